@@ -1,0 +1,68 @@
+/**
+ * What an engine reports: the contract between `explore.ts`, `engine/` and everything after them.
+ */
+
+/** Which thread moved and which way it went: enough for the interpreter to replay the step. */
+export interface Choice {
+  /** Index into `machine.threads`. */
+  readonly thread: number;
+  /** The index of the step among `steps(machine, state, thread)`, in the interpreter's order. */
+  readonly way: number;
+}
+
+/** Names of the checks that need no property in the spec. */
+export const DEADLOCK = 'deadlock';
+
+export interface Violation {
+  /** A property's name, an assert's name, or a built-in check: `deadlock`, `assert`, `range`, ... */
+  readonly property: string;
+  /** Steps from the initial state, the violating step included; as short as possible. */
+  readonly depth: number;
+  /** A shortest run to it; the last choice is the violating step or leads to the violating state. */
+  readonly run: readonly Choice[];
+}
+
+export type Limit = 'states' | 'memory' | 'time' | 'interrupted';
+
+export interface Outcome {
+  /** Distinct reachable states. */
+  readonly states: number;
+  /** Steps between them: each (thread, way) with a successor counts once, self-loops too. */
+  readonly transitions: number;
+  /** Length of the longest shortest run: the number of breadth-first layers after the first. */
+  readonly depth: number;
+  /** Undefined when everything reachable was explored. */
+  readonly limit: Limit | undefined;
+  /** The properties that are broken, one entry each: the shallowest, first in exploration order. */
+  readonly violations: readonly Violation[];
+  /** `cover` properties that some explored state fulfils, with a shortest run. */
+  readonly covered: readonly Violation[];
+  /** Which reductions ran, by name. */
+  readonly reductions: readonly string[];
+  readonly engine: 'reference' | 'fast';
+  readonly seconds: number;
+}
+
+export interface Limits {
+  readonly maxStates: number;
+  /** Bytes of the whole process. */
+  readonly maxMemory: number;
+  readonly maxSeconds: number;
+}
+
+export interface Progress {
+  readonly states: number;
+  readonly transitions: number;
+  readonly depth: number;
+  /** States found but not yet expanded. */
+  readonly frontier: number;
+  readonly seconds: number;
+}
+
+export interface ExploreOptions {
+  readonly limits: Limits;
+  /** Properties to check, by name; the built-in checks are part of it. */
+  readonly checks: ReadonlySet<string> | 'all';
+  /** Called about four times a second; returning 'stop' ends the run as `interrupted`. */
+  readonly onProgress?: (progress: Progress) => 'go' | 'stop';
+}
