@@ -1,0 +1,111 @@
+/** The last lines of a picture: who waits for what, which locks are held, what the ghosts say. */
+import { at } from '../model/assert.ts';
+import type { Machine, Property } from '../model/machine.ts';
+import type { State } from '../model/state.ts';
+import { asParts, sameValue } from '../model/value.ts';
+import { textOf } from '../spec/language/source.ts';
+import { fromOrdinal, type Type, type Value } from '../spec/language/types.ts';
+import { globalsOf } from './globals-of.ts';
+import { showFact } from './picture-facts.ts';
+import { showCall } from './picture-story.ts';
+
+/** Returns a line for each thread that can go on no more: where it stands, and what it waits for. */
+export function blockedThreads(machine: Machine, state: State): readonly string[] {
+  return machine.threads.flatMap((instance, thread) => {
+    const template = at(machine.templates, instance.template);
+    const node = at(template.nodes, at(state.threads, thread).at);
+    if (node.kind === 'end' || template.daemon) return [];
+    const calls = node.origin.frames.map((frame) => showCall(machine, thread, state, frame));
+    const place = calls.length === 0 ? '' : ` in ${calls.toReversed().join(', called by ')}`;
+    const waits = node.kind === 'await' ? textOf(node.condition.span) : textOf(node.origin.span);
+    return [`${instance.name} waits${place}: ${waits.replace(/\s+/g, ' ')}`];
+  });
+}
+
+/** Returns each lock that is not as it was made, with what it says: `ptl[0] (owner writer[0])`. */
+export function heldLocks(
+  machine: Machine,
+  state: State,
+  lockTypes: ReadonlySet<string>,
+): readonly string[] {
+  return machine.variables.flatMap((variable, i) =>
+    held(
+      machine,
+      lockTypes,
+      variable.name,
+      variable.type,
+      variable.initial,
+      at(state.variables, i),
+    ),
+  );
+}
+
+function held(
+  machine: Machine,
+  lockTypes: ReadonlySet<string>,
+  place: string,
+  type: Type,
+  initial: Value,
+  now: Value,
+): readonly string[] {
+  if (type.kind === 'array') {
+    return asParts(now).flatMap((value, i) => {
+      const index = showFact(machine, type.index, fromOrdinal(type.index, i));
+      const was = at(asParts(initial), i);
+      return held(machine, lockTypes, `${place}[${index}]`, type.element, was, value);
+    });
+  }
+  if (type.kind !== 'struct') return [];
+  const [was, is] = [asParts(initial), asParts(now)];
+  if (!lockTypes.has(type.name)) {
+    return type.fields.flatMap((field, i) =>
+      held(machine, lockTypes, `${place}.${field.name}`, field.type, at(was, i), at(is, i)),
+    );
+  }
+  const changed = type.fields.flatMap((field, i) => {
+    const value = at(is, i);
+    return sameValue(at(was, i), value)
+      ? []
+      : [
+          field.type.kind === 'bool'
+            ? field.name
+            : `${field.name} ${showFact(machine, field.type, value)}`,
+        ];
+  });
+  return changed.length === 0 ? [] : [`${place} (${changed.join(', ')})`];
+}
+
+/** Returns the ghosts that `property` reads and that are not as they began: `stored[0] 1`. */
+export function tellingGhosts(
+  machine: Machine,
+  state: State,
+  property: Property | undefined,
+): readonly string[] {
+  if (property === undefined) return [];
+  const read = globalsOf(property.body);
+  return machine.variables.flatMap((variable, i) => {
+    if (variable.storage !== 'ghost' || !read.has(i)) return [];
+    return differing(
+      machine,
+      variable.name,
+      variable.type,
+      variable.initial,
+      at(state.variables, i),
+    );
+  });
+}
+
+function differing(
+  machine: Machine,
+  place: string,
+  type: Type,
+  initial: Value,
+  now: Value,
+): readonly string[] {
+  if (sameValue(initial, now)) return [];
+  if (type.kind !== 'array') return [`${place} ${showFact(machine, type, now)}`];
+  return asParts(now).flatMap((value, i) => {
+    const index = showFact(machine, type.index, fromOrdinal(type.index, i));
+    return differing(machine, `${place}[${index}]`, type.element, at(asParts(initial), i), value);
+  });
+}
