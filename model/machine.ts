@@ -126,8 +126,18 @@ export interface Frame {
 
 export type MachineNode = NodeBase &
   (
-    | { readonly kind: 'assign'; readonly target: LValue; readonly value: Expr; readonly next: number }
-    | { readonly kind: 'branch'; readonly condition: Expr; readonly then: number; readonly otherwise: number }
+    | {
+        readonly kind: 'assign';
+        readonly target: LValue;
+        readonly value: Expr;
+        readonly next: number;
+      }
+    | {
+        readonly kind: 'branch';
+        readonly condition: Expr;
+        readonly then: number;
+        readonly otherwise: number;
+      }
     /** Stores in `slot` any value of `domain` (ascending) for which `where` holds; `where` reads the slot. */
     | {
         readonly kind: 'choose';
