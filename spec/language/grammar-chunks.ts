@@ -1,0 +1,69 @@
+/** Cuts the tokens of a spec into declarations, so that a mistake in one leaves the others alone. */
+import type { SpecToken } from './lex.ts';
+import { DECLARATION_KEYWORDS } from './lex-keywords.ts';
+
+/** The tokens of one declaration, linked up to an `end` token of their own. */
+export interface Chunk {
+  readonly first: SpecToken;
+  /** The next declaration's first token. */
+  readonly following: SpecToken | undefined;
+}
+
+/**
+ * Cuts before each declaration keyword outside all brackets. When the brackets of the file do not
+ * match, also before each declaration keyword in column 1, so that a missing brace costs one
+ * message. Relinks `tokens`: the `next` of a chunk's last token is its `end` token.
+ */
+export function chunksOf(tokens: readonly SpecToken[]): readonly Chunk[] {
+  const balanced = bracketsMatch(tokens);
+  const firsts: SpecToken[] = [];
+  let depth = 0;
+  for (const token of tokens) {
+    const starts = firsts.length === 0 || beginsDeclaration(token);
+    if (starts && (depth <= 0 || (!balanced && token.pos.columnBegin === 1))) {
+      firsts.push(token);
+      depth = 0;
+    }
+    depth = Math.max(0, depth + bracketDepth(token));
+  }
+  return firsts.map((first, i) => {
+    const following = firsts[i + 1];
+    const last = following === undefined ? tokens.at(-1) : following.previous;
+    if (last !== undefined) last.next = endAfter(last);
+    return { first, following };
+  });
+}
+
+function bracketsMatch(tokens: readonly SpecToken[]): boolean {
+  let depth = 0;
+  for (const token of tokens) {
+    depth += bracketDepth(token);
+    if (depth < 0) return false;
+  }
+  return depth === 0;
+}
+
+function bracketDepth({ text }: SpecToken): number {
+  if (text === '{' || text === '(' || text === '[') return 1;
+  return text === '}' || text === ')' || text === ']' ? -1 : 0;
+}
+
+/** `symmetric type` is one keyword; a keyword after a keyword is a bad name: `param use : bool`. */
+function beginsDeclaration({ text, previous }: SpecToken): boolean {
+  const after = previous?.text ?? '';
+  return DECLARATION_KEYWORDS.has(text) && !DECLARATION_KEYWORDS.has(after) && after !== 'replace';
+}
+
+/** The empty token after `last`: where a message points when a declaration ends too early. */
+function endAfter(last: SpecToken): SpecToken {
+  const { source, end } = last.span;
+  return {
+    kind: 'end',
+    text: '',
+    pos: { ...last.pos, index: end },
+    span: { source, start: end, end },
+    startsLine: true,
+    previous: last,
+    next: undefined,
+  };
+}

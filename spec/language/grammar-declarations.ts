@@ -1,0 +1,256 @@
+/** Declarations of data, code and properties. */
+import { apply, seq, succ } from 'typescript-parsec';
+import type {
+  EnumDeclaration,
+  FieldDeclaration,
+  FnDeclaration,
+  GuardedDeclaration,
+  ParamDeclaration,
+  Parameter,
+  Path,
+  ProcDeclaration,
+  PropertyDeclaration,
+  StructDeclaration,
+  ThreadDeclaration,
+  TypeDeclaration,
+  UseDeclaration,
+  VariableDeclaration,
+} from './ast.ts';
+import {
+  between,
+  commaList,
+  expected,
+  type Grammar,
+  literal,
+  many,
+  name,
+  optional,
+  second,
+  spanOf,
+  when,
+} from './grammar-combinators.ts';
+import { block, expression, typeExpr } from './grammar-rules.ts';
+import { indexes } from './grammar-types.ts';
+
+/** `parse.ts` adds the documentation, which is no token. */
+const doc = '';
+
+/** path = NAME { "." NAME } */
+export const path: Grammar<Path> = apply(
+  seq(name, many(second(literal('.'), name))),
+  ([first, rest], range) => ({ names: [first, ...rest], span: spanOf(range) }),
+);
+
+/** use = "use" path */
+export const useDeclaration: Grammar<UseDeclaration> = apply(
+  second(literal('use'), path),
+  (module, range) => ({ kind: 'use', doc, module, span: spanOf(range) }),
+);
+
+/** param = "param" NAME ":" typeExpr "=" expr */
+export const paramDeclaration: Grammar<ParamDeclaration> = apply(
+  seq(
+    second(literal('param'), name),
+    second(literal(':'), typeExpr),
+    second(literal('='), expression),
+  ),
+  ([param, type, initial], range) => ({
+    kind: 'param',
+    doc,
+    name: param,
+    type,
+    initial,
+    span: spanOf(range),
+  }),
+);
+
+/** type = [ "symmetric" ] "type" NAME "=" typeExpr */
+export const typeDeclaration: Grammar<TypeDeclaration> = apply(
+  seq(optional(literal('symmetric')), literal('type'), name, literal('='), typeExpr),
+  ([symmetric, , type, , definition], range) => ({
+    kind: 'type',
+    doc,
+    symmetric: symmetric !== undefined,
+    name: type,
+    type: definition,
+    span: spanOf(range),
+  }),
+);
+
+/** enum = "enum" NAME "{" NAME { [ "," ] NAME } [ "," ] "}" */
+export const enumDeclaration: Grammar<EnumDeclaration> = apply(
+  seq(
+    second(literal('enum'), name),
+    literal('{'),
+    name,
+    many(second(optional(literal(',')), name)),
+    optional(literal(',')),
+    expected(literal('}'), 'a name or `}`'),
+  ),
+  ([type, , first, rest], range) => ({
+    kind: 'enum',
+    doc,
+    name: type,
+    members: [first, ...rest],
+    span: spanOf(range),
+  }),
+);
+
+/** field = NAME ":" typeExpr */
+const field: Grammar<FieldDeclaration> = apply(
+  seq(name, second(literal(':'), typeExpr)),
+  ([member, type], range) => ({ name: member, type, span: spanOf(range) }),
+);
+
+/** struct = "struct" NAME "{" { field [ "," ] } "}" */
+export const structDeclaration: Grammar<StructDeclaration> = apply(
+  seq(
+    second(literal('struct'), name),
+    literal('{'),
+    many(apply(seq(field, optional(literal(','))), ([member]) => member)),
+    expected(literal('}'), 'a field or `}`'),
+  ),
+  ([type, , fields], range) => ({ kind: 'struct', doc, name: type, fields, span: spanOf(range) }),
+);
+
+/** variable = ( "shared" | "percpu" | "ghost" ) NAME indexes ":" typeExpr [ "=" expr ] */
+export function variableDeclaration(
+  storage: VariableDeclaration['storage'],
+): Grammar<VariableDeclaration> {
+  return apply(
+    seq(
+      second(literal(storage), name),
+      indexes,
+      second(literal(':'), typeExpr),
+      optional(second(literal('='), expression)),
+    ),
+    ([variable, indexed, type, initial], range) => ({
+      kind: 'variable',
+      doc,
+      storage,
+      name: variable,
+      indexes: indexed,
+      type,
+      initial,
+      span: spanOf(range),
+    }),
+  );
+}
+
+/** guarded = "guarded" NAME [ "[" NAME { "," NAME } "]" ] "by" expr */
+export const guardedDeclaration: Grammar<GuardedDeclaration> = apply(
+  seq(
+    second(literal('guarded'), name),
+    optional(between(literal('['), commaList(name), expected(literal(']'), '`,` or `]`'))),
+    second(literal('by'), expression),
+  ),
+  ([variable, names, lock], range) => ({
+    kind: 'guarded',
+    doc,
+    variable,
+    indexes: names ?? [],
+    lock,
+    span: spanOf(range),
+  }),
+);
+
+/** parameter = [ "ref" ] NAME ":" typeExpr; a parameter may also be called `ref`. */
+const parameter: Grammar<Parameter> = apply(
+  seq(
+    when(
+      ({ text, next }) => text === 'ref' && next?.kind === 'name',
+      apply(literal('ref'), () => true),
+      succ(false),
+    ),
+    name,
+    second(literal(':'), typeExpr),
+  ),
+  ([ref, variable, type], range) => ({ ref, name: variable, type, span: spanOf(range) }),
+);
+
+/** parameters = "(" [ parameter { "," parameter } ] ")" */
+const parameters: Grammar<readonly Parameter[]> = apply(
+  between(
+    literal('('),
+    optional(commaList(parameter)),
+    expected(literal(')'), 'a parameter or `)`'),
+  ),
+  (list) => list ?? [],
+);
+
+/** fn = "fn" NAME "(" [ parameters ] ")" "->" typeExpr "=" expr */
+export const fnDeclaration: Grammar<FnDeclaration> = apply(
+  seq(
+    second(literal('fn'), name),
+    parameters,
+    second(literal('->'), typeExpr),
+    second(literal('='), expression),
+  ),
+  ([fn, list, result, body], range) => ({
+    kind: 'fn',
+    doc,
+    name: fn,
+    parameters: list,
+    result,
+    body,
+    span: spanOf(range),
+  }),
+);
+
+/** proc = "proc" NAME "(" [ parameters ] ")" [ "->" typeExpr ] block */
+export const procDeclaration: Grammar<ProcDeclaration> = apply(
+  seq(
+    second(literal('proc'), name),
+    parameters,
+    optional(second(literal('->'), typeExpr)),
+    expected(block, '`->` or `{`'),
+  ),
+  ([proc, list, result, body], range) => ({
+    kind: 'proc',
+    doc,
+    name: proc,
+    parameters: list,
+    result,
+    body,
+    span: spanOf(range),
+  }),
+);
+
+/** thread = ( "thread" | "daemon" ) NAME indexes [ "on" "cpu" expr ] block */
+export function threadDeclaration(keyword: 'thread' | 'daemon'): Grammar<ThreadDeclaration> {
+  return apply(
+    seq(
+      second(literal(keyword), name),
+      indexes,
+      optional(second(seq(literal('on'), literal('cpu')), expression)),
+      block,
+    ),
+    ([thread, indexed, cpu, body], range) => ({
+      kind: 'thread',
+      doc,
+      daemon: keyword === 'daemon',
+      name: thread,
+      indexes: indexed,
+      cpu,
+      body,
+      span: spanOf(range),
+    }),
+  );
+}
+
+/** property = ( "invariant" | "never" | "cover" ) NAME ":" expr */
+export function propertyDeclaration(
+  form: PropertyDeclaration['form'],
+): Grammar<PropertyDeclaration> {
+  return apply(
+    seq(second(literal(form), name), second(literal(':'), expression)),
+    ([property, body], range) => ({
+      kind: 'property',
+      doc,
+      form,
+      name: property,
+      body,
+      span: spanOf(range),
+    }),
+  );
+}

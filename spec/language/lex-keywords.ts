@@ -1,0 +1,81 @@
+/**
+ * The words that are never names.
+ *
+ * All other words of the grammar (`on cpu`, `by`, `of`, `up to`, `ref`, `replace`, `init`, `set`,
+ * `seq`, `count`, `holds`, ...) are keywords only where nothing but they can stand, so that a spec
+ * may call a field `count` and a parameter `cpu`, as the kernel does.
+ */
+
+/** Begins a declaration; also where the parser takes up again after a mistake. */
+export const DECLARATION_KEYWORDS: ReadonlySet<string> = new Set([
+  'module',
+  'use',
+  'param',
+  'symmetric',
+  'type',
+  'enum',
+  'struct',
+  'shared',
+  'percpu',
+  'ghost',
+  'guarded',
+  'fn',
+  'proc',
+  'thread',
+  'daemon',
+  'variant',
+  'invariant',
+  'never',
+  'cover',
+  'claim',
+]);
+
+/** Begins a statement. */
+export const STATEMENT_KEYWORDS: ReadonlySet<string> = new Set([
+  'let',
+  'racy',
+  'if',
+  'match',
+  'while',
+  'loop',
+  'for',
+  'choose',
+  'either',
+  'await',
+  'assert',
+  'warn',
+  'assume',
+  'atomic',
+  'goto',
+  'return',
+  'break',
+  'continue',
+  'skip',
+]);
+
+const EXPRESSION_KEYWORDS: ReadonlySet<string> = new Set([
+  'else',
+  'then',
+  'in',
+  'where',
+  'true',
+  'false',
+  'none',
+  'all',
+  'not',
+  'and',
+  'or',
+  'implies',
+  'union',
+  'minus',
+  'intersect',
+  'forall',
+  'exists',
+]);
+
+/** Tells whether `word` can never be a name. */
+export function isKeyword(word: string): boolean {
+  return (
+    DECLARATION_KEYWORDS.has(word) || STATEMENT_KEYWORDS.has(word) || EXPRESSION_KEYWORDS.has(word)
+  );
+}
