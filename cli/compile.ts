@@ -1,0 +1,135 @@
+/** From a file to a machine: the front end and the lowering, with the names the user gave. */
+import { lower } from '../model/lower.ts';
+import type { Machine, ParamValue } from '../model/machine.ts';
+import { applyVariants } from '../spec/language/apply-variants.ts';
+import type { ClaimDeclaration } from '../spec/language/ast.ts';
+import { type Diagnostic, hasErrors } from '../spec/language/diagnostics.ts';
+import { elaborate } from '../spec/language/elaborate.ts';
+import { IMPLICIT_MODULE, loadProgram, type Program } from '../spec/language/program.ts';
+import type { SourceFile } from '../spec/language/source.ts';
+import { ordinal, type ScalarType, scalarSize, showType } from '../spec/language/types.ts';
+import { didYouMean } from './did-you-mean.ts';
+import { type Project, readModule, readSpec } from './project.ts';
+import { UserError } from './user-error.ts';
+
+/** A spec with all it uses, parsed. */
+export interface LoadedSpec {
+  readonly file: string;
+  readonly source: SourceFile;
+  readonly program: Program;
+  readonly claims: readonly ClaimDeclaration[];
+  readonly variants: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface MachineOptions {
+  /** Values for params, as text: `2`, `false`, `LOCKED`. */
+  readonly settings: ReadonlyMap<string, string>;
+  readonly variants: readonly string[];
+  readonly resetDeadLocals: boolean;
+}
+
+export interface Compiled {
+  /** Undefined if there are errors. */
+  readonly machine: Machine | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads and parses the spec at `file`, which the user named. */
+export function loadSpec(project: Project, file: string): LoadedSpec {
+  const source = readSpec(project, file);
+  const { program, diagnostics } = loadProgram(source, (name) => readModule(project, name));
+  const declarations = program.modules.flatMap((module) => module.syntax.declarations);
+  return {
+    file,
+    source,
+    program,
+    claims: program.entry.syntax.declarations.filter((d) => d.kind === 'claim'),
+    variants: declarations.filter((d) => d.kind === 'variant').map((d) => d.name.text),
+    diagnostics,
+  };
+}
+
+/**
+ * Makes the machine of a spec under `options`.
+ *
+ * @throws UserError for a param, value or variant that the spec does not have.
+ */
+export function compileSpec(spec: LoadedSpec, options: MachineOptions): Compiled {
+  for (const name of options.variants) {
+    if (!spec.variants.includes(name)) {
+      throw new UserError(
+        `\`${spec.file}\` has no variant \`${name}\``,
+        didYouMean(name, spec.variants),
+      );
+    }
+  }
+  const patched = applyVariants(spec.program, options.variants);
+  const before = [...spec.diagnostics, ...patched.diagnostics];
+  if (hasErrors(before)) return { machine: undefined, diagnostics: before };
+
+  const plain = elaborate(patched.program, { params: new Map() });
+  if (plain.core === undefined) return failed(before, plain.diagnostics);
+  const params = readSettings(spec.file, plain.core.params, options.settings);
+  const { core, diagnostics } = params.size === 0 ? plain : elaborate(patched.program, { params });
+  if (core === undefined) return failed(before, diagnostics);
+
+  const lowered = lower(core, { resetDeadLocals: options.resetDeadLocals });
+  return {
+    machine: lowered.machine,
+    diagnostics: [...before, ...diagnostics, ...lowered.diagnostics],
+  };
+}
+
+function failed(...parts: readonly (readonly Diagnostic[])[]): Compiled {
+  return { machine: undefined, diagnostics: parts.flat() };
+}
+
+/** The files of the lock library and the names of its struct types, for pictures. */
+export function lockLibrary(program: Program): {
+  readonly isLibrary: (source: SourceFile) => boolean;
+  readonly lockTypes: ReadonlySet<string>;
+} {
+  const module = program.modules.find(({ name }) => name === IMPLICIT_MODULE);
+  const structs = module?.syntax.declarations.filter((d) => d.kind === 'struct') ?? [];
+  return {
+    isLibrary: (source) => source === module?.source,
+    lockTypes: new Set(structs.map((struct) => struct.name.text)),
+  };
+}
+
+function readSettings(
+  file: string,
+  params: readonly Omit<ParamValue, 'value'>[],
+  settings: ReadonlyMap<string, string>,
+): ReadonlyMap<string, number> {
+  return new Map(
+    [...settings].map(([name, text]) => {
+      const param = params.find((candidate) => candidate.name === name);
+      if (param === undefined) {
+        const names = params.map((candidate) => candidate.name);
+        throw new UserError(`\`${file}\` has no param \`${name}\``, didYouMean(name, names));
+      }
+      return [name, readValue(name, param.type, text)];
+    }),
+  );
+}
+
+function readValue(name: string, type: ScalarType, text: string): number {
+  const value = valueNamed(type, text);
+  if (value !== undefined) {
+    const place = ordinal(type, value);
+    if (place >= 0 && place < scalarSize(type)) return value;
+  }
+  const wanted = type.kind === 'enum' ? type.members.join(', ') : showType(type);
+  throw new UserError(`param \`${name}\` is ${wanted}, not \`${text}\``);
+}
+
+function valueNamed(type: ScalarType, text: string): number | undefined {
+  if (type.kind === 'bool') return text === 'true' ? 1 : text === 'false' ? 0 : undefined;
+  if (type.kind === 'enum') {
+    const member = type.members.indexOf(text);
+    return member === -1 ? undefined : member;
+  }
+  return /^-?\d{1,9}$/.test(text) ? Number(text) : undefined;
+}

@@ -1,0 +1,104 @@
+/** The options that several commands share, from commander's strings to values. */
+import os from 'node:os';
+import type { Command } from 'commander';
+import type { Limits } from '../checker/outcome.ts';
+import { didYouMean } from './did-you-mean.ts';
+import { parseBytes, parseCount, parseSeconds } from './quantities.ts';
+import type { EngineName, MinimalBy } from './search-job.ts';
+import { UserError } from './user-error.ts';
+
+/** Reductions that a machine or an engine may use; each has a soundness test. */
+export const REDUCTIONS = ['dead-locals'] as const;
+export type Reduction = (typeof REDUCTIONS)[number];
+
+export interface SearchOptions {
+  readonly engine: EngineName;
+  readonly limits: Limits;
+  readonly reductions: ReadonlySet<Reduction>;
+  readonly minimal: MinimalBy;
+  readonly verbose: boolean;
+  readonly json: boolean;
+}
+
+export interface SearchFlags {
+  readonly engine: string;
+  readonly maxStates: string;
+  readonly maxMemory?: string;
+  readonly timeout: string;
+  readonly reduce: string;
+  readonly minimal: string;
+  readonly verbose?: boolean;
+  readonly json?: boolean;
+}
+
+const ENGINES = ['fast', 'reference'] as const;
+const MINIMAL = ['switches', 'steps'] as const;
+
+/** Adds the options of a command that searches. */
+export function addSearchOptions(command: Command): Command {
+  return command
+    .option('--engine <name>', 'fast, or reference: slow and obvious', 'fast')
+    .option('--max-states <n>', 'stop after so many states', '100_000_000')
+    .option('--max-memory <size>', 'stop at so much memory (default: three quarters of it)')
+    .option('--timeout <time>', 'stop a search after this time, like 90s or 10m', '1h')
+    .option('--reduce <which>', `none, all, or names: ${REDUCTIONS.join(', ')}`, 'all')
+    .option('--minimal <what>', 'a counterexample with the fewest switches or steps', 'switches')
+    .option('-v, --verbose', 'say more: limits, all pictures, stacks of internal errors')
+    .option('--json', 'print one JSON document (docs/schema/)');
+}
+
+/** Adds `--set` and `--variant`. */
+export function addSpecOptions(command: Command): Command {
+  return command
+    .option('--set <NAME=VALUE>', 'give a param this value (again for more)', collect, [])
+    .option('--variant <NAME>', 'apply this variant (again for more)', collect, []);
+}
+
+export function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, ...value.split(',').map((part) => part.trim())];
+}
+
+export function readSearchOptions(flags: SearchFlags): SearchOptions {
+  return {
+    engine: oneOf('--engine', flags.engine, ENGINES),
+    limits: {
+      maxStates: parseCount('--max-states', flags.maxStates),
+      maxMemory:
+        flags.maxMemory === undefined
+          ? Math.floor(os.totalmem() * 0.75)
+          : parseBytes('--max-memory', flags.maxMemory),
+      maxSeconds: parseSeconds('--timeout', flags.timeout),
+    },
+    reductions: readReductions(flags.reduce),
+    minimal: oneOf('--minimal', flags.minimal, MINIMAL),
+    verbose: flags.verbose === true,
+    json: flags.json === true,
+  };
+}
+
+/** Reads `N=2` pairs; the last one of a name counts. */
+export function readPairs(pairs: readonly string[]): ReadonlyMap<string, string> {
+  return new Map(
+    pairs.map((pair) => {
+      const [name, value, ...more] = pair.split('=').map((part) => part.trim());
+      if (!name || !value || more.length > 0) {
+        throw new UserError(`\`--set\` needs NAME=VALUE, not \`${pair}\``, '--set N=2');
+      }
+      return [name, value];
+    }),
+  );
+}
+
+function readReductions(text: string): ReadonlySet<Reduction> {
+  if (text === 'all') return new Set(REDUCTIONS);
+  if (text === 'none') return new Set();
+  return new Set(text.split(',').map((name) => oneOf('--reduce', name.trim(), REDUCTIONS)));
+}
+
+function oneOf<T extends string>(option: string, text: string, known: readonly T[]): T {
+  const found = known.find((name) => name === text);
+  if (found === undefined) {
+    throw new UserError(`\`${option}\` knows no \`${text}\``, didYouMean(text, known));
+  }
+  return found;
+}

@@ -1,0 +1,62 @@
+/** One search: what a worker is asked, what it answers, and the work itself. */
+import type { Choice, Limits, Outcome, Progress } from '../checker/outcome.ts';
+import type { Machine } from '../model/machine.ts';
+
+export type EngineName = 'reference' | 'fast';
+/** What a counterexample has the fewest of. */
+export type MinimalBy = 'switches' | 'steps';
+
+export interface SearchJob {
+  readonly machine: Machine;
+  readonly engine: EngineName;
+  readonly limits: Limits;
+  readonly checks: ReadonlySet<string> | 'all';
+  /** Which counterexample is wanted: of this property, or of the first that is broken. */
+  readonly counterexample: { readonly of: string | undefined; readonly by: MinimalBy } | undefined;
+}
+
+export interface SearchResult {
+  readonly outcome: Outcome;
+  /** Undefined if nothing is broken, or no counterexample was asked for. */
+  readonly counterexample: Counterexample | undefined;
+}
+
+export interface Counterexample {
+  readonly property: string;
+  readonly run: readonly Choice[];
+}
+
+export type OnProgress = (progress: Progress) => 'go' | 'stop';
+
+/** Runs `job` to its end in this thread. Engines are loaded when they are needed. */
+export async function runJob(job: SearchJob, onProgress: OnProgress): Promise<SearchResult> {
+  const explore = await engineNamed(job.engine);
+  const { machine, limits, checks } = job;
+  const outcome = explore(machine, { limits, checks, onProgress });
+  const violation =
+    job.counterexample &&
+    (outcome.violations.find(({ property }) => property === job.counterexample?.of) ??
+      outcome.violations[0]);
+  if (violation === undefined || job.counterexample === undefined) {
+    return { outcome, counterexample: undefined };
+  }
+  const { property } = violation;
+  if (job.counterexample.by === 'steps') {
+    return { outcome, counterexample: { property, run: violation.run } };
+  }
+  const { minimise } = await import('../counterexamples/minimise.ts');
+  return { outcome, counterexample: { property, run: minimise(machine, property, violation.run) } };
+}
+
+type Explore = typeof import('../checker/explore.ts').explore;
+
+async function engineNamed(name: EngineName): Promise<Explore> {
+  switch (name) {
+    case 'reference':
+      return (await import('../checker/explore.ts')).explore;
+    case 'fast':
+      return (await import('../checker/explore.ts')).explore;
+    default:
+      return name satisfies never;
+  }
+}

@@ -1,0 +1,9 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+
+/** Writes a whole file or nothing of it: to a temporary name, flushed, then renamed. */
+export async function writeFile(file: string, text: string): Promise<void> {
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  await writeFileAtomic(file, text);
+}

@@ -1,0 +1,94 @@
+/** The table at the end of `check`. */
+import Table from 'cli-table3';
+import { type ClaimReport, showNames } from './claim-report.ts';
+import type { JudgementKind } from './judgement.ts';
+import { showCount, showMany, showSeconds } from './numbers.ts';
+import { showBounds, showLimit } from './result.ts';
+
+/** Marks a text as good, bad or doubtful; the plain one returns it as it is. */
+export interface Tones {
+  readonly good: (text: string) => string;
+  readonly bad: (text: string) => string;
+  readonly doubtful: (text: string) => string;
+  readonly title: (text: string) => string;
+}
+
+const HEAD = ['claim', 'recorded', 'now', 'states', 'transitions', 'depth', 'time'];
+
+/** Returns the table with its last line, which counts the claims by how they came out. */
+export function claimsTable(reports: readonly ClaimReport[], tones: Tones): string {
+  const table = new Table({
+    head: HEAD.map(tones.title),
+    colAligns: ['left', 'left', 'left', 'right', 'right', 'right', 'right'],
+    chars: NO_LINES,
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
+  });
+  for (const report of reports) table.push(row(report, tones));
+  const rows = table.toString().split('\n');
+  return [...rows.map((text) => text.trimEnd()), '', summary(reports, tones), ''].join('\n');
+}
+
+/** Columns are kept apart by two blanks and nothing else. */
+const NO_LINES = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: '  ',
+};
+
+function row(report: ClaimReport, tones: Tones): string[] {
+  const { recorded, outcome, judgement } = report;
+  return [
+    report.id,
+    recorded.verdict,
+    toneOf(judgement.kind, tones)(now(report)),
+    showCount(outcome.states),
+    showCount(outcome.transitions),
+    String(outcome.depth),
+    showSeconds(outcome.seconds),
+  ];
+}
+
+/** The verdict with its bounds: `holds (N=2, P=1)`. */
+function now({ result, machine, judgement }: ClaimReport): string {
+  const bounds = [
+    ...(machine.params.length === 0 ? [] : [showBounds(machine.params)]),
+    ...(result.limit === undefined ? [] : [showLimit(result.limit)]),
+  ];
+  const verdict = showNames(result.verdict, result.violated);
+  const within = bounds.length === 0 ? verdict : `${verdict} (${bounds.join('; ')})`;
+  return judgement.kind === 'drifted' ? `${within}, drifted` : within;
+}
+
+function toneOf(kind: JudgementKind, tones: Tones): (text: string) => string {
+  if (kind === 'as-recorded') return tones.good;
+  return kind === 'limit-reached' ? tones.doubtful : tones.bad;
+}
+
+const KINDS: readonly (readonly [JudgementKind, string])[] = [
+  ['as-recorded', 'as recorded'],
+  ['other-verdict', 'with another verdict'],
+  ['drifted', 'drifted'],
+  ['limit-reached', 'without an answer'],
+];
+
+/** Returns `24 claims: 23 as recorded, 1 drifted`. */
+function summary(reports: readonly ClaimReport[], tones: Tones): string {
+  const counted = KINDS.map(([kind, words]) => {
+    const count = reports.filter((report) => report.judgement.kind === kind).length;
+    return { count, text: toneOf(kind, tones)(`${count} ${words}`) };
+  });
+  const shown = counted.filter(({ count }) => count > 0).map(({ text }) => text);
+  return `${showMany(reports.length, 'claim')}: ${shown.join(', ')}`;
+}

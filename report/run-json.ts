@@ -1,0 +1,55 @@
+/** The JSON of one search. Its schema is docs/schema/run.schema.json. */
+import type { Outcome } from '../checker/outcome.ts';
+import type { Machine } from '../model/machine.ts';
+import { boundsJson, type Result, type Verdict } from './result.ts';
+import type { TraceJson } from './trace-json.ts';
+
+export const RUN_SCHEMA = 'faultline/run/1';
+
+/** What `run` and each claim of `check` have in common. */
+export interface SearchJson {
+  readonly verdict: Verdict;
+  /** The first broken property: the one the counterexample is of. */
+  readonly property: string | null;
+  readonly violated: readonly string[];
+  readonly states: number;
+  readonly transitions: number;
+  readonly depth: number;
+  readonly seconds: number;
+  readonly bounds: Readonly<Record<string, number | boolean | string>>;
+  readonly variants: readonly string[];
+  readonly reductions: readonly string[];
+  readonly engine: string;
+  /** True if every reachable state was looked at. */
+  readonly exact: boolean;
+  readonly limit: string | null;
+}
+
+export interface RunJson extends SearchJson {
+  readonly schema: typeof RUN_SCHEMA;
+  readonly spec: string;
+  readonly counterexample: TraceJson | null;
+}
+
+export function searchJson(
+  machine: Machine,
+  variants: readonly string[],
+  result: Result,
+  outcome: Outcome,
+): SearchJson {
+  return {
+    verdict: result.verdict,
+    property: result.violated[0] ?? null,
+    violated: result.violated,
+    states: outcome.states,
+    transitions: outcome.transitions,
+    depth: outcome.depth,
+    seconds: Math.round(outcome.seconds * 1000) / 1000,
+    bounds: boundsJson(machine.params),
+    variants,
+    reductions: outcome.reductions,
+    engine: outcome.engine,
+    exact: result.limit === undefined,
+    limit: result.limit ?? null,
+  };
+}
