@@ -25,7 +25,7 @@ import {
 import { at, InternalError } from './assert.ts';
 import type { Machine } from './machine.ts';
 import type { State, ThreadState } from './state.ts';
-import { asNumber, asParts, convertScalar, elementCount, hasOrdinal, sameValue } from './value.ts';
+import { asNumber, asParts, elementCount, hasOrdinal, sameValue } from './value.ts';
 
 /** What an expression may look at. */
 export interface Environment {
@@ -352,11 +352,8 @@ function build(expr: Expr): Meaning {
         };
       })
 
-      // `convert` goes between numbers and identities: the first to the first, and so on.
-      .with({ kind: 'convert' }, ({ operand, type }) => {
-        const [value, from, to] = [numeric(operand), scalar(operand.type), scalar(type)];
-        return (env) => convertScalar(from, to, value(env));
-      })
+      // `convert` goes between numbers and identities, which are numbered from 0: same number.
+      .with({ kind: 'convert' }, ({ operand }) => meaning(operand))
 
       // `t.at(label)` asks whether thread `t` stands at a node of that label. While a thread runs a
       // step, it stands where the step began.

@@ -1,6 +1,5 @@
 /** What can be said of values without an expression: membership, equality, counting. */
 import {
-  fromOrdinal,
   ordinal,
   type ScalarType,
   scalarSize,
@@ -105,11 +104,6 @@ export function asNumber(value: Value): number {
 export function asParts(value: Value): readonly Value[] {
   if (!isComposite(value)) throw new InternalError('a struct, array or sequence has parts');
   return value;
-}
-
-/** Returns the value of `type` with the same ordinal as `value` has in `from`. */
-export function convertScalar(from: ScalarType, to: ScalarType, value: number): number {
-  return fromOrdinal(to, ordinal(from, value));
 }
 
 function isComposite(value: Value): value is readonly Value[] {
