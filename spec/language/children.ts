@@ -21,7 +21,10 @@ export type SyntaxNode =
   | Expression;
 
 /** Names, labels, blocks, fields and arms have no `kind`; what stands inside them is given. */
-type Inner = { readonly [key: string]: unknown };
+interface Inner {
+  readonly [key: string]: unknown;
+  readonly kind?: unknown;
+}
 
 /**
  * Yields the nodes directly under `node`, in the order in which the syntax lists them.
@@ -43,7 +46,7 @@ function* nodesIn(value: Inner): Generator<SyntaxNode> {
 }
 
 function* nodeOrInside(value: Inner): Generator<SyntaxNode> {
-  if (typeof value['kind'] === 'string') yield value as unknown as SyntaxNode;
+  if (typeof value.kind === 'string') yield value as unknown as SyntaxNode;
   else yield* nodesIn(value);
 }
 

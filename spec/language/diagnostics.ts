@@ -37,19 +37,73 @@ const TABLE = {
   K0120: ['error', 'there are two `{clause}` clauses in a claim'],
 
   // ------------------------------------------------------------ names
+  K0201: ['error', 'unknown {kind} `{name}`'],
+  K0202: ['error', '`{name}` is declared twice'],
+  K0203: ['error', 'there is no module `{name}`'],
+  K0204: ['error', 'modules use each other in a circle: {circle}'],
+  K0205: ['error', '`{name}` is {found}, not {expected}'],
+  K0207: ['error', '`{name}` needs itself'],
+  K0208: ['error', 'the module is called `{name}`, but is used as `{wanted}`'],
+  K0209: ['error', '`{name}` is a name of the language'],
 
   // ------------------------------------------------------------ types
+  K0301: ['error', 'wrong type'],
+  K0302: ['error', '`{type}` has no field `{name}`'],
+  K0303: ['error', '`{name}` takes {expected} arguments, not {found}'],
+  K0304: ['error', 'the type of {what} is not known here'],
+  K0305: ['error', '`{type}` has no numbered values to range over'],
+  K0306: ['error', 'this is not a constant'],
+  K0307: ['error', 'the range {low}..{high} is empty'],
+  K0308: ['error', 'a divisor is a positive constant'],
+  K0309: ['error', '`{left}` and `{right}` have no order'],
+  K0310: ['error', '`{type}` cannot be indexed'],
+  K0311: ['error', 'never within `{range}`'],
+  K0313: ['error', '`{type}` needs a value for `{fields}` too'],
+  K0314: ['error', '`{type}` is not a set'],
 
   // ------------------------------------------------------------ steps
+  K0401: ['error', 'one step would touch both `{first}` and `{second}`'],
+  K0402: ['error', 'the ghost `{name}` influences the program'],
+  K0403: ['error', 'an atomic block waits only at its start'],
+  K0404: ['error', 'a loop inside `atomic` is a `for` over a type'],
+  K0405: ['error', 'no label `{name}` can be reached from here'],
+  K0406: ['error', '`{what}` stands outside of a loop'],
+  K0407: ['error', '`{name}` returns a `{type}`'],
+  K0408: ['error', 'this is not a variable or part of one'],
+  K0409: ['error', 'the proc `{name}` is called inside an expression'],
+  K0410: ['error', 'nothing is said about {missing}'],
+  K0411: ['error', '{what} has no meaning here'],
+  K0412: ['error', 'no CPU is known here'],
+  K0413: ['error', 'a thread has no `{name}`'],
+  K0414: ['error', '`{name}` cannot be called'],
+  K0415: ['error', '`at` takes one label'],
+  K0416: ['error', 'the proc `{name}` returns nothing'],
+  K0417: ['error', '`{name}` returns nothing'],
+  K0418: ['error', '`{name}` can end without returning a value'],
+  K0419: ['error', '`{name}` names no lock'],
+  K0421: ['error', 'the initial value of `{name}` has no meaning: {why}'],
+  K0420: ['error', 'a percpu variable has the CPU as its first index'],
 
   // ------------------------------------------------------------ variants and claims
+  K0501: ['error', 'unknown variant `{name}`'],
+  K0502: ['error', 'the variant replaces `{name}`, which does not exist'],
+  K0503: ['error', '`{name}` is replaced by two variants'],
+  K0504: ['error', 'unknown param `{name}`'],
+  K0505: ['error', '`{name}` is {value}, outside {range}'],
+  K0506: ['error', 'unknown property `{name}`'],
+  K0507: ['error', 'the replacement of `{name}` has another signature'],
+  K0508: ['error', 'the claim `{name}` does not say what holds or is violated'],
+  K0509: ['error', '`{name}` names more than one labelled statement'],
 
   // ------------------------------------------------------------ limits
+  K0601: ['error', '{what} is larger than {max}'],
+  K0602: ['error', 'the program has more than {max} {what}'],
   K0610: ['error', 'the source has more than {limit} bytes'],
   K0611: ['error', 'nested deeper than {limit} levels'],
   K0612: ['error', '`{text}` is greater than {limit}'],
 
   // ------------------------------------------------------------ warnings
+  K0901: ['warning', '`{name}` is never used'],
 } as const;
 
 export type DiagnosticCode = keyof typeof TABLE;

@@ -31,13 +31,33 @@ export type ExprShape =
   | { readonly kind: 'seq-index'; readonly base: Expr; readonly index: Expr }
   | { readonly kind: 'not'; readonly operand: Expr }
   | { readonly kind: 'negate'; readonly operand: Expr }
-  | { readonly kind: 'arithmetic'; readonly operator: ArithmeticOperator; readonly left: Expr; readonly right: Expr }
+  | {
+      readonly kind: 'arithmetic';
+      readonly operator: ArithmeticOperator;
+      readonly left: Expr;
+      readonly right: Expr;
+    }
   /** Any two values of comparable types (ints of any two ranges; otherwise one type). */
   | { readonly kind: 'equal'; readonly negated: boolean; readonly left: Expr; readonly right: Expr }
   /** `int` or `enum` operands, by number. */
-  | { readonly kind: 'compare'; readonly operator: '<' | '<=' | '>' | '>='; readonly left: Expr; readonly right: Expr }
-  | { readonly kind: 'logic'; readonly operator: 'and' | 'or' | 'implies'; readonly left: Expr; readonly right: Expr }
-  | { readonly kind: 'conditional'; readonly condition: Expr; readonly then: Expr; readonly otherwise: Expr }
+  | {
+      readonly kind: 'compare';
+      readonly operator: '<' | '<=' | '>' | '>=';
+      readonly left: Expr;
+      readonly right: Expr;
+    }
+  | {
+      readonly kind: 'logic';
+      readonly operator: 'and' | 'or' | 'implies';
+      readonly left: Expr;
+      readonly right: Expr;
+    }
+  | {
+      readonly kind: 'conditional';
+      readonly condition: Expr;
+      readonly then: Expr;
+      readonly otherwise: Expr;
+    }
   /** Over all values of `domain`, ascending, for which `where` is true; `count` is a number. */
   | {
       readonly kind: 'quantified';
@@ -51,7 +71,12 @@ export type ExprShape =
   | { readonly kind: 'struct'; readonly fields: readonly Expr[] }
   | { readonly kind: 'update'; readonly base: Expr; readonly fields: readonly FieldUpdate[] }
   | { readonly kind: 'set'; readonly elements: readonly Expr[] }
-  | { readonly kind: 'set-operation'; readonly operator: 'union' | 'minus' | 'intersect'; readonly left: Expr; readonly right: Expr }
+  | {
+      readonly kind: 'set-operation';
+      readonly operator: 'union' | 'minus' | 'intersect';
+      readonly left: Expr;
+      readonly right: Expr;
+    }
   /** `right` is a set (mask test) or a sequence (is it one of the elements). */
   | { readonly kind: 'in'; readonly left: Expr; readonly right: Expr }
   /** Makes an optional of a value. `none` itself is a const. */
@@ -69,10 +94,15 @@ export type ExprShape =
   | { readonly kind: 'length'; readonly base: Expr }
   /** `operand` (int or index) as `type` (int or index), by number; fails outside it. */
   | { readonly kind: 'narrow'; readonly operand: Expr; readonly why: 'range' | 'index' }
-  /** Between int and index types by ordinal, where it cannot fail. */
+  /** Between int and index types by number, where it cannot fail; the int's range starts at 0. */
   | { readonly kind: 'convert'; readonly operand: Expr }
   /** Whether the thread of template `template` with `args` stands at one of the labels `label`. */
-  | { readonly kind: 'at'; readonly template: number; readonly args: readonly Expr[]; readonly label: string }
+  | {
+      readonly kind: 'at';
+      readonly template: number;
+      readonly args: readonly Expr[];
+      readonly label: string;
+    }
   /** Whether that thread has ended. */
   | { readonly kind: 'done'; readonly template: number; readonly args: readonly Expr[] };
 
@@ -101,4 +131,3 @@ export type PathStep =
   | { readonly kind: 'field'; readonly field: number }
   /** `index` has the array's index type. */
   | { readonly kind: 'index'; readonly index: Expr };
-

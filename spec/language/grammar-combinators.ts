@@ -5,7 +5,15 @@
  * was expected; `many` and `optional` here are linear, and forget the failures of what may be left
  * out. An error's `message` is what was expected, as a phrase: "a name", "`{`".
  */
-import { apply, type Parser, type ParserOutput, seq, type Token } from 'typescript-parsec';
+import {
+  apply,
+  betterError,
+  type ParseError,
+  type Parser,
+  type ParserOutput,
+  seq,
+  type Token,
+} from 'typescript-parsec';
 import type { Name } from './ast.ts';
 import type { SpecToken, TokenKind } from './lex.ts';
 import type { Span } from './source.ts';
@@ -90,12 +98,13 @@ export function many<T>(
     parse: (first) => {
       const results: T[] = [];
       let token = first;
+      let error: ParseError | undefined;
       while (true) {
         const output = p.parse(token);
+        // A failure further on is the likely mistake; one at once only means "no more of these".
+        if (output.error?.pos !== token?.pos) error = betterError(error, output.error);
         const candidate = output.successful ? output.candidates[0] : undefined;
         if (candidate === undefined || candidate.nextToken === token) {
-          // A failure further on is the likely mistake; one at once only means "no more of these".
-          const error = output.error?.pos === token?.pos ? undefined : output.error;
           return {
             candidates: [{ firstToken: first, nextToken: token, result: results }],
             successful: true,
@@ -137,11 +146,12 @@ export function chain<T>(
       const start = output.successful ? output.candidates[0] : undefined;
       if (start === undefined) return output;
       let { result, nextToken } = start;
+      let { error } = output;
       for (let count = 0; ; count += 1) {
         const step = next(result).parse(nextToken);
         const candidate = step.successful ? step.candidates[0] : undefined;
+        if (step.error?.pos !== nextToken?.pos) error = betterError(error, step.error);
         if (candidate === undefined) {
-          const error = step.error?.pos === nextToken?.pos ? output.error : step.error;
           return {
             candidates: [{ firstToken: token, nextToken, result }],
             successful: true,
@@ -222,7 +232,9 @@ export function refine<T, U extends object>(
           error: output.error,
         };
       }
-      return failure(tokenAt(token, result.refused.start), result.phrase);
+      const refusal = failure(tokenAt(token, result.refused.start), result.phrase);
+      const further = (output.error?.pos?.index ?? -1) > result.refused.start;
+      return further && output.error ? { successful: false, error: output.error } : refusal;
     },
   };
 }

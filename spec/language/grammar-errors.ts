@@ -171,22 +171,33 @@ function slip(from: SpecToken, to: SpecToken, instead: string): Diagnostic {
 }
 
 /** `f(x) = 1`: no comparison was meant. */
-function assignsToCall(token: SpecToken): boolean {
-  let start = token;
-  while (!start.startsLine && start.previous !== undefined) start = start.previous;
-  return start.kind === 'name' && start.next?.text === '(';
+function assignsToCall({ previous }: SpecToken): boolean {
+  if (previous?.text !== ')') return false;
+  let depth = 0;
+  let token: SpecToken | undefined = previous;
+  while (token !== undefined) {
+    if (token.text === ')') depth += 1;
+    else if (token.text === '(') depth -= 1;
+    if (depth === 0) break;
+    token = token.previous;
+  }
+  const callee = token?.previous;
+  return callee?.kind === 'name' && beginsStatement(callee);
 }
 
 function explainWord({ token, phrase }: Failure): Diagnostic | undefined {
   const { previous, span, text, kind } = token;
-  if (phrase === 'a name' && kind === 'keyword') {
+  if (kind === 'keyword' && /^a (?:name|parameter|field|type)\b|the name of/.test(phrase)) {
     return diagnostic('K0107', { word: text }, span, {
       hint: `take another name, such as \`${text}_\``,
     });
   }
   if (phrase === 'a declaration' && kind !== 'end') {
+    const statement = 'statements stand in a `proc`, `thread` or `daemon`';
     return diagnostic('K0111', { word: text }, span, {
-      hint: didYouMean(DECLARATION_OF.get(text) ?? suggest(text, DECLARATION_KEYWORDS)),
+      hint: STATEMENT_KEYWORDS.has(text)
+        ? statement
+        : didYouMean(DECLARATION_OF.get(text) ?? suggest(text, DECLARATION_KEYWORDS)),
     });
   }
   if (phrase.startsWith('a statement')) {
@@ -222,7 +233,13 @@ function explainPlainly({ token, phrase, following }: Failure): Diagnostic {
   const place = previous === undefined ? 'at the start' : `after \`${shorten(previous.text)}\``;
   return diagnostic('K0101', { expected: phrase, place }, token.span, {
     found: describe(token, following),
+    hint: didYouMean(suggest(token.text, wordsIn(phrase))),
   });
+}
+
+/** The keywords that would have been right: a word in backquotes in the phrase. */
+function wordsIn(phrase: string): readonly string[] {
+  return Array.from(phrase.matchAll(/`([a-z]+)`/g), ([, word]) => word ?? '');
 }
 
 function describe(token: SpecToken, following: SpecToken | undefined): string {

@@ -153,6 +153,22 @@ export function firstValue(type: Type): Value {
   }
 }
 
+/** Returns how many scalar parts (sets and optionals of scalars count as one) a value has. */
+export function leafCount(type: Type): number {
+  switch (type.kind) {
+    case 'struct':
+      return type.fields.reduce((sum, field) => sum + leafCount(field.type), 0);
+    case 'array':
+      return scalarSize(type.index) * leafCount(type.element);
+    case 'seq':
+      return 1 + type.max * leafCount(type.element);
+    case 'optional':
+      return isScalar(type.inner) ? 1 : 1 + leafCount(type.inner);
+    default:
+      return 1;
+  }
+}
+
 /** Tells whether two types are the same type. Ranges are compared by their bounds. */
 export function sameType(a: Type, b: Type): boolean {
   if (a === b) return true;

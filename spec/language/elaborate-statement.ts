@@ -1,0 +1,405 @@
+import type { AssertStatement, Block, Expression, MatchStatement, Name, Statement } from './ast.ts';
+import { type AccessRules, checkAccesses, checkArguments } from './check-accesses.ts';
+import type { CoreBlock, CoreCall, CoreStatement, CoreValue } from './core.ts';
+import { BARRIERS, isMatchable } from './elaborate-call.ts';
+import { asIndex, elaborateAs, elaborateExpression } from './elaborate-expression.ts';
+import { elaboratePlace } from './elaborate-place.ts';
+import { elaborateDomain, elaborateType } from './elaborate-type.ts';
+import {
+  type BodyContext,
+  coerce,
+  type Elaboration,
+  lookUp,
+  mismatch,
+  report,
+  type Scope,
+  unknownName,
+} from './elaboration.ts';
+import type { Expr, LValue } from './expression.ts';
+import type { Span } from './source.ts';
+import { suggest } from './suggest.ts';
+import type { LocalSymbol } from './symbols.ts';
+import { BOOL, isScalar, sameType, scalarValues, showType, showValue, type Type } from './types.ts';
+
+/** What encloses a statement. */
+interface Surroundings {
+  readonly context: Elaboration;
+  readonly body: BodyContext;
+  readonly scope: Scope;
+  readonly atomic: boolean;
+  readonly inLoop: boolean;
+  /** The labels that a `goto` may name: those of the enclosing blocks outside `atomic`. */
+  readonly labels: readonly string[];
+}
+
+/** Elaborates a block in a scope of its own. Wrong statements are reported and left out. */
+export function elaborateBlock(around: Surroundings, block: Block): CoreBlock {
+  const names = new Map<string, LocalSymbol>();
+  const locals: number[] = [];
+  const scope: Scope = { ...around.scope, names, outer: around.scope };
+  const own = block.statements.flatMap(({ label }) => (label === undefined ? [] : [label.text]));
+  const labels = around.atomic ? around.labels : [...around.labels, ...own];
+  const inside: Inside = { ...around, scope, labels, names, locals };
+  const statements = block.statements.flatMap((statement) => {
+    const core = elaborateStatement(inside, statement);
+    return core === undefined
+      ? []
+      : [{ ...core, label: statement.label?.text, span: statement.span } as CoreStatement];
+  });
+  return { statements, locals };
+}
+
+interface Inside extends Surroundings {
+  readonly names: Map<string, LocalSymbol>;
+  /** The locals declared so far in this block. */
+  readonly locals: number[];
+}
+
+type Bare<T> = T extends unknown ? Omit<T, 'label' | 'span'> : never;
+type BareStatement = Bare<CoreStatement>;
+
+function elaborateStatement(inside: Inside, statement: Statement): BareStatement | undefined {
+  const { context, scope, body } = inside;
+  switch (statement.kind) {
+    case 'let': {
+      const type = statement.type && elaborateType(context, scope, statement.type);
+      const value = elaborateValue(inside, statement.value, type);
+      const known = type ?? (statement.type === undefined ? value?.type : undefined);
+      if (known === undefined) {
+        // The name still exists, so that its uses are not reported as well.
+        inside.names.set(statement.name.text, broken(statement.name));
+        return undefined;
+      }
+      const local = declare(inside, statement.name, known);
+      const target: LValue = {
+        root: { kind: 'local', slot: local },
+        path: [],
+        type: known,
+        span: statement.name.span,
+      };
+      checkValue(inside, value?.value, undefined, statement.span);
+      return value && { kind: 'assign', target, value: value.value, declares: local };
+    }
+    case 'assign': {
+      const place = elaboratePlace(context, scope, statement.target);
+      if (place === undefined) {
+        elaborateValue(inside, statement.value, undefined);
+        return undefined;
+      }
+      if (place.root.kind === 'local') body.assigned.add(place.root.slot);
+      const target =
+        statement.racy && place.root.kind === 'global'
+          ? { ...place, root: { ...place.root, racy: true } }
+          : place;
+      const value = elaborateValue(inside, statement.value, place.type);
+      if (value === undefined) return undefined;
+      checkValue(inside, value.value, target, statement.span);
+      return { kind: 'assign', target, value: value.value, declares: undefined };
+    }
+    case 'call-statement': {
+      const { callee } = statement.call;
+      const barrier = callee.kind === 'name' ? BARRIERS.get(callee.name) : undefined;
+      if (barrier !== undefined) return { kind: 'barrier', barrier };
+      const call = elaborateProcCall(inside, statement.call);
+      if (call === undefined) return undefined;
+      checkArguments(rules(inside), call.args, undefined, statement.span);
+      return { kind: 'call', call };
+    }
+    case 'if': {
+      const condition = elaborateCondition(inside, statement.condition);
+      const then = elaborateBlock(inside, statement.then);
+      const otherwise = statement.otherwise && elaborateBlock(inside, statement.otherwise);
+      return condition && { kind: 'if', condition, then, otherwise };
+    }
+    case 'match':
+      return elaborateMatch(inside, statement);
+    case 'while': {
+      const condition = elaborateCondition(inside, statement.condition);
+      const loopBody = elaborateBlock({ ...inside, inLoop: true }, statement.body);
+      return condition && { kind: 'while', condition, body: loopBody };
+    }
+    case 'loop':
+      return { kind: 'loop', body: elaborateBlock({ ...inside, inLoop: true }, statement.body) };
+    case 'for': {
+      const domain = elaborateDomain(context, scope, statement.domain);
+      if (domain === undefined) return undefined;
+      if (domain.set !== undefined)
+        checkAccesses(rules(inside), [domain.set], undefined, statement.domain.span);
+      const names = new Map<string, LocalSymbol>();
+      const header: Inside = {
+        ...inside,
+        names,
+        locals: [],
+        scope: { ...scope, names, outer: scope },
+      };
+      const local = declare(header, statement.name, domain.type);
+      const snapshot = domain.set && hidden(inside, domain.set.type, statement.domain.span);
+      const loopBody = elaborateBlock({ ...header, inLoop: true }, statement.body);
+      return { kind: 'for', local, domain: domain.type, set: domain.set, snapshot, body: loopBody };
+    }
+    case 'choose': {
+      const domain = elaborateDomain(context, scope, statement.domain);
+      if (domain === undefined) {
+        inside.names.set(statement.name.text, broken(statement.name));
+        return undefined;
+      }
+      const local = declare(inside, statement.name, domain.type);
+      body.assigned.add(local);
+      const where = statement.where && elaborateAs(context, scope, statement.where, BOOL);
+      checkAccesses(rules(inside), [domain.set, where], undefined, statement.span);
+      const within = domain.set && memberOf(local, domain.type, domain.set);
+      return { kind: 'choose', local, domain: domain.type, where: conjunction(within, where) };
+    }
+    case 'either':
+      return { kind: 'either', arms: statement.arms.map((arm) => elaborateBlock(inside, arm)) };
+    case 'await': {
+      const condition = elaborateCondition(inside, statement.condition);
+      return condition && { kind: 'await', condition };
+    }
+    case 'assume': {
+      const condition = elaborateCondition(inside, statement.condition);
+      return condition && { kind: 'assume', condition };
+    }
+    case 'assert':
+      return elaborateAssert(inside, statement);
+    case 'atomic':
+      return {
+        kind: 'atomic',
+        body: elaborateBlock({ ...inside, atomic: true, inLoop: inside.inLoop }, statement.body),
+      };
+    case 'goto': {
+      const { text, span } = statement.target;
+      if (inside.labels.includes(text)) return { kind: 'goto', target: text };
+      const near = suggest(text, inside.labels);
+      return report(context, 'K0405', { name: text }, span, {
+        hint:
+          near === undefined
+            ? 'a label of this or an enclosing block, outside `atomic`'
+            : `did you mean \`${near}\`?`,
+      });
+    }
+    case 'return':
+      return elaborateReturn(inside, statement.value, statement.span);
+    case 'jump':
+      return inside.inLoop
+        ? { kind: statement.form }
+        : report(context, 'K0406', { what: statement.form }, statement.span);
+    case 'skip':
+      return { kind: 'skip' };
+    default:
+      return statement satisfies never;
+  }
+}
+
+function rules(inside: Surroundings): AccessRules {
+  const { context, atomic, body } = inside;
+  return { context, atomic, isReference: (local) => body.locals[local]?.ref === true };
+}
+
+function elaborateCondition(inside: Inside, syntax: Expression): Expr | undefined {
+  const condition = elaborateAs(inside.context, inside.scope, syntax, BOOL);
+  if (condition !== undefined) checkAccesses(rules(inside), [condition], undefined, syntax.span);
+  return condition;
+}
+
+/** Elaborates the right-hand side of `let`, `=`, `match` or `return`: an expression or a call. */
+function elaborateValue(
+  inside: Inside,
+  syntax: Expression,
+  expected: Type | undefined,
+): { readonly value: CoreValue; readonly type: Type } | undefined {
+  const { context, scope } = inside;
+  if (syntax.kind === 'call' && syntax.callee.kind === 'name') {
+    const symbol = lookUp(context, scope, syntax.callee.name);
+    if (symbol?.kind === 'proc') {
+      const call = elaborateProcCall(inside, syntax);
+      if (call === undefined) return undefined;
+      const type = context.procs[call.proc]?.result();
+      if (type === undefined) {
+        return report(context, 'K0416', { name: syntax.callee.name }, syntax.span);
+      }
+      if (expected !== undefined && !fits(type, expected)) {
+        return mismatch(context, expected, type, syntax.span);
+      }
+      return { value: { kind: 'call', call }, type };
+    }
+  }
+  const expr = elaborateExpression(context, scope, syntax, expected);
+  const value = expr && (expected === undefined ? expr : coerce(context, expr, expected));
+  return value && { value: { kind: 'expression', value }, type: value.type };
+}
+
+/** Whether a proc's result can be stored without a conversion or check. */
+function fits(type: Type, target: Type): boolean {
+  if (type.kind === 'int' && target.kind === 'int') {
+    return type.low >= target.low && type.high <= target.high;
+  }
+  return sameType(type, target);
+}
+
+function checkValue(
+  inside: Inside,
+  value: CoreValue | undefined,
+  target: LValue | undefined,
+  span: Span,
+): void {
+  if (value?.kind === 'call') checkArguments(rules(inside), value.call.args, target, span);
+  else checkAccesses(rules(inside), [value?.value], target, span);
+}
+
+function elaborateProcCall(
+  inside: Inside,
+  syntax: Extract<Expression, { kind: 'call' }>,
+): CoreCall | undefined {
+  const { context, scope } = inside;
+  const { callee, span } = syntax;
+  if (callee.kind !== 'name') return report(context, 'K0414', { name: callee.field.text }, span);
+  const symbol = lookUp(context, scope, callee.name);
+  if (symbol === undefined) {
+    const name = { text: callee.name, span: callee.span };
+    return unknownName(context, scope, 'proc', name, (s) => s.kind === 'proc');
+  }
+  if (symbol.kind !== 'proc') {
+    const found = `a ${symbol.kind}`;
+    return report(context, 'K0205', { name: callee.name, found, expected: 'a proc' }, callee.span);
+  }
+  const parameters = context.procs[symbol.proc]?.parameters() ?? [];
+  if (parameters.length !== syntax.args.length) {
+    return report(
+      context,
+      'K0303',
+      { name: callee.name, expected: parameters.length, found: syntax.args.length },
+      span,
+      { related: [{ span: symbol.span, label: 'declared here' }] },
+    );
+  }
+  const args = syntax.args.map((arg, i) => {
+    const parameter = parameters[i];
+    if (parameter === undefined) return undefined;
+    if (!parameter.ref) {
+      const value = elaborateAs(context, scope, arg, parameter.type);
+      return value && ({ kind: 'value', value } as const);
+    }
+    const place = elaboratePlace(context, scope, arg);
+    if (place === undefined) return undefined;
+    if (place.root.kind === 'local') inside.body.assigned.add(place.root.slot);
+    return sameType(place.type, parameter.type)
+      ? ({ kind: 'place', place } as const)
+      : mismatch(context, parameter.type, place.type, arg.span);
+  });
+  const known = args.filter((arg) => arg !== undefined);
+  return known.length === args.length ? { proc: symbol.proc, args: known, span } : undefined;
+}
+
+function elaborateMatch(inside: Inside, statement: MatchStatement): BareStatement | undefined {
+  const { context, scope } = inside;
+  const value = elaborateValue(inside, statement.value, undefined);
+  const arms = statement.arms.map((arm) => {
+    const values = arm.patterns.map((pattern) => {
+      if (value === undefined) return undefined;
+      const found = elaborateExpression(context, scope, pattern, value.type);
+      const fitted = found && asIndex(context, found, value.type);
+      if (fitted !== undefined && fitted.kind !== 'const')
+        return report(context, 'K0306', {}, pattern.span);
+      return fitted;
+    });
+    return {
+      values: values.filter((v) => v !== undefined),
+      body: elaborateBlock(inside, arm.body),
+    };
+  });
+  const otherwise = statement.otherwise && elaborateBlock(inside, statement.otherwise);
+  if (value === undefined) return undefined;
+  if (!isMatchable(value.type)) {
+    return report(context, 'K0305', { type: showType(value.type) }, statement.value.span);
+  }
+  if (otherwise === undefined && isScalar(value.type)) {
+    const { type } = value;
+    const covered = new Set(
+      arms.flatMap((arm) => arm.values.map((v) => (v.kind === 'const' ? v.value : null))),
+    );
+    const missing = scalarValues(type).filter((v) => !covered.has(v));
+    if (missing.length > 0) {
+      const names = missing.slice(0, 5).map((v) => `\`${showValue(type, v)}\``);
+      return report(context, 'K0410', { missing: names.join(', ') }, statement.value.span, {
+        hint: 'add the missing arms, or `else { ... }`',
+      });
+    }
+  } else if (otherwise === undefined) {
+    return report(context, 'K0410', { missing: 'other values' }, statement.value.span, {
+      hint: 'add `else { ... }`',
+    });
+  }
+  checkValue(inside, value.value, undefined, statement.value.span);
+  const local = hidden(inside, value.type, statement.value.span);
+  return { kind: 'match', local, value: value.value, arms, otherwise };
+}
+
+/** `assert` and `warn` observe: they may read ghosts and any number of variables. */
+function elaborateAssert(inside: Inside, statement: AssertStatement): BareStatement | undefined {
+  const condition = elaborateAs(inside.context, inside.scope, statement.condition, BOOL);
+  const property = statement.name?.text ?? statement.form;
+  const message = statement.message ?? '';
+  return condition && { kind: 'assert', form: statement.form, condition, property, message };
+}
+
+function elaborateReturn(
+  inside: Inside,
+  syntax: Expression | undefined,
+  span: Span,
+): BareStatement | undefined {
+  const { context, body } = inside;
+  if (syntax === undefined) {
+    if (body.result === undefined) return { kind: 'return', value: undefined };
+    return report(context, 'K0407', { name: body.name, type: showType(body.result) }, span);
+  }
+  if (body.result === undefined) {
+    elaborateValue(inside, syntax, undefined);
+    return report(context, 'K0417', { name: body.name }, syntax.span);
+  }
+  const value = elaborateValue(inside, syntax, body.result);
+  if (value === undefined) return undefined;
+  checkValue(inside, value.value, undefined, syntax.span);
+  return { kind: 'return', value: value.value };
+}
+
+/** Declares a local in the current block; it may hide a name of the program, but no other local. */
+function declare(inside: Inside, name: Name, type: Type): number {
+  const { context, body, scope } = inside;
+  for (let s: Scope | undefined = scope; s !== undefined; s = s.outer) {
+    const other = s.names.get(name.text);
+    if (other === undefined) continue;
+    report(context, 'K0202', { name: name.text }, name.span, {
+      related: [{ span: other.span, label: 'already declared here' }],
+    });
+    break;
+  }
+  const local = body.locals.length;
+  body.locals.push({ name: name.text, type, ref: false, span: name.span });
+  inside.names.set(name.text, { kind: 'local', name: name.text, local, type, span: name.span });
+  inside.locals.push(local);
+  return local;
+}
+
+/** Declares a local that no spec can name, for values that are computed once. */
+function hidden(inside: Inside, type: Type, span: Span): number {
+  const local = inside.body.locals.length;
+  inside.body.locals.push({ name: '', type, ref: false, span });
+  inside.body.usedLocals.add(local);
+  return local;
+}
+
+/** A name whose declaration is wrong: as a bound variable of type bool it stays quiet mostly. */
+function broken(name: Name): LocalSymbol {
+  return { kind: 'bound', name: name.text, id: -1, type: BOOL, span: name.span };
+}
+
+function memberOf(local: number, type: Type, set: Expr): Expr {
+  const left: Expr = { kind: 'local', slot: local, type, span: set.span };
+  return { kind: 'in', left, right: set, type: BOOL, span: set.span };
+}
+
+function conjunction(a: Expr | undefined, b: Expr | undefined): Expr | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return { kind: 'logic', operator: 'and', left: a, right: b, type: BOOL, span: b.span };
+}

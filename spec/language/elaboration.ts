@@ -1,0 +1,181 @@
+import type { Name } from './ast.ts';
+import type { CoreLocal } from './core.ts';
+import type {
+  Diagnostic,
+  DiagnosticCode,
+  DiagnosticExtra,
+  DiagnosticHoles,
+} from './diagnostics.ts';
+import { diagnostic } from './diagnostics.ts';
+import type { Expr } from './expression.ts';
+import type { Span } from './source.ts';
+import { suggest } from './suggest.ts';
+import type { GlobalSymbol, LocalSymbol } from './symbols.ts';
+import { type IndexType, sameType, showType, type Type } from './types.ts';
+
+/** What one elaboration of a program shares: the names, the ids handed out, the messages so far. */
+export interface Elaboration {
+  readonly globals: ReadonlyMap<string, GlobalSymbol>;
+  readonly variables: readonly VariableSignature[];
+  readonly procs: readonly ProcSignature[];
+  readonly threads: readonly ThreadSignature[];
+  readonly diagnostics: Diagnostic[];
+  /** Names that something refers to; the rest is reported as unused. */
+  readonly used: Set<string>;
+  readonly freshId: () => number;
+  /** The type of `self`. */
+  readonly tid: () => IndexType;
+}
+
+/** What uses of a variable, proc or thread need to know, before bodies are elaborated. */
+export interface VariableSignature {
+  readonly name: string;
+  readonly storage: 'shared' | 'percpu' | 'ghost';
+  readonly span: Span;
+  /** Undefined if its declaration is wrong; then uses of it say nothing more. */
+  readonly type: () => Type | undefined;
+}
+
+export interface ProcSignature {
+  readonly name: string;
+  readonly span: Span;
+  readonly parameters: () => readonly (ParameterSignature | undefined)[];
+  readonly result: () => Type | undefined;
+}
+
+export interface ParameterSignature {
+  readonly name: string;
+  readonly ref: boolean;
+  readonly type: Type;
+}
+
+export interface ThreadSignature {
+  readonly name: string;
+  readonly span: Span;
+  readonly indexes: () => readonly {
+    readonly name: string;
+    readonly type: import('./types.ts').ScalarType;
+  }[];
+}
+
+/** The names visible at one place, innermost first. */
+export interface Scope {
+  readonly names: ReadonlyMap<string, LocalSymbol>;
+  readonly outer: Scope | undefined;
+  /** The body that locals belong to; undefined in properties, fns and constants. */
+  readonly body: BodyContext | undefined;
+  /** Whether the expression belongs to a property, and may ask where threads stand. */
+  readonly property: boolean;
+}
+
+/** The proc or thread being elaborated. */
+export interface BodyContext {
+  readonly locals: MutableLocal[];
+  readonly assigned: Set<number>;
+  readonly usedLocals: Set<number>;
+  readonly result: Type | undefined;
+  readonly thisCpu: Expr | undefined;
+  readonly name: string;
+  /** Whether it is a thread: `self`-less constants aside, threads have args in scope. */
+  readonly isThread: boolean;
+}
+
+export type MutableLocal = Omit<CoreLocal, 'assigned'>;
+
+/** Adds a message to the elaboration. Returns undefined, so that callers can give up in one line. */
+export function report<Code extends DiagnosticCode>(
+  context: Elaboration,
+  code: Code,
+  holes: DiagnosticHoles<Code>,
+  span: Span,
+  extra: DiagnosticExtra = {},
+): undefined {
+  context.diagnostics.push(diagnostic(code, holes, span, extra));
+  return undefined;
+}
+
+/** Returns the meaning of `name`: of the innermost scope that knows it, else of the program. */
+export function lookUp(
+  context: Elaboration,
+  scope: Scope,
+  name: string,
+): LocalSymbol | GlobalSymbol | undefined {
+  for (let s: Scope | undefined = scope; s !== undefined; s = s.outer) {
+    const found = s.names.get(name);
+    if (found !== undefined) {
+      if (found.kind === 'local') scope.body?.usedLocals.add(found.local);
+      return found;
+    }
+  }
+  const global = context.globals.get(name);
+  if (global !== undefined) context.used.add(name);
+  return global;
+}
+
+/** Reports a name that means nothing here, with the nearest one that would. */
+export function unknownName(
+  context: Elaboration,
+  scope: Scope,
+  kind: string,
+  name: Name,
+  wanted: (symbol: GlobalSymbol | LocalSymbol) => boolean = () => true,
+): undefined {
+  const candidates: string[] = [];
+  for (let s: Scope | undefined = scope; s !== undefined; s = s.outer) {
+    for (const symbol of s.names.values()) if (wanted(symbol)) candidates.push(symbol.name);
+  }
+  for (const symbol of context.globals.values()) if (wanted(symbol)) candidates.push(symbol.name);
+  const near = suggest(name.text, candidates);
+  return report(context, 'K0201', { kind, name: name.text }, name.span, {
+    ...(near === undefined ? {} : { hint: `did you mean \`${near}\`?` }),
+  });
+}
+
+/** Reports an expression of the wrong type, with both types. */
+export function mismatch(
+  context: Elaboration,
+  expected: Type,
+  found: Type,
+  span: Span,
+  hint?: string,
+): undefined {
+  return report(context, 'K0301', {}, span, {
+    expected: showType(expected),
+    found: showType(found),
+    ...(hint === undefined ? {} : { hint }),
+  });
+}
+
+/**
+ * Returns `expr` as a value of `target`, or undefined with a message if that cannot be.
+ *
+ * A narrower integer range fits as it is; a wider one is checked when it runs (`narrow`); a value is
+ * also an optional of its type.
+ */
+export function coerce(context: Elaboration, expr: Expr, target: Type): Expr | undefined {
+  const from = expr.type;
+  if (sameType(from, target)) return expr;
+  if (target.kind === 'int' && from.kind === 'int') {
+    if (from.low >= target.low && from.high <= target.high) return expr;
+    if (from.high < target.low || from.low > target.high) {
+      return report(context, 'K0311', { range: showType(target) }, expr.span, {
+        expected: showType(target),
+        found: showType(from),
+      });
+    }
+    return { kind: 'narrow', operand: expr, why: 'range', type: target, span: expr.span };
+  }
+  if (target.kind === 'optional') {
+    const inner = coerce(context, expr, target.inner);
+    return inner === undefined
+      ? undefined
+      : { kind: 'some', operand: inner, type: target, span: expr.span };
+  }
+  const hint =
+    target.kind === 'index' && from.kind === 'int'
+      ? `name an identity: \`${target.name}(...)\``
+      : from.kind === 'optional' && sameType(from.inner, target)
+        ? 'take the value out: `value(...)`'
+        : undefined;
+  return mismatch(context, target, from, expr.span, hint);
+}
