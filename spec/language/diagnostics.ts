@@ -35,6 +35,7 @@ const TABLE = {
   K0118: ['error', '`{text}` is not a number'],
   K0119: ['error', '`{symbol}` stands where `{instead}` belongs'],
   K0120: ['error', 'there are two `{clause}` clauses in a claim'],
+  K0121: ['error', 'a call cannot be assigned to'],
 
   // ------------------------------------------------------------ names
   K0201: ['error', 'unknown {kind} `{name}`'],

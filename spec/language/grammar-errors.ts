@@ -149,7 +149,7 @@ function explainSymbol({ token, phrase }: Failure): Diagnostic | undefined {
   }
   if (isSlip(phrase, text))
     return slip(token, token, phrase.includes('`->`') ? '->' : phrase.slice(1, -1));
-  if (text === '=' && !assignsToCall(token)) {
+  if (text === '=' && phrase !== 'an expression' && !assignsToCall(token)) {
     return diagnostic('K0105', {}, span, { hint: 'write `==`' });
   }
   return undefined;
@@ -218,7 +218,8 @@ function beginsStatement({ startsLine, previous }: SpecToken): boolean {
 
 function unknownStatement(token: SpecToken, next?: SpecToken): Diagnostic {
   const meant = STATEMENT_OF.get(token.text) ?? suggest(token.text, STATEMENT_KEYWORDS);
-  const call = next === undefined || !next.startsLine ? undefined : `call it: \`${token.text}()\``;
+  const call = next?.startsLine ? `call it: \`${token.text}()\`` : undefined;
+  if (token.text === '=') return diagnostic('K0121', {}, token.span);
   return diagnostic('K0112', { word: token.text }, token.span, {
     hint: didYouMean(meant) ?? call,
   });
