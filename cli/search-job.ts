@@ -1,10 +1,10 @@
 /** One search: what a worker is asked, what it answers, and the work itself. */
 import type { Choice, Limits, Outcome, Progress } from '../checker/outcome.ts';
+import type { MinimalBy } from '../counterexamples/minimise.ts';
 import type { Machine } from '../model/machine.ts';
 
 export type EngineName = 'reference' | 'fast';
-/** What a counterexample has the fewest of. */
-export type MinimalBy = 'switches' | 'steps';
+export type { MinimalBy };
 
 export interface SearchJob {
   readonly machine: Machine;
@@ -24,6 +24,8 @@ export interface SearchResult {
 export interface Counterexample {
   readonly property: string;
   readonly run: readonly Choice[];
+  /** False if a limit was reached before a simplest run was found; `run` then is a shortest one. */
+  readonly isMinimal: boolean;
 }
 
 export type OnProgress = (progress: Progress) => 'go' | 'stop';
@@ -40,12 +42,14 @@ export async function runJob(job: SearchJob, onProgress: OnProgress): Promise<Se
   if (violation === undefined || job.counterexample === undefined) {
     return { outcome, counterexample: undefined };
   }
-  const { property } = violation;
-  if (job.counterexample.by === 'steps') {
-    return { outcome, counterexample: { property, run: violation.run } };
-  }
+  const { property, run } = violation;
   const { minimise } = await import('../counterexamples/minimise.ts');
-  return { outcome, counterexample: { property, run: minimise(machine, property, violation.run) } };
+  const { by } = job.counterexample;
+  const minimal = minimise(machine, property, { by, known: run, limits });
+  return {
+    outcome,
+    counterexample: { property, run: minimal?.run ?? run, isMinimal: minimal !== undefined },
+  };
 }
 
 type Explore = typeof import('../checker/explore.ts').explore;

@@ -8,7 +8,8 @@ import type { Frame, Machine, MachineNode } from '../model/machine.ts';
 import type { State } from '../model/state.ts';
 import { type SourceFile, textOf } from '../spec/language/source.ts';
 import { changedFacts, showFact } from './picture-facts.ts';
-import { retell, type TakenStep, type ToldNode } from './retell.ts';
+import type { TraceStep } from './replay.ts';
+import { retell, type ToldNode } from './retell.ts';
 
 export type Saying =
   | { readonly kind: 'call'; readonly depth: number; readonly text: string }
@@ -24,7 +25,7 @@ export interface ToldStep {
 /** Tells all steps of a run, each thread's calls as they nest. */
 export function tellStory(
   machine: Machine,
-  steps: readonly TakenStep[],
+  steps: readonly TraceStep[],
   isLibrary: (source: SourceFile) => boolean,
 ): readonly ToldStep[] {
   const frames = new Map<number, readonly Frame[]>();
@@ -103,7 +104,7 @@ function showPlace(machine: Machine, thread: number, state: State, expr: Expr): 
 }
 
 /** What a node outside the libraries says: what it changed, or else what it read. */
-function nodeSayings(machine: Machine, step: TakenStep, told: ToldNode): readonly Saying[] {
+function nodeSayings(machine: Machine, step: TraceStep, told: ToldNode): readonly Saying[] {
   const { node } = told;
   const depth = node.origin.frames.length;
   const facts = changedFacts(machine, told.before, told.after, 'memory');
@@ -119,7 +120,7 @@ function nodeSayings(machine: Machine, step: TakenStep, told: ToldNode): readonl
   return [{ kind: 'statement', depth, text: statementText(node) }];
 }
 
-function holdsIn(machine: Machine, step: TakenStep, told: ToldNode): boolean {
+function holdsIn(machine: Machine, step: TraceStep, told: ToldNode): boolean {
   if (told.node.kind !== 'assert') return true;
   try {
     const env = { machine, state: told.before, thread: step.thread };

@@ -5,21 +5,22 @@
  */
 import { at } from '../model/assert.ts';
 import type { Machine } from '../model/machine.ts';
-import type { State } from '../model/state.ts';
 import type { SourceFile } from '../spec/language/source.ts';
+import { switchCount } from './minimise.ts';
 import { type Line, setColumns, wrap } from './picture-columns.ts';
 import { blockedThreads, heldLocks, tellingGhosts } from './picture-ending.ts';
 import { type Saying, type ToldStep, tellStory } from './picture-story.ts';
-import type { TakenStep } from './retell.ts';
+import { lastState, type Trace } from './replay.ts';
 
 /** A replayed run that ends in a violation. */
 export interface PictureRun {
-  readonly initial: State;
-  readonly steps: readonly TakenStep[];
+  readonly trace: Trace;
   /** The broken property. */
   readonly property: string;
   /** What the property says of itself; may be empty. */
   readonly message: string;
+  /** Whether no run is simpler. */
+  readonly isMinimal: boolean;
 }
 
 export interface PictureOptions {
@@ -49,12 +50,13 @@ export function drawPicture(machine: Machine, run: PictureRun, options: PictureO
   return `${rows.map((row) => row.trimEnd()).join('\n')}\n`;
 }
 
-function heading(run: PictureRun, width: number): readonly string[] {
-  const message = run.message === '' ? '' : `: ${run.message}`;
-  const switches = contextSwitches(run.steps);
+function heading({ trace, property, message, isMinimal }: PictureRun, width: number): string[] {
+  const title = message === '' ? property : `${property}: ${message}`;
+  const switches = plural(switchCount(trace.steps), 'context switch');
+  const doubt = isMinimal ? '' : ' (a limit was reached: there may be a simpler run)';
   return [
-    ...wrap(`violated  ${run.property}${message}`, width, ' '.repeat(10)),
-    `${plural(run.steps.length, 'step')}, ${plural(switches, 'context switch')}`,
+    ...wrap(`violated  ${title}`, width, ' '.repeat(10)),
+    `${plural(trace.steps.length, 'step')}, ${switches}${doubt}`,
   ];
 }
 
@@ -62,15 +64,10 @@ function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : noun.endsWith('ch') ? 'es' : 's'}`;
 }
 
-/** How often another thread runs than in the step before. */
-export function contextSwitches(steps: readonly TakenStep[]): number {
-  return steps.filter((step, i) => i > 0 && step.thread !== steps[i - 1]?.thread).length;
-}
-
 // ---------------------------------------------------------------- columns
 
 function columns(machine: Machine, run: PictureRun, options: PictureOptions): readonly string[] {
-  const story = tellStory(machine, run.steps, options.isLibrary);
+  const story = tellStory(machine, run.trace.steps, options.isLibrary);
   if (story.length === 0) return ['(in the initial state)'];
   const placed = placeThreads(machine, story);
   const lines = story.flatMap((step) => linesOf(machine, step, placed.columnOf(step.thread)));
@@ -139,8 +136,7 @@ function daemonLines(step: ToldStep, column: number): readonly Line[] {
 // ---------------------------------------------------------------- ending
 
 function ending(machine: Machine, run: PictureRun, options: PictureOptions): readonly string[] {
-  const last = run.steps.at(-1);
-  const state = last === undefined ? run.initial : (last.after ?? last.before);
+  const state = lastState(run.trace);
   const property = machine.properties.find(({ name }) => name === run.property);
   const blocked = run.property === 'deadlock' ? blockedThreads(machine, state) : [];
   const rows = [
@@ -161,7 +157,7 @@ function rawSteps(machine: Machine, run: PictureRun, error: unknown): readonly s
   const reason = error instanceof Error ? error.message : String(error);
   return [
     `(the picture could not be drawn: ${reason}; please report this)`,
-    ...run.steps.map((step) => {
+    ...run.trace.steps.map((step) => {
       const name = machine.threads[step.thread]?.name ?? `thread ${step.thread}`;
       return `${name}: nodes ${step.path.join(' ')}`;
     }),

@@ -12,18 +12,7 @@ import type { State } from '../model/state.ts';
 import { sameValue } from '../model/value.ts';
 import type { LValue } from '../spec/language/expression.ts';
 import { isScalar, ordinal, type Value } from '../spec/language/types.ts';
-
-/** One step of a run, as the interpreter took it. */
-export interface TakenStep {
-  readonly thread: number;
-  readonly before: State;
-  /** Undefined if the step ends in a failing assert. */
-  readonly after: State | undefined;
-  /** The executed nodes, by their number in the thread's template. */
-  readonly path: readonly number[];
-  /** What each `choose` and `either` on the path chose. */
-  readonly choices: readonly number[];
-}
+import type { TraceStep } from './replay.ts';
 
 export interface ToldNode {
   readonly node: MachineNode;
@@ -34,7 +23,7 @@ export interface ToldNode {
 }
 
 /** @throws InternalError if the path does not lead where the interpreter went. */
-export function retell(machine: Machine, step: TakenStep): readonly ToldNode[] {
+export function retell(machine: Machine, step: TraceStep): readonly ToldNode[] {
   const { nodes } = at(machine.templates, at(machine.threads, step.thread).template);
   const choices = [...step.choices];
   const told: ToldNode[] = [];
@@ -62,7 +51,7 @@ function takenBranch(
   next: number | undefined,
   machine: Machine,
   state: State,
-  step: TakenStep,
+  step: TraceStep,
 ): boolean {
   if (next !== undefined && node.then !== node.otherwise) return next === node.then;
   return meaning(node.condition)({ machine, state, thread: step.thread }) === 1;

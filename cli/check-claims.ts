@@ -1,0 +1,186 @@
+/** Runs the claims of some specs, a few at once, and judges each. */
+import os from 'node:os';
+import type { ClaimReport } from '../report/claim-report.ts';
+import { checksOf, judge, recordedOf } from '../report/judgement.ts';
+import { resultOf } from '../report/result.ts';
+import type { ClaimDeclaration } from '../spec/language/ast.ts';
+import { textOf } from '../spec/language/source.ts';
+import { checkableNames } from './checkable-names.ts';
+import { compileSpec, type LoadedSpec, loadSpec } from './compile.ts';
+import { pictureOf } from './counterexample.ts';
+import { didYouMean } from './did-you-mean.ts';
+import { compareGolden, type GoldenComparison, goldenPath } from './golden.ts';
+import { REDUCTIONS, type SearchOptions } from './options.ts';
+import { progressLine } from './progress-line.ts';
+import { type Project, projectPath } from './project.ts';
+import { type Interruption, interrupt, newInterruption, search } from './search.ts';
+import { showDiagnostics, showUserError } from './show-diagnostics.ts';
+import type { Terminal } from './terminal.ts';
+import { UserError } from './user-error.ts';
+
+export interface CheckedClaim {
+  readonly spec: LoadedSpec;
+  readonly declaration: ClaimDeclaration;
+  readonly report: ClaimReport;
+  /** Of the first broken property that the claim names; undefined if nothing is broken. */
+  readonly picture: string | undefined;
+  /** Undefined if the claim is to have no golden picture, or pictures are not compared. */
+  readonly golden: GoldenComparison | undefined;
+}
+
+/** A spec, or a claim in it, that could not be checked; what is wrong was printed. */
+export interface SpecFailure {
+  readonly file: string;
+  readonly message: string;
+}
+
+interface Task {
+  readonly spec: LoadedSpec;
+  readonly claim: ClaimDeclaration;
+}
+
+/** Returns what came of the claims called `names` (of all, if it is empty), in order. */
+export async function checkClaims(
+  terminal: Terminal,
+  project: Project,
+  files: readonly string[],
+  names: readonly string[],
+  options: SearchOptions,
+): Promise<{ checked: readonly CheckedClaim[]; failures: readonly SpecFailure[] }> {
+  const failures: SpecFailure[] = [];
+  const specs = files.flatMap((file) => loadForCheck(terminal, project, file, failures));
+  const tasks = selectClaims(specs, names);
+  const interruption = newInterruption();
+  const release = terminal.onInterrupt(() => interrupt(interruption));
+  const line = progressLine(terminal);
+  const results: (CheckedClaim | undefined)[] = tasks.map(() => undefined);
+  const show: ShowProgress = (subject, progress) => line.show(subject, progress);
+
+  const queue = [...tasks.entries()];
+  const work = async (): Promise<void> => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      const [i, task] = next;
+      try {
+        results[i] = await checkClaim(terminal, project, task, options, interruption, show);
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        line.clear();
+        showUserError(terminal, error);
+        failures.push({ file: task.spec.file, message: error.message });
+      }
+    }
+  };
+  try {
+    const workerCount = Math.max(1, Math.min(os.availableParallelism(), 4, tasks.length));
+    await Promise.all(Array.from({ length: workerCount }, work));
+  } finally {
+    line.clear();
+    release();
+  }
+  return { checked: results.filter((result) => result !== undefined), failures };
+}
+
+type ShowProgress = ReturnType<typeof progressLine>['show'];
+
+function loadForCheck(
+  terminal: Terminal,
+  project: Project,
+  file: string,
+  failures: SpecFailure[],
+): readonly LoadedSpec[] {
+  try {
+    const spec = loadSpec(project, file);
+    // Without settings and variants: mistakes that are in every claim are told once.
+    const { diagnostics } = compileSpec(spec, {
+      settings: new Map(),
+      variants: [],
+      resetDeadLocals: true,
+    });
+    if (!showDiagnostics(terminal, diagnostics)) return [spec];
+    failures.push({ file, message: diagnostics.map(({ message }) => message).join('; ') });
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    showUserError(terminal, error);
+    failures.push({ file, message: error.message });
+  }
+  return [];
+}
+
+function selectClaims(specs: readonly LoadedSpec[], names: readonly string[]): readonly Task[] {
+  const all = specs.flatMap((spec) => spec.claims.map((claim) => ({ spec, claim })));
+  if (names.length === 0) return all;
+  const known = [...new Set(all.map(({ claim }) => claim.name.text))];
+  for (const name of names) {
+    if (!known.includes(name)) {
+      throw new UserError(`there is no claim \`${name}\``, didYouMean(name, known));
+    }
+  }
+  return all.filter(({ claim }) => names.includes(claim.name.text));
+}
+
+async function checkClaim(
+  terminal: Terminal,
+  project: Project,
+  { spec, claim }: Task,
+  options: SearchOptions,
+  interruption: Interruption,
+  show: ShowProgress,
+): Promise<CheckedClaim> {
+  const file = projectPath(project, spec.file);
+  const name = claim.name.text;
+  const id = `${file.replace(/^properties\//, '').replace(/\.kspec$/, '')}.${name}`;
+  const recorded = recordedOf(claim);
+  const variants = claim.variants.map((variant) => variant.text);
+  const settings = new Map(
+    claim.settings.map(({ param, value }) => [param.text, textOf(value.span)]),
+  );
+  const { machine, diagnostics } = compileSpec(spec, {
+    settings,
+    variants,
+    resetDeadLocals: options.reductions.has('dead-locals'),
+  });
+  if (machine === undefined) {
+    showDiagnostics(terminal, diagnostics);
+    throw new UserError(`claim \`${id}\` could not be checked`);
+  }
+  requireKnown(id, recorded.properties, checkableNames(machine));
+
+  const checks = checksOf(recorded);
+  const { outcome, counterexample } = await search(
+    {
+      machine,
+      engine: options.engine,
+      limits: options.limits,
+      checks,
+      counterexample: { of: recorded.properties[0], by: options.minimal },
+    },
+    interruption,
+    (progress) => show(id, progress),
+  );
+  const result = resultOf(machine, outcome, checks);
+  const isUsual = options.reductions.size === REDUCTIONS.length && options.minimal === 'switches';
+  const judgement = judge(recorded, result, outcome, isUsual);
+  const command = `faultline check ${file} --claim ${name} --verbose`;
+  const { program } = spec;
+  const picture = counterexample && pictureOf({ ...counterexample, machine, program, command });
+  const hasGolden = recorded.verdict === 'violated' && picture !== undefined;
+  return {
+    spec,
+    declaration: claim,
+    report: { id, file, claim: name, variants, recorded, machine, result, outcome, judgement },
+    picture,
+    golden:
+      hasGolden && isUsual ? compareGolden(project, goldenPath(file, name), picture) : undefined,
+  };
+}
+
+function requireKnown(id: string, names: readonly string[], known: readonly string[]): void {
+  for (const name of names) {
+    if (!known.includes(name)) {
+      throw new UserError(
+        `claim \`${id}\` names \`${name}\`, which the spec does not have`,
+        didYouMean(name, known),
+      );
+    }
+  }
+}

@@ -1,0 +1,16 @@
+import type { Machine } from '../model/machine.ts';
+import { BUILTIN_CHECKS } from '../properties/builtin-checks.ts';
+
+/** Returns every name that `--property` and claims may use: properties, asserts, built-in checks. */
+export function checkableNames(machine: Machine): readonly string[] {
+  const asserted = machine.templates.flatMap((template) =>
+    template.nodes.flatMap((node) => (node.kind === 'assert' ? [node.property] : [])),
+  );
+  return [
+    ...new Set([
+      ...machine.properties.map((property) => property.name),
+      ...asserted,
+      ...BUILTIN_CHECKS.map((check) => check.name),
+    ]),
+  ];
+}

@@ -1,0 +1,189 @@
+/** `faultline check [PATH...]`: runs claims and compares them with what they record. */
+import fs from 'node:fs';
+import path from 'node:path';
+import {
+  CHECK_SCHEMA,
+  type CheckJson,
+  claimJson,
+  type PictureJson,
+} from '../../report/check-json.ts';
+import type { ClaimReport } from '../../report/claim-report.ts';
+import { claimsTable, type Tones } from '../../report/claims-table.ts';
+import { blessAll } from '../bless-all.ts';
+import { type CheckedClaim, checkClaims, type SpecFailure } from '../check-claims.ts';
+import { EXIT, type ExitCode, gravest } from '../exit-code.ts';
+import { allGoldens, showGoldenDiff, specsOfGolden } from '../golden.ts';
+import { readSearchOptions, type SearchFlags, type SearchOptions } from '../options.ts';
+import { openProject, type Project, projectPath } from '../project.ts';
+import { findSpecFiles } from '../spec-files.ts';
+import type { Terminal } from '../terminal.ts';
+import { UserError } from '../user-error.ts';
+
+export interface CheckFlags extends SearchFlags {
+  readonly claim: readonly string[];
+  readonly bless?: boolean;
+}
+
+/** Where claims live when no path is given. */
+const DEFAULT_FOLDERS = ['properties', 'examples'];
+
+export async function checkCommand(
+  terminal: Terminal,
+  paths: readonly string[],
+  flags: CheckFlags,
+): Promise<ExitCode> {
+  const start = performance.now();
+  const options = readSearchOptions(flags);
+  const project = openProject(paths[0] ?? '.', terminal.cwd);
+  const locations = paths.length > 0 ? paths : defaultLocations(project);
+  const files = findSpecFiles(locations, terminal.cwd);
+  const { checked, failures } = await checkClaims(terminal, project, files, flags.claim, options);
+  if (checked.length === 0 && failures.length === 0) {
+    throw new UserError(
+      `there is no claim in ${locations.map((location) => `\`${location}\``).join(', ')}`,
+      '`faultline run SPEC` explores a spec that claims nothing',
+    );
+  }
+  const orphans =
+    flags.claim.length > 0
+      ? []
+      : orphanedGoldens(project, locations, terminal.cwd, checked, failures);
+  if (flags.bless === true) return blessAll(terminal, project, checked, orphans, failures);
+
+  const exitCode = exitCodeOf(checked, failures, orphans);
+  if (options.json) {
+    const seconds = Math.round(performance.now() - start) / 1000;
+    const document = checkDocument(checked, failures, orphans, exitCode, seconds);
+    terminal.out(`${JSON.stringify(document, null, 2)}\n`);
+  } else {
+    await printDetails(terminal, checked, orphans, options);
+    if (checked.length > 0) {
+      const reports = checked.map(({ report }) => report);
+      terminal.out(claimsTable(reports, tones(terminal)));
+    }
+    if (failures.length > 0) {
+      terminal.out(`${terminal.colors.red(`${failures.length} specs with errors`)}\n`);
+    }
+  }
+  return exitCode;
+}
+
+function defaultLocations(project: Project): readonly string[] {
+  const found = DEFAULT_FOLDERS.map((folder) => path.join(project.root, folder)).filter((folder) =>
+    fs.existsSync(folder),
+  );
+  if (found.length === 0) {
+    throw new UserError(
+      `\`${project.root}\` has neither properties/ nor examples/`,
+      'name a spec or a folder: `faultline check PATH`',
+    );
+  }
+  return found.map((folder) => path.relative(project.cwd, folder) || '.');
+}
+
+/** The pictures below `locations` that belong to no violated claim. */
+function orphanedGoldens(
+  project: Project,
+  locations: readonly string[],
+  cwd: string,
+  checked: readonly CheckedClaim[],
+  failures: readonly SpecFailure[],
+): readonly string[] {
+  const wanted = new Set(
+    checked.flatMap(({ golden }) => (golden === undefined ? [] : [golden.path])),
+  );
+  const failed = new Set(failures.map(({ file }) => projectPath(project, file)));
+  const asked = locations.map((location) => projectPath(project, path.resolve(cwd, location)));
+  return allGoldens(project).filter((golden) => {
+    const specs = specsOfGolden(golden);
+    const isAsked = specs.some((spec) =>
+      asked.some(
+        (location) => location === '' || spec === location || spec.startsWith(`${location}/`),
+      ),
+    );
+    return isAsked && !wanted.has(golden) && !specs.some((spec) => failed.has(spec));
+  });
+}
+
+function exitCodeOf(
+  checked: readonly CheckedClaim[],
+  failures: readonly SpecFailure[],
+  orphans: readonly string[],
+): ExitCode {
+  const byKind = {
+    'as-recorded': EXIT.asRecorded,
+    'other-verdict': EXIT.otherVerdict,
+    drifted: EXIT.drifted,
+    'limit-reached': EXIT.limitReached,
+  } as const;
+  const hasDriftedPicture = checked.some(({ golden }) => golden && golden.state !== 'same');
+  return gravest([
+    ...checked.map(({ report }) => byKind[report.judgement.kind]),
+    ...(failures.length > 0 ? [EXIT.badInput] : []),
+    ...(hasDriftedPicture || orphans.length > 0 ? [EXIT.drifted] : []),
+  ]);
+}
+
+/** What differs, claim by claim, and each picture that is new or changed. */
+async function printDetails(
+  terminal: Terminal,
+  checked: readonly CheckedClaim[],
+  orphans: readonly string[],
+  options: SearchOptions,
+): Promise<void> {
+  const { bold, red } = terminal.colors;
+  for (const { report, golden, picture } of checked) {
+    const remarks = [...report.judgement.remarks];
+    if (golden?.state === 'missing') remarks.push(`its picture \`${golden.path}\` is missing`);
+    if (golden?.state === 'differs') remarks.push(`its picture \`${golden.path}\` differs`);
+    const isNews = report.judgement.kind === 'other-verdict' || golden?.state === 'missing';
+    const shown = picture !== undefined && (options.verbose || isNews);
+    if (remarks.length === 0 && !shown) continue;
+    terminal.out(`${bold(report.id)}  ${place(report)}\n`);
+    for (const remark of remarks) terminal.out(`  ${red(remark)}\n`);
+    if (shown) terminal.out(`\n${indent(picture)}`);
+    if (golden?.state === 'differs') terminal.out(`\n${indent(await showGoldenDiff(golden))}`);
+    terminal.out('\n');
+  }
+  for (const orphan of orphans) {
+    terminal.out(`${red(`${orphan}: no violated claim has this picture`)}\n`);
+  }
+  if (orphans.length > 0) terminal.out('`faultline check --bless` removes it\n\n');
+}
+
+function place(report: ClaimReport): string {
+  return report.variants.length === 0
+    ? report.file
+    : `${report.file} with ${report.variants.join(', ')}`;
+}
+
+function indent(text: string): string {
+  return text.replace(/^(?=.)/gm, '  ');
+}
+
+function tones({ colors }: Terminal): Tones {
+  return { good: colors.green, bad: colors.red, doubtful: colors.yellow, title: colors.bold };
+}
+
+function checkDocument(
+  checked: readonly CheckedClaim[],
+  failures: readonly SpecFailure[],
+  orphans: readonly string[],
+  exitCode: ExitCode,
+  seconds: number,
+): CheckJson {
+  const pictures: PictureJson[] = [
+    ...checked.flatMap(({ golden }) =>
+      golden === undefined ? [] : [{ path: golden.path, state: golden.state }],
+    ),
+    ...orphans.map((orphan) => ({ path: orphan, state: 'orphan' as const })),
+  ];
+  return {
+    schema: CHECK_SCHEMA,
+    exitCode,
+    seconds,
+    claims: checked.map(({ report }) => claimJson(report)),
+    pictures,
+    errors: failures.map(({ file, message }) => ({ file, message })),
+  };
+}

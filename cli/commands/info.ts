@@ -1,0 +1,22 @@
+/** `faultline info SPEC`: the machine that a spec becomes. */
+import { describeMachine } from '../../report/machine-info.ts';
+import { machineText } from '../../report/machine-text.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { openSpec, type SpecFlags } from '../machine-of.ts';
+import type { Terminal } from '../terminal.ts';
+
+export interface InfoFlags extends SpecFlags {
+  readonly json?: boolean;
+}
+
+export async function infoCommand(
+  terminal: Terminal,
+  file: string,
+  flags: InfoFlags,
+): Promise<ExitCode> {
+  const { machine } = openSpec(terminal, file, flags, true);
+  if (machine === undefined) return EXIT.badInput;
+  const info = describeMachine(machine);
+  terminal.out(flags.json === true ? `${JSON.stringify(info, null, 2)}\n` : machineText(info));
+  return EXIT.asRecorded;
+}

@@ -1,0 +1,149 @@
+/** `faultline run SPEC`: explores one spec under bounds given on the command line. */
+import type { Machine } from '../../model/machine.ts';
+import { showCount, showSeconds } from '../../report/numbers.ts';
+import { resultOf, showVerdict } from '../../report/result.ts';
+import { RUN_SCHEMA, type RunJson, searchJson } from '../../report/run-json.ts';
+import { stepsJson, TRACE_SCHEMA, type TraceJson } from '../../report/trace-json.ts';
+import { checkableNames } from '../checkable-names.ts';
+import { pictureOf } from '../counterexample.ts';
+import { didYouMean } from '../did-you-mean.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { type OpenedSpec, openSpec, type SpecFlags } from '../machine-of.ts';
+import { readSearchOptions, type SearchFlags, type SearchOptions } from '../options.ts';
+import { progressLine } from '../progress-line.ts';
+import { projectPath } from '../project.ts';
+import { interrupt, newInterruption, search } from '../search.ts';
+import type { Counterexample, SearchResult } from '../search-job.ts';
+import type { Terminal } from '../terminal.ts';
+import { UserError } from '../user-error.ts';
+
+export interface RunFlags extends SearchFlags, SpecFlags {
+  readonly property: readonly string[];
+  readonly commit?: boolean;
+}
+
+const COMMIT_WIDTH = 75;
+
+export async function runCommand(
+  terminal: Terminal,
+  file: string,
+  flags: RunFlags,
+): Promise<ExitCode> {
+  const options = readSearchOptions(flags);
+  const opened = openSpec(terminal, file, flags, options.reductions.has('dead-locals'));
+  const { machine } = opened;
+  if (machine === undefined) return EXIT.badInput;
+  const checks = readChecks(machine, flags.property);
+
+  const found = await searchOnTerminal(terminal, machine, options, checks);
+  const result = resultOf(machine, found.outcome, checks);
+  const command = commandOf(opened, flags);
+  const width = flags.commit === true ? { width: COMMIT_WIDTH } : {};
+  const picture =
+    found.counterexample &&
+    pictureOf({
+      ...found.counterexample,
+      machine,
+      program: opened.spec.program,
+      command,
+      ...width,
+    });
+
+  if (options.json) {
+    const counterexample =
+      found.counterexample === undefined || picture === undefined
+        ? null
+        : traceJson(opened, machine, flags, found.counterexample, picture, options);
+    const document: RunJson = {
+      schema: RUN_SCHEMA,
+      spec: projectPath(opened.project, file),
+      ...searchJson(machine, flags.variant, result, found.outcome),
+      counterexample,
+    };
+    terminal.out(`${JSON.stringify(document, null, 2)}\n`);
+  } else {
+    if (picture !== undefined) terminal.out(`${picture}\n`);
+    const tone = { holds: 'green', violated: 'red', unknown: 'yellow' } as const;
+    const verdict = showVerdict(machine, result, found.outcome);
+    terminal.out(`${terminal.colors[tone[result.verdict]](verdict)}\n`);
+    terminal.out(`${extent(found, options)}\n`);
+  }
+  return { holds: EXIT.asRecorded, violated: EXIT.otherVerdict, unknown: EXIT.limitReached }[
+    result.verdict
+  ];
+}
+
+async function searchOnTerminal(
+  terminal: Terminal,
+  machine: Machine,
+  options: SearchOptions,
+  checks: ReadonlySet<string> | 'all',
+): Promise<SearchResult> {
+  const interruption = newInterruption();
+  const release = terminal.onInterrupt(() => interrupt(interruption));
+  const line = progressLine(terminal);
+  try {
+    const { engine, limits, minimal } = options;
+    const counterexample = { of: undefined, by: minimal };
+    const job = { machine, engine, limits, checks, counterexample };
+    return await search(job, interruption, (progress) => line.show(machine.name, progress));
+  } finally {
+    line.clear();
+    release();
+  }
+}
+
+/** `1,204,118 states, 3,000,000 transitions, depth 17, 4.02 s (fast engine, dead-locals)`. */
+function extent({ outcome }: SearchResult, options: SearchOptions): string {
+  const parts = [
+    `${showCount(outcome.states)} states`,
+    `${showCount(outcome.transitions)} transitions`,
+    `depth ${outcome.depth}`,
+    showSeconds(outcome.seconds),
+  ];
+  const how = [`${outcome.engine} engine`, ...outcome.reductions];
+  const { maxStates, maxMemory, maxSeconds } = options.limits;
+  const limits = `limits: ${showCount(maxStates)} states, ${showCount(maxMemory / 2 ** 20)} MiB, ${showSeconds(maxSeconds)}`;
+  return `${parts.join(', ')} (${how.join(', ')})${options.verbose ? `\n${limits}` : ''}`;
+}
+
+function readChecks(machine: Machine, properties: readonly string[]): ReadonlySet<string> | 'all' {
+  if (properties.length === 0) return 'all';
+  const known = checkableNames(machine);
+  for (const name of properties) {
+    if (!known.includes(name)) {
+      throw new UserError(`the spec has no property \`${name}\``, didYouMean(name, known));
+    }
+  }
+  return new Set(properties);
+}
+
+function commandOf({ project, spec }: OpenedSpec, flags: RunFlags): string {
+  return [
+    'faultline run',
+    projectPath(project, spec.file),
+    ...flags.set.map((pair) => `--set ${pair}`),
+    ...flags.variant.map((name) => `--variant ${name}`),
+    ...flags.property.map((name) => `--property ${name}`),
+  ].join(' ');
+}
+
+function traceJson(
+  { project, spec, settings }: OpenedSpec,
+  machine: Machine,
+  flags: RunFlags,
+  { property, run }: Counterexample,
+  picture: string,
+  options: SearchOptions,
+): TraceJson {
+  return {
+    schema: TRACE_SCHEMA,
+    spec: projectPath(project, spec.file),
+    settings: Object.fromEntries(settings),
+    variants: flags.variant,
+    reductions: [...options.reductions],
+    property,
+    steps: stepsJson(machine, run),
+    picture,
+  };
+}

@@ -1,0 +1,47 @@
+/** From an engine's run to what people see: replayed by the interpreter, then drawn. */
+
+import type { Choice } from '../checker/outcome.ts';
+import { drawPicture, type PictureRun } from '../counterexamples/picture.ts';
+import { replay, type Trace } from '../counterexamples/replay.ts';
+import { InternalError } from '../model/assert.ts';
+import type { Machine } from '../model/machine.ts';
+import { builtinMessage } from '../properties/builtin-checks.ts';
+import type { Program } from '../spec/language/program.ts';
+import { lockLibrary } from './compile.ts';
+
+export const PICTURE_WIDTH = 100;
+
+export interface PictureRequest {
+  readonly machine: Machine;
+  readonly program: Program;
+  readonly property: string;
+  readonly run: readonly Choice[];
+  readonly isMinimal: boolean;
+  /** The command that shows the picture again. */
+  readonly command: string;
+  readonly width?: number;
+}
+
+/** @throws InternalError if the run is not one of the machine: a bug of the engine. */
+export function pictureOf(request: PictureRequest): string {
+  const { machine, program, property, command, isMinimal, width = PICTURE_WIDTH } = request;
+  const replayed = replay(machine, request.run);
+  if (!replayed.ok) throw new InternalError(replayed.message);
+  const { trace } = replayed;
+  const run: PictureRun = {
+    trace,
+    property,
+    message: messageOf(machine, property, trace),
+    isMinimal,
+  };
+  return drawPicture(machine, run, { width, command, ...lockLibrary(program) });
+}
+
+/** What the property, or else the step that broke it, says of itself. */
+export function messageOf(machine: Machine, property: string, trace: Trace): string {
+  const own = machine.properties.find(({ name }) => name === property)?.message;
+  const broken = trace.steps
+    .at(-1)
+    ?.violations.find((violation) => violation.property === property);
+  return own || broken?.message || builtinMessage(property) || '';
+}

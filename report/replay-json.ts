@@ -1,0 +1,16 @@
+/** The JSON of `replay`. Its schema is docs/schema/replay.schema.json. */
+
+export const REPLAY_SCHEMA = 'faultline/replay/1';
+
+export interface ReplayJson {
+  readonly schema: typeof REPLAY_SCHEMA;
+  /** Whether each step is a step of the spec. */
+  readonly valid: boolean;
+  readonly property: string | null;
+  /** Whether the run breaks `property` at its end. */
+  readonly violated: boolean;
+  /** How many steps could be replayed. */
+  readonly steps: number;
+  /** Why it is not valid. */
+  readonly message: string | null;
+}
