@@ -102,45 +102,41 @@ export interface Scope {
 /** Returns an expression of `type`. With `depth` 0 it is a constant or a name. */
 export function randomExpr(choices: Choices, scope: Scope, type: Type, depth: number): Expr {
   const places = scope.roots.flatMap((root) => partsOf(choices, scope, root, depth, type));
-  if (places.length > 0 && choices.chance(depth <= 0 ? 75 : 35)) return choices.from(places);
+  if (places.length > 0 && choices.chance(depth <= 0 ? 75 : 35)) return choices.from(places)();
   if (depth <= 0) return e.constant(type, randomValue(choices, type));
   const build = choices.from(builders(choices, scope, type, depth - 1));
   return build();
 }
 
-/** All places in `root` (a variable, its fields, its elements) of the type wanted. */
+/**
+ * All places in `root` (a variable, its fields, its elements) of the type wanted, as functions: the
+ * tape is asked for the indexes of the one that is taken only.
+ */
 function partsOf(
   choices: Choices,
   scope: Scope,
   root: Expr,
   depth: number,
   wanted: Type,
-): readonly Expr[] {
-  const own = sameType(root.type, wanted) ? [root] : [];
-  if (root.type.kind === 'struct') {
-    const fields = root.type.fields.map(({ name }) => e.field(root, name));
-    return [...own, ...fields.flatMap((part) => partsOf(choices, scope, part, depth, wanted))];
-  }
-  if (root.type.kind === 'array' && contains(root.type.element, wanted)) {
-    const place = randomExpr(
-      choices,
-      { ...scope, roots: scope.roots.filter(isShallow) },
-      root.type.index,
-      Math.min(depth, 1) - 1,
-    );
-    return [...own, ...partsOf(choices, scope, e.index(root, place), depth, wanted)];
-  }
-  return own;
+): readonly (() => Expr)[] {
+  const walk = (type: Type, make: () => Expr): readonly (() => Expr)[] => {
+    const own = sameType(type, wanted) ? [make] : [];
+    if (type.kind === 'struct') {
+      const parts = type.fields.flatMap((f) => walk(f.type, () => e.field(make(), f.name)));
+      return [...own, ...parts];
+    }
+    if (type.kind !== 'array' || !contains(type.element, wanted)) return own;
+    const shallow = { ...scope, roots: scope.roots.filter((each) => isScalar(each.type)) };
+    const place = (): Expr => randomExpr(choices, shallow, type.index, Math.min(depth, 1) - 1);
+    return [...own, ...walk(type.element, () => e.index(make(), place()))];
+  };
+  return walk(root.type, () => root);
 }
 
 function contains(type: Type, wanted: Type): boolean {
   if (sameType(type, wanted)) return true;
   if (type.kind === 'struct') return type.fields.some((field) => contains(field.type, wanted));
   return type.kind === 'array' && contains(type.element, wanted);
-}
-
-function isShallow(root: Expr): boolean {
-  return isScalar(root.type);
 }
 
 /** The ways to make an expression of `type` of smaller ones; the simplest first. */
@@ -213,16 +209,16 @@ function builders(
         ...scope.whereabouts.map((whereabout) => () => whereabout(make)),
       ];
     case 'int': {
-      const operands = [make(SMALL), make(SIGNED)] as const;
+      const [small, signed] = [() => make(SMALL), () => make(SIGNED)];
       const size = e.num(type.high - type.low + 1);
       const wrapped = (value: Expr): Expr =>
         e.fitted(e.add(e.arithmetic('%', value, size), e.num(type.low)), type);
       return [
         ...general,
-        () => wrapped(choices.from([e.add, e.subtract])(...operands)),
-        () => wrapped(e.arithmetic('*', ...operands)),
-        () => wrapped(e.arithmetic('/', operands[1], e.num(2))),
-        () => wrapped(e.negate(operands[0])),
+        () => wrapped(choices.from([e.add, e.subtract])(small(), signed())),
+        () => wrapped(e.arithmetic('*', small(), signed())),
+        () => wrapped(e.arithmetic('/', signed(), e.num(2))),
+        () => wrapped(e.negate(small())),
         () => wrapped(e.length(make(choices.from([...among('set'), ...among('seq')])))),
         () => wrapped(quantify('count')),
         () => e.fitted(make(PAGE), type),
@@ -266,21 +262,21 @@ function builders(
     case 'optional':
       return [...general, () => e.some(make(type.inner))];
     case 'seq': {
-      const base = make(type);
-      const isFull = e.eq(e.length(base), e.num(type.max));
-      const isEmpty = e.eq(e.length(base), e.num(0));
-      const longer = e.append(base, make(type.element));
+      const guarded = (isBad: (base: Expr) => Expr, build: (base: Expr) => Expr): Expr => {
+        const base = make(type);
+        return e.conditional(isBad(base), base, build(base));
+      };
+      const hasLength = (length: number) => (base: Expr) => e.eq(e.length(base), e.num(length));
+      const grow = (base: Expr): Expr => e.append(base, make(type.element));
+      const elements = (): Expr[] =>
+        Array.from({ length: choices.pick(type.max + 1) }, () => make(type.element));
       return [
         ...general,
-        () =>
-          e.seq(
-            type,
-            ...Array.from({ length: choices.pick(type.max + 1) }, () => make(type.element)),
-          ),
-        () => e.conditional(isFull, base, longer),
-        () => e.conditional(isEmpty, base, e.tail(base)),
-        () => longer,
-        () => e.tail(base),
+        () => e.seq(type, ...elements()),
+        () => guarded(hasLength(type.max), grow),
+        () => guarded(hasLength(0), e.tail),
+        () => grow(make(type)),
+        () => e.tail(make(type)),
       ];
     }
     default:

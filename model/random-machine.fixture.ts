@@ -32,8 +32,8 @@ export function runCount(usual: number): number {
   return Number(process.env['FAULTLINE_RUNS'] || usual);
 }
 
-const TAPE_BYTES_MIN = 80;
-const TAPE_BYTES_MAX = 500;
+const TAPE_BYTES_MIN = 200;
+const TAPE_BYTES_MAX = 1500;
 
 /** Random machines. A failing law prints the tape and the machine; `machineOf(tape)` makes it again. */
 export const randomMachine: fc.Arbitrary<Machine> = fc
@@ -107,8 +107,10 @@ export function machineOf(tape: Uint8Array): Machine {
 
       const scope: Scope = { types, roots: variables, whereabouts };
       const property = (): Expr => randomExpr(choices, scope, BOOL, 3);
-      for (let i = 0; i <= choices.pick(2); i += 1)
-        b.invariant(`invariant${i}`, or(property(), property()));
+      const invariantCount = 1 + choices.pick(2);
+      for (let i = 0; i < invariantCount; i += 1) {
+        b.invariant(`invariant${i}`, or(property(), or(property(), property())));
+      }
       if (choices.chance(50)) b.never('never', and(property(), property()));
       if (choices.chance(50)) b.cover('cover', property());
     },
@@ -159,7 +161,7 @@ function randomBlock(
   depth: number,
   inAtomic: boolean,
 ): s.Block {
-  const length = depth === 2 ? 2 + choices.pick(4) : 1 + choices.pick(2);
+  const length = depth === 2 ? 3 + choices.pick(4) : 1 + choices.pick(2);
   return Array.from({ length }, () => randomStatement(choices, scope, depth, inAtomic));
 }
 
@@ -188,7 +190,7 @@ function randomStatement(
         : s.warn(condition(), choices.from(['warned', 'data_race'])),
     () =>
       choices.chance(50) ? s.assume(condition()) : s.barrier(choices.from(['mb', 'rmb', 'wmb'])),
-    () => (choices.chance(15) ? s.end : s.skip),
+    () => (choices.chance(10) ? s.end : s.skip),
   ];
   if (scope.locals.length > 0) {
     simple.push(
@@ -205,7 +207,7 @@ function randomStatement(
       type.kind !== 'index'
     )
       continue;
-    simple.push(() => s.choose(local, type, choices.chance(50) ? condition() : undefined));
+    simple.push(() => s.choose(local, type, choices.chance(40) ? condition() : undefined));
   }
   const nested: (() => s.Statement)[] = [
     () => s.when(condition(), block(), choices.chance(50) ? block() : []),
@@ -216,7 +218,6 @@ function randomStatement(
           () => s.atomic(...randomBlock(choices, scope, depth - 1, true)),
           () => s.atomic(...randomBlock(choices, scope, depth - 1, true)),
           () => s.whileDo(condition(), block()),
-          () => s.loop(...block()),
         ]),
   ];
   const build = choices.from(depth > 0 && choices.chance(40) ? nested : simple);

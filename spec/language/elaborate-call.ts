@@ -1,15 +1,8 @@
 import type { CallExpression, Expression } from './ast.ts';
-import { elaborateAs, elaborateExpression } from './elaborate-expression.ts';
+import { coerce, elaborateAs, elaborateExpression } from './coerce.ts';
 import { elaborateAt } from './elaborate-name.ts';
 import { typeNamed } from './elaborate-type.ts';
-import {
-  coerce,
-  type Elaboration,
-  lookUp,
-  report,
-  type Scope,
-  unknownName,
-} from './elaboration.ts';
+import { type Elaboration, lookUp, report, type Scope, unknownName } from './elaboration.ts';
 import type { Expr } from './expression.ts';
 import { substitute } from './substitute.ts';
 import type { FnMeaning } from './symbols.ts';

@@ -1,9 +1,10 @@
 import type { BinaryExpression, Expression, QuantifiedExpression } from './ast.ts';
+import { asIndex, coerce, elaborateAs, elaborateExpression, joined } from './coerce.ts';
 import { elaborateCall } from './elaborate-call.ts';
 import { elaborateField, elaborateName } from './elaborate-name.ts';
 import { elaborateStruct } from './elaborate-struct.ts';
 import { elaborateDomain, elaborateType, setOf } from './elaborate-type.ts';
-import { coerce, type Elaboration, mismatch, report, type Scope } from './elaboration.ts';
+import { type Elaboration, mismatch, report, type Scope } from './elaboration.ts';
 import type { ArithmeticOperator, Expr } from './expression.ts';
 import { fold } from './fold.ts';
 import type { LocalSymbol } from './symbols.ts';
@@ -12,13 +13,8 @@ import { BOOL, isScalar, sameType, scalarSize, showType, type Type } from './typ
 /** Beyond this, integer arithmetic would not be exact in 32 bits. */
 const INTEGER_MAX = 2 ** 30;
 
-/**
- * Returns the typed expression, or undefined after reporting why there is none.
- *
- * `expected` gives a type to expressions that have none of their own (`none`, `{}`, `{ a: 1 }`); the
- * result may still be of another type, so callers that need `expected` use `elaborateAs`.
- */
-export function elaborateExpression(
+/** The typed expression of `syntax`: see `elaborateExpression`, by which it is called. */
+export function expressionOf(
   context: Elaboration,
   scope: Scope,
   syntax: Expression,
@@ -98,27 +94,6 @@ export function elaborateExpression(
   }
 }
 
-/** Returns the expression as a value of `type`, or undefined after reporting why it is none. */
-export function elaborateAs(
-  context: Elaboration,
-  scope: Scope,
-  syntax: Expression,
-  type: Type,
-): Expr | undefined {
-  const expr = elaborateExpression(context, scope, syntax, type);
-  return expr && coerce(context, expr, type);
-}
-
-/** Returns the smallest type that both types fit without a check, if there is one. */
-export function joined(a: Type, b: Type): Type | undefined {
-  if (a.kind === 'int' && b.kind === 'int') {
-    return { kind: 'int', low: Math.min(a.low, b.low), high: Math.max(a.high, b.high) };
-  }
-  if (a.kind === 'optional' && b.kind !== 'optional') return joined(a.inner, b) && a;
-  if (b.kind === 'optional' && a.kind !== 'optional') return joined(a, b.inner) && b;
-  return sameType(a, b) ? a : undefined;
-}
-
 /** `e[i, j]`: arrays by their index type, sequences by position from 0. */
 function elaborateIndex(
   context: Elaboration,
@@ -147,12 +122,6 @@ function elaborateIndex(
     }
   }
   return base;
-}
-
-/** Like `coerce`, but leaving the range is a violation of `index`. */
-export function asIndex(context: Elaboration, expr: Expr, type: Type): Expr | undefined {
-  const index = coerce(context, expr, type);
-  return index?.kind === 'narrow' && index !== expr ? { ...index, why: 'index' } : index;
 }
 
 function elaborateUnary(

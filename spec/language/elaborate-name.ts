@@ -1,5 +1,5 @@
 import type { CallExpression, Expression, FieldExpression, NameExpression } from './ast.ts';
-import { asIndex, elaborateExpression } from './elaborate-expression.ts';
+import { asIndex, elaborateExpression } from './coerce.ts';
 import { fieldOf } from './elaborate-struct.ts';
 import { type Elaboration, lookUp, report, type Scope, unknownName } from './elaboration.ts';
 import type { Expr } from './expression.ts';

@@ -1,5 +1,5 @@
 import type { Expression } from './ast.ts';
-import { elaborateExpression } from './elaborate-expression.ts';
+import { elaborateExpression } from './coerce.ts';
 import { type Elaboration, report, type Scope } from './elaboration.ts';
 import type { Expr, LValue, PathStep } from './expression.ts';
 import type { StructField } from './types.ts';

@@ -1,13 +1,12 @@
 import type { AssertStatement, Block, Expression, MatchStatement, Name, Statement } from './ast.ts';
 import { type AccessRules, checkAccesses, checkArguments } from './check-accesses.ts';
+import { asIndex, coerce, elaborateAs, elaborateExpression } from './coerce.ts';
 import type { CoreBlock, CoreCall, CoreStatement, CoreValue } from './core.ts';
 import { BARRIERS, isMatchable } from './elaborate-call.ts';
-import { asIndex, elaborateAs, elaborateExpression } from './elaborate-expression.ts';
 import { elaboratePlace } from './elaborate-place.ts';
 import { elaborateDomain, elaborateType } from './elaborate-type.ts';
 import {
   type BodyContext,
-  coerce,
   type Elaboration,
   lookUp,
   mismatch,
@@ -40,13 +39,22 @@ export function elaborateBlock(around: Surroundings, block: Block): CoreBlock {
   const own = block.statements.flatMap(({ label }) => (label === undefined ? [] : [label.text]));
   const labels = around.atomic ? around.labels : [...around.labels, ...own];
   const inside: Inside = { ...around, scope, labels, names, locals };
-  const statements = block.statements.flatMap((statement) => {
+  const statements = block.statements.flatMap((labelled) => {
+    const statement = { ...labelled, span: spanAfterLabel(labelled) };
     const core = elaborateStatement(inside, statement);
     return core === undefined
       ? []
       : [{ ...core, label: statement.label?.text, span: statement.span } as CoreStatement];
   });
   return { statements, locals };
+}
+
+/** The statement proper: messages and traces show it without its label. */
+function spanAfterLabel({ label, span }: Statement): Span {
+  if (label === undefined) return span;
+  const rest = span.source.text.slice(label.span.end, span.end);
+  const skipped = rest.length - rest.replace(/^\s*:(\s|\/\/[^\n]*\n)*/, '').length;
+  return { ...span, start: Math.min(label.span.end + skipped, span.end) };
 }
 
 interface Inside extends Surroundings {

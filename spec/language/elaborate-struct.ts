@@ -1,5 +1,5 @@
 import type { StructExpression } from './ast.ts';
-import { elaborateAs, elaborateExpression } from './elaborate-expression.ts';
+import { elaborateAs, elaborateExpression } from './coerce.ts';
 import { type Elaboration, report, type Scope } from './elaboration.ts';
 import type { Expr, FieldUpdate } from './expression.ts';
 import { suggest } from './suggest.ts';

@@ -1,6 +1,7 @@
 import type { Domain, Expression, TypeSyntax } from './ast.ts';
-import { elaborateExpression } from './elaborate-expression.ts';
+import { elaborateExpression } from './coerce.ts';
 import { type Elaboration, lookUp, report, type Scope, unknownName } from './elaboration.ts';
+import type { Expr } from './expression.ts';
 import type { Span } from './source.ts';
 import {
   BOOL,
@@ -115,7 +116,7 @@ export function constantNumber(
 export interface DomainMeaning {
   readonly type: ScalarType;
   /** A set over `type`; undefined for all its values. */
-  readonly set: import('./expression.ts').Expr | undefined;
+  readonly set: Expr | undefined;
 }
 
 export function elaborateDomain(

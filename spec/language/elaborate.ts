@@ -2,6 +2,7 @@ import type { Declaration, GuardedDeclaration, IndexSyntax, Parameter } from './
 import { checkAtomic } from './check-atomic.ts';
 import { canComplete, checkRecursion } from './check-flow.ts';
 import { checkUnused } from './check-unused.ts';
+import { elaborateAs, elaborateExpression } from './coerce.ts';
 import type {
   Core,
   CoreGuard,
@@ -13,7 +14,6 @@ import type {
   CoreVariable,
 } from './core.ts';
 import { type Diagnostic, hasErrors } from './diagnostics.ts';
-import { elaborateAs, elaborateExpression } from './elaborate-expression.ts';
 import { elaborateBlock } from './elaborate-statement.ts';
 import { elaborateScalar, elaborateType } from './elaborate-type.ts';
 import {

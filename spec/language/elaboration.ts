@@ -1,4 +1,4 @@
-import type { Name } from './ast.ts';
+import type { Expression, Name } from './ast.ts';
 import type { CoreLocal } from './core.ts';
 import type {
   Diagnostic,
@@ -11,7 +11,7 @@ import type { Expr } from './expression.ts';
 import type { Span } from './source.ts';
 import { suggest } from './suggest.ts';
 import type { GlobalSymbol, LocalSymbol } from './symbols.ts';
-import { type IndexType, sameType, showType, type Type } from './types.ts';
+import { type IndexType, type ScalarType, showType, type Type } from './types.ts';
 
 /** What one elaboration of a program shares: the names, the ids handed out, the messages so far. */
 export interface Elaboration {
@@ -23,6 +23,16 @@ export interface Elaboration {
   /** Names that something refers to; the rest is reported as unused. */
   readonly used: Set<string>;
   readonly freshId: () => number;
+  /**
+   * The elaborator of expressions, handed round so that the files of its recursion do not import
+   * each other in a circle; called by `elaborateExpression`.
+   */
+  readonly expressionOf: (
+    context: Elaboration,
+    scope: Scope,
+    syntax: Expression,
+    expected: Type | undefined,
+  ) => Expr | undefined;
   /** The type of `self`. */
   readonly tid: () => IndexType;
 }
@@ -54,7 +64,7 @@ export interface ThreadSignature {
   readonly span: Span;
   readonly indexes: () => readonly {
     readonly name: string;
-    readonly type: import('./types.ts').ScalarType;
+    readonly type: ScalarType;
   }[];
 }
 
@@ -144,38 +154,4 @@ export function mismatch(
     found: showType(found),
     ...(hint === undefined ? {} : { hint }),
   });
-}
-
-/**
- * Returns `expr` as a value of `target`, or undefined with a message if that cannot be.
- *
- * A narrower integer range fits as it is; a wider one is checked when it runs (`narrow`); a value is
- * also an optional of its type.
- */
-export function coerce(context: Elaboration, expr: Expr, target: Type): Expr | undefined {
-  const from = expr.type;
-  if (sameType(from, target)) return expr;
-  if (target.kind === 'int' && from.kind === 'int') {
-    if (from.low >= target.low && from.high <= target.high) return expr;
-    if (from.high < target.low || from.low > target.high) {
-      return report(context, 'K0311', { range: showType(target) }, expr.span, {
-        expected: showType(target),
-        found: showType(from),
-      });
-    }
-    return { kind: 'narrow', operand: expr, why: 'range', type: target, span: expr.span };
-  }
-  if (target.kind === 'optional') {
-    const inner = coerce(context, expr, target.inner);
-    return inner === undefined
-      ? undefined
-      : { kind: 'some', operand: inner, type: target, span: expr.span };
-  }
-  const hint =
-    target.kind === 'index' && from.kind === 'int'
-      ? `name an identity: \`${target.name}(...)\``
-      : from.kind === 'optional' && sameType(from.inner, target)
-        ? 'take the value out: `value(...)`'
-        : undefined;
-  return mismatch(context, target, from, expr.span, hint);
 }

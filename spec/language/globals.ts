@@ -1,6 +1,7 @@
 /** The table of all names of a program: what each means is computed when it is first needed. */
 import type { Declaration } from './ast.ts';
-import { elaborateAs } from './elaborate-expression.ts';
+import { elaborateAs } from './coerce.ts';
+import { expressionOf } from './elaborate-expression.ts';
 import { arrayOf, elaborateScalar, elaborateType } from './elaborate-type.ts';
 import {
   type Elaboration,
@@ -70,6 +71,7 @@ export function buildGlobals(program: Program, params: ReadonlyMap<string, numbe
       lastId += 1;
       return lastId;
     },
+    expressionOf,
     tid: tid.get,
   };
   variables.push(...variableDeclarations.map((d) => variableSignature(context, d)));
