@@ -10,8 +10,9 @@ export interface Line {
   readonly continuation: string;
 }
 
-const GUTTER = 2;
-const COLUMN_MIN = 14;
+const GUTTER = 4;
+/** Narrower columns are not read but deciphered. */
+const COLUMN_MIN = 20;
 
 /**
  * Returns the rows of a picture, at most `width` characters each, without trailing blanks.

@@ -1,25 +1,44 @@
 /** The last lines of a picture: who waits for what, which locks are held, what the ghosts say. */
 import { at } from '../model/assert.ts';
-import type { Machine, Property } from '../model/machine.ts';
+import type { Machine, MachineNode, Property, Template } from '../model/machine.ts';
 import type { State } from '../model/state.ts';
 import { asParts, sameValue } from '../model/value.ts';
-import { textOf } from '../spec/language/source.ts';
+import { type SourceFile, textOf } from '../spec/language/source.ts';
 import { fromOrdinal, type Type, type Value } from '../spec/language/types.ts';
 import { globalsOf } from './globals-of.ts';
 import { showFact } from './picture-facts.ts';
 import { showCall } from './picture-story.ts';
 
 /** Returns a line for each thread that can go on no more: where it stands, and what it waits for. */
-export function blockedThreads(machine: Machine, state: State): readonly string[] {
+export function blockedThreads(
+  machine: Machine,
+  state: State,
+  isLibrary: (source: SourceFile) => boolean,
+): readonly string[] {
   return machine.threads.flatMap((instance, thread) => {
     const template = at(machine.templates, instance.template);
     const node = at(template.nodes, at(state.threads, thread).at);
     if (node.kind === 'end' || template.daemon) return [];
-    const calls = node.origin.frames.map((frame) => showCall(machine, thread, state, frame));
+    const { frames } = node.origin;
+    const calls = frames.map((frame) => showCall(machine, thread, state, frame));
     const place = calls.length === 0 ? '' : ` in ${calls.toReversed().join(', called by ')}`;
-    const waits = node.kind === 'await' ? textOf(node.condition.span) : textOf(node.origin.span);
-    return [`${instance.name} waits${place}: ${waits.replace(/\s+/g, ' ')}`];
+    // What a lock waits for is known from its name.
+    const isLock = frames.some((frame) => isLibrary(frame.declaration.source));
+    const condition = isLock ? '' : ` for ${awaited(template, node)}`;
+    return [`${instance.name} waits${place}${condition}`];
   });
+}
+
+/** The condition for which a thread waits at `node`, which may be the head of an atomic block. */
+function awaited(template: Template, node: MachineNode): string {
+  let next: MachineNode = node;
+  while ((next.kind === 'skip' || next.kind === 'assert') && next.next > -1) {
+    const following = at(template.nodes, next.next);
+    if (following.origin.atomic === undefined || following.stop !== 'no') break;
+    next = following;
+  }
+  const span = next.kind === 'await' ? next.condition.span : node.origin.span;
+  return textOf(span).replace(/\s+/g, ' ');
 }
 
 /** Returns each lock that is not as it was made, with what it says: `ptl[0] (owner writer[0])`. */

@@ -5,8 +5,10 @@
 import { at } from '../model/assert.ts';
 import { EvaluationFailure, meaning } from '../model/evaluate.ts';
 import type { Frame, Machine, MachineNode } from '../model/machine.ts';
+import { expressions } from '../model/node.ts';
 import type { State } from '../model/state.ts';
 import { type SourceFile, textOf } from '../spec/language/source.ts';
+import { globalsOf } from './globals-of.ts';
 import { changedFacts, showFact } from './picture-facts.ts';
 import type { TraceStep } from './replay.ts';
 import { retell, type ToldNode } from './retell.ts';
@@ -28,42 +30,103 @@ export function tellStory(
   steps: readonly TraceStep[],
   isLibrary: (source: SourceFile) => boolean,
 ): readonly ToldStep[] {
-  const frames = new Map<number, readonly Frame[]>();
-  const told: ToldStep[] = [];
-  for (const step of steps) {
-    const sayings: Saying[] = [];
-    let inside = frames.get(step.thread) ?? [];
-    for (const event of retell(machine, step)) {
-      const entered = event.node.origin.frames;
-      sayings.push(...calls(machine, step.thread, event.before, inside, entered, isLibrary));
-      inside = entered;
-      const library = entered.findIndex((frame) => isLibrary(frame.declaration.source));
-      if (library === -1) sayings.push(...nodeSayings(machine, step, event));
-    }
-    frames.set(step.thread, inside);
-    told.push({ thread: step.thread, sayings: joinFacts(sayings) });
-  }
-  return told;
+  const stacks = new Map<number, CallStack>();
+  return steps.map((step) => {
+    const stack = stacks.get(step.thread) ?? { entered: [], shownCount: 0 };
+    stacks.set(step.thread, stack);
+    return { thread: step.thread, sayings: tellStep(machine, step, stack, isLibrary) };
+  });
 }
 
-/** The calls that `entered` has beyond `inside`; of a library only the outermost one. */
-function calls(
+/** The calls that a thread is in. */
+interface CallStack {
+  entered: readonly EnteredCall[];
+  /** How many of them, from the outermost, the picture has shown. */
+  shownCount: number;
+}
+
+interface EnteredCall {
+  readonly frame: Frame;
+  /** With its arguments as they were when it was entered. */
+  readonly text: string;
+}
+
+/**
+ * A call is shown with the first access in it, not with the local work that leads there: that
+ * belongs to the step before, and others may run in between.
+ */
+function tellStep(
+  machine: Machine,
+  step: TraceStep,
+  stack: CallStack,
+  isLibrary: (source: SourceFile) => boolean,
+): readonly Saying[] {
+  const sayings: Saying[] = [];
+  for (const event of retell(machine, step)) {
+    const { frames } = event.node.origin;
+    enter(machine, step.thread, event.before, stack, frames);
+    const library = frames.findIndex((frame) => isLibrary(frame.declaration.source));
+    const own = library === -1 ? nodeSayings(machine, step, event) : [];
+    if (own.length > 0 || event.node.access) {
+      const depth = library === -1 ? frames.length : library + 1;
+      sayings.push(...unshownCalls(stack, depth), ...own);
+    }
+    if (library !== -1) addResult(machine, step, event, sayings, library);
+  }
+  const last = stack.entered.at(-1);
+  if (sayings.length === 0 && last !== undefined) {
+    sayings.push({
+      kind: 'statement',
+      depth: stack.entered.length,
+      text: `// ${last.text} goes on`,
+    });
+  }
+  return joinFacts(sayings);
+}
+
+/** Of a library call that returns something, what: `spin_trylock(ptl[0]) = 1`. */
+function addResult(
+  machine: Machine,
+  step: TraceStep,
+  { node, after }: ToldNode,
+  sayings: Saying[],
+  library: number,
+): void {
+  const call = sayings.at(-1);
+  const isReturn = node.kind === 'assign' && /^return\b/.test(textOf(node.origin.span));
+  if (!isReturn || node.target.root.kind !== 'local' || node.target.path.length > 0) return;
+  if (node.origin.frames.length !== library + 1 || call?.kind !== 'call') return;
+  const value = at(after.threads, step.thread).slots[node.target.root.slot] ?? null;
+  sayings.pop();
+  sayings.push({ ...call, text: `${call.text} = ${showFact(machine, node.target.type, value)}` });
+}
+
+/** Brings the stack to `frames`; calls that were left and entered again are new ones. */
+function enter(
   machine: Machine,
   thread: number,
   state: State,
-  inside: readonly Frame[],
-  entered: readonly Frame[],
-  isLibrary: (source: SourceFile) => boolean,
-): readonly Saying[] {
+  stack: CallStack,
+  frames: readonly Frame[],
+): void {
   let known = 0;
-  while (known < inside.length && inside[known]?.id === entered[known]?.id) known += 1;
-  const outermost = entered.findIndex((frame) => isLibrary(frame.declaration.source));
-  const shown = outermost === -1 ? entered.length : outermost + 1;
-  return entered.slice(known, Math.max(known, shown)).map((frame, i) => ({
-    kind: 'call',
-    depth: known + i,
-    text: showCall(machine, thread, state, frame),
-  }));
+  while (known < frames.length && stack.entered[known]?.frame.id === frames[known]?.id) known += 1;
+  stack.entered = [
+    ...stack.entered.slice(0, known),
+    ...frames.slice(known).map((frame) => ({
+      frame,
+      text: showCall(machine, thread, state, frame),
+    })),
+  ];
+  stack.shownCount = Math.min(stack.shownCount, known);
+}
+
+/** The calls down to `depth` that were not shown yet. */
+function unshownCalls(stack: CallStack, depth: number): readonly Saying[] {
+  const from = stack.shownCount;
+  const calls = stack.entered.slice(from, depth);
+  stack.shownCount = Math.max(from, depth);
+  return calls.map(({ text }, i) => ({ kind: 'call', depth: from + i, text }));
 }
 
 /**
@@ -109,16 +172,61 @@ function nodeSayings(machine: Machine, step: TraceStep, told: ToldNode): readonl
   const depth = node.origin.frames.length;
   const facts = changedFacts(machine, told.before, told.after, 'memory');
   if (facts.length > 0) return [{ kind: 'facts', depth, facts }];
-  if (node.kind === 'assert' && !holdsIn(machine, step, told)) {
-    return [{ kind: 'statement', depth, text: `${statementText(node)}  // fails` }];
+  const statement = (text: string): readonly Saying[] => [{ kind: 'statement', depth, text }];
+  switch (node.kind) {
+    case 'assert':
+      return holdsIn(machine, step, told)
+        ? []
+        : statement(`${statementText(node)}  // ${node.property}`);
+    case 'branch':
+      return readsMemory(machine, node)
+        ? statement(`${oneLine(textOf(node.condition.span))}: ${told.branch}`)
+        : [];
+    case 'assign':
+      return touchesMemory(machine, node) ? statement(assignText(machine, step, told)) : [];
+    case 'await':
+    case 'assume':
+    case 'choose':
+      return readsMemory(machine, node) ? statement(statementText(node)) : [];
+    case 'barrier':
+      return statement(statementText(node));
+    // The head of an atomic block is a `skip`; its parts speak for themselves.
+    case 'skip':
+    case 'either':
+    case 'end':
+      return [];
+    default:
+      return node satisfies never;
   }
-  if (!node.access) return [];
-  if (told.branch !== undefined && node.kind === 'branch') {
-    const condition = oneLine(textOf(node.condition.span));
-    return [{ kind: 'statement', depth, text: `${condition}: ${told.branch}` }];
-  }
-  return [{ kind: 'statement', depth, text: statementText(node) }];
 }
+
+function readsMemory(machine: Machine, node: MachineNode): boolean {
+  return expressions(node).some((expr) =>
+    [...globalsOf(expr)].some((i) => at(machine.variables, i).storage !== 'ghost'),
+  );
+}
+
+function touchesMemory(machine: Machine, node: MachineNode & { kind: 'assign' }): boolean {
+  const { root } = node.target;
+  const isWrite =
+    root.kind === 'global' && at(machine.variables, root.variable).storage !== 'ghost';
+  return isWrite || readsMemory(machine, node);
+}
+
+/** An assignment that changed no memory: what it read, or what it wrote that was there before. */
+function assignText(machine: Machine, step: TraceStep, told: ToldNode): string {
+  const { node } = told;
+  const text = statementText(node);
+  if (node.kind !== 'assign') return text;
+  const { root, type, path } = node.target;
+  if (root.kind === 'global') return `${text}  // no change`;
+  const { slots } = at(told.after.threads, step.thread);
+  const value = path.length === 0 ? showFact(machine, type, slots[root.slot] ?? null) : '';
+  return value === '' || value.length > VALUE_MAX ? text : `${text}  // ${value}`;
+}
+
+/** Longer values say less than they take. */
+const VALUE_MAX = 32;
 
 function holdsIn(machine: Machine, step: TraceStep, told: ToldNode): boolean {
   if (told.node.kind !== 'assert') return true;
@@ -131,20 +239,21 @@ function holdsIn(machine: Machine, step: TraceStep, told: ToldNode): boolean {
   }
 }
 
-/** The statement as written, on one line, without what only the language needs. */
+/** The statement as written, on one line, without its label and what only the language needs. */
 export function statementText(node: MachineNode): string {
-  const text = oneLine(textOf(node.origin.span));
-  return text.replace(/^[a-z_0-9]+:\s+/i, '').replace(/^let\s+/, '');
+  const text = textOf(node.origin.span).replace(/^[A-Za-z_]\w*:\s+/, '');
+  return oneLine(text.replace(/^let\s+/, ''));
 }
 
-/** The first line of a statement, without its comment; a longer one ends in `...`. */
+/** The first line of a statement, without its comment; of a longer one ` ...` tells that it goes on. */
 function oneLine(text: string): string {
   const lines = text
     .split('\n')
     .map((line) => line.replace(/\/\/.*/, '').trim())
     .filter((line) => line !== '');
-  const first = (lines[0] ?? '').replace(/\s+/g, ' ').replace(/\s*\{$/, '');
-  return lines.length > 1 && !/\{$/.test(lines[0] ?? '') ? `${first} ...` : first;
+  const first = (lines[0] ?? '').replace(/\s+/g, ' ');
+  const head = first.replace(/\s*\{$/, '');
+  return lines.length > 1 && head === first ? `${first} ...` : head;
 }
 
 /** Neighbouring facts of one depth are one comment. */

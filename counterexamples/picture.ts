@@ -138,7 +138,8 @@ function daemonLines(step: ToldStep, column: number): readonly Line[] {
 function ending(machine: Machine, run: PictureRun, options: PictureOptions): readonly string[] {
   const state = lastState(run.trace);
   const property = machine.properties.find(({ name }) => name === run.property);
-  const blocked = run.property === 'deadlock' ? blockedThreads(machine, state) : [];
+  const blocked =
+    run.property === 'deadlock' ? blockedThreads(machine, state, options.isLibrary) : [];
   const rows = [
     ...blocked,
     ...listed('held at the end: ', heldLocks(machine, state, options.lockTypes)),
@@ -156,7 +157,7 @@ function listed(title: string, items: readonly string[]): readonly string[] {
 function rawSteps(machine: Machine, run: PictureRun, error: unknown): readonly string[] {
   const reason = error instanceof Error ? error.message : String(error);
   return [
-    `(the picture could not be drawn: ${reason}; please report this)`,
+    `(this could not be drawn: ${reason})`,
     ...run.trace.steps.map((step) => {
       const name = machine.threads[step.thread]?.name ?? `thread ${step.thread}`;
       return `${name}: nodes ${step.path.join(' ')}`;
