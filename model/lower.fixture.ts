@@ -65,8 +65,7 @@ function lowerStatement(statement: Statement, next: number, context: Context): n
       context.nodes[start] = node(
         condition === undefined
           ? { kind: 'skip', next: body }
-          : // biome-ignore lint/suspicious/noThenProperty: the machine's word for it; nobody awaits a node
-            { kind: 'branch', condition, then: body, otherwise: next },
+          : { kind: 'branch', condition, then: body, otherwise: next },
         origin,
         context,
       );
@@ -218,7 +217,6 @@ function inReadingOrder(nodes: readonly MachineNode[], entry: number): readonly 
     const old = at(nodes, place);
     switch (old.kind) {
       case 'branch':
-        // biome-ignore lint/suspicious/noThenProperty: as above
         return { ...old, then: renamed(old.then), otherwise: renamed(old.otherwise) };
       case 'either':
         return { ...old, arms: old.arms.map(renamed) };

@@ -32,6 +32,11 @@ export function runCount(usual: number): number {
   return Number(process.env['FAULTLINE_RUNS'] || usual);
 }
 
+/** The second argument of a test that uses `runCount`: many runs may take long. */
+export const PATIENCE: { readonly timeout: number } = {
+  timeout: process.env['FAULTLINE_RUNS'] ? 3_600_000 : 60_000,
+};
+
 const TAPE_BYTES_MIN = 200;
 const TAPE_BYTES_MAX = 1500;
 

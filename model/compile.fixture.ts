@@ -1,0 +1,37 @@
+/** From spec text to a machine, for tests of everything behind the front end. */
+import { applyVariants } from '../spec/language/apply-variants.ts';
+import { elaborate } from '../spec/language/elaborate.ts';
+import { loadProgram } from '../spec/language/program.ts';
+import type { SourceFile } from '../spec/language/source.ts';
+import { assert } from './assert.ts';
+import { lower } from './lower.ts';
+import type { Machine } from './machine.ts';
+
+export interface CompileOptions {
+  readonly params?: Readonly<Record<string, number>>;
+  readonly variants?: readonly string[];
+  readonly resetDeadLocals?: boolean;
+  readonly readModule?: (name: string) => SourceFile | undefined;
+}
+
+/** Returns the machine of a correct spec; throws with the messages of a wrong one. */
+export function compile(text: string, options: CompileOptions = {}): Machine {
+  const {
+    params = {},
+    variants = [],
+    resetDeadLocals = false,
+    readModule = () => undefined,
+  } = options;
+  const loaded = loadProgram({ path: 'test.kspec', text }, readModule);
+  const patched = applyVariants(loaded.program, variants);
+  const elaborated = elaborate(patched.program, { params: new Map(Object.entries(params)) });
+  const lowered = elaborated.core && lower(elaborated.core, { resetDeadLocals });
+  const messages = [
+    ...loaded.diagnostics,
+    ...patched.diagnostics,
+    ...elaborated.diagnostics,
+    ...(lowered?.diagnostics ?? []),
+  ].map((d) => `${d.code} ${d.message}`);
+  assert(lowered?.machine !== undefined, `the spec compiles: ${messages.join('; ')}`);
+  return lowered.machine;
+}
