@@ -56,7 +56,7 @@ export function applyVariants(program: Program, names: readonly string[]): Patch
     modules = patched;
   }
   const entry = modules.at(-1) ?? program.entry;
-  return { program: { modules, entry }, diagnostics };
+  return { program: { modules, entry, variants: names }, diagnostics };
 }
 
 function targetOf(patch: Patch): string {

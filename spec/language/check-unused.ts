@@ -7,13 +7,14 @@ import type { Span } from './source.ts';
  * Warns of declarations of the spec itself that nothing refers to, and of locals never read.
  *
  * Only the entry module is looked at: a library declares more than one spec needs. Params and
- * threads are never unused; a leading `_` silences the warning.
+ * threads are never unused; a leading `_` silences the warning. A variant may make things unused.
  */
 export function checkUnused(
   context: Elaboration,
   program: Program,
   locals: readonly { readonly name: string; readonly span: Span }[],
 ): void {
+  if (program.variants.length > 0) return;
   const { syntax, source } = program.entry;
   const isProgram = syntax.declarations.some((d) => d.kind === 'thread' || d.kind === 'claim');
   if (isProgram) {

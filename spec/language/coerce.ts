@@ -22,20 +22,20 @@ export function elaborateExpression(
 /**
  * Returns `expr` as a value of `target`, or undefined with a message if that cannot be.
  *
- * A narrower integer range fits as it is; a wider one is checked when it runs (`narrow`); a value is
- * also an optional of its type.
+ * An integer of another range is checked when it runs (`narrow`), which cannot fail if its range is
+ * the smaller one; a value is also an optional of its type.
  */
 export function coerce(context: Elaboration, expr: Expr, target: Type): Expr | undefined {
   const from = expr.type;
   if (sameType(from, target)) return expr;
   if (target.kind === 'int' && from.kind === 'int') {
-    if (from.low >= target.low && from.high <= target.high) return expr;
     if (from.high < target.low || from.low > target.high) {
       return report(context, 'K0311', { range: showType(target) }, expr.span, {
         expected: showType(target),
         found: showType(from),
       });
     }
+    if (expr.kind === 'const') return { ...expr, type: target };
     return { kind: 'narrow', operand: expr, why: 'range', type: target, span: expr.span };
   }
   if (target.kind === 'optional') {

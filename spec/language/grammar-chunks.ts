@@ -48,10 +48,20 @@ function bracketDepth({ text }: SpecToken): number {
   return text === '}' || text === ')' || text === ']' ? -1 : 0;
 }
 
-/** `symmetric type` is one keyword; a keyword after a keyword is a bad name: `param use : bool`. */
-function beginsDeclaration({ text, previous }: SpecToken): boolean {
-  const after = previous?.text ?? '';
-  return DECLARATION_KEYWORDS.has(text) && !DECLARATION_KEYWORDS.has(after) && after !== 'replace';
+/**
+ * `symmetric type` is one keyword, a keyword behind a keyword is a bad name (`param use : bool`),
+ * and one after a dot is a field.
+ */
+function beginsDeclaration({ text, previous, startsLine }: SpecToken): boolean {
+  if (!DECLARATION_KEYWORDS.has(text) || previous?.text === '.') return false;
+  if (previous?.text === 'symmetric') return false;
+  return startsLine || !isDeclarationKeyword(previous);
+}
+
+function isDeclarationKeyword(token: SpecToken | undefined): boolean {
+  return (
+    token !== undefined && DECLARATION_KEYWORDS.has(token.text) && token.previous?.text !== '.'
+  );
 }
 
 /** The empty token after `last`: where a message points when a declaration ends too early. */

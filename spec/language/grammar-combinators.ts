@@ -79,6 +79,14 @@ export const name: Grammar<Name> = {
       : failure(token, 'a name'),
 };
 
+/** The name of a field, which may be a keyword: the kernel has fields called `type` and `all`. */
+export const fieldName: Grammar<Name> = {
+  parse: (token) =>
+    at(token).kind === 'name' || at(token).kind === 'keyword'
+      ? success(token, token?.next, { text: at(token).text, span: at(token).span })
+      : failure(token, 'a name'),
+};
+
 /** `p`, said as `phrase` when not even its first token fits. */
 export function expected<T>(p: Grammar<T>, phrase: string): Grammar<T> {
   return {

@@ -20,6 +20,7 @@ import {
   between,
   commaList,
   expected,
+  fieldName,
   type Grammar,
   literal,
   many,
@@ -98,7 +99,7 @@ export const enumDeclaration: Grammar<EnumDeclaration> = apply(
 
 /** field = NAME ":" typeExpr */
 const field: Grammar<FieldDeclaration> = apply(
-  seq(name, second(literal(':'), typeExpr)),
+  seq(fieldName, second(literal(':'), typeExpr)),
   ([member, type], range) => ({ name: member, type, span: spanOf(range) }),
 );
 

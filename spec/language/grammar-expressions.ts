@@ -13,6 +13,7 @@ import {
   chain,
   commaList,
   expected,
+  fieldName,
   type Grammar,
   literal,
   many,
@@ -101,7 +102,7 @@ const conditional: Grammar<Expression> = apply(
 
 /** fieldValue = NAME ":" expr */
 const fieldValue: Grammar<FieldValue> = apply(
-  seq(name, second(literal(':'), expression)),
+  seq(fieldName, second(literal(':'), expression)),
   ([field, value], range) => ({ name: field, value, span: spanOf(range) }),
 );
 
@@ -130,7 +131,10 @@ const seqValue: Grammar<Expression> = apply(
 
 /** A struct shows itself by `..` or `NAME :` after its brace. */
 function isStruct({ next }: SpecToken): boolean {
-  return next?.text === '..' || (next?.kind === 'name' && next.next?.text === ':');
+  return (
+    next?.text === '..' ||
+    (next?.next?.text === ':' && (next.kind === 'name' || next.kind === 'keyword'))
+  );
 }
 
 /** "(" expr ")": no node of its own, but its span covers the parentheses. */
@@ -188,7 +192,7 @@ type Suffix = (base: Expression) => Expression;
 
 /** "." NAME */
 const fieldSuffix: Grammar<Suffix> = apply(
-  second(literal('.'), name),
+  second(literal('.'), fieldName),
   (field): Suffix =>
     (base) => ({ kind: 'field', base, field, span: spanning(base.span, field.span) }),
 );

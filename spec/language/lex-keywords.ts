@@ -1,5 +1,5 @@
 /**
- * The words that are never names.
+ * The words that are no names, except after a dot and as the name of a field.
  *
  * All other words of the grammar (`on cpu`, `by`, `of`, `up to`, `ref`, `replace`, `init`, `set`,
  * `seq`, `count`, `holds`, ...) are keywords only where nothing but they can stand, so that a spec
@@ -73,7 +73,7 @@ const EXPRESSION_KEYWORDS: ReadonlySet<string> = new Set([
   'exists',
 ]);
 
-/** Tells whether `word` can never be a name. */
+/** Tells whether `word` is not a name, except of a field. */
 export function isKeyword(word: string): boolean {
   return (
     DECLARATION_KEYWORDS.has(word) || STATEMENT_KEYWORDS.has(word) || EXPRESSION_KEYWORDS.has(word)

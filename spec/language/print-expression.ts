@@ -1,5 +1,5 @@
 /** Expressions, domains and types as documents, with no parentheses but those that are needed. */
-import { match } from 'ts-pattern';
+import { match, P } from 'ts-pattern';
 import type { BinaryExpression, Domain, Expression, TypeSyntax } from './ast.ts';
 import {
   ADDITIVE_PRECEDENCE,
@@ -30,6 +30,8 @@ interface Place {
    * `forall x in D: e` takes every operator that follows, `all T` the additive ones.
    */
   readonly follower: number;
+  /** In the bound of a range, operators stand close: `0..P-1`. */
+  readonly tight?: boolean;
 }
 
 const ALONE: Place = { minimum: 0, follower: 0 };
@@ -126,19 +128,28 @@ function indentedBinaryDoc(expression: BinaryExpression, place: Place): Doc {
   const toTheLeft = precedence !== COMPARISON_PRECEDENCE && expression.operator !== 'implies';
   while (left.kind === 'binary' && PRECEDENCE[left.operator] === precedence) {
     const minimum = left.operator === 'implies' ? precedence : precedence + 1;
-    links.unshift({ operator: left.operator, right: docAt(left.right, { minimum, follower }) });
+    links.unshift({
+      operator: left.operator,
+      right: docAt(left.right, { ...place, minimum, follower }),
+    });
     follower = precedence;
     left = left.left;
     if (!toTheLeft) break;
   }
   const minimum = toTheLeft ? precedence : precedence + 1;
-  const tail = links.flatMap(({ operator, right }): Doc[] => [LINE, `${operator} `, right]);
-  return concat(docAt(left, { minimum, follower: precedence }), indent(...tail));
+  const tail = links.flatMap(({ operator, right }): Doc[] =>
+    place.tight ? [operator, right] : [LINE, `${operator} `, right],
+  );
+  return concat(docAt(left, { ...place, minimum, follower: precedence }), indent(...tail));
 }
 
 /** Returns the bounds of a range: additive expressions. */
 function boundDoc(bound: Expression): Doc {
-  return docAt(bound, { minimum: ADDITIVE_PRECEDENCE, follower: POSTFIX_PRECEDENCE });
+  return docAt(bound, {
+    minimum: ADDITIVE_PRECEDENCE,
+    follower: POSTFIX_PRECEDENCE,
+    tight: true,
+  });
 }
 
 function rangeDoc(low: Expression, high: Expression): Doc {
@@ -152,12 +163,27 @@ export function domainDoc(domain: Domain): Doc {
     : expressionDoc(domain.value);
 }
 
+/** Tells whether the leftmost part of an expression is a sequence. */
+function beginsWithBracket(expression: Expression): boolean {
+  return match(expression)
+    .with({ kind: 'seq-value' }, () => true)
+    .with({ kind: P.union('field', 'index') }, ({ base }) => beginsWithBracket(base))
+    .with({ kind: 'call' }, ({ callee }) => beginsWithBracket(callee))
+    .with({ kind: 'binary' }, ({ left }) => beginsWithBracket(left))
+    .otherwise(() => false);
+}
+
 /** Returns a type. */
 export function typeDoc(type: TypeSyntax): Doc {
   return match(type)
     .returnType<Doc>()
     .with({ kind: 'named-type' }, ({ name }) => name.text)
-    .with({ kind: 'range-type' }, ({ low, high }) => rangeDoc(low, high))
+    .with({ kind: 'range-type' }, ({ low, high }) =>
+      // `[` at the start of a type begins an array.
+      beginsWithBracket(low)
+        ? concat('(', expressionDoc(low), ')..', boundDoc(high))
+        : rangeDoc(low, high),
+    )
     .with({ kind: 'array-type' }, ({ indexes, element }) =>
       concat('[', join(', ', indexes.map(typeDoc)), '] ', typeDoc(element)),
     )

@@ -112,6 +112,11 @@ function printIf(writer: Writer, before: string, node: IfStatement, depth: numbe
     writer.write('}', depth);
     return;
   }
+  const short = before === '' ? shortElse(writer, node, otherwise) : undefined;
+  if (short !== undefined && writer.fits(concat(head, ' ', short), depth)) {
+    writer.write(concat(head, ' ', short), depth);
+    return;
+  }
   openBlock(writer, head, then, depth);
   const [only, ...others] = otherwise.statements;
   if (
@@ -125,6 +130,14 @@ function printIf(writer: Writer, before: string, node: IfStatement, depth: numbe
   }
   openBlock(writer, '} else', otherwise, depth);
   writer.write('}', depth);
+}
+
+/** `{ a } else { b }`, if the source has it on one line. */
+function shortElse(writer: Writer, { then, span }: IfStatement, otherwise: Block): Doc | undefined {
+  if (!writer.isOneLine(span)) return undefined;
+  const first = shortBlock(writer, then);
+  const second = shortBlock(writer, otherwise);
+  return first && second && concat(first, ' else ', second);
 }
 
 /** `else if` is a block without braces of its own: it begins where its statement does. */
@@ -174,12 +187,20 @@ function simpleDoc(statement: Statement): Doc | undefined {
     .otherwise(() => undefined);
 }
 
+const BRACKETED: ReadonlySet<Expression['kind']> = new Set([
+  'struct-value',
+  'set-value',
+  'seq-value',
+  'call',
+]);
+
 /** ` : T`, or nothing. */
 export function typed(type: Doc | undefined): readonly Doc[] {
   return type === undefined ? [] : [' : ', type];
 }
 
-/** `left = value`; a value that does not fit goes to the next line. */
+/** `left = value`; a value that does not fit breaks in its own brackets or goes to the next line. */
 export function assigned(left: Doc, value: Expression): Doc {
+  if (BRACKETED.has(value.kind)) return concat(left, ' = ', expressionDoc(value));
   return group(left, ' =', indent(LINE, expressionDoc(value)));
 }

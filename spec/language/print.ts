@@ -189,6 +189,10 @@ function printStruct(writer: Writer, node: StructDeclaration): void {
 }
 
 function printVariant(writer: Writer, { name, patches, span }: VariantDeclaration): void {
+  if (patches.length === 0 && !writer.hasCommentBefore(span.end - 1)) {
+    writer.write(`variant ${name.text} {}`, 0);
+    return;
+  }
   writer.write(`variant ${name.text} {`, 0);
   for (const patch of patches) {
     writer.before(patch.span.start, 2);

@@ -16,6 +16,8 @@ export interface Program {
   readonly modules: readonly Module[];
   /** The spec itself: the last of `modules`. */
   readonly entry: Module;
+  /** The variants applied to it, by name. */
+  readonly variants: readonly string[];
 }
 
 /** Returns the text of module `a.b.c`, or undefined if there is none. */
@@ -93,7 +95,7 @@ export function loadProgram(entry: SourceFile, readModule: ReadModule): LoadedPr
   use(IMPLICIT_MODULE, undefined);
   const implicit = modules.find((module) => module.source.path === entry.path);
   const module = implicit ?? load(entry, undefined);
-  return { program: { modules, entry: module }, diagnostics };
+  return { program: { modules, entry: module, variants: [] }, diagnostics };
 }
 
 /** Returns a path as text: `linux.mm.memory`. */

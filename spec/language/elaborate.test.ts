@@ -1,0 +1,314 @@
+import { describe, expect, it } from 'vitest';
+import { annotated, front } from './elaborate.fixture.ts';
+
+/** The spec is accepted, or each message stands under its culprit. */
+function check(text: string, options: Parameters<typeof front>[1] = {}): void {
+  const { promised, said } = annotated(text, options);
+  expect(said).toBe(promised);
+}
+
+describe('names', () => {
+  it('reports an unknown name with the nearest known one', () => {
+    check(`module m
+shared counter : 0..3
+thread t {
+  counter = couter
+  //        ^^^^^^ K0201
+}`);
+    const { diagnostics } = front('module m\nshared counter : 0..3\nthread t { counter = couter }');
+    expect(diagnostics[0]?.hint).toBe('did you mean `counter`?');
+  });
+
+  it('reports every independent mistake in one run', () => {
+    check(`module m
+shared x : 0..3
+shared x : bool
+//     ^ K0202
+thread t {
+  x = true
+  //  ^^^^ K0301
+  y = 1
+//^ K0201
+  goto nowhere
+  //   ^^^^^^^ K0405
+}`);
+  });
+
+  it('reports procs, types and params that need themselves', () => {
+    check(`module m
+type A = 0..B
+param B : A = 1
+//    ^ K0207
+thread t {
+  ping()
+}
+proc ping() {
+  pong()
+}
+proc pong() {
+  ping()
+//^^^^^^ K0207
+}`);
+  });
+
+  it('warns of what nothing refers to', () => {
+    check(`module m
+shared unused : bool
+//     ^^^^^^ K0901
+thread t {
+  let x = true
+  //  ^ K0901
+}`);
+  });
+
+  it('reports modules that are missing or use each other', () => {
+    check(
+      `module m
+use a
+use b
+//  ^ K0203
+thread t {
+  skip
+}`,
+      { modules: { a: 'module a\nuse c', c: 'module c' } },
+    );
+    const circle = front('module m\nuse a', { modules: { a: 'module a\nuse m' } });
+    expect(circle.diagnostics.map((d) => d.code)).toEqual(['K0204']);
+  });
+});
+
+describe('types', () => {
+  it('shows both types of a wrong one', () => {
+    const { diagnostics } = front('module m\nshared x : 0..3\nthread t { x = true }');
+    expect(diagnostics[0]).toMatchObject({ code: 'K0301', expected: '0..3', found: 'bool' });
+  });
+
+  it('knows the ranges of arithmetic', () => {
+    check(`module m
+shared x : 0..3
+thread t {
+  let a = x
+  x = (a + 1) % 4
+  x = a + 9
+  //  ^^^^^ K0311
+  x = a / a
+  //      ^ K0308
+}`);
+  });
+
+  it('asks for an identity where a number stands', () => {
+    check(`module m
+symmetric type Page = 0..1
+shared here[Page] : bool
+thread t {
+  here[0] = true
+  //   ^ K0301
+  here[Page(0)] = true
+  here[Page(2)] = true
+  //        ^ K0311
+}`);
+  });
+
+  it('wants all fields of a structure and knows them', () => {
+    check(`module m
+struct Pte { write: bool, wp: bool }
+shared pte : Pte
+thread t {
+  pte = { write: true }
+  //    ^^^^^^^^^^^^^^^ K0313
+  pte = { ..pte, wq: true }
+  //             ^^ K0302
+  pte = { write: true, wp: false }
+}`);
+  });
+
+  it('reports a match that says nothing about a value', () => {
+    check(`module m
+enum Fault { NONE, RETRY, NOPAGE }
+shared f : Fault
+thread t {
+  match f {
+  //    ^ K0410
+    NONE, RETRY { skip }
+  }
+}`);
+  });
+
+  it('checks the values of params', () => {
+    const text = 'module m\nparam N : 1..3 = 2\nthread t { skip }';
+    expect(front(text, { params: { N: 3 } }).diagnostics).toEqual([]);
+    expect(front(text, { params: { N: 4 } }).diagnostics[0]?.code).toBe('K0505');
+  });
+});
+
+describe('steps', () => {
+  it('reports a statement that touches two shared places, and names both', () => {
+    check(`module m
+shared x : 0..1
+shared y : 0..1
+shared a[0..1] : bool
+thread t {
+  x = y
+//^^^^^ K0401
+  atomic { x = y }
+  if x == 1 and y == 1 { skip }
+  // ^^^^^^^^^^^^^^^^^ K0401
+  await a[0] or not a[1]
+  //    ^^^^^^^^^^^^^^^^ K0401
+  await forall i in 0..1: a[i]
+  let i : 0..1 = 0
+  if a[i] or not a[i] { skip }
+}`);
+    const { diagnostics } = front('module m\nshared x : 0..1\nshared y : 0..1\nthread t { x = y }');
+    expect(diagnostics[0]?.message).toBe('one step would touch both `y` and `x`');
+    expect(diagnostics[0]?.related).toHaveLength(2);
+  });
+
+  it('reports a read and a write of one variable in one step', () => {
+    check(`module m
+shared x : 0..3
+thread t {
+  x = (x + 1) % 4
+//^^^^^^^^^^^^^^^ K0401
+}`);
+  });
+
+  it('keeps ghosts out of the program', () => {
+    check(`module m
+shared x : bool
+ghost seen : bool
+ghost both : bool
+thread t {
+  x = true
+  both = seen and x
+  seen = true
+  assert seen
+  if seen { skip }
+  // ^^^^ K0402
+  x = seen
+  //  ^^^^ K0402
+}
+invariant fine: both implies seen`);
+  });
+
+  it('lets an atomic block wait at its start only, and end', () => {
+    check(`module m
+shared x : bool
+shared y : bool
+thread t {
+  atomic {
+    await x
+    y = true
+    await not x
+  //^^^^^^^^^^^ K0403
+    while y { y = false }
+  //^^^^^^^^^^^^^^^^^^^^^ K0404
+  }
+}`);
+  });
+
+  it('sees the wait inside a called proc', () => {
+    check(`module m
+struct lock { held: bool }
+shared a : lock
+shared b : lock
+proc take(ref l: lock) {
+  atomic {
+    await not l.held
+  //^^^^^^^^^^^^^^^^ K0403
+    l.held = true
+  }
+}
+thread t {
+  atomic {
+    take(a)
+    take(b)
+  }
+}`);
+  });
+
+  it('wants a value from every way through a proc', () => {
+    check(`module m
+proc f(x: bool) -> bool {
+//   ^ K0418
+  if x { return true }
+}
+thread t {
+  let a = f(true)
+  //  ^ K0901
+}`);
+  });
+
+  it('reports procs in expressions and jumps out of nothing', () => {
+    check(`module m
+proc f() -> bool {
+  return true
+}
+thread t {
+  if f() { skip }
+  // ^^^ K0409
+  break
+//^^^^^ K0406
+}`);
+  });
+});
+
+describe('variants', () => {
+  const text = (patch: string): string => `module m
+shared x : 0..3
+proc work() {
+  mark:
+  x = 1
+}
+thread t {
+  work()
+}
+variant other {
+  ${patch}
+}`;
+
+  it('replaces a labelled statement, a proc or an initial value', () => {
+    for (const patch of [
+      'replace work.mark { x = 2 }',
+      'replace proc work() { skip }',
+      'init x = 3',
+    ]) {
+      expect(front(text(patch), { variants: ['other'] }).diagnostics).toEqual([]);
+    }
+  });
+
+  it('reports a target that does not exist even when the variant is not chosen', () => {
+    const { diagnostics } = front(text('replace work.mrk { skip }'));
+    expect(diagnostics[0]).toMatchObject({ code: 'K0502', hint: 'did you mean `mark`?' });
+  });
+
+  it('reports a variant that does not exist and two that replace the same', () => {
+    expect(front(text('init x = 3'), { variants: ['othr'] }).diagnostics[0]).toMatchObject({
+      code: 'K0501',
+      hint: 'did you mean `other`?',
+    });
+    const twice = `${text('init x = 3')}\nvariant again { init x = 2 }`;
+    const { diagnostics } = front(twice, { variants: ['other', 'again'] });
+    expect(diagnostics.map((d) => d.code)).toEqual(['K0503']);
+  });
+});
+
+describe('guards', () => {
+  it('wants a lock that says what it guards', () => {
+    check(`module m
+struct lock { owner: Tid? }
+fn lock_guards_read(l: lock) -> bool = l.owner == self
+fn lock_guards_write(l: lock) -> bool = l.owner == self
+shared l : lock
+shared plain : bool
+shared x : bool
+shared y : bool
+guarded x by l
+guarded y by plain
+//           ^^^^^ K0419
+thread t {
+  x = y
+//^^^^^ K0401
+}`);
+  });
+});
