@@ -1,9 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import { temporaryFolder } from '../test/temporary-folder.fixture.ts';
 import { openProject, projectPath, readModule, readSpec, SPEC_BYTES_MAX } from './project.ts';
 import { findSpecFiles } from './spec-files.ts';
-import { temporaryFolder } from './temporary-folder.fixture.ts';
 
 it('takes the nearest folder with package.json, .git or spec/ as the root', () => {
   const root = temporaryFolder({ 'package.json': '{}', 'properties/a/b.kspec': 'module b' });

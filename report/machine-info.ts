@@ -1,9 +1,10 @@
 /** A machine for people and tools: variables with their bits, threads, and what each step touches. */
+import { statementText } from '../counterexamples/picture-story.ts';
 import { at } from '../model/assert.ts';
 import type { Machine, MachineNode, Template } from '../model/machine.ts';
 import { expressions, successors } from '../model/node.ts';
 import type { Expr } from '../spec/language/expression.ts';
-import { positionAt, textOf } from '../spec/language/source.ts';
+import { positionAt } from '../spec/language/source.ts';
 import { scalarSize, showType, type Type } from '../spec/language/types.ts';
 import { operands } from '../spec/language/walk-expression.ts';
 import { boundsJson } from './result.ts';
@@ -144,7 +145,7 @@ function describeStep(machine: Machine, template: Template, stop: number): StepI
     label: origin.labels.at(-1) ?? null,
     proc: origin.frames.at(-1)?.proc ?? null,
     place: `${source.path}:${positionAt(source, start).line}`,
-    statement: (textOf(origin.span).split('\n')[0] ?? '').trim(),
+    statement: statementText(at(template.nodes, stop)),
     reads: [...reads],
     writes: [...writes],
   };

@@ -9,10 +9,11 @@ import {
 } from '../../report/check-json.ts';
 import type { ClaimReport } from '../../report/claim-report.ts';
 import { claimsTable, type Tones } from '../../report/claims-table.ts';
+import { showMany } from '../../report/numbers.ts';
 import { blessAll } from '../bless-all.ts';
 import { type CheckedClaim, checkClaims, type SpecFailure } from '../check-claims.ts';
 import { EXIT, type ExitCode, gravest } from '../exit-code.ts';
-import { allGoldens, showGoldenDiff, specsOfGolden } from '../golden.ts';
+import { allGoldens, goldenPath, showGoldenDiff, specsOfGolden } from '../golden.ts';
 import { readSearchOptions, type SearchFlags, type SearchOptions } from '../options.ts';
 import { openProject, type Project, projectPath } from '../project.ts';
 import { findSpecFiles } from '../spec-files.ts';
@@ -62,7 +63,7 @@ export async function checkCommand(
       terminal.out(claimsTable(reports, tones(terminal)));
     }
     if (failures.length > 0) {
-      terminal.out(`${terminal.colors.red(`${failures.length} specs with errors`)}\n`);
+      terminal.out(`${terminal.colors.red(showMany(failures.length, 'spec'))} with errors\n`);
     }
   }
   return exitCode;
@@ -90,7 +91,9 @@ function orphanedGoldens(
   failures: readonly SpecFailure[],
 ): readonly string[] {
   const wanted = new Set(
-    checked.flatMap(({ golden }) => (golden === undefined ? [] : [golden.path])),
+    checked
+      .filter(({ report }) => report.recorded.verdict === 'violated')
+      .map(({ report }) => goldenPath(report.file, report.claim)),
   );
   const failed = new Set(failures.map(({ file }) => projectPath(project, file)));
   const asked = locations.map((location) => projectPath(project, path.resolve(cwd, location)));

@@ -1,6 +1,7 @@
 /** `faultline fmt [PATH...]`: brings specs into the one canonical form. */
 import path from 'node:path';
 import { FMT_SCHEMA, type FmtJson } from '../../report/fmt-json.ts';
+import { showMany } from '../../report/numbers.ts';
 import { hasErrors } from '../../spec/language/diagnostics.ts';
 import { parse } from '../../spec/language/parse.ts';
 import { print } from '../../spec/language/print.ts';
@@ -48,7 +49,7 @@ export async function fmtCommand(
     const verb = flags.check === true ? 'is not in canonical form' : 'formatted';
     for (const file of changed) terminal.out(`${file}: ${verb}\n`);
     terminal.out(
-      `${files.length} specs, ${changed.length} ${flags.check ? 'to format' : 'formatted'}\n`,
+      `${showMany(files.length, 'spec')}, ${changed.length} ${flags.check ? 'to format' : 'formatted'}\n`,
     );
   }
   return exitCode;

@@ -1,0 +1,57 @@
+/** Every JSON document that a command prints is what docs/schema/ promises. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { expect, it } from 'vitest';
+import { project, RIGHT_CLAIM, run } from './command.fixture.ts';
+import { temporaryFolder } from './temporary-folder.fixture.ts';
+
+const SCHEMAS = path.join(import.meta.dirname, '../docs/schema');
+
+function schemas(): Ajv2020 {
+  const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true });
+  for (const name of fs.readdirSync(SCHEMAS)) {
+    ajv.addSchema(JSON.parse(fs.readFileSync(path.join(SCHEMAS, name), 'utf8')), name);
+  }
+  return ajv;
+}
+
+/** Runs a command with `--json` and checks its one document. */
+async function check(folder: string, name: string, ...args: readonly string[]): Promise<string> {
+  const { out } = await run(folder, ...args, '--json');
+  const ajv = schemas();
+  const isValid = ajv.validate(`${name}.schema.json`, JSON.parse(out));
+  expect(isValid, `${ajv.errorsText()}\n${out}`).toBe(true);
+  return out;
+}
+
+const SPEC = 'properties/lost.kspec';
+
+it('describes run, whether it finds something or not', async () => {
+  const folder = temporaryFolder(project(''));
+  await check(folder, 'run', 'run', SPEC);
+  await check(folder, 'run', 'run', SPEC, '--property', 'range');
+  await check(folder, 'run', 'run', SPEC, '--max-states', '2');
+});
+
+it('describes check, with all states a picture can be in', async () => {
+  const folder = temporaryFolder({
+    ...project(`${RIGHT_CLAIM}\nclaim in_range { holds range }`),
+    'properties/broken.kspec': 'module broken\nshared x : boool\n',
+    'counterexamples/lost.orphan.trace': 'violated\n',
+  });
+  await check(folder, 'check', 'check');
+});
+
+it('describes info and fmt', async () => {
+  const folder = temporaryFolder(project(''));
+  await check(folder, 'info', 'info', SPEC);
+  await check(folder, 'fmt', 'fmt');
+});
+
+it('describes traces and replay', async () => {
+  const folder = temporaryFolder(project(''));
+  const out = await check(folder, 'run', 'run', SPEC);
+  fs.writeFileSync(path.join(folder, 'out.json'), out);
+  await check(folder, 'replay', 'replay', SPEC, 'out.json');
+});
