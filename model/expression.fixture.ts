@@ -18,6 +18,7 @@ import {
   type SetType,
   type StructType,
   sameType,
+  scalarSize,
   type Type,
   type Value,
 } from '../spec/language/types.ts';
@@ -132,8 +133,7 @@ export function quantified(
   const id = boundCount;
   boundCount += 1;
   const bound = expr(domain, { kind: 'bound', id });
-  const size = domain.kind === 'int' ? domain.high - domain.low + 1 : 30;
-  return expr(quantifier === 'count' ? range(0, size) : BOOL, {
+  return expr(quantifier === 'count' ? range(0, scalarSize(domain)) : BOOL, {
     kind: 'quantified',
     quantifier,
     id,
@@ -176,16 +176,20 @@ export const append = (base: Expr, last: Expr): Expr =>
   expr(base.type, { kind: 'append', base, element: fitted(last, typeOf(base, 'seq').element) });
 export const head = (base: Expr): Expr => expr(typeOf(base, 'seq').element, { kind: 'head', base });
 export const tail = (base: Expr): Expr => expr(base.type, { kind: 'tail', base });
-export const length = (base: Expr): Expr =>
-  expr(range(0, base.type.kind === 'seq' ? base.type.max : 30), { kind: 'length', base });
+export const length = (base: Expr): Expr => {
+  const { type } = base;
+  const max = type.kind === 'seq' ? type.max : scalarSize(typeOf(base, 'set').element);
+  return expr(range(0, max), { kind: 'length', base });
+};
 
-/** Returns `value` as a value of `type`: as it is, or checked on the way. */
+/** Returns `value` as a value of exactly `type`: as it is, or checked on the way. */
 export function fitted(value: Expr, type: Type, why: 'range' | 'index' = 'range'): Expr {
   const from = value.type;
   if (sameType(from, type)) return value;
   if (from.kind === 'int' && type.kind === 'int') {
     const fits = type.low <= from.low && from.high <= type.high;
-    return fits ? value : expr(type, { kind: 'narrow', operand: value, why });
+    if (value.kind === 'const' && fits) return { ...value, type };
+    return expr(type, { kind: 'narrow', operand: value, why });
   }
   if (from.kind === 'int' && type.kind === 'index') {
     return expr(type, { kind: 'narrow', operand: value, why: 'index' });

@@ -1,11 +1,13 @@
 /** Statements to nodes, with their stops: what the elaborator does for real specs. */
 import type { Expr, LValue, PathStep } from '../spec/language/expression.ts';
+import { type ScalarType, scalarSize } from '../spec/language/types.ts';
 import { assert, at, InternalError } from './assert.ts';
 import { descendants } from './children.ts';
 import { NOWHERE } from './expression.fixture.ts';
 import type { MachineNode, Origin, StopKind, Template } from './machine.ts';
 import { expressions, successors } from './node.ts';
 import type { Block, Statement } from './statement.fixture.ts';
+import { inhabits } from './value.ts';
 
 export type Code = Pick<Template, 'nodes' | 'entry' | 'stops'>;
 
@@ -181,9 +183,7 @@ function stopPrologues(nodes: MachineNode[], entry: number): void {
   const isSafe = (each: MachineNode): boolean =>
     mayRun(each) &&
     !each.access &&
-    expressions(each).every((value) =>
-      [...descendants(value)].every((part) => !FAILING.has(part.kind)),
-    );
+    expressions(each).every((value) => [...descendants(value)].every((part) => !canFail(part)));
   const seen = new Set<number>();
   const visit = (place: number): void => {
     if (seen.has(place) || at(nodes, place).stop !== 'no') return;
@@ -194,14 +194,15 @@ function stopPrologues(nodes: MachineNode[], entry: number): void {
   visit(entry);
 }
 
-const FAILING: ReadonlySet<string> = new Set([
-  'narrow',
-  'unwrap',
-  'append',
-  'seq-index',
-  'head',
-  'tail',
-]);
+const FAILING: ReadonlySet<string> = new Set(['unwrap', 'append', 'seq-index', 'head', 'tail']);
+
+function canFail(part: Expr): boolean {
+  if (part.kind !== 'narrow') return FAILING.has(part.kind);
+  const { type } = part.operand;
+  const highest = type.kind === 'int' ? type.high : scalarSize(type as ScalarType) - 1;
+  const lowest = type.kind === 'int' ? type.low : 0;
+  return ![lowest, highest].every((number) => inhabits(part.type, number));
+}
 
 /** Numbers the nodes as a reader meets them, from 0 = entry, and drops those that nobody reaches. */
 function inReadingOrder(nodes: readonly MachineNode[], entry: number): readonly MachineNode[] {

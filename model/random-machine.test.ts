@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Expr } from '../spec/language/expression.ts';
-import { firstValue } from '../spec/language/types.ts';
+import { firstValue, isScalar, sameType } from '../spec/language/types.ts';
 import { at } from './assert.ts';
 import { descendants } from './children.ts';
 import { initialState, steps } from './interpret.ts';
@@ -131,6 +131,22 @@ describe('random machines', () => {
     expect([...nodes].sort()).toEqual(Object.keys(NODE_KINDS).sort());
   });
 
+  test('every expression has exactly the type that its place wants', () => {
+    for (const { templates, properties } of machines) {
+      for (const { body } of properties) expect(mistyped(body)).toEqual([]);
+      for (const { slots, nodes } of templates) {
+        for (const node of nodes) {
+          expect(expressions(node).flatMap(mistyped)).toEqual([]);
+          if (node.kind === 'assign')
+            expect(sameType(node.value.type, node.target.type)).toBe(true);
+          if (node.kind === 'choose') {
+            expect(sameType(node.domain, at(slots, node.slot).type)).toBe(true);
+          }
+        }
+      }
+    }
+  });
+
   test('every cycle of nodes has a stop', () => {
     for (const { nodes } of machines.flatMap((machine) => machine.templates)) {
       expect(hasEndlessStep(nodes)).toBe(false);
@@ -157,6 +173,54 @@ function hasEndlessStep(nodes: readonly MachineNode[]): boolean {
     );
     if (inner.length === rest.size) return inner.length > 0;
     rest = new Set(inner);
+  }
+}
+
+/** The kinds of those parts of `expr` that have an operand of another type than they must have. */
+function mistyped(expr: Expr): readonly string[] {
+  return [...descendants(expr)].filter((part) => !isWellTyped(part)).map(({ kind }) => kind);
+}
+
+function isWellTyped(part: Expr): boolean {
+  const { type } = part;
+  const isBool = (operand: Expr): boolean => operand.type.kind === 'bool';
+  switch (part.kind) {
+    case 'const':
+      return inhabits(type, part.value);
+    case 'index': {
+      const array = part.base.type;
+      return array.kind === 'array' && sameType(part.index.type, array.index);
+    }
+    case 'not':
+      return isBool(part.operand);
+    case 'logic':
+      return isBool(part.left) && isBool(part.right);
+    case 'conditional':
+      return isBool(part.condition) && (isScalar(type) || sameType(part.then.type, type));
+    case 'quantified':
+      return isBool(part.body) && (part.where === undefined || isBool(part.where));
+    case 'struct':
+      return (
+        type.kind === 'struct' &&
+        part.fields.every((value, i) => sameType(value.type, at(type.fields, i).type))
+      );
+    case 'update':
+      return (
+        type.kind === 'struct' &&
+        part.fields.every(({ field, value }) => sameType(value.type, at(type.fields, field).type))
+      );
+    case 'set':
+    case 'seq':
+      return (
+        (type.kind === 'set' || type.kind === 'seq') &&
+        part.elements.every((element) => sameType(element.type, type.element))
+      );
+    case 'append':
+      return type.kind === 'seq' && sameType(part.element.type, type.element);
+    case 'some':
+      return type.kind === 'optional' && sameType(part.operand.type, type.inner);
+    default:
+      return true;
   }
 }
 
