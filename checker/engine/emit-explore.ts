@@ -1,0 +1,354 @@
+/**
+ * Expansion of states as code: properties, steps of all threads, and the loop over a chunk of states.
+ */
+import { at } from '../../model/assert.ts';
+import type { Machine, Property } from '../../model/machine.ts';
+import {
+  add,
+  and,
+  type Code,
+  equal,
+  FunctionBuilder,
+  get,
+  I32,
+  int,
+  isZero,
+  Label,
+  type Local,
+  lessThanUnsigned,
+  load,
+  mul,
+  ONE,
+  or,
+  type Stmt,
+  set,
+  shl,
+  shrU,
+  store,
+  sub,
+  when,
+  ZERO,
+} from './code.ts';
+import { compileNumber, newSink, readColumn, type Scope } from './emit-expression.ts';
+import { emitThread, type StepContext } from './emit-step.ts';
+import type { Layout } from './layout.ts';
+import {
+  BATCH_PARENTS,
+  BATCH_TARGET,
+  COUNTER,
+  LOG_BYTES_MAX,
+  type MemoryMap,
+  RECORD_BYTES,
+  RECORDS,
+} from './memory-map.ts';
+import { type Records, recordNumber } from './records.ts';
+import { stepGraph } from './step-graph.ts';
+
+/** Above this many vertices of step graphs, each thread has a function of its own. */
+const INLINE_VERTICES_MAX = 1500;
+
+/**
+ * What is done about states where no thread that is no daemon can step: nothing, report them (if
+ * there are no daemons, they are deadlocks), or list them for `deadlock.ts`.
+ */
+export type QuietMode = 'ignore' | 'report' | 'list';
+
+export interface ExpansionParts {
+  /** `expand(address, entry, origin)` returns where the next entry goes. */
+  readonly expand: FunctionBuilder;
+  readonly functions: readonly FunctionBuilder[];
+}
+
+/** Returns the code that finds all successors of a state and what is wrong with it. */
+export function emitExpansion(
+  machine: Machine,
+  layout: Layout,
+  map: MemoryMap,
+  records: Records,
+  quietMode: QuietMode,
+): ExpansionParts {
+  const record = emitRecord();
+  const quiet = emitQuiet(map);
+  const functions: FunctionBuilder[] = [record, quiet];
+  const expand = new FunctionBuilder([I32, I32, I32], I32, 'expand');
+  const [address, entry, origin] = expand.params as [Local, Local, Local];
+  const context = stepContext(machine, layout, expand, record, records);
+  const body: Stmt[] = loadWords(context);
+
+  for (const property of machine.properties) {
+    body.push(...emitProperty(machine, layout, context, records, property, record));
+  }
+
+  const [moved, before] = [expand.local(), expand.local()];
+  const inline = vertexCount(machine) <= INLINE_VERTICES_MAX;
+  body.push(set(moved, ZERO));
+  machine.threads.forEach(({ template }, thread) => {
+    const { daemon } = at(machine.templates, template);
+    const watched = !daemon && quietMode !== 'ignore';
+    if (watched) body.push(set(before, get(entry)));
+    if (inline) body.push(...emitThread(context, thread));
+    else {
+      const own = new FunctionBuilder([I32, I32, I32], I32);
+      const ownContext = stepContext(machine, layout, own, record, records);
+      own.body = [
+        ...loadWords(ownContext),
+        ...emitThread(ownContext, thread),
+        { op: 'return', value: get(ownContext.entry) },
+      ];
+      functions.push(own);
+      const args = [get(address), get(entry), get(origin)];
+      body.push(set(entry, { op: 'call', target: own, args }));
+    }
+    if (watched) body.push(set(moved, or(get(moved), sub(get(entry), get(before)))));
+  });
+  if (quietMode !== 'ignore') {
+    const found: Code =
+      quietMode === 'report'
+        ? {
+            op: 'call',
+            target: record,
+            args: [int(recordNumber(records, 'deadlock')), get(origin)],
+          }
+        : { op: 'call', target: quiet, args: [get(address), get(origin)] };
+    const noFailure = isZero(equal(load(ZERO, COUNTER.failed), get(address)));
+    body.push(
+      ...when(
+        isZero(get(moved)),
+        when(and(noFailure, isZero(allEnded(machine, layout, context))), [
+          { op: 'do', call: found },
+        ]),
+      ),
+    );
+  }
+  body.push({ op: 'return', value: get(entry) });
+  expand.body = body;
+  functions.push(expand);
+  return { expand, functions };
+}
+
+function stepContext(
+  machine: Machine,
+  layout: Layout,
+  builder: FunctionBuilder,
+  recordStep: FunctionBuilder,
+  records: Records,
+): StepContext {
+  const [address, entry, origin] = builder.params as [Local, Local, Local];
+  const words = (): readonly Local[] =>
+    Array.from({ length: layout.wordCount }, () => builder.local());
+  return {
+    machine,
+    layout,
+    builder,
+    from: words(),
+    to: words(),
+    entry,
+    origin,
+    address,
+    recordStep,
+    recordOf: (check) => recordNumber(records, 'step', check),
+    scratch: {
+      record: builder.local(),
+      way: builder.local(),
+      more: builder.local(),
+      warned: builder.local(),
+    },
+    digits: [],
+  };
+}
+
+function loadWords({ from, address }: StepContext): Stmt[] {
+  return from.map((word, i) => set(word, load(get(address), i * 4)));
+}
+
+function vertexCount(machine: Machine): number {
+  return machine.threads.reduce((sum, { template: index }) => {
+    const template = at(machine.templates, index);
+    return template.stops.reduce(
+      (inner, node) =>
+        at(template.nodes, node).kind === 'end'
+          ? inner
+          : inner + stepGraph(template, node).vertices.length,
+      sum,
+    );
+  }, 0);
+}
+
+/** `record(number, origin)`: notes what is reported once: the state's number and the choice. */
+function emitRecord(): FunctionBuilder {
+  const f = new FunctionBuilder([I32, I32], undefined);
+  const [number, origin] = f.params as [Local, Local];
+  const address = f.local();
+  f.body = [
+    set(address, add(int(RECORDS), mul(get(number), int(RECORD_BYTES)))),
+    ...when(isZero(load(get(address))), [
+      store(get(address), 0, ONE),
+      store(get(address), 4, add(load(ZERO, COUNTER.base), shrU(get(origin), int(20)))),
+      store(get(address), 8, and(get(origin), int(0xfffff))),
+      store(ZERO, COUNTER.attention, ONE),
+    ]),
+  ];
+  return f;
+}
+
+/** `quiet(address, origin)`: lists a state: its number, then its words. */
+function emitQuiet(map: MemoryMap): FunctionBuilder {
+  const f = new FunctionBuilder([I32, I32], undefined);
+  const [address, origin] = f.params as [Local, Local];
+  const to = f.local();
+  f.body = [
+    set(to, load(ZERO, COUNTER.quiet)),
+    store(get(to), 0, add(load(ZERO, COUNTER.base), shrU(get(origin), int(20)))),
+    ...Array.from({ length: map.wordCount }, (_, i) =>
+      store(get(to), 4 + i * 4, load(get(address), i * 4)),
+    ),
+    store(ZERO, COUNTER.quiet, add(get(to), int(4 + map.wordCount * 4))),
+  ];
+  return f;
+}
+
+/** Whether all threads that are no daemons have ended. */
+function allEnded(machine: Machine, layout: Layout, context: StepContext): Code {
+  const scope = propertyScope(machine, layout, context, () => []);
+  return machine.threads.reduce<Code>((all, { template: index }, thread) => {
+    const template = at(machine.templates, index);
+    if (template.daemon) return all;
+    const { control, bias } = at(layout.threads, thread);
+    const ends = template.stops.flatMap((node, place) =>
+      at(template.nodes, node).kind === 'end' ? [place + bias] : [],
+    );
+    const stands = readColumn(scope, control, ZERO);
+    return and(
+      all,
+      ends.reduce<Code>((any, place) => or(any, equal(stands, int(place))), ZERO),
+    );
+  }, ONE);
+}
+
+function propertyScope(
+  machine: Machine,
+  layout: Layout,
+  context: StepContext,
+  fail: () => readonly Stmt[],
+): Scope {
+  return {
+    machine,
+    layout,
+    builder: context.builder,
+    words: context.from,
+    thread: undefined,
+    bound: new Map(),
+    fail,
+    sink: newSink(),
+  };
+}
+
+function emitProperty(
+  machine: Machine,
+  layout: Layout,
+  context: StepContext,
+  records: Records,
+  property: Property,
+  record: FunctionBuilder,
+): readonly Stmt[] {
+  const { form, name } = property;
+  const broken = recordNumber(records, 'broken', name);
+  const note = (number: number): Stmt => ({
+    op: 'do',
+    call: { op: 'call', target: record, args: [int(number), get(context.origin)] },
+  });
+  const out = new Label();
+  const scope = propertyScope(machine, layout, context, () => [
+    note(broken),
+    { op: 'br', label: out },
+  ]);
+  const holds = compileNumber(scope, property.body);
+  const { statements, fallible } = scope.sink;
+  if (form === 'cover') {
+    const reached = recordNumber(records, 'reached', name);
+    const body = [...statements, ...when(holds, [note(reached)])];
+    const block: Stmt = { op: 'block', label: out, body };
+    if (fallible) return [block];
+    return when(isZero(load(ZERO, RECORDS + reached * RECORD_BYTES)), [block]);
+  }
+  const isBroken = form === 'invariant' ? isZero(holds) : holds;
+  return [{ op: 'block', label: out, body: [...statements, ...when(isBroken, [note(broken)])] }];
+}
+
+/**
+ * `run(address, end)`: expands the states of the input from `address` to `end`, and returns the
+ * address behind the last one. It ends early where the host must make room first.
+ */
+export function emitRun(
+  map: MemoryMap,
+  expand: FunctionBuilder,
+  drain: FunctionBuilder,
+): FunctionBuilder {
+  const f = new FunctionBuilder([I32, I32], I32, 'run');
+  const [address, end] = f.params as [Local, Local];
+  const [entry, origin] = [f.local(), f.local()];
+  const [again, more, out] = [new Label(), new Label(), new Label()];
+  const stateBytes = map.wordCount * 4;
+  const batchEnd = map.batch + BATCH_TARGET * (stateBytes + 4);
+  const beyond = (counter: number, regionEnd: number, bytes: number): Stmt => ({
+    op: 'br-if',
+    test: lessThanUnsigned(int(regionEnd - bytes), load(ZERO, counter)),
+    label: out,
+  });
+  const noRoom: readonly Stmt[] = [
+    { op: 'br-if', test: equal(get(address), get(end)), label: out },
+    {
+      op: 'br-if',
+      test: lessThanUnsigned(
+        load(ZERO, COUNTER.statesMax),
+        add(load(ZERO, COUNTER.states), int(map.batchCapacity)),
+      ),
+      label: out,
+    },
+    { op: 'br-if', test: load(load(ZERO, COUNTER.guard)), label: out },
+    beyond(COUNTER.output, map.outputEnd, map.batchCapacity * stateBytes),
+    beyond(COUNTER.log, map.logEnd, map.batchCapacity * LOG_BYTES_MAX),
+    beyond(COUNTER.quiet, map.quietEnd, BATCH_PARENTS * (stateBytes + 4)),
+  ];
+  const goesOn = and(
+    and(isZero(equal(get(address), get(end))), lessThanUnsigned(get(entry), int(batchEnd))),
+    lessThanUnsigned(get(origin), shl(int(BATCH_PARENTS), int(20))),
+  );
+  f.body = [
+    store(ZERO, COUNTER.failed, ZERO),
+    {
+      op: 'block',
+      label: out,
+      body: [
+        {
+          op: 'loop',
+          label: again,
+          body: [
+            ...noRoom,
+            set(entry, int(map.batch)),
+            set(origin, ZERO),
+            {
+              op: 'loop',
+              label: more,
+              body: [
+                set(entry, {
+                  op: 'call',
+                  target: expand,
+                  args: [get(address), get(entry), get(origin)],
+                }),
+                set(address, add(get(address), int(stateBytes))),
+                set(origin, add(get(origin), int(1 << 20))),
+                { op: 'br-if', test: goesOn, label: more },
+              ],
+            },
+            { op: 'do', call: { op: 'call', target: drain, args: [get(entry)] } },
+            store(ZERO, COUNTER.base, add(load(ZERO, COUNTER.base), shrU(get(origin), int(20)))),
+            { op: 'br', label: again },
+          ],
+        },
+      ],
+    },
+    { op: 'return', value: get(address) },
+  ];
+  return f;
+}

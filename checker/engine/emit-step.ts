@@ -1,0 +1,388 @@
+/**
+ * All steps of one thread from a state, as code.
+ *
+ * The code switches on where the thread stands. For each stop, the step's graph (`step-graph.ts`)
+ * becomes nested blocks that are only left forwards, and every way through it that arrives at a stop
+ * writes an entry to the batch: the words of the new state, and one word that says where it came
+ * from: bits 20 to 30 the state's number in the batch, bits 0 to 19 `way * threads + thread`.
+ *
+ * `choose` and `either` take their turns as an odometer: the graph is run again for each way, with a
+ * digit for each level of forks, the deepest turning fastest. That is the interpreter's order.
+ */
+import { at, InternalError } from '../../model/assert.ts';
+import type { Machine } from '../../model/machine.ts';
+import { fromOrdinal, scalarSize } from '../../spec/language/types.ts';
+import {
+  add,
+  and,
+  type Code,
+  type FunctionBuilder,
+  get,
+  int,
+  isZero,
+  Label,
+  type Local,
+  lessThan,
+  mul,
+  ONE,
+  or,
+  type Stmt,
+  set,
+  shl,
+  store,
+  when,
+  ZERO,
+} from './code.ts';
+import {
+  clearStorage,
+  columnsUnder,
+  compileAssign,
+  compileNumber,
+  newSink,
+  readColumn,
+  type Scope,
+  type Sink,
+  storeHeld,
+} from './emit-expression.ts';
+import { type Column, type Layout, maskOf, Unsupported } from './layout.ts';
+import { COUNTER } from './memory-map.ts';
+import { type StepGraph, stepGraph, type Vertex } from './step-graph.ts';
+import { number } from './value.ts';
+
+/** What the code of all threads shares. */
+export interface StepContext {
+  readonly machine: Machine;
+  readonly layout: Layout;
+  readonly builder: FunctionBuilder;
+  /** The words of the state that is being expanded; never changed. */
+  readonly from: readonly Local[];
+  /** The words of the state in the making. */
+  readonly to: readonly Local[];
+  /** Where the next entry of the batch goes. */
+  readonly entry: Local;
+  /** The state's number in the batch, in its place. */
+  readonly origin: Local;
+  /** The address of the state that is being expanded. */
+  readonly address: Local;
+  /** `(record, origin and choice)`: something on a step that is reported once. */
+  readonly recordStep: FunctionBuilder;
+  /** The record of a check by its name. */
+  readonly recordOf: (check: string) => number;
+  /** Locals that every step sets before it reads them. */
+  readonly scratch: {
+    readonly record: Local;
+    readonly way: Local;
+    readonly more: Local;
+    readonly warned: Local;
+  };
+  readonly digits: Local[];
+}
+
+/** Returns the code of all steps of thread `thread`. */
+export function emitThread(context: StepContext, thread: number): readonly Stmt[] {
+  const { machine, layout } = context;
+  const template = at(machine.templates, at(machine.threads, thread).template);
+  const { control, bias } = at(layout.threads, thread);
+  const done = new Label();
+  const stands = readColumn(scopeOf(context, thread, context.from), control, ZERO);
+  const cases = template.stops.flatMap((node, place) =>
+    at(template.nodes, node).kind === 'end'
+      ? []
+      : [{ place: place + bias, code: emitStop(context, thread, node, place, done) }],
+  );
+  const labels = new Map(cases.map(({ place }) => [place, new Label()]));
+  const table = Array.from(
+    { length: template.stops.length + bias },
+    (_, i) => labels.get(i) ?? done,
+  );
+  let body: readonly Stmt[] = [{ op: 'br-table', index: stands, labels: table, otherwise: done }];
+  for (const { place, code } of cases) {
+    body = [{ op: 'block', label: labels.get(place)!, body }, ...code, { op: 'br', label: done }];
+  }
+  return [{ op: 'block', label: done, body }];
+}
+
+/** The most results that steps from any one state can have, all threads together. */
+export function waysMax(machine: Machine): number {
+  return machine.threads.reduce((sum, { template: index }) => {
+    const template = at(machine.templates, index);
+    const each = template.stops.map((node) =>
+      at(template.nodes, node).kind === 'end' ? 0 : stepGraph(template, node).waysMax,
+    );
+    return sum + Math.max(0, ...each);
+  }, 0);
+}
+
+function scopeOf(context: StepContext, thread: number, words: readonly Local[]): Scope {
+  const { machine, layout, builder } = context;
+  return {
+    machine,
+    layout,
+    builder,
+    words,
+    thread,
+    bound: new Map(),
+    sink: newSink(),
+    fail: () => {
+      throw new InternalError('what cannot fail does not fail');
+    },
+  };
+}
+
+/** The places that a step's code jumps to. */
+interface Exits {
+  /** The way is over: it has its entry, or is none. */
+  readonly over: Label;
+  /** It failed, as `scratch.record` says. */
+  readonly failed: Label;
+}
+
+function emitStop(
+  context: StepContext,
+  thread: number,
+  start: number,
+  place: number,
+  done: Label,
+): readonly Stmt[] {
+  const { machine, from, to, scratch, digits, builder } = context;
+  const template = at(machine.templates, at(machine.threads, thread).template);
+  const graph = stepGraph(template, start);
+  const threadCount = machine.threads.length;
+  if (graph.waysMax * threadCount >= 2 ** 20) throw new Unsupported('too many ways for one step');
+  const warnings = graph.vertices.filter(
+    ({ what, stops }) => !stops && what.kind === 'assert' && what.form === 'warn',
+  );
+  if (warnings.length > 31) throw new Unsupported('more than 31 warnings in one step');
+  if (graph.levels > 31) throw new Unsupported('more than 31 choices in one step');
+  while (digits.length < graph.levels) digits.push(builder.local());
+
+  const exits: Exits = { over: new Label(), failed: new Label() };
+  const forks = graph.levels > 0;
+  const choiceCode: Code = forks
+    ? add(mul(get(scratch.way), int(threadCount)), int(thread))
+    : int(thread);
+  const origin = or(get(context.origin), choiceCode);
+  const shared = { context, thread, graph, place, exits, origin, forks, warnings };
+
+  const wayBody: Stmt[] = [];
+  from.forEach((word, i) => {
+    wayBody.push(set(to[i]!, get(word)));
+  });
+  if (forks) wayBody.push(set(scratch.more, ZERO));
+  if (warnings.length > 0) wayBody.push(set(scratch.warned, ZERO));
+  const run: Stmt = { op: 'block', label: exits.failed, body: [...wayBody, ...emitGraph(shared)] };
+  const isDaemon = template.daemon;
+  const failing: Stmt[] = [
+    ...reportWarnings(shared),
+    {
+      op: 'do',
+      call: { op: 'call', target: context.recordStep, args: [get(scratch.record), origin] },
+    },
+  ];
+  if (!isDaemon) failing.push(store(ZERO, COUNTER.failed, get(context.address)));
+  if (forks) failing.push(set(scratch.way, add(get(scratch.way), ONE)));
+  const body: Stmt[] = [{ op: 'block', label: exits.over, body: [run, ...failing] }];
+  if (!forks) return body;
+
+  const again = new Label();
+  const used = digits.slice(0, graph.levels);
+  const turns: Stmt[] = [];
+  for (let level = graph.levels - 1; level >= 0; level -= 1) {
+    const reset = used.slice(level + 1).map((digit) => set(digit, ZERO));
+    const bit = and(get(scratch.more), int(1 << level));
+    turns.push(
+      ...when(bit, [
+        ...reset,
+        set(used[level]!, add(get(used[level]!), ONE)),
+        { op: 'br', label: again },
+      ]),
+    );
+  }
+  return [
+    set(scratch.way, ZERO),
+    ...used.map((digit) => set(digit, ZERO)),
+    { op: 'loop', label: again, body: [...body, ...turns] },
+    { op: 'br', label: done },
+  ];
+}
+
+interface Shared {
+  readonly context: StepContext;
+  readonly thread: number;
+  readonly graph: StepGraph;
+  /** The place of the start among the template's stops. */
+  readonly place: number;
+  readonly exits: Exits;
+  readonly origin: Code;
+  readonly forks: boolean;
+  readonly warnings: readonly Vertex[];
+}
+
+/** One way through the graph: blocks around blocks, so that each vertex can be jumped to. */
+function emitGraph(shared: Shared): readonly Stmt[] {
+  const { graph } = shared;
+  const labels = graph.vertices.map(() => new Label());
+  let body: readonly Stmt[] = [];
+  graph.vertices.forEach((vertex, i) => {
+    const goto = (successor: number): readonly Stmt[] => {
+      const target = at(vertex.next, successor);
+      return target === i + 1 ? [] : [{ op: 'br', label: at(labels, target) }];
+    };
+    const isNext = (successor: number): boolean => at(vertex.next, successor) === i + 1;
+    const own = vertex.stops
+      ? emitArrival(shared, vertex)
+      : emitNode(shared, vertex, goto, isNext, labels);
+    body = [...(i === 0 ? [] : [{ op: 'block', label: labels[i]!, body } as const]), ...own];
+  });
+  return body;
+}
+
+function nodeScope(shared: Shared): { scope: Scope; sink: Sink } {
+  const { context, exits } = shared;
+  const scope: Scope = {
+    ...scopeOf(context, shared.thread, context.to),
+    fail: (failure) => [
+      set(context.scratch.record, int(context.recordOf(failure))),
+      { op: 'br', label: exits.failed },
+    ],
+  };
+  return { scope, sink: scope.sink };
+}
+
+function emitNode(
+  shared: Shared,
+  vertex: Vertex,
+  goto: (successor: number) => readonly Stmt[],
+  isNext: (successor: number) => boolean,
+  labels: readonly Label[],
+): readonly Stmt[] {
+  const { context, exits } = shared;
+  const { what, level, next } = vertex;
+  const { scratch, digits } = context;
+  const { scope, sink } = nodeScope(shared);
+  switch (what.kind) {
+    case 'assign':
+      compileAssign(scope, what.target, what.value);
+      return [...sink.statements, ...goto(0)];
+    case 'branch': {
+      const test = compileNumber(scope, what.condition);
+      if (isNext(0)) {
+        return [...sink.statements, ...jumpIf(isZero(test), at(labels, at(next, 1)))];
+      }
+      return [...sink.statements, ...jumpIf(test, at(labels, at(next, 0))), ...goto(1)];
+    }
+    case 'choose': {
+      const count = scalarSize(what.domain);
+      const digit = digits[level]!;
+      const slot = at(at(scope.layout.threads, shared.thread).slots, what.slot);
+      sink.statements.push(...hasMore(digit, count, scratch.more, level));
+      storeHeld(scope, slot, ZERO, number(add(get(digit), int(fromOrdinal(what.domain, 0)))));
+      if (what.where !== undefined) {
+        const admits = compileNumber(scope, what.where);
+        sink.statements.push(...jumpIf(isZero(admits), exits.over));
+      }
+      return [...sink.statements, ...goto(0)];
+    }
+    case 'either': {
+      const digit = digits[level]!;
+      return [
+        ...hasMore(digit, what.arms.length, scratch.more, level),
+        {
+          op: 'br-table',
+          index: get(digit),
+          labels: next.map((place) => at(labels, place)),
+          otherwise: exits.over,
+        },
+      ];
+    }
+    case 'await':
+    case 'assume': {
+      const holds = compileNumber(scope, what.condition);
+      return [...sink.statements, ...jumpIf(isZero(holds), exits.over), ...goto(0)];
+    }
+    case 'assert': {
+      const holds = compileNumber(scope, what.condition);
+      if (what.form === 'warn') {
+        const bit = int(1 << shared.warnings.indexOf(vertex));
+        const warn = set(scratch.warned, or(get(scratch.warned), bit));
+        return [...sink.statements, ...when(isZero(holds), [warn]), ...goto(0)];
+      }
+      const failing: readonly Stmt[] = [
+        set(scratch.record, int(context.recordOf(what.property))),
+        { op: 'br', label: exits.failed },
+      ];
+      return [...sink.statements, ...when(isZero(holds), failing), ...goto(0)];
+    }
+    case 'barrier':
+    case 'skip':
+      return goto(0);
+    case 'end':
+      throw new InternalError('a step stops at an end');
+    default:
+      return what satisfies never;
+  }
+}
+
+function jumpIf(test: Code, label: Label): readonly Stmt[] {
+  if (test.op === 'const') return test.value === 0 ? [] : [{ op: 'br', label }];
+  return [{ op: 'br-if', test, label }];
+}
+
+/** Notes whether the fork at `level` has another way after this one. */
+function hasMore(digit: Local, count: number, more: Local, level: number): readonly Stmt[] {
+  if (count <= 1) return [];
+  return [set(more, or(get(more), shl(lessThan(get(digit), int(count - 1)), int(level))))];
+}
+
+/** Arriving at a stop: forget what is reset there, stand there, write the entry. */
+function emitArrival(shared: Shared, vertex: Vertex): readonly Stmt[] {
+  const { context, thread, exits, origin, forks } = shared;
+  const { machine, layout, to, entry, scratch } = context;
+  const { scope, sink } = nodeScope(shared);
+  const template = at(machine.templates, at(machine.threads, thread).template);
+  const { control, slots } = at(layout.threads, thread);
+
+  const cleared = new Map<number, number>();
+  for (const slot of vertex.what.reset) {
+    for (const { column, element } of columnsUnder(at(slots, slot), ZERO)) {
+      if (!clearBits(cleared, column, element)) clearStorage(scope, at(slots, slot), ZERO);
+    }
+  }
+  for (const [word, mask] of cleared) {
+    sink.statements.push(set(to[word]!, and(get(to[word]!), int(~mask))));
+  }
+  const moved = template.stops.indexOf(vertex.node) - shared.place;
+  if (moved !== 0) {
+    const { word, offset } = at(control.segments, 0);
+    const local = to[word]!;
+    sink.statements.push(set(local, add(get(local), int(moved << offset))));
+  }
+  to.forEach((word, i) => {
+    sink.statements.push(store(get(entry), i * 4, get(word)));
+  });
+  sink.statements.push(store(get(entry), to.length * 4, origin));
+  sink.statements.push(set(entry, add(get(entry), int(to.length * 4 + 4))));
+  sink.statements.push(...reportWarnings(shared));
+  if (forks) sink.statements.push(set(scratch.way, add(get(scratch.way), ONE)));
+  sink.statements.push({ op: 'br', label: exits.over });
+  return sink.statements;
+}
+
+/** Adds the bits of one element to what is cleared in its word. */
+function clearBits(cleared: Map<number, number>, column: Column, element: Code): boolean {
+  if (column.width === 0) return true;
+  if (element.op !== 'const') return false;
+  const { word, offset } = at(column.segments, element.value >> column.segmentShift);
+  const bit = offset + column.width * (element.value & ((1 << column.segmentShift) - 1));
+  cleared.set(word, (cleared.get(word) ?? 0) | (maskOf(column) << bit));
+  return true;
+}
+
+function reportWarnings({ context, warnings, origin }: Shared): readonly Stmt[] {
+  const { scratch, recordStep, recordOf } = context;
+  return warnings.flatMap(({ what }, i) => {
+    const record = what.kind === 'assert' ? recordOf(what.property) : 0;
+    const call: Code = { op: 'call', target: recordStep, args: [int(record), origin] };
+    return when(and(get(scratch.warned), int(1 << i)), [{ op: 'do', call }]);
+  });
+}

@@ -1,0 +1,378 @@
+/**
+ * The table of states, as code: hash, insertion of a batch, growth in place.
+ *
+ * Open addressing with linear probing; a slot holds a whole state, and a slot whose first word is 0
+ * is free. The top bits of the hash are the home, so neighbours stay neighbours when the table
+ * doubles: it grows in place, from its end to its start, both streams in order. Behind the last home
+ * lie `slack` slots, so probing never wraps.
+ *
+ * A batch is inserted in three passes, so that cache misses overlap: all homes are computed, all are
+ * touched, and then all entries are looked up. (WebAssembly has no prefetch.)
+ */
+import {
+  add,
+  and,
+  type Code,
+  equal,
+  FunctionBuilder,
+  get,
+  I32,
+  I64,
+  int,
+  isZero,
+  Label,
+  type Local,
+  lessThanUnsigned,
+  load,
+  load64,
+  long,
+  mul,
+  notEqual,
+  or,
+  raw,
+  type Stmt,
+  set,
+  shl,
+  shrU,
+  store,
+  sub,
+  unary,
+  when,
+  ZERO,
+} from './code.ts';
+import { COUNTER, type MemoryMap } from './memory-map.ts';
+import { OP } from './wasm-opcodes.ts';
+
+/** Odd numbers whose bits look random: of the golden ratio, and of MurmurHash3's finaliser. */
+const FACTORS = [0x9e3779b97f4a7c15n, 0xc4ceb9fe1a85ec53n, 0xff51afd7ed558ccdn] as const;
+
+/** Returns the hash of the state at `address`: 64 bits, the top ones best. */
+function hashOf(address: Code, wordCount: number): Code {
+  let hash: Code | undefined;
+  for (let word = 0; word < wordCount; word += 2) {
+    const part =
+      word + 1 < wordCount
+        ? load64(address, word * 4)
+        : unary(OP.i64ExtendI32U, load(address, word * 4));
+    const mixed =
+      hash === undefined ? part : raw(OP.i64Xor, raw(OP.i64Rotl, hash, long(27n)), part);
+    hash = raw(OP.i64Mul, mixed, long(FACTORS[(word / 2) % 2]!));
+  }
+  return hash!;
+}
+
+/** The address of the home of the state whose hash is in `hash`. */
+function homeOf(map: MemoryMap, hash: Local, shift: Code): readonly [Stmt, Code] {
+  const folded = raw(OP.i64Xor, get(hash), raw(OP.i64ShrU, get(hash), long(32n)));
+  const home = unary(
+    OP.i32WrapI64,
+    raw(OP.i64ShrU, raw(OP.i64Mul, folded, long(FACTORS[2])), unary(OP.i64ExtendI32U, shift)),
+  );
+  return [set(hash, folded), add(mul(home, int(map.wordCount * 4)), int(map.table))];
+}
+
+/** Whether the states at two addresses are equal. */
+function sameState(a: Code, b: Code, wordCount: number): Code {
+  let difference: Code | undefined;
+  for (let word = 0; word < wordCount; word += 2) {
+    const part =
+      word + 1 < wordCount
+        ? raw(OP.i64Xor, load64(a, word * 4), load64(b, word * 4))
+        : unary(OP.i64ExtendI32U, raw(OP.i32Xor, load(a, word * 4), load(b, word * 4)));
+    difference = difference === undefined ? part : raw(OP.i64Or, difference, part);
+  }
+  return unary(OP.i64Eqz, difference!);
+}
+
+function copyState(from: Code, to: Code, wordCount: number): readonly Stmt[] {
+  const copies: Stmt[] = [];
+  for (let word = 0; word < wordCount; word += 2) {
+    copies.push(
+      word + 1 < wordCount
+        ? {
+            op: 'store',
+            code: OP.i64Store,
+            address: to,
+            offset: word * 4,
+            value: load64(from, word * 4),
+          }
+        : store(to, word * 4, load(from, word * 4)),
+    );
+  }
+  return copies;
+}
+
+/** `drain(end)`: inserts the entries from `map.batch` to `end`; new states go to output and log. */
+export function emitDrain(map: MemoryMap): FunctionBuilder {
+  const f = new FunctionBuilder([I32], undefined, 'drain');
+  const [end] = f.params as [Local];
+  const entryBytes = map.wordCount * 4 + 4;
+  const stateBytes = map.wordCount * 4;
+  const [entry, scratch, slot, touched] = [f.local(), f.local(), f.local(), f.local()];
+  const [states, output, log, parent, last, base, choice, shift] = Array.from({ length: 8 }, () =>
+    f.local(),
+  ) as [Local, Local, Local, Local, Local, Local, Local, Local];
+  const hash = f.local(I64);
+
+  const pass = (body: (next: Label) => readonly Stmt[]): readonly Stmt[] => {
+    const [again, next] = [new Label(), new Label()];
+    return [
+      set(entry, int(map.batch)),
+      set(scratch, int(map.addresses)),
+      {
+        op: 'loop',
+        label: again,
+        body: [
+          { op: 'block', label: next, body: body(next) },
+          set(scratch, add(get(scratch), int(4))),
+          set(entry, add(get(entry), int(entryBytes))),
+          { op: 'br-if', test: lessThanUnsigned(get(entry), get(end)), label: again },
+        ],
+      },
+    ];
+  };
+
+  const [fold, home] = homeOf(map, hash, get(shift));
+  const probe = new Label();
+  const insert = (next: Label): readonly Stmt[] => {
+    const parts = (local: Local): Code => and(get(local), int(0x7f));
+    const fits = lessThanUnsigned(or(get(parent), get(choice)), int(128));
+    return [
+      ...copyState(get(entry), get(slot), map.wordCount),
+      ...copyState(get(entry), get(output), map.wordCount),
+      set(output, add(get(output), int(stateBytes))),
+      set(states, add(get(states), int(1))),
+      set(choice, load(get(entry), stateBytes)),
+      set(touched, add(get(base), shrU(get(choice), int(20)))),
+      set(parent, sub(get(touched), get(last))),
+      set(last, get(touched)),
+      set(choice, and(get(choice), int(0xfffff))),
+      ...when(
+        fits,
+        [
+          {
+            op: 'store',
+            code: OP.i32Store16,
+            address: get(log),
+            offset: 0,
+            value: or(get(parent), shl(get(choice), int(8))),
+          },
+          set(log, add(get(log), int(2))),
+        ],
+        [parent, choice].flatMap((local): readonly Stmt[] => {
+          const more = new Label();
+          const byte = (value: Code): Stmt => ({
+            op: 'store',
+            code: OP.i32Store8,
+            address: get(log),
+            offset: 0,
+            value,
+          });
+          const out = new Label();
+          return [
+            {
+              op: 'block',
+              label: out,
+              body: [
+                {
+                  op: 'loop',
+                  label: more,
+                  body: [
+                    { op: 'br-if', test: lessThanUnsigned(get(local), int(128)), label: out },
+                    byte(or(parts(local), int(128))),
+                    set(log, add(get(log), int(1))),
+                    set(local, shrU(get(local), int(7))),
+                    { op: 'br', label: more },
+                  ],
+                },
+              ],
+            },
+            byte(get(local)),
+            set(log, add(get(log), int(1))),
+          ];
+        }),
+      ),
+      { op: 'br', label: next },
+    ];
+  };
+
+  f.body = [
+    ...when(equal(get(end), int(map.batch)), [{ op: 'return', value: undefined }]),
+    set(shift, load(ZERO, COUNTER.shift)),
+    ...pass(() => [
+      set(hash, hashOf(get(entry), map.wordCount)),
+      fold,
+      store(get(scratch), 0, home),
+    ]),
+    ...pass(() => [set(touched, or(get(touched), load(load(get(scratch)))))]),
+    // The loads of the second pass must be used for something, or nobody does them.
+    store(ZERO, 60, get(touched)),
+    set(states, load(ZERO, COUNTER.states)),
+    set(output, load(ZERO, COUNTER.output)),
+    set(log, load(ZERO, COUNTER.log)),
+    set(last, load(ZERO, COUNTER.lastParent)),
+    set(base, load(ZERO, COUNTER.base)),
+    ...pass((next) => [
+      set(slot, load(get(scratch))),
+      {
+        op: 'loop',
+        label: probe,
+        body: [
+          { op: 'br-if', test: sameState(get(entry), get(slot), map.wordCount), label: next },
+          ...when(isZero(load(get(slot))), insert(next)),
+          set(slot, add(get(slot), int(stateBytes))),
+          { op: 'br', label: probe },
+        ],
+      },
+    ]),
+    store(ZERO, COUNTER.states, get(states)),
+    store(ZERO, COUNTER.output, get(output)),
+    store(ZERO, COUNTER.log, get(log)),
+    store(ZERO, COUNTER.lastParent, get(last)),
+    {
+      op: 'store',
+      code: OP.i64Store,
+      address: ZERO,
+      offset: COUNTER.transitions,
+      value: raw(
+        OP.i64Add,
+        load64(ZERO, COUNTER.transitions),
+        unary(OP.i64ExtendI32U, raw(OP.i32DivU, sub(get(end), int(map.batch)), int(entryBytes))),
+      ),
+    },
+  ];
+  return f;
+}
+
+/**
+ * `rehash(end)`: moves the states of the table, whose last slot ends at `end`, to the homes that the
+ * new `shift` gives them. The memory behind `end` is zero as far as the new table goes.
+ *
+ * From the end down, a state's new home lies behind its old slot, where all slots are new already,
+ * except in the first few slots: those wait in `temporary` until the rest has moved.
+ */
+export function emitRehash(map: MemoryMap): FunctionBuilder {
+  const f = new FunctionBuilder([I32], undefined, 'rehash');
+  const [end] = f.params as [Local];
+  const stateBytes = map.wordCount * 4;
+  const [slot, target, shift, temporary] = [f.local(), f.local(), f.local(), f.local()];
+  const words = Array.from({ length: map.wordCount }, () => f.local());
+  const hash = f.local(I64);
+  const [fold, home] = homeOf(map, hash, get(shift));
+
+  const find = (address: Local): readonly Stmt[] => [
+    set(hash, hashOf(get(address), map.wordCount)),
+    fold,
+    set(target, home),
+  ];
+  const put = (): readonly Stmt[] => {
+    const [again, free] = [new Label(), new Label()];
+    return [
+      {
+        op: 'block',
+        label: free,
+        body: [
+          {
+            op: 'loop',
+            label: again,
+            body: [
+              { op: 'br-if', test: isZero(load(get(target))), label: free },
+              set(target, add(get(target), int(stateBytes))),
+              { op: 'br', label: again },
+            ],
+          },
+        ],
+      },
+      ...words.map((word, i) => store(get(target), i * 4, get(word))),
+    ];
+  };
+  const take = (address: Local): readonly Stmt[] =>
+    words.map((word, i) => set(word, load(get(address), i * 4)));
+
+  const [down, evacuate, finished] = [new Label(), new Label(), new Label()];
+  const [up, upNext, refill, refillDone] = [new Label(), new Label(), new Label(), new Label()];
+  const tooMany: Stmt = {
+    op: 'do',
+    call: { op: 'unary', code: OP.unreachable, operand: ZERO },
+  };
+  f.body = [
+    set(shift, load(ZERO, COUNTER.shift)),
+    set(slot, get(end)),
+    {
+      op: 'block',
+      label: finished,
+      body: [
+        {
+          op: 'block',
+          label: evacuate,
+          body: [
+            {
+              op: 'loop',
+              label: down,
+              body: [
+                { op: 'br-if', test: equal(get(slot), int(map.table)), label: finished },
+                set(slot, sub(get(slot), int(stateBytes))),
+                { op: 'br-if', test: isZero(load(get(slot))), label: down },
+                ...find(slot),
+                {
+                  op: 'br-if',
+                  test: isZero(lessThanUnsigned(get(slot), get(target))),
+                  label: evacuate,
+                },
+                ...take(slot),
+                store(get(slot), 0, ZERO),
+                ...put(),
+                { op: 'br', label: down },
+              ],
+            },
+          ],
+        },
+        // The slots from the table's start to `slot` move out, and then in again.
+        set(end, add(get(slot), int(stateBytes))),
+        ...when(
+          lessThanUnsigned(int(map.temporaryEnd - map.temporary), sub(get(end), int(map.table))),
+          [tooMany],
+        ),
+        set(slot, int(map.table)),
+        set(temporary, int(map.temporary)),
+        {
+          op: 'loop',
+          label: up,
+          body: [
+            {
+              op: 'block',
+              label: upNext,
+              body: [
+                { op: 'br-if', test: isZero(load(get(slot))), label: upNext },
+                ...copyState(get(slot), get(temporary), map.wordCount),
+                set(temporary, add(get(temporary), int(stateBytes))),
+                store(get(slot), 0, ZERO),
+              ],
+            },
+            set(slot, add(get(slot), int(stateBytes))),
+            { op: 'br-if', test: notEqual(get(slot), get(end)), label: up },
+          ],
+        },
+        {
+          op: 'block',
+          label: refillDone,
+          body: [
+            {
+              op: 'loop',
+              label: refill,
+              body: [
+                { op: 'br-if', test: equal(get(temporary), int(map.temporary)), label: refillDone },
+                set(temporary, sub(get(temporary), int(stateBytes))),
+                ...find(temporary),
+                ...take(temporary),
+                ...put(),
+                { op: 'br', label: refill },
+              ],
+            },
+          ],
+        },
+      ],
+    },
+  ];
+  return f;
+}

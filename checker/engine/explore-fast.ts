@@ -1,0 +1,156 @@
+/**
+ * The fast explorer: what `checker/explore.ts` does, by code generated for the machine.
+ *
+ * Law: the same outcome as the reference, but for `engine` and `seconds`, if no limit is reached.
+ */
+import { InternalError } from '../../model/assert.ts';
+import type { Machine } from '../../model/machine.ts';
+import {
+  type Choice,
+  DEADLOCK,
+  type ExploreOptions,
+  type Limit,
+  type Outcome,
+  type Violation,
+} from '../outcome.ts';
+import { startWatch } from '../watch.ts';
+import { compileMachine } from './compile-machine.ts';
+import { Unsupported } from './layout.ts';
+import { firstDeadlock } from './quiet-states.ts';
+import { Search } from './search.ts';
+
+export interface FastOptions extends ExploreOptions {
+  /** Threads of the computer to use; undefined: as many as help. */
+  readonly workers?: number;
+}
+
+/**
+ * Explores all of `machine` within `options.limits`.
+ *
+ * Violations and covers are sorted by depth, then by name. Without a limit the outcome is a function
+ * of the machine, but for `seconds`.
+ *
+ * @throws Unsupported if the machine does not fit the engine; the reference takes it.
+ */
+export function exploreFast(machine: Machine, options: FastOptions): Outcome {
+  const { limits, checks } = options;
+  const watch = startWatch(options);
+  const compiled = compileMachine(machine, checks);
+  const search = new Search(compiled, limits.maxMemory);
+  compiled.records.forEach(({ name }, i) => {
+    if (checks !== 'all' && !checks.has(name)) search.ignore(i);
+  });
+
+  search.begin();
+  let depth = 0;
+  const ask = (): Limit | undefined => {
+    if (search.states >= limits.maxStates) return 'states';
+    const { states, transitions } = search;
+    return watch.check({ states, transitions, depth, frontier: states - search.expanded });
+  };
+  let limit: Limit | undefined;
+  for (;;) {
+    limit = search.expandLayer(ask);
+    const found = search.endLayer();
+    if (limit !== undefined || found === 0) break;
+    depth += 1;
+  }
+  if (limit !== undefined) depth = search.depthOf(search.states - 1);
+
+  const { violations, covered } = sightings(search, checks);
+  return {
+    states: search.states,
+    transitions: search.transitions,
+    depth,
+    limit,
+    violations,
+    covered,
+    reductions: machine.resetsDeadLocals ? ['dead-locals'] : [],
+    engine: 'fast',
+    seconds: watch.seconds(),
+  };
+}
+
+export { Unsupported };
+
+function sightings(
+  search: Search,
+  checks: ExploreOptions['checks'],
+): Pick<Outcome, 'violations' | 'covered'> {
+  const violations = new Map<string, Found>();
+  const covered = new Map<string, Found>();
+  const note = (to: Map<string, Found>, found: Found): void => {
+    const known = to.get(found.name);
+    if (known === undefined || isEarlier(search, found, known)) to.set(found.name, found);
+  };
+  search.compiled.records.forEach(({ kind, name }, i) => {
+    if (checks !== 'all' && !checks.has(name)) return;
+    const seen = search.sighting(i);
+    if (seen === undefined) return;
+    const { state } = seen;
+    const found = { name, state, choice: kind === 'step' ? seen.choice : undefined };
+    note(kind === 'reached' ? covered : violations, found);
+  });
+  if (search.compiled.quietMode === 'list') {
+    const deadlock = firstDeadlock(search);
+    if (deadlock !== undefined) {
+      violations.set(DEADLOCK, { name: DEADLOCK, state: deadlock.state, choice: undefined });
+    }
+  }
+  const told = (found: ReadonlyMap<string, Found>): readonly Violation[] =>
+    [...found.values()]
+      .map((each) => {
+        const run = runTo(search, each);
+        return { property: each.name, depth: run.length, run };
+      })
+      .sort((a, b) => a.depth - b.depth || (a.property < b.property ? -1 : 1));
+  return { violations: told(violations), covered: told(covered) };
+}
+
+interface Found {
+  readonly name: string;
+  /** The state, or the one from which the step `choice` broke something. */
+  readonly state: number;
+  readonly choice: number | undefined;
+}
+
+/**
+ * Whether `a` comes before `b` in the order of exploration. A state is looked at when a step first
+ * leads to it, after what is wrong with the step itself.
+ */
+function isEarlier(search: Search, a: Found, b: Found): boolean {
+  const key = ({ state, choice }: Found): readonly number[] => {
+    if (choice !== undefined) return [state, ...inOrder(search, choice), 0];
+    if (state === 0) return [-1, 0, 0, 0];
+    const link = search.log.link(state);
+    return [link.parent, ...inOrder(search, link.choice), 1];
+  };
+  const [left, right] = [key(a), key(b)];
+  for (const [i, each] of left.entries()) {
+    const other = right[i] ?? 0;
+    if (each !== other) return each < other;
+  }
+  return false;
+}
+
+function inOrder(search: Search, choice: number): readonly [number, number] {
+  const { thread, way } = choiceOf(search, choice);
+  return [thread, way];
+}
+
+function choiceOf(search: Search, choice: number): Choice {
+  const count = search.compiled.machine.threads.length;
+  return { thread: choice % count, way: Math.floor(choice / count) };
+}
+
+/** The choices that lead to what was found. */
+function runTo(search: Search, { state, choice }: Found): readonly Choice[] {
+  const run: Choice[] = choice === undefined ? [] : [choiceOf(search, choice)];
+  for (let place = state; place !== 0; ) {
+    const link = search.log.link(place);
+    if (link.parent >= place) throw new InternalError('a state is found after its parent');
+    run.push(choiceOf(search, link.choice));
+    place = link.parent;
+  }
+  return run.reverse();
+}

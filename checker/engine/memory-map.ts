@@ -1,0 +1,120 @@
+/**
+ * What lies where in the engine's memory, in bytes.
+ *
+ *     counters | records | addresses | batch | temporary | input | output | log | quiet | table ...
+ *
+ * The table of states is last, so that it can grow. A state has `wordCount` words; an entry of the
+ * batch has one more, which says where it came from (`emit-step.ts`).
+ */
+
+/** Counters that the host reads and writes, each an int32 (the transitions an int64). */
+export const COUNTER = {
+  /** The number of states in the table. */
+  states: 0,
+  /** No more than this many without growth. */
+  statesMax: 4,
+  /** 64 less the log2 of the table's slots. */
+  shift: 8,
+  /** The address behind the last state written to the output. */
+  output: 12,
+  /** The address behind the last byte of the log. */
+  log: 16,
+  /** The parent of the state that was logged last. */
+  lastParent: 20,
+  /** The number of states that were expanded before this batch. */
+  base: 24,
+  /** The address behind the last entry of the quiet states. */
+  quiet: 28,
+  /** Steps with a successor. */
+  transitions: 32,
+  /** The slot that must stay free for the next batch to fit behind the table's homes. */
+  guard: 40,
+  /** The state (its address) in which a thread that is no daemon failed last. */
+  failed: 44,
+  /** Not 0: something happened that makes the host look before it goes on. */
+  attention: 48,
+} as const;
+
+/** One record for each thing that is reported once. */
+export const RECORDS = 256;
+/** In bytes: seen (0 or 1), the number of the state, the choice from there (steps only). */
+export const RECORD_BYTES = 16;
+
+/** New entries are made until a batch has this many. */
+export const BATCH_TARGET = 256;
+/** At most so many states are expanded for one batch: its number has 11 bits in an entry. */
+export const BATCH_PARENTS = 1024;
+/** States in an input chunk. */
+export const CHUNK_STATES: number = 1 << 14;
+/** Slots behind those that a hash can say. */
+const SLACK_BATCHES = 4;
+const TEMPORARY_STATES = 1 << 13;
+const QUIET_ENTRIES = 4 * BATCH_PARENTS;
+
+export interface MemoryMap {
+  readonly wordCount: number;
+  readonly recordCount: number;
+  /** Entries that a batch may have. */
+  readonly batchCapacity: number;
+  readonly addresses: number;
+  readonly batch: number;
+  readonly temporary: number;
+  readonly temporaryEnd: number;
+  readonly input: number;
+  readonly inputEnd: number;
+  readonly output: number;
+  readonly outputEnd: number;
+  readonly log: number;
+  readonly logEnd: number;
+  readonly quiet: number;
+  readonly quietEnd: number;
+  readonly table: number;
+  /** Slots behind the last home. */
+  readonly slack: number;
+}
+
+/** The most bytes that the log takes for one state. */
+export const LOG_BYTES_MAX = 10;
+
+export function memoryMap(wordCount: number, recordCount: number, waysMax: number): MemoryMap {
+  let next = RECORDS + recordCount * RECORD_BYTES;
+  const region = (bytes: number): number => {
+    const start = Math.ceil(next / 64) * 64;
+    next = start + bytes;
+    return start;
+  };
+  const stateBytes = wordCount * 4;
+  const batchCapacity = BATCH_TARGET + waysMax;
+  const addresses = region(batchCapacity * 4);
+  const batch = region(batchCapacity * (stateBytes + 4));
+  const temporary = region(TEMPORARY_STATES * stateBytes);
+  const temporaryEnd = next;
+  const input = region(CHUNK_STATES * stateBytes);
+  const inputEnd = next;
+  const output = region((CHUNK_STATES + batchCapacity) * stateBytes);
+  const outputEnd = next;
+  const log = region((1 << 18) + batchCapacity * LOG_BYTES_MAX);
+  const logEnd = next;
+  const quiet = region(QUIET_ENTRIES * (stateBytes + 4));
+  const quietEnd = next;
+  const table = Math.ceil(next / 65536) * 65536;
+  return {
+    wordCount,
+    recordCount,
+    batchCapacity,
+    addresses,
+    batch,
+    temporary,
+    temporaryEnd,
+    input,
+    inputEnd,
+    output,
+    outputEnd,
+    log,
+    logEnd,
+    quiet,
+    quietEnd,
+    table,
+    slack: SLACK_BATCHES * batchCapacity,
+  };
+}

@@ -1,0 +1,305 @@
+/**
+ * One search by generated code: its memory, its frontier, and what the code asks its host for.
+ *
+ * The frontier is not in the memory of the code: a layer is a list of chunks, each copied to the
+ * input when its turn comes, and new states are copied from the output to the next layer.
+ */
+import { assert } from '../../model/assert.ts';
+import { initialState } from '../../model/interpret.ts';
+import type { Limit } from '../outcome.ts';
+import { type CompiledMachine, PAGES_MAX } from './compile-machine.ts';
+import { packState } from './layout.ts';
+import { CHUNK_STATES, COUNTER, RECORD_BYTES, RECORDS } from './memory-map.ts';
+import { TraceLog } from './trace-log.ts';
+import { type WasmMemory, wasm } from './webassembly.ts';
+
+interface Exports {
+  readonly expand: (address: number, entry: number, origin: number) => number;
+  readonly drain: (end: number) => void;
+  readonly rehash: (end: number) => void;
+  readonly run: (address: number, end: number) => number;
+}
+
+/** A state in which no thread that is no daemon can step. */
+export interface QuietState {
+  readonly state: number;
+  readonly words: Uint32Array;
+}
+
+/** What a search has seen of a record. */
+export interface Sighting {
+  /** The number of the state, in order of discovery; where a step broke something, it is from there. */
+  readonly state: number;
+  /** `way * threads + thread`; steps only. */
+  readonly choice: number;
+}
+
+const LOAD_MAX = 0.8;
+/** When memory is short the table may be filled so far. */
+const LOAD_LIMIT = 0.94;
+/** States expanded in one call: small enough for news, and for V8 to swap in its better code. */
+const CALL_STATES = 4096;
+
+export class Search {
+  readonly compiled: CompiledMachine;
+  readonly log: TraceLog = new TraceLog();
+  readonly quiet: QuietState[] = [];
+  /** The number of the first state of each layer. */
+  readonly layers: number[] = [0];
+  private readonly memory: WasmMemory;
+  private readonly code: Exports;
+  private readonly maxMemory: number;
+  private counters: Uint32Array;
+  private slotsLog2: number;
+  private current: Uint32Array[] = [];
+  private next: Uint32Array[] = [];
+  private readonly freeChunks: Uint32Array[] = [];
+
+  constructor(compiled: CompiledMachine, maxMemory: number) {
+    const { map, shared, binary } = compiled;
+    this.compiled = compiled;
+    this.maxMemory = maxMemory;
+    this.slotsLog2 = Math.max(12, 33 - Math.clz32(map.batchCapacity * 4));
+    const pages = Math.ceil(this.tableEnd(this.slotsLog2) / 65536);
+    this.memory = new wasm.Memory({ initial: pages, maximum: PAGES_MAX, shared });
+    const module = new wasm.Module(binary);
+    const instance = new wasm.Instance(module, { env: { memory: this.memory } });
+    this.code = instance.exports as unknown as Exports;
+    this.counters = new Uint32Array(this.memory.buffer);
+    this.set(COUNTER.output, map.output);
+    this.set(COUNTER.log, map.log);
+    this.set(COUNTER.quiet, map.quiet);
+    this.useTable();
+  }
+
+  get states(): number {
+    return this.get(COUNTER.states);
+  }
+
+  get transitions(): number {
+    return this.get(COUNTER.transitions) + this.get(COUNTER.transitions + 4) * 2 ** 32;
+  }
+
+  get expanded(): number {
+    return this.get(COUNTER.base);
+  }
+
+  /** Bytes of the table of states. */
+  get tableBytes(): number {
+    return this.tableEnd(this.slotsLog2) - this.compiled.map.table;
+  }
+
+  /** Makes the search ignore a record, as if it had been seen. */
+  ignore(record: number): void {
+    this.counters[(RECORDS + record * RECORD_BYTES) >> 2] = 1;
+  }
+
+  /** Whether something was seen since this was last asked. */
+  takeAttention(): boolean {
+    const attention = this.get(COUNTER.attention) !== 0;
+    if (attention) this.set(COUNTER.attention, 0);
+    return attention;
+  }
+
+  sighting(record: number): Sighting | undefined {
+    const place = (RECORDS + record * RECORD_BYTES) >> 2;
+    if (this.counters[place] === 0) return undefined;
+    return { state: this.counters[place + 1]!, choice: this.counters[place + 2]! };
+  }
+
+  /** Puts the initial state into the table and the first layer. */
+  begin(): void {
+    const { machine, layout, map } = this.compiled;
+    packState(machine, layout, initialState(machine), this.counters, map.batch >> 2);
+    this.counters[(map.batch >> 2) + map.wordCount] = 0;
+    this.code.drain(map.batch + (map.wordCount + 1) * 4);
+    this.set(COUNTER.transitions, 0);
+    this.endLayer();
+  }
+
+  /**
+   * Expands the layer at hand; its successors become the next one. `ask` is called every few
+   * thousand states and may end the search.
+   *
+   * Returns the limit that was reached, or undefined.
+   */
+  expandLayer(ask: () => Limit | undefined): Limit | undefined {
+    const { map } = this.compiled;
+    const chunks = this.current;
+    for (const [i, chunk] of chunks.entries()) {
+      this.counters.set(chunk, map.input >> 2);
+      const end = map.input + chunk.length * 4;
+      const step = CALL_STATES * map.wordCount * 4;
+      for (let place = map.input; place !== end; ) {
+        const limit = ask() ?? this.makeRoom();
+        if (limit !== undefined) {
+          this.current = chunks.slice(i);
+          return limit;
+        }
+        const before = place;
+        place = this.code.run(place, Math.min(place + step, end)) >>> 0;
+        assert(place !== before || this.isShort(), 'a search makes progress');
+      }
+      if (chunk.length === CHUNK_STATES * map.wordCount) this.freeChunks.push(chunk);
+    }
+    return undefined;
+  }
+
+  /** Takes the states found by the last layer as the layer at hand. Returns how many there are. */
+  endLayer(): number {
+    this.flushOutput();
+    this.flushLog();
+    this.flushQuiet();
+    this.current = this.next;
+    this.next = [];
+    const first = this.expanded;
+    const count = this.states - first;
+    if (count > 0 && first > 0) this.layers.push(first);
+    return count;
+  }
+
+  /** The layer of a state. */
+  depthOf(state: number): number {
+    let [low, high] = [0, this.layers.length];
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if (this.layers[middle]! <= state) low = middle;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /**
+   * Returns the successors of a state, in the order of threads and ways, and whether any thread that
+   * is no daemon failed. For small searches beside the main one; nothing is inserted.
+   */
+  successors(words: Uint32Array): { readonly entries: Uint32Array; readonly failed: boolean } {
+    const { map } = this.compiled;
+    this.counters.set(words, map.input >> 2);
+    this.set(COUNTER.failed, 0);
+    const quietBefore = this.get(COUNTER.quiet);
+    const end = this.code.expand(map.input, map.batch, 0) >>> 0;
+    this.set(COUNTER.quiet, quietBefore);
+    return {
+      entries: this.counters.slice(map.batch >> 2, end >>> 2),
+      failed: this.get(COUNTER.failed) !== 0,
+    };
+  }
+
+  private isShort(): boolean {
+    const { map } = this.compiled;
+    return (
+      this.tableIsFull() ||
+      this.get(COUNTER.output) > map.outputEnd - map.batchCapacity * map.wordCount * 4 ||
+      this.get(COUNTER.log) !== map.log ||
+      this.get(COUNTER.quiet) !== map.quiet
+    );
+  }
+
+  private tableIsFull(): boolean {
+    const { batchCapacity } = this.compiled.map;
+    return (
+      this.states + batchCapacity > this.get(COUNTER.statesMax) ||
+      this.counters[this.get(COUNTER.guard) >>> 2] !== 0
+    );
+  }
+
+  /** Empties what is half full, and doubles the table if the next batch may not fit. */
+  private makeRoom(): Limit | undefined {
+    const { map } = this.compiled;
+    const outputHalf = map.output + (map.outputEnd - map.output) / 2;
+    if (this.get(COUNTER.output) > outputHalf) this.flushOutput();
+    if (this.get(COUNTER.log) > map.log + (map.logEnd - map.log) / 2) this.flushLog();
+    if (this.get(COUNTER.quiet) > map.quiet + (map.quietEnd - map.quiet) / 2) this.flushQuiet();
+    return this.tableIsFull() ? this.growTable() : undefined;
+  }
+
+  private growTable(): Limit | undefined {
+    const { map } = this.compiled;
+    const oldEnd = this.tableEnd(this.slotsLog2);
+    const newEnd = this.tableEnd(this.slotsLog2 + 1);
+    const more = newEnd - oldEnd;
+    const pages = Math.ceil(newEnd / 65536) - this.memory.buffer.byteLength / 65536;
+    if (process.memoryUsage.rss() + more > this.maxMemory || !this.growMemory(pages)) {
+      const slots = 2 ** this.slotsLog2;
+      const last = Math.floor(slots * LOAD_LIMIT);
+      if (this.get(COUNTER.statesMax) === last) return 'memory';
+      this.set(COUNTER.statesMax, last);
+      return this.tableIsFull() ? 'memory' : undefined;
+    }
+    assert(map.slack > 0, 'a table has room behind its last home');
+    this.slotsLog2 += 1;
+    this.useTable();
+    this.code.rehash(oldEnd);
+    return undefined;
+  }
+
+  private growMemory(pages: number): boolean {
+    if (this.memory.buffer.byteLength / 65536 + pages > PAGES_MAX) return false;
+    try {
+      if (pages > 0) this.memory.grow(pages);
+    } catch {
+      return false;
+    }
+    this.counters = new Uint32Array(this.memory.buffer);
+    return true;
+  }
+
+  /** Tells the code the size of its table. */
+  private useTable(): void {
+    const { map } = this.compiled;
+    const slots = 2 ** this.slotsLog2;
+    this.set(COUNTER.shift, 64 - this.slotsLog2);
+    this.set(COUNTER.statesMax, Math.floor(slots * LOAD_MAX));
+    const guarded = slots + map.slack - map.batchCapacity - 1;
+    this.set(COUNTER.guard, map.table + guarded * map.wordCount * 4);
+  }
+
+  private tableEnd(slotsLog2: number): number {
+    const { map } = this.compiled;
+    return map.table + (2 ** slotsLog2 + map.slack) * map.wordCount * 4;
+  }
+
+  private flushOutput(): void {
+    const { map } = this.compiled;
+    const end = this.get(COUNTER.output) >>> 2;
+    const size = CHUNK_STATES * map.wordCount;
+    for (let place = map.output >> 2; place < end; ) {
+      const count = Math.min(size, end - place);
+      const from = this.counters.subarray(place, place + count);
+      const chunk = count === size ? this.freeChunks.pop() : undefined;
+      if (chunk === undefined) this.next.push(from.slice());
+      else {
+        chunk.set(from);
+        this.next.push(chunk);
+      }
+      place += count;
+    }
+    this.set(COUNTER.output, map.output);
+  }
+
+  private flushLog(): void {
+    const { map } = this.compiled;
+    const bytes = new Uint8Array(this.memory.buffer, map.log, this.get(COUNTER.log) - map.log);
+    this.log.append(bytes, this.states, this.get(COUNTER.lastParent));
+    this.set(COUNTER.log, map.log);
+  }
+
+  private flushQuiet(): void {
+    const { map } = this.compiled;
+    const end = this.get(COUNTER.quiet) >>> 2;
+    for (let place = map.quiet >> 2; place < end; place += map.wordCount + 1) {
+      const words = this.counters.slice(place + 1, place + 1 + map.wordCount);
+      this.quiet.push({ state: this.counters[place]!, words });
+    }
+    this.set(COUNTER.quiet, map.quiet);
+  }
+
+  private get(counter: number): number {
+    return this.counters[counter >> 2]!;
+  }
+
+  private set(counter: number, value: number): void {
+    this.counters[counter >> 2] = value;
+  }
+}
