@@ -110,7 +110,7 @@ const TABLE = {
 export type DiagnosticCode = keyof typeof TABLE;
 
 /** One of the places that tell the story, with what to write under it. */
-export interface Related {
+interface Related {
   readonly span: Span;
   readonly label: string;
 }

@@ -1,4 +1,5 @@
 /** Cuts the tokens of a spec into declarations, so that a mistake in one leaves the others alone. */
+import { CLOSER_OF, CLOSERS } from './grammar-brackets.ts';
 import type { SpecToken } from './lex.ts';
 import { DECLARATION_KEYWORDS } from './lex-keywords.ts';
 
@@ -35,17 +36,18 @@ export function chunksOf(tokens: readonly SpecToken[]): readonly Chunk[] {
 }
 
 function bracketsMatch(tokens: readonly SpecToken[]): boolean {
-  let depth = 0;
-  for (const token of tokens) {
-    depth += bracketDepth(token);
-    if (depth < 0) return false;
+  const open: string[] = [];
+  for (const { text } of tokens) {
+    const closer = CLOSER_OF.get(text);
+    if (closer !== undefined) open.push(closer);
+    else if (CLOSERS.has(text) && open.pop() !== text) return false;
   }
-  return depth === 0;
+  return open.length === 0;
 }
 
 function bracketDepth({ text }: SpecToken): number {
-  if (text === '{' || text === '(' || text === '[') return 1;
-  return text === '}' || text === ')' || text === ']' ? -1 : 0;
+  if (CLOSER_OF.has(text)) return 1;
+  return CLOSERS.has(text) ? -1 : 0;
 }
 
 /**

@@ -51,6 +51,17 @@ function failure(token: AnyToken, message: string): ParserOutput<TokenKind, neve
   return { successful: false, error: { kind: 'Error', pos: at(token).pos, message } };
 }
 
+/** How deep brackets, types, statements and operators may nest. */
+export const NESTING_MAX = 100;
+
+/** The message of an error that is a limit and not an expectation. */
+export const TOO_DEEP = '<too deep>';
+
+/** Tells whether a failure only says that nothing of the kind begins at `token`. */
+function isAbsence(error: ParseError | undefined, token: AnyToken): boolean {
+  return error?.pos === token?.pos && error?.message !== TOO_DEEP;
+}
+
 /** A keyword or symbol, by its text. */
 export function literal(text: string): Grammar<SpecToken> {
   const phrase = `\`${text}\``;
@@ -92,7 +103,7 @@ export function expected<T>(p: Grammar<T>, phrase: string): Grammar<T> {
   return {
     parse: (token) => {
       const output = p.parse(token);
-      return output.successful || output.error.pos !== token?.pos ? output : failure(token, phrase);
+      return output.successful || !isAbsence(output.error, token) ? output : failure(token, phrase);
     },
   };
 }
@@ -110,7 +121,7 @@ export function many<T>(
       while (true) {
         const output = p.parse(token);
         // A failure further on is the likely mistake; one at once only means "no more of these".
-        if (output.error?.pos !== token?.pos) error = betterError(error, output.error);
+        if (!isAbsence(output.error, token)) error = betterError(error, output.error);
         const candidate = output.successful ? output.candidates[0] : undefined;
         if (candidate === undefined || candidate.nextToken === token) {
           return {
@@ -136,7 +147,7 @@ export function optional<T>(p: Grammar<T>): Grammar<T | undefined> {
       return {
         candidates: [{ firstToken: token, nextToken: token, result: undefined }],
         successful: true,
-        error: output.error.pos === token?.pos ? undefined : output.error,
+        error: isAbsence(output.error, token) ? undefined : output.error,
       };
     },
   };
@@ -158,7 +169,7 @@ export function chain<T>(
       for (let count = 0; ; count += 1) {
         const step = next(result).parse(nextToken);
         const candidate = step.successful ? step.candidates[0] : undefined;
-        if (step.error?.pos !== nextToken?.pos) error = betterError(error, step.error);
+        if (!isAbsence(step.error, nextToken)) error = betterError(error, step.error);
         if (candidate === undefined) {
           return {
             candidates: [{ firstToken: token, nextToken, result }],
@@ -252,12 +263,6 @@ function tokenAt(from: AnyToken, start: number): AnyToken {
   while (token?.next !== undefined && token.pos.index < start) token = token.next;
   return token;
 }
-
-/** How deep brackets, types, statements and operators may nest. */
-export const NESTING_MAX = 100;
-
-/** The message of an error that is a limit and not an expectation. */
-export const TOO_DEEP = '<too deep>';
 
 // How many `nested` parsers are at work. A parse is synchronous and never starts another.
 let depth = 0;

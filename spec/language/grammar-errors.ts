@@ -5,19 +5,13 @@
  * makes get their own message; the rest is "expected ... after ...".
  */
 import { type Diagnostic, diagnostic } from './diagnostics.ts';
+import { CLOSER_OF, CLOSERS } from './grammar-brackets.ts';
 import { TWICE } from './grammar-claims.ts';
 import { NESTING_MAX, spanning, TOO_DEEP } from './grammar-combinators.ts';
 import { CHAINED } from './grammar-operators.ts';
 import type { SpecToken } from './lex.ts';
 import { DECLARATION_KEYWORDS, STATEMENT_KEYWORDS } from './lex-keywords.ts';
 import { suggest } from './suggest.ts';
-
-const CLOSER_OF: ReadonlyMap<string, string> = new Map([
-  ['(', ')'],
-  ['[', ']'],
-  ['{', '}'],
-]);
-const CLOSERS: ReadonlySet<string> = new Set(CLOSER_OF.values());
 
 /** Words of other languages that say what one of ours says. */
 const DECLARATION_OF: ReadonlyMap<string, string> = new Map([

@@ -37,7 +37,7 @@ import {
   type OperatorAndOperand,
 } from './grammar-operators.ts';
 import { additive, expression, typeExpr } from './grammar-rules.ts';
-import type { SpecToken } from './lex.ts';
+import { NUMBER_MAX, type SpecToken } from './lex.ts';
 
 // More operators than this in a row, without brackets, no person writes.
 const OPERATORS_MAX = 200;
@@ -160,7 +160,7 @@ const nameOrNumber: Grammar<Expression> = apply(
 /** What the lexer has already complained of counts as 0. */
 function numberOf(text: string): number {
   const value = Number(text);
-  return /^[0-9]+$/.test(text) && value <= 2 ** 31 - 1 ? value : 0;
+  return /^[0-9]+$/.test(text) && value <= NUMBER_MAX ? value : 0;
 }
 
 /**

@@ -57,8 +57,9 @@ const arrayType: Grammar<TypeSyntax> = apply(
   ([indexes, element], range) => ({ kind: 'array-type', indexes, element, span: spanOf(range) }),
 );
 
+/** `set` and `seq` may be names; `of` stands on their line, for it may begin the next one. */
 function beforeOf({ next }: SpecToken): boolean {
-  return next?.text === 'of';
+  return next?.text === 'of' && !next.startsLine;
 }
 
 /** primaryType = NAME | range | set | sequence | array */

@@ -150,26 +150,25 @@ interface Part {
   readonly doc: Doc;
 }
 
-/** Writes `head { parts }`, on one line if it was on one and fits. */
+/** Writes `head { parts }`, on one line with `separator` if it was on one and fits. */
 function printParts(
   writer: Writer,
   { span }: Declaration,
   head: string,
   parts: readonly Part[],
-  separators: { readonly flat: string; readonly broken: string },
+  separator: string,
 ): void {
   const docs = parts.map(({ doc }) => doc);
-  const flat =
-    docs.length === 0 ? `${head} {}` : concat(`${head} { `, join(separators.flat, docs), ' }');
+  const flat = docs.length === 0 ? `${head} {}` : concat(`${head} { `, join(separator, docs), ' }');
   const short = docs.length === 0 ? !writer.hasCommentBefore(span.end - 1) : writer.isOneLine(span);
   if (short && writer.fits(flat, 0)) {
     writer.write(flat, 0);
     return;
   }
   writer.write(`${head} {`, 0);
-  for (const [i, { start, doc }] of parts.entries()) {
+  for (const { start, doc } of parts) {
     writer.before(start, 2);
-    writer.write(i + 1 < parts.length ? concat(doc, separators.broken) : doc, 2);
+    writer.write(doc, 2);
   }
   writer.commentsBefore(span.end - 1, 2);
   writer.write('}', 0);
@@ -177,7 +176,7 @@ function printParts(
 
 function printEnum(writer: Writer, node: EnumDeclaration): void {
   const parts = node.members.map(({ text, span }) => ({ start: span.start, doc: text }));
-  printParts(writer, node, `enum ${node.name.text}`, parts, { flat: ', ', broken: '' });
+  printParts(writer, node, `enum ${node.name.text}`, parts, ', ');
 }
 
 function printStruct(writer: Writer, node: StructDeclaration): void {
@@ -185,7 +184,7 @@ function printStruct(writer: Writer, node: StructDeclaration): void {
     start: span.start,
     doc: concat(`${name.text}: `, typeDoc(type)),
   }));
-  printParts(writer, node, `struct ${node.name.text}`, parts, { flat: ', ', broken: '' });
+  printParts(writer, node, `struct ${node.name.text}`, parts, ', ');
 }
 
 function printVariant(writer: Writer, { name, patches, span }: VariantDeclaration): void {
@@ -241,7 +240,7 @@ function printClaim(writer: Writer, node: ClaimDeclaration): void {
     const doc = `recorded { states ${states}, transitions ${transitions}, depth ${depth} }`;
     parts.push({ start: span.start, doc });
   }
-  printParts(writer, node, `claim ${name.text}`, parts, { flat: '  ', broken: '' });
+  printParts(writer, node, `claim ${name.text}`, parts, '  ');
 }
 
 function clauseDoc(keyword: string, list: readonly Doc[]): Doc {

@@ -292,7 +292,7 @@ function declared(
 }
 
 /** Any declaration. */
-export const declarations: fc.Arbitrary<Declaration> = fc.oneof(
+const declarations: fc.Arbitrary<Declaration> = fc.oneof(
   declared({ kind: fc.constant('use'), module: path }),
   declared({ kind: fc.constant('param'), name, type, initial: expression }),
   declared({ kind: fc.constant('type'), symmetric: fc.boolean(), name, type }),
