@@ -13,6 +13,8 @@ export interface Line {
 const GUTTER = 4;
 /** Narrower columns are not read but deciphered. */
 const COLUMN_MIN = 20;
+/** What deep calls leave for their text. */
+const TEXT_MIN = 12;
 
 /**
  * Returns the rows of a picture, at most `width` characters each, without trailing blanks.
@@ -87,7 +89,7 @@ function setList(
 }
 
 function wrapLine(line: Line, width: number): readonly string[] {
-  const depth = Math.min(line.depth, Math.max(0, width - COLUMN_MIN));
+  const depth = Math.min(line.depth, Math.max(0, width - TEXT_MIN));
   const indent = ' '.repeat(depth);
   return wrap(line.text, width - depth, line.continuation).map((text) => indent + text);
 }

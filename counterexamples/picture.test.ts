@@ -89,8 +89,8 @@ it('shows a race with a column a CPU and what changed', () => {
     bump()
      old = counter  // 0
                                         bump()
-                                        old = counter  // 0
-                                        // counter 0->1
+                                         old = counter  // 0
+                                         // counter 0->1
      counter = old + 1  // no change
 
     ghosts at the end: finished[0] 1, finished[1] 1
@@ -154,8 +154,8 @@ thread sleeper { await ready }
     CPU0 (worker[0])
     ----
     take_both(0, 1)
-    spin_lock(lock[0])
-    spin_lock(lock[1])
+     spin_lock(lock[0])
+     spin_lock(lock[1])
 
     worker[1] waits in spin_lock(lock[1]), called by take_both(1, 0)
     sleeper waits for ready

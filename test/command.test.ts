@@ -19,8 +19,8 @@ it('runs a spec: picture, verdict with its bounds, counts', async () => {
     bump()
      old = counter  // 0
                                         bump()
-                                        old = counter  // 0
-                                        // counter 0->1
+                                         old = counter  // 0
+                                         // counter 0->1
      counter = old + 1  // no change
 
     ghosts at the end: finished[0] 1, finished[1] 1

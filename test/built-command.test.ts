@@ -1,0 +1,80 @@
+/** The command as it is shipped: compiled, a process of its own, with signals and pipes. */
+import { execFileSync, type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { beforeAll, expect, it } from 'vitest';
+import { lostUpdate } from './command.fixture.ts';
+import { temporaryFolder } from './temporary-folder.fixture.ts';
+
+const ROOT = path.join(import.meta.dirname, '..');
+// Below the project, so that its dependencies are found from there.
+const BUILT = path.join(ROOT, 'node_modules/.cache/faultline-test');
+const MAIN = path.join(BUILT, 'cli/main.js');
+
+beforeAll(() => {
+  const tsc = path.join(ROOT, 'node_modules/.bin/tsc');
+  execFileSync(tsc, ['-p', 'tsconfig.build.json', '--outDir', BUILT], { cwd: ROOT });
+}, 120_000);
+
+/** More states than anybody waits for. */
+const ENDLESS = `module endless
+shared low : 0..99999
+shared high : 0..99999
+thread t { loop {
+  atomic {
+    low = (low + 1) % 100000
+    if low == 0 { high = (high + 1) % 100000 }
+  }
+} }
+`;
+
+function faultline(folder: string, ...args: readonly string[]): SpawnSyncReturns<string> {
+  return spawnSync(process.execPath, [MAIN, ...args], { cwd: folder, encoding: 'utf8' });
+}
+
+it('searches in a worker and answers as the sources do', () => {
+  const folder = temporaryFolder({ 'package.json': '{}', 'lost.kspec': lostUpdate('') });
+  const { status, stdout, stderr } = faultline(folder, 'run', 'lost.kspec');
+  expect(stderr).toBe('');
+  expect(status).toBe(1);
+  expect(stdout).toContain('violated none_lost (LIMIT=2; 12 states, exact)');
+});
+
+it('says at Ctrl-C what it has covered, and ends with 3', async () => {
+  const folder = temporaryFolder({ 'package.json': '{}', 'endless.kspec': ENDLESS });
+  const child = spawn(process.execPath, [MAIN, 'run', 'endless.kspec'], { cwd: folder });
+  let out = '';
+  child.stdout.on('data', (chunk) => {
+    out += chunk;
+  });
+  setTimeout(() => child.kill('SIGINT'), 3000);
+  const code = await new Promise((resolve) => child.on('exit', resolve));
+  expect(out).toMatch(/^unknown \([\d,]+ states, interrupted\)$/m);
+  expect(code).toBe(3);
+});
+
+it('takes a full heap for a limit, not for a crash', () => {
+  const folder = temporaryFolder({ 'package.json': '{}', 'endless.kspec': ENDLESS });
+  const { status, stdout } = faultline(folder, 'run', 'endless.kspec', '--max-memory', '100M');
+  expect(stdout).toMatch(/^unknown \([\d,]+ states, memory limit reached\)$/m);
+  expect(status).toBe(3);
+});
+
+it('ends at its timeout', () => {
+  const folder = temporaryFolder({ 'package.json': '{}', 'endless.kspec': ENDLESS });
+  const { status, stdout } = faultline(folder, 'run', 'endless.kspec', '--timeout', '500ms');
+  expect(stdout).toContain('time limit reached');
+  expect(status).toBe(3);
+});
+
+it('does not mind a reader that leaves early', () => {
+  const folder = temporaryFolder({ 'package.json': '{}', 'lost.kspec': lostUpdate('') });
+  const script = `"${process.execPath}" "${MAIN}" run lost.kspec | head -1`;
+  const { stdout, stderr } = spawnSync('sh', ['-c', script], { cwd: folder, encoding: 'utf8' });
+  expect(stdout).toBe('violated  none_lost: No increment is lost.\n');
+  expect(stderr).toBe('');
+});
+
+it('uses no colour in a pipe', () => {
+  const folder = temporaryFolder({ 'package.json': '{}', 'lost.kspec': lostUpdate('') });
+  expect(faultline(folder, 'run', 'lost.kspec').stdout).not.toContain('\u001b');
+});

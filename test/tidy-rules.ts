@@ -1,0 +1,156 @@
+/**
+ * The rules of the house that no other tool checks. Each takes the tree (path to text) and returns
+ * its complaints, which say what to do; tidy.test.ts shows what each says when it is broken.
+ */
+import path from 'node:path';
+import { goldenPath } from '../cli/golden.ts';
+import { parse } from '../spec/language/parse.ts';
+
+/** All files of the project that are text, by their path from its root. */
+export type Tree = ReadonlyMap<string, string>;
+
+export type Rule = (tree: Tree) => readonly string[];
+
+/** A folder may import itself and those before it. */
+export const FOLDERS: readonly string[] = [
+  'spec',
+  'model',
+  'properties',
+  'checker',
+  'counterexamples',
+  'report',
+  'cli',
+];
+
+export const importOrder: Rule = (tree) =>
+  sources(tree).flatMap(([file, text]) => {
+    const own = FOLDERS.indexOf(topFolder(file));
+    return importsOf(text).flatMap((target) => {
+      const resolved = path.posix.join(path.posix.dirname(file), target);
+      const other = FOLDERS.indexOf(topFolder(resolved));
+      return other > own || (other === -1 && !resolved.startsWith('node:'))
+        ? [`${file} imports ${resolved}: the order is ${FOLDERS.join(' -> ')}`]
+        : [];
+    });
+  });
+
+/** Kernel knowledge is spec text. Comments may use it to explain. */
+export const noKernelWords: Rule = (tree) =>
+  sources(tree).flatMap(([file, text]) =>
+    withoutComments(text)
+      .split('\n')
+      .flatMap((line) => {
+        const word = KERNEL_WORD.exec(line)?.[0];
+        return word === undefined
+          ? []
+          : [`${file} knows \`${word}\`: kernel knowledge belongs into a .kspec`];
+      }),
+  );
+
+const KERNEL_WORD = /(?<![A-Za-z])(?:pte|ptl|vma|uffd|tlb|mmap_lock|PTE|PTL|VMA|UFFD|TLB)(?![a-z])/;
+
+/** Each violated claim has its picture, and each picture its claim. */
+export const goldenPartners: Rule = (tree) => {
+  const wanted = [...tree].flatMap(([file, text]) =>
+    /^(properties|examples)\/.*\.kspec$/.test(file) ? violatedClaims(file, text) : [],
+  );
+  const found = [...tree.keys()].filter((file) => /^counterexamples\/.*\.trace$/.test(file));
+  return [
+    ...wanted
+      .filter((golden) => !found.includes(golden))
+      .map((golden) => `${golden} is missing: \`faultline check --bless\` draws it`),
+    ...found
+      .filter((golden) => !wanted.includes(golden))
+      .map((golden) => `${golden} belongs to no violated claim: remove it`),
+  ];
+};
+
+function violatedClaims(file: string, text: string): readonly string[] {
+  return parse({ path: file, text }).syntax.declarations.flatMap((declaration) =>
+    declaration.kind === 'claim' && declaration.expected?.verdict === 'violated'
+      ? [goldenPath(file, declaration.name.text)]
+      : [],
+  );
+}
+
+/** A link within the project leads to a file or folder of it. */
+export const docLinks: Rule = (tree) => {
+  const folders = new Set([...tree.keys()].flatMap(foldersOf));
+  return documents(tree).flatMap(([file, text]) =>
+    [...text.matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)].flatMap(([, link = '']) => {
+      if (/^[a-z]+:/.test(link)) return [];
+      const target = path.posix.join(path.posix.dirname(file), link).replace(/\/$/, '');
+      return tree.has(target) || folders.has(target)
+        ? []
+        : [`${file} links to ${target}, which does not exist`];
+    }),
+  );
+};
+
+export const oneTitle: Rule = (tree) =>
+  documents(tree).flatMap(([file, text]) => {
+    const outside = text.replace(/^```[\s\S]*?^```/gm, '');
+    const count = outside.match(/^# /gm)?.length ?? 0;
+    return count === 1 ? [] : [`${file} has ${count} titles (\`# ...\`): one is right`];
+  });
+
+const README_LINES = { least: 5, most: 15 };
+const WITHOUT_README = new Set(['.ci']);
+
+/** Each top-level folder says in a few lines what it is for. */
+export const folderReadmes: Rule = (tree) => {
+  const folders = new Set(
+    [...tree.keys()].filter((file) => file.includes('/')).map((file) => topFolder(file)),
+  );
+  return [...folders].flatMap((folder) => {
+    if (WITHOUT_README.has(folder)) return [];
+    const text = tree.get(`${folder}/README.md`);
+    if (text === undefined) return [`${folder}/ has no README.md`];
+    const lineCount = text.trimEnd().split('\n').length;
+    return lineCount >= README_LINES.least && lineCount <= README_LINES.most
+      ? []
+      : [`${folder}/README.md has ${lineCount} lines: 5 to 15 are read`];
+  });
+};
+
+// Spelt in two parts, so that this file does not break its own rule.
+const LEFT_OVER = new RegExp(`\\b(?:${'TO'}DO|${'FIX'}ME|${'X'}XX)\\b`);
+const FOCUSED = new RegExp(`\\b(?:it|test|describe)\\.(?:${'on'}ly|${'sk'}ip|${'to'}do)\\b`);
+
+export const noLeftOvers: Rule = (tree) =>
+  [...tree].flatMap(([file, text]) => {
+    if (!/\.(?:ts|kspec|md|json)$/.test(file) || file === 'package-lock.json') return [];
+    const word = (LEFT_OVER.exec(text) ?? (file.endsWith('.ts') ? FOCUSED.exec(text) : null))?.[0];
+    return word === undefined
+      ? []
+      : [`${file} has \`${word}\`: do it now, or write it into docs/WARTS.md`];
+  });
+
+/** The TypeScript that the rules are about: the pipeline, without its tests. */
+function sources(tree: Tree): readonly (readonly [string, string])[] {
+  return [...tree].filter(
+    ([file]) => FOLDERS.includes(topFolder(file)) && /(?<!\.test|\.fixture)\.ts$/.test(file),
+  );
+}
+
+function documents(tree: Tree): readonly (readonly [string, string])[] {
+  return [...tree].filter(([file]) => file.endsWith('.md'));
+}
+
+function importsOf(text: string): readonly string[] {
+  const found = withoutComments(text).matchAll(/(?:\bfrom|\bimport\(|\bimport)\s*'(\.[^']*)'/g);
+  return [...found].map(([, target = '']) => target);
+}
+
+function withoutComments(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '$1');
+}
+
+function topFolder(file: string): string {
+  return file.includes('/') ? (file.split('/')[0] ?? '') : '';
+}
+
+function foldersOf(file: string): readonly string[] {
+  const parts = file.split('/').slice(0, -1);
+  return parts.map((_, i) => parts.slice(0, i + 1).join('/'));
+}

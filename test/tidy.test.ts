@@ -1,0 +1,111 @@
+/** The style of the house as a test: the tree breaks no rule, and each rule says what is wrong. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import {
+  docLinks,
+  folderReadmes,
+  goldenPartners,
+  importOrder,
+  noKernelWords,
+  noLeftOvers,
+  oneTitle,
+  type Rule,
+  type Tree,
+} from './tidy-rules.ts';
+
+const ROOT = path.join(import.meta.dirname, '..');
+const NOT_OURS = new Set(['node_modules', 'dist', 'coverage', '.git']);
+const TEXT = /\.(?:ts|json|md|kspec|trace)$/;
+
+function readTree(folder = '', tree = new Map<string, string>()): Map<string, string> {
+  for (const entry of fs.readdirSync(path.join(ROOT, folder), { withFileTypes: true })) {
+    const file = folder === '' ? entry.name : `${folder}/${entry.name}`;
+    if (entry.isDirectory()) {
+      if (!NOT_OURS.has(entry.name)) readTree(file, tree);
+    } else if (TEXT.test(entry.name)) {
+      tree.set(file, fs.readFileSync(path.join(ROOT, file), 'utf8'));
+    }
+  }
+  return tree;
+}
+
+const PROJECT: Tree = readTree();
+
+/** The project breaks no rule, and a tree that does is told so. */
+function check(rule: Rule, broken: Readonly<Record<string, string>>): readonly string[] {
+  expect(rule(PROJECT)).toEqual([]);
+  return rule(new Map(Object.entries(broken)));
+}
+
+it('imports go one way', () => {
+  const broken = {
+    'model/a.ts': "import { b } from '../checker/b.ts';\nimport fs from 'node:fs';",
+    'cli/c.ts': "import type { A } from '../model/a.ts';\nconst d = await import('../test/d.ts');",
+    'model/a.test.ts': "import { c } from '../cli/c.ts';",
+  };
+  const order = 'spec -> model -> properties -> checker -> counterexamples -> report -> cli';
+  expect(check(importOrder, broken)).toEqual([
+    `model/a.ts imports checker/b.ts: the order is ${order}`,
+    `cli/c.ts imports test/d.ts: the order is ${order}`,
+  ]);
+});
+
+it('kernel knowledge is spec text', () => {
+  const broken = {
+    'checker/a.ts': "/** Like pte[0]. */\nconst word = 'tlb'; // vma\n",
+    'checker/a.test.ts': "const word = 'pte';",
+    'spec/linux/a.kspec': 'shared pte : bool',
+  };
+  expect(check(noKernelWords, broken)).toEqual([
+    'checker/a.ts knows `tlb`: kernel knowledge belongs into a .kspec',
+  ]);
+});
+
+it('violated claims and golden pictures are partners', () => {
+  const broken = {
+    'properties/linux/a.kspec': 'module a\nclaim seed { violated p }\nclaim merged { holds all }\n',
+    'counterexamples/linux/b.seed.trace': 'violated\n',
+  };
+  expect(check(goldenPartners, broken)).toEqual([
+    'counterexamples/linux/a.seed.trace is missing: `faultline check --bless` draws it',
+    'counterexamples/linux/b.seed.trace belongs to no violated claim: remove it',
+  ]);
+});
+
+it('links in documents lead somewhere', () => {
+  const broken = {
+    'docs/A.md': '[b](B.md) [c](../model/c.ts#L3) [model](../model/) [web](https://kernel.org)',
+    'model/c.ts': '',
+  };
+  expect(check(docLinks, broken)).toEqual(['docs/A.md links to docs/B.md, which does not exist']);
+});
+
+it('a document has one title', () => {
+  const broken = {
+    'docs/A.md': '# One\n\n# Two\n',
+    'docs/B.md': '# One\n```sh\n# no title\n```\n',
+  };
+  expect(check(oneTitle, broken)).toEqual(['docs/A.md has 2 titles (`# ...`): one is right']);
+});
+
+it('each folder has a short README', () => {
+  const broken = { 'model/a.ts': '', 'report/README.md': '# Report\n' };
+  expect(check(folderReadmes, broken)).toEqual([
+    'model/ has no README.md',
+    'report/README.md has 1 lines: 5 to 15 are read',
+  ]);
+});
+
+it('nothing is left for later, and no test is alone', () => {
+  const later = `${'TO'}DO`;
+  const alone = `it.${'on'}ly`;
+  const broken = {
+    'model/a.ts': `// ${later}: more`,
+    'model/a.test.ts': `${alone}('x', () => {})`,
+  };
+  expect(check(noLeftOvers, broken)).toEqual([
+    `model/a.ts has \`${later}\`: do it now, or write it into docs/WARTS.md`,
+    `model/a.test.ts has \`${alone}\`: do it now, or write it into docs/WARTS.md`,
+  ]);
+});
