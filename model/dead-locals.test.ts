@@ -1,6 +1,24 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { explore } from '../checker/explore.ts';
+import type { Outcome } from '../checker/outcome.ts';
+import { randomSpec } from '../spec/language/random-spec.fixture.ts';
 import { compile } from './compile.fixture.ts';
+
+const RUNS = Number(process.env['FAULTLINE_RUNS'] ?? 60);
+
+function explored(text: string, resetDeadLocals: boolean): Outcome {
+  return explore(compile(text, { resetDeadLocals }), {
+    limits: { maxStates: 50_000, maxMemory: 8e9, maxSeconds: 60 },
+    checks: 'all',
+  });
+}
+
+/** What a reduction must keep: which properties break, and after how many steps at least. */
+function verdict({ violations, limit }: Outcome): unknown {
+  const broken = violations.map(({ property, depth }) => `${property} after ${depth}`);
+  return { limit, broken: broken.sort() };
+}
 
 describe('dead locals', () => {
   it('merge states that differ in them only', () => {
@@ -22,11 +40,20 @@ thread t {
 never three: x == 3`;
     expect(explored(text, true).violations.map((v) => v.property)).toEqual(['three']);
   });
-});
 
-function explored(text: string, resetDeadLocals: boolean) {
-  return explore(compile(text, { resetDeadLocals }), {
-    limits: { maxStates: 1e6, maxMemory: 4e9, maxSeconds: 60 },
-    checks: 'all',
+  it('change no verdict and no shortest depth of random specs', () => {
+    let smaller = 0;
+    fc.assert(
+      fc.property(randomSpec, (text) => {
+        const full = explored(text, false);
+        if (full.limit !== undefined) return;
+        const reduced = explored(text, true);
+        expect(verdict(reduced)).toEqual(verdict(full));
+        expect(reduced.states).toBeLessThanOrEqual(full.states);
+        if (reduced.states < full.states) smaller += 1;
+      }),
+      { numRuns: RUNS },
+    );
+    expect(smaller).toBeGreaterThan(RUNS / 20);
   });
-}
+});

@@ -10,7 +10,7 @@ import { randomSpec } from '../spec/language/random-spec.fixture.ts';
 import { renderDiagnostic } from '../spec/language/render-diagnostic.ts';
 
 /** No input, however broken, ends in an exception: real specs, cut and mutated, go all the way. */
-const RUNS = Number(process.env['FAULTLINE_RUNS'] ?? 150);
+const RUNS = Number(process.env['FAULTLINE_RUNS'] ?? 50);
 const root = new URL('..', import.meta.url);
 const real = ['spec', 'properties', 'examples', 'bench/models']
   .flatMap((folder) =>
