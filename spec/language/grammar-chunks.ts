@@ -75,6 +75,7 @@ function endAfter(last: SpecToken): SpecToken {
     pos: { ...last.pos, index: end },
     span: { source, start: end, end },
     startsLine: true,
+    indentation: last.indentation,
     previous: last,
     next: undefined,
   };

@@ -113,19 +113,12 @@ function openBrackets(
       const misplaced =
         opener !== undefined &&
         token.startsLine &&
-        indentation(opener) > token.pos.columnBegin &&
-        open.some((outer) => indentation(outer) === token?.pos.columnBegin);
+        opener.indentation > token.pos.columnBegin &&
+        open.some((outer) => outer.indentation === token?.pos.columnBegin);
       if (misplaced) suspect ??= opener;
     }
   }
   return { open, suspect };
-}
-
-/** The column of the first token on the line of `token`. */
-function indentation(token: SpecToken): number {
-  let start = token;
-  while (!start.startsLine && start.previous !== undefined) start = start.previous;
-  return start.pos.columnBegin;
 }
 
 function explainSymbol({ token, phrase }: Failure): Diagnostic | undefined {

@@ -20,6 +20,8 @@ export interface SpecToken extends Token<TokenKind> {
   readonly span: Span;
   /** True if nothing but blanks and comments stands before it on its line. */
   readonly startsLine: boolean;
+  /** The column, from 1, of the first token on its line. */
+  readonly indentation: number;
   /** The token before it in the file, whatever chunk that is in. */
   readonly previous: SpecToken | undefined;
   next: SpecToken | undefined;
@@ -89,7 +91,7 @@ export function lex(source: SourceFile): Lexed {
       startsLine = false;
     }
   }
-  diagnostics.push(...strangers.map((span) => strangerDiagnostic(source, span)));
+  for (const span of strangers) diagnostics.push(strangerDiagnostic(source, span));
   const [semicolon, ...others] = semicolons;
   if (semicolon !== undefined) diagnostics.push(semicolonDiagnostic(semicolon, others.length));
   return { tokens, comments, diagnostics };
@@ -105,7 +107,10 @@ function makeToken(
   const text = WORD_OF_OPERATOR.get(raw.text) ?? raw.text;
   const keyword = isKeyword(text);
   const tokenKind = keyword ? 'keyword' : kind === 'word' ? 'name' : kind;
-  return { kind: tokenKind, text, pos: raw.pos, span, startsLine, previous, next: undefined };
+  const { pos } = raw;
+  const indentation = startsLine || !previous ? pos.columnBegin : previous.indentation;
+  const neighbours = { previous, next: undefined };
+  return { kind: tokenKind, text, pos, span, startsLine, indentation, ...neighbours };
 }
 
 /** What is wrong with a token that is kept nonetheless. */

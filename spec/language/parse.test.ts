@@ -267,6 +267,16 @@ describe('limits', () => {
     expect(diagnostics).toEqual([]);
   });
 
+  test.each(['@ ', '0x1 ', '"\n', '}', '{', 'f(', 'use ', '///a\nuse a\n', 'else ', 'f() = '])(
+    'a file of nothing but %j is read to its end',
+    (unit) => {
+      const text = unit.repeat(Math.floor(100_000 / unit.length));
+      for (const before of ['', 'module a\nproc f() { ', 'module a\nfn f() -> T = {']) {
+        expect(parsed(before + text).diagnostics.length).toBeLessThanOrEqual(100);
+      }
+    },
+  );
+
   test('a source that is too long is not read', () => {
     const { diagnostics } = parsed(`module a\n//${'x'.repeat(SOURCE_LENGTH_MAX)}`);
     expect(diagnostics.map(({ code }) => code)).toEqual(['K0610']);

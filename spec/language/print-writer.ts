@@ -115,7 +115,7 @@ function aligned(lines: readonly Line[]): string[] {
     let end = i;
     while ((lines[end]?.comment ?? '') !== '') end += 1;
     const run = lines.slice(i, end);
-    const width = Math.max(0, ...run.map(({ text }) => text.length));
+    const width = run.reduce((most, { text }) => Math.max(most, text.length), 0);
     for (const { text, comment } of run) result.push(`${text.padEnd(width)}  ${comment}`);
     const plain = lines[end];
     if (plain !== undefined) result.push(plain.text);
