@@ -134,14 +134,14 @@ function stepContext(
   records: Records,
 ): StepContext {
   const [address, entry, origin] = builder.params as [Local, Local, Local];
-  const words = (): readonly Local[] =>
-    Array.from({ length: layout.wordCount }, () => builder.local());
+  const words = (count: number): readonly Local[] =>
+    Array.from({ length: count }, () => builder.local());
   return {
     machine,
     layout,
     builder,
-    from: words(),
-    to: words(),
+    from: words(layout.wordCount),
+    to: words(layout.wordCount + layout.transientCount),
     entry,
     origin,
     address,

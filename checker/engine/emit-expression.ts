@@ -605,6 +605,9 @@ function elementOf(scope: Scope, base: Held, type: Type, index: Code): Held {
       return elementPlace(storage.element, base.index, storage.size, index, read);
     }
     if (storage.kind === 'seq') {
+      // A constant beyond the end was found to fail before anybody reads there.
+      const known = constant(index);
+      if (known !== undefined && (known < 0 || known >= storage.max)) return zeroOf(type);
       return elementPlace(storage.element, base.index, storage.max, index, read);
     }
   }

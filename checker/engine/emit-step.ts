@@ -56,7 +56,7 @@ export interface StepContext {
   readonly builder: FunctionBuilder;
   /** The words of the state that is being expanded; never changed. */
   readonly from: readonly Local[];
-  /** The words of the state in the making. */
+  /** The words of the state in the making, then the transient ones. */
   readonly to: readonly Local[];
   /** Where the next entry of the batch goes. */
   readonly entry: Local;
@@ -165,8 +165,9 @@ function emitStop(
   const shared = { context, thread, graph, place, exits, origin, forks, warnings };
 
   const wayBody: Stmt[] = [];
-  from.forEach((word, i) => {
-    wayBody.push(set(to[i]!, get(word)));
+  to.forEach((word, i) => {
+    const old = from[i];
+    wayBody.push(set(word, old === undefined ? ZERO : get(old)));
   });
   if (forks) wayBody.push(set(scratch.more, ZERO));
   if (warnings.length > 0) wayBody.push(set(scratch.warned, ZERO));
@@ -345,6 +346,7 @@ function emitArrival(shared: Shared, vertex: Vertex): readonly Stmt[] {
   const cleared = new Map<number, number>();
   for (const slot of vertex.what.reset) {
     for (const { column, element } of columnsUnder(at(slots, slot), ZERO)) {
+      if (column.isTransient) continue;
       if (!clearBits(cleared, column, element)) clearStorage(scope, at(slots, slot), ZERO);
     }
   }
@@ -357,11 +359,12 @@ function emitArrival(shared: Shared, vertex: Vertex): readonly Stmt[] {
     const local = to[word]!;
     sink.statements.push(set(local, add(get(local), int(moved << offset))));
   }
-  to.forEach((word, i) => {
+  const { wordCount } = layout;
+  to.slice(0, wordCount).forEach((word, i) => {
     sink.statements.push(store(get(entry), i * 4, get(word)));
   });
-  sink.statements.push(store(get(entry), to.length * 4, origin));
-  sink.statements.push(set(entry, add(get(entry), int(to.length * 4 + 4))));
+  sink.statements.push(store(get(entry), wordCount * 4, origin));
+  sink.statements.push(set(entry, add(get(entry), int(wordCount * 4 + 4))));
   sink.statements.push(...reportWarnings(shared));
   if (forks) sink.statements.push(set(scratch.way, add(get(scratch.way), ONE)));
   sink.statements.push({ op: 'br', label: exits.over });

@@ -1,28 +1,268 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { compile } from '../../model/compile.fixture.ts';
+import {
+  add,
+  and,
+  arrayOf,
+  BOOL,
+  eq,
+  exists,
+  FALSE,
+  forall,
+  identity,
+  index,
+  le,
+  lt,
+  ne,
+  num,
+  optional,
+  quantified,
+  range,
+  some,
+  subtract,
+  unwrap,
+} from '../../model/expression.fixture.ts';
+import { initialState } from '../../model/interpret.ts';
+import { buildMachine } from '../../model/machine.fixture.ts';
+import type { Machine } from '../../model/machine.ts';
 import { PATIENCE, randomMachine, runCount } from '../../model/random-machine.fixture.ts';
+import {
+  assign,
+  atomic,
+  check,
+  choose,
+  either,
+  labelled,
+  loop,
+  waitUntil,
+  warn,
+} from '../../model/statement.fixture.ts';
 import { explore } from '../explore.ts';
 import type { ExploreOptions, Outcome } from '../outcome.ts';
+import { compileMachine } from './compile-machine.ts';
 import { exploreFast } from './explore-fast.ts';
+import { layoutOf, packState, unpackState } from './layout.ts';
 
 const OPTIONS: ExploreOptions = {
   limits: { maxStates: 3000, maxMemory: 2 ** 40, maxSeconds: 60 },
   checks: 'all',
+};
+const LARGE: ExploreOptions = {
+  ...OPTIONS,
+  limits: { ...OPTIONS.limits, maxStates: 10_000_000 },
 };
 
 function comparable({ engine, seconds, ...outcome }: Outcome): object {
   return outcome;
 }
 
-test('the outcome of a random machine is that of the reference, runs included', {
-  ...PATIENCE,
-}, () => {
+function expectSame(machine: Machine, options: ExploreOptions = LARGE): Outcome {
+  const fast = exploreFast(machine, options);
+  expect(fast.engine).toBe('fast');
+  expect(comparable(fast)).toEqual(comparable(explore(machine, options)));
+  return fast;
+}
+
+describe('the outcome is that of the reference, runs included', () => {
+  test('for random machines', { ...PATIENCE }, () => {
+    fc.assert(
+      fc.property(randomMachine, (machine) => {
+        const expected = explore(machine, OPTIONS);
+        fc.pre(expected.limit === undefined);
+        const fast = exploreFast(machine, OPTIONS);
+        expect(fast.engine).toBe('fast');
+        expect(comparable(fast)).toEqual(comparable(expected));
+      }),
+      { numRuns: runCount(150) },
+    );
+  });
+
+  test('for an array over several words with a place that is chosen', () => {
+    const place = range(0, 44);
+    const machine = buildMachine('wide', (b) => {
+      const x = b.shared('x', arrayOf(place, range(-3, 9)));
+      b.thread('writer', { count: 1 }, ({ local }) => {
+        const at = local('at', place);
+        return [
+          loop(
+            choose(at, place, lt(index(x, at), num(-2))),
+            waitUntil(lt(index(x, at), num(-2))),
+            assign(index(x, at), add(index(x, at), num(1))),
+            waitUntil(exists(place, (i) => eq(index(x, i), num(7)))),
+          ),
+        ];
+      });
+      b.invariant(
+        'few',
+        le(
+          quantified('count', place, (i) => ne(index(x, i), num(-3))),
+          num(1),
+        ),
+      );
+      b.cover('last', ne(index(x, num(44)), num(-3)));
+    });
+    expect(layoutOf(machine).wordCount).toBeGreaterThan(5);
+    expect(expectSame(machine).states).toBeGreaterThan(45);
+  });
+
+  test('for ways in ways: failing, blocked and warning ones are counted as the interpreter counts', () => {
+    const digit = range(0, 3);
+    const machine = buildMachine('ways', (b) => {
+      const x = b.shared('x', range(0, 40));
+      b.thread('p', { count: 2 }, ({ local }) => {
+        const [one, two] = [local('one', digit), local('two', digit)];
+        return [
+          atomic(
+            choose(one, digit),
+            either(
+              [choose(two, digit, ne(one, two)), warn(lt(two, num(3)), 'small')],
+              [waitUntil(lt(num(1), one)), check(lt(one, num(3)), 'never three')],
+              [check(FALSE)],
+            ),
+            assign(x, add(x, add(one, two))),
+            check(lt(x, num(12))),
+          ),
+        ];
+      });
+    });
+    const { violations } = expectSame(machine);
+    expect(violations.map(({ property }) => property)).toEqual(['assert', 'never three', 'small']);
+  });
+
+  test('for a state that no daemon leads out of, and one that a daemon does', () => {
+    const machine = buildMachine('daemons', (b) => {
+      const bell = b.shared('bell', range(0, 2));
+      b.thread('p', { count: 1 }, () => [
+        labelled('first', waitUntil(eq(bell, num(1)))),
+        labelled('second', waitUntil(eq(bell, num(0)))),
+      ]);
+      b.thread('d', { count: 1, daemon: true }, () => [
+        loop(atomic(waitUntil(lt(bell, num(2))), assign(bell, add(bell, num(1))))),
+      ]);
+    });
+    const { violations } = expectSame(machine);
+    expect(violations.map(({ property }) => property)).toEqual(['deadlock']);
+  });
+
+  test('for a machine without threads', () => {
+    expectSame(
+      buildMachine('still', (b) => {
+        const x = b.shared('x', optional(range(2, 3)));
+        b.invariant('there', eq(x, some(num(2))));
+        b.invariant('has no value', eq(unwrap(x), num(2)));
+      }),
+    );
+  });
+
+  test('for a claim about each of many values', () => {
+    const many = range(-100, 100);
+    expectSame(
+      buildMachine('many', (b) => {
+        const x = b.shared('x', many);
+        b.thread('p', { count: 1 }, () => [
+          loop(atomic(waitUntil(lt(x, num(100))), assign(x, add(x, num(1))))),
+        ]);
+        b.invariant(
+          'pairs',
+          forall(many, (i) => exists(range(0, 70), (j) => le(subtract(i, j), num(99)))),
+        );
+        b.cover(
+          'end',
+          exists(many, (i) => and(eq(i, x), eq(i, num(100)))),
+        );
+      }),
+    );
+  });
+});
+
+/** Counters that count to `high`, one thread each: `(high + 1) ^ threads` states. */
+function counters(threads: number, high: number): Machine {
+  const which = identity('Which', threads);
+  return buildMachine('counters', (b) => {
+    const x = b.shared('x', arrayOf(which, range(0, high)));
+    b.thread('p', { indexes: { i: which } }, ({ arg }) => {
+      const own = index(x, arg('i'));
+      return [loop(atomic(waitUntil(lt(own, num(high))), assign(own, add(own, num(1)))))];
+    });
+    b.cover(
+      'corner',
+      forall(which, (i) => eq(index(x, i), num(high))),
+    );
+  });
+}
+
+test('a table that grows many times loses no state', () => {
+  const { states, transitions, depth, covered } = exploreFast(counters(6, 8), LARGE);
+  expect({ states, transitions, depth }).toEqual({
+    states: 9 ** 6,
+    transitions: 6 * 8 * 9 ** 5,
+    depth: 48,
+  });
+  expect(covered.map(({ property, run }) => [property, run.length])).toEqual([['corner', 48]]);
+});
+
+test('short memory ends in a limit', () => {
+  const maxMemory = process.memoryUsage.rss() + 2 ** 21;
+  const limits = { ...LARGE.limits, maxMemory };
+  const { limit, states } = exploreFast(counters(6, 9), { ...LARGE, limits });
+  expect(limit).toBe('memory');
+  expect(states).toBeGreaterThan(1000);
+});
+
+test('a search can be stopped', () => {
+  const outcome = exploreFast(counters(7, 9), { ...LARGE, onProgress: () => 'stop' });
+  expect(outcome.limit).toBe('interrupted');
+});
+
+test('a machine that does not fit is left to the reference', () => {
+  const machine = buildMachine('large numbers', (b) => {
+    const x = b.shared('x', range(0, 2 ** 40));
+    b.thread('p', { count: 1 }, () => [assign(x, num(2 ** 40))]);
+  });
+  expect(exploreFast(machine, LARGE)).toMatchObject({ engine: 'reference', states: 2 });
+});
+
+test('what is packed comes out again', () => {
   fc.assert(
     fc.property(randomMachine, (machine) => {
-      const expected = explore(machine, OPTIONS);
-      fc.pre(expected.limit === undefined);
-      expect(comparable(exploreFast(machine, OPTIONS))).toEqual(comparable(expected));
+      const layout = layoutOf(machine);
+      const state = initialState(machine);
+      const words = new Uint32Array(layout.wordCount + 2).fill(7);
+      packState(machine, layout, state, words, 1);
+      expect(words[1]).not.toBe(0);
+      expect(unpackState(machine, layout, words, 1)).toEqual(state);
+      expect([words[0], words.at(-1)]).toEqual([7, 7]);
     }),
-    { numRuns: runCount(150) },
+    { numRuns: runCount(200) },
   );
+});
+
+test('a local that all stops reset takes no bits of a state', () => {
+  const machine = compile(`
+    module test
+    shared x : 0..3
+    thread t {
+      loop {
+        atomic {
+          let old = x
+          x = (old + 1) % 4
+        }
+      }
+    }
+  `);
+  expect(machine.templates[0]?.slots).toHaveLength(1);
+  expect(layoutOf(machine).transientCount).toBe(1);
+  expect(expectSame(machine).states).toBe(4);
+});
+
+test('no text of a machine becomes part of its code', () => {
+  const name = 'a name that is easily found';
+  const machine = buildMachine(name, (b) => {
+    const x = b.shared(name, BOOL);
+    b.thread(name, { count: 1 }, () => [labelled(name, assign(x, FALSE)), warn(x, name)]);
+    b.invariant(name, x);
+  });
+  const { binary } = compileMachine(machine, 'all');
+  expect(Buffer.from(binary).includes(name)).toBe(false);
 });

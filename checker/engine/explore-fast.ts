@@ -5,6 +5,7 @@
  */
 import { InternalError } from '../../model/assert.ts';
 import type { Machine } from '../../model/machine.ts';
+import { explore } from '../explore.ts';
 import {
   type Choice,
   DEADLOCK,
@@ -14,7 +15,7 @@ import {
   type Violation,
 } from '../outcome.ts';
 import { startWatch } from '../watch.ts';
-import { compileMachine } from './compile-machine.ts';
+import { type CompiledMachine, compileMachine } from './compile-machine.ts';
 import { Unsupported } from './layout.ts';
 import { firstDeadlock } from './quiet-states.ts';
 import { Search } from './search.ts';
@@ -30,12 +31,24 @@ export interface FastOptions extends ExploreOptions {
  * Violations and covers are sorted by depth, then by name. Without a limit the outcome is a function
  * of the machine, but for `seconds`.
  *
- * @throws Unsupported if the machine does not fit the engine; the reference takes it.
+ * A machine that does not fit the engine (numbers beyond 32 bits, very many ways in one step) is
+ * explored by the reference, and the outcome says so.
  */
 export function exploreFast(machine: Machine, options: FastOptions): Outcome {
+  let compiled: CompiledMachine;
+  try {
+    compiled = compileMachine(machine, options.checks);
+  } catch (error) {
+    if (error instanceof Unsupported) return explore(machine, options);
+    throw error;
+  }
+  return exploreCompiled(compiled, options);
+}
+
+function exploreCompiled(compiled: CompiledMachine, options: FastOptions): Outcome {
+  const { machine } = compiled;
   const { limits, checks } = options;
   const watch = startWatch(options);
-  const compiled = compileMachine(machine, checks);
   const search = new Search(compiled, limits.maxMemory);
   compiled.records.forEach(({ name }, i) => {
     if (checks !== 'all' && !checks.has(name)) search.ignore(i);
@@ -70,8 +83,6 @@ export function exploreFast(machine: Machine, options: FastOptions): Outcome {
     seconds: watch.seconds(),
   };
 }
-
-export { Unsupported };
 
 function sightings(
   search: Search,

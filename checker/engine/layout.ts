@@ -8,13 +8,15 @@
  * value, a set as its mask, a sequence as its length and elements. What is not there (elements
  * beyond the length, the value of `none`) is zero, so equal states have equal words.
  *
+ * A local that every stop resets is not part of the state: it is *transient*.
+ *
  * A column's elements lie side by side in *segments* of at most 32 bits, none across two words.
  *
  * The first word of a state is never 0, which marks free slots in the table of states: it holds the
  * control location of some thread, counted from 1.
  */
 import { assert, at } from '../../model/assert.ts';
-import type { Machine } from '../../model/machine.ts';
+import type { Machine, Template } from '../../model/machine.ts';
 import type { State } from '../../model/state.ts';
 import {
   fromOrdinal,
@@ -36,6 +38,8 @@ export interface Column {
   readonly segments: Segment[];
   /** The thread whose control location or locals these are; undefined for variables. */
   readonly thread: number | undefined;
+  /** It is 0 in every state, since all stops reset it; it lives in words of its own during a step. */
+  readonly isTransient: boolean;
 }
 
 export interface Segment {
@@ -66,6 +70,8 @@ export type Storage =
 
 export interface Layout {
   readonly wordCount: number;
+  /** Words behind those of the state, for transient columns; 0 at the start of each step. */
+  readonly transientCount: number;
   /** Sum of the widths, without padding. */
   readonly bitCount: number;
   readonly variables: readonly Storage[];
@@ -88,9 +94,14 @@ export class Unsupported extends Error {
 /** Returns the layout of the states of `machine`. A function of the machine. */
 export function layoutOf(machine: Machine): Layout {
   const columns: Column[] = [];
-  const column = (width: number, count: number, thread: number | undefined): Column => {
+  const column = (
+    width: number,
+    count: number,
+    thread: number | undefined,
+    isTransient = false,
+  ): Column => {
     if (width > 32) throw new Unsupported('a value of more than 32 bits');
-    const made: Column = { width, count, segmentShift: 0, segments: [], thread };
+    const made: Column = { width, count, segmentShift: 0, segments: [], thread, isTransient };
     columns.push(made);
     return made;
   };
@@ -102,20 +113,36 @@ export function layoutOf(machine: Machine): Layout {
     ({ template }) => at(machine.templates, template).stops.length,
   );
   const marked = markedThread(stopCounts);
-  const threads = machine.threads.map(({ template }, thread): ThreadLayout => {
+  const threads = machine.threads.map(({ template: index }, thread): ThreadLayout => {
     const bias = thread === marked ? 1 : 0;
+    const template = at(machine.templates, index);
     return {
       control: column(bitsFor(at(stopCounts, thread) + bias), 1, thread),
       bias,
-      slots: at(machine.templates, template).slots.map(({ type }) =>
-        storageOf(type, 1, (w, n) => column(w, n, thread)),
-      ),
+      slots: template.slots.map(({ type }, slot) => {
+        const isTransient = isResetEverywhere(template, slot);
+        return storageOf(type, 1, (w, n) => column(w, n, thread, isTransient));
+      }),
     };
   });
   const marker = threads[marked]?.control ?? column(1, 1, undefined);
-  const bitCount = columns.reduce((sum, { width, count }) => sum + width * count, 0);
-  const wordCount = place(columns, marker, bitCount);
-  return { wordCount, bitCount, variables, threads, columns };
+  const stored = columns.filter(({ isTransient }) => !isTransient);
+  const wordCount = place(stored, marker, 0);
+  // Only one thread runs at a time, so the transient columns of all threads share their words.
+  const transientCounts = machine.threads.map((_, thread) => {
+    const own = columns.filter((each) => each.isTransient && each.thread === thread);
+    return own.some(({ width }) => width > 0) ? place(own, undefined, wordCount) : 0;
+  });
+  const transientCount = Math.max(0, ...transientCounts);
+  return { wordCount, transientCount, bitCount: bitsOf(stored), variables, threads, columns };
+}
+
+function isResetEverywhere(template: Template, slot: number): boolean {
+  return template.stops.every((node) => at(template.nodes, node).reset.includes(slot));
+}
+
+function bitsOf(columns: readonly Column[]): number {
+  return columns.reduce((sum, { width, count }) => sum + width * count, 0);
 }
 
 /** The thread whose control location can be counted from 1 at the least cost of bits. */
@@ -197,11 +224,11 @@ function checkedSize(type: ScalarType): number {
 }
 
 /**
- * Gives every column its segments and returns the number of words. Segments are put in the first
+ * Gives every column its segments, from word `firstWord`, and returns how many words they take. Segments are put in the first
  * word with room, widest first; if that wastes a word, arrays are cut into smaller segments.
  */
-function place(columns: readonly Column[], marker: Column, bitCount: number): number {
-  const least = Math.max(1, Math.ceil(bitCount / 32));
+function place(columns: readonly Column[], marker: Column | undefined, firstWord: number): number {
+  const least = Math.max(1, Math.ceil(bitsOf(columns) / 32));
   let best: Placement | undefined;
   for (const limit of [32, 16, 8, 4, 2, 1]) {
     const tried = placeWith(columns, marker, limit);
@@ -211,7 +238,9 @@ function place(columns: readonly Column[], marker: Column, bitCount: number): nu
   assert(best !== undefined, 'every layout can be placed');
   for (const [i, column] of columns.entries()) {
     column.segmentShift = at(best.shifts, i);
-    column.segments.push(...at(best.segments, i));
+    for (const { word, offset } of at(best.segments, i)) {
+      column.segments.push({ word: word + firstWord, offset });
+    }
   }
   return best.wordCount;
 }
@@ -222,7 +251,11 @@ interface Placement {
   readonly segments: readonly (readonly Segment[])[];
 }
 
-function placeWith(columns: readonly Column[], marker: Column, limit: number): Placement {
+function placeWith(
+  columns: readonly Column[],
+  marker: Column | undefined,
+  limit: number,
+): Placement {
   const shifts = columns.map(({ width, count }) => segmentShift(width, count, limit));
   const items = columns.flatMap(({ width, count }, column) => {
     const per = 1 << at(shifts, column);
@@ -391,14 +424,14 @@ function write(
   words: Uint32Array,
   offset: number,
 ): void {
-  if (column.width === 0) return;
+  if (column.width === 0 || column.isTransient) return;
   const { word, offset: first } = column.segments[index >> column.segmentShift]!;
   const bit = first + column.width * (index & ((1 << column.segmentShift) - 1));
   words[offset + word] = words[offset + word]! | (value << bit);
 }
 
 function read(column: Column, index: number, words: Uint32Array, offset: number): number {
-  if (column.width === 0) return 0;
+  if (column.width === 0 || column.isTransient) return 0;
   const { word, offset: first } = column.segments[index >> column.segmentShift]!;
   const bit = first + column.width * (index & ((1 << column.segmentShift) - 1));
   return ((words[offset + word]! >>> bit) & maskOf(column)) >>> 0;
