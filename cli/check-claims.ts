@@ -160,7 +160,7 @@ async function checkClaim(
   const result = resultOf(machine, outcome, checks);
   const isUsual = options.reductions.size === REDUCTIONS.length && options.minimal === 'switches';
   const judgement = judge(recorded, result, outcome, isUsual);
-  const command = `faultline check ${file} --claim ${name} --verbose`;
+  const command = `faultline check ${file} --claim ${name} -v`;
   const { program } = spec;
   const picture = counterexample && pictureOf({ ...counterexample, machine, program, command });
   const hasGolden = recorded.verdict === 'violated' && picture !== undefined;

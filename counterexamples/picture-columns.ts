@@ -91,7 +91,15 @@ function setList(
 function wrapLine(line: Line, width: number): readonly string[] {
   const depth = Math.min(line.depth, Math.max(0, width - TEXT_MIN));
   const indent = ' '.repeat(depth);
-  return wrap(line.text, width - depth, line.continuation).map((text) => indent + text);
+  // A statement with a fact behind it gives the fact a line of its own before it breaks.
+  const comment = line.text.indexOf('  // ');
+  const parts =
+    line.text.length > width - depth && comment > 0
+      ? [line.text.slice(0, comment), line.text.slice(comment + 2)]
+      : [line.text];
+  return parts
+    .flatMap((text) => wrap(text, width - depth, line.continuation))
+    .map((text) => indent + text);
 }
 
 /** Breaks `text` at blanks into pieces of at most `width`; a longer word is cut. */

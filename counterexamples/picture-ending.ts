@@ -7,7 +7,7 @@ import { type SourceFile, textOf } from '../spec/language/source.ts';
 import { fromOrdinal, type Type, type Value } from '../spec/language/types.ts';
 import { globalsOf } from './globals-of.ts';
 import { showFact } from './picture-facts.ts';
-import { showCall } from './picture-story.ts';
+import { showCall } from './picture-text.ts';
 
 /** Returns a line for each thread that can go on no more: where it stands, and what it waits for. */
 export function blockedThreads(
@@ -20,7 +20,7 @@ export function blockedThreads(
     const node = at(template.nodes, at(state.threads, thread).at);
     if (node.kind === 'end' || template.daemon) return [];
     const { frames } = node.origin;
-    const calls = frames.map((frame) => showCall(machine, thread, state, frame));
+    const calls = frames.map((frame) => showCall({ machine, state, thread }, frame));
     const place = calls.length === 0 ? '' : ` in ${calls.toReversed().join(', called by ')}`;
     // What a lock waits for is known from its name.
     const isLock = frames.some((frame) => isLibrary(frame.declaration.source));

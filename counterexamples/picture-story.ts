@@ -3,20 +3,15 @@
  * and the statements that read. A library (the locks) is shown by its calls alone.
  */
 import { at } from '../model/assert.ts';
-import { EvaluationFailure, meaning } from '../model/evaluate.ts';
-import type { Frame, Machine, MachineNode } from '../model/machine.ts';
-import { expressions } from '../model/node.ts';
+import type { Frame, Machine } from '../model/machine.ts';
 import type { State } from '../model/state.ts';
+import { sameValue } from '../model/value.ts';
 import { type SourceFile, textOf } from '../spec/language/source.ts';
-import { globalsOf } from './globals-of.ts';
-import { changedFacts, showFact } from './picture-facts.ts';
+import { showFact } from './picture-facts.ts';
+import { nodeSaying, type Saying } from './picture-node.ts';
+import { showCall } from './picture-text.ts';
 import type { TraceStep } from './replay.ts';
 import { retell, type ToldNode } from './retell.ts';
-
-export type Saying =
-  | { readonly kind: 'call'; readonly depth: number; readonly text: string }
-  | { readonly kind: 'facts'; readonly depth: number; readonly facts: readonly string[] }
-  | { readonly kind: 'statement'; readonly depth: number; readonly text: string };
 
 /** What one step says; nothing, if all it did was to go on inside a library call. */
 export interface ToldStep {
@@ -31,10 +26,27 @@ export function tellStory(
   isLibrary: (source: SourceFile) => boolean,
 ): readonly ToldStep[] {
   const stacks = new Map<number, CallStack>();
+  const changers = changersOf(machine, steps);
   return steps.map((step) => {
     const stack = stacks.get(step.thread) ?? { entered: [], shownCount: 0 };
     stacks.set(step.thread, stack);
-    return { thread: step.thread, sayings: tellStep(machine, step, stack, isLibrary) };
+    const contended = new Set(
+      machine.variables.flatMap((_, i) =>
+        [...(changers[i] ?? [])].some((thread) => thread !== step.thread) ? [i] : [],
+      ),
+    );
+    const sayings = tellStep(machine, step, stack, contended, isLibrary);
+    return { thread: step.thread, sayings };
+  });
+}
+
+/** For each variable, the threads that change it in this run. */
+function changersOf(machine: Machine, steps: readonly TraceStep[]): readonly ReadonlySet<number>[] {
+  return machine.variables.map((_, i) => {
+    const changing = steps.filter(({ before, after }) => {
+      return after !== undefined && !sameValue(at(before.variables, i), at(after.variables, i));
+    });
+    return new Set(changing.map(({ thread }) => thread));
   });
 }
 
@@ -59,22 +71,28 @@ function tellStep(
   machine: Machine,
   step: TraceStep,
   stack: CallStack,
+  contended: ReadonlySet<number>,
   isLibrary: (source: SourceFile) => boolean,
 ): readonly Saying[] {
   const sayings: Saying[] = [];
+  const minor: Saying[] = [];
+  let isInLibrary = false;
   for (const event of retell(machine, step)) {
     const { frames } = event.node.origin;
     enter(machine, step.thread, event.before, stack, frames);
     const library = frames.findIndex((frame) => isLibrary(frame.declaration.source));
-    const own = library === -1 ? nodeSayings(machine, step, event) : [];
-    if (own.length > 0 || event.node.access) {
+    const own = library === -1 ? nodeSaying(machine, step.thread, event, contended) : undefined;
+    if (own !== undefined || event.node.access) {
       const depth = library === -1 ? frames.length : library + 1;
-      sayings.push(...unshownCalls(stack, depth), ...own);
+      sayings.push(...unshownCalls(stack, depth));
+      if (own !== undefined) (own.isMinor ? minor : sayings).push(own.saying);
     }
+    if (library !== -1 && event.node.access) isInLibrary = true;
     if (library !== -1) addResult(machine, step, event, sayings, library);
   }
+  if (sayings.every(({ kind }) => kind === 'call')) sayings.push(...minor);
   const last = stack.entered.at(-1);
-  if (sayings.length === 0 && last !== undefined) {
+  if (sayings.length === 0 && isInLibrary && last !== undefined) {
     sayings.push({
       kind: 'statement',
       depth: stack.entered.length,
@@ -115,7 +133,7 @@ function enter(
     ...stack.entered.slice(0, known),
     ...frames.slice(known).map((frame) => ({
       frame,
-      text: showCall(machine, thread, state, frame),
+      text: showCall({ machine, state, thread }, frame),
     })),
   ];
   stack.shownCount = Math.min(stack.shownCount, known);
@@ -127,133 +145,6 @@ function unshownCalls(stack: CallStack, depth: number): readonly Saying[] {
   const calls = stack.entered.slice(from, depth);
   stack.shownCount = Math.max(from, depth);
   return calls.map(({ text }, i) => ({ kind: 'call', depth: from + i, text }));
-}
-
-/**
- * Returns the call with the values of its arguments: `do_wp_page(0)`. A variable is named and not
- * evaluated, since a call may change it. An argument that has no value in `state` is shown as
- * written.
- */
-export function showCall(machine: Machine, thread: number, state: State, frame: Frame): string {
-  const args = frame.args.map((arg) => {
-    try {
-      const place = showPlace(machine, thread, state, arg);
-      return place ?? showFact(machine, arg.type, meaning(arg)({ machine, state, thread }));
-    } catch (error) {
-      if (error instanceof EvaluationFailure) return oneLine(textOf(arg.span));
-      throw error;
-    }
-  });
-  return `${frame.proc}(${args.join(', ')})`;
-}
-
-type Expr = Frame['args'][number];
-
-/** Returns `ptl[0]` for an expression that is a variable or a part of one. */
-function showPlace(machine: Machine, thread: number, state: State, expr: Expr): string | undefined {
-  if (expr.kind === 'global') return at(machine.variables, expr.variable).name;
-  if (expr.kind === 'field') {
-    const base = showPlace(machine, thread, state, expr.base);
-    const { type } = expr.base;
-    if (base === undefined || type.kind !== 'struct') return undefined;
-    return `${base}.${at(type.fields, expr.field).name}`;
-  }
-  if (expr.kind === 'index') {
-    const base = showPlace(machine, thread, state, expr.base);
-    const index = meaning(expr.index)({ machine, state, thread });
-    return base && `${base}[${showFact(machine, expr.index.type, index)}]`;
-  }
-  return undefined;
-}
-
-/** What a node outside the libraries says: what it changed, or else what it read. */
-function nodeSayings(machine: Machine, step: TraceStep, told: ToldNode): readonly Saying[] {
-  const { node } = told;
-  const depth = node.origin.frames.length;
-  const facts = changedFacts(machine, told.before, told.after, 'memory');
-  if (facts.length > 0) return [{ kind: 'facts', depth, facts }];
-  const statement = (text: string): readonly Saying[] => [{ kind: 'statement', depth, text }];
-  switch (node.kind) {
-    case 'assert':
-      return holdsIn(machine, step, told)
-        ? []
-        : statement(`${statementText(node)}  // ${node.property}`);
-    case 'branch':
-      return readsMemory(machine, node)
-        ? statement(`${oneLine(textOf(node.condition.span))}: ${told.branch}`)
-        : [];
-    case 'assign':
-      return touchesMemory(machine, node) ? statement(assignText(machine, step, told)) : [];
-    case 'await':
-    case 'assume':
-    case 'choose':
-      return readsMemory(machine, node) ? statement(statementText(node)) : [];
-    case 'barrier':
-      return statement(statementText(node));
-    // The head of an atomic block is a `skip`; its parts speak for themselves.
-    case 'skip':
-    case 'either':
-    case 'end':
-      return [];
-    default:
-      return node satisfies never;
-  }
-}
-
-function readsMemory(machine: Machine, node: MachineNode): boolean {
-  return expressions(node).some((expr) =>
-    [...globalsOf(expr)].some((i) => at(machine.variables, i).storage !== 'ghost'),
-  );
-}
-
-function touchesMemory(machine: Machine, node: MachineNode & { kind: 'assign' }): boolean {
-  const { root } = node.target;
-  const isWrite =
-    root.kind === 'global' && at(machine.variables, root.variable).storage !== 'ghost';
-  return isWrite || readsMemory(machine, node);
-}
-
-/** An assignment that changed no memory: what it read, or what it wrote that was there before. */
-function assignText(machine: Machine, step: TraceStep, told: ToldNode): string {
-  const { node } = told;
-  const text = statementText(node);
-  if (node.kind !== 'assign') return text;
-  const { root, type, path } = node.target;
-  if (root.kind === 'global') return `${text}  // no change`;
-  const { slots } = at(told.after.threads, step.thread);
-  const value = path.length === 0 ? showFact(machine, type, slots[root.slot] ?? null) : '';
-  return value === '' || value.length > VALUE_MAX ? text : `${text}  // ${value}`;
-}
-
-/** Longer values say less than they take. */
-const VALUE_MAX = 32;
-
-function holdsIn(machine: Machine, step: TraceStep, told: ToldNode): boolean {
-  if (told.node.kind !== 'assert') return true;
-  try {
-    const env = { machine, state: told.before, thread: step.thread };
-    return meaning(told.node.condition)(env) === 1;
-  } catch (error) {
-    if (error instanceof EvaluationFailure) return false;
-    throw error;
-  }
-}
-
-/** The statement as written, on one line, without its label and what only the language needs. */
-export function statementText(node: MachineNode): string {
-  const text = textOf(node.origin.span).replace(/^[A-Za-z_]\w*:\s+/, '');
-  return oneLine(text.replace(/^let\s+/, ''));
-}
-
-/** The first line of a statement, without its comment; of a longer one ` ...` tells that it goes on. */
-function oneLine(text: string): string {
-  const lines = text
-    .split('\n')
-    .map((line) => line.replace(/\/\/.*/, '').trim())
-    .filter((line) => line !== '');
-  const first = (lines[0] ?? '').replace(/\s+/g, ' ');
-  const head = first.replace(/\s*\{$/, '');
-  return lines.length > 1 && head === first ? `${first} ...` : head;
 }
 
 /** Neighbouring facts of one depth are one comment. */

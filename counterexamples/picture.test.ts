@@ -89,7 +89,6 @@ it('shows a race with a column a CPU and what changed', () => {
     bump()
      old = counter  // 0
                                         bump()
-                                         old = counter  // 0
                                          // counter 0->1
      counter = old + 1  // no change
 
@@ -186,7 +185,7 @@ never three: hits == 3
     CPU0 (reader[0])      [ reclaim ]
     ----                  ----
     [ cached[0] 0->1 ]
-    cached[i]: true
+    cached[0]: true
     // hits 0->1
                           [ hits 1->3 ]
 
@@ -216,26 +215,22 @@ never all_set: forall c in Cpu: a_rather_long_name_of_a_table[c].dirty
     "violated  all_set
     8 steps, 3 context switches
 
-    CPU0 (worker[0])    await turn == i
-                        // turn 0->1
+    CPU0 (worker[0])    // turn 0->1
                         a_function_with_a_name_as_long_as_the_kernel_has_them(0
                           )
                          // a_rather_long_name_of_a_table[0].present 0->1,
                          // .writable 0->1, .dirty 0->1, .accessed 0->1
-    CPU1 (worker[1])    await turn == i
-                        // turn 1->2
+    CPU1 (worker[1])    // turn 1->2
                         a_function_with_a_name_as_long_as_the_kernel_has_them(1
                           )
                          // a_rather_long_name_of_a_table[1].present 0->1,
                          // .writable 0->1, .dirty 0->1, .accessed 0->1
-    CPU2 (worker[2])    await turn == i
-                        // turn 2->3
+    CPU2 (worker[2])    // turn 2->3
                         a_function_with_a_name_as_long_as_the_kernel_has_them(2
                           )
                          // a_rather_long_name_of_a_table[2].present 0->1,
                          // .writable 0->1, .dirty 0->1, .accessed 0->1
-    CPU3 (worker[3])    await turn == i
-                        // turn 3->4
+    CPU3 (worker[3])    // turn 3->4
                         a_function_with_a_name_as_long_as_the_kernel_has_them(3
                           )
                          // a_rather_long_name_of_a_table[3].present 0->1,

@@ -9,7 +9,8 @@ import type { SourceFile } from '../spec/language/source.ts';
 import { switchCount } from './minimise.ts';
 import { type Line, setColumns, wrap } from './picture-columns.ts';
 import { blockedThreads, heldLocks, tellingGhosts } from './picture-ending.ts';
-import { type Saying, type ToldStep, tellStory } from './picture-story.ts';
+import type { Saying } from './picture-node.ts';
+import { type ToldStep, tellStory } from './picture-story.ts';
 import { lastState, type Trace } from './replay.ts';
 
 /** A replayed run that ends in a violation. */

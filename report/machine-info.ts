@@ -1,5 +1,5 @@
 /** A machine for people and tools: variables with their bits, threads, and what each step touches. */
-import { statementText } from '../counterexamples/picture-story.ts';
+import { writtenStatement } from '../counterexamples/picture-text.ts';
 import { at } from '../model/assert.ts';
 import type { Machine, MachineNode, Template } from '../model/machine.ts';
 import { expressions, successors } from '../model/node.ts';
@@ -145,7 +145,7 @@ function describeStep(machine: Machine, template: Template, stop: number): StepI
     label: origin.labels.at(-1) ?? null,
     proc: origin.frames.at(-1)?.proc ?? null,
     place: `${source.path}:${positionAt(source, start).line}`,
-    statement: statementText(at(template.nodes, stop)),
+    statement: writtenStatement(at(template.nodes, stop)),
     reads: [...reads],
     writes: [...writes],
   };
