@@ -24,7 +24,7 @@ export type Saying =
  * Returns what the node says; undefined if it says nothing that matters.
  *
  * What it changed always matters. A read that is a step of its own matters if it has a label,
- * decides a branch, or is of a variable that another thread changes somewhere in the run
+ * decides a branch, or is of a variable that another thread writes somewhere in the run
  * (`contended`). In an atomic block only a branch on such a variable does, and it is minor.
  */
 export function nodeSaying(

@@ -5,7 +5,6 @@
 import { at } from '../model/assert.ts';
 import type { Frame, Machine } from '../model/machine.ts';
 import type { State } from '../model/state.ts';
-import { sameValue } from '../model/value.ts';
 import { type SourceFile, textOf } from '../spec/language/source.ts';
 import { showFact } from './picture-facts.ts';
 import { nodeSaying, type Saying } from './picture-node.ts';
@@ -26,13 +25,13 @@ export function tellStory(
   isLibrary: (source: SourceFile) => boolean,
 ): readonly ToldStep[] {
   const stacks = new Map<number, CallStack>();
-  const changers = changersOf(machine, steps);
+  const writers = writersOf(machine, steps);
   return steps.map((step) => {
     const stack = stacks.get(step.thread) ?? { entered: [], shownCount: 0 };
     stacks.set(step.thread, stack);
     const contended = new Set(
       machine.variables.flatMap((_, i) =>
-        [...(changers[i] ?? [])].some((thread) => thread !== step.thread) ? [i] : [],
+        [...(writers[i] ?? [])].some((thread) => thread !== step.thread) ? [i] : [],
       ),
     );
     const sayings = tellStep(machine, step, stack, contended, isLibrary);
@@ -40,14 +39,19 @@ export function tellStory(
   });
 }
 
-/** For each variable, the threads that change it in this run. */
-function changersOf(machine: Machine, steps: readonly TraceStep[]): readonly ReadonlySet<number>[] {
-  return machine.variables.map((_, i) => {
-    const changing = steps.filter(({ before, after }) => {
-      return after !== undefined && !sameValue(at(before.variables, i), at(after.variables, i));
-    });
-    return new Set(changing.map(({ thread }) => thread));
-  });
+/** For each variable, the threads that write it in this run. */
+function writersOf(machine: Machine, steps: readonly TraceStep[]): readonly ReadonlySet<number>[] {
+  const writers = machine.variables.map(() => new Set<number>());
+  for (const { thread, path } of steps) {
+    const { nodes } = at(machine.templates, at(machine.threads, thread).template);
+    for (const number of path) {
+      const node = nodes[number];
+      if (node?.kind === 'assign' && node.target.root.kind === 'global') {
+        writers[node.target.root.variable]?.add(thread);
+      }
+    }
+  }
+  return writers;
 }
 
 /** The calls that a thread is in. */

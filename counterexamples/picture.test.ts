@@ -89,6 +89,7 @@ it('shows a race with a column a CPU and what changed', () => {
     bump()
      old = counter  // 0
                                         bump()
+                                         old = counter  // 0
                                          // counter 0->1
      counter = old + 1  // no change
 
