@@ -59,7 +59,7 @@ async function engineNamed(name: EngineName): Promise<Explore> {
     case 'reference':
       return (await import('../checker/explore.ts')).explore;
     case 'fast':
-      return (await import('../checker/explore.ts')).explore;
+      return (await import('../checker/engine/explore-fast.ts')).exploreFast;
     default:
       return name satisfies never;
   }

@@ -17,8 +17,3 @@ export interface ClaimReport {
   readonly outcome: Outcome;
   readonly judgement: Judgement;
 }
-
-/** Returns a verdict with the names of the broken properties: `violated a, b`. */
-export function showNames(verdict: string, properties: readonly string[]): string {
-  return properties.length === 0 ? verdict : `${verdict} ${properties.join(', ')}`;
-}

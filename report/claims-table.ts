@@ -1,6 +1,7 @@
 /** The table at the end of `check`. */
 import Table from 'cli-table3';
-import { type ClaimReport, showNames } from './claim-report.ts';
+import type { ParamValue } from '../model/machine.ts';
+import type { ClaimReport } from './claim-report.ts';
 import type { JudgementKind } from './judgement.ts';
 import { showCount, showMany, showSeconds } from './numbers.ts';
 import { showBounds, showLimit } from './result.ts';
@@ -51,7 +52,7 @@ function row(report: ClaimReport, tones: Tones): string[] {
   const { recorded, outcome, judgement } = report;
   return [
     report.id,
-    recorded.verdict,
+    showShort(recorded.verdict, recorded.verdict === 'violated' ? recorded.properties : []),
     toneOf(judgement.kind, tones)(now(report)),
     showCount(outcome.states),
     showCount(outcome.transitions),
@@ -60,15 +61,30 @@ function row(report: ClaimReport, tones: Tones): string[] {
   ];
 }
 
-/** The verdict with its bounds: `holds (N=2, P=1)`. */
-function now({ result, machine, judgement }: ClaimReport): string {
-  const bounds = [
-    ...(machine.params.length === 0 ? [] : [showBounds(machine.params)]),
+/** The verdict within its bounds: `violated a +1 (CPUS=2, FORKED=true)`. */
+function now({ recorded, result, machine, judgement }: ClaimReport): string {
+  const within = [
+    ...(machine.params.length === 0 ? [] : [showBounds(machine.params.filter(isTelling))]),
     ...(result.limit === undefined ? [] : [showLimit(result.limit)]),
-  ];
-  const verdict = showNames(result.verdict, result.violated);
-  const within = bounds.length === 0 ? verdict : `${verdict} (${bounds.join('; ')})`;
-  return judgement.kind === 'drifted' ? `${within}, drifted` : within;
+  ].filter((part) => part !== '');
+  // In the claim's order, so that equal things look equal.
+  const named = recorded.properties.filter((name) => result.violated.includes(name));
+  const broken = new Set([...named, ...result.violated]);
+  const verdict = showShort(result.verdict, [...broken]);
+  const shown = within.length === 0 ? verdict : `${verdict} (${within.join('; ')})`;
+  return judgement.kind === 'drifted' ? `${shown}, drifted` : shown;
+}
+
+/** Sizes bound what was looked at; of switches, those that are not as usual say what it is about. */
+function isTelling({ type, value, initial }: ParamValue): boolean {
+  return type.kind === 'int' || value !== initial;
+}
+
+/** Returns `violated a +1`: the first name, and how many more. */
+function showShort(verdict: string, properties: readonly string[]): string {
+  const [first, ...more] = properties;
+  if (first === undefined) return verdict;
+  return more.length === 0 ? `${verdict} ${first}` : `${verdict} ${first} +${more.length}`;
 }
 
 function toneOf(kind: JudgementKind, tones: Tones): (text: string) => string {

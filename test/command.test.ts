@@ -19,6 +19,7 @@ it('runs a spec: picture, verdict with its bounds, counts', async () => {
     bump()
      old = counter  // 0
                                         bump()
+                                         old = counter  // 0
                                          // counter 0->1
      counter = old + 1  // no change
 
