@@ -1,7 +1,7 @@
 /** What an exploration says about the properties that were asked for. */
 import type { Limit, Outcome } from '../checker/outcome.ts';
 import type { Machine, ParamValue } from '../model/machine.ts';
-import { showType, showValue } from '../spec/language/types.ts';
+import { showValue } from '../spec/language/types.ts';
 import { showCount } from './numbers.ts';
 
 export type Verdict = 'holds' | 'violated' | 'unknown';
@@ -88,9 +88,4 @@ export function boundsJson(
 
 function showParam(param: ParamValue): string {
   return showValue(param.type, param.value);
-}
-
-/** Returns how a param may be set: `N : 1..4 = 2`. */
-export function showParamDeclaration(param: ParamValue): string {
-  return `${param.name} : ${showType(param.type)} = ${showValue(param.type, param.initial)}`;
 }
