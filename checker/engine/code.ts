@@ -55,6 +55,7 @@ export type Stmt =
       readonly labels: readonly Label[];
       readonly otherwise: Label;
     }
+  | { readonly op: 'atomic-store'; readonly address: Code; readonly value: Code }
   | { readonly op: 'do'; readonly call: Code }
   | { readonly op: 'return'; readonly value: Code | undefined };
 

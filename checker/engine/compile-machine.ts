@@ -1,55 +1,80 @@
 /** A machine to a WebAssembly module that explores it. */
 
+import { at } from '../../model/assert.ts';
 import type { Machine } from '../../model/machine.ts';
 import { DEADLOCK, type ExploreOptions } from '../outcome.ts';
 import { emitExpansion, emitRun, type QuietMode } from './emit-explore.ts';
 import { waysMax } from './emit-step.ts';
 import { emitDrain, emitRehash } from './emit-table.ts';
 import { type Layout, layoutOf, Unsupported } from './layout.ts';
-import { type MemoryMap, memoryMap } from './memory-map.ts';
+import { type MemoryMap, memoryMaps } from './memory-map.ts';
 import { printModule } from './print-code.ts';
 import { type Records, recordsOf } from './records.ts';
 
 export interface CompiledMachine {
   readonly machine: Machine;
   readonly layout: Layout;
+  /** The memory of the code in `binary`. */
   readonly map: MemoryMap;
   readonly records: Records;
   readonly quietMode: QuietMode;
-  readonly shared: boolean;
+  /** How many threads of the computer the memory has room for. */
+  readonly workers: number;
+  /** The module for a search by one thread, which logs how it found each state. */
   readonly binary: Uint8Array<ArrayBuffer>;
+  /** Returns the module for worker `worker` of a search by several, and its part of the memory. */
+  readonly workerCode: (worker: number) => {
+    readonly map: MemoryMap;
+    readonly binary: Uint8Array<ArrayBuffer>;
+  };
 }
 
 /** 4 GiB: the most that a memory of WebAssembly may have. */
 export const PAGES_MAX = 65536;
 
 /**
- * Generates the module for `machine`.
+ * Generates the module for `machine`. If `workers` is more than 1, its memory is a shared one.
  *
  * @throws Unsupported if it does not fit: numbers beyond 32 bits, too many ways in one step.
  */
 export function compileMachine(
   machine: Machine,
   checks: ExploreOptions['checks'],
+  workers = 1,
 ): CompiledMachine {
   const layout = layoutOf(machine);
   if (layout.wordCount > 1024) throw new Unsupported('a state of more than 4 KiB');
   const records = recordsOf(machine);
   const ways = waysMax(machine);
   if (ways > 1 << 18) throw new Unsupported('more than 2^18 steps from one state');
-  const map = memoryMap(layout.wordCount, records.length, ways);
+  const areas = workers > 1 ? workers + 1 : 1;
+  const maps = memoryMaps(layout.wordCount, records.length, ways, areas);
   const quietMode = quietModeOf(machine, checks);
-  const shared = false;
-  const { expand, functions } = emitExpansion(machine, layout, map, records, quietMode);
-  const drain = emitDrain(map);
-  const run = emitRun(map, expand, drain);
-  const binary = printModule({ initial: 1, maximum: PAGES_MAX, shared }, [
-    ...functions,
-    drain,
-    emitRehash(map),
-    run,
-  ]);
-  return { machine, layout, map, records, quietMode, shared, binary };
+  const generate = (map: MemoryMap, isShared: boolean): Uint8Array<ArrayBuffer> => {
+    const { expand, functions } = emitExpansion(machine, layout, map, records, quietMode);
+    const drain = emitDrain(map, isShared);
+    const run = emitRun(map, expand, drain);
+    return printModule({ initial: 1, maximum: PAGES_MAX, shared: workers > 1 }, [
+      ...functions,
+      drain,
+      emitRehash(map),
+      run,
+    ]);
+  };
+  const map = at(maps, 0);
+  return {
+    machine,
+    layout,
+    map,
+    records,
+    quietMode,
+    workers,
+    binary: generate(map, false),
+    workerCode: (worker) => {
+      const own = at(maps, worker + 1);
+      return { map: own, binary: generate(own, true) };
+    },
+  };
 }
 
 function quietModeOf(machine: Machine, checks: ExploreOptions['checks']): QuietMode {

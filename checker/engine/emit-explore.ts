@@ -67,12 +67,12 @@ export function emitExpansion(
   records: Records,
   quietMode: QuietMode,
 ): ExpansionParts {
-  const record = emitRecord();
+  const record = emitRecord(map);
   const quiet = emitQuiet(map);
   const functions: FunctionBuilder[] = [record, quiet];
   const expand = new FunctionBuilder([I32, I32, I32], I32, 'expand');
   const [address, entry, origin] = expand.params as [Local, Local, Local];
-  const context = stepContext(machine, layout, expand, record, records);
+  const context = stepContext(machine, layout, map, expand, record, records);
   const body: Stmt[] = loadWords(context);
 
   for (const property of machine.properties) {
@@ -89,7 +89,7 @@ export function emitExpansion(
     if (inline) body.push(...emitThread(context, thread));
     else {
       const own = new FunctionBuilder([I32, I32, I32], I32);
-      const ownContext = stepContext(machine, layout, own, record, records);
+      const ownContext = stepContext(machine, layout, map, own, record, records);
       own.body = [
         ...loadWords(ownContext),
         ...emitThread(ownContext, thread),
@@ -110,7 +110,7 @@ export function emitExpansion(
             args: [int(recordNumber(records, 'deadlock')), get(origin)],
           }
         : { op: 'call', target: quiet, args: [get(address), get(origin)] };
-    const noFailure = isZero(equal(load(ZERO, COUNTER.failed), get(address)));
+    const noFailure = isZero(equal(load(int(map.counters), COUNTER.failed), get(address)));
     body.push(
       ...when(
         isZero(get(moved)),
@@ -129,6 +129,7 @@ export function emitExpansion(
 function stepContext(
   machine: Machine,
   layout: Layout,
+  map: MemoryMap,
   builder: FunctionBuilder,
   recordStep: FunctionBuilder,
   records: Records,
@@ -139,6 +140,7 @@ function stepContext(
   return {
     machine,
     layout,
+    map,
     builder,
     from: words(layout.wordCount),
     to: words(layout.wordCount + layout.transientCount),
@@ -175,7 +177,7 @@ function vertexCount(machine: Machine): number {
 }
 
 /** `record(number, origin)`: notes what is reported once: the state's number and the choice. */
-function emitRecord(): FunctionBuilder {
+function emitRecord(map: MemoryMap): FunctionBuilder {
   const f = new FunctionBuilder([I32, I32], undefined);
   const [number, origin] = f.params as [Local, Local];
   const address = f.local();
@@ -183,9 +185,13 @@ function emitRecord(): FunctionBuilder {
     set(address, add(int(RECORDS), mul(get(number), int(RECORD_BYTES)))),
     ...when(isZero(load(get(address))), [
       store(get(address), 0, ONE),
-      store(get(address), 4, add(load(ZERO, COUNTER.base), shrU(get(origin), int(20)))),
+      store(
+        get(address),
+        4,
+        add(load(int(map.counters), COUNTER.base), shrU(get(origin), int(20))),
+      ),
       store(get(address), 8, and(get(origin), int(0xfffff))),
-      store(ZERO, COUNTER.attention, ONE),
+      store(int(map.counters), COUNTER.attention, ONE),
     ]),
   ];
   return f;
@@ -197,12 +203,12 @@ function emitQuiet(map: MemoryMap): FunctionBuilder {
   const [address, origin] = f.params as [Local, Local];
   const to = f.local();
   f.body = [
-    set(to, load(ZERO, COUNTER.quiet)),
-    store(get(to), 0, add(load(ZERO, COUNTER.base), shrU(get(origin), int(20)))),
+    set(to, load(int(map.counters), COUNTER.quiet)),
+    store(get(to), 0, add(load(int(map.counters), COUNTER.base), shrU(get(origin), int(20)))),
     ...Array.from({ length: map.wordCount }, (_, i) =>
       store(get(to), 4 + i * 4, load(get(address), i * 4)),
     ),
-    store(ZERO, COUNTER.quiet, add(get(to), int(4 + map.wordCount * 4))),
+    store(int(map.counters), COUNTER.quiet, add(get(to), int(4 + map.wordCount * 4))),
   ];
   return f;
 }
@@ -292,7 +298,7 @@ export function emitRun(
   const batchEnd = map.batch + BATCH_TARGET * (stateBytes + 4);
   const beyond = (counter: number, regionEnd: number, bytes: number): Stmt => ({
     op: 'br-if',
-    test: lessThanUnsigned(int(regionEnd - bytes), load(ZERO, counter)),
+    test: lessThanUnsigned(int(regionEnd - bytes), load(int(map.counters), counter)),
     label: out,
   });
   const noRoom: readonly Stmt[] = [
@@ -300,12 +306,12 @@ export function emitRun(
     {
       op: 'br-if',
       test: lessThanUnsigned(
-        load(ZERO, COUNTER.statesMax),
-        add(load(ZERO, COUNTER.states), int(map.batchCapacity)),
+        load(int(map.counters), COUNTER.statesMax),
+        add(load(int(map.counters), COUNTER.states), int(map.batchCapacity)),
       ),
       label: out,
     },
-    { op: 'br-if', test: load(load(ZERO, COUNTER.guard)), label: out },
+    { op: 'br-if', test: load(load(int(map.counters), COUNTER.guard)), label: out },
     beyond(COUNTER.output, map.outputEnd, map.batchCapacity * stateBytes),
     beyond(COUNTER.log, map.logEnd, map.batchCapacity * LOG_BYTES_MAX),
     beyond(COUNTER.quiet, map.quietEnd, BATCH_PARENTS * (stateBytes + 4)),
@@ -315,7 +321,7 @@ export function emitRun(
     lessThanUnsigned(get(origin), shl(int(BATCH_PARENTS), int(20))),
   );
   f.body = [
-    store(ZERO, COUNTER.failed, ZERO),
+    store(int(map.counters), COUNTER.failed, ZERO),
     {
       op: 'block',
       label: out,
@@ -342,7 +348,11 @@ export function emitRun(
               ],
             },
             { op: 'do', call: { op: 'call', target: drain, args: [get(entry)] } },
-            store(ZERO, COUNTER.base, add(load(ZERO, COUNTER.base), shrU(get(origin), int(20)))),
+            store(
+              int(map.counters),
+              COUNTER.base,
+              add(load(int(map.counters), COUNTER.base), shrU(get(origin), int(20))),
+            ),
             { op: 'br', label: again },
           ],
         },

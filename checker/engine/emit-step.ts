@@ -45,7 +45,7 @@ import {
   storeHeld,
 } from './emit-expression.ts';
 import { type Column, type Layout, maskOf, Unsupported } from './layout.ts';
-import { COUNTER } from './memory-map.ts';
+import { COUNTER, type MemoryMap } from './memory-map.ts';
 import { type StepGraph, stepGraph, type Vertex } from './step-graph.ts';
 import { number } from './value.ts';
 
@@ -53,6 +53,7 @@ import { number } from './value.ts';
 export interface StepContext {
   readonly machine: Machine;
   readonly layout: Layout;
+  readonly map: MemoryMap;
   readonly builder: FunctionBuilder;
   /** The words of the state that is being expanded; never changed. */
   readonly from: readonly Local[];
@@ -180,7 +181,8 @@ function emitStop(
       call: { op: 'call', target: context.recordStep, args: [get(scratch.record), origin] },
     },
   ];
-  if (!isDaemon) failing.push(store(ZERO, COUNTER.failed, get(context.address)));
+  if (!isDaemon)
+    failing.push(store(int(context.map.counters), COUNTER.failed, get(context.address)));
   if (forks) failing.push(set(scratch.way, add(get(scratch.way), ONE)));
   const body: Stmt[] = [{ op: 'block', label: exits.over, body: [run, ...failing] }];
   if (!forks) return body;

@@ -28,6 +28,7 @@ import {
   long,
   mul,
   notEqual,
+  ONE,
   or,
   raw,
   type Stmt,
@@ -102,10 +103,16 @@ function copyState(from: Code, to: Code, wordCount: number): readonly Stmt[] {
   return copies;
 }
 
-/** `drain(end)`: inserts the entries from `map.batch` to `end`; new states go to output and log. */
-export function emitDrain(map: MemoryMap): FunctionBuilder {
+/**
+ * `drain(end)`: inserts the entries from `map.batch` to `end`; new states go to the output.
+ *
+ * Alone, it also writes the log (`trace-log.ts`). Beside others on the same table (`isShared`), it
+ * claims a free slot by a first word of all ones, and writes the true first word last.
+ */
+export function emitDrain(map: MemoryMap, isShared: boolean): FunctionBuilder {
   const f = new FunctionBuilder([I32], undefined, 'drain');
   const [end] = f.params as [Local];
+  const counters = int(map.counters);
   const entryBytes = map.wordCount * 4 + 4;
   const stateBytes = map.wordCount * 4;
   const [entry, scratch, slot, touched] = [f.local(), f.local(), f.local(), f.local()];
@@ -134,14 +141,18 @@ export function emitDrain(map: MemoryMap): FunctionBuilder {
 
   const [fold, home] = homeOf(map, hash, get(shift));
   const probe = new Label();
-  const insert = (next: Label): readonly Stmt[] => {
+  const insert = (next: Label): readonly Stmt[] => [
+    ...(isShared ? [] : copyState(get(entry), get(slot), map.wordCount)),
+    ...copyState(get(entry), get(output), map.wordCount),
+    set(output, add(get(output), int(stateBytes))),
+    set(states, add(get(states), int(1))),
+    ...(isShared ? [] : writeLog()),
+    { op: 'br', label: next },
+  ];
+  const writeLog = (): readonly Stmt[] => {
     const parts = (local: Local): Code => and(get(local), int(0x7f));
     const fits = lessThanUnsigned(or(get(parent), get(choice)), int(128));
     return [
-      ...copyState(get(entry), get(slot), map.wordCount),
-      ...copyState(get(entry), get(output), map.wordCount),
-      set(output, add(get(output), int(stateBytes))),
-      set(states, add(get(states), int(1))),
       set(choice, load(get(entry), stateBytes)),
       set(touched, add(get(base), shrU(get(choice), int(20)))),
       set(parent, sub(get(touched), get(last))),
@@ -192,13 +203,56 @@ export function emitDrain(map: MemoryMap): FunctionBuilder {
           ];
         }),
       ),
-      { op: 'br', label: next },
+    ];
+  };
+  const lookUp = (next: Label): readonly Stmt[] => [
+    { op: 'br-if', test: sameState(get(entry), get(slot), map.wordCount), label: next },
+    ...when(isZero(load(get(slot))), insert(next)),
+    set(slot, add(get(slot), int(stateBytes))),
+    { op: 'br', label: probe },
+  ];
+  const lookUpShared = (next: Label): readonly Stmt[] => {
+    const other = new Label();
+    const first = load(get(entry));
+    const rest = map.wordCount === 1 ? ONE : sameState(get(entry), get(slot), map.wordCount);
+    return [
+      set(touched, { op: 'atomic', code: OP.i32AtomicLoad, address: get(slot), operands: [] }),
+      {
+        op: 'block',
+        label: other,
+        body: [
+          // Somebody is filling the slot: look again.
+          { op: 'br-if', test: equal(get(touched), int(-1)), label: probe },
+          ...when(isZero(get(touched)), [
+            set(touched, {
+              op: 'atomic',
+              code: OP.i32AtomicRmwCmpxchg,
+              address: get(slot),
+              operands: [ZERO, int(-1)],
+            }),
+            { op: 'br-if', test: get(touched), label: probe },
+            ...Array.from({ length: map.wordCount - 1 }, (_, i) =>
+              store(get(slot), (i + 1) * 4, load(get(entry), (i + 1) * 4)),
+            ),
+            {
+              op: 'atomic-store',
+              address: get(slot),
+              value: first,
+            },
+            ...insert(next),
+          ]),
+          { op: 'br-if', test: notEqual(get(touched), first), label: other },
+          { op: 'br-if', test: rest, label: next },
+        ],
+      },
+      set(slot, add(get(slot), int(stateBytes))),
+      { op: 'br', label: probe },
     ];
   };
 
   f.body = [
     ...when(equal(get(end), int(map.batch)), [{ op: 'return', value: undefined }]),
-    set(shift, load(ZERO, COUNTER.shift)),
+    set(shift, load(counters, COUNTER.shift)),
     ...pass(() => [
       set(hash, hashOf(get(entry), map.wordCount)),
       fold,
@@ -206,37 +260,32 @@ export function emitDrain(map: MemoryMap): FunctionBuilder {
     ]),
     ...pass(() => [set(touched, or(get(touched), load(load(get(scratch)))))]),
     // The loads of the second pass must be used for something, or nobody does them.
-    store(ZERO, 60, get(touched)),
-    set(states, load(ZERO, COUNTER.states)),
-    set(output, load(ZERO, COUNTER.output)),
-    set(log, load(ZERO, COUNTER.log)),
-    set(last, load(ZERO, COUNTER.lastParent)),
-    set(base, load(ZERO, COUNTER.base)),
+    store(counters, COUNTER.touched, get(touched)),
+    set(states, load(counters, COUNTER.states)),
+    set(output, load(counters, COUNTER.output)),
+    set(log, load(counters, COUNTER.log)),
+    set(last, load(counters, COUNTER.lastParent)),
+    set(base, load(counters, COUNTER.base)),
     ...pass((next) => [
       set(slot, load(get(scratch))),
       {
         op: 'loop',
         label: probe,
-        body: [
-          { op: 'br-if', test: sameState(get(entry), get(slot), map.wordCount), label: next },
-          ...when(isZero(load(get(slot))), insert(next)),
-          set(slot, add(get(slot), int(stateBytes))),
-          { op: 'br', label: probe },
-        ],
+        body: isShared ? lookUpShared(next) : lookUp(next),
       },
     ]),
-    store(ZERO, COUNTER.states, get(states)),
-    store(ZERO, COUNTER.output, get(output)),
-    store(ZERO, COUNTER.log, get(log)),
-    store(ZERO, COUNTER.lastParent, get(last)),
+    store(counters, COUNTER.states, get(states)),
+    store(counters, COUNTER.output, get(output)),
+    store(counters, COUNTER.log, get(log)),
+    store(counters, COUNTER.lastParent, get(last)),
     {
       op: 'store',
       code: OP.i64Store,
-      address: ZERO,
+      address: counters,
       offset: COUNTER.transitions,
       value: raw(
         OP.i64Add,
-        load64(ZERO, COUNTER.transitions),
+        load64(counters, COUNTER.transitions),
         unary(OP.i64ExtendI32U, raw(OP.i32DivU, sub(get(end), int(map.batch)), int(entryBytes))),
       ),
     },
@@ -254,6 +303,7 @@ export function emitDrain(map: MemoryMap): FunctionBuilder {
 export function emitRehash(map: MemoryMap): FunctionBuilder {
   const f = new FunctionBuilder([I32], undefined, 'rehash');
   const [end] = f.params as [Local];
+  const counters = int(map.counters);
   const stateBytes = map.wordCount * 4;
   const [slot, target, shift, temporary] = [f.local(), f.local(), f.local(), f.local()];
   const words = Array.from({ length: map.wordCount }, () => f.local());
@@ -296,7 +346,7 @@ export function emitRehash(map: MemoryMap): FunctionBuilder {
     call: { op: 'unary', code: OP.unreachable, operand: ZERO },
   };
   f.body = [
-    set(shift, load(ZERO, COUNTER.shift)),
+    set(shift, load(counters, COUNTER.shift)),
     set(slot, get(end)),
     {
       op: 'block',

@@ -202,9 +202,31 @@ test('a table that grows many times loses no state', () => {
   expect(covered.map(({ property, run }) => [property, run.length])).toEqual([['corner', 48]]);
 });
 
+describe('any number of threads finds the same', () => {
+  const inParallel = (machine: Machine, workers: number): object =>
+    comparable(exploreFast(machine, { ...LARGE, workers, parallelFrom: 500 }));
+
+  test('in a table that grows, for a cover at the far end', () => {
+    const alone = inParallel(counters(5, 7), 1);
+    expect(alone).toMatchObject({ states: 8 ** 5, depth: 35 });
+    for (const workers of [2, 3, 4]) expect(inParallel(counters(5, 7), workers)).toEqual(alone);
+  });
+
+  test('in random machines', { ...PATIENCE }, () => {
+    fc.assert(
+      fc.property(randomMachine, fc.integer({ min: 2, max: 4 }), (machine, workers) => {
+        const alone = exploreFast(machine, OPTIONS);
+        fc.pre(alone.limit === undefined && alone.states > 20);
+        const together = exploreFast(machine, { ...OPTIONS, workers, parallelFrom: 10 });
+        expect(comparable(together)).toEqual(comparable(alone));
+      }),
+      { numRuns: runCount(40) },
+    );
+  });
+});
+
 test('short memory ends in a limit', () => {
-  const maxMemory = process.memoryUsage.rss() + 2 ** 21;
-  const limits = { ...LARGE.limits, maxMemory };
+  const limits = { ...LARGE.limits, maxMemory: 1 };
   const { limit, states } = exploreFast(counters(6, 9), { ...LARGE, limits });
   expect(limit).toBe('memory');
   expect(states).toBeGreaterThan(1000);

@@ -3,6 +3,7 @@
  *
  * Law: the same outcome as the reference, but for `engine` and `seconds`, if no limit is reached.
  */
+import { availableParallelism } from 'node:os';
 import { InternalError } from '../../model/assert.ts';
 import type { Machine } from '../../model/machine.ts';
 import { explore } from '../explore.ts';
@@ -17,13 +18,21 @@ import {
 import { startWatch } from '../watch.ts';
 import { type CompiledMachine, compileMachine } from './compile-machine.ts';
 import { Unsupported } from './layout.ts';
+import { ParallelSearch } from './parallel-search.ts';
 import { firstDeadlock } from './quiet-states.ts';
 import { Search } from './search.ts';
 
 export interface FastOptions extends ExploreOptions {
-  /** Threads of the computer to use; undefined: as many as help. */
+  /** Threads of the computer to use; undefined: as many as there are, if the search is large. */
   readonly workers?: number;
+  /** States from which on more than one is used. */
+  readonly parallelFrom?: number;
 }
+
+/** Below this, starting threads costs more than they save. */
+const PARALLEL_FROM = 1_000_000;
+/** More would need more room behind the table (`memory-map.ts`). */
+const WORKERS_MAX = 12;
 
 /**
  * Explores all of `machine` within `options.limits`.
@@ -37,7 +46,8 @@ export interface FastOptions extends ExploreOptions {
 export function exploreFast(machine: Machine, options: FastOptions): Outcome {
   let compiled: CompiledMachine;
   try {
-    compiled = compileMachine(machine, options.checks);
+    const workers = options.workers ?? availableParallelism();
+    compiled = compileMachine(machine, options.checks, Math.min(workers, WORKERS_MAX));
   } catch (error) {
     if (error instanceof Unsupported) return explore(machine, options);
     throw error;
@@ -61,19 +71,33 @@ function exploreCompiled(compiled: CompiledMachine, options: FastOptions): Outco
     const { states, transitions } = search;
     return watch.check({ states, transitions, depth, frontier: states - search.expanded });
   };
+  const isLarge = (): boolean =>
+    compiled.workers > 1 && search.states >= (options.parallelFrom ?? PARALLEL_FROM);
   let limit: Limit | undefined;
-  for (;;) {
+  let isFinished = false;
+  while (!isFinished && !isLarge()) {
     limit = search.expandLayer(ask);
     const found = search.endLayer();
-    if (limit !== undefined || found === 0) break;
-    depth += 1;
+    isFinished = limit !== undefined || found === 0;
+    if (limit === undefined && found > 0) depth += 1;
   }
   if (limit !== undefined) depth = search.depthOf(search.states - 1);
 
+  let counts: Pick<Outcome, 'states' | 'transitions'> = search;
+  if (!isFinished) {
+    const inParallel = continueParallel(search, depth, ask, (now) => {
+      depth = now;
+    });
+    ({ limit } = inParallel);
+    counts = { states: search.states, transitions: search.transitions };
+    retrace(search, inParallel);
+  }
+  const { states, transitions } = counts;
+
   const { violations, covered } = sightings(search, checks);
   return {
-    states: search.states,
-    transitions: search.transitions,
+    states,
+    transitions,
     depth,
     limit,
     violations,
@@ -82,6 +106,67 @@ function exploreCompiled(compiled: CompiledMachine, options: FastOptions): Outco
     engine: 'fast',
     seconds: watch.seconds(),
   };
+}
+
+/** What threads found together, and must be found again to tell how. */
+interface InParallel {
+  readonly limit: Limit | undefined;
+  /** Records that had been seen before. */
+  readonly before: ReadonlySet<number>;
+  /** The depth to which the search must be done again; undefined if nothing new was seen. */
+  readonly depth: number | undefined;
+  /** All quiet states. */
+  readonly quiet: readonly Uint32Array[];
+}
+
+/** Explores the rest by several threads, from the layer at hand, which has depth `depth`. */
+function continueParallel(
+  search: Search,
+  depth: number,
+  ask: () => Limit | undefined,
+  onDepth: (depth: number) => void,
+): InParallel {
+  const { compiled } = search;
+  const seen = (): ReadonlySet<number> =>
+    new Set([...compiled.records.keys()].filter((i) => search.sighting(i) !== undefined));
+  const before = seen();
+  const quiet: { readonly words: Uint32Array; readonly depth: number }[] = search.quiet.map(
+    ({ words, state }) => ({ words, depth: search.depthOf(state) }),
+  );
+  const first = depth;
+  search.takeAttention();
+  const parallel = new ParallelSearch(search, compiled.workers);
+  let limit: Limit | undefined;
+  let again: number | undefined;
+  try {
+    for (let now = depth; ; now += 1) {
+      const layer = parallel.expandLayer(ask);
+      if (search.takeAttention()) again = now;
+      for (const words of parallel.takeQuiet()) quiet.push({ words, depth: now });
+      if (layer.found > 0) onDepth(now + 1);
+      limit = layer.limit;
+      if (limit !== undefined || layer.found === 0) break;
+    }
+  } finally {
+    parallel.close();
+  }
+  const known = quiet.map(({ words }) => words);
+  const deadlock = firstDeadlock(search, quiet, known);
+  if (deadlock !== undefined && deadlock.depth >= first) {
+    again = Math.max(again ?? 0, deadlock.depth);
+  }
+  return { limit, before, depth: again, quiet: known };
+}
+
+/** Does the search again by one thread, as far as something was seen that has no run yet. */
+function retrace(search: Search, { before, depth, quiet }: InParallel): void {
+  if (depth === undefined) return;
+  search.restart((record) => before.has(record));
+  for (let now = 0; now <= depth; now += 1) {
+    search.expandLayer(() => undefined);
+    search.endLayer();
+  }
+  search.knownQuiet = quiet;
 }
 
 function sightings(
@@ -103,7 +188,8 @@ function sightings(
     note(kind === 'reached' ? covered : violations, found);
   });
   if (search.compiled.quietMode === 'list') {
-    const deadlock = firstDeadlock(search);
+    const known = search.knownQuiet ?? search.quiet.map(({ words }) => words);
+    const deadlock = firstDeadlock(search, search.quiet, known);
     if (deadlock !== undefined) {
       violations.set(DEADLOCK, { name: DEADLOCK, state: deadlock.state, choice: undefined });
     }

@@ -12,8 +12,8 @@
  *
  * A column's elements lie side by side in *segments* of at most 32 bits, none across two words.
  *
- * The first word of a state is never 0, which marks free slots in the table of states: it holds the
- * control location of some thread, counted from 1.
+ * The first word of a state is never all zeros or all ones, which mark slots of the table of states
+ * that are free or being filled: it holds the control location of some thread, counted from 1.
  */
 import { assert, at } from '../../model/assert.ts';
 import type { Machine, Template } from '../../model/machine.ts';
@@ -117,7 +117,7 @@ export function layoutOf(machine: Machine): Layout {
     const bias = thread === marked ? 1 : 0;
     const template = at(machine.templates, index);
     return {
-      control: column(bitsFor(at(stopCounts, thread) + bias), 1, thread),
+      control: column(bitsFor(at(stopCounts, thread) + 2 * bias), 1, thread),
       bias,
       slots: template.slots.map(({ type }, slot) => {
         const isTransient = isResetEverywhere(template, slot);
@@ -147,7 +147,7 @@ function bitsOf(columns: readonly Column[]): number {
 
 /** The thread whose control location can be counted from 1 at the least cost of bits. */
 function markedThread(stopCounts: readonly number[]): number {
-  const free = stopCounts.findIndex((count) => bitsFor(count + 1) === bitsFor(count));
+  const free = stopCounts.findIndex((count) => bitsFor(count + 2) === bitsFor(count));
   return free === -1 ? 0 : free;
 }
 

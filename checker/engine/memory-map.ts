@@ -3,7 +3,8 @@
  *
  *     counters | records | addresses | batch | temporary | input | output | log | quiet | table ...
  *
- * The table of states is last, so that it can grow. A state has `wordCount` words; an entry of the
+ * The table of states is last, so that it can grow. If several threads of the computer share the
+ * memory, each has all of these but records and table for itself, one after the other. A state has `wordCount` words; an entry of the
  * batch has one more, which says where it came from (`emit-step.ts`).
  */
 
@@ -31,12 +32,16 @@ export const COUNTER = {
   guard: 40,
   /** The state (its address) in which a thread that is no daemon failed last. */
   failed: 44,
+  /** What the second pass of an insertion loaded. */
+  touched: 52,
   /** Not 0: something happened that makes the host look before it goes on. */
   attention: 48,
 } as const;
 
 /** One record for each thing that is reported once. */
 export const RECORDS = 256;
+/** The counters of the first worker are at 0, and the records behind them. */
+const COUNTER_BYTES: number = RECORDS;
 /** In bytes: seen (0 or 1), the number of the state, the choice from there (steps only). */
 export const RECORD_BYTES = 16;
 
@@ -47,13 +52,14 @@ export const BATCH_PARENTS = 1024;
 /** States in an input chunk. */
 export const CHUNK_STATES: number = 1 << 14;
 /** Slots behind those that a hash can say. */
-const SLACK_BATCHES = 4;
+const SLACK_BATCHES = 16;
 const TEMPORARY_STATES = 1 << 13;
 const QUIET_ENTRIES = 4 * BATCH_PARENTS;
 
 export interface MemoryMap {
   readonly wordCount: number;
-  readonly recordCount: number;
+  /** Where the counters are. */
+  readonly counters: number;
   /** Entries that a batch may have. */
   readonly batchCapacity: number;
   readonly addresses: number;
@@ -68,6 +74,7 @@ export interface MemoryMap {
   readonly logEnd: number;
   readonly quiet: number;
   readonly quietEnd: number;
+  /** The same for all workers. */
   readonly table: number;
   /** Slots behind the last home. */
   readonly slack: number;
@@ -76,45 +83,53 @@ export interface MemoryMap {
 /** The most bytes that the log takes for one state. */
 export const LOG_BYTES_MAX = 10;
 
-export function memoryMap(wordCount: number, recordCount: number, waysMax: number): MemoryMap {
-  let next = RECORDS + recordCount * RECORD_BYTES;
-  const region = (bytes: number): number => {
+/** Returns a map for each of `workers` threads that share a memory: the same records and table. */
+export function memoryMaps(
+  wordCount: number,
+  recordCount: number,
+  waysMax: number,
+  workers: number,
+): readonly MemoryMap[] {
+  const batchCapacity = BATCH_TARGET + waysMax;
+  const stateBytes = wordCount * 4;
+  let next = 0;
+  const region = (bytes: number): { start: number; end: number } => {
     const start = Math.ceil(next / 64) * 64;
     next = start + bytes;
-    return start;
+    return { start, end: next };
   };
-  const stateBytes = wordCount * 4;
-  const batchCapacity = BATCH_TARGET + waysMax;
-  const addresses = region(batchCapacity * 4);
-  const batch = region(batchCapacity * (stateBytes + 4));
-  const temporary = region(TEMPORARY_STATES * stateBytes);
-  const temporaryEnd = next;
-  const input = region(CHUNK_STATES * stateBytes);
-  const inputEnd = next;
-  const output = region((CHUNK_STATES + batchCapacity) * stateBytes);
-  const outputEnd = next;
-  const log = region((1 << 18) + batchCapacity * LOG_BYTES_MAX);
-  const logEnd = next;
-  const quiet = region(QUIET_ENTRIES * (stateBytes + 4));
-  const quietEnd = next;
+  const areas = Array.from({ length: workers }, (_, worker) => {
+    const counters = region(COUNTER_BYTES);
+    if (worker === 0) region(recordCount * RECORD_BYTES);
+    return {
+      counters,
+      addresses: region(batchCapacity * 4),
+      batch: region(batchCapacity * (stateBytes + 4)),
+      temporary: region(TEMPORARY_STATES * stateBytes),
+      input: region(CHUNK_STATES * stateBytes),
+      output: region((CHUNK_STATES + batchCapacity) * stateBytes),
+      log: region((1 << 18) + batchCapacity * LOG_BYTES_MAX),
+      quiet: region(QUIET_ENTRIES * (stateBytes + 4)),
+    };
+  });
   const table = Math.ceil(next / 65536) * 65536;
-  return {
+  return areas.map((area) => ({
     wordCount,
-    recordCount,
     batchCapacity,
-    addresses,
-    batch,
-    temporary,
-    temporaryEnd,
-    input,
-    inputEnd,
-    output,
-    outputEnd,
-    log,
-    logEnd,
-    quiet,
-    quietEnd,
+    counters: area.counters.start,
+    addresses: area.addresses.start,
+    batch: area.batch.start,
+    temporary: area.temporary.start,
+    temporaryEnd: area.temporary.end,
+    input: area.input.start,
+    inputEnd: area.input.end,
+    output: area.output.start,
+    outputEnd: area.output.end,
+    log: area.log.start,
+    logEnd: area.log.end,
+    quiet: area.quiet.start,
+    quietEnd: area.quiet.end,
     table,
     slack: SLACK_BATCHES * batchCapacity,
-  };
+  }));
 }

@@ -93,6 +93,12 @@ function print(out: ByteWriter, statement: Stmt, labels: Labels): void {
       for (const label of statement.labels) out.unsigned(distance(labels, label));
       out.unsigned(distance(labels, statement.otherwise));
       return;
+    case 'atomic-store':
+      printValue(out, statement.address);
+      printValue(out, statement.value);
+      out.opcode(OP.i32AtomicStore);
+      printMemoryOperand(out, OP.i32AtomicStore, 0);
+      return;
     case 'do':
       printValue(out, statement.call);
       if (statement.call.op === 'call' && statement.call.target.result === undefined) return;

@@ -5,15 +5,23 @@
  * successors of a quiet state are by daemons, and a successor has the same threads ended. The
  * successors are followed breadth first, as in `checker/deadlock.ts`, on packed states.
  */
-import type { QuietState, Search } from './search.ts';
+import type { Search } from './search.ts';
 
-/** Returns the first deadlock among `search.quiet`, which are in order of discovery. */
-export function firstDeadlock(search: Search): QuietState | undefined {
+/**
+ * Returns the first deadlock among `candidates`.
+ *
+ * @param known - all quiet states there are, as far as they were found.
+ */
+export function firstDeadlock<T extends { readonly words: Uint32Array }>(
+  search: Search,
+  candidates: readonly T[],
+  known: readonly Uint32Array[],
+): T | undefined {
   const { wordCount } = search.compiled.layout;
-  const quiet = new Set(search.quiet.map(({ words }) => keyOf(words)));
+  const quiet = new Set(known.map(keyOf));
   /** States that daemons lead out of. */
   const free = new Set<string>();
-  return search.quiet.find((state) => {
+  return candidates.find((state) => {
     const start = keyOf(state.words);
     if (free.has(start)) return false;
     const cameFrom = new Map<string, string | undefined>([[start, undefined]]);

@@ -44,9 +44,11 @@ export class Search {
   readonly compiled: CompiledMachine;
   readonly log: TraceLog = new TraceLog();
   readonly quiet: QuietState[] = [];
+  /** All quiet states, if more were found than this search lists. */
+  knownQuiet: readonly Uint32Array[] | undefined;
   /** The number of the first state of each layer. */
   readonly layers: number[] = [0];
-  private readonly memory: WasmMemory;
+  readonly memory: WasmMemory;
   private readonly code: Exports;
   private readonly maxMemory: number;
   private counters: Uint32Array;
@@ -56,12 +58,12 @@ export class Search {
   private readonly freeChunks: Uint32Array[] = [];
 
   constructor(compiled: CompiledMachine, maxMemory: number) {
-    const { map, shared, binary } = compiled;
+    const { map, workers, binary } = compiled;
     this.compiled = compiled;
     this.maxMemory = maxMemory;
     this.slotsLog2 = Math.max(12, 33 - Math.clz32(map.batchCapacity * 4));
     const pages = Math.ceil(this.tableEnd(this.slotsLog2) / 65536);
-    this.memory = new wasm.Memory({ initial: pages, maximum: PAGES_MAX, shared });
+    this.memory = new wasm.Memory({ initial: pages, maximum: PAGES_MAX, shared: workers > 1 });
     const module = new wasm.Module(binary);
     const instance = new wasm.Instance(module, { env: { memory: this.memory } });
     this.code = instance.exports as unknown as Exports;
@@ -186,6 +188,55 @@ export class Search {
     };
   }
 
+  /** The words of the layer at hand, which the search gives away. */
+  takeLayer(): readonly Uint32Array[] {
+    const taken = this.current;
+    this.current = [];
+    return taken;
+  }
+
+  /** Counts what others found and expanded in the same table. */
+  addCounts(states: number, transitions: number, expanded: number): void {
+    this.set(COUNTER.states, this.states + states);
+    this.set(COUNTER.base, this.expanded + expanded);
+    const sum = this.transitions + transitions;
+    this.set(COUNTER.transitions, sum % 2 ** 32);
+    this.set(COUNTER.transitions + 4, Math.floor(sum / 2 ** 32));
+  }
+
+  /** The words of the memory, until it grows. */
+  get words(): Uint32Array {
+    return this.counters;
+  }
+
+  /** How many more states the table takes. */
+  get room(): number {
+    const isGuarded = this.counters[this.get(COUNTER.guard) >>> 2] !== 0;
+    return isGuarded ? 0 : Math.max(0, this.get(COUNTER.statesMax) - this.states);
+  }
+
+  /** Forgets all states, and all that was seen but for what `keep` says. Memory stays as it is. */
+  restart(keep: (record: number) => boolean): void {
+    const { map, records } = this.compiled;
+    this.counters.fill(0, map.table >> 2);
+    this.addCounts(-this.states, -this.transitions, -this.expanded);
+    this.set(COUNTER.lastParent, 0);
+    records.forEach((_, i) => {
+      if (!keep(i))
+        this.counters.fill(
+          0,
+          (RECORDS + i * RECORD_BYTES) >> 2,
+          (RECORDS + (i + 1) * RECORD_BYTES) >> 2,
+        );
+    });
+    this.log.clear();
+    this.quiet.length = 0;
+    this.layers.splice(0, this.layers.length, 0);
+    this.current = [];
+    this.next = [];
+    this.begin();
+  }
+
   private isShort(): boolean {
     const { map } = this.compiled;
     return (
@@ -214,7 +265,8 @@ export class Search {
     return this.tableIsFull() ? this.growTable() : undefined;
   }
 
-  private growTable(): Limit | undefined {
+  /** Doubles the table, or says what limits it. Nobody else may work on it meanwhile. */
+  growTable(): Limit | undefined {
     const { map } = this.compiled;
     const oldEnd = this.tableEnd(this.slotsLog2);
     const newEnd = this.tableEnd(this.slotsLog2 + 1);
@@ -247,11 +299,11 @@ export class Search {
 
   /** Tells the code the size of its table. */
   private useTable(): void {
-    const { map } = this.compiled;
+    const { map, workers } = this.compiled;
     const slots = 2 ** this.slotsLog2;
     this.set(COUNTER.shift, 64 - this.slotsLog2);
     this.set(COUNTER.statesMax, Math.floor(slots * LOAD_MAX));
-    const guarded = slots + map.slack - map.batchCapacity - 1;
+    const guarded = slots + map.slack - workers * map.batchCapacity - 1;
     this.set(COUNTER.guard, map.table + guarded * map.wordCount * 4);
   }
 

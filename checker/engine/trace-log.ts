@@ -34,6 +34,13 @@ export class TraceLog {
     this.lastParent = lastParent;
   }
 
+  clear(): void {
+    this.blocks.length = 0;
+    this.decoded = undefined;
+    this.next = 0;
+    this.lastParent = 0;
+  }
+
   /** Bytes held. */
   size(): number {
     return this.blocks.reduce((sum, { bytes }) => sum + bytes.length, 0);
