@@ -216,3 +216,15 @@ test('what does not change is shared', () => {
   expect(after?.variables[1]).toBe(before.variables[1]);
   expect(after?.threads[1]).toBe(before.threads[1]);
 });
+
+test('a step without an end is a bug of the checker, not a hang', () => {
+  const machine = machineOf(() => [loop(labelled('again', skip))]);
+  const templates = machine.templates.map((template) => ({
+    ...template,
+    nodes: template.nodes.map((node) => ({ ...node, stop: 'no' as const })),
+  }));
+  const state = initialState(machine);
+  expect(() => steps({ ...machine, templates }, state, 0)).toThrow(
+    'every cycle of nodes has a stop',
+  );
+});

@@ -42,7 +42,7 @@ export interface StepViolation {
 }
 
 /** More nodes than any sane step has: a machine whose steps do not end is a bug in its making. */
-const STEP_NODES_MAX = 100_000;
+const STEP_NODES_MAX = 10_000;
 
 /**
  * Returns all steps of `thread` in `state`, in spec order. None means that the thread is blocked or

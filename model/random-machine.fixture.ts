@@ -130,7 +130,7 @@ interface Shape {
 
 function randomShapes(choices: Choices): readonly Shape[] {
   const index = (): ScalarType => choices.from<ScalarType>([BOOL, PAGE, range(1, 2)]);
-  const daemon = choices.chance(30);
+  const daemon = choices.chance(45);
   switch (choices.pick(4)) {
     case 0:
       return [{ daemon: false, index: index() }];
