@@ -8,15 +8,17 @@ import {
   arrayOf,
   BOOL,
   constant,
+  eq,
   index,
   lt,
   num,
   range,
+  TRUE,
 } from '../model/expression.fixture.ts';
 import { buildMachine } from '../model/machine.fixture.ts';
 import type { Machine } from '../model/machine.ts';
 import { PATIENCE, randomMachine, runCount } from '../model/random-machine.fixture.ts';
-import { assign, loop, waitUntil } from '../model/statement.fixture.ts';
+import { assign, atomic, loop, waitUntil } from '../model/statement.fixture.ts';
 import { evaluateProperty } from '../properties/evaluate-property.ts';
 import { type Minimal, type MinimalBy, minimise, switchCount } from './minimise.ts';
 import { lastState, replay } from './replay.ts';
@@ -191,6 +193,19 @@ const race = buildMachine('race', (b) => {
 
 test('fewest switches goes on with one thread', () => {
   expect(minimise(race, 'apart')).toMatchObject({ switches: 0, steps: 6 });
+});
+
+test('one state counts once for each thread that may have run last', () => {
+  // `p` then `q` then `p` reaches the state after two steps first, but `q` then `p` goes on for less.
+  const machine = buildMachine('order', (b) => {
+    const x = b.shared('x', range(0, 2));
+    const y = b.shared('y', BOOL);
+    b.thread('p', {}, () => [assign(x, num(1)), atomic(waitUntil(y), assign(x, num(2)))]);
+    b.thread('q', {}, () => [assign(y, TRUE)]);
+    b.never('two', eq(x, num(2)));
+  });
+  const minimal = minimise(machine, 'two') as Minimal;
+  expect([minimal.switches, minimal.run.map(({ thread }) => thread)]).toEqual([1, [1, 0, 0]]);
 });
 
 test('a limit ends the search without an answer', () => {
