@@ -8,7 +8,7 @@ import type { State } from '../model/state.ts';
 import { type SourceFile, textOf } from '../spec/language/source.ts';
 import { showFact } from './picture-facts.ts';
 import { nodeSaying, type Saying } from './picture-node.ts';
-import { showCall } from './picture-text.ts';
+import { showCall, showStatement } from './picture-text.ts';
 import type { TraceStep } from './replay.ts';
 import { retell, type ToldNode } from './retell.ts';
 
@@ -81,7 +81,8 @@ function tellStep(
   const sayings: Saying[] = [];
   const minor: Saying[] = [];
   let isInLibrary = false;
-  for (const event of retell(machine, step)) {
+  const told = retell(machine, step);
+  for (const event of told) {
     const { frames } = event.node.origin;
     enter(machine, step.thread, event.before, stack, frames);
     const library = frames.findIndex((frame) => isLibrary(frame.declaration.source));
@@ -95,6 +96,7 @@ function tellStep(
     if (library !== -1) addResult(machine, step, event, sayings, library);
   }
   if (sayings.every(({ kind }) => kind === 'call')) sayings.push(...minor);
+  sayings.push(...failure(machine, step, told.at(-1)));
   const last = stack.entered.at(-1);
   if (sayings.length === 0 && isInLibrary && last !== undefined) {
     sayings.push({
@@ -104,6 +106,16 @@ function tellStep(
     });
   }
   return joinFacts(sayings);
+}
+
+/** The statement in which an expression had no value; a failing assert speaks for itself. */
+function failure(machine: Machine, step: TraceStep, last: ToldNode | undefined): readonly Saying[] {
+  const violation = step.violations.at(-1);
+  if (step.after !== undefined || last === undefined || violation === undefined) return [];
+  if (last.node.kind === 'assert') return [];
+  const moment = { machine, state: last.before, thread: step.thread };
+  const text = `${showStatement(moment, last.node)}  // ${violation.property}`;
+  return [{ kind: 'statement', depth: last.node.origin.frames.length, text }];
 }
 
 /** Of a library call that returns something, what: `spin_trylock(ptl[0]) = 1`. */

@@ -65,8 +65,21 @@ function showIndex(moment: Moment, index: Expr): string {
 
 /** The statement on one line, with its places named by their values; no label, no `let`. */
 export function showStatement(moment: Moment, node: MachineNode): string {
-  const text = withPlaces(moment, node, node.origin.span).replace(/^[A-Za-z_]\w*:\s+/, '');
-  return oneLine(text.replace(/^let\s+/, ''));
+  if (node.kind === 'await') return `await ${showExpression(moment, node, node.condition)}`;
+  if (node.kind === 'assign' && isReplaced(node)) {
+    const target = oneLine(withPlaces(moment, node, node.target.span));
+    return `${target} = ${showExpression(moment, node, node.value)}`;
+  }
+  return stripped(withPlaces(moment, node, node.origin.span));
+}
+
+/** A variant may put an assignment in the place of a block, whose text then is no help. */
+function isReplaced(node: MachineNode): boolean {
+  return /^(?:atomic|either|if|loop|match|while)\b/.test(stripped(textOf(node.origin.span)));
+}
+
+function stripped(text: string): string {
+  return oneLine(text.replace(/^[A-Za-z_]\w*:\s+/, '').replace(/^let\s+/, ''));
 }
 
 /** An expression of `node`, such as its condition, in the same way. */
@@ -76,8 +89,9 @@ export function showExpression(moment: Moment, node: MachineNode, expr: Expr): s
 
 /** The statement as written, on one line. */
 export function writtenStatement(node: MachineNode): string {
-  const text = textOf(node.origin.span).replace(/^[A-Za-z_]\w*:\s+/, '');
-  return oneLine(text.replace(/^let\s+/, ''));
+  return node.kind === 'assign' && isReplaced(node)
+    ? oneLine(`${textOf(node.target.span)} = ${textOf(node.value.span)}`)
+    : stripped(textOf(node.origin.span));
 }
 
 interface Replacement {
