@@ -10,6 +10,7 @@ import type {
 } from './ast.ts';
 import { type Diagnostic, diagnostic } from './diagnostics.ts';
 import { type Module, nameOf, type Program } from './program.ts';
+import { type BodyDeclaration, hasBody, mapBlocks, placedStatements } from './statements.ts';
 import { suggest } from './suggest.ts';
 
 export interface PatchedProgram {
@@ -187,8 +188,7 @@ function replaceStatement(
   const within = (module: Module): boolean =>
     prefix === '' ||
     (module.syntax.module !== undefined && nameOf(module.syntax.module) === prefix);
-  const owns = (d: Declaration): d is Extract<Declaration, { kind: 'proc' | 'thread' }> =>
-    (d.kind === 'proc' || d.kind === 'thread') && d.name.text === owner.text;
+  const owns = (d: Declaration): d is BodyDeclaration => hasBody(d) && d.name.text === owner.text;
 
   const found = original.filter(within).flatMap((m) => m.syntax.declarations.filter(owns));
   const [declaration] = found;
@@ -197,7 +197,7 @@ function replaceStatement(
     reportMissing(
       diagnostics,
       owner,
-      all.flatMap((d) => (d.kind === 'proc' || d.kind === 'thread' ? [d.name.text] : [])),
+      all.filter(hasBody).map((d) => d.name.text),
     );
     return modules;
   }
@@ -226,41 +226,17 @@ function replaceStatement(
   );
 }
 
-/** Returns the blocks directly inside a statement. */
-function blocksOf(statement: Statement): readonly Block[] {
-  switch (statement.kind) {
-    case 'if':
-      return statement.otherwise === undefined
-        ? [statement.then]
-        : [statement.then, statement.otherwise];
-    case 'match': {
-      const arms = statement.arms.map((arm) => arm.body);
-      return statement.otherwise === undefined ? arms : [...arms, statement.otherwise];
-    }
-    case 'while':
-    case 'loop':
-    case 'for':
-    case 'atomic':
-      return [statement.body];
-    case 'either':
-      return statement.arms;
-    default:
-      return [];
-  }
-}
-
 function labelsOf(block: Block): readonly string[] {
-  return block.statements.flatMap((statement) => [
-    ...(statement.label === undefined ? [] : [statement.label.text]),
-    ...blocksOf(statement).flatMap(labelsOf),
-  ]);
+  return [...placedStatements(block)].flatMap(({ statement: { label } }) =>
+    label === undefined ? [] : [label.text],
+  );
 }
 
 /** Replaces the statement labelled `label` by `body`; its first statement takes the label over. */
 function splice(block: Block, label: Name, body: Block): Block {
   const statements = block.statements.flatMap((statement): readonly Statement[] => {
     if (statement.label?.text !== label.text)
-      return [inBlocks(statement, (b) => splice(b, label, body))];
+      return [mapBlocks(statement, (b) => splice(b, label, body))];
     const [first, ...rest] = body.statements;
     if (first === undefined) {
       return [{ kind: 'skip', label: statement.label, span: body.span }];
@@ -270,30 +246,4 @@ function splice(block: Block, label: Name, body: Block): Block {
       : body.statements;
   });
   return { ...block, statements };
-}
-
-function inBlocks(statement: Statement, change: (block: Block) => Block): Statement {
-  switch (statement.kind) {
-    case 'if':
-      return {
-        ...statement,
-        then: change(statement.then),
-        otherwise: statement.otherwise && change(statement.otherwise),
-      };
-    case 'match':
-      return {
-        ...statement,
-        arms: statement.arms.map((arm) => ({ ...arm, body: change(arm.body) })),
-        otherwise: statement.otherwise && change(statement.otherwise),
-      };
-    case 'while':
-    case 'loop':
-    case 'for':
-    case 'atomic':
-      return { ...statement, body: change(statement.body) };
-    case 'either':
-      return { ...statement, arms: statement.arms.map(change) };
-    default:
-      return statement;
-  }
 }
