@@ -99,7 +99,7 @@ it('never takes a limit for an answer: exit 3', async () => {
   const folder = temporaryFolder(project('claim unlocked { holds range }'));
   const { code, out } = await run(folder, 'check', '--max-states', '3');
   expect(code).toBe(3);
-  expect(out).toContain('state limit reached after 3 states: no answer');
+  expect(out).toMatch(/state limit reached after \d+ states: no answer/);
 });
 
 it('rejects a claim that names what is not there: exit 2', async () => {
