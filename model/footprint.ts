@@ -7,8 +7,8 @@
  */
 
 import type { Expr } from '../spec/language/expression.ts';
+import { subexpressions } from '../spec/language/walk-expression.ts';
 import { at } from './assert.ts';
-import { descendants } from './children.ts';
 import type { MachineNode, Template } from './machine.ts';
 import { expressions, successors } from './node.ts';
 
@@ -40,7 +40,7 @@ export function footprintOf(template: Template, stop: number): Footprint {
 /** Returns the variables that `expr` may read. */
 export function variablesOf(expr: Expr): ReadonlySet<number> {
   const variables = new Set<number>();
-  for (const part of descendants(expr)) if (part.kind === 'global') variables.add(part.variable);
+  for (const part of subexpressions(expr)) if (part.kind === 'global') variables.add(part.variable);
   return variables;
 }
 

@@ -1,8 +1,8 @@
 /** Statements to nodes, with their stops: what the elaborator does for real specs. */
 import type { Expr, LValue, PathStep } from '../spec/language/expression.ts';
 import { type ScalarType, scalarSize } from '../spec/language/types.ts';
+import { subexpressions } from '../spec/language/walk-expression.ts';
 import { assert, at, InternalError } from './assert.ts';
-import { descendants } from './children.ts';
 import { NOWHERE } from './expression.fixture.ts';
 import type { MachineNode, Origin, StopKind, Template } from './machine.ts';
 import { expressions, successors } from './node.ts';
@@ -136,7 +136,7 @@ function add(context: Context, shape: Shape): number {
 function node(shape: Shape, origin: Origin, context: Context): MachineNode {
   const bare = { ...shape, stop: 'no', access: false, reset: [], origin } as MachineNode;
   const touched = expressions(bare).flatMap((each) =>
-    [...descendants(each)].flatMap((part) => (part.kind === 'global' ? [part.variable] : [])),
+    [...subexpressions(each)].flatMap((part) => (part.kind === 'global' ? [part.variable] : [])),
   );
   if (bare.kind === 'assign' && bare.target.root.kind === 'global')
     touched.push(bare.target.root.variable);
@@ -183,7 +183,7 @@ function stopPrologues(nodes: MachineNode[], entry: number): void {
   const isSafe = (each: MachineNode): boolean =>
     mayRun(each) &&
     !each.access &&
-    expressions(each).every((value) => [...descendants(value)].every((part) => !canFail(part)));
+    expressions(each).every((value) => [...subexpressions(value)].every((part) => !canFail(part)));
   const seen = new Set<number>();
   const visit = (place: number): void => {
     if (seen.has(place) || at(nodes, place).stop !== 'no') return;

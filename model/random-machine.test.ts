@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Expr } from '../spec/language/expression.ts';
 import { firstValue, isScalar, sameType } from '../spec/language/types.ts';
+import { subexpressions } from '../spec/language/walk-expression.ts';
 import { at } from './assert.ts';
-import { descendants } from './children.ts';
 import { initialState, steps } from './interpret.ts';
 import type { Machine, MachineNode, Template } from './machine.ts';
 import { expressions, successors } from './node.ts';
@@ -118,7 +118,7 @@ describe('random machines', () => {
     const exprs = new Set<string>();
     const nodes = new Set<string>();
     const record = (expr: Expr): void => {
-      for (const part of descendants(expr)) exprs.add(part.kind);
+      for (const part of subexpressions(expr)) exprs.add(part.kind);
     };
     for (const { templates, properties } of machines) {
       for (const { body } of properties) record(body);
@@ -178,7 +178,7 @@ function hasEndlessStep(nodes: readonly MachineNode[]): boolean {
 
 /** The kinds of those parts of `expr` that have an operand of another type than they must have. */
 function mistyped(expr: Expr): readonly string[] {
-  return [...descendants(expr)].filter((part) => !isWellTyped(part)).map(({ kind }) => kind);
+  return [...subexpressions(expr)].filter((part) => !isWellTyped(part)).map(({ kind }) => kind);
 }
 
 function isWellTyped(part: Expr): boolean {

@@ -1,73 +1,131 @@
-import { match, P } from 'ts-pattern';
+/**
+ * Walking expressions: the one place that knows which parts each kind has.
+ *
+ * A `switch` and not ts-pattern: lowering walks every expression of every inlined proc, and a claim
+ * of a thousand states must start at once.
+ */
 import type { Expr } from './expression.ts';
 
-/** Yields the direct subexpressions of `expr`, in order of evaluation. */
+/** Returns the direct subexpressions of `expr`, in order of evaluation. */
 export function operands(expr: Expr): readonly Expr[] {
-  return match(expr)
-    .returnType<readonly Expr[]>()
-    .with({ kind: P.union('const', 'global', 'local', 'bound', 'self', 'arg') }, () => [])
-    .with({ kind: P.union('field', 'head', 'tail', 'length') }, ({ base }) => [base])
-    .with({ kind: P.union('index', 'seq-index') }, ({ base, index }) => [base, index])
-    .with({ kind: P.union('not', 'negate', 'some', 'unwrap', 'narrow', 'convert') }, (e) => [
-      e.operand,
-    ])
-    .with(
-      { kind: P.union('arithmetic', 'equal', 'compare', 'logic', 'set-operation', 'in') },
-      ({ left, right }) => [left, right],
-    )
-    .with({ kind: 'conditional' }, (e) => [e.condition, e.then, e.otherwise])
-    .with({ kind: 'quantified' }, (e) => (e.where === undefined ? [e.body] : [e.where, e.body]))
-    .with({ kind: 'struct' }, ({ fields }) => fields)
-    .with({ kind: 'update' }, (e) => [e.base, ...e.fields.map((field) => field.value)])
-    .with({ kind: P.union('set', 'seq') }, ({ elements }) => elements)
-    .with({ kind: 'append' }, ({ base, element }) => [base, element])
-    .with({ kind: P.union('at', 'done') }, ({ args }) => args)
-    .exhaustive();
+  switch (expr.kind) {
+    case 'const':
+    case 'global':
+    case 'local':
+    case 'bound':
+    case 'self':
+    case 'arg':
+      return NONE;
+    case 'field':
+    case 'head':
+    case 'tail':
+    case 'length':
+      return [expr.base];
+    case 'index':
+    case 'seq-index':
+      return [expr.base, expr.index];
+    case 'not':
+    case 'negate':
+    case 'some':
+    case 'unwrap':
+    case 'narrow':
+    case 'convert':
+      return [expr.operand];
+    case 'arithmetic':
+    case 'equal':
+    case 'compare':
+    case 'logic':
+    case 'set-operation':
+    case 'in':
+      return [expr.left, expr.right];
+    case 'conditional':
+      return [expr.condition, expr.then, expr.otherwise];
+    case 'quantified':
+      return expr.where === undefined ? [expr.body] : [expr.where, expr.body];
+    case 'struct':
+      return expr.fields;
+    case 'update':
+      return [expr.base, ...expr.fields.map((field) => field.value)];
+    case 'set':
+    case 'seq':
+      return expr.elements;
+    case 'append':
+      return [expr.base, expr.element];
+    case 'at':
+    case 'done':
+      return expr.args;
+    default:
+      return expr satisfies never;
+  }
 }
 
-/** Returns `expr` with `change` applied to each direct subexpression. */
+const NONE: readonly Expr[] = [];
+
+/** Returns `expr` with `change` applied to each direct subexpression; `expr` itself if none changed. */
 export function mapOperands(expr: Expr, change: (operand: Expr) => Expr): Expr {
-  return match(expr)
-    .returnType<Expr>()
-    .with({ kind: P.union('const', 'global', 'local', 'bound', 'self', 'arg') }, (e) => e)
-    .with({ kind: P.union('field', 'head', 'tail', 'length') }, (e) => ({
-      ...e,
-      base: change(e.base),
-    }))
-    .with({ kind: P.union('index', 'seq-index') }, (e) => ({
-      ...e,
-      base: change(e.base),
-      index: change(e.index),
-    }))
-    .with({ kind: P.union('not', 'negate', 'some', 'unwrap', 'narrow', 'convert') }, (e) => ({
-      ...e,
-      operand: change(e.operand),
-    }))
-    .with(
-      { kind: P.union('arithmetic', 'equal', 'compare', 'logic', 'set-operation', 'in') },
-      (e) => ({ ...e, left: change(e.left), right: change(e.right) }),
-    )
-    .with({ kind: 'conditional' }, (e) => ({
-      ...e,
-      condition: change(e.condition),
-      then: change(e.then),
-      otherwise: change(e.otherwise),
-    }))
-    .with({ kind: 'quantified' }, (e) => ({
-      ...e,
-      where: e.where === undefined ? undefined : change(e.where),
-      body: change(e.body),
-    }))
-    .with({ kind: 'struct' }, (e) => ({ ...e, fields: e.fields.map(change) }))
-    .with({ kind: 'update' }, (e) => ({
-      ...e,
-      base: change(e.base),
-      fields: e.fields.map((field) => ({ ...field, value: change(field.value) })),
-    }))
-    .with({ kind: P.union('set', 'seq') }, (e) => ({ ...e, elements: e.elements.map(change) }))
-    .with({ kind: 'append' }, (e) => ({ ...e, base: change(e.base), element: change(e.element) }))
-    .with({ kind: P.union('at', 'done') }, (e) => ({ ...e, args: e.args.map(change) }))
-    .exhaustive();
+  const before = operands(expr);
+  const after = before.map(change);
+  if (after.every((operand, i) => operand === before[i])) return expr;
+  return withOperands(expr, after);
+}
+
+/** Returns `expr` with other subexpressions, as many as `operands(expr)` has and in that order. */
+function withOperands(expr: Expr, parts: readonly Expr[]): Expr {
+  const [a, b, c] = parts as [Expr, Expr, Expr];
+  switch (expr.kind) {
+    case 'const':
+    case 'global':
+    case 'local':
+    case 'bound':
+    case 'self':
+    case 'arg':
+      return expr;
+    case 'field':
+    case 'head':
+    case 'tail':
+    case 'length':
+      return { ...expr, base: a };
+    case 'index':
+    case 'seq-index':
+      return { ...expr, base: a, index: b };
+    case 'not':
+    case 'negate':
+    case 'some':
+    case 'unwrap':
+    case 'narrow':
+    case 'convert':
+      return { ...expr, operand: a };
+    case 'arithmetic':
+    case 'equal':
+    case 'compare':
+    case 'logic':
+    case 'set-operation':
+    case 'in':
+      return { ...expr, left: a, right: b };
+    case 'conditional':
+      return { ...expr, condition: a, then: b, otherwise: c };
+    case 'quantified':
+      return expr.where === undefined ? { ...expr, body: a } : { ...expr, where: a, body: b };
+    case 'struct':
+      return { ...expr, fields: parts };
+    case 'update': {
+      const fields = expr.fields.map((field, i) => ({
+        ...field,
+        value: parts[i + 1] ?? field.value,
+      }));
+      return { ...expr, base: a, fields };
+    }
+    case 'set':
+    case 'seq':
+      return { ...expr, elements: parts };
+    case 'append':
+      return { ...expr, base: a, element: b };
+    case 'at':
+    case 'done':
+      return { ...expr, args: parts };
+    default:
+      return expr satisfies never;
+  }
 }
 
 /** Yields `expr` and every expression in it, outermost first. */
