@@ -19,7 +19,7 @@ import { startWatch } from '../watch.ts';
 import { type CompiledMachine, compileMachine } from './compile-machine.ts';
 import { Unsupported } from './layout.ts';
 import { ParallelSearch } from './parallel-search.ts';
-import { firstDeadlock } from './quiet-states.ts';
+import { deadlockTest } from './quiet-states.ts';
 import { Search } from './search.ts';
 
 export interface FastOptions extends ExploreOptions {
@@ -115,8 +115,6 @@ interface InParallel {
   readonly before: ReadonlySet<number>;
   /** The depth to which the search must be done again; undefined if nothing new was seen. */
   readonly depth: number | undefined;
-  /** All quiet states. */
-  readonly quiet: readonly Uint32Array[];
 }
 
 /** Explores the rest by several threads, from the layer at hand, which has depth `depth`. */
@@ -150,23 +148,22 @@ function continueParallel(
   } finally {
     parallel.close();
   }
-  const known = quiet.map(({ words }) => words);
-  const deadlock = firstDeadlock(search, quiet, known);
+  const isDeadlock = deadlockTest(search);
+  const deadlock = quiet.find(({ words }) => isDeadlock(words));
   if (deadlock !== undefined && deadlock.depth >= first) {
     again = Math.max(again ?? 0, deadlock.depth);
   }
-  return { limit, before, depth: again, quiet: known };
+  return { limit, before, depth: again };
 }
 
 /** Does the search again by one thread, as far as something was seen that has no run yet. */
-function retrace(search: Search, { before, depth, quiet }: InParallel): void {
+function retrace(search: Search, { before, depth }: InParallel): void {
   if (depth === undefined) return;
   search.restart((record) => before.has(record));
   for (let now = 0; now <= depth; now += 1) {
     search.expandLayer(() => undefined);
     search.endLayer();
   }
-  search.knownQuiet = quiet;
 }
 
 function sightings(
@@ -188,8 +185,8 @@ function sightings(
     note(kind === 'reached' ? covered : violations, found);
   });
   if (search.compiled.quietMode === 'list') {
-    const known = search.knownQuiet ?? search.quiet.map(({ words }) => words);
-    const deadlock = firstDeadlock(search, search.quiet, known);
+    const isDeadlock = deadlockTest(search);
+    const deadlock = search.quiet.find(({ words }) => isDeadlock(words));
     if (deadlock !== undefined) {
       violations.set(DEADLOCK, { name: DEADLOCK, state: deadlock.state, choice: undefined });
     }

@@ -7,42 +7,38 @@
  */
 import type { Search } from './search.ts';
 
-/**
- * Returns the first deadlock among `candidates`.
- *
- * @param known - all quiet states there are, as far as they were found.
- */
-export function firstDeadlock<T extends { readonly words: Uint32Array }>(
-  search: Search,
-  candidates: readonly T[],
-  known: readonly Uint32Array[],
-): T | undefined {
+/** Returns the test of quiet states for deadlocks. It remembers what it has found out. */
+export function deadlockTest(search: Search): (words: Uint32Array) => boolean {
   const { wordCount } = search.compiled.layout;
-  const quiet = new Set(known.map(keyOf));
-  /** States that daemons lead out of. */
-  const free = new Set<string>();
-  return candidates.find((state) => {
-    const start = keyOf(state.words);
-    if (free.has(start)) return false;
+  const decided = new Map<string, boolean>();
+
+  return (words) => {
+    const start = keyOf(words);
+    const known = decided.get(start);
+    if (known !== undefined) return known;
     const cameFrom = new Map<string, string | undefined>([[start, undefined]]);
-    const queue = [state.words];
-    for (const words of queue) {
-      const from = keyOf(words);
-      const { entries } = search.successors(words);
+    const queue = [words];
+    for (const quiet of queue) {
+      const from = keyOf(quiet);
+      const { entries, isQuiet } = search.successors(quiet);
+      if (!isQuiet || decided.get(from) === false) {
+        // Daemons lead out of all states on the way here.
+        for (let key: string | undefined = from; key !== undefined; key = cameFrom.get(key)) {
+          decided.set(key, false);
+        }
+        return false;
+      }
       for (let place = 0; place < entries.length; place += wordCount + 1) {
-        const next = entries.subarray(place, place + wordCount);
+        const next = entries.slice(place, place + wordCount);
         const key = keyOf(next);
         if (cameFrom.has(key)) continue;
-        if (!quiet.has(key) || free.has(key)) {
-          for (let k: string | undefined = from; k !== undefined; k = cameFrom.get(k)) free.add(k);
-          return false;
-        }
         cameFrom.set(key, from);
         queue.push(next);
       }
     }
+    for (const key of cameFrom.keys()) decided.set(key, true);
     return true;
-  });
+  };
 }
 
 function keyOf(words: Uint32Array): string {

@@ -44,8 +44,6 @@ export class Search {
   readonly compiled: CompiledMachine;
   readonly log: TraceLog = new TraceLog();
   readonly quiet: QuietState[] = [];
-  /** All quiet states, if more were found than this search lists. */
-  knownQuiet: readonly Uint32Array[] | undefined;
   /** The number of the first state of each layer. */
   readonly layers: number[] = [0];
   readonly memory: WasmMemory;
@@ -172,20 +170,25 @@ export class Search {
   }
 
   /**
-   * Returns the successors of a state, in the order of threads and ways, and whether any thread that
-   * is no daemon failed. For small searches beside the main one; nothing is inserted.
+   * Returns the successors of a state, in the order of threads and ways, as entries of the batch, and
+   * whether it is quiet. For small searches beside the main one; nothing is inserted.
+   *
+   * The entries are valid until the next call.
    */
-  successors(words: Uint32Array): { readonly entries: Uint32Array; readonly failed: boolean } {
+  successors(words: Uint32Array): { readonly entries: Uint32Array; readonly isQuiet: boolean } {
     const { map } = this.compiled;
     this.counters.set(words, map.input >> 2);
     this.set(COUNTER.failed, 0);
-    const quietBefore = this.get(COUNTER.quiet);
+    const quiet = this.get(COUNTER.quiet);
     const end = this.code.expand(map.input, map.batch, 0) >>> 0;
-    this.set(COUNTER.quiet, quietBefore);
-    return {
-      entries: this.counters.slice(map.batch >> 2, end >>> 2),
-      failed: this.get(COUNTER.failed) !== 0,
-    };
+    const isQuiet = this.get(COUNTER.quiet) !== quiet;
+    this.set(COUNTER.quiet, quiet);
+    return { entries: this.counters.subarray(map.batch >> 2, end >>> 2), isQuiet };
+  }
+
+  /** Forgets that a record was seen. */
+  unsee(record: number): void {
+    this.counters[(RECORDS + record * RECORD_BYTES) >> 2] = 0;
   }
 
   /** The words of the layer at hand, which the search gives away. */
