@@ -7,7 +7,10 @@
  * lie `slack` slots, so probing never wraps.
  *
  * A batch is inserted in three passes, so that cache misses overlap: all homes are computed, all are
- * touched, and then all entries are looked up. (WebAssembly has no prefetch.)
+ * touched, and then all entries are looked up. (WebAssembly has no prefetch.) The first pass drops
+ * entries that were seen a moment ago: steps that commute lead to the same state from two neighbours
+ * of a layer, so a small direct-mapped list of recent states knows most duplicates. It forgets, but
+ * it holds whole states, so what it says is certain.
  */
 import {
   add,
@@ -121,23 +124,32 @@ export function emitDrain(map: MemoryMap, isShared: boolean): FunctionBuilder {
   ) as [Local, Local, Local, Local, Local, Local, Local, Local];
   const hash = f.local(I64);
 
-  const pass = (body: (next: Label) => readonly Stmt[]): readonly Stmt[] => {
+  const pass = (
+    local: Local,
+    [from, to]: readonly [number, Local],
+    step: number,
+    body: (next: Label) => readonly Stmt[],
+  ): readonly Stmt[] => {
     const [again, next] = [new Label(), new Label()];
     return [
-      set(entry, int(map.batch)),
-      set(scratch, int(map.addresses)),
+      set(local, int(from)),
       {
         op: 'loop',
         label: again,
         body: [
           { op: 'block', label: next, body: body(next) },
-          set(scratch, add(get(scratch), int(4))),
-          set(entry, add(get(entry), int(entryBytes))),
-          { op: 'br-if', test: lessThanUnsigned(get(entry), get(end)), label: again },
+          set(local, add(get(local), int(step))),
+          { op: 'br-if', test: lessThanUnsigned(get(local), get(to)), label: again },
         ],
       },
     ];
   };
+  const [scratchEnd, recent] = [f.local(), f.local()];
+  /** Goes over the entries that are not known to be old: their homes, and themselves. */
+  const lookUps = (body: (next: Label) => readonly Stmt[]): readonly Stmt[] =>
+    pass(scratch, [map.addresses, scratchEnd], 8, body);
+  const isRecent = sameState(get(entry), get(recent), map.wordCount);
+  const place = and(unary(OP.i32WrapI64, get(hash)), int(map.recentStates - 1));
 
   const [fold, home] = homeOf(map, hash, get(shift));
   const probe = new Label();
@@ -250,15 +262,34 @@ export function emitDrain(map: MemoryMap, isShared: boolean): FunctionBuilder {
     ];
   };
 
+  const countTransitions: Stmt = {
+    op: 'store',
+    code: OP.i64Store,
+    address: counters,
+    offset: COUNTER.transitions,
+    value: raw(
+      OP.i64Add,
+      load64(counters, COUNTER.transitions),
+      unary(OP.i64ExtendI32U, raw(OP.i32DivU, sub(get(end), int(map.batch)), int(entryBytes))),
+    ),
+  };
   f.body = [
     ...when(equal(get(end), int(map.batch)), [{ op: 'return', value: undefined }]),
     set(shift, load(counters, COUNTER.shift)),
-    ...pass(() => [
+    set(scratchEnd, int(map.addresses)),
+    ...pass(entry, [map.batch, end], entryBytes, () => [
       set(hash, hashOf(get(entry), map.wordCount)),
       fold,
-      store(get(scratch), 0, home),
+      set(recent, add(int(map.recent), mul(place, int(stateBytes)))),
+      store(get(scratchEnd), 0, home),
+      store(get(scratchEnd), 4, get(entry)),
+      // No branch: it would be mispredicted half of the time.
+      set(scratchEnd, add(get(scratchEnd), shl(isZero(isRecent), int(3)))),
+      ...copyState(get(entry), get(recent), map.wordCount),
     ]),
-    ...pass(() => [set(touched, or(get(touched), load(load(get(scratch)))))]),
+    countTransitions,
+    ...when(equal(get(scratchEnd), int(map.addresses)), [{ op: 'return', value: undefined }]),
+    ...lookUps(() => [set(touched, or(get(touched), load(load(get(scratch)))))]),
     // The loads of the second pass must be used for something, or nobody does them.
     store(counters, COUNTER.touched, get(touched)),
     set(states, load(counters, COUNTER.states)),
@@ -266,8 +297,9 @@ export function emitDrain(map: MemoryMap, isShared: boolean): FunctionBuilder {
     set(log, load(counters, COUNTER.log)),
     set(last, load(counters, COUNTER.lastParent)),
     set(base, load(counters, COUNTER.base)),
-    ...pass((next) => [
+    ...lookUps((next) => [
       set(slot, load(get(scratch))),
+      set(entry, load(get(scratch), 4)),
       {
         op: 'loop',
         label: probe,
@@ -278,17 +310,6 @@ export function emitDrain(map: MemoryMap, isShared: boolean): FunctionBuilder {
     store(counters, COUNTER.output, get(output)),
     store(counters, COUNTER.log, get(log)),
     store(counters, COUNTER.lastParent, get(last)),
-    {
-      op: 'store',
-      code: OP.i64Store,
-      address: counters,
-      offset: COUNTER.transitions,
-      value: raw(
-        OP.i64Add,
-        load64(counters, COUNTER.transitions),
-        unary(OP.i64ExtendI32U, raw(OP.i32DivU, sub(get(end), int(map.batch)), int(entryBytes))),
-      ),
-    },
   ];
   return f;
 }

@@ -1,7 +1,7 @@
 /**
  * What lies where in the engine's memory, in bytes.
  *
- *     counters | records | addresses | batch | temporary | input | output | log | quiet | table ...
+ *     counters | records | addresses | batch | recent | temporary | input | output | log | quiet | table ...
  *
  * The table of states is last, so that it can grow. If several threads of the computer share the
  * memory, each has all of these but records and table for itself, one after the other. A state has `wordCount` words; an entry of the
@@ -53,6 +53,8 @@ export const BATCH_PARENTS = 1024;
 export const CHUNK_STATES: number = 1 << 14;
 /** Slots behind those that a hash can say. */
 const SLACK_BATCHES = 16;
+/** Recent states take no more than this: most of a core's own cache. */
+const RECENT_BYTES_MAX = 400_000;
 const TEMPORARY_STATES = 1 << 13;
 const QUIET_ENTRIES = 4 * BATCH_PARENTS;
 
@@ -64,6 +66,10 @@ export interface MemoryMap {
   readonly batchCapacity: number;
   readonly addresses: number;
   readonly batch: number;
+  /** States that were seen a moment ago, by hash. */
+  readonly recent: number;
+  /** How many of them: a power of two. */
+  readonly recentStates: number;
   readonly temporary: number;
   readonly temporaryEnd: number;
   readonly input: number;
@@ -98,13 +104,15 @@ export function memoryMaps(
     next = start + bytes;
     return { start, end: next };
   };
+  const recentStates = 2 ** Math.floor(Math.log2(RECENT_BYTES_MAX / stateBytes));
   const areas = Array.from({ length: workers }, (_, worker) => {
     const counters = region(COUNTER_BYTES);
     if (worker === 0) region(recordCount * RECORD_BYTES);
     return {
       counters,
-      addresses: region(batchCapacity * 4),
+      addresses: region(batchCapacity * 8),
       batch: region(batchCapacity * (stateBytes + 4)),
+      recent: region(recentStates * stateBytes),
       temporary: region(TEMPORARY_STATES * stateBytes),
       input: region(CHUNK_STATES * stateBytes),
       output: region((CHUNK_STATES + batchCapacity) * stateBytes),
@@ -119,6 +127,8 @@ export function memoryMaps(
     counters: area.counters.start,
     addresses: area.addresses.start,
     batch: area.batch.start,
+    recent: area.recent.start,
+    recentStates,
     temporary: area.temporary.start,
     temporaryEnd: area.temporary.end,
     input: area.input.start,

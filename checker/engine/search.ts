@@ -35,6 +35,8 @@ export interface Sighting {
 }
 
 const LOAD_MAX = 0.8;
+/** Smaller tables grow to four times their size. */
+const SMALL_SLOTS_LOG2 = 19;
 /** When memory is short the table may be filled so far. */
 const LOAD_LIMIT = 0.94;
 /** States expanded in one call: small enough for news, and for V8 to swap in its better code. */
@@ -222,6 +224,7 @@ export class Search {
   restart(keep: (record: number) => boolean): void {
     const { map, records } = this.compiled;
     this.counters.fill(0, map.table >> 2);
+    this.counters.fill(0, map.recent >> 2, map.temporary >> 2);
     this.addCounts(-this.states, -this.transitions, -this.expanded);
     this.set(COUNTER.lastParent, 0);
     records.forEach((_, i) => {
@@ -268,11 +271,12 @@ export class Search {
     return this.tableIsFull() ? this.growTable() : undefined;
   }
 
-  /** Doubles the table, or says what limits it. Nobody else may work on it meanwhile. */
+  /** Makes the table larger, or says what limits it. Nobody else may work on it meanwhile. */
   growTable(): Limit | undefined {
     const { map } = this.compiled;
     const oldEnd = this.tableEnd(this.slotsLog2);
-    const newEnd = this.tableEnd(this.slotsLog2 + 1);
+    const newLog2 = this.slotsLog2 + (this.slotsLog2 < SMALL_SLOTS_LOG2 ? 2 : 1);
+    const newEnd = this.tableEnd(newLog2);
     const more = newEnd - oldEnd;
     const pages = Math.ceil(newEnd / 65536) - this.memory.buffer.byteLength / 65536;
     if (process.memoryUsage.rss() + more > this.maxMemory || !this.growMemory(pages)) {
@@ -283,7 +287,7 @@ export class Search {
       return this.tableIsFull() ? 'memory' : undefined;
     }
     assert(map.slack > 0, 'a table has room behind its last home');
-    this.slotsLog2 += 1;
+    this.slotsLog2 = newLog2;
     this.useTable();
     this.code.rehash(oldEnd);
     return undefined;
