@@ -61,16 +61,14 @@ function row(report: ClaimReport, tones: Tones): string[] {
   ];
 }
 
-/** The verdict within its bounds: `violated a +1 (CPUS=2, FORKED=true)`. */
-function now({ recorded, result, machine, judgement }: ClaimReport): string {
+/** The verdict within its bounds: `holds (CPUS=2, FORKED=true)`; names only if they are others. */
+function now({ result, machine, judgement }: ClaimReport): string {
   const within = [
     ...(machine.params.length === 0 ? [] : [showBounds(machine.params.filter(isTelling))]),
     ...(result.limit === undefined ? [] : [showLimit(result.limit)]),
   ].filter((part) => part !== '');
-  // In the claim's order, so that equal things look equal.
-  const named = recorded.properties.filter((name) => result.violated.includes(name));
-  const broken = new Set([...named, ...result.violated]);
-  const verdict = showShort(result.verdict, [...broken]);
+  const isNamed = judgement.kind === 'other-verdict';
+  const verdict = showShort(result.verdict, isNamed ? result.violated : []);
   const shown = within.length === 0 ? verdict : `${verdict} (${within.join('; ')})`;
   return judgement.kind === 'drifted' ? `${shown}, drifted` : shown;
 }

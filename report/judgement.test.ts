@@ -16,6 +16,8 @@ const MACHINE: Machine = {
   templates: [],
   threads: [],
   properties: [],
+  temporal: [],
+  stepProperties: [],
   resetsDeadLocals: true,
 };
 
