@@ -1,7 +1,8 @@
 /** From a graph under construction to the nodes of a template: order, stops, resets. */
 import { at } from './assert.ts';
+import { canFail } from './can-fail.ts';
 import { liveSlots } from './dead-locals.ts';
-import { type Draft, nextOf, renameNext } from './graph.ts';
+import { type Draft, nextOf, renameNext, type Shape } from './graph.ts';
 import type { ThreadGraph } from './lower-thread.ts';
 import type { MachineNode, Template } from './machine.ts';
 
@@ -95,7 +96,7 @@ function breakSilentCycles(drafts: readonly Draft[]): void {
   for (let node = 0; node < drafts.length; node += 1) visit(node);
 }
 
-/** What runs before the first stop belongs to the initial state, so it must be local. */
+/** What runs before the first stop belongs to the initial state, so it is local and cannot fail. */
 function stopInPrologue(drafts: readonly Draft[], entry: number): void {
   const seen = new Set<number>();
   const pending = [entry];
@@ -106,14 +107,27 @@ function stopInPrologue(drafts: readonly Draft[], entry: number): void {
     const draft = at(drafts, node);
     if (draft.stop !== 'no') continue;
     const { shape } = draft;
-    const local =
-      (shape.kind === 'assign' && shape.target.root.kind === 'local') ||
-      shape.kind === 'branch' ||
-      shape.kind === 'skip' ||
-      shape.kind === 'barrier' ||
-      shape.kind === 'end';
+    const local = isQuiet(shape);
     if (!local) draft.stop = 'access';
     else pending.push(...nextOf(shape));
+  }
+}
+
+function isQuiet(shape: Shape): boolean {
+  switch (shape.kind) {
+    case 'assign': {
+      const { root, path } = shape.target;
+      const indexes = path.flatMap((step) => (step.kind === 'index' ? [step.index] : []));
+      return root.kind === 'local' && ![shape.value, ...indexes].some(canFail);
+    }
+    case 'branch':
+      return !canFail(shape.condition);
+    case 'skip':
+    case 'barrier':
+    case 'end':
+      return true;
+    default:
+      return false;
   }
 }
 

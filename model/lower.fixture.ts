@@ -1,13 +1,11 @@
 /** Statements to nodes, with their stops: what the elaborator does for real specs. */
 import type { Expr, LValue, PathStep } from '../spec/language/expression.ts';
-import { type ScalarType, scalarSize } from '../spec/language/types.ts';
-import { subexpressions } from '../spec/language/walk-expression.ts';
 import { assert, at, InternalError } from './assert.ts';
+import { canFail } from './can-fail.ts';
 import { NOWHERE } from './expression.fixture.ts';
 import type { MachineNode, Origin, StopKind, Template } from './machine.ts';
 import { expressions, successors } from './node.ts';
 import type { Block, Statement } from './statement.fixture.ts';
-import { inhabits } from './value.ts';
 
 export type Code = Pick<Template, 'nodes' | 'entry' | 'stops'>;
 
@@ -181,9 +179,7 @@ function stopPrologues(nodes: MachineNode[], entry: number): void {
     each.kind === 'barrier' ||
     each.kind === 'assign';
   const isSafe = (each: MachineNode): boolean =>
-    mayRun(each) &&
-    !each.access &&
-    expressions(each).every((value) => [...subexpressions(value)].every((part) => !canFail(part)));
+    mayRun(each) && !each.access && expressions(each).every((value) => !canFail(value));
   const seen = new Set<number>();
   const visit = (place: number): void => {
     if (seen.has(place) || at(nodes, place).stop !== 'no') return;
@@ -192,16 +188,6 @@ function stopPrologues(nodes: MachineNode[], entry: number): void {
     else atLeast(nodes, place, 'access');
   };
   visit(entry);
-}
-
-const FAILING: ReadonlySet<string> = new Set(['unwrap', 'append', 'seq-index', 'head', 'tail']);
-
-function canFail(part: Expr): boolean {
-  if (part.kind !== 'narrow') return FAILING.has(part.kind);
-  const { type } = part.operand;
-  const highest = type.kind === 'int' ? type.high : scalarSize(type as ScalarType) - 1;
-  const lowest = type.kind === 'int' ? type.low : 0;
-  return ![lowest, highest].every((number) => inhabits(part.type, number));
 }
 
 /** Numbers the nodes as a reader meets them, from 0 = entry, and drops those that nobody reaches. */

@@ -43,6 +43,14 @@ thread t {
     expect(reachable(machine)).toHaveLength(2);
   });
 
+  it('begins with a step where the work before the first access can fail', () => {
+    const machine = compile('module m\nthread t { let a : 0..3 = 2  let b : 0..3 = a + 2  a = b }');
+    const broken = reachable(machine).flatMap((s) =>
+      steps(machine, s, 0).flatMap((r) => r.violations),
+    );
+    expect(broken.map((v) => v.property)).toEqual(['range']);
+  });
+
   it('makes a label a scheduling point of its own', () => {
     expect(count('module m\nshared x : 0..9\nthread t { x = 1  let a : 0..9 = 2  x = a }')).toBe(3);
     expect(
