@@ -1,0 +1,39 @@
+/**
+ * One search of the bench, in a process of its own: `run-one.ts SPEC WORKERS N=2 P=2 ...`.
+ *
+ * Prints one line of JSON. Times are of this process from source text to verdict, and of the search
+ * alone (code generation and V8's compilation included).
+ */
+import { readFileSync } from 'node:fs';
+import { exploreFast } from '../checker/engine/explore-fast.ts';
+import { compile } from '../model/compile.fixture.ts';
+
+const [file = '', workers = '1', ...settings] = process.argv.slice(2);
+const params = Object.fromEntries(
+  settings.map((setting) => {
+    const [name = '', value = ''] = setting.split('=');
+    return [name, Number(value)];
+  }),
+);
+
+const machine = compile(readFileSync(file, 'utf8'), { params });
+const before = process.cpuUsage();
+const { states, transitions, depth, violations, limit, seconds } = exploreFast(machine, {
+  limits: { maxStates: 2 ** 31, maxMemory: 2 ** 40, maxSeconds: 3600 },
+  checks: 'all',
+  workers: Number(workers),
+});
+const { user, system } = process.cpuUsage(before);
+console.log(
+  JSON.stringify({
+    states,
+    transitions,
+    depth,
+    violations: violations.length,
+    limit,
+    seconds,
+    user: user / 1e6,
+    system: system / 1e6,
+    residentBytes: process.resourceUsage().maxRSS * 1024,
+  }),
+);
