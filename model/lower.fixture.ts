@@ -1,5 +1,6 @@
 /** Statements to nodes, with their stops: what the elaborator does for real specs. */
 import type { Expr, LValue, PathStep } from '../spec/language/expression.ts';
+import { subexpressions } from '../spec/language/walk-expression.ts';
 import { assert, at, InternalError } from './assert.ts';
 import { canFail } from './can-fail.ts';
 import { NOWHERE } from './expression.fixture.ts';

@@ -51,7 +51,9 @@ export function elaborateBlock(around: Surroundings, block: Block): CoreBlock {
 
 /** The statement proper: messages and traces show it without its label. */
 function spanAfterLabel({ label, span }: Statement): Span {
-  if (label === undefined) return span;
+  // A statement that a variant put in another's place has that one's label, from another text.
+  if (label === undefined || label.span.source !== span.source) return span;
+  if (label.span.start !== span.start) return span;
   const rest = span.source.text.slice(label.span.end, span.end);
   const skipped = rest.length - rest.replace(/^\s*:(\s|\/\/[^\n]*\n)*/, '').length;
   return { ...span, start: Math.min(label.span.end + skipped, span.end) };
