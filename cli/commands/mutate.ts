@@ -1,0 +1,162 @@
+/** `faultline mutate [PATH...]`: makes wrong versions of the specs and asks which claims notice. */
+import path from 'node:path';
+import type { Tones } from '../../report/claims-table.ts';
+import type { MutantReport } from '../../report/mutant-report.ts';
+import { mutantsSummary, mutantText, ratesTable } from '../../report/mutants-text.ts';
+import { mutateJson } from '../../report/mutate-json.ts';
+import { showMany, showSeconds } from '../../report/numbers.ts';
+import { OPERATORS } from '../../spec/language/mutate.ts';
+import { didYouMean } from '../did-you-mean.ts';
+import { EXIT, type ExitCode, gravest } from '../exit-code.ts';
+import { type EngineFlags, readEngine } from '../mutation-options.ts';
+import { type MutationRun, runMutants } from '../mutation-run.ts';
+import { openProject } from '../project.ts';
+import { parseSeconds } from '../quantities.ts';
+import { type KnownSurvivor, readSurvivors, survivorLine } from '../survivors.ts';
+import type { Terminal } from '../terminal.ts';
+import { UserError } from '../user-error.ts';
+import { writeFile } from '../write-file.ts';
+
+export interface MutateFlags extends EngineFlags {
+  readonly module: readonly string[];
+  readonly operators: readonly string[];
+  readonly only: readonly string[];
+  readonly maxSeconds: string;
+  readonly baseline?: string;
+  readonly out?: string;
+  readonly json?: boolean;
+  readonly verbose?: boolean;
+}
+
+const BASELINE = 'mutants.survivors';
+const DEFAULT_FOLDER = 'properties';
+
+export async function mutateCommand(
+  terminal: Terminal,
+  paths: readonly string[],
+  flags: MutateFlags,
+): Promise<ExitCode> {
+  const start = performance.now();
+  const locations = paths.length > 0 ? paths : [DEFAULT_FOLDER];
+  const operators = readOperators(flags.operators);
+  const maxSeconds = parseSeconds('--max-seconds', flags.maxSeconds);
+  const search = readEngine(flags);
+  const baseline = flags.baseline ?? baselineOf(locations[0] ?? DEFAULT_FOLDER);
+  const known = readSurvivors(path.resolve(terminal.cwd, baseline), baseline);
+  const project = openProject(locations[0] ?? '.', terminal.cwd);
+  const run = await runMutants(terminal, project, locations, {
+    modules: flags.module,
+    operators,
+    only: flags.only,
+    maxSeconds,
+    search,
+    reasonOf: (id) => known.get(id)?.reason,
+  });
+  const isWhole = flags.module.length + flags.operators.length + flags.only.length === 0;
+  const stale = staleSurvivors(run.reports, known, isWhole);
+  const exitCode = exitCodeOf(run, stale);
+  const seconds = (performance.now() - start) / 1000;
+  const claims = run.claims.map(({ id }) => id);
+  const text =
+    flags.json === true
+      ? `${JSON.stringify(mutateJson({ ...run, exitCode, seconds, claims, stale }), null, 2)}\n`
+      : reportText(run, stale, baseline, seconds, flags.verbose === true, tonesOf(terminal));
+  terminal.out(text);
+  if (flags.out !== undefined) {
+    const plain =
+      flags.json === true ? text : reportText(run, stale, baseline, seconds, true, PLAIN);
+    await writeFile(path.resolve(terminal.cwd, flags.out), plain);
+  }
+  return exitCode;
+}
+
+function readOperators(names: readonly string[]): ReadonlySet<string> {
+  const known = OPERATORS.map(({ name }) => name);
+  for (const name of names) {
+    if (!known.includes(name)) {
+      throw new UserError(`\`--operators\` knows no \`${name}\``, didYouMean(name, known));
+    }
+  }
+  return new Set(names.length === 0 ? known : names);
+}
+
+/** Beside the claims: in the folder that was named, or that of the spec that was. */
+function baselineOf(location: string): string {
+  const folder = location.endsWith('.kspec') ? path.dirname(location) : location;
+  return path.join(folder, BASELINE);
+}
+
+/** The recorded survivors that are killed by now, or, if all mutants were made, that are none. */
+function staleSurvivors(
+  reports: readonly MutantReport[],
+  known: ReadonlyMap<string, KnownSurvivor>,
+  isWhole: boolean,
+): readonly string[] {
+  const made = new Map(reports.map((report) => [report.id, report.fate]));
+  return [...known.keys()].filter((id) => {
+    const fate = made.get(id);
+    if (fate === undefined) return isWhole;
+    return fate === 'killed' || fate === 'equivalent' || fate === 'uncompiled';
+  });
+}
+
+function exitCodeOf({ reports }: MutationRun, stale: readonly string[]): ExitCode {
+  return gravest([
+    ...(newSurvivors(reports).length > 0 ? [EXIT.otherVerdict] : []),
+    ...(stale.length > 0 ? [EXIT.drifted] : []),
+    ...(reports.some(({ fate }) => fate === 'undecided' || fate === 'not-run')
+      ? [EXIT.limitReached]
+      : []),
+  ]);
+}
+
+function newSurvivors(reports: readonly MutantReport[]): readonly MutantReport[] {
+  return reports.filter(({ fate, reason }) => fate === 'survived' && reason === undefined);
+}
+
+function reportText(
+  { reports, claims, unfit }: MutationRun,
+  stale: readonly string[],
+  baseline: string,
+  seconds: number,
+  verbose: boolean,
+  tones: Tones,
+): string {
+  const fresh = newSurvivors(reports);
+  const shown = verbose ? reports.filter(({ fate }) => isOpen(fate)) : fresh;
+  const parts: string[] = shown.map((report) => mutantText(report, tones));
+  for (const { id, why } of unfit)
+    parts.push(`${tones.doubtful(`${id} judges nothing: ${why}`)}\n`);
+  if (unfit.length > 0) parts.push('\n');
+  if (reports.length > 0) parts.push(ratesTable(reports, tones), '\n');
+  for (const id of stale) parts.push(`${tones.bad(`${id} is recorded and survives no more`)}\n`);
+  if (stale.length > 0)
+    parts.push(`remove ${stale.length === 1 ? 'it' : 'them'} from ${baseline}\n\n`);
+  const by = `by ${showMany(claims.length, 'claim')} in ${showSeconds(seconds)}`;
+  parts.push(`${mutantsSummary(reports)}, ${by}\n`);
+  if (fresh.length > 0) parts.push(advice(fresh, baseline, tones));
+  return parts.join('');
+}
+
+function isOpen(fate: MutantReport['fate']): boolean {
+  return fate === 'survived' || fate === 'undecided';
+}
+
+function advice(fresh: readonly MutantReport[], baseline: string, tones: Tones): string {
+  const count = tones.bad(`${showMany(fresh.length, 'mutant')} survived and nobody knows why`);
+  return [
+    '',
+    `${count}. For each: make a claim that breaks with it,`,
+    `or, if it need not break any, add its line to ${baseline} with the reason for WHY:`,
+    '',
+    ...fresh.map(survivorLine),
+    '',
+  ].join('\n');
+}
+
+const same = (text: string): string => text;
+const PLAIN: Tones = { good: same, bad: same, doubtful: same, title: same };
+
+function tonesOf({ colors }: Terminal): Tones {
+  return { good: colors.green, bad: colors.red, doubtful: colors.yellow, title: colors.bold };
+}

@@ -1,0 +1,87 @@
+/** The claims that mutants are tried against: those that hold for the spec as it is. */
+import { behaviourText } from '../model/behaviour.ts';
+import { lower } from '../model/lower.ts';
+import type { Machine } from '../model/machine.ts';
+import { checksOf, recordedOf } from '../report/judgement.ts';
+import { resultOf } from '../report/result.ts';
+import { applyVariants } from '../spec/language/apply-variants.ts';
+import type { ClaimDeclaration } from '../spec/language/ast.ts';
+import { elaborate } from '../spec/language/elaborate.ts';
+import { applyMutant, type Mutant } from '../spec/language/mutate.ts';
+import type { Program } from '../spec/language/program.ts';
+import { textOf } from '../spec/language/source.ts';
+import { compileSpec, type LoadedSpec } from './compile.ts';
+import { type Project, projectPath } from './project.ts';
+import { runJob, type SearchJob } from './search-job.ts';
+
+/** A claim that holds, with what it takes to ask it again of a mutant. */
+export interface LiveClaim {
+  /** `linux/uffd-wp/M01.merged`. */
+  readonly id: string;
+  /** Its variants applied. */
+  readonly program: Program;
+  readonly machine: Machine;
+  readonly behaviour: string;
+  readonly checks: ReadonlySet<string> | 'all';
+  readonly states: number;
+  readonly transitions: number;
+}
+
+/** A claim that cannot judge mutants, and why. */
+export interface UnfitClaim {
+  readonly id: string;
+  readonly why: string;
+}
+
+export type SearchLimits = Pick<SearchJob, 'engine' | 'limits'>;
+
+/** Runs `claim` on the spec as it is; undefined if it does not claim that something holds. */
+export async function liveClaim(
+  project: Project,
+  spec: LoadedSpec,
+  claim: ClaimDeclaration,
+  { engine, limits }: SearchLimits,
+): Promise<LiveClaim | UnfitClaim | undefined> {
+  const recorded = recordedOf(claim);
+  if (recorded.verdict !== 'holds') return undefined;
+  const file = projectPath(project, spec.file);
+  const name = claim.name.text;
+  const id = `${file.replace(/^properties\//, '').replace(/\.kspec$/, '')}.${name}`;
+  const variants = claim.variants.map((variant) => variant.text);
+  const settings = new Map(
+    claim.settings.map(({ param, value }) => [param.text, textOf(value.span)]),
+  );
+  const { machine } = compileSpec(spec, { settings, variants, resetDeadLocals: true });
+  if (machine === undefined) return { id, why: 'it has errors' };
+  const checks = checksOf(recorded);
+  const { outcome } = await runJob(
+    { machine, engine, limits, checks, counterexample: undefined },
+    () => 'go',
+  );
+  const { verdict, violated } = resultOf(machine, outcome, checks);
+  if (verdict === 'violated') return { id, why: `it is violated: ${violated.join(', ')}` };
+  if (verdict === 'unknown') return { id, why: 'a limit was reached' };
+  const { program } = applyVariants(spec.program, variants);
+  const { states, transitions } = outcome;
+  return { id, program, machine, behaviour: behaviourText(machine), checks, states, transitions };
+}
+
+/**
+ * The machine of a claim with a mistake in it: `absent` if the claim does not have the place,
+ * `uncompiled` if it is no correct spec, `same` if it does what the spec does.
+ */
+export type MutatedMachine =
+  | { readonly kind: 'absent' | 'uncompiled' | 'same' }
+  | { readonly kind: 'machine'; readonly machine: Machine };
+
+export function mutatedMachine(claim: LiveClaim, mutant: Mutant): MutatedMachine {
+  const program = applyMutant(claim.program, mutant);
+  if (program === undefined) return { kind: 'absent' };
+  const params = new Map(claim.machine.params.map(({ name, value }) => [name, value]));
+  const { core } = elaborate(program, { params });
+  const machine = core && lower(core, { resetDeadLocals: true }).machine;
+  if (machine === undefined) return { kind: 'uncompiled' };
+  return behaviourText(machine) === claim.behaviour
+    ? { kind: 'same' }
+    : { kind: 'machine', machine };
+}
