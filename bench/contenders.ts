@@ -170,6 +170,8 @@ function timed(
   return { output: stdout + stderr, user: Number(times?.[1]), wall: Number(times?.[2]) };
 }
 
+/** The number in the last place that matches: checkers tell their progress first. */
 function numberIn(output: string, pattern: RegExp): number {
-  return Number(pattern.exec(output)?.[1] ?? Number.NaN);
+  const places = [...output.matchAll(new RegExp(pattern, 'g'))];
+  return Number(places.at(-1)?.[1] ?? Number.NaN);
 }

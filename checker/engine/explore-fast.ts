@@ -19,8 +19,8 @@ import { startWatch } from '../watch.ts';
 import { type CompiledMachine, compileMachine } from './compile-machine.ts';
 import { Unsupported } from './layout.ts';
 import { ParallelSearch } from './parallel-search.ts';
-import { deadlockTest } from './quiet-states.ts';
-import { Search } from './search.ts';
+import { deadlockTest, deadlockWatch } from './quiet-states.ts';
+import { type QuietState, Search } from './search.ts';
 
 export interface FastOptions extends ExploreOptions {
   /** Threads of the computer to use; undefined: as many as there are, if the search is large. */
@@ -65,6 +65,7 @@ function exploreCompiled(compiled: CompiledMachine, options: FastOptions): Outco
   });
 
   search.begin();
+  const deadlocks = deadlockWatch(search);
   let depth = 0;
   const ask = (): Limit | undefined => {
     if (search.states >= limits.maxStates) return 'states';
@@ -78,6 +79,7 @@ function exploreCompiled(compiled: CompiledMachine, options: FastOptions): Outco
   while (!isFinished && !isLarge()) {
     limit = search.expandLayer(ask);
     const found = search.endLayer();
+    deadlocks.look();
     isFinished = limit !== undefined || found === 0;
     if (limit === undefined && found > 0) depth += 1;
   }
@@ -85,16 +87,22 @@ function exploreCompiled(compiled: CompiledMachine, options: FastOptions): Outco
 
   let counts: Pick<Outcome, 'states' | 'transitions'> = search;
   if (!isFinished) {
-    const inParallel = continueParallel(search, depth, ask, (now) => {
-      depth = now;
-    });
+    const inParallel = continueParallel(
+      search,
+      depth,
+      deadlocks.first() !== undefined,
+      ask,
+      (now) => {
+        depth = now;
+      },
+    );
     ({ limit } = inParallel);
     counts = { states: search.states, transitions: search.transitions };
-    retrace(search, inParallel);
+    retrace(search, inParallel, deadlocks.look);
   }
   const { states, transitions } = counts;
 
-  const { violations, covered } = sightings(search, checks);
+  const { violations, covered } = sightings(search, checks, deadlocks.first());
   return {
     states,
     transitions,
@@ -121,6 +129,7 @@ interface InParallel {
 function continueParallel(
   search: Search,
   depth: number,
+  deadlockFound: boolean,
   ask: () => Limit | undefined,
   onDepth: (depth: number) => void,
 ): InParallel {
@@ -128,19 +137,21 @@ function continueParallel(
   const seen = (): ReadonlySet<number> =>
     new Set([...compiled.records.keys()].filter((i) => search.sighting(i) !== undefined));
   const before = seen();
-  const quiet: { readonly words: Uint32Array; readonly depth: number }[] = search.quiet.map(
-    ({ words, state }) => ({ words, depth: search.depthOf(state) }),
-  );
-  const first = depth;
   search.takeAttention();
   const parallel = new ParallelSearch(search, compiled.workers);
   let limit: Limit | undefined;
   let again: number | undefined;
+  const isDeadlock = deadlockTest(search);
+  let hasDeadlock = deadlockFound;
   try {
     for (let now = depth; ; now += 1) {
       const layer = parallel.expandLayer(ask);
       if (search.takeAttention()) again = now;
-      for (const words of parallel.takeQuiet()) quiet.push({ words, depth: now });
+      const quiet = parallel.takeQuiet();
+      if (!hasDeadlock && quiet.some(isDeadlock)) {
+        hasDeadlock = true;
+        again = now;
+      }
       if (layer.found > 0) onDepth(now + 1);
       limit = layer.limit;
       if (limit !== undefined || layer.found === 0) break;
@@ -148,27 +159,24 @@ function continueParallel(
   } finally {
     parallel.close();
   }
-  const isDeadlock = deadlockTest(search);
-  const deadlock = quiet.find(({ words }) => isDeadlock(words));
-  if (deadlock !== undefined && deadlock.depth >= first) {
-    again = Math.max(again ?? 0, deadlock.depth);
-  }
   return { limit, before, depth: again };
 }
 
 /** Does the search again by one thread, as far as something was seen that has no run yet. */
-function retrace(search: Search, { before, depth }: InParallel): void {
+function retrace(search: Search, { before, depth }: InParallel, look: () => void): void {
   if (depth === undefined) return;
   search.restart((record) => before.has(record));
   for (let now = 0; now <= depth; now += 1) {
     search.expandLayer(() => undefined);
     search.endLayer();
+    look();
   }
 }
 
 function sightings(
   search: Search,
   checks: ExploreOptions['checks'],
+  deadlock: QuietState | undefined,
 ): Pick<Outcome, 'violations' | 'covered'> {
   const violations = new Map<string, Found>();
   const covered = new Map<string, Found>();
@@ -184,12 +192,8 @@ function sightings(
     const found = { name, state, choice: kind === 'step' ? seen.choice : undefined };
     note(kind === 'reached' ? covered : violations, found);
   });
-  if (search.compiled.quietMode === 'list') {
-    const isDeadlock = deadlockTest(search);
-    const deadlock = search.quiet.find(({ words }) => isDeadlock(words));
-    if (deadlock !== undefined) {
-      violations.set(DEADLOCK, { name: DEADLOCK, state: deadlock.state, choice: undefined });
-    }
+  if (deadlock !== undefined) {
+    violations.set(DEADLOCK, { name: DEADLOCK, state: deadlock.state, choice: undefined });
   }
   const told = (found: ReadonlyMap<string, Found>): readonly Violation[] =>
     [...found.values()]

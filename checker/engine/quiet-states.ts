@@ -5,9 +5,15 @@
  * successors of a quiet state are by daemons, and a successor has the same threads ended. The
  * successors are followed breadth first, as in `checker/deadlock.ts`, on packed states.
  */
-import type { Search } from './search.ts';
+import type { QuietState, Search } from './search.ts';
 
-/** Returns the test of quiet states for deadlocks. It remembers what it has found out. */
+/** What is remembered of states that were looked at. */
+const MEMORY_MAX = 200_000;
+
+/**
+ * Returns the test of quiet states for deadlocks. It remembers what it has found out, and leaves what
+ * `search` has seen as it is.
+ */
 export function deadlockTest(search: Search): (words: Uint32Array) => boolean {
   const { wordCount } = search.compiled.layout;
   const decided = new Map<string, boolean>();
@@ -16,6 +22,11 @@ export function deadlockTest(search: Search): (words: Uint32Array) => boolean {
     const start = keyOf(words);
     const known = decided.get(start);
     if (known !== undefined) return known;
+    if (decided.size > MEMORY_MAX) decided.clear();
+    return search.unseen(() => isDeadlock(start, words));
+  };
+
+  function isDeadlock(start: string, words: Uint32Array): boolean {
     const cameFrom = new Map<string, string | undefined>([[start, undefined]]);
     const queue = [words];
     for (const quiet of queue) {
@@ -38,6 +49,23 @@ export function deadlockTest(search: Search): (words: Uint32Array) => boolean {
     }
     for (const key of cameFrom.keys()) decided.set(key, true);
     return true;
+  }
+}
+
+/** Returns what takes the quiet states that `search` has listed, and remembers the first deadlock. */
+export function deadlockWatch(search: Search): {
+  readonly look: () => void;
+  readonly first: () => QuietState | undefined;
+} {
+  const isDeadlock = deadlockTest(search);
+  let first: QuietState | undefined;
+  return {
+    look: () => {
+      for (const quiet of search.takeQuiet()) {
+        if (first === undefined && isDeadlock(quiet.words)) first = quiet;
+      }
+    },
+    first: () => first,
   };
 }
 

@@ -45,7 +45,7 @@ const CALL_STATES = 4096;
 export class Search {
   readonly compiled: CompiledMachine;
   readonly log: TraceLog = new TraceLog();
-  readonly quiet: QuietState[] = [];
+  private quiet: QuietState[] = [];
   /** The number of the first state of each layer. */
   readonly layers: number[] = [0];
   readonly memory: WasmMemory;
@@ -188,6 +188,22 @@ export class Search {
     return { entries: this.counters.subarray(map.batch >> 2, end >>> 2), isQuiet };
   }
 
+  /** Returns the quiet states listed since this was last asked, in order of discovery. */
+  takeQuiet(): readonly QuietState[] {
+    const taken = this.quiet;
+    this.quiet = [];
+    return taken;
+  }
+
+  /** Does `work`, and forgets what was seen meanwhile. */
+  unseen<T>(work: () => T): T {
+    const end = RECORDS + this.compiled.records.length * RECORD_BYTES;
+    const saved = this.counters.slice(0, end >> 2);
+    const result = work();
+    this.counters.set(saved);
+    return result;
+  }
+
   /** Forgets that a record was seen. */
   unsee(record: number): void {
     this.counters[(RECORDS + record * RECORD_BYTES) >> 2] = 0;
@@ -236,7 +252,7 @@ export class Search {
         );
     });
     this.log.clear();
-    this.quiet.length = 0;
+    this.quiet = [];
     this.layers.splice(0, this.layers.length, 0);
     this.current = [];
     this.next = [];
