@@ -9,6 +9,7 @@ import { emitDrain, emitRehash } from './emit-table.ts';
 import { type Layout, layoutOf, Unsupported } from './layout.ts';
 import { type MemoryMap, memoryMaps } from './memory-map.ts';
 import { printModule } from './print-code.ts';
+import { nodeCount } from './profile.ts';
 import { type Records, recordsOf } from './records.ts';
 
 export interface CompiledMachine {
@@ -41,6 +42,7 @@ export function compileMachine(
   machine: Machine,
   checks: ExploreOptions['checks'],
   workers = 1,
+  isProfiled = false,
 ): CompiledMachine {
   const layout = layoutOf(machine);
   if (layout.wordCount > 1024) throw new Unsupported('a state of more than 4 KiB');
@@ -48,10 +50,23 @@ export function compileMachine(
   const ways = waysMax(machine);
   if (ways > 1 << 18) throw new Unsupported('more than 2^18 steps from one state');
   const areas = workers > 1 ? workers + 1 : 1;
-  const maps = memoryMaps(layout.wordCount, records.length, ways, areas);
+  const maps = memoryMaps(
+    layout.wordCount,
+    records.length,
+    ways,
+    areas,
+    isProfiled ? nodeCount(machine) : 0,
+  );
   const quietMode = quietModeOf(machine, checks);
   const generate = (map: MemoryMap, isShared: boolean): Uint8Array<ArrayBuffer> => {
-    const { expand, functions } = emitExpansion(machine, layout, map, records, quietMode);
+    const { expand, functions } = emitExpansion(
+      machine,
+      layout,
+      map,
+      records,
+      quietMode,
+      isProfiled,
+    );
     const drain = emitDrain(map, isShared);
     const run = emitRun(map, expand, drain);
     return printModule({ initial: 1, maximum: PAGES_MAX, shared: workers > 1 }, [

@@ -17,9 +17,12 @@ import {
   type Local,
   lessThanUnsigned,
   load,
+  load64,
+  long,
   mul,
   ONE,
   or,
+  raw,
   type Stmt,
   set,
   shl,
@@ -41,8 +44,10 @@ import {
   RECORD_BYTES,
   RECORDS,
 } from './memory-map.ts';
+import { nodeNumber } from './profile.ts';
 import { type Records, recordNumber } from './records.ts';
 import { stepGraph } from './step-graph.ts';
+import { OP } from './wasm-opcodes.ts';
 
 /** Above this many vertices of step graphs, each thread has a function of its own. */
 const INLINE_VERTICES_MAX = 1500;
@@ -66,13 +71,14 @@ export function emitExpansion(
   map: MemoryMap,
   records: Records,
   quietMode: QuietMode,
+  isProfiled: boolean,
 ): ExpansionParts {
   const record = emitRecord(map);
   const quiet = emitQuiet(map);
   const functions: FunctionBuilder[] = [record, quiet];
   const expand = new FunctionBuilder([I32, I32, I32], I32, 'expand');
   const [address, entry, origin] = expand.params as [Local, Local, Local];
-  const context = stepContext(machine, layout, map, expand, record, records);
+  const context = stepContext(machine, layout, map, expand, record, records, isProfiled);
   const body: Stmt[] = loadWords(context);
 
   for (const property of machine.properties) {
@@ -89,7 +95,7 @@ export function emitExpansion(
     if (inline) body.push(...emitThread(context, thread));
     else {
       const own = new FunctionBuilder([I32, I32, I32], I32);
-      const ownContext = stepContext(machine, layout, map, own, record, records);
+      const ownContext = stepContext(machine, layout, map, own, record, records, isProfiled);
       own.body = [
         ...loadWords(ownContext),
         ...emitThread(ownContext, thread),
@@ -133,6 +139,7 @@ function stepContext(
   builder: FunctionBuilder,
   recordStep: FunctionBuilder,
   records: Records,
+  isProfiled: boolean,
 ): StepContext {
   const [address, entry, origin] = builder.params as [Local, Local, Local];
   const words = (count: number): readonly Local[] =>
@@ -156,7 +163,19 @@ function stepContext(
       warned: builder.local(),
     },
     digits: [],
+    passed: (template, node) => (isProfiled ? countNode(machine, map, template, node) : []),
   };
+}
+
+function countNode(
+  machine: Machine,
+  map: MemoryMap,
+  template: number,
+  node: number,
+): readonly Stmt[] {
+  const address = int(map.profile + nodeNumber(machine, template, node) * 8);
+  const more = raw(OP.i64Add, load64(address), long(1n));
+  return [{ op: 'store', code: OP.i64Store, address, offset: 0, value: more }];
 }
 
 function loadWords({ from, address }: StepContext): Stmt[] {

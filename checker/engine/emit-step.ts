@@ -10,7 +10,7 @@
  * digit for each level of forks, the deepest turning fastest. That is the interpreter's order.
  */
 import { at, InternalError } from '../../model/assert.ts';
-import type { Machine } from '../../model/machine.ts';
+import type { Machine, MachineNode } from '../../model/machine.ts';
 import { fromOrdinal, scalarSize } from '../../spec/language/types.ts';
 import {
   add,
@@ -77,6 +77,8 @@ export interface StepContext {
     readonly warned: Local;
   };
   readonly digits: Local[];
+  /** What counts that a node was passed; nothing unless there is a profile. */
+  readonly passed: (template: number, node: number) => readonly Stmt[];
 }
 
 /** Returns the code of all steps of thread `thread`. */
@@ -263,6 +265,9 @@ function emitNode(
   const { what, level, next } = vertex;
   const { scratch, digits } = context;
   const { scope, sink } = nodeScope(shared);
+  const { template } = at(context.machine.threads, shared.thread);
+  const passed = context.passed(template, vertex.node);
+  if (!mayBlock(what.kind)) sink.statements.push(...passed);
   switch (what.kind) {
     case 'assign':
       compileAssign(scope, what.target, what.value);
@@ -284,11 +289,12 @@ function emitNode(
         const admits = compileNumber(scope, what.where);
         sink.statements.push(...jumpIf(isZero(admits), exits.over));
       }
-      return [...sink.statements, ...goto(0)];
+      return [...sink.statements, ...passed, ...goto(0)];
     }
     case 'either': {
       const digit = digits[level]!;
       return [
+        ...passed,
         ...hasMore(digit, what.arms.length, scratch.more, level),
         {
           op: 'br-table',
@@ -301,7 +307,7 @@ function emitNode(
     case 'await':
     case 'assume': {
       const holds = compileNumber(scope, what.condition);
-      return [...sink.statements, ...jumpIf(isZero(holds), exits.over), ...goto(0)];
+      return [...sink.statements, ...jumpIf(isZero(holds), exits.over), ...passed, ...goto(0)];
     }
     case 'assert': {
       const holds = compileNumber(scope, what.condition);
@@ -318,12 +324,17 @@ function emitNode(
     }
     case 'barrier':
     case 'skip':
-      return goto(0);
+      return [...passed, ...goto(0)];
     case 'end':
       throw new InternalError('a step stops at an end');
     default:
       return what satisfies never;
   }
+}
+
+/** Whether a way may end at such a node although nothing is wrong. */
+function mayBlock(kind: MachineNode['kind']): boolean {
+  return kind === 'await' || kind === 'assume' || kind === 'choose';
 }
 
 function jumpIf(test: Code, label: Label): readonly Stmt[] {

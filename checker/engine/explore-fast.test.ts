@@ -41,7 +41,7 @@ import {
 import { explore } from '../explore.ts';
 import type { ExploreOptions, Outcome } from '../outcome.ts';
 import { compileMachine } from './compile-machine.ts';
-import { exploreFast } from './explore-fast.ts';
+import { exploreFast, profileFast } from './explore-fast.ts';
 import { layoutOf, packState, unpackState } from './layout.ts';
 
 const OPTIONS: ExploreOptions = {
@@ -276,6 +276,25 @@ test('a local that all stops reset takes no bits of a state', () => {
   expect(machine.templates[0]?.slots).toHaveLength(1);
   expect(layoutOf(machine).transientCount).toBe(1);
   expect(expectSame(machine).states).toBe(4);
+});
+
+test('a profile tells how often each node was passed', () => {
+  const machine = buildMachine('profiled', (b) => {
+    const x = b.shared('x', range(0, 3));
+    b.thread('p', { count: 1 }, () => [
+      loop(atomic(waitUntil(lt(x, num(3))), assign(x, add(x, num(1))))),
+    ]);
+    b.thread('q', { count: 1 }, () => [atomic(waitUntil(lt(num(3), x)), assign(x, num(0)))]);
+  });
+  const { outcome, passed } = profileFast(machine, OPTIONS);
+  expect(comparable(outcome)).toEqual(comparable(explore(machine, OPTIONS)));
+  const byKind = passed.map((counts, template) =>
+    machine.templates[template]?.nodes
+      .map(({ kind }, node) => `${kind} ${counts[node]}`)
+      .toSorted(),
+  );
+  expect(byKind[0]).toEqual(expect.arrayContaining(['assign 3', 'await 3']));
+  expect(byKind[1]).toEqual(expect.arrayContaining(['assign 0', 'await 0']));
 });
 
 test('no text of a machine becomes part of its code', () => {

@@ -19,6 +19,7 @@ import { startWatch } from '../watch.ts';
 import { type CompiledMachine, compileMachine } from './compile-machine.ts';
 import { Unsupported } from './layout.ts';
 import { ParallelSearch } from './parallel-search.ts';
+import { nodeCount, readProfile } from './profile.ts';
 import { deadlockTest, deadlockWatch } from './quiet-states.ts';
 import { type QuietState, Search } from './search.ts';
 
@@ -55,7 +56,36 @@ export function exploreFast(machine: Machine, options: FastOptions): Outcome {
   return exploreCompiled(compiled, options);
 }
 
-function exploreCompiled(compiled: CompiledMachine, options: FastOptions): Outcome {
+export interface Profiled {
+  readonly outcome: Outcome;
+  /**
+   * For each template, how often each of its nodes was passed, by all threads in all states: an
+   * `await` that held, any other node that was executed. Behind `choose` and `either`, what precedes
+   * them in the same step counts once for each way.
+   */
+  readonly passed: readonly (readonly number[])[];
+}
+
+/**
+ * Explores as `exploreFast` does, by one thread, and counts.
+ *
+ * @throws Unsupported if the machine does not fit the engine.
+ */
+export function profileFast(machine: Machine, options: ExploreOptions): Profiled {
+  const compiled = compileMachine(machine, options.checks, 1, true);
+  let counts: Uint32Array = new Uint32Array();
+  const outcome = exploreCompiled(compiled, options, (search) => {
+    const { profile } = compiled.map;
+    counts = search.words.slice(profile >> 2, (profile >> 2) + nodeCount(machine) * 2);
+  });
+  return { outcome, passed: readProfile(machine, counts) };
+}
+
+function exploreCompiled(
+  compiled: CompiledMachine,
+  options: FastOptions,
+  atEnd: (search: Search) => void = () => {},
+): Outcome {
   const { machine } = compiled;
   const { limits, checks } = options;
   const watch = startWatch(options);
@@ -101,6 +131,7 @@ function exploreCompiled(compiled: CompiledMachine, options: FastOptions): Outco
     retrace(search, inParallel, deadlocks.look);
   }
   const { states, transitions } = counts;
+  atEnd(search);
 
   const { violations, covered } = sightings(search, checks, deadlocks.first());
   return {

@@ -80,6 +80,8 @@ export interface MemoryMap {
   readonly logEnd: number;
   readonly quiet: number;
   readonly quietEnd: number;
+  /** An int64 for each node of each template, if there is a profile. */
+  readonly profile: number;
   /** The same for all workers. */
   readonly table: number;
   /** Slots behind the last home. */
@@ -95,6 +97,7 @@ export function memoryMaps(
   recordCount: number,
   waysMax: number,
   workers: number,
+  profiledNodes: number,
 ): readonly MemoryMap[] {
   const batchCapacity = BATCH_TARGET + waysMax;
   const stateBytes = wordCount * 4;
@@ -120,6 +123,7 @@ export function memoryMaps(
       quiet: region(QUIET_ENTRIES * (stateBytes + 4)),
     };
   });
+  const profile = region(profiledNodes * 8).start;
   const table = Math.ceil(next / 65536) * 65536;
   return areas.map((area) => ({
     wordCount,
@@ -139,6 +143,7 @@ export function memoryMaps(
     logEnd: area.log.end,
     quiet: area.quiet.start,
     quietEnd: area.quiet.end,
+    profile,
     table,
     slack: SLACK_BATCHES * batchCapacity,
   }));

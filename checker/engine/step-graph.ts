@@ -30,8 +30,21 @@ export interface StepGraph {
   readonly waysMax: number;
 }
 
-/** Returns what steps from `start` may run through. */
+const graphs = new WeakMap<Template, Map<number, StepGraph>>();
+
+/** Returns what steps from `start` may run through; the same one for the same arguments. */
 export function stepGraph(template: Template, start: number): StepGraph {
+  let known = graphs.get(template);
+  if (known === undefined) {
+    known = new Map();
+    graphs.set(template, known);
+  }
+  const graph = known.get(start) ?? buildGraph(template, start);
+  known.set(start, graph);
+  return graph;
+}
+
+function buildGraph(template: Template, start: number): StepGraph {
   interface Draft {
     readonly node: number;
     readonly stops: boolean;
