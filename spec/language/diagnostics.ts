@@ -36,6 +36,7 @@ const TABLE = {
   K0119: ['error', '`{symbol}` stands where `{instead}` belongs'],
   K0120: ['error', 'there are two `{clause}` clauses in a claim'],
   K0121: ['error', 'a call cannot be assigned to'],
+  K0122: ['error', '`{operator}` is followed by an operator, so it needs parentheses'],
 
   // ------------------------------------------------------------ names
   K0201: ['error', 'unknown {kind} `{name}`'],
@@ -82,8 +83,12 @@ const TABLE = {
   K0417: ['error', '`{name}` returns nothing'],
   K0418: ['error', '`{name}` can end without returning a value'],
   K0419: ['error', '`{name}` names no lock'],
+  K0422: ['error', 'the label `{name}` would choose this arm before its first step'],
   K0421: ['error', 'the initial value of `{name}` has no meaning: {why}'],
   K0420: ['error', 'a percpu variable has the CPU as its first index'],
+  K0422: ['error', '`{name}` is the same before and after a step'],
+  K0423: ['error', '`{operator}` is no value: it speaks of a whole run'],
+  K0424: ['error', '`{name}` speaks of the first state of a run only'],
 
   // ------------------------------------------------------------ variants and claims
   K0501: ['error', 'unknown variant `{name}`'],

@@ -161,6 +161,7 @@ function elaborateStatement(inside: Inside, statement: Statement): BareStatement
       return { kind: 'choose', local, domain: domain.type, where: conjunction(within, where) };
     }
     case 'either':
+      if (!inside.atomic) for (const arm of statement.arms) rejectLabelFirst(context, arm);
       return { kind: 'either', arms: statement.arms.map((arm) => elaborateBlock(inside, arm)) };
     case 'await': {
       const condition = elaborateCondition(inside, statement.condition);
@@ -199,6 +200,15 @@ function elaborateStatement(inside: Inside, statement: Statement): BareStatement
     default:
       return statement satisfies never;
   }
+}
+
+/** It would be a step of its own: the arm would be chosen before one knows whether it can go on. */
+function rejectLabelFirst(context: Elaboration, { statements }: Block): void {
+  const label = statements[0]?.label;
+  if (label === undefined) return;
+  report(context, 'K0422', { name: label.text }, label.span, {
+    hint: 'put the label before `either`, or behind the first step of the arm',
+  });
 }
 
 function rules(inside: Surroundings): AccessRules {

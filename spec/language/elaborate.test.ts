@@ -207,6 +207,20 @@ thread t {
 }`);
   });
 
+  it('wants an arm to begin with its first step', () => {
+    check(`module m
+shared x : bool
+thread t {
+  either {
+    here: x = true
+  //^^^^ K0422
+  } or {
+    x = false
+  }
+  atomic { either { there: x = true } or { x = false } }
+}`);
+  });
+
   it('sees the wait inside a called proc', () => {
     check(`module m
 struct lock { held: bool }

@@ -39,41 +39,37 @@ function openBlock(writer: Writer, head: Doc, block: Block, depth: number): void
 }
 
 /**
- * A label stands alone on its line, and all that follows it in its block two columns further in:
- * the block then reads as a list of named stretches.
+ * A label stands on the line of its statement, since it names that one only: what it covers is what
+ * a variant replaces.
  */
 function printStatements(writer: Writer, statements: readonly Statement[], depth: number): void {
-  let inner = depth;
   for (const statement of statements) {
-    if (statement.label === undefined) writer.before(statement.span.start, inner);
-    else {
-      printLabel(writer, statement, statement.label, depth);
-      inner = depth + 2;
-    }
-    printStatement(writer, statement, inner);
+    writer.before(statement.span.start, depth);
+    if (statement.label !== undefined)
+      commentsAfterLabel(writer, statement, statement.label, depth);
+    printStatement(writer, statement, depth);
   }
 }
 
-function printLabel(writer: Writer, { span }: Statement, label: Name, depth: number): void {
-  writer.before(span.start, depth);
-  writer.write(`${label.text}:`, depth);
+/** Comments between a label and its statement move before both. */
+function commentsAfterLabel(writer: Writer, { span }: Statement, label: Name, depth: number): void {
   const { text } = span.source;
   const gap = /(?:[\s:]|\/\/[^\n]*)*/y;
   gap.lastIndex = label.span.end;
-  const start = label.span.end + (gap.exec(text)?.[0].length ?? 0);
-  writer.commentsBefore(start, depth + 2);
+  writer.commentsBefore(label.span.end + (gap.exec(text)?.[0].length ?? 0), depth);
 }
 
 function printStatement(writer: Writer, statement: Statement, depth: number): void {
+  const label = statement.label === undefined ? '' : `${statement.label.text}: `;
   const simple = simpleDoc(statement);
   if (simple !== undefined) {
-    writer.write(group(simple), depth);
+    writer.write(group(label, simple), depth);
     return;
   }
   match(statement)
-    .with({ kind: 'if' }, (node) => printIf(writer, '', node, depth))
+    .with({ kind: 'if' }, (node) => printIf(writer, label, node, depth))
     .with({ kind: 'match' }, ({ value, arms, otherwise, span }) => {
-      writer.write(concat('match ', expressionDoc(value), ' {'), depth);
+      writer.write(concat(`${label}match `, expressionDoc(value), ' {'), depth);
       for (const arm of arms) printArm(writer, arm, depth + 2);
       if (otherwise !== undefined) {
         writer.commentsBefore(otherwise.span.start, depth + 2);
@@ -83,17 +79,17 @@ function printStatement(writer: Writer, statement: Statement, depth: number): vo
       writer.write('}', depth);
     })
     .with({ kind: 'while' }, ({ condition, body }) =>
-      printBlock(writer, concat('while ', expressionDoc(condition)), body, depth),
+      printBlock(writer, concat(`${label}while `, expressionDoc(condition)), body, depth),
     )
     .with({ kind: 'loop' }, { kind: 'atomic' }, ({ kind, body }) =>
-      printBlock(writer, kind, body, depth),
+      printBlock(writer, `${label}${kind}`, body, depth),
     )
     .with({ kind: 'for' }, ({ name, domain, body }) =>
-      printBlock(writer, concat(`for ${name.text} in `, domainDoc(domain)), body, depth),
+      printBlock(writer, concat(`${label}for ${name.text} in `, domainDoc(domain)), body, depth),
     )
     .with({ kind: 'either' }, ({ arms }) => {
       for (const [i, arm] of arms.entries()) {
-        openBlock(writer, i === 0 ? 'either' : '} or', arm, depth);
+        openBlock(writer, i === 0 ? `${label}either` : '} or', arm, depth);
       }
       writer.write('}', depth);
     })
@@ -102,9 +98,10 @@ function printStatement(writer: Writer, statement: Statement, depth: number): vo
 
 function printIf(writer: Writer, before: string, node: IfStatement, depth: number): void {
   const { condition, then, otherwise } = node;
+  const isFirst = !before.startsWith('}');
   const head = concat(`${before}if `, expressionDoc(condition));
   if (otherwise === undefined) {
-    if (before === '') {
+    if (isFirst) {
       printBlock(writer, head, then, depth);
       return;
     }
@@ -112,7 +109,7 @@ function printIf(writer: Writer, before: string, node: IfStatement, depth: numbe
     writer.write('}', depth);
     return;
   }
-  const short = before === '' ? shortElse(writer, node, otherwise) : undefined;
+  const short = isFirst ? shortElse(writer, node, otherwise) : undefined;
   if (short !== undefined && writer.fits(concat(head, ' ', short), depth)) {
     writer.write(concat(head, ' ', short), depth);
     return;

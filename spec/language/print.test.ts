@@ -114,29 +114,27 @@ function withoutDocs(tree: unknown): unknown {
 }
 
 describe('looks', () => {
-  test('labels stand alone, and what follows them further in', () => {
+  test('labels stand on the line of their statement', () => {
     checkStays(`module a
 
 proc f(p: Page) -> VmFault {
-  snapshot:
-    let old = racy pte[p]  // no lock held
-    spin_lock(ptl[p])
-  recheck:
-    if pte[p] != old {
-      spin_unlock(ptl[p])
-      return VM_FAULT_NOPAGE
-    } else if ASYNC {
-      atomic {
-        pte[p].uffd_wp = false  // as merged
-        old = pte[p]            // what is written back
-      }
-    } else {
-      skip
+  snapshot: let old = racy pte[p]  // no lock held
+  spin_lock(ptl[p])
+  recheck: if pte[p] != old {
+    spin_unlock(ptl[p])
+    return VM_FAULT_NOPAGE
+  } else if ASYNC {
+    resolve: atomic {
+      pte[p].uffd_wp = false  // as merged
+      old = pte[p]            // what is written back
     }
+  } else {
+    skip
+  }
 
-    // The slow path.
-    if pending > 0 { flush_tlb_page(p) }
-    return NONE
+  // The slow path.
+  if pending > 0 { flush_tlb_page(p) }
+  return NONE
 }
 `);
   });
