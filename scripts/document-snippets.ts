@@ -8,6 +8,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { faultline } from '../cli/command.ts';
+import { EXIT } from '../cli/exit-code.ts';
 import { collectingTerminal } from '../cli/terminal.ts';
 
 const SNIPPET = /(<!-- (command|file): (.+?) -->\n+```\w*\n)([\s\S]*?)(^```$)/gm;
@@ -44,7 +45,10 @@ async function outputOf(root: string, command: string): Promise<string> {
   const [name, ...args] = command.split(/\s+/);
   if (name !== 'faultline') throw new Error(`\`${command}\` is no faultline command`);
   const terminal = collectingTerminal(root);
-  await faultline(args, terminal);
+  const code = await faultline(args, terminal);
+  if (code === EXIT.badInput || code === EXIT.internalError) {
+    throw new Error(`\`${command}\` failed:\n${terminal.written.err}`);
+  }
   return terminal.written.err + terminal.written.out;
 }
 
