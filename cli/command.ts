@@ -77,6 +77,20 @@ function commandLine(terminal: Terminal, finish: (code: ExitCode) => void): Comm
       finish(await infoCommand(terminal, spec, flags));
     });
 
+  addSearchOptions(program.command('table <spec>'))
+    .description('compare a spec with its variants: what each breaks, and how soon')
+    .option(
+      '--variants <names>',
+      'these rows, like a,b,a+b (default: those of its claims)',
+      collect,
+      [],
+    )
+    .option('--set <NAME=VALUE>', 'give a param this value (again for more)', collect, [])
+    .action(async (spec, flags) => {
+      const { tableCommand } = await import('./commands/table.ts');
+      finish(await tableCommand(terminal, spec, flags));
+    });
+
   program
     .command('mutate [paths...]')
     .description('make wrong versions of the specs and ask which claims notice')

@@ -1,0 +1,156 @@
+/** `faultline table SPEC`: what each version of a spec breaks, side by side. */
+import { minimise, switchCount } from '../../counterexamples/minimise.ts';
+import type { Machine } from '../../model/machine.ts';
+import { builtinMessage } from '../../properties/builtin-checks.ts';
+import { resultOf, showBounds } from '../../report/result.ts';
+import { tableJson } from '../../report/table-json.ts';
+import {
+  type BrokenProperty,
+  limitRemarks,
+  type VersionColumn,
+  type VersionRow,
+  variantTable,
+} from '../../report/variant-table.ts';
+import { compileSpec, type LoadedSpec, loadSpec } from '../compile.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { readPairs, readSearchOptions, type SearchFlags, type SearchOptions } from '../options.ts';
+import { progressLine } from '../progress-line.ts';
+import { openProject, projectPath } from '../project.ts';
+import { type Interruption, interrupt, newInterruption, search } from '../search.ts';
+import { showDiagnostics } from '../show-diagnostics.ts';
+import type { Terminal } from '../terminal.ts';
+import { UserError } from '../user-error.ts';
+import { commonSettings, type Version, versionsOf } from '../versions.ts';
+
+export interface TableFlags extends SearchFlags {
+  readonly variants: readonly string[];
+  readonly set: readonly string[];
+}
+
+export async function tableCommand(
+  terminal: Terminal,
+  file: string,
+  flags: TableFlags,
+): Promise<ExitCode> {
+  const options = readSearchOptions(flags);
+  const project = openProject(file, terminal.cwd);
+  const spec = loadSpec(project, file);
+  const versions = versionsOf(spec, flags.variants);
+  const plain = machineOf(terminal, spec, [], new Map());
+  const settings = new Map([...commonSettings(spec.claims, plain.params), ...readPairs(flags.set)]);
+  const machines = versions.map((version) => ({
+    version,
+    machine: machineOf(terminal, spec, version, settings),
+  }));
+  const rows: VersionRow[] = [];
+  const interruption = newInterruption();
+  const release = terminal.onInterrupt(() => interrupt(interruption));
+  try {
+    for (const { version, machine } of machines) {
+      rows.push(await rowOf(terminal, spec, version, machine, options, interruption));
+    }
+  } finally {
+    release();
+  }
+  const machine = machines[0]?.machine ?? plain;
+  const columns = columnsOf(spec, machines, rows);
+  const bounds = showBounds(machine.params);
+  const table = { spec: projectPath(project, file), bounds, columns, rows };
+  if (options.json) {
+    terminal.out(`${JSON.stringify(tableJson(table, machine.params), null, 2)}\n`);
+  } else {
+    terminal.out(variantTable(table));
+    for (const remark of limitRemarks(table)) terminal.err(`${terminal.colors.yellow(remark)}\n`);
+  }
+  return rows.some(({ limit }) => limit !== undefined) ? EXIT.limitReached : EXIT.asRecorded;
+}
+
+function machineOf(
+  terminal: Terminal,
+  spec: LoadedSpec,
+  variants: Version,
+  settings: ReadonlyMap<string, string>,
+): Machine {
+  const { machine, diagnostics } = compileSpec(spec, { settings, variants, resetDeadLocals: true });
+  if (machine !== undefined) return machine;
+  showDiagnostics(terminal, diagnostics);
+  const version = variants.length === 0 ? '' : ` with ${variants.join(', ')}`;
+  throw new UserError(`\`${spec.file}\`${version} has errors`);
+}
+
+async function rowOf(
+  terminal: Terminal,
+  spec: LoadedSpec,
+  variants: Version,
+  machine: Machine,
+  { engine, limits }: SearchOptions,
+  interruption: Interruption,
+): Promise<VersionRow> {
+  const line = progressLine(terminal);
+  const name = variants.join(' + ') || machine.name;
+  const job = { machine, engine, limits, checks: 'all' as const, counterexample: undefined };
+  const { outcome } = await search(job, interruption, (progress) => line.show(name, progress));
+  line.clear();
+  const { violated } = resultOf(machine, outcome, 'all');
+  const broken = violated.map((property): BrokenProperty => {
+    const known = outcome.violations.find((violation) => violation.property === property)?.run;
+    if (known === undefined) return { property, trace: undefined };
+    const minimal = interruption.requested
+      ? undefined
+      : minimise(machine, property, { by: 'switches', known, limits });
+    const run = minimal?.run ?? known;
+    const isMinimal = minimal !== undefined;
+    return { property, trace: { steps: run.length, switches: switchCount(run), isMinimal } };
+  });
+  const { states, transitions, depth, seconds, limit } = outcome;
+  const doc = variants.map((variant) => docOf(spec, variant)).find((text) => text !== '') ?? '';
+  return { variants, doc, broken, states, transitions, depth, seconds, limit };
+}
+
+/** The first sentence of what a variant says of itself. */
+function docOf({ program }: LoadedSpec, variant: string): string {
+  for (const { syntax } of program.modules) {
+    for (const declaration of syntax.declarations) {
+      if (declaration.kind !== 'variant' || declaration.name.text !== variant) continue;
+      return /^.*?\.(?= |$)/.exec(declaration.doc)?.[0] ?? declaration.doc;
+    }
+  }
+  return '';
+}
+
+/** What is broken anywhere and what the spec itself declares; properties of the spec first. */
+function columnsOf(
+  spec: LoadedSpec,
+  machines: readonly { readonly machine: Machine }[],
+  rows: readonly VersionRow[],
+): readonly VersionColumn[] {
+  const own = new Set(
+    spec.program.entry.syntax.declarations.flatMap((declaration) =>
+      declaration.kind === 'property' ? [declaration.name.text] : [],
+    ),
+  );
+  const broken = new Set(rows.flatMap((row) => row.broken.map(({ property }) => property)));
+  const declared = machines[0]?.machine.properties ?? [];
+  const names = declared
+    .map(({ name }) => name)
+    .filter((name) => own.has(name) || broken.has(name));
+  const others = [...broken].filter((name) => !names.includes(name));
+  return [...names, ...others].map((property) => ({
+    property,
+    doc: messageOf(machines, property),
+  }));
+}
+
+/** What the property says, or the built-in check, or the first assert of its name. */
+function messageOf(machines: readonly { readonly machine: Machine }[], property: string): string {
+  const builtin = builtinMessage(property);
+  for (const { machine } of machines) {
+    const declared = machine.properties.find(({ name }) => name === property)?.message;
+    const asserted = machine.templates
+      .flatMap(({ nodes }) => nodes)
+      .find((node) => node.kind === 'assert' && node.property === property);
+    const message = declared || builtin || (asserted?.kind === 'assert' ? asserted.message : '');
+    if (message) return message;
+  }
+  return '';
+}
