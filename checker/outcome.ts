@@ -20,6 +20,11 @@ export interface Violation {
   readonly depth: number;
   /** A shortest run to it; the last choice is the violating step or leads to the violating state. */
   readonly run: readonly Choice[];
+  /**
+   * Of a run without end: from this step on it repeats for ever. If that is `run.length`, it stays in
+   * the state after the last step. Then `depth` is the length of the run with its loop, once.
+   */
+  readonly loopStart?: number;
 }
 
 export type Limit = 'states' | 'memory' | 'time' | 'interrupted';

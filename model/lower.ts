@@ -49,6 +49,8 @@ export function lower(core: Core, options: LowerOptions): Lowered {
     templates: [],
     threads,
     properties: core.properties,
+    temporal: core.temporal,
+    stepProperties: core.stepProperties,
     resetsDeadLocals: options.resetDeadLocals,
   };
   const variables = core.variables.map((v) => lowerVariable(base, v, diagnostics));
@@ -85,10 +87,10 @@ function lowerTemplate(
   options: LowerOptions,
   diagnostics: Diagnostic[],
 ): Template | undefined {
-  const { name, daemon, indexes, span } = thread;
+  const { name, daemon, fairness, indexes, span } = thread;
   try {
     const graph = finishGraph(lowerThread(context, thread), options.resetDeadLocals);
-    return { name, daemon, indexes, span, ...graph };
+    return { name, daemon, fairness, indexes, span, ...graph };
   } catch (error) {
     if (!(error instanceof TooManyNodes)) throw error;
     diagnostics.push(

@@ -12,6 +12,12 @@
  *     });
  */
 import type { Expr } from '../spec/language/expression.ts';
+import type {
+  Fairness,
+  Formula,
+  StepProperty,
+  TemporalProperty,
+} from '../spec/language/formula.ts';
 import {
   firstValue,
   type ScalarType,
@@ -31,6 +37,8 @@ export interface ThreadOptions {
   /** Without indexes: a number of instances, told apart by an index `i` of that many values. */
   readonly count?: number;
   readonly daemon?: boolean;
+  /** Default: as in the language, weak for threads and none for daemons. */
+  readonly fairness?: Fairness;
   /** Which slots a node resets, asked for each node with a stop. */
   readonly reset?: (node: number) => readonly number[];
 }
@@ -57,6 +65,9 @@ export interface Builder {
   readonly invariant: (name: string, body: Expr) => void;
   readonly never: (name: string, body: Expr) => void;
   readonly cover: (name: string, body: Expr) => void;
+  readonly temporal: (name: string, formula: Formula) => void;
+  /** Its body is over two states: see `StepProperty`. */
+  readonly step: (name: string, body: Expr) => void;
 }
 
 export const atLabel = (template: number, args: readonly Expr[], label: string): Expr =>
@@ -74,6 +85,8 @@ export function buildMachine(
   const templates: Template[] = [];
   const threads: ThreadInstance[] = [];
   const properties: Property[] = [];
+  const temporal: TemporalProperty[] = [];
+  const stepProperties: StepProperty[] = [];
   const tid = identity('Tid', threadCount, false);
 
   const variable =
@@ -116,9 +129,11 @@ export function buildMachine(
       const isGhost = (number: number): boolean => at(variables, number).storage === 'ghost';
       const { nodes, entry, stops } = lower(block, isGhost, options.reset ?? (() => []));
       const daemon = options.daemon ?? false;
+      const fairness = options.fairness ?? (daemon ? 'none' : 'weak');
       templates.push({
         name: threadName,
         daemon,
+        fairness,
         indexes,
         slots,
         nodes,
@@ -135,8 +150,26 @@ export function buildMachine(
     invariant: property('invariant'),
     never: property('never'),
     cover: property('cover'),
+    temporal: (propertyName, formula) => {
+      const message = `${propertyName} is broken`;
+      temporal.push({ name: propertyName, message, formula, span: NOWHERE });
+    },
+    step: (propertyName, body) => {
+      const message = `${propertyName} is broken`;
+      stepProperties.push({ name: propertyName, message, body, span: NOWHERE });
+    },
   });
-  return { name, params: [], variables, templates, threads, properties, resetsDeadLocals: false };
+  return {
+    name,
+    params: [],
+    variables,
+    templates,
+    threads,
+    properties,
+    temporal,
+    stepProperties,
+    resetsDeadLocals: false,
+  };
 }
 
 function tuples(types: readonly ScalarType[]): readonly (readonly number[])[] {

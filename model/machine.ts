@@ -22,6 +22,7 @@
  * are only local assignments and branches.
  */
 import type { Expr, LValue } from '../spec/language/expression.ts';
+import type { Fairness, StepProperty, TemporalProperty } from '../spec/language/formula.ts';
 import type { Span } from '../spec/language/source.ts';
 import type { ScalarType, Type, Value } from '../spec/language/types.ts';
 
@@ -34,6 +35,10 @@ export interface Machine {
   /** All thread instances, in spec order; a thread's identity (`self`) is its place here. */
   readonly threads: readonly ThreadInstance[];
   readonly properties: readonly Property[];
+  /** What every fair run must fulfil. */
+  readonly temporal: readonly TemporalProperty[];
+  /** What every step must fulfil. */
+  readonly stepProperties: readonly StepProperty[];
   /** Whether locals that are not live are reset (a reduction; see `dead-locals.ts`). */
   readonly resetsDeadLocals: boolean;
 }
@@ -58,6 +63,8 @@ export interface Variable {
 export interface Template {
   readonly name: string;
   readonly daemon: boolean;
+  /** How far its threads may be kept waiting: for temporal properties only. */
+  readonly fairness: Fairness;
   /** The types of `i`, `j` in `thread t[i: T, j: U]`. */
   readonly indexes: readonly TemplateIndex[];
   readonly slots: readonly Slot[];

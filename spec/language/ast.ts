@@ -145,6 +145,8 @@ export interface Parameter extends Node {
 /** `thread writer[i: Writer] on cpu i { ... }`, or `daemon` for the environment. */
 export interface ThreadDeclaration extends Node, Documented {
   readonly kind: 'thread';
+  /** As written before `thread`: `strong` is `strong fair`. */
+  readonly fairness: 'fair' | 'strong' | 'unfair' | undefined;
   readonly daemon: boolean;
   readonly name: Name;
   readonly indexes: readonly IndexSyntax[];
@@ -182,10 +184,13 @@ export interface ReplaceInitial extends Node {
   readonly value: Expression;
 }
 
-/** `invariant NAME: e` (always true), `never NAME: e`, `cover NAME: e` (true in some state). */
+/**
+ * `invariant NAME: e` (always true), `never NAME: e`, `cover NAME: e` (true in some state);
+ * `step NAME: e` (true of every step); `property NAME: e` and `eventually NAME: e` (of every run).
+ */
 export interface PropertyDeclaration extends Node, Documented {
   readonly kind: 'property';
-  readonly form: 'invariant' | 'never' | 'cover';
+  readonly form: 'invariant' | 'never' | 'cover' | 'step' | 'property' | 'eventually';
   readonly name: Name;
   readonly body: Expression;
 }
@@ -437,6 +442,8 @@ export type Expression =
   | CallExpression
   | UnaryExpression
   | BinaryExpression
+  | TemporalExpression
+  | TemporalPairExpression
   | ConditionalExpression
   | QuantifiedExpression
   | StructExpression
@@ -458,7 +465,7 @@ export interface NoneExpression extends Node {
   readonly kind: 'none';
 }
 
-/** A variable, local, parameter, enum member, `self` or `this_cpu`. */
+/** A variable, local, parameter, enum member, `self`, `this_cpu`, or `x'`: the `x` after a step. */
 export interface NameExpression extends Node {
   readonly kind: 'name';
   readonly name: string;
@@ -521,6 +528,21 @@ export type BinaryOperator =
 export interface BinaryExpression extends Node {
   readonly kind: 'binary';
   readonly operator: BinaryOperator;
+  readonly left: Expression;
+  readonly right: Expression;
+}
+
+/** Of a run from now on. Only in the body of a `property` or `eventually`. */
+export interface TemporalExpression extends Node {
+  readonly kind: 'temporal';
+  readonly operator: 'always' | 'eventually' | 'next';
+  readonly operand: Expression;
+}
+
+/** The same, of two parts. */
+export interface TemporalPairExpression extends Node {
+  readonly kind: 'temporal-pair';
+  readonly operator: 'until' | 'leads to';
   readonly left: Expression;
   readonly right: Expression;
 }

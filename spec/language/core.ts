@@ -7,6 +7,7 @@
  * stands for a place of the caller.
  */
 import type { Expr, LValue } from './expression.ts';
+import type { Fairness, StepProperty, TemporalProperty } from './formula.ts';
 import type { Span } from './source.ts';
 import type { ScalarType, Type } from './types.ts';
 
@@ -18,6 +19,8 @@ export interface Core {
   readonly procs: readonly CoreProc[];
   readonly threads: readonly CoreThread[];
   readonly properties: readonly CoreProperty[];
+  readonly temporal: readonly TemporalProperty[];
+  readonly stepProperties: readonly StepProperty[];
 }
 
 export interface CoreParam {
@@ -74,6 +77,7 @@ export interface CoreProc {
 export interface CoreThread {
   readonly name: string;
   readonly daemon: boolean;
+  readonly fairness: Fairness;
   readonly indexes: readonly { readonly name: string; readonly type: ScalarType }[];
   /** Over the thread's args. */
   readonly cpu: Expr | undefined;

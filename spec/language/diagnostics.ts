@@ -86,9 +86,9 @@ const TABLE = {
   K0422: ['error', 'the label `{name}` would choose this arm before its first step'],
   K0421: ['error', 'the initial value of `{name}` has no meaning: {why}'],
   K0420: ['error', 'a percpu variable has the CPU as its first index'],
-  K0422: ['error', '`{name}` is the same before and after a step'],
-  K0423: ['error', '`{operator}` is no value: it speaks of a whole run'],
-  K0424: ['error', '`{name}` speaks of the first state of a run only'],
+  K0430: ['error', '`{name}` is the same before and after a step'],
+  K0431: ['error', '`{operator}` is no value: it speaks of a whole run'],
+  K0432: ['error', '`{name}` speaks of the first state of a run only'],
 
   // ------------------------------------------------------------ variants and claims
   K0501: ['error', 'unknown variant `{name}`'],

@@ -1,6 +1,7 @@
 import type { CallExpression, Expression } from './ast.ts';
 import { coerce, elaborateAs, elaborateExpression } from './coerce.ts';
 import { elaborateAt } from './elaborate-name.ts';
+import { afterStep, allowsPrime, unprimed } from './elaborate-step.ts';
 import { typeNamed } from './elaborate-type.ts';
 import { type Elaboration, lookUp, report, type Scope, unknownName } from './elaboration.ts';
 import type { Expr } from './expression.ts';
@@ -28,6 +29,8 @@ export function elaborateCall(
   const { callee, span } = syntax;
   if (callee.kind === 'field') return elaborateAt(context, scope, syntax, callee);
   const { name } = callee;
+  const before = unprimed(name);
+  if (before !== undefined) return elaboratePrimedCall(context, scope, syntax, name, before);
   const type = typeNamed(context, scope, name);
   if (type !== undefined) return elaborateConversion(context, scope, syntax, type);
   const symbol = lookUp(context, scope, name);
@@ -75,6 +78,25 @@ function elaborateFnCall(
   return args.size < parameters.length
     ? undefined
     : { ...substitute(fn.body, args, context.freshId), span: syntax.span };
+}
+
+/** `f'(a)`: what `f` says after a step of what `a` is before it. */
+function elaboratePrimedCall(
+  context: Elaboration,
+  scope: Scope,
+  syntax: CallExpression,
+  name: string,
+  before: string,
+): Expr | undefined {
+  const { span } = syntax.callee;
+  if (!allowsPrime(context, scope, name, span)) return undefined;
+  const symbol = lookUp(context, scope, before);
+  if (symbol?.kind !== 'fn') {
+    return unknownName(context, scope, 'fn', { text: before, span }, (s) => s.kind === 'fn');
+  }
+  const fn = symbol.fn.get();
+  const after = fn && { ...fn, body: afterStep(context, fn.body) };
+  return after && elaborateFnCall(context, scope, syntax, before, after);
 }
 
 function arity(

@@ -54,6 +54,9 @@ export function expressionOf(
       return elaborateUnary(context, scope, syntax, expected);
     case 'binary':
       return elaborateBinary(context, scope, syntax, expected);
+    case 'temporal':
+    case 'temporal-pair':
+      return report(context, 'K0431', { operator: syntax.operator }, span);
     case 'conditional': {
       const condition = elaborateAs(context, scope, syntax.condition, BOOL);
       const then = elaborateExpression(context, scope, syntax.then, expected);

@@ -1,5 +1,6 @@
 import type { CallExpression, Expression, FieldExpression, NameExpression } from './ast.ts';
 import { asIndex, elaborateExpression } from './coerce.ts';
+import { afterStep, allowsPrime, unprimed } from './elaborate-step.ts';
 import { fieldOf } from './elaborate-struct.ts';
 import { type Elaboration, lookUp, report, type Scope, unknownName } from './elaboration.ts';
 import type { Expr } from './expression.ts';
@@ -14,6 +15,8 @@ export function elaborateName(
   const { name, span } = syntax;
   if (name === 'self') return elaborateSelf(context, scope, syntax);
   if (name === 'this_cpu') return elaborateThisCpu(context, scope, syntax);
+  const before = unprimed(name);
+  if (before !== undefined) return elaboratePrimed(context, scope, syntax, before);
   const symbol = lookUp(context, scope, name);
   switch (symbol?.kind) {
     case undefined:
@@ -61,12 +64,27 @@ export function elaborateName(
   }
 }
 
+/** `x'`, the value of `x` after a step. */
+function elaboratePrimed(
+  context: Elaboration,
+  scope: Scope,
+  syntax: NameExpression,
+  before: string,
+): Expr | undefined {
+  if (!allowsPrime(context, scope, syntax.name, syntax.span)) return undefined;
+  const value = elaborateName(context, scope, { ...syntax, name: before });
+  if (value === undefined || value.kind === 'global') return value && afterStep(context, value);
+  return report(context, 'K0430', { name: before }, syntax.span, {
+    hint: 'variables, threads and what a `fn` says of them change',
+  });
+}
+
 function elaborateSelf(
   context: Elaboration,
   scope: Scope,
   { span }: NameExpression,
 ): Expr | undefined {
-  if (scope.property) return report(context, 'K0411', { what: '`self`' }, span);
+  if (scope.property && !scope.isStep) return report(context, 'K0411', { what: '`self`' }, span);
   return { kind: 'self', type: context.tid(), span };
 }
 
@@ -100,7 +118,8 @@ export function elaborateField(
       });
     }
     const args = threadArgs(context, scope, thread, syntax);
-    return args && { kind: 'done', template: thread.thread, args, type: BOOL, span };
+    const done = args && { kind: 'done' as const, template: thread.thread, args, type: BOOL, span };
+    return done && (thread.isAfter ? afterStep(context, done) : done);
   }
   const base = elaborateExpression(context, scope, syntax.base);
   if (base === undefined) return undefined;
@@ -140,22 +159,25 @@ export function elaborateAt(
     return report(context, 'K0415', {}, syntax.span);
   }
   const args = threadArgs(context, scope, thread, syntax);
-  return (
-    args && {
-      kind: 'at',
-      template: thread.thread,
-      args,
-      label: label.name,
-      type: BOOL,
-      span: syntax.span,
-    }
-  );
+  if (args === undefined) return undefined;
+  const { span } = syntax;
+  const at: Expr = {
+    kind: 'at',
+    template: thread.thread,
+    args,
+    label: label.name,
+    type: BOOL,
+    span,
+  };
+  return thread.isAfter ? afterStep(context, at) : at;
 }
 
 interface NamedThread {
   readonly thread: number;
   readonly name: string;
   readonly indexes: readonly Expression[];
+  /** `writer'`: where it stands after a step. */
+  readonly isAfter: boolean;
 }
 
 /** Returns the thread that `writer` or `writer[i]` names, or undefined if it names none. */
@@ -166,9 +188,10 @@ function threadNamed(
 ): NamedThread | undefined {
   const [base, indexes] = syntax.kind === 'index' ? [syntax.base, syntax.indexes] : [syntax, []];
   if (base.kind !== 'name') return undefined;
-  const symbol = lookUp(context, scope, base.name);
+  const before = scope.isStep ? unprimed(base.name) : undefined;
+  const symbol = lookUp(context, scope, before ?? base.name);
   return symbol?.kind === 'thread'
-    ? { thread: symbol.thread, name: base.name, indexes }
+    ? { thread: symbol.thread, name: symbol.name, indexes, isAfter: before !== undefined }
     : undefined;
 }
 

@@ -15,6 +15,8 @@ import type {
 } from './core.ts';
 import { type Diagnostic, hasErrors } from './diagnostics.ts';
 import { elaborateBlock } from './elaborate-statement.ts';
+import { elaborateStepProperty } from './elaborate-step.ts';
+import { elaborateTemporal } from './elaborate-temporal.ts';
 import { elaborateScalar, elaborateType } from './elaborate-type.ts';
 import {
   type BodyContext,
@@ -63,9 +65,14 @@ export function elaborate(program: Program, options: ElaborateOptions): Elaborat
   }
   const procs = table.procDeclarations.map((d, i) => elaborateProc(table, d, i));
   const threads = table.threadDeclarations.map((d) => elaborateThread(table, d));
-  const properties = table.declarations.flatMap((d) =>
-    d.kind === 'property' ? [elaborateProperty(table, d)] : [],
-  );
+  const declared = table.declarations.filter((d) => d.kind === 'property');
+  const properties = declared.map((d) => elaborateProperty(table, d));
+  const temporal = declared
+    .filter(({ form }) => form === 'property' || form === 'eventually')
+    .map((d) => elaborateTemporal(context, PROPERTY_SCOPE, d));
+  const stepProperties = declared
+    .filter(({ form }) => form === 'step')
+    .map((d) => elaborateStepProperty(context, PROPERTY_SCOPE, d));
   checkDuplicateProperties(table);
   checkRecursion(context, procs);
   const partial: Core = {
@@ -76,6 +83,8 @@ export function elaborate(program: Program, options: ElaborateOptions): Elaborat
     procs,
     threads,
     properties: properties.filter((p) => p !== undefined),
+    temporal: temporal.filter((p) => p !== undefined),
+    stepProperties: stepProperties.filter((p) => p !== undefined),
   };
   if (!hasErrors(context.diagnostics)) checkAtomic(context, partial);
   checkUnused(context, program, table.unusedLocals);
@@ -315,12 +324,22 @@ function elaborateThread(
   return {
     name: declaration.name.text,
     daemon: declaration.daemon,
+    fairness: fairnessOf(declaration),
     indexes,
     cpu,
     locals: finishLocals(table, body, 0),
     body: block,
     span: declaration.name.span,
   };
+}
+
+/** A thread goes on if nothing holds it, a daemon owes nobody progress: unless they say otherwise. */
+function fairnessOf({
+  fairness,
+  daemon,
+}: Extract<Declaration, { kind: 'thread' }>): CoreThread['fairness'] {
+  if (fairness === undefined) return daemon ? 'none' : 'weak';
+  return ({ fair: 'weak', strong: 'strong', unfair: 'none' } as const)[fairness];
 }
 
 function elaborateCpu(
@@ -342,6 +361,7 @@ function elaborateProperty(
   declaration: Extract<Declaration, { kind: 'property' }>,
 ): CoreProperty | undefined {
   const { form, name, doc: message } = declaration;
+  if (form !== 'invariant' && form !== 'never' && form !== 'cover') return undefined;
   const body = elaborateAs(context, PROPERTY_SCOPE, declaration.body, BOOL);
   return body && { form, name: name.text, message, body, span: name.span };
 }

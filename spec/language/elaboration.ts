@@ -76,6 +76,8 @@ export interface Scope {
   readonly body: BodyContext | undefined;
   /** Whether the expression belongs to a property, and may ask where threads stand. */
   readonly property: boolean;
+  /** Whether it belongs to a `step` property: then `x'` is the `x` after the step. */
+  readonly isStep?: boolean;
 }
 
 /** The proc or thread being elaborated. */

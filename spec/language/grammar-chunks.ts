@@ -1,7 +1,7 @@
 /** Cuts the tokens of a spec into declarations, so that a mistake in one leaves the others alone. */
 import { CLOSER_OF, CLOSERS } from './grammar-brackets.ts';
 import type { SpecToken } from './lex.ts';
-import { DECLARATION_KEYWORDS } from './lex-keywords.ts';
+import { DECLARATION_KEYWORDS, FAIRNESS_WORDS, PROPERTY_WORDS } from './lex-keywords.ts';
 
 /** The tokens of one declaration, linked up to an `end` token of their own. */
 export interface Chunk {
@@ -54,10 +54,39 @@ function bracketDepth({ text }: SpecToken): number {
  * `symmetric type` is one keyword, a keyword behind a keyword is a bad name (`param use : bool`),
  * and one after a dot is a field.
  */
-function beginsDeclaration({ text, previous, startsLine }: SpecToken): boolean {
-  if (!DECLARATION_KEYWORDS.has(text) || previous?.text === '.') return false;
-  if (previous?.text === 'symmetric') return false;
+function beginsDeclaration(token: SpecToken): boolean {
+  const { text, previous, startsLine } = token;
+  if (previous?.text === '.') return false;
+  if (PROPERTY_WORDS.has(text)) return beginsProperty(token);
+  if (FAIRNESS_WORDS.has(text)) return beginsThread(token);
+  if (!DECLARATION_KEYWORDS.has(text)) return false;
+  if (previous?.text === 'symmetric' || isFairThread(token)) return false;
   return startsLine || !isDeclarationKeyword(previous);
+}
+
+/** `step NAME:`; no two names stand together in an expression. */
+function beginsProperty({ next, previous }: SpecToken): boolean {
+  const isName = next?.kind === 'name' && next.next?.text === ':';
+  return isName && !isDeclarationKeyword(previous);
+}
+
+/** `fair thread`, `strong fair daemon`, `unfair thread`. */
+function beginsThread({ text, startsLine, next }: SpecToken): boolean {
+  if (!startsLine || next === undefined || next.startsLine) return false;
+  if (text === 'strong') return next.text === 'fair' && isThread(next.next);
+  return isThread(next);
+}
+
+function isThread(token: SpecToken | undefined): boolean {
+  return token?.text === 'thread' || token?.text === 'daemon';
+}
+
+/** Whether `thread` or `daemon` has a word of fairness before it, with which it begins. */
+function isFairThread(token: SpecToken): boolean {
+  const { previous } = token;
+  if (!isThread(token) || previous === undefined) return false;
+  const first = previous.previous?.text === 'strong' ? previous.previous : previous;
+  return FAIRNESS_WORDS.has(first.text) && beginsThread(first);
 }
 
 function isDeclarationKeyword(token: SpecToken | undefined): boolean {

@@ -18,6 +18,7 @@ import type {
 } from './ast.ts';
 import {
   between,
+  byFirst,
   commaList,
   expected,
   fieldName,
@@ -28,8 +29,10 @@ import {
   optional,
   second,
   spanOf,
+  tokenWhere,
   when,
 } from './grammar-combinators.ts';
+import { formula } from './grammar-formulas.ts';
 import { block, expression, typeExpr } from './grammar-rules.ts';
 import { indexes } from './grammar-types.ts';
 
@@ -217,34 +220,50 @@ export const procDeclaration: Grammar<ProcDeclaration> = apply(
   }),
 );
 
-/** thread = ( "thread" | "daemon" ) NAME indexes [ "on" "cpu" expr ] block */
-export function threadDeclaration(keyword: 'thread' | 'daemon'): Grammar<ThreadDeclaration> {
-  return apply(
-    seq(
-      second(literal(keyword), name),
-      indexes,
-      optional(second(seq(literal('on'), literal('cpu')), expression)),
-      block,
-    ),
-    ([thread, indexed, cpu, body], range) => ({
-      kind: 'thread',
-      doc,
-      daemon: keyword === 'daemon',
-      name: thread,
-      indexes: indexed,
-      cpu,
-      body,
-      span: spanOf(range),
-    }),
-  );
-}
+/** fairness = [ [ "strong" ] "fair" | "unfair" ] */
+const fairness: Grammar<ThreadDeclaration['fairness']> = byFirst<ThreadDeclaration['fairness']>(
+  {
+    fair: apply(literal('fair'), () => 'fair'),
+    strong: apply(seq(literal('strong'), literal('fair')), () => 'strong'),
+    unfair: apply(literal('unfair'), () => 'unfair'),
+  },
+  succ(undefined),
+);
 
-/** property = ( "invariant" | "never" | "cover" ) NAME ":" expr */
+/** thread = fairness ( "thread" | "daemon" ) NAME indexes [ "on" "cpu" expr ] block */
+export const threadDeclaration: Grammar<ThreadDeclaration> = apply(
+  seq(
+    fairness,
+    tokenWhere('`thread` or `daemon`', ({ text }) => text === 'thread' || text === 'daemon'),
+    name,
+    indexes,
+    optional(second(seq(literal('on'), literal('cpu')), expression)),
+    block,
+  ),
+  ([fair, { text: keyword }, thread, indexed, cpu, body], range) => ({
+    kind: 'thread',
+    doc,
+    fairness: fair,
+    daemon: keyword === 'daemon',
+    name: thread,
+    indexes: indexed,
+    cpu,
+    body,
+    span: spanOf(range),
+  }),
+);
+
+/**
+ * property = ( "invariant" | "never" | "cover" | "step" ) NAME ":" expr
+ *          | ( "property" | "eventually" ) NAME ":" formula
+ */
 export function propertyDeclaration(
   form: PropertyDeclaration['form'],
 ): Grammar<PropertyDeclaration> {
+  const isFormula = form === 'property' || form === 'eventually';
+  const content = isFormula ? formula(expression) : expression;
   return apply(
-    seq(second(literal(form), name), second(literal(':'), expression)),
+    seq(second(literal(form), name), second(literal(':'), content)),
     ([property, body], range) => ({
       kind: 'property',
       doc,

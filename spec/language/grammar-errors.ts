@@ -8,9 +8,9 @@ import { type Diagnostic, diagnostic } from './diagnostics.ts';
 import { CLOSER_OF, CLOSERS } from './grammar-brackets.ts';
 import { TWICE } from './grammar-claims.ts';
 import { NESTING_MAX, spanning, TOO_DEEP } from './grammar-combinators.ts';
-import { CHAINED } from './grammar-operators.ts';
+import { CHAINED, UNBOUNDED } from './grammar-operators.ts';
 import type { SpecToken } from './lex.ts';
-import { DECLARATION_KEYWORDS, STATEMENT_KEYWORDS } from './lex-keywords.ts';
+import { DECLARATION_KEYWORDS, PROPERTY_WORDS, STATEMENT_KEYWORDS } from './lex-keywords.ts';
 import { suggest } from './suggest.ts';
 
 /** Words of other languages that say what one of ours says. */
@@ -27,6 +27,8 @@ const DECLARATION_OF: ReadonlyMap<string, string> = new Map([
   ['include', 'use'],
   ['typedef', 'type'],
   ['assert', 'invariant'],
+  ['always', 'property'],
+  ['liveness', 'eventually'],
 ]);
 
 const STATEMENT_OF: ReadonlyMap<string, string> = new Map([
@@ -67,6 +69,11 @@ function explainRefusal({ token, phrase }: Failure): Diagnostic | undefined {
   if (phrase === CHAINED) {
     const hint = 'join the two comparisons with `and`';
     return diagnostic('K0110', {}, token.span, { label: 'the second comparison', hint });
+  }
+  if (phrase === UNBOUNDED) {
+    const { text: operator } = token;
+    const hint = `write \`${operator} (...)\` or \`(${operator} ...)\``;
+    return diagnostic('K0122', { operator }, token.span, { hint });
   }
   if (phrase === TWICE) {
     const clause = token.text === 'recorded' ? 'recorded' : 'holds` or `violated';
@@ -184,7 +191,9 @@ function explainWord({ token, phrase }: Failure): Diagnostic | undefined {
     return diagnostic('K0111', { word: text }, span, {
       hint: STATEMENT_KEYWORDS.has(text)
         ? statement
-        : didYouMean(DECLARATION_OF.get(text) ?? suggest(text, DECLARATION_KEYWORDS)),
+        : didYouMean(
+            DECLARATION_OF.get(text) ?? suggest(text, [...DECLARATION_KEYWORDS, ...PROPERTY_WORDS]),
+          ),
     });
   }
   if (phrase.startsWith('a statement')) {

@@ -29,6 +29,7 @@ import {
   tokenWhere,
   when,
 } from './grammar-combinators.ts';
+import { isTemporalPrefix, isTemporalWord } from './grammar-formulas.ts';
 import {
   ADDITIVE_PRECEDENCE,
   foldOperators,
@@ -150,11 +151,17 @@ function constant(text: string, node: Expression): Grammar<Expression> {
 const NOWHERE = { source: { path: '', text: '' }, start: 0, end: 0 };
 
 const nameOrNumber: Grammar<Expression> = apply(
-  tokenWhere('an expression', ({ kind }) => kind === 'name' || kind === 'number'),
+  tokenWhere(
+    'an expression',
+    (token) =>
+      (token.kind === 'name' && !isTemporalWord(token)) ||
+      token.kind === 'primed' ||
+      token.kind === 'number',
+  ),
   ({ kind, text, span }): Expression =>
-    kind === 'name'
-      ? { kind: 'name', name: text, span }
-      : { kind: 'number', value: numberOf(text), span },
+    kind === 'number'
+      ? { kind: 'number', value: numberOf(text), span }
+      : { kind: 'name', name: text, span },
 );
 
 /** What the lexer has already complained of counts as 0. */
@@ -251,21 +258,32 @@ const nameExpression: Grammar<Expression> = apply(name, ({ text, span }) => ({
 /** place = NAME { "." NAME | "[" expr { "," expr } "]" } */
 export const place: Grammar<Expression> = chain(nameExpression, () => placeSuffix, NESTING_MAX);
 
-/** unary = ( "not" | "-" | "racy" ) unary | postfix */
+/** unary = ( "not" | "-" | "racy" | "always" | "eventually" | "next" ) unary | postfix */
 const unary: Grammar<Operand> = apply(
-  seq(
-    many(
-      tokenWhere('an operator', ({ text }) => text === 'not' || text === '-' || text === 'racy'),
-      NESTING_MAX,
-    ),
-    postfix,
-  ),
+  seq(many(tokenWhere('an operator', isPrefix), NESTING_MAX), postfix),
   ([prefixes, value]) => ({ prefixes, value }),
 );
 
+function isPrefix(token: SpecToken): boolean {
+  const { text } = token;
+  return text === 'not' || text === '-' || text === 'racy' || isTemporalPrefix(token);
+}
+
+/** "leads" "to" */
+const leadsTo: Grammar<SpecToken> = apply(seq(literal('leads'), literal('to')), ([leads]) => leads);
+
 /** expr = unary { operator unary }, for the operators that bind at least as `precedence`. */
 function operators(precedence: number): Grammar<Expression> {
-  const operator = tokenWhere('an operator', ({ text }) => isOperator(text, precedence));
+  const operator = when<SpecToken>(
+    (token) => token.text === 'leads' && isTemporalWord(token) && precedence === 0,
+    leadsTo,
+    tokenWhere(
+      'an operator',
+      (token) =>
+        isOperator(token.text, precedence) ||
+        (token.text === 'until' && isTemporalWord(token) && precedence === 0),
+    ),
+  );
   const tail: Grammar<OperatorAndOperand> = seq(operator, unary);
   return nested(
     refine(expected(seq(unary, many(tail, OPERATORS_MAX)), 'an expression'), ([first, rest]) =>

@@ -4,7 +4,13 @@
  * One grammar level for all binary operators instead of eight: a plain operand then costs one
  * parser call instead of eight.
  */
-import type { BinaryOperator, Expression, UnaryExpression } from './ast.ts';
+import type {
+  BinaryOperator,
+  Expression,
+  TemporalExpression,
+  TemporalPairExpression,
+  UnaryExpression,
+} from './ast.ts';
 import { type Refusal, spanning } from './grammar-combinators.ts';
 import type { SpecToken } from './lex.ts';
 
@@ -30,6 +36,12 @@ export const PRECEDENCE: Readonly<Record<BinaryOperator, number>> = {
   '%': 8,
 };
 
+/** Where the operators of formulas stand among them; both go to the right. */
+export const TEMPORAL_PRECEDENCE: Readonly<Record<TemporalPairExpression['operator'], number>> = {
+  'leads to': 0.5,
+  until: 1.5,
+};
+
 /** `not` stands between `and` and the comparisons. */
 export const NOT_PRECEDENCE = 4;
 export const COMPARISON_PRECEDENCE = 5;
@@ -53,10 +65,24 @@ export type OperatorAndOperand = readonly [operator: SpecToken, operand: Operand
 /** The message for `a < b < c`. */
 export const CHAINED = '<chained comparison>';
 
+/** The message for `always a implies b`. */
+export const UNBOUNDED = '<unbounded temporal operator>';
+
+/** The temporal operator that begins with `token`, if it is one. The lexer knows them as names. */
+function temporalPair({ kind, text }: SpecToken): TemporalPairExpression['operator'] | undefined {
+  if (kind !== 'name') return undefined;
+  return text === 'until' ? 'until' : 'leads to';
+}
+
+function temporalPrefix({ kind, text }: SpecToken): TemporalExpression['operator'] | undefined {
+  return kind === 'name' ? (text as TemporalExpression['operator']) : undefined;
+}
+
 /**
  * Folds `first op operand op operand ...` by precedence climbing. `implies` goes to the right, the
  * others to the left, comparisons do not chain; `not` takes all that binds tighter than it, even
- * as a right operand (`a == not b` is `a == (not b)`); `-` and `racy` take one operand.
+ * as a right operand (`a == not b` is `a == (not b)`); `-` and `racy` take one operand. The
+ * operators of formulas are as in grammar-formulas.
  */
 export function foldOperators(
   first: Operand,
@@ -75,6 +101,13 @@ export function foldOperators(
       index += 1;
       return value;
     }
+    const temporal = temporalPrefix(prefix);
+    if (temporal !== undefined) {
+      const operand = climb(NOT_PRECEDENCE + 1, from + 1);
+      if (rest[index - 1] !== undefined) refusal ??= { refused: prefix.span, phrase: UNBOUNDED };
+      const span = spanning(prefix.span, operand.span);
+      return { kind: 'temporal', operator: temporal, operand, span };
+    }
     const operator = prefix.text as UnaryExpression['operator'];
     const operand = operator === 'not' ? climb(NOT_PRECEDENCE + 1, from + 1) : prefixed(from + 1);
     return { kind: 'unary', operator, operand, span: spanning(prefix.span, operand.span) };
@@ -86,6 +119,14 @@ export function foldOperators(
     while (true) {
       const token = rest[index - 1]?.[0];
       if (token === undefined) return left;
+      const pair = temporalPair(token);
+      if (pair !== undefined) {
+        if (TEMPORAL_PRECEDENCE[pair] < minimum) return left;
+        const right = climb(TEMPORAL_PRECEDENCE[pair], 0);
+        const span = spanning(left.span, right.span);
+        left = { kind: 'temporal-pair', operator: pair, left, right, span };
+        continue;
+      }
       const operator = token.text as BinaryOperator;
       const precedence = PRECEDENCE[operator];
       if (precedence < minimum) return left;

@@ -34,6 +34,7 @@ export const moduleLine: Grammar<Path> = second(literal('module'), path);
 /**
  * declaration = use | param | type | enum | struct | variable | guarded | fn | proc | thread
  *             | variant | property | claim
+ * `byFirst` sees words that begin a declaration only where grammar-chunks says that they do.
  */
 export const declaration: Grammar<Declaration> = byFirst<Declaration>(
   {
@@ -49,12 +50,18 @@ export const declaration: Grammar<Declaration> = byFirst<Declaration>(
     guarded: guardedDeclaration,
     fn: fnDeclaration,
     proc: procDeclaration,
-    thread: threadDeclaration('thread'),
-    daemon: threadDeclaration('daemon'),
+    thread: threadDeclaration,
+    daemon: threadDeclaration,
+    fair: threadDeclaration,
+    strong: threadDeclaration,
+    unfair: threadDeclaration,
     variant: variantDeclaration,
     invariant: propertyDeclaration('invariant'),
     never: propertyDeclaration('never'),
     cover: propertyDeclaration('cover'),
+    step: propertyDeclaration('step'),
+    property: propertyDeclaration('property'),
+    eventually: propertyDeclaration('eventually'),
     claim: claimDeclaration,
   },
   nothing('a declaration'),

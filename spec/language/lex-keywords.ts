@@ -2,8 +2,8 @@
  * The words that are no names, except after a dot and as the name of a field.
  *
  * All other words of the grammar (`on cpu`, `by`, `of`, `up to`, `ref`, `replace`, `init`, `set`,
- * `seq`, `count`, `holds`, ...) are keywords only where nothing but they can stand, so that a spec
- * may call a field `count` and a parameter `cpu`, as the kernel does.
+ * `seq`, `count`, `holds`, `step`, `next`, ...) are keywords only where nothing but they can stand, so
+ * that a spec may call a field `count` and a parameter `cpu`, as the kernel does.
  */
 
 /** Begins a declaration; also where the parser takes up again after a mistake. */
@@ -28,6 +28,21 @@ export const DECLARATION_KEYWORDS: ReadonlySet<string> = new Set([
   'never',
   'cover',
   'claim',
+]);
+
+/** Begins a property if a name and `:` follow. Elsewhere they are names. */
+export const PROPERTY_WORDS: ReadonlySet<string> = new Set(['step', 'property', 'eventually']);
+
+/** Begins a thread, if it stands first on its line and `thread` or `daemon` on the same line. */
+export const FAIRNESS_WORDS: ReadonlySet<string> = new Set(['fair', 'strong', 'unfair']);
+
+/** The operators of formulas: no names in the body of a `property` or `eventually`. */
+export const TEMPORAL_WORDS: ReadonlySet<string> = new Set([
+  'always',
+  'eventually',
+  'next',
+  'until',
+  'leads',
 ]);
 
 /** Begins a statement. */

@@ -10,7 +10,8 @@ import { type Diagnostic, diagnostic } from './diagnostics.ts';
 import { isKeyword } from './lex-keywords.ts';
 import type { SourceFile, Span } from './source.ts';
 
-export type TokenKind = 'name' | 'keyword' | 'number' | 'string' | 'symbol' | 'end';
+/** `primed` is a name with `'` behind it, which only an expression may have. */
+export type TokenKind = 'name' | 'primed' | 'keyword' | 'number' | 'string' | 'symbol' | 'end';
 
 /** The largest number that a spec may write: values stay in int32. */
 export const NUMBER_MAX: number = 2 ** 31 - 1;
@@ -45,7 +46,7 @@ export interface Lexed {
 type RawKind = 'word' | 'number' | 'string' | 'symbol' | 'space' | 'comment' | 'unknown';
 
 const lexer = buildLexer<RawKind>([
-  [true, /^[A-Za-z_][A-Za-z0-9_]*/g, 'word'],
+  [true, /^[A-Za-z_][A-Za-z0-9_]*'?/g, 'word'],
   [true, /^[0-9][A-Za-z0-9_]*/g, 'number'],
   [true, /^"[^"\n\r]*"?/g, 'string'],
   [true, /^(?:\.\.|->|==|!=|<=|>=|&&|\|\||[-+*/%=<>.,:;?!(){}[\]])/g, 'symbol'],
@@ -106,7 +107,8 @@ function makeToken(
 ): SpecToken {
   const text = WORD_OF_OPERATOR.get(raw.text) ?? raw.text;
   const keyword = isKeyword(text);
-  const tokenKind = keyword ? 'keyword' : kind === 'word' ? 'name' : kind;
+  const wordKind = text.endsWith("'") ? 'primed' : 'name';
+  const tokenKind = keyword ? 'keyword' : kind === 'word' ? wordKind : kind;
   const { pos } = raw;
   const indentation = startsLine || !previous ? pos.columnBegin : previous.indentation;
   const neighbours = { previous, next: undefined };

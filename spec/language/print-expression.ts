@@ -6,6 +6,7 @@ import {
   COMPARISON_PRECEDENCE,
   NOT_PRECEDENCE,
   PRECEDENCE,
+  TEMPORAL_PRECEDENCE,
 } from './grammar-operators.ts';
 import {
   bracketed,
@@ -51,6 +52,10 @@ function needsParentheses(expression: Expression, { minimum, follower }: Place):
     case 'conditional':
     case 'quantified':
       return follower > 0;
+    case 'temporal':
+      return follower > 0 || minimum > NOT_PRECEDENCE;
+    case 'temporal-pair':
+      return TEMPORAL_PRECEDENCE[expression.operator] < minimum;
     case 'all':
       return follower >= ADDITIVE_PRECEDENCE;
     case 'binary':
@@ -83,6 +88,16 @@ function bareDoc(expression: Expression, place: Place): Doc {
       return concat(operator === '-' && !nestedMinus ? '-' : `${operator} `, inner);
     })
     .with({ kind: 'binary' }, (binary) => indentedBinaryDoc(binary, place))
+    .with({ kind: 'temporal' }, ({ operator, operand }) => {
+      const inner = docAt(operand, { minimum: NOT_PRECEDENCE, follower: place.follower });
+      return concat(`${operator} `, inner);
+    })
+    .with({ kind: 'temporal-pair' }, ({ operator, left, right }) => {
+      const precedence = TEMPORAL_PRECEDENCE[operator];
+      const first = docAt(left, { minimum: precedence + 0.1, follower: precedence });
+      const second = docAt(right, { minimum: precedence, follower: place.follower });
+      return concat(first, indent(LINE, `${operator} `, second));
+    })
     .with({ kind: 'conditional' }, ({ condition, then, otherwise }) =>
       concat(
         'if ',

@@ -139,9 +139,15 @@ function procHead({ name, parameters, result }: ProcDeclaration): Doc {
   return concat(`proc ${name.text}`, parametersDoc(parameters), ...arrow);
 }
 
-function threadHead({ daemon, name, indexes, cpu }: ThreadDeclaration): Doc {
+function threadHead({ fairness, daemon, name, indexes, cpu }: ThreadDeclaration): Doc {
+  const words =
+    fairness === 'strong' ? 'strong fair ' : fairness === undefined ? '' : `${fairness} `;
   const where = cpu === undefined ? [] : [' on cpu ', expressionDoc(cpu)];
-  return concat(`${daemon ? 'daemon' : 'thread'} ${name.text}`, indexesDoc(indexes), ...where);
+  return concat(
+    `${words}${daemon ? 'daemon' : 'thread'} ${name.text}`,
+    indexesDoc(indexes),
+    ...where,
+  );
 }
 
 /** One part of a declaration in braces, and where the source has it. */

@@ -20,7 +20,7 @@ import type {
   TypeSyntax,
 } from './ast.ts';
 import { PRECEDENCE } from './grammar-operators.ts';
-import { isKeyword } from './lex-keywords.ts';
+import { isKeyword, TEMPORAL_WORDS } from './lex-keywords.ts';
 import type { Span } from './source.ts';
 
 const span: Span = { source: { path: '<made>', text: '' }, start: 0, end: 0 };
@@ -43,6 +43,7 @@ const word = fc.oneof(
     'holds',
   ),
   fc.constantFrom('replace', 'recorded', 'violated', 'states', 'depth', 'constructor', 'toString'),
+  fc.constantFrom('always', 'eventually', 'next', 'until', 'leads', 'step', 'property', 'fair'),
   fc.stringMatching(/^[a-z_][a-z0-9_]{0,11}$/).filter((text) => !isKeyword(text)),
 );
 const name: fc.Arbitrary<Name> = word.map((text) => ({ text, span }));
@@ -89,6 +90,7 @@ const { expression, type, domain, call, place } = fc.letrec<{
   expression: fc.oneof(
     nesting,
     name.map(({ text }): Expression => ({ kind: 'name', name: text, span })),
+    name.map(({ text }): Expression => ({ kind: 'name', name: `${text}'`, span })),
     fc.nat(2 ** 31 - 1).map((value): Expression => ({ kind: 'number', value, span })),
     fc.boolean().map((value): Expression => ({ kind: 'boolean', value, span })),
     fc.constant<Expression>({ kind: 'none', span }),
@@ -191,6 +193,57 @@ const { expression, type, domain, call, place } = fc.letrec<{
   domain: fc.oneof(
     tie('expression').map((value): Domain => ({ kind: 'expression-domain', value, span })),
     tie('range').map((range): Domain => ({ kind: 'type-domain', type: range, span })),
+  ),
+}));
+
+/** An expression whose names are none of a formula's operators. */
+const formulaLeaf = expression.map(withoutTemporalWords);
+
+function withoutTemporalWords<T>(tree: T): T {
+  if (Array.isArray(tree)) return tree.map(withoutTemporalWords) as T;
+  if (typeof tree !== 'object' || tree === null) return tree;
+  const parts = Object.entries(tree).map(([key, part]) => [
+    key,
+    key !== 'operator' && TEMPORAL_WORDS.has(part) ? 'x' : withoutTemporalWords(part),
+  ]);
+  return Object.fromEntries(parts) as T;
+}
+
+const { formula } = fc.letrec<{ formula: Expression }>((tie) => ({
+  formula: fc.oneof(
+    { maxDepth: 4, depthSize: 'small', withCrossShrink: true },
+    formulaLeaf,
+    fc
+      .record({
+        operator: fc.constantFrom('always' as const, 'eventually' as const, 'next' as const),
+        operand: tie('formula'),
+      })
+      .map((parts): Expression => ({ kind: 'temporal', ...parts, span })),
+    fc
+      .record({
+        operator: fc.constantFrom('until' as const, 'leads to' as const),
+        left: tie('formula'),
+        right: tie('formula'),
+      })
+      .map((parts): Expression => ({ kind: 'temporal-pair', ...parts, span })),
+    fc
+      .record({ operator, left: tie('formula'), right: tie('formula') })
+      .map((parts): Expression => ({ kind: 'binary', ...parts, span })),
+    fc
+      .record({ operator: fc.constant('not' as const), operand: tie('formula') })
+      .map((parts): Expression => ({ kind: 'unary', ...parts, span })),
+    fc
+      .record({
+        quantifier: fc.constantFrom('forall' as const, 'exists' as const),
+        name,
+        domain,
+        where: fc.constant(undefined),
+        body: tie('formula'),
+      })
+      .map(
+        (parts): Expression =>
+          withoutTemporalWords({ kind: 'quantified', ...parts, span } as const),
+      ),
   ),
 }));
 
@@ -326,6 +379,7 @@ const declarations: fc.Arbitrary<Declaration> = fc.oneof(
   proc,
   declared({
     kind: fc.constant('thread'),
+    fairness: maybe(fc.constantFrom('fair', 'strong', 'unfair')),
     daemon: fc.boolean(),
     name,
     indexes: many(index, 0, 2),
@@ -335,9 +389,15 @@ const declarations: fc.Arbitrary<Declaration> = fc.oneof(
   declared({ kind: fc.constant('variant'), name, patches: many(patch, 0, 2) }),
   declared({
     kind: fc.constant('property'),
-    form: fc.constantFrom('invariant', 'never', 'cover'),
+    form: fc.constantFrom('invariant', 'never', 'cover', 'step'),
     name,
     body: expression,
+  }),
+  declared({
+    kind: fc.constant('property'),
+    form: fc.constantFrom('property', 'eventually'),
+    name,
+    body: formula,
   }),
   declared({
     kind: fc.constant('claim'),
