@@ -13,6 +13,8 @@ import { CONTENDERS, type Contender, type Run, SIZES, type Size, workplace } fro
 
 const wanted = process.argv.slice(2);
 const rounds = Number(process.env['BENCH_ROUNDS'] || 3);
+/** `BENCH_ONLY='faultline|SPIN'` leaves the others out. */
+const only = new RegExp(process.env['BENCH_ONLY'] || '');
 const root = mkdtempSync(path.join(tmpdir(), 'faultline-bench-'));
 
 console.log(`${cpus()[0]?.model}, ${availableParallelism()} threads, Node ${process.version}`);
@@ -31,7 +33,7 @@ interface Measured {
 }
 
 function measure(size: Size): readonly Measured[] {
-  const ready = CONTENDERS.flatMap((contender) => {
+  const ready = CONTENDERS.filter(({ name }) => only.test(name)).flatMap((contender) => {
     const run = contender.prepare(size, workplace(root, contender, size));
     if (run === undefined) console.log(`${contender.name}: not installed\n`);
     return run === undefined ? [] : [{ contender, run, runs: [] as Run[] }];

@@ -34,7 +34,7 @@ export interface Sighting {
   readonly choice: number;
 }
 
-const LOAD_MAX = 0.8;
+const LOAD_MAX = 0.76;
 /** Smaller tables grow to four times their size. */
 const SMALL_SLOTS_LOG2 = 19;
 /** When memory is short the table may be filled so far. */
