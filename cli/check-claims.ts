@@ -34,6 +34,13 @@ export interface SpecFailure {
   readonly message: string;
 }
 
+export interface CheckedClaims {
+  readonly checked: readonly CheckedClaim[];
+  readonly failures: readonly SpecFailure[];
+  /** How many claims Ctrl-C kept from being begun. */
+  readonly skippedCount: number;
+}
+
 interface Task {
   readonly spec: LoadedSpec;
   readonly claim: ClaimDeclaration;
@@ -46,7 +53,7 @@ export async function checkClaims(
   files: readonly string[],
   names: readonly string[],
   options: SearchOptions,
-): Promise<{ checked: readonly CheckedClaim[]; failures: readonly SpecFailure[] }> {
+): Promise<CheckedClaims> {
   const failures: SpecFailure[] = [];
   const specs = files.flatMap((file) => loadForCheck(terminal, project, file, failures));
   const tasks = selectClaims(specs, names);
@@ -58,7 +65,9 @@ export async function checkClaims(
 
   const queue = [...tasks.entries()];
   const work = async (): Promise<void> => {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+    while (!interruption.requested) {
+      const next = queue.shift();
+      if (next === undefined) return;
       const [i, task] = next;
       try {
         results[i] = await checkClaim(terminal, project, task, options, interruption, show);
@@ -77,7 +86,8 @@ export async function checkClaims(
     line.clear();
     release();
   }
-  return { checked: results.filter((result) => result !== undefined), failures };
+  const checked = results.filter((result) => result !== undefined);
+  return { checked, failures, skippedCount: queue.length };
 }
 
 type ShowProgress = ReturnType<typeof progressLine>['show'];

@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { EXIT } from './exit-code.ts';
 
 type Colors = ReturnType<typeof pc.createColors>;
 
@@ -13,7 +14,7 @@ export interface Terminal {
   readonly out: (text: string) => void;
   /** Diagnostics and progress. */
   readonly err: (text: string) => void;
-  /** Calls `handler` at Ctrl-C; returns a function that ends this. */
+  /** Calls `handler` at the first Ctrl-C, and quits at the second; returns a function that ends this. */
   readonly onInterrupt: (handler: () => void) => () => void;
 }
 
@@ -28,8 +29,16 @@ export function processTerminal(): Terminal {
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
     onInterrupt: (handler) => {
-      process.on('SIGINT', handler);
-      return () => process.off('SIGINT', handler);
+      let isStopping = false;
+      const listener = (): void => {
+        if (isStopping) process.exit(EXIT.limitReached);
+        isStopping = true;
+        if (process.stderr.isTTY)
+          process.stderr.write('\nstopping; Ctrl-C again to quit at once\n');
+        handler();
+      };
+      process.on('SIGINT', listener);
+      return () => process.off('SIGINT', listener);
     },
   };
 }

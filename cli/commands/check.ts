@@ -38,20 +38,29 @@ export async function checkCommand(
   const project = openProject(paths[0] ?? '.', terminal.cwd);
   const locations = paths.length > 0 ? paths : defaultLocations(project);
   const files = findSpecFiles(locations, terminal.cwd);
-  const { checked, failures } = await checkClaims(terminal, project, files, flags.claim, options);
-  if (checked.length === 0 && failures.length === 0) {
+  const { checked, failures, skippedCount } = await checkClaims(
+    terminal,
+    project,
+    files,
+    flags.claim,
+    options,
+  );
+  if (checked.length === 0 && failures.length === 0 && skippedCount === 0) {
     throw new UserError(
       `there is no claim in ${locations.map((location) => `\`${location}\``).join(', ')}`,
       '`faultline run SPEC` explores a spec that claims nothing',
     );
   }
   const orphans =
-    flags.claim.length > 0
+    flags.claim.length > 0 || skippedCount > 0
       ? []
       : orphanedGoldens(project, locations, terminal.cwd, checked, failures);
   if (flags.bless === true) return blessAll(terminal, project, checked, orphans, failures);
 
-  const exitCode = exitCodeOf(checked, failures, orphans);
+  const exitCode = gravest([
+    exitCodeOf(checked, failures, orphans),
+    ...(skippedCount > 0 ? [EXIT.limitReached] : []),
+  ]);
   if (options.json) {
     const seconds = Math.round(performance.now() - start) / 1000;
     const document = checkDocument(checked, failures, orphans, exitCode, seconds);
@@ -65,6 +74,9 @@ export async function checkCommand(
     if (failures.length > 0) {
       terminal.out(`${terminal.colors.red(showMany(failures.length, 'spec'))} with errors\n`);
     }
+  }
+  if (skippedCount > 0) {
+    terminal.err(`interrupted: ${showMany(skippedCount, 'claim')} not begun\n`);
   }
   return exitCode;
 }
