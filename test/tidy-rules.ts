@@ -4,7 +4,9 @@
  */
 import path from 'node:path';
 import { goldenPath } from '../cli/golden.ts';
+import { hasErrors } from '../spec/language/diagnostics.ts';
 import { parse } from '../spec/language/parse.ts';
+import { print } from '../spec/language/print.ts';
 
 /** All files of the project that are text, by their path from its root. */
 export type Tree = ReadonlyMap<string, string>;
@@ -112,6 +114,18 @@ export const folderReadmes: Rule = (tree) => {
       : [`${folder}/README.md has ${lineCount} lines: 5 to 15 are read`];
   });
 };
+
+/** Specs are in the form that `faultline fmt` gives them. */
+export const canonicalSpecs: Rule = (tree) =>
+  [...tree].flatMap(([file, text]) => {
+    if (!file.endsWith('.kspec')) return [];
+    const source = { path: file, text };
+    const { syntax, diagnostics } = parse(source);
+    if (hasErrors(diagnostics)) return [`${file} has syntax errors`];
+    return print(syntax, source) === text
+      ? []
+      : [`${file} is not in canonical form: \`faultline fmt ${file}\``];
+  });
 
 // Spelt in two parts, so that this file does not break its own rule.
 const LEFT_OVER = new RegExp(`\\b(?:${'TO'}DO|${'FIX'}ME|${'X'}XX)\\b`);

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import {
+  canonicalSpecs,
   docLinks,
   folderReadmes,
   goldenPartners,
@@ -94,6 +95,14 @@ it('each folder has a short README', () => {
   expect(check(folderReadmes, broken)).toEqual([
     'model/ has no README.md',
     'report/README.md has 1 lines: 5 to 15 are read',
+  ]);
+});
+
+it('specs are in canonical form', () => {
+  const broken = { 'spec/a.kspec': 'module a\nshared   x:bool\n', 'spec/b.kspec': 'module' };
+  expect(check(canonicalSpecs, broken)).toEqual([
+    'spec/a.kspec is not in canonical form: `faultline fmt spec/a.kspec`',
+    'spec/b.kspec has syntax errors',
   ]);
 });
 
