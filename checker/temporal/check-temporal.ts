@@ -15,11 +15,12 @@ import type { Machine } from '../../model/machine.ts';
 import { type Normal, negated } from '../../properties/ltl/formula.ts';
 import { toBuchi } from '../../properties/ltl/to-buchi.ts';
 import type { ExploreOptions, Limit, Violation } from '../outcome.ts';
-import { startWatch, type Watch } from '../watch.ts';
-import { type BuiltGraph, buildGraph } from './build-graph.ts';
+import { startWatch } from '../watch.ts';
+import { buildGraph } from './build-graph.ts';
 import { type FairnessMasks, fairComponents } from './fair-components.ts';
 import { lassoOf, runTo } from './lasso.ts';
 import { buildProduct } from './product.ts';
+import type { StateGraph, Valuation } from './state-graph.ts';
 
 export interface TemporalOutcome {
   /** At most one for each property, in the order of the machine: step properties first. */
@@ -53,7 +54,12 @@ export function checkTemporal(machine: Machine, options: ExploreOptions): Tempor
   if (limit !== undefined) return { violations, limit };
   const masks = fairnessMasks(machine);
   for (const [i, { name }] of temporal.entries()) {
-    const found = counterexample(built, i, at(normals, i), masks, watch);
+    const { graph, valuations } = built;
+    const counts = { states: graph.stateCount, transitions: graph.to.length };
+    const found = findCounterexample(
+      { graph, valuation: at(valuations, i), normal: at(normals, i), masks },
+      () => watch.check({ ...counts, depth: 0, frontier: 0 }),
+    );
     if (typeof found === 'string') limit ??= found;
     else if (found !== undefined) violations.push({ property: name, ...found });
   }
@@ -72,19 +78,25 @@ export function fairnessMasks(machine: Machine): FairnessMasks {
   return { weak, strong };
 }
 
-function counterexample(
-  { graph, valuations }: BuiltGraph,
-  property: number,
-  { formula }: Normal,
-  masks: FairnessMasks,
-  watch: Watch,
+/** One property of runs, over one graph of states. */
+export interface RunQuestion {
+  readonly graph: StateGraph;
+  readonly valuation: Valuation;
+  /** The negation of the property, whose atoms `valuation` values. */
+  readonly normal: Normal;
+  readonly masks: FairnessMasks;
+}
+
+/**
+ * Returns a fair run that fulfils `normal`, or undefined if there is none, or the limit that kept it
+ * from an answer. If an atom has no value where one is needed, the run to that state, without a loop.
+ */
+export function findCounterexample(
+  { graph, valuation, normal, masks }: RunQuestion,
+  checkLimit: () => Limit | undefined,
 ): Omit<Violation, 'property'> | Limit | undefined {
-  const automaton = toBuchi(formula);
+  const automaton = toBuchi(normal.formula);
   if (automaton === undefined) return 'memory';
-  const { stateCount } = graph;
-  const checkLimit = (): Limit | undefined =>
-    watch.check({ states: stateCount, transitions: graph.to.length, depth: 0, frontier: 0 });
-  const valuation = at(valuations, property);
   const fair = masks.weak | masks.strong;
   const product = buildProduct({ graph, valuation, automaton, fair }, checkLimit);
   if (typeof product === 'string') return product;

@@ -1,0 +1,220 @@
+/**
+ * The checker against a second opinion: all runs that end in a loop, up to a length, each asked by the
+ * definitions of the formula and of fairness. No automaton, no components.
+ */
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { at } from '../../model/assert.ts';
+import { BOOL, NOWHERE } from '../../model/expression.fixture.ts';
+import { PATIENCE, runCount } from '../../model/random-machine.fixture.ts';
+import { holdsOnLasso } from '../../properties/ltl/evaluate-lasso.ts';
+import { negated } from '../../properties/ltl/formula.ts';
+import type { Expr } from '../../spec/language/expression.ts';
+import type { Fairness, Formula } from '../../spec/language/formula.ts';
+import { findCounterexample } from './check-temporal.ts';
+import type { FairnessMasks } from './fair-components.ts';
+import type { StateGraph } from './state-graph.ts';
+
+const ATOM_COUNT = 2;
+const LENGTH_MAX = 7;
+/** Runs looked at for one graph; all of them on nearly every one. */
+const RUNS_MAX = 20_000;
+
+interface Step {
+  readonly from: number;
+  readonly thread: number;
+  readonly to: number;
+}
+
+interface Kripke {
+  /** By state, then by thread. */
+  readonly steps: readonly Step[];
+  /** By state: which atoms are true, a bit each. */
+  readonly truths: readonly number[];
+  readonly fairness: readonly Fairness[];
+}
+
+const atoms: readonly Expr[] = Array.from({ length: ATOM_COUNT }, (_, variable) => ({
+  kind: 'global',
+  variable,
+  racy: false,
+  type: BOOL,
+  span: NOWHERE,
+}));
+
+const formulas: fc.Arbitrary<Formula> = fc.letrec<{ formula: Formula }>((tie) => ({
+  formula: fc.oneof(
+    { maxDepth: 4, depthSize: 'medium', withCrossShrink: true },
+    fc.constantFrom(...atoms).map((expr): Formula => ({ kind: 'atom', expr })),
+    fc
+      .record({
+        kind: fc.constantFrom('not', 'always', 'eventually', 'next', 'always', 'eventually'),
+        operand: tie('formula'),
+      })
+      .map((parts) => parts as Formula),
+    fc
+      .record({
+        kind: fc.constantFrom('and', 'or', 'implies', 'until', 'leads-to', 'until'),
+        left: tie('formula'),
+        right: tie('formula'),
+      })
+      .map((parts) => parts as Formula),
+  ),
+})).formula;
+
+const kripkes: fc.Arbitrary<Kripke> = fc
+  .record({ states: fc.integer({ min: 1, max: 4 }), threads: fc.integer({ min: 1, max: 3 }) })
+  .chain(({ states, threads }) => {
+    const target = fc.nat(states - 1);
+    const pairs = Array.from({ length: states }, (_, from) =>
+      Array.from({ length: threads }, (_, thread) => ({ from, thread })),
+    ).flat();
+    const ways = fc.oneof(
+      { weight: 3, arbitrary: fc.constant<number[]>([]) },
+      { weight: 3, arbitrary: fc.tuple(target) },
+      { weight: 1, arbitrary: fc.tuple(target, target) },
+    );
+    return fc.record({
+      steps: fc
+        .tuple(...pairs.map((pair) => ways.map((all) => all.map((to) => ({ ...pair, to })))))
+        .map((all) => all.flat()),
+      truths: fc.array(fc.nat(2 ** ATOM_COUNT - 1), { minLength: states, maxLength: states }),
+      fairness: fc.array(fc.constantFrom<Fairness>('none', 'weak', 'strong'), {
+        minLength: threads,
+        maxLength: threads,
+      }),
+    });
+  });
+
+function graphOf({ steps, truths }: Kripke): StateGraph {
+  const first = Array.from(
+    { length: truths.length + 1 },
+    (_, state) => steps.filter(({ from }) => from < state).length,
+  );
+  const enabled = truths.map((_, state) =>
+    steps.reduce((bits, { from, thread }) => (from === state ? bits | (1 << thread) : bits), 0),
+  );
+  return {
+    stateCount: truths.length,
+    first: Uint32Array.from(first),
+    to: Uint32Array.from(steps, ({ to }) => to),
+    thread: Uint8Array.from(steps, ({ thread }) => thread),
+    // The step's own number, so that a counterexample names it.
+    way: Uint32Array.from(steps.keys()),
+    enabled: Uint32Array.from(enabled),
+  };
+}
+
+function masksOf({ fairness }: Kripke): FairnessMasks {
+  const mask = (kind: Fairness): number =>
+    fairness.reduce((bits, each, thread) => (each === kind ? bits | (1 << thread) : bits), 0);
+  return { weak: mask('weak'), strong: mask('strong') };
+}
+
+/** A run: its steps, and from which of them it repeats; it stops if that is their number. */
+interface Run {
+  readonly steps: readonly Step[];
+  readonly loopStart: number;
+}
+
+function canStep({ steps }: Kripke, state: number, thread: number): boolean {
+  return steps.some((step) => step.from === state && step.thread === thread);
+}
+
+function isFair(kripke: Kripke, { steps, loopStart }: Run): boolean {
+  const loop = steps.slice(loopStart);
+  const end = steps.at(-1)?.to ?? 0;
+  const states = loop.length === 0 ? [end] : loop.map(({ from }) => from);
+  return kripke.fairness.every((kind, thread) => {
+    const moves = loop.some((step) => step.thread === thread);
+    if (kind === 'none' || moves) return true;
+    return kind === 'weak'
+      ? states.some((state) => !canStep(kripke, state, thread))
+      : states.every((state) => !canStep(kripke, state, thread));
+  });
+}
+
+function isTrueOf({ truths }: Kripke, formula: Formula, { steps, loopStart }: Run): boolean {
+  const end = steps.at(-1)?.to ?? 0;
+  const isStopped = loopStart === steps.length;
+  const states = [...steps.map(({ from }) => from), ...(isStopped ? [end] : [])];
+  return holdsOnLasso(formula, {
+    length: states.length,
+    loopStart,
+    isTrue: (atom, position) => {
+      const bit = atoms.indexOf(atom);
+      return ((at(truths, at(states, position)) >>> bit) & 1) === 1;
+    },
+  });
+}
+
+/** All runs of at most `LENGTH_MAX` steps, the shortest first. */
+function* runsOf({ steps }: Kripke): Generator<Run> {
+  let layer: (readonly Step[])[] = [[]];
+  for (let length = 0; length <= LENGTH_MAX; length += 1) {
+    const longer: (readonly Step[])[] = [];
+    for (const path of layer) {
+      const end = path.at(-1)?.to ?? 0;
+      yield { steps: path, loopStart: path.length };
+      for (const [i, step] of path.entries()) {
+        if (step.from === end) yield { steps: path, loopStart: i };
+      }
+      for (const step of steps) if (step.from === end) longer.push([...path, step]);
+    }
+    layer = longer;
+  }
+}
+
+let [violated, held] = [0, 0];
+
+test('a run breaks a formula exactly if the checker finds one', PATIENCE, () => {
+  fc.assert(
+    fc.property(kripkes, formulas, (kripke, formula) => {
+      const graph = graphOf(kripke);
+      const normal = negated(formula);
+      const isTrue = kripke.truths.map((bits) =>
+        normal.atoms.reduce((sum, atom, i) => sum | (((bits >>> atoms.indexOf(atom)) & 1) << i), 0),
+      );
+      const found = findCounterexample(
+        {
+          graph,
+          valuation: {
+            isTrue: Uint32Array.from(isTrue),
+            isUndefined: new Uint32Array(isTrue.length),
+          },
+          normal,
+          masks: masksOf(kripke),
+        },
+        () => undefined,
+      );
+      expect(typeof found).not.toBe('string');
+      if (typeof found === 'object') {
+        violated += 1;
+        const { run, loopStart = -1 } = found;
+        const steps = run.map(({ way }) => at(kripke.steps, way));
+        const told = { steps, loopStart };
+        let state = 0;
+        for (const { from, to } of steps) {
+          expect(from).toBe(state);
+          state = to;
+        }
+        if (loopStart < steps.length) expect(state).toBe(at(steps, loopStart).from);
+        expect(isFair(kripke, told)).toBe(true);
+        expect(isTrueOf(kripke, formula, told)).toBe(false);
+      } else {
+        held += 1;
+        let count = 0;
+        for (const run of runsOf(kripke)) {
+          count += 1;
+          if (count > RUNS_MAX) break;
+          if (isFair(kripke, run) && !isTrueOf(kripke, formula, run)) {
+            expect(run).toBe('not there: the checker says that the formula holds');
+          }
+        }
+      }
+    }),
+    { numRuns: runCount(300) },
+  );
+  // Both answers are put to the test.
+  expect(Math.min(violated, held)).toBeGreaterThan(runCount(300) / 10);
+});
