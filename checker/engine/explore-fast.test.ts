@@ -232,6 +232,14 @@ test('short memory ends in a limit', () => {
   expect(states).toBeGreaterThan(1000);
 });
 
+test('a limit of states is kept but for one batch', () => {
+  const limits = { ...LARGE.limits, maxStates: 5000 };
+  const { limit, states } = exploreFast(counters(6, 9), { ...LARGE, limits });
+  expect(limit).toBe('states');
+  expect(states).toBeGreaterThanOrEqual(5000);
+  expect(states).toBeLessThan(5300);
+});
+
 test('a search can be stopped', () => {
   const outcome = exploreFast(counters(7, 9), { ...LARGE, onProgress: () => 'stop' });
   expect(outcome.limit).toBe('interrupted');

@@ -89,7 +89,7 @@ function exploreCompiled(
   const { machine } = compiled;
   const { limits, checks } = options;
   const watch = startWatch(options);
-  const search = new Search(compiled, limits.maxMemory);
+  const search = new Search(compiled, limits.maxMemory, limits.maxStates);
   compiled.records.forEach(({ name }, i) => {
     if (checks !== 'all' && !checks.has(name)) search.ignore(i);
   });

@@ -1,6 +1,7 @@
 /** Code trees to WebAssembly bytes. */
 import { assert } from '../../model/assert.ts';
 import type { Code, FunctionBuilder, Label, Stmt } from './code.ts';
+import { Unsupported } from './layout.ts';
 import {
   ByteWriter,
   type EncodedFunction,
@@ -9,7 +10,15 @@ import {
 } from './wasm-encoder.ts';
 import { I32, NO_RESULT, OP } from './wasm-opcodes.ts';
 
-/** Returns the binary of the module made of `functions`. */
+/** What V8 takes in one function. */
+const LOCALS_MAX = 50_000;
+const CODE_BYTES_MAX = 7_600_000;
+
+/**
+ * Returns the binary of the module made of `functions`.
+ *
+ * @throws Unsupported if a function is larger than V8 allows.
+ */
 export function printModule(
   memory: MemoryImport,
   functions: readonly FunctionBuilder[],
@@ -25,6 +34,10 @@ function printFunction(source: FunctionBuilder): EncodedFunction {
   printAll(out, source.body, []);
   if (source.result !== undefined && source.body.at(-1)?.op === 'return') {
     out.opcode(OP.unreachable);
+  }
+  const localCount = source.params.length + source.locals.length;
+  if (localCount > LOCALS_MAX || out.written().length > CODE_BYTES_MAX) {
+    throw new Unsupported('a function that V8 refuses');
   }
   return {
     params: source.params.map(({ type }) => type),

@@ -51,16 +51,22 @@ export class Search {
   readonly memory: WasmMemory;
   private readonly code: Exports;
   private readonly maxMemory: number;
+  private maxStates: number;
   private counters: Uint32Array;
   private slotsLog2: number;
   private current: Uint32Array[] = [];
   private next: Uint32Array[] = [];
   private readonly freeChunks: Uint32Array[] = [];
 
-  constructor(compiled: CompiledMachine, maxMemory: number) {
+  constructor(
+    compiled: CompiledMachine,
+    maxMemory: number,
+    maxStates: number = Number.POSITIVE_INFINITY,
+  ) {
     const { map, workers, binary } = compiled;
     this.compiled = compiled;
     this.maxMemory = maxMemory;
+    this.maxStates = maxStates;
     this.slotsLog2 = Math.max(12, 33 - Math.clz32(map.batchCapacity * 4));
     const pages = Math.ceil(this.tableEnd(this.slotsLog2) / 65536);
     this.memory = new wasm.Memory({ initial: pages, maximum: PAGES_MAX, shared: workers > 1 });
@@ -213,6 +219,8 @@ export class Search {
   takeLayer(): readonly Uint32Array[] {
     const taken = this.current;
     this.current = [];
+    this.maxStates = Number.POSITIVE_INFINITY;
+    this.useTable();
     return taken;
   }
 
@@ -297,7 +305,7 @@ export class Search {
     const pages = Math.ceil(newEnd / 65536) - this.memory.buffer.byteLength / 65536;
     if (process.memoryUsage.rss() + more > this.maxMemory || !this.growMemory(pages)) {
       const slots = 2 ** this.slotsLog2;
-      const last = Math.floor(slots * LOAD_LIMIT);
+      const last = this.atMost(slots * LOAD_LIMIT);
       if (this.get(COUNTER.statesMax) === last) return 'memory';
       this.set(COUNTER.statesMax, last);
       return this.tableIsFull() ? 'memory' : undefined;
@@ -320,12 +328,17 @@ export class Search {
     return true;
   }
 
+  /** A batch that is begun is finished, so the code may go beyond `maxStates` by one batch. */
+  private atMost(states: number): number {
+    return Math.floor(Math.min(states, this.maxStates + this.compiled.map.batchCapacity));
+  }
+
   /** Tells the code the size of its table. */
   private useTable(): void {
     const { map, workers } = this.compiled;
     const slots = 2 ** this.slotsLog2;
     this.set(COUNTER.shift, 64 - this.slotsLog2);
-    this.set(COUNTER.statesMax, Math.floor(slots * LOAD_MAX));
+    this.set(COUNTER.statesMax, this.atMost(slots * LOAD_MAX));
     const guarded = slots + map.slack - workers * map.batchCapacity - 1;
     this.set(COUNTER.guard, map.table + guarded * map.wordCount * 4);
   }
