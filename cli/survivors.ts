@@ -35,7 +35,10 @@ export function readSurvivors(file: string, shown: string): ReadonlyMap<string, 
   return found;
 }
 
+const WORDS_MAX = 80;
+
 /** Returns the line to add for a survivor; the reason is the user's to write. */
 export function survivorLine({ id, what }: { readonly id: string; readonly what: string }): string {
-  return `${id}  ${what.replaceAll(' # ', ' ')}  # WHY`;
+  const words = what.length > WORDS_MAX ? `${what.slice(0, WORDS_MAX - 3)}...` : what;
+  return `${id}  ${words}  # WHY`;
 }

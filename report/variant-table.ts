@@ -51,11 +51,13 @@ export function variantTable(table: VersionTable): string {
     grid(part, rows, i === all.length - 1),
   );
   const unknown = rows.some((row) => row.limit !== undefined);
+  const missing = rows.some((row) => row.broken.some(({ trace }) => trace === undefined));
   const long = rows.some((row) => row.broken.some(({ trace }) => trace?.isMinimal === false));
   return [
     ...parts.flatMap((lines) => [...lines, '']),
     `${OK} holds   5/2 violated in 5 steps with 2 context switches, the fewest there are`,
     ...(long ? ['* the shortest, but perhaps not with the fewest switches'] : []),
+    ...(missing ? ['never: no state fulfils what some state must'] : []),
     ...(unknown ? ['? a limit was reached before an answer'] : []),
     '',
     ...numbered.flatMap(({ number, property, doc }) =>
