@@ -71,6 +71,11 @@ export async function checkCommand(
       const reports = checked.map(({ report }) => report);
       terminal.out(claimsTable(reports, tones(terminal)));
     }
+    const drifted = checked.filter(({ golden }) => golden && golden.state !== 'same').length;
+    if (drifted > 0) {
+      const pictures = terminal.colors.red(showMany(drifted, 'picture'));
+      terminal.out(`${pictures} missing or changed: see above, then \`faultline check --bless\`\n`);
+    }
     if (failures.length > 0) {
       terminal.out(`${terminal.colors.red(showMany(failures.length, 'spec'))} with errors\n`);
     }
