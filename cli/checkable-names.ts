@@ -9,6 +9,8 @@ export function checkableNames(machine: Machine): readonly string[] {
   return [
     ...new Set([
       ...machine.properties.map((property) => property.name),
+      ...machine.stepProperties.map((property) => property.name),
+      ...machine.temporal.map((property) => property.name),
       ...asserted,
       ...BUILTIN_CHECKS.map((check) => check.name),
     ]),

@@ -3,6 +3,7 @@
 import type { Choice } from '../checker/outcome.ts';
 import { drawPicture, type PictureRun } from '../counterexamples/picture.ts';
 import { replay, type Trace } from '../counterexamples/replay.ts';
+import { replayLasso } from '../counterexamples/replay-lasso.ts';
 import { InternalError } from '../model/assert.ts';
 import type { Machine } from '../model/machine.ts';
 import { builtinMessage } from '../properties/builtin-checks.ts';
@@ -17,6 +18,8 @@ export interface PictureRequest {
   readonly property: string;
   readonly run: readonly Choice[];
   readonly isMinimal: boolean;
+  /** Of a run without end: from where it repeats. */
+  readonly loopStart?: number | undefined;
   /** The command that shows the picture again. */
   readonly command: string;
   readonly width?: number;
@@ -25,7 +28,11 @@ export interface PictureRequest {
 /** @throws InternalError if the run is not one of the machine: a bug of the engine. */
 export function pictureOf(request: PictureRequest): string {
   const { machine, program, property, command, isMinimal, width = PICTURE_WIDTH } = request;
-  const replayed = replay(machine, request.run);
+  const { loopStart } = request;
+  const replayed =
+    loopStart === undefined
+      ? replay(machine, request.run)
+      : replayLasso(machine, property, request.run, loopStart);
   if (!replayed.ok) throw new InternalError(replayed.message);
   const { trace } = replayed;
   const run: PictureRun = {
@@ -33,13 +40,16 @@ export function pictureOf(request: PictureRequest): string {
     property,
     message: messageOf(machine, property, trace),
     isMinimal,
+    loopStart,
   };
   return drawPicture(machine, run, { width, command, ...lockLibrary(program) });
 }
 
 /** What the property, or else the step that broke it, says of itself. */
 export function messageOf(machine: Machine, property: string, trace: Trace): string {
-  const own = machine.properties.find(({ name }) => name === property)?.message;
+  const { properties, temporal, stepProperties } = machine;
+  const named = [...properties, ...temporal, ...stepProperties];
+  const own = named.find(({ name }) => name === property)?.message;
   const broken = trace.steps
     .at(-1)
     ?.violations.find((violation) => violation.property === property);

@@ -1,4 +1,5 @@
 /** One search: what a worker is asked, what it answers, and the work itself. */
+import { check } from '../checker/check.ts';
 import type { Choice, Limits, Outcome, Progress } from '../checker/outcome.ts';
 import type { MinimalBy } from '../counterexamples/minimise.ts';
 import type { Machine } from '../model/machine.ts';
@@ -26,6 +27,8 @@ export interface Counterexample {
   readonly run: readonly Choice[];
   /** False if a limit was reached before a simplest run was found; `run` then is a shortest one. */
   readonly isMinimal: boolean;
+  /** Of a run without end: from where it repeats; such a run is not made simpler. */
+  readonly loopStart?: number | undefined;
 }
 
 export type OnProgress = (progress: Progress) => 'go' | 'stop';
@@ -34,7 +37,7 @@ export type OnProgress = (progress: Progress) => 'go' | 'stop';
 export async function runJob(job: SearchJob, onProgress: OnProgress): Promise<SearchResult> {
   const explore = await engineNamed(job.engine);
   const { machine, limits, checks } = job;
-  const outcome = explore(machine, { limits, checks, onProgress });
+  const outcome = check(machine, { limits, checks, onProgress }, explore);
   const violation =
     job.counterexample &&
     (outcome.violations.find(({ property }) => property === job.counterexample?.of) ??
@@ -42,7 +45,10 @@ export async function runJob(job: SearchJob, onProgress: OnProgress): Promise<Se
   if (violation === undefined || job.counterexample === undefined) {
     return { outcome, counterexample: undefined };
   }
-  const { property, run } = violation;
+  const { property, run, loopStart } = violation;
+  if (machine.temporal.some(({ name }) => name === property)) {
+    return { outcome, counterexample: { property, run, loopStart, isMinimal: true } };
+  }
   const { minimise } = await import('../counterexamples/minimise.ts');
   const { by } = job.counterexample;
   const minimal = minimise(machine, property, { by, known: run, limits });

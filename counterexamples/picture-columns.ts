@@ -20,15 +20,17 @@ const TEXT_MIN = 12;
  * Returns the rows of a picture, at most `width` characters each, without trailing blanks.
  *
  * Columns are as wide as they need; where that is too wide, the widest give way and their texts
- * wrap. Where even that does not help, each line is told with its column's name before it.
+ * wrap. Where even that does not help, each line is told with its column's name before it. `marks`
+ * are rows of their own before the line of that number, or after the last line.
  */
 export function setColumns(
   headers: readonly string[],
   lines: readonly Line[],
   width: number,
+  marks: ReadonlyMap<number, string> = NO_MARKS,
 ): readonly string[] {
   const widths = columnWidths(headers, lines, width);
-  if (widths === undefined) return setList(headers, lines, width);
+  if (widths === undefined) return setList(headers, lines, width, marks);
   const row = (texts: readonly string[]): string =>
     texts
       .map((text, i) => text.padEnd((widths[i] ?? 0) + GUTTER))
@@ -39,13 +41,22 @@ export function setColumns(
   return [
     ...Array.from({ length: headRows }, (_, r) => row(head.map((texts) => texts[r] ?? ''))),
     row(headers.map(() => '----')),
-    ...lines.flatMap((line) => {
+    ...lines.flatMap((line, number) => {
       const own = widths[line.column] ?? width;
-      return wrapLine(line, own).map((text) =>
+      const rows = wrapLine(line, own).map((text) =>
         row(headers.map((_, i) => (i === line.column ? text : ''))),
       );
+      return [...markRows(marks, number), ...rows];
     }),
+    ...markRows(marks, lines.length),
   ];
+}
+
+const NO_MARKS: ReadonlyMap<number, string> = new Map();
+
+function markRows(marks: ReadonlyMap<number, string>, line: number): readonly string[] {
+  const mark = marks.get(line);
+  return mark === undefined ? [] : ['', mark];
 }
 
 function columnWidths(
@@ -77,15 +88,18 @@ function setList(
   headers: readonly string[],
   lines: readonly Line[],
   width: number,
+  marks: ReadonlyMap<number, string>,
 ): readonly string[] {
   const longest = Math.min(24, Math.max(...headers.map((header) => header.length)));
   let speaker = -1;
-  return lines.flatMap((line) => {
+  const rows = lines.flatMap((line, number) => {
     const name = line.column === speaker ? '' : (headers[line.column] ?? '').slice(0, longest);
     speaker = line.column;
     const texts = wrapLine(line, Math.max(COLUMN_MIN, width - longest - GUTTER));
-    return texts.map((text, i) => `${(i === 0 ? name : '').padEnd(longest + GUTTER)}${text}`);
+    const told = texts.map((text, i) => `${(i === 0 ? name : '').padEnd(longest + GUTTER)}${text}`);
+    return [...markRows(marks, number), ...told];
   });
+  return [...rows, ...markRows(marks, lines.length)];
 }
 
 function wrapLine(line: Line, width: number): readonly string[] {

@@ -9,13 +9,18 @@ import { globalsOf } from './globals-of.ts';
 import { showFact } from './picture-facts.ts';
 import { showCall } from './picture-text.ts';
 
-/** Returns a line for each thread that can go on no more: where it stands, and what it waits for. */
+/**
+ * Returns a line for each thread that can go on no more: where it stands, and what it waits for.
+ * With `only`, for that thread alone.
+ */
 export function blockedThreads(
   machine: Machine,
   state: State,
   isLibrary: (source: SourceFile) => boolean,
+  only?: number,
 ): readonly string[] {
   return machine.threads.flatMap((instance, thread) => {
+    if (only !== undefined && thread !== only) return [];
     const template = at(machine.templates, instance.template);
     const node = at(template.nodes, at(state.threads, thread).at);
     if (node.kind === 'end' || template.daemon) return [];

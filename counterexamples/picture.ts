@@ -9,6 +9,7 @@ import type { SourceFile } from '../spec/language/source.ts';
 import { switchCount } from './minimise.ts';
 import { type Line, setColumns, wrap } from './picture-columns.ts';
 import { blockedThreads, heldLocks, tellingGhosts } from './picture-ending.ts';
+import { leftBehind, loopExtent, loopMark } from './picture-lasso.ts';
 import type { Saying } from './picture-node.ts';
 import { type ToldStep, tellStory } from './picture-story.ts';
 import { lastState, type Trace } from './replay.ts';
@@ -22,6 +23,8 @@ export interface PictureRun {
   readonly message: string;
   /** Whether no run is simpler. */
   readonly isMinimal: boolean;
+  /** Of a run without end: from this step on it repeats; see `Violation`. */
+  readonly loopStart?: number | undefined;
 }
 
 export interface PictureOptions {
@@ -51,13 +54,16 @@ export function drawPicture(machine: Machine, run: PictureRun, options: PictureO
   return `${rows.map((row) => row.trimEnd()).join('\n')}\n`;
 }
 
-function heading({ trace, property, message, isMinimal }: PictureRun, width: number): string[] {
+function heading(run: PictureRun, width: number): string[] {
+  const { trace, property, message, isMinimal, loopStart } = run;
   const title = message === '' ? property : `${property}: ${message}`;
   const switches = plural(switchCount(trace.steps), 'context switch');
   const doubt = isMinimal ? '' : ' (a limit was reached: there may be a simpler run)';
   return [
     ...wrap(`violated  ${title}`, width, ' '.repeat(10)),
-    `${plural(trace.steps.length, 'step')}, ${switches}${doubt}`,
+    loopStart === undefined
+      ? `${plural(trace.steps.length, 'step')}, ${switches}${doubt}`
+      : loopExtent(trace, loopStart),
   ];
 }
 
@@ -69,10 +75,13 @@ function plural(count: number, noun: string): string {
 
 function columns(machine: Machine, run: PictureRun, options: PictureOptions): readonly string[] {
   const story = tellStory(machine, run.trace.steps, options.isLibrary);
-  if (story.length === 0) return ['(in the initial state)'];
+  const { trace, loopStart } = run;
+  const mark = loopStart === undefined ? [] : [loopMark(trace, loopStart)];
+  if (story.length === 0) return ['(in the initial state)', ...mark];
   const placed = placeThreads(machine, story);
-  const lines = story.flatMap((step) => linesOf(machine, step, placed.columnOf(step.thread)));
-  return setColumns(placed.headers, lines, options.width);
+  const told = story.map((step) => linesOf(machine, step, placed.columnOf(step.thread)));
+  const marks = new Map(mark.map((text) => [told.slice(0, loopStart).flat().length, text]));
+  return setColumns(placed.headers, told.flat(), options.width, marks);
 }
 
 interface Placement {
@@ -143,6 +152,9 @@ function ending(machine: Machine, run: PictureRun, options: PictureOptions): rea
     run.property === 'deadlock' ? blockedThreads(machine, state, options.isLibrary) : [];
   const rows = [
     ...blocked,
+    ...(run.loopStart === undefined
+      ? []
+      : leftBehind(machine, run.trace, run.loopStart, options.isLibrary)),
     ...listed('held at the end: ', heldLocks(machine, state, options.lockTypes)),
     ...listed('ghosts at the end: ', tellingGhosts(machine, state, property)),
   ];

@@ -6,6 +6,7 @@ import { initialState, steps } from '../model/interpret.ts';
 import type { Machine } from '../model/machine.ts';
 import { type State, stateKey } from '../model/state.ts';
 import { evaluateProperty } from '../properties/evaluate-property.ts';
+import { evaluateStep, pairMachine } from '../properties/evaluate-step.ts';
 
 /**
  * The states of a machine, numbered, and the steps between them. Any engine can offer one; a search
@@ -37,6 +38,13 @@ export interface Goal {
 export function referenceSuccessors(machine: Machine, goal: Goal): Successors {
   const { property } = goal;
   const isGoalState = goalTest(machine, goal);
+  const stepProperties = machine.stepProperties.filter(({ name }) => name === property);
+  const pairs = pairMachine(machine);
+  const breaksStep = (before: State, after: State | undefined, thread: number): boolean =>
+    after !== undefined &&
+    stepProperties.some(
+      (each) => evaluateStep(pairs, each, before, after, thread).kind === 'broken',
+    );
   const states: State[] = [];
   const goals: boolean[] = [];
   const numbers = new Map<string, number>();
@@ -55,7 +63,9 @@ export function referenceSuccessors(machine: Machine, goal: Goal): Successors {
       steps(machine, at(states, state), thread).map(({ way, next, violations }) => {
         const to = next && numberOf(next);
         const breaks =
-          goal.kind === 'violation' && violations.some((broken) => broken.property === property);
+          goal.kind === 'violation' &&
+          (violations.some((broken) => broken.property === property) ||
+            breaksStep(at(states, state), next, thread));
         return {
           choice: { thread, way },
           to,

@@ -54,7 +54,7 @@ export interface StepInfo {
 }
 
 export interface PropertyInfo {
-  readonly form: 'invariant' | 'never' | 'cover';
+  readonly form: 'invariant' | 'never' | 'cover' | 'step' | 'property';
   readonly name: string;
   readonly message: string;
 }
@@ -74,7 +74,19 @@ export function describeMachine(machine: Machine): InfoJson {
     bits: sum(variables.map(({ bits }) => bits)) + sum(threads.map(threadBits)),
     variables,
     threads,
-    properties: machine.properties.map(({ form, name, message }) => ({ form, name, message })),
+    properties: [
+      ...machine.properties.map(({ form, name, message }) => ({ form, name, message })),
+      ...machine.stepProperties.map(({ name, message }) => ({
+        form: 'step' as const,
+        name,
+        message,
+      })),
+      ...machine.temporal.map(({ name, message }) => ({
+        form: 'property' as const,
+        name,
+        message,
+      })),
+    ],
   };
 }
 

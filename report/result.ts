@@ -2,6 +2,7 @@
 import type { Limit, Outcome } from '../checker/outcome.ts';
 import type { Machine, ParamValue } from '../model/machine.ts';
 import { showValue } from '../spec/language/types.ts';
+import { showFairness } from './fairness.ts';
 import { showCount } from './numbers.ts';
 
 export type Verdict = 'holds' | 'violated' | 'unknown';
@@ -64,7 +65,8 @@ export function showVerdict(machine: Machine, result: Result, outcome: Outcome):
   const names = result.violated.length > 0 ? ` ${result.violated.join(', ')}` : '';
   const extent = result.limit === undefined ? 'exact' : showLimit(result.limit);
   const bounds = showBounds(machine.params);
-  const within = `${showCount(outcome.states)} states, ${extent}`;
+  const fairness = showFairness(machine);
+  const within = `${showCount(outcome.states)} states, ${extent}${fairness === undefined ? '' : `; ${fairness}`}`;
   return `${result.verdict}${names} (${bounds === '' ? within : `${bounds}; ${within}`})`;
 }
 

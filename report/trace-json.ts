@@ -13,6 +13,8 @@ export interface TraceJson {
   readonly reductions: readonly string[];
   readonly property: string;
   readonly steps: readonly StepJson[];
+  /** Of a run without end: from which step on, counted from 0, it repeats; see `Violation`. */
+  readonly loopStart?: number;
   /** For people: the same as a picture. */
   readonly picture: string;
 }
@@ -47,7 +49,7 @@ export function readTrace(text: string): ReadTrace {
   if (!isObject(trace) || trace['schema'] !== TRACE_SCHEMA) {
     return failure(`this is no trace: its \`schema\` is not \`${TRACE_SCHEMA}\``);
   }
-  const { spec, settings, variants, reductions, property, steps, picture } = trace;
+  const { spec, settings, variants, reductions, property, steps, picture, loopStart } = trace;
   if (
     typeof spec !== 'string' ||
     typeof property !== 'string' ||
@@ -55,7 +57,8 @@ export function readTrace(text: string): ReadTrace {
     !Object.values(settings).every((value) => typeof value === 'string') ||
     !isListOf(variants, isString) ||
     !isListOf(reductions, isString) ||
-    !isListOf(steps, isStep)
+    !isListOf(steps, isStep) ||
+    !(loopStart === undefined || isPlace(loopStart, steps.length))
   ) {
     return failure('this trace lacks a part, or a part is of the wrong kind');
   }
@@ -69,6 +72,7 @@ export function readTrace(text: string): ReadTrace {
       reductions,
       property,
       steps,
+      ...(loopStart === undefined ? {} : { loopStart }),
       picture: typeof picture === 'string' ? picture : '',
     },
   };
@@ -80,6 +84,11 @@ function failure(message: string): ReadTrace {
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A number of a step, or the number of steps. */
+function isPlace(value: unknown, max: number): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value <= max;
 }
 
 function isString(value: unknown): value is string {

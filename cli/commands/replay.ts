@@ -3,10 +3,12 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Choice } from '../../checker/outcome.ts';
 import { lastState, replay, type Trace } from '../../counterexamples/replay.ts';
+import { replayLasso } from '../../counterexamples/replay-lasso.ts';
 import { at } from '../../model/assert.ts';
 import { steps } from '../../model/interpret.ts';
 import type { Machine } from '../../model/machine.ts';
 import { evaluateProperty } from '../../properties/evaluate-property.ts';
+import { evaluateStep, pairMachine } from '../../properties/evaluate-step.ts';
 import { REPLAY_SCHEMA, type ReplayJson } from '../../report/replay-json.ts';
 import { readTrace, type TraceJson } from '../../report/trace-json.ts';
 import { pictureOf } from '../counterexample.ts';
@@ -38,7 +40,11 @@ export async function replayCommand(
   const run = choicesOf(machine, trace);
   const replayed = replay(machine, run);
   if (!replayed.ok) return reject(terminal, machine, run, replayed.step, flags);
-  const violated = isViolated(machine, trace.property, replayed.trace);
+  const { loopStart } = trace;
+  const violated =
+    loopStart === undefined
+      ? isViolated(machine, trace.property, replayed.trace)
+      : replayLasso(machine, trace.property, run, loopStart).ok;
   if (flags.json === true) {
     const document: ReplayJson = {
       schema: REPLAY_SCHEMA,
@@ -53,7 +59,8 @@ export async function replayCommand(
     const command = `faultline replay ${file} ${traceFile}`;
     const { program } = opened.spec;
     const { property } = trace;
-    terminal.out(pictureOf({ machine, program, property, run, isMinimal: true, command }));
+    const loop = violated ? { loopStart } : {};
+    terminal.out(pictureOf({ machine, program, property, run, isMinimal: true, command, ...loop }));
     if (!violated)
       terminal.out(`\nthe run is valid, but \`${property}\` is not broken at its end\n`);
   }
@@ -119,6 +126,11 @@ function reject(
 function isViolated(machine: Machine, property: string, trace: Trace): boolean {
   const last = trace.steps.at(-1);
   if (last?.violations.some((violation) => violation.property === property)) return true;
+  const step = machine.stepProperties.find(({ name }) => name === property);
+  if (step !== undefined && last?.after !== undefined) {
+    const { before, after, thread } = last;
+    return evaluateStep(pairMachine(machine), step, before, after, thread).kind === 'broken';
+  }
   const declared = machine.properties.find(({ name }) => name === property);
   const state = lastState(trace);
   if (declared !== undefined) return evaluateProperty(machine, declared, state).kind === 'broken';

@@ -132,7 +132,7 @@ function traceJson(
   { project, spec, settings }: OpenedSpec,
   machine: Machine,
   flags: RunFlags,
-  { property, run }: Counterexample,
+  { property, run, loopStart }: Counterexample,
   picture: string,
   options: SearchOptions,
 ): TraceJson {
@@ -144,6 +144,7 @@ function traceJson(
     reductions: [...options.reductions],
     property,
     steps: stepsJson(machine, run),
+    ...(loopStart === undefined ? {} : { loopStart }),
     picture,
   };
 }

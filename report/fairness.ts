@@ -1,0 +1,23 @@
+/** Under which fairness a verdict on runs holds, in words. */
+import type { Machine, Template } from '../model/machine.ts';
+
+/**
+ * Returns `weak fairness`, followed by the threads that differ from what is usual (weak for threads,
+ * none for daemons): `weak fairness, but strong of worker, none of user`. Undefined if the machine
+ * has no property of runs, to which alone fairness matters.
+ */
+export function showFairness(machine: Machine): string | undefined {
+  if (machine.temporal.length === 0) return undefined;
+  const unusual = machine.templates.filter(
+    ({ fairness, daemon }) => fairness !== (daemon ? 'none' : 'weak'),
+  );
+  const parts = (['strong', 'weak', 'none'] as const).flatMap((kind) => {
+    const names = unusual.filter(({ fairness }) => fairness === kind).map(nameOf);
+    return names.length === 0 ? [] : [`${kind} of ${names.join(' and ')}`];
+  });
+  return parts.length === 0 ? 'weak fairness' : `weak fairness, but ${parts.join(', ')}`;
+}
+
+function nameOf({ name }: Template): string {
+  return name;
+}
