@@ -56,7 +56,7 @@ export function variantTable(table: VersionTable): string {
   return [
     ...parts.flatMap((lines) => [...lines, '']),
     `${OK} holds   5/2 violated in 5 steps with 2 context switches, the fewest there are`,
-    ...(long ? ['* the shortest, but perhaps not with the fewest switches'] : []),
+    ...(long ? ['* the shortest that was found, but perhaps not with the fewest switches'] : []),
     ...(missing ? ['never: no state fulfils what some state must'] : []),
     ...(unknown ? ['? a limit was reached before an answer'] : []),
     '',

@@ -95,9 +95,11 @@ async function rowOf(
   const broken = violated.map((property): BrokenProperty => {
     const known = outcome.violations.find((violation) => violation.property === property)?.run;
     if (known === undefined) return { property, trace: undefined };
-    const minimal = interruption.requested
-      ? undefined
-      : minimise(machine, property, { by: 'switches', known, limits });
+    const isEndless = machine.temporal.some(({ name }) => name === property);
+    const minimal =
+      interruption.requested || isEndless
+        ? undefined
+        : minimise(machine, property, { by: 'switches', known, limits });
     const run = minimal?.run ?? known;
     const isMinimal = minimal !== undefined;
     return { property, trace: { steps: run.length, switches: switchCount(run), isMinimal } };
@@ -130,7 +132,7 @@ function columnsOf(
     ),
   );
   const broken = new Set(rows.flatMap((row) => row.broken.map(({ property }) => property)));
-  const declared = machines[0]?.machine.properties ?? [];
+  const declared = machines[0] === undefined ? [] : declaredBy(machines[0].machine);
   const names = declared
     .map(({ name }) => name)
     .filter((name) => own.has(name) || broken.has(name));
@@ -141,11 +143,18 @@ function columnsOf(
   }));
 }
 
+function declaredBy({ properties, stepProperties, temporal }: Machine): readonly {
+  readonly name: string;
+  readonly message: string;
+}[] {
+  return [...properties, ...stepProperties, ...temporal];
+}
+
 /** What the property says, or the built-in check, or the first assert of its name. */
 function messageOf(machines: readonly { readonly machine: Machine }[], property: string): string {
   const builtin = builtinMessage(property);
   for (const { machine } of machines) {
-    const declared = machine.properties.find(({ name }) => name === property)?.message;
+    const declared = declaredBy(machine).find(({ name }) => name === property)?.message;
     const asserted = machine.templates
       .flatMap(({ nodes }) => nodes)
       .find((node) => node.kind === 'assert' && node.property === property);
