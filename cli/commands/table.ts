@@ -105,7 +105,8 @@ async function rowOf(
     return { property, trace: { steps: run.length, switches: switchCount(run), isMinimal } };
   });
   const { states, transitions, depth, seconds, limit } = outcome;
-  const doc = variants.map((variant) => docOf(spec, variant)).find((text) => text !== '') ?? '';
+  const [variant, ...others] = variants;
+  const doc = variant === undefined || others.length > 0 ? '' : docOf(spec, variant);
   return { variants, doc, broken, states, transitions, depth, seconds, limit };
 }
 
