@@ -201,10 +201,6 @@ export function or(left: Code, right: Code): Code {
   return folded(OP.i32Or, left, right, (a, b) => a | b);
 }
 
-export function xor(left: Code, right: Code): Code {
-  return folded(OP.i32Xor, left, right, (a, b) => a ^ b);
-}
-
 export function shl(left: Code, right: Code): Code {
   if (constant(right) === 0) return left;
   return folded(OP.i32Shl, left, right, (a, b) => a << b);
@@ -238,10 +234,6 @@ export function lessOrEqual(left: Code, right: Code): Code {
 
 export function lessThanUnsigned(left: Code, right: Code): Code {
   return folded(OP.i32LtU, left, right, (a, b) => (a >>> 0 < b >>> 0 ? 1 : 0));
-}
-
-export function greaterThanUnsigned(left: Code, right: Code): Code {
-  return lessThanUnsigned(right, left);
 }
 
 export function isZero(operand: Code): Code {

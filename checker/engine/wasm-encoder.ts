@@ -4,7 +4,7 @@
  * Only what the engine needs: one imported memory, functions of its own, exports by name. Names are
  * the engine's own words; no text of a spec comes here.
  */
-import { I32, OP, type ValueType } from './wasm-opcodes.ts';
+import { OP, type ValueType } from './wasm-opcodes.ts';
 
 /** A growing list of bytes. */
 export class ByteWriter {
@@ -173,9 +173,4 @@ function runsOf(types: readonly ValueType[]): readonly { count: number; type: Va
     else runs.push({ count: 1, type });
   }
   return runs;
-}
-
-/** Returns whether `type` is the type of 32-bit integers. */
-export function isI32(type: ValueType): boolean {
-  return type === I32;
 }
