@@ -71,6 +71,8 @@ function targetOf(patch: Patch): string {
       return patch.proc.name.text;
     case 'replace-initial':
       return patch.variable.text;
+    case 'replace-fairness':
+      return patch.thread.text;
     default:
       return patch satisfies never;
   }
@@ -99,6 +101,13 @@ function applyVariant(
             : d,
         );
         break;
+      case 'replace-fairness':
+        result = mapDeclarations(result, patch.thread, kindOf(patch), original, diagnostics, (d) =>
+          d.kind === 'thread' && d.name.text === patch.thread.text
+            ? { ...d, fairness: patch.fairness }
+            : d,
+        );
+        break;
       default:
         patch satisfies never;
     }
@@ -106,17 +115,23 @@ function applyVariant(
   return result;
 }
 
+function kindOf({ daemon }: { readonly daemon: boolean }): 'thread' | 'daemon' {
+  return daemon ? 'daemon' : 'thread';
+}
+
 /** Changes the declaration called `name`, or reports that there is none. */
 function mapDeclarations(
   modules: readonly Module[],
   name: Name,
-  kind: 'variable' | 'proc',
+  kind: 'variable' | 'proc' | 'thread' | 'daemon',
   original: readonly Module[],
   diagnostics: Diagnostic[],
   change: (declaration: Declaration) => Declaration,
 ): readonly Module[] {
   const candidates = original.flatMap(({ syntax }) =>
-    syntax.declarations.flatMap((d) => (d.kind === kind ? [d.name.text] : [])),
+    syntax.declarations.flatMap((d) =>
+      'name' in d && (d.kind === 'thread' ? kindOf(d) : d.kind) === kind ? [d.name.text] : [],
+    ),
   );
   if (!candidates.includes(name.text)) {
     reportMissing(diagnostics, name, candidates);

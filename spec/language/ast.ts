@@ -161,7 +161,7 @@ export interface VariantDeclaration extends Node, Documented {
   readonly patches: readonly Patch[];
 }
 
-export type Patch = ReplaceStatement | ReplaceProc | ReplaceInitial;
+export type Patch = ReplaceStatement | ReplaceProc | ReplaceInitial | ReplaceFairness;
 
 /** `replace do_wp_page.resolve { ... }`: the labelled statement becomes these statements. */
 export interface ReplaceStatement extends Node {
@@ -182,6 +182,14 @@ export interface ReplaceInitial extends Node {
   readonly kind: 'replace-initial';
   readonly variable: Name;
   readonly value: Expression;
+}
+
+/** `unfair thread t`: another fairness for a thread or daemon. */
+export interface ReplaceFairness extends Node {
+  readonly kind: 'replace-fairness';
+  readonly fairness: 'fair' | 'strong' | 'unfair';
+  readonly daemon: boolean;
+  readonly thread: Name;
 }
 
 /**

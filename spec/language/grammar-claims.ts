@@ -25,7 +25,7 @@ import {
   tokenWhere,
   when,
 } from './grammar-combinators.ts';
-import { path, procDeclaration } from './grammar-declarations.ts';
+import { path, procDeclaration, replaceFairness } from './grammar-declarations.ts';
 import { block, expression } from './grammar-rules.ts';
 
 const doc = '';
@@ -53,11 +53,14 @@ const replaceInitial: Grammar<Patch> = apply(
   }),
 );
 
-/** patch = "replace" path block | "replace" proc | "init" NAME "=" expr */
+/** patch = "replace" path block | "replace" proc | "init" NAME "=" expr | replaceFairness */
 const patch: Grammar<Patch> = byFirst<Patch>(
   {
     replace: when<Patch>(({ next }) => next?.text === 'proc', replaceProc, replaceStatement),
     init: replaceInitial,
+    fair: replaceFairness,
+    strong: replaceFairness,
+    unfair: replaceFairness,
   },
   nothing('a patch'),
 );

@@ -10,6 +10,7 @@ import type {
   Path,
   ProcDeclaration,
   PropertyDeclaration,
+  ReplaceFairness,
   StructDeclaration,
   ThreadDeclaration,
   TypeDeclaration,
@@ -26,6 +27,7 @@ import {
   literal,
   many,
   name,
+  nothing,
   optional,
   second,
   spanOf,
@@ -35,6 +37,7 @@ import {
 import { formula } from './grammar-formulas.ts';
 import { block, expression, typeExpr } from './grammar-rules.ts';
 import { indexes } from './grammar-types.ts';
+import type { SpecToken } from './lex.ts';
 
 /** `parse.ts` adds the documentation, which is no token. */
 const doc = '';
@@ -220,21 +223,40 @@ export const procDeclaration: Grammar<ProcDeclaration> = apply(
   }),
 );
 
+type Fair = NonNullable<ThreadDeclaration['fairness']>;
+
+const FAIRNESS: Readonly<Record<string, Grammar<Fair>>> = {
+  fair: apply(literal('fair'), () => 'fair'),
+  strong: apply(seq(literal('strong'), literal('fair')), () => 'strong'),
+  unfair: apply(literal('unfair'), () => 'unfair'),
+};
+
 /** fairness = [ [ "strong" ] "fair" | "unfair" ] */
-const fairness: Grammar<ThreadDeclaration['fairness']> = byFirst<ThreadDeclaration['fairness']>(
-  {
-    fair: apply(literal('fair'), () => 'fair'),
-    strong: apply(seq(literal('strong'), literal('fair')), () => 'strong'),
-    unfair: apply(literal('unfair'), () => 'unfair'),
-  },
-  succ(undefined),
+const fairness: Grammar<Fair | undefined> = byFirst<Fair | undefined>(FAIRNESS, succ(undefined));
+
+/** "thread" | "daemon" */
+const threadKeyword: Grammar<SpecToken> = tokenWhere(
+  '`thread` or `daemon`',
+  ({ text }) => text === 'thread' || text === 'daemon',
+);
+
+/** ( [ "strong" ] "fair" | "unfair" ) ( "thread" | "daemon" ) NAME */
+export const replaceFairness: Grammar<ReplaceFairness> = apply(
+  seq(byFirst<Fair>(FAIRNESS, nothing('a patch')), threadKeyword, name),
+  ([fair, { text: keyword }, thread], range) => ({
+    kind: 'replace-fairness',
+    fairness: fair,
+    daemon: keyword === 'daemon',
+    thread,
+    span: spanOf(range),
+  }),
 );
 
 /** thread = fairness ( "thread" | "daemon" ) NAME indexes [ "on" "cpu" expr ] block */
 export const threadDeclaration: Grammar<ThreadDeclaration> = apply(
   seq(
     fairness,
-    tokenWhere('`thread` or `daemon`', ({ text }) => text === 'thread' || text === 'daemon'),
+    threadKeyword,
     name,
     indexes,
     optional(second(seq(literal('on'), literal('cpu')), expression)),

@@ -140,14 +140,17 @@ function procHead({ name, parameters, result }: ProcDeclaration): Doc {
 }
 
 function threadHead({ fairness, daemon, name, indexes, cpu }: ThreadDeclaration): Doc {
-  const words =
-    fairness === 'strong' ? 'strong fair ' : fairness === undefined ? '' : `${fairness} `;
   const where = cpu === undefined ? [] : [' on cpu ', expressionDoc(cpu)];
   return concat(
-    `${words}${daemon ? 'daemon' : 'thread'} ${name.text}`,
+    `${fairnessText(fairness)}${daemon ? 'daemon' : 'thread'} ${name.text}`,
     indexesDoc(indexes),
     ...where,
   );
+}
+
+function fairnessText(fairness: ThreadDeclaration['fairness']): string {
+  if (fairness === undefined) return '';
+  return fairness === 'strong' ? 'strong fair ' : `${fairness} `;
 }
 
 /** One part of a declaration in braces, and where the source has it. */
@@ -217,6 +220,9 @@ function printPatch(writer: Writer, patch: Patch): void {
     )
     .with({ kind: 'replace-initial' }, ({ variable, value }) =>
       writer.write(assigned(`init ${variable.text}`, value), 2),
+    )
+    .with({ kind: 'replace-fairness' }, ({ fairness, daemon, thread }) =>
+      writer.write(`${fairnessText(fairness)}${daemon ? 'daemon' : 'thread'} ${thread.text}`, 2),
     )
     .exhaustive();
 }

@@ -331,6 +331,12 @@ const patch = fc
       proc: proc.map((inner) => ({ ...inner, doc: '' })),
     }),
     fc.record({ kind: fc.constant('replace-initial'), variable: name, value: expression }),
+    fc.record({
+      kind: fc.constant('replace-fairness'),
+      fairness: fc.constantFrom('fair', 'strong', 'unfair'),
+      daemon: fc.boolean(),
+      thread: name,
+    }),
   )
   .map((parts) => ({ ...parts, span }));
 
