@@ -1,5 +1,5 @@
-/** A worker thread: runs one job, so that the main thread can hear Ctrl-C. */
-import { parentPort, workerData } from 'node:worker_threads';
+/** A worker thread: runs jobs, one after the other, so that the main thread can hear Ctrl-C. */
+import { parentPort } from 'node:worker_threads';
 import type { Progress } from '../checker/outcome.ts';
 import { runJob, type SearchJob, type SearchResult } from './search-job.ts';
 
@@ -11,14 +11,20 @@ export interface WorkerTask {
 
 export type WorkerMessage =
   | { readonly kind: 'progress'; readonly progress: Progress }
-  | { readonly kind: 'result'; readonly result: SearchResult };
+  | { readonly kind: 'result'; readonly result: SearchResult }
+  | { readonly kind: 'failure'; readonly error: Error };
 
-const { job, stop } = workerData as WorkerTask;
-const stopFlag = new Int32Array(stop);
 const send = (message: WorkerMessage): void => parentPort?.postMessage(message);
 
-const result = await runJob(job, (progress) => {
-  send({ kind: 'progress', progress });
-  return Atomics.load(stopFlag, 0) === 0 ? 'go' : 'stop';
+parentPort?.on('message', ({ job, stop }: WorkerTask) => {
+  const stopFlag = new Int32Array(stop);
+  const work = runJob(job, (progress) => {
+    send({ kind: 'progress', progress });
+    return Atomics.load(stopFlag, 0) === 0 ? 'go' : 'stop';
+  });
+  work.then(
+    (result) => send({ kind: 'result', result }),
+    (error: unknown) =>
+      send({ kind: 'failure', error: error instanceof Error ? error : new Error(String(error)) }),
+  );
 });
-send({ kind: 'result', result });

@@ -1,4 +1,7 @@
-/** Runs searches in worker threads: one each, ended by Ctrl-C, by a limit or by their answer. */
+/**
+ * Runs searches in a worker thread, so that Ctrl-C is heard and memory has a limit. One worker serves
+ * job after job: starting one costs more than most claims.
+ */
 import { Worker } from 'node:worker_threads';
 import type { Progress } from '../checker/outcome.ts';
 import { runJob, type SearchJob, type SearchResult } from './search-job.ts';
@@ -43,28 +46,61 @@ export function search(
   return searchInWorker(job, interruption, onProgress);
 }
 
+/** A worker that waits for a job, and the heap it was given. */
+interface Idle {
+  readonly worker: Worker;
+  readonly heapMb: number;
+}
+
+const idle: Idle[] = [];
+
+function takeWorker(heapMb: number): Worker {
+  const at = idle.findIndex((waiting) => waiting.heapMb === heapMb);
+  const [found] = at < 0 ? [] : idle.splice(at, 1);
+  if (found !== undefined) {
+    found.worker.ref();
+    return found.worker;
+  }
+  return new Worker(new URL('./search-worker.js', import.meta.url), {
+    resourceLimits: { maxOldGenerationSizeMb: heapMb },
+  });
+}
+
+/** Keeps the worker for another job; it does not keep the process from ending. */
+function putBack(worker: Worker, heapMb: number): void {
+  worker.unref();
+  idle.push({ worker, heapMb });
+}
+
 function searchInWorker(
   job: SearchJob,
   interruption: Interruption,
   onProgress: (progress: Progress) => void,
 ): Promise<SearchResult> {
   const { promise, resolve, reject } = withResolvers<SearchResult>();
-  const workerData: WorkerTask = { job, stop: interruption.flag.buffer };
-  const maxOldGenerationSizeMb = Math.max(64, Math.floor(job.limits.maxMemory / 2 ** 20));
-  const worker = new Worker(new URL('./search-worker.js', import.meta.url), {
-    workerData,
-    resourceLimits: { maxOldGenerationSizeMb },
-  });
+  const heapMb = Math.max(64, Math.floor(job.limits.maxMemory / 2 ** 20));
+  const worker = takeWorker(heapMb);
   let last: Progress = { states: 0, transitions: 0, depth: 0, frontier: 0, seconds: 0 };
-  worker.on('message', (message: WorkerMessage) => {
-    if (message.kind === 'result') return resolve(message.result);
-    last = message.progress;
-    onProgress(last);
-  });
-  worker.on('error', (error: NodeJS.ErrnoException) => {
+  const onMessage = (message: WorkerMessage): void => {
+    if (message.kind === 'progress') {
+      last = message.progress;
+      onProgress(last);
+      return;
+    }
+    worker.off('message', onMessage);
+    worker.off('error', onError);
+    putBack(worker, heapMb);
+    if (message.kind === 'result') resolve(message.result);
+    else reject(message.error);
+  };
+  const onError = (error: NodeJS.ErrnoException): void => {
     if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') resolve(outOfMemory(job, last));
     else reject(error);
-  });
+  };
+  worker.on('message', onMessage);
+  worker.on('error', onError);
+  const task: WorkerTask = { job, stop: interruption.flag.buffer };
+  worker.postMessage(task);
   return promise;
 }
 

@@ -36,18 +36,19 @@ export async function tableCommand(
   const project = openProject(file, terminal.cwd);
   const spec = loadSpec(project, file);
   const versions = versionsOf(spec, flags.variants);
-  const plain = machineOf(terminal, spec, [], new Map());
+  const resets = options.reductions.has('dead-locals');
+  const plain = machineOf(terminal, spec, [], new Map(), resets);
   const settings = new Map([...commonSettings(spec.claims, plain.params), ...readPairs(flags.set)]);
   const machines = versions.map((version) => ({
     version,
-    machine: machineOf(terminal, spec, version, settings),
+    machine: machineOf(terminal, spec, version, settings, resets),
   }));
   const rows: VersionRow[] = [];
   const interruption = newInterruption();
   const release = terminal.onInterrupt(() => interrupt(interruption));
   try {
     for (const { version, machine } of machines) {
-      rows.push(await rowOf(terminal, spec, version, machine, options, interruption));
+      rows.push(await rowOf(terminal, version, machine, options, interruption));
     }
   } finally {
     release();
@@ -55,7 +56,8 @@ export async function tableCommand(
   const machine = machines[0]?.machine ?? plain;
   const columns = columnsOf(spec, machines, rows);
   const bounds = showBounds(machine.params);
-  const table = { spec: projectPath(project, file), bounds, columns, rows };
+  const variants = [...new Set(versions.flat())].map((name) => ({ name, doc: docOf(spec, name) }));
+  const table = { spec: projectPath(project, file), bounds, columns, variants, rows };
   if (options.json) {
     terminal.out(`${JSON.stringify(tableJson(table, machine.params), null, 2)}\n`);
   } else {
@@ -70,8 +72,9 @@ function machineOf(
   spec: LoadedSpec,
   variants: Version,
   settings: ReadonlyMap<string, string>,
+  resetDeadLocals: boolean,
 ): Machine {
-  const { machine, diagnostics } = compileSpec(spec, { settings, variants, resetDeadLocals: true });
+  const { machine, diagnostics } = compileSpec(spec, { settings, variants, resetDeadLocals });
   if (machine !== undefined) return machine;
   showDiagnostics(terminal, diagnostics);
   const version = variants.length === 0 ? '' : ` with ${variants.join(', ')}`;
@@ -80,10 +83,9 @@ function machineOf(
 
 async function rowOf(
   terminal: Terminal,
-  spec: LoadedSpec,
   variants: Version,
   machine: Machine,
-  { engine, limits }: SearchOptions,
+  { engine, limits, minimal: by }: SearchOptions,
   interruption: Interruption,
 ): Promise<VersionRow> {
   const line = progressLine(terminal);
@@ -99,15 +101,13 @@ async function rowOf(
     const minimal =
       interruption.requested || isEndless
         ? undefined
-        : minimise(machine, property, { by: 'switches', known, limits });
+        : minimise(machine, property, { by, known, limits });
     const run = minimal?.run ?? known;
     const isMinimal = minimal !== undefined;
     return { property, trace: { steps: run.length, switches: switchCount(run), isMinimal } };
   });
   const { states, transitions, depth, seconds, limit } = outcome;
-  const [variant, ...others] = variants;
-  const doc = variant === undefined || others.length > 0 ? '' : docOf(spec, variant);
-  return { variants, doc, broken, states, transitions, depth, seconds, limit };
+  return { variants, broken, states, transitions, depth, seconds, limit };
 }
 
 /** The first sentence of what a variant says of itself. */
