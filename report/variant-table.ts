@@ -8,8 +8,6 @@ import { showLimit } from './result.ts';
 export interface VersionRow {
   /** The variants, in order; empty for the spec as it is. */
   readonly variants: readonly string[];
-  /** The first sentence of its documentation; empty if it has none. */
-  readonly doc: string;
   readonly broken: readonly BrokenProperty[];
   readonly states: number;
   readonly transitions: number;
@@ -37,6 +35,8 @@ export interface VersionTable {
   /** `CPUS=2, ASYNC=true`; empty if the spec has no params. */
   readonly bounds: string;
   readonly columns: readonly VersionColumn[];
+  /** What the variants of the rows say of themselves, in a sentence; empty if nothing. */
+  readonly variants: readonly { readonly name: string; readonly doc: string }[];
   readonly rows: readonly VersionRow[];
 }
 
@@ -46,6 +46,7 @@ const AS_IT_IS = 'as it is';
 /** Returns the table, what its columns and rows are, and its bounds: plain text for a document. */
 export function variantTable(table: VersionTable): string {
   const { columns, rows, bounds } = table;
+  const told = table.variants.filter(({ doc }) => doc !== '');
   const numbered = columns.map((column, i) => ({ ...column, number: String(i + 1) }));
   const parts = inParts(numbered, rows).map((part, i, all) =>
     grid(part, rows, i === all.length - 1),
@@ -64,10 +65,8 @@ export function variantTable(table: VersionTable): string {
       filled(`${number.padStart(2)}  ${property}${doc === '' ? '' : `: ${doc}`}`, 4),
     ),
     '',
-    ...rows.flatMap(({ variants, doc }) =>
-      doc === '' ? [] : filled(`${nameOf(variants)}: ${doc}`, 2),
-    ),
-    ...(rows.some(({ doc }) => doc !== '') ? [''] : []),
+    ...told.flatMap(({ name, doc }) => filled(`${name}: ${doc}`, 2)),
+    ...(told.length > 0 ? [''] : []),
     ...filled(`bounds: ${bounds === '' ? 'none' : bounds}`, 2),
     '',
   ].join('\n');
