@@ -2,7 +2,8 @@
 import Table from 'cli-table3';
 import type { ParamValue } from '../model/machine.ts';
 import type { ClaimReport } from './claim-report.ts';
-import type { JudgementKind } from './judgement.ts';
+import { showFairness } from './fairness.ts';
+import { checksOf, type JudgementKind } from './judgement.ts';
 import { showCount, showMany, showSeconds } from './numbers.ts';
 import { showBounds, showLimit } from './result.ts';
 
@@ -62,9 +63,10 @@ function row(report: ClaimReport, tones: Tones): string[] {
 }
 
 /** The verdict within its bounds: `holds (CPUS=2, FORKED=true)`; names only if they are others. */
-function now({ result, machine, judgement }: ClaimReport): string {
+function now({ recorded, result, machine, judgement }: ClaimReport): string {
   const within = [
     ...(machine.params.length === 0 ? [] : [showBounds(machine.params.filter(isTelling))]),
+    showFairness(machine, checksOf(recorded)) ?? '',
     ...(result.limit === undefined ? [] : [showLimit(result.limit)]),
   ].filter((part) => part !== '');
   const isNamed = judgement.kind === 'other-verdict';

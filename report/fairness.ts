@@ -3,11 +3,14 @@ import type { Machine, Template } from '../model/machine.ts';
 
 /**
  * Returns `weak fairness`, followed by the threads that differ from what is usual (weak for threads,
- * none for daemons): `weak fairness, but strong of worker, none of user`. Undefined if the machine
- * has no property of runs, to which alone fairness matters.
+ * none for daemons): `weak fairness, but strong of worker, none of user`. Undefined if none of
+ * `checks` is a property of runs, to which alone fairness matters.
  */
-export function showFairness(machine: Machine): string | undefined {
-  if (machine.temporal.length === 0) return undefined;
+export function showFairness(
+  machine: Machine,
+  checks: ReadonlySet<string> | 'all' = 'all',
+): string | undefined {
+  if (!machine.temporal.some(({ name }) => checks === 'all' || checks.has(name))) return undefined;
   const unusual = machine.templates.filter(
     ({ fairness, daemon }) => fairness !== (daemon ? 'none' : 'weak'),
   );
