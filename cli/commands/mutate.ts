@@ -1,4 +1,5 @@
 /** `faultline mutate [PATH...]`: makes wrong versions of the specs and asks which claims notice. */
+import fs from 'node:fs';
 import path from 'node:path';
 import type { Tones } from '../../report/claims-table.ts';
 import type { MutantReport } from '../../report/mutant-report.ts';
@@ -41,7 +42,7 @@ export async function mutateCommand(
   const operators = readOperators(flags.operators);
   const maxSeconds = parseSeconds('--max-seconds', flags.maxSeconds);
   const search = readEngine(flags);
-  const baseline = flags.baseline ?? baselineOf(locations[0] ?? DEFAULT_FOLDER);
+  const baseline = flags.baseline ?? baselineOf(terminal.cwd, locations[0] ?? DEFAULT_FOLDER);
   const known = readSurvivors(path.resolve(terminal.cwd, baseline), baseline);
   const project = openProject(locations[0] ?? '.', terminal.cwd);
   const run = await runMutants(terminal, project, locations, {
@@ -52,7 +53,9 @@ export async function mutateCommand(
     search,
     reasonOf: (id) => known.get(id)?.reason,
   });
-  const isWhole = flags.module.length + flags.operators.length + flags.only.length === 0;
+  const isNarrowed = flags.module.length + flags.operators.length + flags.only.length > 0;
+  const isWhole =
+    !isNarrowed && locations.some((each) => path.relative(path.dirname(baseline), each) === '');
   const stale = staleSurvivors(run.reports, known, isWhole);
   const exitCode = exitCodeOf(run, stale);
   const seconds = (performance.now() - start) / 1000;
@@ -80,10 +83,14 @@ function readOperators(names: readonly string[]): ReadonlySet<string> {
   return new Set(names.length === 0 ? known : names);
 }
 
-/** Beside the claims: in the folder that was named, or that of the spec that was. */
-function baselineOf(location: string): string {
-  const folder = location.endsWith('.kspec') ? path.dirname(location) : location;
-  return path.join(folder, BASELINE);
+/** The nearest one at the claims or above them; where there is none, the place for one. */
+function baselineOf(cwd: string, location: string): string {
+  const start = location.endsWith('.kspec') ? path.dirname(location) : location;
+  for (let folder = start; ; folder = path.dirname(folder)) {
+    const file = path.join(folder, BASELINE);
+    if (fs.existsSync(path.resolve(cwd, file))) return file;
+    if (folder === path.dirname(folder)) return path.join(start, BASELINE);
+  }
 }
 
 /** The recorded survivors that are killed by now, or, if all mutants were made, that are none. */
