@@ -49,13 +49,31 @@ export async function runJob(job: SearchJob, onProgress: OnProgress): Promise<Se
   if (machine.temporal.some(({ name }) => name === property)) {
     return { outcome, counterexample: { property, run, loopStart, isMinimal: true } };
   }
-  const { minimise } = await import('../counterexamples/minimise.ts');
-  const { by } = job.counterexample;
-  const minimal = minimise(machine, property, { by, known: run, limits });
+  const minimal = await simplest(job, property, { by: job.counterexample.by, known: run, limits });
   return {
     outcome,
-    counterexample: { property, run: minimal?.run ?? run, isMinimal: minimal !== undefined },
+    counterexample: { property, run: minimal ?? run, isMinimal: minimal !== undefined },
   };
+}
+
+/** A simplest run, by the engine of the job. The fast engine does not know properties of steps. */
+async function simplest(
+  { machine, engine }: SearchJob,
+  property: string,
+  options: { readonly by: MinimalBy; readonly known: readonly Choice[]; readonly limits: Limits },
+): Promise<readonly Choice[] | undefined> {
+  const ofSteps = machine.stepProperties.some(({ name }) => name === property);
+  if (engine === 'fast' && !ofSteps) {
+    const { minimalRun } = await import('../checker/engine/minimal-run.ts');
+    try {
+      return minimalRun(machine, { kind: 'violation', property, ...options });
+    } catch (error) {
+      const { Unsupported } = await import('../checker/engine/layout.ts');
+      if (!(error instanceof Unsupported)) throw error;
+    }
+  }
+  const { minimise } = await import('../counterexamples/minimise.ts');
+  return minimise(machine, property, options)?.run;
 }
 
 type Explore = typeof import('../checker/explore.ts').explore;
