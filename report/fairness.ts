@@ -3,7 +3,7 @@ import type { Machine, Template } from '../model/machine.ts';
 
 /**
  * Returns `weak fairness`, followed by the threads that differ from what is usual (weak for threads,
- * none for daemons): `weak fairness, but strong of worker, none of user`. Undefined if none of
+ * none for daemons): `weak fairness, strong of worker, of writeback too, not of user`. Undefined if none of
  * `checks` is a property of runs, to which alone fairness matters.
  */
 export function showFairness(
@@ -16,10 +16,16 @@ export function showFairness(
   );
   const parts = (['strong', 'weak', 'none'] as const).flatMap((kind) => {
     const names = unusual.filter(({ fairness }) => fairness === kind).map(nameOf);
-    return names.length === 0 ? [] : [`${kind} of ${names.join(' and ')}`];
+    return names.length === 0 ? [] : [WORDS[kind](names.join(' and '))];
   });
-  return parts.length === 0 ? 'weak fairness' : `weak fairness, but ${parts.join(', ')}`;
+  return ['weak fairness', ...parts].join(', ');
 }
+
+const WORDS: Readonly<Record<Template['fairness'], (names: string) => string>> = {
+  strong: (names) => `strong of ${names}`,
+  weak: (names) => `of ${names} too`,
+  none: (names) => `not of ${names}`,
+};
 
 function nameOf({ name }: Template): string {
   return name;
