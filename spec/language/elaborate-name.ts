@@ -97,7 +97,7 @@ function elaborateThisCpu(
   if (cpu !== undefined) return { ...cpu, span };
   return report(context, 'K0412', {}, span, {
     hint:
-      scope.body !== undefined && scope.body.isThread
+      scope.body?.isThread === true
         ? `say where it runs: \`thread ${scope.body.name} on cpu ...\``
         : 'pass the CPU as a parameter',
   });
