@@ -66,7 +66,7 @@ export function compileSpec(spec: LoadedSpec, options: MachineOptions): Compiled
   }
   const patched = applyVariants(spec.program, options.variants);
   const before = [...spec.diagnostics, ...patched.diagnostics];
-  if (hasErrors(before)) return { machine: undefined, diagnostics: before };
+  if (hasErrors(before)) return failed(before, furtherMistakes(patched.program, before));
 
   const plain = elaborate(patched.program, { params: new Map() });
   if (plain.core === undefined) return failed(before, plain.diagnostics);
@@ -79,6 +79,18 @@ export function compileSpec(spec: LoadedSpec, options: MachineOptions): Compiled
     machine: lowered.machine,
     diagnostics: [...before, ...diagnostics, ...lowered.diagnostics],
   };
+}
+
+/** After these the tree is whole: the parser has read what was meant. */
+const MENDED: ReadonlySet<string> = new Set(['K0104', 'K0108']);
+/** What a declaration or module that is missing may cause elsewhere. */
+const CAUSED: ReadonlySet<string> = new Set(['K0201', 'K0502', 'K0901']);
+
+/** The mistakes of names and types in a program that has others, so that one run tells of all. */
+function furtherMistakes(program: Program, before: readonly Diagnostic[]): readonly Diagnostic[] {
+  const { diagnostics } = elaborate(program, { params: new Map() });
+  const isWhole = before.every(({ severity, code }) => severity !== 'error' || MENDED.has(code));
+  return isWhole ? diagnostics : diagnostics.filter(({ code }) => !CAUSED.has(code));
 }
 
 function failed(...parts: readonly (readonly Diagnostic[])[]): Compiled {
