@@ -1,5 +1,5 @@
 /** One search: what a worker is asked, what it answers, and the work itself. */
-import { check } from '../checker/check.ts';
+import { check, type Engine } from '../checker/check.ts';
 import type { Choice, Limits, Outcome, Progress } from '../checker/outcome.ts';
 import type { MinimalBy } from '../counterexamples/minimise.ts';
 import type { Machine } from '../model/machine.ts';
@@ -35,9 +35,9 @@ export type OnProgress = (progress: Progress) => 'go' | 'stop';
 
 /** Runs `job` to its end in this thread. Engines are loaded when they are needed. */
 export async function runJob(job: SearchJob, onProgress: OnProgress): Promise<SearchResult> {
-  const explore = await engineNamed(job.engine);
+  const engine = await engineNamed(job.engine);
   const { machine, limits, checks } = job;
-  const outcome = check(machine, { limits, checks, onProgress }, explore);
+  const outcome = check(machine, { limits, checks, onProgress }, engine);
   const violation =
     job.counterexample &&
     (outcome.violations.find(({ property }) => property === job.counterexample?.of) ??
@@ -76,14 +76,18 @@ async function simplest(
   return minimise(machine, property, options)?.run;
 }
 
-type Explore = typeof import('../checker/explore.ts').explore;
-
-async function engineNamed(name: EngineName): Promise<Explore> {
+async function engineNamed(name: EngineName): Promise<Engine> {
   switch (name) {
-    case 'reference':
-      return (await import('../checker/explore.ts')).explore;
-    case 'fast':
-      return (await import('../checker/engine/explore-fast.ts')).exploreFast;
+    case 'reference': {
+      const { explore } = await import('../checker/explore.ts');
+      const { buildGraph } = await import('../checker/temporal/build-graph.ts');
+      return { explore, buildGraph };
+    }
+    case 'fast': {
+      const { exploreFast } = await import('../checker/engine/explore-fast.ts');
+      const { buildGraphFast } = await import('../checker/engine/build-graph-fast.ts');
+      return { explore: exploreFast, buildGraph: buildGraphFast };
+    }
     default:
       return name satisfies never;
   }

@@ -12,7 +12,8 @@ import type { Expr } from '../../spec/language/expression.ts';
 import type { StepProperty } from '../../spec/language/formula.ts';
 import type { Choice, ExploreOptions, Limit, Violation } from '../outcome.ts';
 import { startWatch } from '../watch.ts';
-import { NumberList, type StateGraph, type Valuation } from './state-graph.ts';
+import { GraphWriter, ValuationWriter } from './graph-writer.ts';
+import type { StateGraph, Valuation } from './state-graph.ts';
 
 export interface GraphRequest {
   readonly stepProperties: readonly StepProperty[];
@@ -33,118 +34,100 @@ export interface BuiltGraph {
 /** More threads would need more than a word for `enabled`; `lower.ts` makes at most 30. */
 const THREADS_MAX = 31;
 
-/** Explores all of `machine` within the limits. Deterministic. */
-export function buildGraph(
+/** Explores all of `machine` within the limits. Any engine can do it; all give the same. */
+export type BuildGraph = (
   machine: Machine,
-  { stepProperties, atoms }: GraphRequest,
+  request: GraphRequest,
   options: Pick<ExploreOptions, 'limits' | 'onProgress'>,
-): BuiltGraph {
+) => BuiltGraph;
+
+export const buildGraph: BuildGraph = (machine, { stepProperties, atoms }, options) => {
   assert(machine.threads.length <= THREADS_MAX, 'a machine has at most 31 threads');
   const watch = startWatch(options);
-  const pairs = pairMachine(machine);
-  const [first, to, thread, way] = [newList(), newList(), newList(), newList()];
-  const [enabled, parents] = [newList(), newList()];
-  const truths = atoms.map((list) => ({ list, isTrue: newList(), isUndefined: newList() }));
+  const check = stepChecker(machine, stepProperties);
+  const writer = new GraphWriter();
+  const valuations = atoms.map((list) => ({ list, writer: new ValuationWriter() }));
   const numbers = new Map<string, number>();
   // States that are not expanded yet; a state that is, is needed no more.
-  const waiting: State[] = [];
-  const violations = new Map<string, Violation>();
+  let waiting: State[] = [];
   let limit: Limit | undefined;
 
-  const runTo = (state: number): Choice[] => {
-    const run: Choice[] = [];
-    for (let s = state; s !== 0; ) {
-      const step = parents.at(s);
-      run.push({ thread: thread.at(step), way: way.at(step) });
-      s = sourceOf(first, step);
-    }
-    return run.reverse();
-  };
-  const discover = (state: State, step: number): number | undefined => {
+  const numberOf = (state: State): number | undefined => {
     const key = stateKey(state);
     const known = numbers.get(key);
     if (known !== undefined) return known;
-    if (numbers.size >= options.limits.maxStates) {
+    if (writer.stateCount >= options.limits.maxStates) {
       limit = 'states';
       return undefined;
     }
-    const number = numbers.size;
+    const number = writer.found();
     numbers.set(key, number);
-    parents.push(step);
     waiting.push(state);
-    for (const { list, isTrue, isUndefined } of truths) {
-      const values = evaluateAtoms(machine, list, state);
-      isTrue.push(values.isTrue);
-      isUndefined.push(values.isUndefined);
+    for (const { list, writer: values } of valuations) {
+      values.push(evaluateAtoms(machine, list, state));
     }
     return number;
   };
 
-  discover(initialState(machine), 0);
-  let layer = waiting.splice(0);
-  let depth = 0;
-  let expanded = 0;
-  for (; layer.length > 0 && limit === undefined; layer = waiting.splice(0), depth += 1) {
+  numberOf(initialState(machine));
+  for (let depth = 0; waiting.length > 0 && limit === undefined; depth += 1) {
+    const layer = waiting;
+    waiting = [];
     for (const from of layer) {
-      const counts = { states: numbers.size, transitions: to.length, depth };
-      limit ??= watch.check({ ...counts, frontier: numbers.size - expanded });
+      const { stateCount: states, stepCount: transitions } = writer;
+      limit ??= watch.check({ states, transitions, depth, frontier: waiting.length });
       if (limit !== undefined) break;
-      first.push(to.length);
-      let movers = 0;
-      for (const mover of machine.threads.keys()) {
-        for (const { way: number, next } of steps(machine, from, mover)) {
+      writer.expand();
+      for (const thread of machine.threads.keys()) {
+        for (const { way, next } of steps(machine, from, thread)) {
           if (next === undefined) continue;
-          movers |= 1 << mover;
-          for (const property of stepProperties) {
-            if (violations.has(property.name)) continue;
-            if (evaluateStep(pairs, property, from, next, mover).kind !== 'broken') continue;
-            const run = [...runTo(expanded), { thread: mover, way: number }];
-            violations.set(property.name, { property: property.name, depth: run.length, run });
-          }
-          const target = discover(next, to.length);
-          if (target === undefined) continue;
-          to.push(target);
-          thread.push(mover);
-          way.push(number);
+          const to = numberOf(next);
+          if (to === undefined) continue;
+          writer.add(to, thread, way);
+          check.look(from, next, { thread, way }, () => writer.runTo(writer.expanded));
         }
       }
-      enabled.push(movers);
-      expanded += 1;
     }
   }
-  first.push(to.length);
-
   return {
-    graph: {
-      stateCount: numbers.size,
-      first: first.numbers(),
-      to: to.numbers(),
-      thread: Uint8Array.from(thread.numbers()),
-      way: way.numbers(),
-      enabled: enabled.numbers(),
-    },
-    valuations: truths.map(({ isTrue, isUndefined }) => ({
-      isTrue: isTrue.numbers(),
-      isUndefined: isUndefined.numbers(),
-    })),
-    violations: [...violations.values()],
+    graph: writer.graph(),
+    valuations: valuations.map(({ writer: values }) => values.valuation()),
+    violations: check.violations(),
     limit,
   };
+};
+
+/** Shows steps to step properties until each is broken. */
+export interface StepChecker {
+  /** Whether some property is not broken yet. */
+  readonly isAwake: () => boolean;
+  readonly look: (
+    before: State,
+    after: State,
+    choice: Choice,
+    runToBefore: () => readonly Choice[],
+  ) => void;
+  readonly violations: () => readonly Violation[];
 }
 
-function newList(): NumberList {
-  return new NumberList();
-}
-
-/** The state from which step number `step` goes: the last one whose steps begin no later. */
-function sourceOf(first: NumberList, step: number): number {
-  let [low, high] = [0, first.length - 1];
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    if (first.at(middle) <= step) low = middle;
-    else high = middle - 1;
-  }
-  return low;
+export function stepChecker(machine: Machine, properties: readonly StepProperty[]): StepChecker {
+  const pairs = pairMachine(machine);
+  const violations: Violation[] = [];
+  let open = properties;
+  return {
+    isAwake: () => open.length > 0,
+    look: (before, after, choice, runToBefore) => {
+      if (open.length === 0) return;
+      const broken = open.filter(
+        (each) => evaluateStep(pairs, each, before, after, choice.thread).kind === 'broken',
+      );
+      if (broken.length === 0) return;
+      const run = [...runToBefore(), choice];
+      violations.push(...broken.map(({ name }) => ({ property: name, depth: run.length, run })));
+      open = open.filter((each) => !broken.includes(each));
+    },
+    violations: () => violations,
+  };
 }
 
 /** Returns which of `atoms` are true in `state`, and which have no value there, a bit each. */

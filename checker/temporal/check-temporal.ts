@@ -16,7 +16,7 @@ import { type Normal, negated } from '../../properties/ltl/formula.ts';
 import { toBuchi } from '../../properties/ltl/to-buchi.ts';
 import type { ExploreOptions, Limit, Violation } from '../outcome.ts';
 import { startWatch } from '../watch.ts';
-import { buildGraph } from './build-graph.ts';
+import { type BuildGraph, buildGraph } from './build-graph.ts';
 import { type FairnessMasks, fairComponents } from './fair-components.ts';
 import { lassoOf, runTo } from './lasso.ts';
 import { buildProduct } from './product.ts';
@@ -36,15 +36,22 @@ export function needsTemporalCheck(machine: Machine, checks: ExploreOptions['che
   );
 }
 
-/** Checks the temporal and step properties among `options.checks`. Deterministic. */
-export function checkTemporal(machine: Machine, options: ExploreOptions): TemporalOutcome {
+/**
+ * Checks the temporal and step properties among `options.checks`, on the graph that `build` finds.
+ * Deterministic.
+ */
+export function checkTemporal(
+  machine: Machine,
+  options: ExploreOptions,
+  build: BuildGraph = buildGraph,
+): TemporalOutcome {
   const isChecked = ({ name }: { readonly name: string }): boolean =>
     options.checks === 'all' || options.checks.has(name);
   const temporal = machine.temporal.filter(isChecked);
   const stepProperties = machine.stepProperties.filter(isChecked);
   const normals = temporal.map(({ formula }) => negated(formula));
   const watch = startWatch(options);
-  const built = buildGraph(
+  const built = build(
     machine,
     { stepProperties, atoms: normals.map(({ atoms }) => atoms) },
     options,

@@ -45,6 +45,11 @@ export class NumberList {
     this.length += 1;
   }
 
+  /** Sets the bits of `mask` at `index`. */
+  or(index: number, mask: number): void {
+    this.#numbers[index] = (this.#numbers[index] ?? 0) | mask;
+  }
+
   at(index: number): number {
     return this.#numbers[index] ?? 0;
   }

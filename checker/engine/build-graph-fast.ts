@@ -1,0 +1,167 @@
+/**
+ * The graph of states by generated code: what `checker/temporal/build-graph.ts` does, on packed states.
+ *
+ * Atoms become properties to be reached, whose records the code sets while it expands a state; only
+ * steps that step properties want to see are unpacked.
+ *
+ * Law: the same graph, valuations and violations as the reference, if no limit is reached.
+ */
+import { assert } from '../../model/assert.ts';
+import { initialState } from '../../model/interpret.ts';
+import type { Machine, Property } from '../../model/machine.ts';
+import type { Limit } from '../outcome.ts';
+import { type BuildGraph, buildGraph, stepChecker } from '../temporal/build-graph.ts';
+import { GraphWriter, ValuationWriter } from '../temporal/graph-writer.ts';
+import { startWatch } from '../watch.ts';
+import { type CompiledMachine, compileMachine } from './compile-machine.ts';
+import { packState, Unsupported, unpackState } from './layout.ts';
+import { Search } from './search.ts';
+
+/** Explores all of `machine`; by the reference, if it does not fit the engine. */
+export const buildGraphFast: BuildGraph = (machine, request, options) => {
+  const atoms = request.atoms.map((list, i) =>
+    list.map((body, j): Property => {
+      const name = `atom ${i} ${j}`;
+      return { form: 'cover', name, message: '', body, span: body.span };
+    }),
+  );
+  const asked: Machine = { ...machine, properties: atoms.flat() };
+  let compiled: CompiledMachine;
+  try {
+    compiled = compileMachine(asked, new Set(atoms.flat().map(({ name }) => name)));
+  } catch (error) {
+    if (error instanceof Unsupported) return buildGraph(machine, request, options);
+    throw error;
+  }
+  const { layout, records } = compiled;
+  const { wordCount } = layout;
+  const search = new Search(compiled, options.limits.maxMemory);
+  for (const [i, { kind }] of records.entries()) {
+    if (kind !== 'broken' && kind !== 'reached') search.ignore(i);
+  }
+  const recordOf = (kind: 'broken' | 'reached', name: string): number =>
+    records.findIndex((each) => each.kind === kind && each.name === name);
+  const valuations = atoms.map((list) => ({
+    writer: new ValuationWriter(),
+    bits: list.map(({ name }) => ({
+      isTrue: recordOf('reached', name),
+      isUndefined: recordOf('broken', name),
+    })),
+  }));
+  /** The atoms of the state that was just expanded. */
+  const readAtoms = (): void => {
+    const isSeen = search.takeAttention();
+    for (const { writer, bits } of valuations) {
+      let [isTrue, isUndefined] = [0, 0];
+      for (const [i, bit] of isSeen ? bits.entries() : []) {
+        if (search.sighting(bit.isTrue) !== undefined) isTrue |= 1 << i;
+        if (search.sighting(bit.isUndefined) !== undefined) isUndefined |= 1 << i;
+        search.unsee(bit.isTrue);
+        search.unsee(bit.isUndefined);
+      }
+      writer.push({ isTrue, isUndefined });
+    }
+  };
+
+  const watch = startWatch(options);
+  const check = stepChecker(machine, request.stepProperties);
+  const writer = new GraphWriter();
+  const states = new StateTable(wordCount);
+  const threadCount = machine.threads.length;
+  let limit: Limit | undefined;
+
+  const first = new Uint32Array(wordCount);
+  packState(asked, layout, initialState(machine), first, 0);
+  states.numberOf(first, 0);
+  writer.found();
+  let [depth, layerEnd] = [0, 1];
+  for (let from = 0; from < states.count && limit === undefined; from += 1) {
+    if (from === layerEnd) [depth, layerEnd] = [depth + 1, states.count];
+    if (states.count > options.limits.maxStates) limit = 'states';
+    const counts = { states: states.count, transitions: writer.stepCount, depth };
+    limit ??= watch.check({ ...counts, frontier: states.count - from });
+    if (limit !== undefined) break;
+    writer.expand();
+    const { entries } = search.successors(states.words(from));
+    readAtoms();
+    for (let place = 0; place < entries.length; place += wordCount + 1) {
+      const to = states.numberOf(entries, place);
+      if (to === writer.stateCount) writer.found();
+      const choice = entries[place + wordCount]!;
+      const [thread, way] = [choice % threadCount, Math.floor(choice / threadCount)];
+      writer.add(to, thread, way);
+      if (!check.isAwake()) continue;
+      const before = unpackState(asked, layout, states.words(from), 0);
+      const after = unpackState(asked, layout, states.words(to), 0);
+      check.look(before, after, { thread, way }, () => writer.runTo(from));
+    }
+  }
+  assert(limit !== undefined || writer.stateCount === states.count, 'every state is written');
+  return {
+    graph: writer.graph(),
+    valuations: valuations.map((each) => each.writer.valuation()),
+    violations: check.violations(),
+    limit,
+  };
+};
+
+/** Packed states, each once, numbered in order of arrival. */
+class StateTable {
+  count = 0;
+  private readonly wordCount: number;
+  private keys: Uint32Array;
+  private slots: Int32Array = new Int32Array(1 << 12).fill(-1);
+
+  constructor(wordCount: number) {
+    this.wordCount = wordCount;
+    this.keys = new Uint32Array(wordCount << 10);
+  }
+
+  /** The words of a state; valid until the next one is added. */
+  words(state: number): Uint32Array {
+    return this.keys.subarray(state * this.wordCount, (state + 1) * this.wordCount);
+  }
+
+  /** Returns the number of the state at `offset`, which is `count` if it is new. */
+  numberOf(words: Uint32Array, offset: number): number {
+    const { wordCount } = this;
+    if (this.count * 2 >= this.slots.length) this.growSlots();
+    let slot = this.home(words, offset);
+    for (let state = this.slots[slot]!; state !== -1; state = this.slots[slot]!) {
+      let i = 0;
+      while (i < wordCount && this.keys[state * wordCount + i] === words[offset + i]) i += 1;
+      if (i === wordCount) return state;
+      slot = (slot + 1) & (this.slots.length - 1);
+    }
+    this.slots[slot] = this.count;
+    if ((this.count + 1) * wordCount > this.keys.length) {
+      const larger = new Uint32Array(this.keys.length * 2);
+      larger.set(this.keys);
+      this.keys = larger;
+    }
+    for (let i = 0; i < wordCount; i += 1) {
+      this.keys[this.count * wordCount + i] = words[offset + i]!;
+    }
+    this.count += 1;
+    return this.count - 1;
+  }
+
+  private home(words: Uint32Array, offset: number): number {
+    let hash = 0;
+    for (let i = 0; i < this.wordCount; i += 1) {
+      hash = Math.imul(hash ^ words[offset + i]!, 0x9e3779b1);
+      hash ^= hash >>> 15;
+    }
+    return (Math.imul(hash, 0x85ebca6b) >>> 7) & (this.slots.length - 1);
+  }
+
+  private growSlots(): void {
+    this.slots = new Int32Array(this.slots.length * 2).fill(-1);
+    const mask = this.slots.length - 1;
+    for (let state = 0; state < this.count; state += 1) {
+      let slot = this.home(this.keys, state * this.wordCount);
+      while (this.slots[slot] !== -1) slot = (slot + 1) & mask;
+      this.slots[slot] = state;
+    }
+  }
+}
