@@ -1,6 +1,7 @@
 /** The JSON of one search. Its schema is docs/schema/run.schema.json. */
 import type { Outcome } from '../checker/outcome.ts';
 import type { Machine } from '../model/machine.ts';
+import { showFairness } from './fairness.ts';
 import { boundsJson, type Result, type Verdict } from './result.ts';
 import type { TraceJson } from './trace-json.ts';
 
@@ -20,6 +21,8 @@ export interface SearchJson {
   readonly variants: readonly string[];
   readonly reductions: readonly string[];
   readonly engine: string;
+  /** Under which fairness the verdict on runs holds; null if it is on states and steps alone. */
+  readonly fairness: string | null;
   /** True if every reachable state was looked at. */
   readonly exact: boolean;
   readonly limit: string | null;
@@ -49,6 +52,7 @@ export function searchJson(
     variants,
     reductions: outcome.reductions,
     engine: outcome.engine,
+    fairness: showFairness(machine) ?? null,
     exact: result.limit === undefined,
     limit: result.limit ?? null,
   };
