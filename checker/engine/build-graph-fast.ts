@@ -25,7 +25,11 @@ export const buildGraphFast: BuildGraph = (machine, request, options) => {
       return { form: 'cover', name, message: '', body, span: body.span };
     }),
   );
-  const asked: Machine = { ...machine, properties: atoms.flat() };
+  // A state must not stand for others: formulas tell threads and pages apart, and so does fairness.
+  const asked: Machine = Object.assign({}, machine, {
+    properties: atoms.flat(),
+    usesSymmetry: false,
+  });
   let compiled: CompiledMachine;
   try {
     compiled = compileMachine(asked, new Set(atoms.flat().map(({ name }) => name)));

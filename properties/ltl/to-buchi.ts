@@ -30,6 +30,7 @@ export interface AutomatonNode {
 /** Larger automata come of formulas that nobody reads. */
 const NODES_MAX = 2000;
 const UNTILS_MAX = 30;
+const SPLITS_MAX = 1_000_000;
 
 /**
  * Returns the automaton whose runs fit exactly the sequences of states that fulfil `formula`, or
@@ -77,7 +78,10 @@ function tableau(formula: Ltl): readonly TableauNode[] | undefined {
   const stack: TableauNode[] = [
     { incoming: new Set([START]), open: [formula], old: new Set(), next: new Set() },
   ];
+  let splits = 0;
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    splits += 1;
+    if (splits > SPLITS_MAX) return undefined;
     const [first, ...rest] = node.open;
     if (first !== undefined) {
       stack.push(...split({ ...node, open: rest }, first).toReversed());

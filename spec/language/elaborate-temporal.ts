@@ -10,7 +10,7 @@ import type { Formula, TemporalProperty } from './formula.ts';
 import type { Span } from './source.ts';
 import { substitute } from './substitute.ts';
 import type { LocalSymbol } from './symbols.ts';
-import { BOOL, type ScalarType, scalarValues } from './types.ts';
+import { BOOL, type ScalarType, scalarSize, scalarValues } from './types.ts';
 
 /** What a formula may ask of a state: their truth is a bit each. */
 export const ATOMS_MAX = 30;
@@ -109,6 +109,11 @@ function elaborateQuantified(
   const body = elaborateFormula(context, inner, syntax.body);
   if (body === undefined || (syntax.where !== undefined && where === undefined)) return undefined;
 
+  // Before it is written out: a domain may have very many values.
+  if (scalarSize(domain.type) * atomsOf(body) > ATOMS_MAX) {
+    const what = 'this quantifier, written out,';
+    return report(context, 'K0601', { what, max: `${ATOMS_MAX} conditions` }, span);
+  }
   const premises = [domain.set && membership(id, domain.type, domain.set), where];
   const whole = premises.reduceRight<Formula>((rest, premise) => {
     if (premise === undefined) return rest;
