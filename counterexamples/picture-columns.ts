@@ -11,17 +11,21 @@ export interface Line {
 }
 
 const GUTTER = 4;
-/** Narrower columns are not read but deciphered. */
-const COLUMN_MIN = 20;
+/** What the last column has for its texts at least; narrower ones are deciphered and not read. */
+const COLUMN_MIN = 28;
+/** How far columns stand apart at least, and what a header may ask for. */
+const GAP_MIN = 14;
+const GAP_MAX = 24;
 /** What deep calls leave for their text. */
 const TEXT_MIN = 12;
 
 /**
  * Returns the rows of a picture, at most `width` characters each, without trailing blanks.
  *
- * Columns are as wide as they need; where that is too wide, the widest give way and their texts
- * wrap. Where even that does not help, each line is told with its column's name before it. `marks`
- * are rows of their own before the line of that number, or after the last line.
+ * Only one column speaks in a row, so its text may reach over those to its right: where columns side
+ * by side are too wide, they move together until their texts fit, and texts wrap only at the right
+ * edge. Where even the headers do not fit, each line is told with its column's name before it.
+ * `marks` are rows of their own before the line of that number, or after the last line.
  */
 export function setColumns(
   headers: readonly string[],
@@ -29,22 +33,22 @@ export function setColumns(
   width: number,
   marks: ReadonlyMap<number, string> = NO_MARKS,
 ): readonly string[] {
-  const widths = columnWidths(headers, lines, width);
-  if (widths === undefined) return setList(headers, lines, width, marks);
-  const row = (texts: readonly string[]): string =>
-    texts
-      .map((text, i) => text.padEnd((widths[i] ?? 0) + GUTTER))
-      .join('')
-      .trimEnd();
-  const head = headers.map((header, i) => wrap(header, widths[i] ?? width, '  '));
+  const starts = columnStarts(headers, lines, width);
+  if (starts === undefined) return setList(headers, lines, width, marks);
+  const startOf = (column: number): number => starts[column] ?? 0;
+  const head = headers.map((header, i) =>
+    wrap(header, (starts[i + 1] ?? width + 1) - startOf(i) - 1, '  '),
+  );
+  const headRow = (texts: readonly string[]): string =>
+    texts.reduce((row, text, i) => (text === '' ? row : row.padEnd(startOf(i)) + text), '');
   const headRows = Math.max(...head.map((texts) => texts.length));
   return [
-    ...Array.from({ length: headRows }, (_, r) => row(head.map((texts) => texts[r] ?? ''))),
-    row(headers.map(() => '----')),
+    ...Array.from({ length: headRows }, (_, r) => headRow(head.map((texts) => texts[r] ?? ''))),
+    headRow(headers.map(() => '----')),
     ...lines.flatMap((line, number) => {
-      const own = widths[line.column] ?? width;
-      const rows = wrapLine(line, own).map((text) =>
-        row(headers.map((_, i) => (i === line.column ? text : ''))),
+      const start = startOf(line.column);
+      const rows = wrapLine(line, width - start).map((text) =>
+        (' '.repeat(start) + text).trimEnd(),
       );
       return [...markRows(marks, number), ...rows];
     }),
@@ -59,7 +63,8 @@ function markRows(marks: ReadonlyMap<number, string>, line: number): readonly st
   return mark === undefined ? [] : ['', mark];
 }
 
-function columnWidths(
+/** Where each column begins: side by side if there is room, else as far apart as texts allow. */
+function columnStarts(
   headers: readonly string[],
   lines: readonly Line[],
   width: number,
@@ -70,18 +75,20 @@ function columnWidths(
       ...lines.filter((line) => line.column === column).map((l) => l.depth + l.text.length),
     ),
   );
-  let left = width - GUTTER * (headers.length - 1);
-  if (left < COLUMN_MIN * headers.length) return undefined;
-  const widths = natural.map(() => 0);
-  // The narrow ones take what they need; the others share what is left, the first a little more.
-  const order = natural.map((_, i) => i).sort((a, b) => (natural[a] ?? 0) - (natural[b] ?? 0));
-  for (const [rank, column] of order.entries()) {
-    const share = Math.floor(left / (order.length - rank));
-    const own = Math.min(natural[column] ?? 0, share);
-    widths[column] = own;
-    left -= own;
+  const gaps = headers.map((header) => Math.min(Math.max(header.length + 2, GAP_MIN), GAP_MAX));
+  // From the right: the last place where a column's texts, and the columns behind it, still fit.
+  const latest: number[] = [];
+  for (let i = headers.length - 1; i >= 0; i -= 1) {
+    const own = width - (natural[i] ?? 0);
+    latest[i] = Math.min(own, (latest[i + 1] ?? Number.POSITIVE_INFINITY) - (gaps[i] ?? 0));
   }
-  return widths;
+  const starts = [0];
+  for (let i = 1; i < headers.length; i += 1) {
+    const before = starts[i - 1] ?? 0;
+    const beside = before + (natural[i - 1] ?? 0) + GUTTER;
+    starts[i] = Math.max(before + (gaps[i - 1] ?? 0), Math.min(beside, latest[i] ?? 0));
+  }
+  return (starts.at(-1) ?? 0) > width - COLUMN_MIN ? undefined : starts;
 }
 
 function setList(
