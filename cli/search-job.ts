@@ -56,9 +56,12 @@ export async function runJob(job: SearchJob, onProgress: OnProgress): Promise<Se
   };
 }
 
-/** A simplest run, by the engine of the job. The fast engine does not know properties of steps. */
-async function simplest(
-  { machine, engine }: SearchJob,
+/**
+ * Returns a simplest run to a violation of `property`, by the engine asked for; undefined if a limit
+ * was reached. The fast engine does not know properties of steps.
+ */
+export async function simplest(
+  { machine, engine }: Pick<SearchJob, 'machine' | 'engine'>,
   property: string,
   options: { readonly by: MinimalBy; readonly known: readonly Choice[]; readonly limits: Limits },
 ): Promise<readonly Choice[] | undefined> {

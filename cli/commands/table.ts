@@ -1,5 +1,5 @@
 /** `faultline table SPEC`: what each version of a spec breaks, side by side. */
-import { minimise, switchCount } from '../../counterexamples/minimise.ts';
+import { switchCount } from '../../counterexamples/minimise.ts';
 import type { Machine } from '../../model/machine.ts';
 import { builtinMessage } from '../../properties/builtin-checks.ts';
 import { resultOf, showBounds } from '../../report/result.ts';
@@ -94,18 +94,22 @@ async function rowOf(
   const { outcome } = await search(job, interruption, (progress) => line.show(name, progress));
   line.clear();
   const { violated } = resultOf(machine, outcome, 'all');
-  const broken = violated.map((property): BrokenProperty => {
+  const broken: BrokenProperty[] = [];
+  for (const property of violated) {
     const known = outcome.violations.find((violation) => violation.property === property)?.run;
-    if (known === undefined) return { property, trace: undefined };
+    if (known === undefined) {
+      broken.push({ property, trace: undefined });
+      continue;
+    }
     const isEndless = machine.temporal.some(({ name }) => name === property);
     const minimal =
       interruption.requested || isEndless
         ? undefined
-        : minimise(machine, property, { by, known, limits });
-    const run = minimal?.run ?? known;
+        : await simplest({ machine, engine }, property, { by, known, limits });
+    const run = minimal ?? known;
     const isMinimal = minimal !== undefined;
-    return { property, trace: { steps: run.length, switches: switchCount(run), isMinimal } };
-  });
+    broken.push({ property, trace: { steps: run.length, switches: switchCount(run), isMinimal } });
+  }
   const { states, transitions, depth, seconds, limit } = outcome;
   return { variants, broken, states, transitions, depth, seconds, limit };
 }
