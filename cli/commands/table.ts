@@ -17,6 +17,7 @@ import { readPairs, readSearchOptions, type SearchFlags, type SearchOptions } fr
 import { progressLine } from '../progress-line.ts';
 import { openProject, projectPath } from '../project.ts';
 import { type Interruption, interrupt, newInterruption, search } from '../search.ts';
+import { simplest } from '../search-job.ts';
 import { showDiagnostics } from '../show-diagnostics.ts';
 import type { Terminal } from '../terminal.ts';
 import { UserError } from '../user-error.ts';
