@@ -17,7 +17,15 @@ import {
 } from '../../model/expression.fixture.ts';
 import { atLabel, type Builder, buildMachine, isDone } from '../../model/machine.fixture.ts';
 import type { Machine } from '../../model/machine.ts';
-import { assign, atomic, labelled, loop, skip, waitUntil } from '../../model/statement.fixture.ts';
+import {
+  assign,
+  atomic,
+  either,
+  labelled,
+  loop,
+  skip,
+  waitUntil,
+} from '../../model/statement.fixture.ts';
 import type { Expr } from '../../spec/language/expression.ts';
 import type { Fairness, Formula } from '../../spec/language/formula.ts';
 import type { ExploreOptions } from '../outcome.ts';
@@ -86,6 +94,20 @@ describe('fairness', () => {
   test('weak fairness lets a thread miss its moments, strong fairness does not', () => {
     expect(broken(sometimes('weak'))).toEqual({ passes: [0, 2] });
     expect(broken(sometimes('strong'))).toEqual({});
+  });
+
+  test('strong fairness does not help against a door that need not open', () => {
+    const machine = buildMachine('swing', (b) => {
+      const open = b.shared('open', BOOL);
+      const idle = b.shared('idle', BOOL);
+      const through = b.shared('through', BOOL);
+      b.thread('t', { fairness: 'strong' }, () => [atomic(waitUntil(open), assign(through, TRUE))]);
+      b.thread('door', {}, () => [
+        loop(either([assign(open, TRUE), assign(open, FALSE)], [assign(idle, not(idle))])),
+      ]);
+      b.temporal('passes', eventually(atom(through)));
+    });
+    expect(broken(machine)).toEqual({ passes: [0, 2] });
   });
 
   test('strong fairness does not help against a door that stays shut at last', () => {

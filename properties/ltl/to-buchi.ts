@@ -2,10 +2,15 @@
  * A formula to a generalised Büchi automaton: the tableau on the fly.
  *
  * Source: Gerth, Peled, Vardi, Wolper, Simple on-the-fly automatic verification of linear temporal
- * logic, PSTV 1995. A node says what holds now (`old`) and what must hold from the next state on
- * (`next`); `until` and `or` split it. The automaton is labelled at its nodes and keeps one set of
- * accepting nodes for each `until`: emptiness is decided on strongly connected components, which
- * takes several sets as they are, so that no counter of visits is multiplied in.
+ * logic, PSTV 1995; that a split is left out where one side holds already is from Daniele, Giunchiglia,
+ * Vardi, Improved automata generation for linear temporal logic, CAV 1999. What holds now (`old`) and
+ * what must hold from the next state on (`next`) is split at `until`, `release` and `or`. What comes
+ * after depends on `next` alone, so each such set is split once, and nodes that agree in their literals,
+ * their acceptance and `next` are one.
+ *
+ * The automaton is labelled at its nodes and keeps one set of accepting nodes for each `until`:
+ * emptiness is decided on strongly connected components, which takes several sets as they are, so that
+ * no counter of visits is multiplied in.
  */
 import { type Ltl, subformulas } from './formula.ts';
 
@@ -30,78 +35,83 @@ export interface AutomatonNode {
 /** Larger automata come of formulas that nobody reads. */
 const NODES_MAX = 2000;
 const UNTILS_MAX = 30;
-const SPLITS_MAX = 1_000_000;
+const SPLITS_MAX = 100_000;
 
 /**
  * Returns the automaton whose runs fit exactly the sequences of states that fulfil `formula`, or
  * undefined if it is too large. Its atoms are at most 31.
  */
 export function toBuchi(formula: Ltl): Automaton | undefined {
-  const nodes = tableau(formula);
   const untils = subformulas(formula).flatMap((each) =>
     each.kind === 'until' ? [{ until: each, goal: each.right }] : [],
   );
-  if (nodes === undefined || untils.length > UNTILS_MAX) return undefined;
-  const next: number[][] = nodes.map(() => []);
-  for (const [number, { incoming }] of nodes.entries()) {
-    for (const from of incoming) if (from !== START) next[from]?.push(number);
+  if (untils.length > UNTILS_MAX) return undefined;
+  const nodes: (Omit<AutomatonNode, 'next'> & { readonly duties: readonly Ltl[] })[] = [];
+  const numbers = new Map<string, number>();
+  const covers = new Map<string, readonly number[]>();
+  const budget = { splits: SPLITS_MAX };
+
+  /** The nodes with which a run may go on that has these duties. */
+  const cover = (duties: readonly Ltl[]): readonly number[] => {
+    const key = keyOf(duties);
+    const known = covers.get(key);
+    if (known !== undefined) return known;
+    const found = new Set<number>();
+    for (const { old, next } of tableau(duties, budget)) {
+      const node = {
+        positive: literals(old, true),
+        negative: literals(old, false),
+        accepting: untils.reduce(
+          (bits, { until, goal }, i) => (!old.has(until) || old.has(goal) ? bits | (1 << i) : bits),
+          0,
+        ),
+        duties: [...next],
+      };
+      const name = `${node.positive} ${node.negative} ${node.accepting} ${keyOf(node.duties)}`;
+      const number = numbers.get(name) ?? nodes.push(node) - 1;
+      numbers.set(name, number);
+      found.add(number);
+    }
+    const sorted = [...found].sort((a, b) => a - b);
+    covers.set(key, sorted);
+    return sorted;
+  };
+
+  const initial = cover([formula]);
+  const next: (readonly number[])[] = [];
+  for (let i = 0; i < nodes.length; i += 1) {
+    next.push(cover(nodes[i]?.duties ?? []));
+    if (nodes.length > NODES_MAX || budget.splits < 0) return undefined;
   }
   return {
-    nodes: nodes.map(({ old }, number) => ({
-      positive: literals(old, true),
-      negative: literals(old, false),
-      next: next[number] ?? [],
-      accepting: untils.reduce(
-        (bits, { until, goal }, i) => (!old.has(until) || old.has(goal) ? bits | (1 << i) : bits),
-        0,
-      ),
+    nodes: nodes.map(({ positive, negative, accepting }, i) => ({
+      positive,
+      negative,
+      accepting,
+      next: next[i] ?? [],
     })),
-    initial: [...nodes.entries()].flatMap(([i, { incoming }]) => (incoming.has(START) ? [i] : [])),
+    initial,
     acceptanceCount: untils.length,
   };
 }
 
-/** Stands before the first node of a run. */
-const START = -1;
-
 interface TableauNode {
-  readonly incoming: Set<number>;
   /** What is still to be looked at. */
   readonly open: readonly Ltl[];
   readonly old: ReadonlySet<Ltl>;
   readonly next: ReadonlySet<Ltl>;
 }
 
-function tableau(formula: Ltl): readonly TableauNode[] | undefined {
+/** Returns all ways to fulfil `duties` now and put off the rest; some, if the budget runs out. */
+function tableau(duties: readonly Ltl[], budget: { splits: number }): readonly TableauNode[] {
   const done: TableauNode[] = [];
-  const known = new Map<string, TableauNode>();
-  const stack: TableauNode[] = [
-    { incoming: new Set([START]), open: [formula], old: new Set(), next: new Set() },
-  ];
-  let splits = 0;
+  const stack: TableauNode[] = [{ open: duties, old: new Set(), next: new Set() }];
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    splits += 1;
-    if (splits > SPLITS_MAX) return undefined;
     const [first, ...rest] = node.open;
-    if (first !== undefined) {
-      stack.push(...split({ ...node, open: rest }, first).toReversed());
-      continue;
-    }
-    const key = `${keyOf(node.old)} ${keyOf(node.next)}`;
-    const same = known.get(key);
-    if (same !== undefined) {
-      for (const from of node.incoming) same.incoming.add(from);
-      continue;
-    }
-    if (done.length >= NODES_MAX) return undefined;
-    known.set(key, node);
-    const number = done.push(node) - 1;
-    stack.push({
-      incoming: new Set([number]),
-      open: [...node.next],
-      old: new Set(),
-      next: new Set(),
-    });
+    budget.splits -= 1;
+    if (budget.splits < 0) break;
+    if (first === undefined) done.push(node);
+    else stack.push(...split({ ...node, open: rest }, first).toReversed());
   }
   return done;
 }
@@ -112,8 +122,6 @@ function split(node: TableauNode, formula: Ltl): readonly TableauNode[] {
   if (old.has(formula)) return [node];
   const holds = new Set(old).add(formula);
   const with_ = (open: readonly Ltl[], next: readonly Ltl[] = []): TableauNode => ({
-    // Nodes that come of one another by a split have the same predecessors, but grow apart.
-    incoming: new Set(node.incoming),
     open: [...node.open, ...open],
     old: holds,
     next: new Set([...node.next, ...next]),
@@ -128,11 +136,15 @@ function split(node: TableauNode, formula: Ltl): readonly TableauNode[] {
     case 'and':
       return [with_([formula.left, formula.right])];
     case 'or':
-      return [with_([formula.left]), with_([formula.right])];
+      return old.has(formula.left) || old.has(formula.right)
+        ? [with_([])]
+        : [with_([formula.left]), with_([formula.right])];
     case 'next':
       return [with_([], [formula.operand])];
     case 'until':
-      return [with_([formula.left], [formula]), with_([formula.right])];
+      return old.has(formula.right)
+        ? [with_([])]
+        : [with_([formula.left], [formula]), with_([formula.right])];
     case 'release':
       return [with_([formula.right], [formula]), with_([formula.left, formula.right])];
     default:
@@ -148,8 +160,8 @@ function contradicts(old: ReadonlySet<Ltl>, literal: Extract<Ltl, { kind: 'liter
   return false;
 }
 
-function keyOf(formulas: ReadonlySet<Ltl>): string {
-  return [...formulas]
+function keyOf(formulas: readonly Ltl[]): string {
+  return formulas
     .map(({ id }) => id)
     .sort((a, b) => a - b)
     .join(',');
