@@ -17,12 +17,16 @@ export interface Engine {
  * Where no such property is asked for, that is all it does.
  */
 export function check(machine: Machine, options: ExploreOptions, engine: Engine): Outcome {
-  const outcome = engine.explore(machine, options);
-  if (outcome.limit !== undefined || !needsTemporalCheck(machine, options.checks)) return outcome;
+  const needsGraph = needsTemporalCheck(machine, options.checks);
+  // Steps and runs are looked at in the graph of all states: with symmetry, a loop of states that stand
+  // for others need not be a loop of the machine, nor a thread that waits there one that waits on.
+  const whole = needsGraph ? { ...machine, usesSymmetry: false } : machine;
+  const outcome = engine.explore(whole, options);
+  if (outcome.limit !== undefined || !needsGraph) return outcome;
   const start = performance.now();
   const maxSeconds = options.limits.maxSeconds - outcome.seconds;
   const limits = { ...options.limits, maxSeconds };
-  const { violations, limit } = checkTemporal(machine, { ...options, limits }, engine.buildGraph);
+  const { violations, limit } = checkTemporal(whole, { ...options, limits }, engine.buildGraph);
   return {
     ...outcome,
     limit,

@@ -3,7 +3,8 @@
  *
  * Why it is right. `found` holds the states discovered so far in order of discovery, and `expanded`
  * counts how many of them have had their steps taken. A state enters `found` once (its key is exact),
- * so every reachable state is expanded once unless a limit ends the search. Breadth first means that
+ * so every reachable state is expanded once unless a limit ends the search; where identities may be
+ * renamed, one state for all that renaming makes of it (`canonical.ts`). Breadth first means that
  * depths in `found` never descend, so the first run that finds anything is a shortest one. The
  * search goes on behind violations: what is reachable does not depend on what is checked.
  *
@@ -14,8 +15,10 @@
 import { at } from '../model/assert.ts';
 import { initialState, steps } from '../model/interpret.ts';
 import type { Machine } from '../model/machine.ts';
-import { type State, stateKey } from '../model/state.ts';
+import type { State } from '../model/state.ts';
+import { reductionsOf } from '../model/symmetry.ts';
 import { evaluateProperty } from '../properties/evaluate-property.ts';
+import { canonicalKey } from './canonical.ts';
 import { deadlockTest } from './deadlock.ts';
 import {
   type Choice,
@@ -60,13 +63,14 @@ export function explore(machine: Machine, options: ExploreOptions): Outcome {
     to.set(property, { property, depth: run.length, run });
   };
 
+  const keyOf = canonicalKey(machine);
   const keys = new Set<string>();
   const found: Discovery[] = [];
   let transitions = 0;
   let limit: Limit | undefined;
 
   const discover = (discovery: Discovery): void => {
-    const key = stateKey(discovery.state);
+    const key = keyOf(discovery.state);
     if (keys.has(key)) return;
     if (found.length >= limits.maxStates) {
       limit = 'states';
@@ -114,7 +118,7 @@ export function explore(machine: Machine, options: ExploreOptions): Outcome {
     limit,
     violations: sorted(violations),
     covered: sorted(covered),
-    reductions: machine.resetsDeadLocals ? ['dead-locals'] : [],
+    reductions: reductionsOf(machine),
     engine: 'reference',
     seconds: watch.seconds(),
   };

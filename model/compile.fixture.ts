@@ -11,6 +11,7 @@ export interface CompileOptions {
   readonly params?: Readonly<Record<string, number>>;
   readonly variants?: readonly string[];
   readonly resetDeadLocals?: boolean;
+  readonly useSymmetry?: boolean;
   readonly readModule?: (name: string) => SourceFile | undefined;
 }
 
@@ -20,12 +21,13 @@ export function compile(text: string, options: CompileOptions = {}): Machine {
     params = {},
     variants = [],
     resetDeadLocals = false,
+    useSymmetry = false,
     readModule = () => undefined,
   } = options;
   const loaded = loadProgram({ path: 'test.kspec', text }, readModule);
   const patched = applyVariants(loaded.program, variants);
   const elaborated = elaborate(patched.program, { params: new Map(Object.entries(params)) });
-  const lowered = elaborated.core && lower(elaborated.core, { resetDeadLocals });
+  const lowered = elaborated.core && lower(elaborated.core, { resetDeadLocals, useSymmetry });
   const messages = [
     ...loaded.diagnostics,
     ...patched.diagnostics,

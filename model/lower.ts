@@ -13,10 +13,13 @@ import { type Environment, EvaluationFailure, meaning } from './evaluate.ts';
 import { finishGraph } from './finish-graph.ts';
 import { type LoweringContext, lowerThread, TooManyNodes } from './lower-thread.ts';
 import type { Machine, Template, ThreadInstance, Variable } from './machine.ts';
+import { symmetriesOf } from './symmetry-check.ts';
 
 export interface LowerOptions {
   /** The reduction of `dead-locals.ts`. */
   readonly resetDeadLocals: boolean;
+  /** The reduction of `symmetry.ts`; default: no. */
+  readonly useSymmetry?: boolean;
 }
 
 export interface Lowered {
@@ -52,16 +55,17 @@ export function lower(core: Core, options: LowerOptions): Lowered {
     temporal: core.temporal,
     stepProperties: core.stepProperties,
     resetsDeadLocals: options.resetDeadLocals,
+    symmetries: [],
+    usesSymmetry: options.useSymmetry === true,
   };
   const variables = core.variables.map((v) => lowerVariable(base, v, diagnostics));
   const context = loweringContext(core);
   const templates = core.threads.map((t) => lowerTemplate(context, t, options, diagnostics));
-  return diagnostics.length > 0
-    ? { machine: undefined, diagnostics }
-    : {
-        machine: { ...base, variables, templates: templates.filter((t) => t !== undefined) },
-        diagnostics,
-      };
+  if (diagnostics.length > 0) return { machine: undefined, diagnostics };
+  const initial = variables.map((variable) => variable.initial);
+  const symmetries = symmetriesOf(core, threads, initial);
+  const whole = templates.filter((t) => t !== undefined);
+  return { machine: { ...base, variables, templates: whole, symmetries }, diagnostics };
 }
 
 function loweringContext(core: Core): LoweringContext {

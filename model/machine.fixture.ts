@@ -169,6 +169,8 @@ export function buildMachine(
     temporal,
     stepProperties,
     resetsDeadLocals: false,
+    symmetries: [],
+    usesSymmetry: false,
   };
 }
 

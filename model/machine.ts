@@ -25,6 +25,7 @@ import type { Expr, LValue } from '../spec/language/expression.ts';
 import type { Fairness, StepProperty, TemporalProperty } from '../spec/language/formula.ts';
 import type { Span } from '../spec/language/source.ts';
 import type { ScalarType, Type, Value } from '../spec/language/types.ts';
+import type { Symmetry } from './symmetry.ts';
 
 export interface Machine {
   /** The module the machine was made of. */
@@ -41,6 +42,10 @@ export interface Machine {
   readonly stepProperties: readonly StepProperty[];
   /** Whether locals that are not live are reset (a reduction; see `dead-locals.ts`). */
   readonly resetsDeadLocals: boolean;
+  /** The types that are declared symmetric, and what breaks those that are not. */
+  readonly symmetries: readonly Symmetry[];
+  /** Whether one state stands for all that a renaming makes of it (a reduction; see `symmetry.ts`). */
+  readonly usesSymmetry: boolean;
 }
 
 export interface ParamValue {

@@ -19,6 +19,8 @@ const MACHINE: Machine = {
   temporal: [],
   stepProperties: [],
   resetsDeadLocals: true,
+  symmetries: [],
+  usesSymmetry: false,
 };
 
 function outcome(violated: readonly string[], limit?: Limit): Outcome {

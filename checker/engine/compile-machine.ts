@@ -2,7 +2,9 @@
 
 import { at } from '../../model/assert.ts';
 import type { Machine } from '../../model/machine.ts';
+import { activeSymmetries } from '../../model/symmetry.ts';
 import { DEADLOCK, type ExploreOptions } from '../outcome.ts';
+import { emitCanonical } from './emit-canonical.ts';
 import { emitExpansion, emitRun, type QuietMode } from './emit-explore.ts';
 import { waysMax } from './emit-step.ts';
 import { emitDrain, emitRehash } from './emit-table.ts';
@@ -56,6 +58,7 @@ export function compileMachine(
     ways,
     areas,
     isProfiled ? nodeCount(machine) : 0,
+    activeSymmetries(machine).length > 0,
   );
   const quietMode = quietModeOf(machine, checks);
   const generate = (map: MemoryMap, isShared: boolean): Uint8Array<ArrayBuffer> => {
@@ -67,10 +70,12 @@ export function compileMachine(
       quietMode,
       isProfiled,
     );
-    const drain = emitDrain(map, isShared);
+    const keys = emitCanonical(machine, layout, map);
+    const drain = emitDrain(map, isShared, keys?.canonical);
     const run = emitRun(map, expand, drain);
     return printModule({ initial: 1, maximum: PAGES_MAX, shared: workers > 1 }, [
       ...functions,
+      ...(keys?.functions ?? []),
       drain,
       emitRehash(map),
       run,

@@ -11,6 +11,9 @@
  * entries that were seen a moment ago: steps that commute lead to the same state from two neighbours
  * of a layer, so a small direct-mapped list of recent states knows most duplicates. It forgets, but
  * it holds whole states, so what it says is certain.
+ *
+ * Under symmetry an entry has a *key* (`emit-canonical.ts`), and all this is done with keys; what goes
+ * to the output is the entry itself.
  */
 import {
   add,
@@ -112,7 +115,11 @@ function copyState(from: Code, to: Code, wordCount: number): readonly Stmt[] {
  * Alone, it also writes the log (`trace-log.ts`). Beside others on the same table (`isShared`), it
  * claims a free slot by a first word of all ones, and writes the true first word last.
  */
-export function emitDrain(map: MemoryMap, isShared: boolean): FunctionBuilder {
+export function emitDrain(
+  map: MemoryMap,
+  isShared: boolean,
+  canonical: FunctionBuilder | undefined,
+): FunctionBuilder {
   const f = new FunctionBuilder([I32], undefined, 'drain');
   const [end] = f.params as [Local];
   const counters = int(map.counters);
@@ -148,13 +155,14 @@ export function emitDrain(map: MemoryMap, isShared: boolean): FunctionBuilder {
   /** Goes over the entries that are not known to be old: their homes, and themselves. */
   const lookUps = (body: (next: Label) => readonly Stmt[]): readonly Stmt[] =>
     pass(scratch, [map.addresses, scratchEnd], 8, body);
-  const isRecent = sameState(get(entry), get(recent), map.wordCount);
+  const key = add(get(entry), int(map.keyDistance));
+  const isRecent = sameState(key, get(recent), map.wordCount);
   const place = and(unary(OP.i32WrapI64, get(hash)), int(map.recentStates - 1));
 
   const [fold, home] = homeOf(map, hash, get(shift));
   const probe = new Label();
   const insert = (next: Label): readonly Stmt[] => [
-    ...(isShared ? [] : copyState(get(entry), get(slot), map.wordCount)),
+    ...(isShared ? [] : copyState(key, get(slot), map.wordCount)),
     ...copyState(get(entry), get(output), map.wordCount),
     set(output, add(get(output), int(stateBytes))),
     set(states, add(get(states), int(1))),
@@ -218,15 +226,15 @@ export function emitDrain(map: MemoryMap, isShared: boolean): FunctionBuilder {
     ];
   };
   const lookUp = (next: Label): readonly Stmt[] => [
-    { op: 'br-if', test: sameState(get(entry), get(slot), map.wordCount), label: next },
+    { op: 'br-if', test: sameState(key, get(slot), map.wordCount), label: next },
     ...when(isZero(load(get(slot))), insert(next)),
     set(slot, add(get(slot), int(stateBytes))),
     { op: 'br', label: probe },
   ];
   const lookUpShared = (next: Label): readonly Stmt[] => {
     const other = new Label();
-    const first = load(get(entry));
-    const rest = map.wordCount === 1 ? ONE : sameState(get(entry), get(slot), map.wordCount);
+    const first = load(key);
+    const rest = map.wordCount === 1 ? ONE : sameState(key, get(slot), map.wordCount);
     return [
       set(touched, { op: 'atomic', code: OP.i32AtomicLoad, address: get(slot), operands: [] }),
       {
@@ -244,7 +252,7 @@ export function emitDrain(map: MemoryMap, isShared: boolean): FunctionBuilder {
             }),
             { op: 'br-if', test: get(touched), label: probe },
             ...Array.from({ length: map.wordCount - 1 }, (_, i) =>
-              store(get(slot), (i + 1) * 4, load(get(entry), (i + 1) * 4)),
+              store(get(slot), (i + 1) * 4, load(key, (i + 1) * 4)),
             ),
             {
               op: 'atomic-store',
@@ -262,6 +270,10 @@ export function emitDrain(map: MemoryMap, isShared: boolean): FunctionBuilder {
     ];
   };
 
+  const makeKey: readonly Stmt[] =
+    canonical === undefined
+      ? []
+      : [{ op: 'do', call: { op: 'call', target: canonical, args: [get(entry)] } }];
   const countTransitions: Stmt = {
     op: 'store',
     code: OP.i64Store,
@@ -278,14 +290,15 @@ export function emitDrain(map: MemoryMap, isShared: boolean): FunctionBuilder {
     set(shift, load(counters, COUNTER.shift)),
     set(scratchEnd, int(map.addresses)),
     ...pass(entry, [map.batch, end], entryBytes, () => [
-      set(hash, hashOf(get(entry), map.wordCount)),
+      ...makeKey,
+      set(hash, hashOf(key, map.wordCount)),
       fold,
       set(recent, add(int(map.recent), mul(place, int(stateBytes)))),
       store(get(scratchEnd), 0, home),
       store(get(scratchEnd), 4, get(entry)),
       // No branch: it would be mispredicted half of the time.
       set(scratchEnd, add(get(scratchEnd), shl(isZero(isRecent), int(3)))),
-      ...copyState(get(entry), get(recent), map.wordCount),
+      ...copyState(key, get(recent), map.wordCount),
     ]),
     countTransitions,
     ...when(equal(get(scratchEnd), int(map.addresses)), [{ op: 'return', value: undefined }]),

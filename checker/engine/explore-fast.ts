@@ -6,6 +6,7 @@
 import { availableParallelism } from 'node:os';
 import { InternalError } from '../../model/assert.ts';
 import type { Machine } from '../../model/machine.ts';
+import { reductionsOf } from '../../model/symmetry.ts';
 import { explore } from '../explore.ts';
 import {
   type Choice,
@@ -141,7 +142,7 @@ function exploreCompiled(
     limit,
     violations,
     covered,
-    reductions: machine.resetsDeadLocals ? ['dead-locals'] : [],
+    reductions: reductionsOf(machine),
     engine: 'fast',
     seconds: watch.seconds(),
   };

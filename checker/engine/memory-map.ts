@@ -1,7 +1,7 @@
 /**
  * What lies where in the engine's memory, in bytes.
  *
- *     counters | records | addresses | batch | recent | temporary | input | output | log | quiet | table ...
+ *     counters | records | addresses | batch | keys | recent | temporary | input | output | log | quiet | table ...
  *
  * The table of states is last, so that it can grow. If several threads of the computer share the
  * memory, each has all of these but records and table for itself, one after the other. A state has `wordCount` words; an entry of the
@@ -66,6 +66,10 @@ export interface MemoryMap {
   readonly batchCapacity: number;
   readonly addresses: number;
   readonly batch: number;
+  /** How far behind an entry its key is, under symmetry; 0 if states are their own keys. */
+  readonly keyDistance: number;
+  /** The state that renamings are tried on. */
+  readonly renamed: number;
   /** States that were seen a moment ago, by hash. */
   readonly recent: number;
   /** How many of them: a power of two. */
@@ -98,6 +102,7 @@ export function memoryMaps(
   waysMax: number,
   workers: number,
   profiledNodes: number,
+  hasKeys: boolean,
 ): readonly MemoryMap[] {
   const batchCapacity = BATCH_TARGET + waysMax;
   const stateBytes = wordCount * 4;
@@ -115,6 +120,8 @@ export function memoryMaps(
       counters,
       addresses: region(batchCapacity * 8),
       batch: region(batchCapacity * (stateBytes + 4)),
+      keys: region(hasKeys ? batchCapacity * (stateBytes + 4) : 0),
+      renamed: region(hasKeys ? stateBytes : 0),
       recent: region(recentStates * stateBytes),
       temporary: region(TEMPORARY_STATES * stateBytes),
       input: region(CHUNK_STATES * stateBytes),
@@ -131,6 +138,8 @@ export function memoryMaps(
     counters: area.counters.start,
     addresses: area.addresses.start,
     batch: area.batch.start,
+    keyDistance: hasKeys ? area.keys.start - area.batch.start : 0,
+    renamed: area.renamed.start,
     recent: area.recent.start,
     recentStates,
     temporary: area.temporary.start,
