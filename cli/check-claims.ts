@@ -13,6 +13,7 @@ import { compareGolden, type GoldenComparison, goldenPath } from './golden.ts';
 import { REDUCTIONS, type SearchOptions } from './options.ts';
 import { progressLine } from './progress-line.ts';
 import { type Project, projectPath } from './project.ts';
+import { reductionOptions, requireReductions } from './reductions.ts';
 import { type Interruption, interrupt, newInterruption, search } from './search.ts';
 import { showDiagnostics, showUserError } from './show-diagnostics.ts';
 import type { Terminal } from './terminal.ts';
@@ -147,12 +148,13 @@ async function checkClaim(
   const { machine, diagnostics } = compileSpec(spec, {
     settings,
     variants,
-    resetDeadLocals: options.reductions.has('dead-locals'),
+    ...reductionOptions(options),
   });
   if (machine === undefined) {
     showDiagnostics(terminal, diagnostics);
     throw new UserError(`claim \`${id}\` could not be checked`);
   }
+  requireReductions(machine, options);
   requireKnown(id, recorded.properties, checkableNames(machine));
 
   const checks = checksOf(recorded);

@@ -27,6 +27,8 @@ export interface MachineOptions {
   readonly settings: ReadonlyMap<string, string>;
   readonly variants: readonly string[];
   readonly resetDeadLocals: boolean;
+  /** Default: no. */
+  readonly useSymmetry?: boolean;
 }
 
 export interface Compiled {
@@ -74,7 +76,7 @@ export function compileSpec(spec: LoadedSpec, options: MachineOptions): Compiled
   const { core, diagnostics } = params.size === 0 ? plain : elaborate(patched.program, { params });
   if (core === undefined) return failed(before, diagnostics);
 
-  const lowered = lower(core, { resetDeadLocals: options.resetDeadLocals });
+  const lowered = lower(core, options);
   return {
     machine: lowered.machine,
     diagnostics: [...before, ...diagnostics, ...lowered.diagnostics],

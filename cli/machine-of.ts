@@ -1,4 +1,5 @@
 /** From a spec's name on the command line to a machine, for the commands that take one spec. */
+import type { LowerOptions } from '../model/lower.ts';
 import type { Machine } from '../model/machine.ts';
 import { compileSpec, type LoadedSpec, loadSpec } from './compile.ts';
 import { readPairs } from './options.ts';
@@ -23,7 +24,7 @@ export function openSpec(
   terminal: Terminal,
   file: string,
   flags: SpecFlags,
-  resetDeadLocals: boolean,
+  reductions: LowerOptions,
 ): OpenedSpec {
   const project = openProject(file, terminal.cwd);
   const spec = loadSpec(project, file);
@@ -31,7 +32,7 @@ export function openSpec(
   const { machine, diagnostics } = compileSpec(spec, {
     settings,
     variants: flags.variant,
-    resetDeadLocals,
+    ...reductions,
   });
   const hasErrors = showDiagnostics(terminal, diagnostics);
   return { project, spec, settings, machine: hasErrors ? undefined : machine };

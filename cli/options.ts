@@ -8,13 +8,15 @@ import type { EngineName, MinimalBy } from './search-job.ts';
 import { UserError } from './user-error.ts';
 
 /** Reductions that a machine or an engine may use; each has a soundness test. */
-export const REDUCTIONS = ['dead-locals'] as const;
+export const REDUCTIONS = ['dead-locals', 'symmetry'] as const;
 export type Reduction = (typeof REDUCTIONS)[number];
 
 export interface SearchOptions {
   readonly engine: EngineName;
   readonly limits: Limits;
   readonly reductions: ReadonlySet<Reduction>;
+  /** Those of them that were asked for by name: that one cannot run is an error. */
+  readonly required: ReadonlySet<Reduction>;
   readonly minimal: MinimalBy;
   readonly verbose: boolean;
   readonly json: boolean;
@@ -70,6 +72,7 @@ export function readSearchOptions(flags: SearchFlags): SearchOptions {
       maxSeconds: parseSeconds('--timeout', flags.timeout),
     },
     reductions: readReductions(flags.reduce),
+    required: flags.reduce === 'all' ? new Set() : readReductions(flags.reduce),
     minimal: oneOf('--minimal', flags.minimal, MINIMAL),
     verbose: flags.verbose === true,
     json: flags.json === true,

@@ -4,6 +4,7 @@
  */
 import { Worker } from 'node:worker_threads';
 import type { Progress } from '../checker/outcome.ts';
+import { reductionsOf } from '../model/symmetry.ts';
 import { runJob, type SearchJob, type SearchResult } from './search-job.ts';
 import type { WorkerMessage, WorkerTask } from './search-worker.ts';
 
@@ -115,7 +116,7 @@ function outOfMemory(job: SearchJob, last: Progress): SearchResult {
       limit: 'memory',
       violations: [],
       covered: [],
-      reductions: job.machine.resetsDeadLocals ? ['dead-locals'] : [],
+      reductions: reductionsOf(job.machine),
       engine: job.engine,
     },
     counterexample: undefined,

@@ -14,7 +14,7 @@ export async function infoCommand(
   file: string,
   flags: InfoFlags,
 ): Promise<ExitCode> {
-  const { machine } = openSpec(terminal, file, flags, true);
+  const { machine } = openSpec(terminal, file, flags, { resetDeadLocals: true });
   if (machine === undefined) return EXIT.badInput;
   const info = describeMachine(machine);
   terminal.out(flags.json === true ? `${JSON.stringify(info, null, 2)}\n` : machineText(info));

@@ -33,7 +33,7 @@ export async function replayCommand(
   const trace = loadTrace(terminal.cwd, traceFile);
   const set = Object.entries(trace.settings).map(([name, value]) => `${name}=${value}`);
   const resetDeadLocals = trace.reductions.includes('dead-locals');
-  const opened = openSpec(terminal, file, { set, variant: trace.variants }, resetDeadLocals);
+  const opened = openSpec(terminal, file, { set, variant: trace.variants }, { resetDeadLocals });
   const { machine } = opened;
   if (machine === undefined) return EXIT.badInput;
 

@@ -3,6 +3,7 @@ import type { Machine } from '../../model/machine.ts';
 import { showCount, showSeconds } from '../../report/numbers.ts';
 import { resultOf, showVerdict } from '../../report/result.ts';
 import { RUN_SCHEMA, type RunJson, searchJson } from '../../report/run-json.ts';
+import { symmetryRemarks } from '../../report/symmetry.ts';
 import { stepsJson, TRACE_SCHEMA, type TraceJson } from '../../report/trace-json.ts';
 import { checkableNames } from '../checkable-names.ts';
 import { pictureOf } from '../counterexample.ts';
@@ -12,6 +13,7 @@ import { type OpenedSpec, openSpec, type SpecFlags } from '../machine-of.ts';
 import { readSearchOptions, type SearchFlags, type SearchOptions } from '../options.ts';
 import { progressLine } from '../progress-line.ts';
 import { projectPath } from '../project.ts';
+import { reductionOptions, requireReductions } from '../reductions.ts';
 import { interrupt, newInterruption, search } from '../search.ts';
 import type { Counterexample, SearchResult } from '../search-job.ts';
 import type { Terminal } from '../terminal.ts';
@@ -30,9 +32,10 @@ export async function runCommand(
   flags: RunFlags,
 ): Promise<ExitCode> {
   const options = readSearchOptions(flags);
-  const opened = openSpec(terminal, file, flags, options.reductions.has('dead-locals'));
+  const opened = openSpec(terminal, file, flags, reductionOptions(options));
   const { machine } = opened;
   if (machine === undefined) return EXIT.badInput;
+  requireReductions(machine, options);
   const checks = readChecks(machine, flags.property);
 
   const found = await searchOnTerminal(terminal, machine, options, checks);
@@ -67,6 +70,9 @@ export async function runCommand(
     const verdict = showVerdict(machine, result, found.outcome);
     terminal.out(`${terminal.colors[tone[result.verdict]](verdict)}\n`);
     terminal.out(`${extent(found, options)}\n`);
+    for (const remark of symmetryRemarks(machine, found.outcome, checks)) {
+      terminal.out(`${remark}\n`);
+    }
   }
   return { holds: EXIT.asRecorded, violated: EXIT.otherVerdict, unknown: EXIT.limitReached }[
     result.verdict

@@ -1,5 +1,6 @@
 /** `faultline table SPEC`: what each version of a spec breaks, side by side. */
 import { switchCount } from '../../counterexamples/minimise.ts';
+import type { LowerOptions } from '../../model/lower.ts';
 import type { Machine } from '../../model/machine.ts';
 import { builtinMessage } from '../../properties/builtin-checks.ts';
 import { resultOf, showBounds } from '../../report/result.ts';
@@ -16,6 +17,7 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { readPairs, readSearchOptions, type SearchFlags, type SearchOptions } from '../options.ts';
 import { progressLine } from '../progress-line.ts';
 import { openProject, projectPath } from '../project.ts';
+import { reductionOptions, requireReductions } from '../reductions.ts';
 import { type Interruption, interrupt, newInterruption, search } from '../search.ts';
 import { simplest } from '../search-job.ts';
 import { showDiagnostics } from '../show-diagnostics.ts';
@@ -37,13 +39,14 @@ export async function tableCommand(
   const project = openProject(file, terminal.cwd);
   const spec = loadSpec(project, file);
   const versions = versionsOf(spec, flags.variants);
-  const resets = options.reductions.has('dead-locals');
-  const plain = machineOf(terminal, spec, [], new Map(), resets);
+  const reductions = reductionOptions(options);
+  const plain = machineOf(terminal, spec, [], new Map(), reductions);
   const settings = new Map([...commonSettings(spec.claims, plain.params), ...readPairs(flags.set)]);
   const machines = versions.map((version) => ({
     version,
-    machine: machineOf(terminal, spec, version, settings, resets),
+    machine: machineOf(terminal, spec, version, settings, reductions),
   }));
+  for (const { machine } of machines) requireReductions(machine, options);
   const rows: VersionRow[] = [];
   const interruption = newInterruption();
   const release = terminal.onInterrupt(() => interrupt(interruption));
@@ -73,9 +76,9 @@ function machineOf(
   spec: LoadedSpec,
   variants: Version,
   settings: ReadonlyMap<string, string>,
-  resetDeadLocals: boolean,
+  reductions: LowerOptions,
 ): Machine {
-  const { machine, diagnostics } = compileSpec(spec, { settings, variants, resetDeadLocals });
+  const { machine, diagnostics } = compileSpec(spec, { settings, variants, ...reductions });
   if (machine !== undefined) return machine;
   showDiagnostics(terminal, diagnostics);
   const version = variants.length === 0 ? '' : ` with ${variants.join(', ')}`;
