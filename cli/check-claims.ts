@@ -1,6 +1,7 @@
 /** Runs the claims of some specs, a few at once, and judges each. */
 import os from 'node:os';
 import type { ClaimReport } from '../report/claim-report.ts';
+import type { Emptiness } from '../report/emptiness.ts';
 import { checksOf, judge, recordedOf } from '../report/judgement.ts';
 import { resultOf } from '../report/result.ts';
 import type { ClaimDeclaration } from '../spec/language/ast.ts';
@@ -9,6 +10,7 @@ import { checkableNames } from './checkable-names.ts';
 import { compileSpec, type LoadedSpec, loadSpec } from './compile.ts';
 import { pictureOf } from './counterexample.ts';
 import { didYouMean } from './did-you-mean.ts';
+import { withoutEffect } from './effects.ts';
 import { compareGolden, type GoldenComparison, goldenPath } from './golden.ts';
 import { REDUCTIONS, type SearchOptions } from './options.ts';
 import { progressLine } from './progress-line.ts';
@@ -27,6 +29,10 @@ export interface CheckedClaim {
   readonly picture: string | undefined;
   /** Undefined if the claim is to have no golden picture, or pictures are not compared. */
   readonly golden: GoldenComparison | undefined;
+  /** The probes that were hit; undefined if coverage was not measured. */
+  readonly hits: ReadonlySet<string> | undefined;
+  /** What the claim sets to no effect. */
+  readonly ineffective: readonly Emptiness[];
 }
 
 /** A spec, or a claim in it, that could not be checked; what is wrong was printed. */
@@ -145,11 +151,8 @@ async function checkClaim(
   const settings = new Map(
     claim.settings.map(({ param, value }) => [param.text, textOf(value.span)]),
   );
-  const { machine, diagnostics } = compileSpec(spec, {
-    settings,
-    variants,
-    ...reductionOptions(options),
-  });
+  const how = { settings, variants, ...reductionOptions(options) };
+  const { machine, diagnostics } = compileSpec(spec, how);
   if (machine === undefined) {
     showDiagnostics(terminal, diagnostics);
     throw new UserError(`claim \`${id}\` could not be checked`);
@@ -158,13 +161,14 @@ async function checkClaim(
   requireKnown(id, recorded.properties, checkableNames(machine));
 
   const checks = checksOf(recorded);
-  const { outcome, counterexample } = await search(
+  const { outcome, counterexample, hits } = await search(
     {
       machine,
       engine: options.engine,
       limits: options.limits,
       checks,
       counterexample: { of: recorded.properties[0], by: options.minimal },
+      coverageStates: options.coverageStates,
     },
     interruption,
     (progress) => show(id, progress),
@@ -181,6 +185,8 @@ async function checkClaim(
     declaration: claim,
     report: { id, file, claim: name, variants, recorded, machine, result, outcome, judgement },
     picture,
+    hits,
+    ineffective: options.coverageStates > 0 ? withoutEffect(spec, claim, machine, how) : [],
     golden:
       hasGolden && isUsual ? compareGolden(project, goldenPath(file, name), picture) : undefined,
   };

@@ -54,6 +54,8 @@ function commandLine(terminal: Terminal, finish: (code: ExitCode) => void): Comm
   addSearchOptions(program.command('check [paths...]'))
     .description('run claims and compare them with what they record (default: all of the project)')
     .option('--claim <NAME>', 'only this claim (again for more)', collect, [])
+    .option('--coverage <which>', 'warn of what claims do not cover: small, all, off', 'small')
+    .option('--strict', 'such a warning is an error (exit 1)')
     .option('--bless', 'record the counts and pictures of now; verdicts are yours to change')
     .action(async (paths, flags) => {
       const { checkCommand } = await import('./commands/check.ts');

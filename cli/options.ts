@@ -20,6 +20,8 @@ export interface SearchOptions {
   readonly minimal: MinimalBy;
   readonly verbose: boolean;
   readonly json: boolean;
+  /** Up to how many states a claim is explored again to see what it covers. */
+  readonly coverageStates: number;
 }
 
 export interface SearchFlags {
@@ -31,9 +33,12 @@ export interface SearchFlags {
   readonly minimal: string;
   readonly verbose?: boolean;
   readonly json?: boolean;
+  readonly coverage?: string;
 }
 
 const ENGINES = ['fast', 'reference'] as const;
+const COVERAGES = ['small', 'all', 'off'] as const;
+const COVERAGE = { small: 200_000, all: Number.POSITIVE_INFINITY, off: 0 } as const;
 const MINIMAL = ['switches', 'steps'] as const;
 
 /** Adds the options of a command that searches. */
@@ -76,6 +81,7 @@ export function readSearchOptions(flags: SearchFlags): SearchOptions {
     minimal: oneOf('--minimal', flags.minimal, MINIMAL),
     verbose: flags.verbose === true,
     json: flags.json === true,
+    coverageStates: COVERAGE[oneOf('--coverage', flags.coverage ?? 'off', COVERAGES)],
   };
 }
 

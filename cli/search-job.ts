@@ -1,6 +1,7 @@
 /** One search: what a worker is asked, what it answers, and the work itself. */
 import { check, type Engine } from '../checker/check.ts';
 import type { Choice, Limits, Outcome, Progress } from '../checker/outcome.ts';
+import { hitProbes, probe } from '../checker/probes.ts';
 import type { MinimalBy } from '../counterexamples/minimise.ts';
 import type { Machine } from '../model/machine.ts';
 
@@ -14,10 +15,14 @@ export interface SearchJob {
   readonly checks: ReadonlySet<string> | 'all';
   /** Which counterexample is wanted: of this property, or of the first that is broken. */
   readonly counterexample: { readonly of: string | undefined; readonly by: MinimalBy } | undefined;
+  /** Up to how many states the machine is explored again for its coverage; undefined: never. */
+  readonly coverageStates?: number | undefined;
 }
 
 export interface SearchResult {
   readonly outcome: Outcome;
+  /** The probes that were hit (checker/probes.ts); undefined if that was not measured. */
+  readonly hits?: ReadonlySet<string> | undefined;
   /** Undefined if nothing is broken, or no counterexample was asked for. */
   readonly counterexample: Counterexample | undefined;
 }
@@ -35,6 +40,16 @@ export type OnProgress = (progress: Progress) => 'go' | 'stop';
 
 /** Runs `job` to its end in this thread. Engines are loaded when they are needed. */
 export async function runJob(job: SearchJob, onProgress: OnProgress): Promise<SearchResult> {
+  const result = await searchAndExplain(job, onProgress);
+  const { limit, states } = result.outcome;
+  if (limit !== undefined || states > (job.coverageStates ?? 0)) return result;
+  const { explore } = await engineNamed(job.engine);
+  const { machine } = probe(job.machine);
+  const again = explore(machine, { limits: job.limits, checks: 'all', onProgress });
+  return again.limit === undefined ? { ...result, hits: hitProbes(again) } : result;
+}
+
+async function searchAndExplain(job: SearchJob, onProgress: OnProgress): Promise<SearchResult> {
   const engine = await engineNamed(job.engine);
   const { machine, limits, checks } = job;
   const outcome = check(machine, { limits, checks, onProgress }, engine);

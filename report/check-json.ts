@@ -1,5 +1,6 @@
 /** The JSON of `check`. Its schema is docs/schema/check.schema.json. */
 import type { ClaimReport } from './claim-report.ts';
+import type { EmptinessJson } from './emptiness.ts';
 import type { Counts, JudgementKind } from './judgement.ts';
 import { type SearchJson, searchJson } from './run-json.ts';
 
@@ -11,6 +12,8 @@ export interface CheckJson {
   readonly seconds: number;
   readonly claims: readonly ClaimJson[];
   readonly pictures: readonly PictureJson[];
+  /** What no claim covers, and what says nothing. */
+  readonly warnings: readonly EmptinessJson[];
   /** Specs that could not be read; each has the diagnostics as text. */
   readonly errors: readonly { readonly file: string; readonly message: string }[];
 }

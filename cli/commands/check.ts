@@ -9,9 +9,11 @@ import {
 } from '../../report/check-json.ts';
 import type { ClaimReport } from '../../report/claim-report.ts';
 import { claimsTable, type Tones } from '../../report/claims-table.ts';
+import { emptinessJson, emptinessText } from '../../report/emptiness.ts';
 import { showMany } from '../../report/numbers.ts';
 import { blessAll } from '../bless-all.ts';
 import { type CheckedClaim, checkClaims, type SpecFailure } from '../check-claims.ts';
+import { type Coverage, coverageOf } from '../coverage.ts';
 import { EXIT, type ExitCode, gravest } from '../exit-code.ts';
 import { allGoldens, goldenPath, showGoldenDiff, specsOfGolden } from '../golden.ts';
 import { readSearchOptions, type SearchFlags, type SearchOptions } from '../options.ts';
@@ -23,6 +25,7 @@ import { UserError } from '../user-error.ts';
 export interface CheckFlags extends SearchFlags {
   readonly claim: readonly string[];
   readonly bless?: boolean;
+  readonly strict?: boolean;
 }
 
 /** Where claims live when no path is given. */
@@ -34,7 +37,9 @@ export async function checkCommand(
   flags: CheckFlags,
 ): Promise<ExitCode> {
   const start = performance.now();
-  const options = readSearchOptions(flags);
+  // A part of the claims covers a part of the spec, and who blesses looks at counts.
+  const isPart = flags.claim.length > 0 || flags.bless === true;
+  const options = readSearchOptions(isPart ? { ...flags, coverage: 'off' } : flags);
   const project = openProject(paths[0] ?? '.', terminal.cwd);
   const locations = paths.length > 0 ? paths : defaultLocations(project);
   const files = findSpecFiles(locations, terminal.cwd);
@@ -57,19 +62,25 @@ export async function checkCommand(
       : orphanedGoldens(project, locations, terminal.cwd, checked, failures);
   if (flags.bless === true) return blessAll(terminal, project, checked, orphans, failures);
 
+  const coverage =
+    options.coverageStates > 0 && skippedCount === 0
+      ? coverageOf(checked, options.verbose)
+      : { found: [], unmeasured: [] };
   const exitCode = gravest([
+    ...(flags.strict === true && coverage.found.length > 0 ? [EXIT.otherVerdict] : []),
     exitCodeOf(checked, failures, orphans),
     ...(skippedCount > 0 ? [EXIT.limitReached] : []),
   ]);
   if (options.json) {
     const seconds = Math.round(performance.now() - start) / 1000;
-    const document = checkDocument(checked, failures, orphans, exitCode, seconds);
+    const document = checkDocument(checked, failures, orphans, coverage, exitCode, seconds);
     terminal.out(`${JSON.stringify(document, null, 2)}\n`);
   } else {
     await printDetails(terminal, checked, orphans, options);
     if (checked.length > 0) {
       const reports = checked.map(({ report }) => report);
       terminal.out(claimsTable(reports, tones(terminal)));
+      terminal.out(emptinessText(coverage.found, coverage.unmeasured, options.verbose));
     }
     const drifted = checked.filter(({ golden }) => golden && golden.state !== 'same').length;
     if (drifted > 0) {
@@ -189,6 +200,7 @@ function checkDocument(
   checked: readonly CheckedClaim[],
   failures: readonly SpecFailure[],
   orphans: readonly string[],
+  coverage: Coverage,
   exitCode: ExitCode,
   seconds: number,
 ): CheckJson {
@@ -204,6 +216,7 @@ function checkDocument(
     seconds,
     claims: checked.map(({ report }) => claimJson(report)),
     pictures,
+    warnings: coverage.found.map(emptinessJson),
     errors: failures.map(({ file, message }) => ({ file, message })),
   };
 }

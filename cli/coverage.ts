@@ -1,0 +1,36 @@
+/** From the claims that were checked to what none of them covers. */
+import { probe } from '../checker/probes.ts';
+import { type Emptiness, emptinesses, type Unmeasured } from '../report/emptiness.ts';
+import { checksOf } from '../report/judgement.ts';
+import type { CheckedClaim } from './check-claims.ts';
+
+export interface Coverage {
+  readonly found: readonly Emptiness[];
+  readonly unmeasured: readonly Unmeasured[];
+}
+
+/**
+ * Returns what `claims` leave empty. A file with a claim that was not measured is not judged. What
+ * stands in other files than those of the claims is told only if `everywhere`.
+ */
+export function coverageOf(claims: readonly CheckedClaim[], everywhere: boolean): Coverage {
+  const unmeasured = claims.filter(
+    ({ hits, report }) => hits === undefined && report.outcome.limit === undefined,
+  );
+  const open = new Set(claims.flatMap(({ hits, spec }) => (hits ? [] : [spec.source.path])));
+  const entries = new Set(claims.map(({ spec }) => spec.source.path));
+  const measured = claims.flatMap(({ hits, report }) =>
+    hits === undefined
+      ? []
+      : [{ probed: probe(report.machine), hits, checks: checksOf(report.recorded) }],
+  );
+  const isJudged = (path: string): boolean =>
+    entries.has(path) ? !open.has(path) : everywhere && open.size === 0;
+  return {
+    found: [
+      ...emptinesses(measured).filter(({ span }) => isJudged(span.source.path)),
+      ...claims.flatMap(({ ineffective }) => ineffective),
+    ],
+    unmeasured: unmeasured.map(({ report }) => ({ id: report.id, states: report.outcome.states })),
+  };
+}
