@@ -146,3 +146,17 @@ claim on { set ON = true  holds all }
   const { warnings } = JSON.parse((await run(folder, 'check', 'a.kspec', '--json')).out);
   expect(warnings).toEqual([]);
 });
+
+test('a bound that matters to one claim may be given to all', async () => {
+  const spec = `module a
+param N : 0..3 = 1
+shared x : 0..3
+thread t { store: x = 1 }
+variant v { replace t.store { x = N } }
+claim merged { set N = 2  holds all }
+claim patched { variant v  set N = 2  holds all }
+`;
+  const folder = temporaryFolder({ 'package.json': '{}', 'a.kspec': spec });
+  await run(folder, 'check', '--bless', 'a.kspec');
+  expect((await run(folder, 'check', 'a.kspec', '--strict')).code).toBe(0);
+});
