@@ -9,6 +9,8 @@ export interface Size {
   readonly settings: Readonly<Record<'N' | 'P' | 'B' | 'K', number>>;
   readonly states: number;
   readonly transitions: number;
+  /** What is left if threads may be renamed. */
+  readonly symmetric: Pick<Size, 'states' | 'transitions'>;
   /** log2 of SPIN's hash table. */
   readonly spinSlots: number;
 }
@@ -24,10 +26,13 @@ export interface Run {
   readonly bytes: number | undefined;
 }
 
+/** All states, or one for all that a renaming of threads makes of it. */
+export type Space = 'full' | 'symmetric';
+
 export interface Contender {
   readonly name: string;
-  /** Whether its counts are those of the full state space. */
-  readonly isFull: boolean;
+  /** What its counts are: compared with others only that explore as much. */
+  readonly space: Space;
   /** Builds what `run` needs; undefined if a tool is missing. */
   readonly prepare: (size: Size, directory: string) => (() => Run) | undefined;
 }
@@ -36,11 +41,11 @@ const HERE = path.dirname(fileURLToPath(import.meta.url));
 const MODELS = path.join(HERE, 'models');
 
 export const SIZES: readonly Size[] = [
-  size('S1', [2, 1, 1, 1], 20_986, 53_792, 18),
-  size('S2', [2, 2, 1, 2], 282_200, 768_149, 20),
-  size('S3', [2, 2, 2, 1], 1_576_750, 4_317_398, 22),
-  size('S4', [2, 2, 2, 2], 5_183_515, 14_657_607, 23),
-  size('S5', [3, 2, 1, 1], 9_660_273, 35_186_453, 24),
+  size('S1', [2, 1, 1, 1], 20_986, 53_792, 18, [10_668, 27_356]),
+  size('S2', [2, 2, 1, 2], 282_200, 768_149, 20, [142_215, 387_006]),
+  size('S3', [2, 2, 2, 1], 1_576_750, 4_317_398, 22, [790_645, 2_164_964]),
+  size('S4', [2, 2, 2, 2], 5_183_515, 14_657_607, 23, [2_598_371, 7_347_530]),
+  size('S5', [3, 2, 1, 1], 9_660_273, 35_186_453, 24, [1_653_688, 6_017_448]),
 ];
 
 function size(
@@ -49,42 +54,54 @@ function size(
   states: number,
   transitions: number,
   spinSlots: number,
+  [fewerStates, fewerTransitions]: readonly [number, number],
 ): Size {
-  return { name, settings: { N, P, B, K }, states, transitions, spinSlots };
+  const symmetric = { states: fewerStates, transitions: fewerTransitions };
+  return { name, settings: { N, P, B, K }, states, transitions, symmetric, spinSlots };
 }
 
 export const CONTENDERS: readonly Contender[] = [
-  fast(1),
-  fast(2),
+  fast(1, 'full'),
+  fast(2, 'full'),
   spin('SPIN, depth first', ['-DNOREDUCE']),
   spin('SPIN, depth first, POR', []),
   spin('SPIN, breadth first', ['-DNOREDUCE', '-DBFS']),
-  rumur('Rumur, 1 thread', ['--symmetry-reduction', 'off', '--threads', '1'], true),
-  rumur('Rumur, 2 threads', ['--symmetry-reduction', 'off', '--threads', '2'], true),
-  rumur('Rumur, symmetry', ['--symmetry-reduction', 'heuristic', '--threads', '1'], false),
+  rumur('Rumur, 1 thread', ['--symmetry-reduction', 'off', '--threads', '1'], 'full'),
+  rumur('Rumur, 2 threads', ['--symmetry-reduction', 'off', '--threads', '2'], 'full'),
+  fast(1, 'symmetric'),
+  rumur('Rumur, symmetry', ['--symmetry-reduction', 'heuristic', '--threads', '1'], 'symmetric'),
 ];
 
-function fast(workers: number): Contender {
+function fast(workers: number, space: Space): Contender {
+  const threads = workers === 1 ? '' : `, ${workers} threads`;
   return {
-    name: workers === 1 ? 'faultline' : `faultline, ${workers} threads`,
-    isFull: true,
+    name: `faultline${threads}${space === 'symmetric' ? ', symmetry' : ''}`,
+    space,
     prepare: ({ settings }) => {
       const model = path.join(MODELS, 'uffd.kspec');
       const params = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
-      const args = ['--import', 'tsx', path.join(HERE, 'run-one.ts'), model, `${workers}`];
-      return () => {
-        const { stdout } = spawnSync(process.execPath, [...args, ...params], { encoding: 'utf8' });
-        const { states, transitions, user, seconds, residentBytes } = JSON.parse(stdout);
-        return { states, transitions, user, wall: seconds, bytes: residentBytes };
-      };
+      return () => faultline(model, { workers, space, params });
     },
   };
+}
+
+/** Runs faultline on a spec in a process of its own. */
+export function faultline(
+  spec: string,
+  how: { readonly workers: number; readonly space: Space; readonly params: readonly string[] },
+): Run {
+  const reductions = how.space === 'full' ? 'none' : 'symmetry';
+  const script = ['--import', 'tsx', path.join(HERE, 'run-one.ts')];
+  const args = [...script, spec, `${how.workers}`, reductions, ...how.params];
+  const { stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  const { states, transitions, user, seconds, residentBytes } = JSON.parse(stdout);
+  return { states, transitions, user, wall: seconds, bytes: residentBytes };
 }
 
 function spin(name: string, flags: readonly string[]): Contender {
   return {
     name,
-    isFull: true,
+    space: 'full',
     prepare: ({ settings, spinSlots }, directory) => {
       const defines = Object.entries(settings).map(([param, value]) => `-D${param}=${value}`);
       const model = path.join(MODELS, 'uffd.pml');
@@ -111,10 +128,10 @@ function spin(name: string, flags: readonly string[]): Contender {
   };
 }
 
-function rumur(name: string, flags: readonly string[], isFull: boolean): Contender {
+function rumur(name: string, flags: readonly string[], space: Space): Contender {
   return {
     name,
-    isFull,
+    space,
     prepare: ({ settings }, directory) => {
       let text = readFileSync(path.join(MODELS, 'uffd.m'), 'utf8');
       for (const [param, value] of Object.entries(settings)) {

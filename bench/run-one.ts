@@ -1,14 +1,16 @@
 /**
- * One search of the bench, in a process of its own: `run-one.ts SPEC WORKERS N=2 P=2 ...`.
+ * One search of the bench, in a process of its own: `run-one.ts SPEC WORKERS REDUCTIONS N=2 P=2 ...`,
+ * where REDUCTIONS is `none` or `symmetry`.
  *
  * Prints one line of JSON. Times are of this process from source text to verdict, and of the search
  * alone (code generation and V8's compilation included).
  */
 import { readFileSync } from 'node:fs';
 import { exploreFast } from '../checker/engine/explore-fast.ts';
+import { openProject, readModule } from '../cli/project.ts';
 import { compile } from '../model/compile.fixture.ts';
 
-const [file = '', workers = '1', ...settings] = process.argv.slice(2);
+const [file = '', workers = '1', reductions = 'none', ...settings] = process.argv.slice(2);
 const params = Object.fromEntries(
   settings.map((setting) => {
     const [name = '', value = ''] = setting.split('=');
@@ -16,7 +18,12 @@ const params = Object.fromEntries(
   }),
 );
 
-const machine = compile(readFileSync(file, 'utf8'), { params });
+const project = openProject(file, process.cwd());
+const machine = compile(readFileSync(file, 'utf8'), {
+  params,
+  useSymmetry: reductions === 'symmetry',
+  readModule: (name) => readModule(project, name),
+});
 const before = process.cpuUsage();
 const { states, transitions, depth, violations, limit, seconds } = exploreFast(machine, {
   limits: { maxStates: 2 ** 31, maxMemory: 2 ** 40, maxSeconds: 3600 },
