@@ -66,6 +66,11 @@ describe('uses that do, each by its place', () => {
   });
 
   test.each([
+    [
+      'a jump over a declaration',
+      inThread('if a[i] { goto on }  let k = i  a[i] = true  on: a[k] = false'),
+      'may jump over an identity',
+    ],
     ['an initial value of one', 'shared first : P', 'its initial value tells identities apart'],
     [
       'initial values that differ',

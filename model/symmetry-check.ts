@@ -14,7 +14,7 @@ import type {
   CoreValue,
 } from '../spec/language/core.ts';
 import type { Expr, LValue } from '../spec/language/expression.ts';
-import type { Type, Value } from '../spec/language/types.ts';
+import { firstValue, type Type, type Value } from '../spec/language/types.ts';
 import { operands, subexpressions } from '../spec/language/walk-expression.ts';
 import { at } from './assert.ts';
 import type { ThreadInstance } from './machine.ts';
@@ -88,7 +88,10 @@ function firstAsymmetry(
       check.expression(read);
       check.expression(write);
     }
-    for (const { body, locals } of [...core.threads, ...core.procs]) check.block(body, locals);
+    for (const { body, locals } of [...core.threads, ...core.procs]) {
+      check.block(body, locals);
+      check.jumps(body, locals);
+    }
   } catch (error) {
     if (error instanceof Broken) return error.asymmetry;
     throw error;
@@ -132,6 +135,19 @@ class ProgramCheck {
         const failing = operands(e).flatMap((part) => [...subexpressions(part)].filter(canFail));
         if (failing[0] !== undefined) fail('may fail for one identity before another', failing[0]);
       }
+    }
+  }
+
+  /** A jump over a declaration would leave the first identity in the local, which nobody named. */
+  jumps(body: CoreBlock, locals: readonly CoreLocal[]): void {
+    const statements = [...statementsIn(body)];
+    const jump = statements.find(({ kind }) => kind === 'goto');
+    if (jump === undefined) return;
+    for (const s of statements) {
+      const local = s.kind === 'choose' ? s.local : s.kind === 'assign' ? s.declares : undefined;
+      if (local === undefined) continue;
+      const { type } = at(locals, local);
+      if (!this.isInvariant(type, firstValue(type))) fail('may jump over an identity', jump);
     }
   }
 
