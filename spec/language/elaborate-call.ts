@@ -8,6 +8,7 @@ import type { Expr } from './expression.ts';
 import { substitute } from './substitute.ts';
 import type { FnMeaning } from './symbols.ts';
 import { isScalar, scalarSize, showType, type Type } from './types.ts';
+import { subexpressions } from './walk-expression.ts';
 
 /** The functions that need no declaration. */
 export const BUILTIN_FUNCTIONS = ['len', 'append', 'head', 'tail', 'value'] as const;
@@ -75,6 +76,9 @@ function elaborateFnCall(
     const expr = arg && elaborateAs(context, scope, arg, parameter.type);
     if (expr !== undefined) args.set(parameter.id, expr);
   }
+  if (scope.property && !scope.isStep && mentionsSelf(fn.body)) {
+    return report(context, 'K0411', { what: `\`self\`, which \`${name}\` asks for,` }, syntax.span);
+  }
   return args.size < parameters.length
     ? undefined
     : { ...substitute(fn.body, args, context.freshId), span: syntax.span };
@@ -97,6 +101,11 @@ function elaboratePrimedCall(
   const fn = symbol.fn.get();
   const after = fn && { ...fn, body: afterStep(context, fn.body) };
   return after && elaborateFnCall(context, scope, syntax, before, after);
+}
+
+function mentionsSelf(expr: Expr): boolean {
+  for (const part of subexpressions(expr)) if (part.kind === 'self') return true;
+  return false;
 }
 
 function arity(

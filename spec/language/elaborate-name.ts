@@ -4,6 +4,8 @@ import { afterStep, allowsPrime, unprimed } from './elaborate-step.ts';
 import { fieldOf } from './elaborate-struct.ts';
 import { type Elaboration, lookUp, report, type Scope, unknownName } from './elaboration.ts';
 import type { Expr } from './expression.ts';
+import { suggest } from './suggest.ts';
+import { threadLabels } from './thread-labels.ts';
 import { BOOL, showType } from './types.ts';
 
 /** A name used as a value. */
@@ -157,6 +159,16 @@ export function elaborateAt(
   const [label] = syntax.args;
   if (syntax.args.length !== 1 || label?.kind !== 'name') {
     return report(context, 'K0415', {}, syntax.span);
+  }
+  const labels = threadLabels(context, thread.name);
+  if (!labels.has(label.name)) {
+    const near = suggest(label.name, [...labels]);
+    return report(context, 'K0423', { thread: thread.name, label: label.name }, label.span, {
+      hint:
+        near === undefined
+          ? 'inside `atomic` a label is no place to stand'
+          : `did you mean \`${near}\`?`,
+    });
   }
   const args = threadArgs(context, scope, thread, syntax);
   if (args === undefined) return undefined;

@@ -267,6 +267,39 @@ thread t {
   });
 });
 
+describe('properties', () => {
+  it('know where a thread can stand', () => {
+    check(`module m
+shared x : bool
+proc work() {
+  inner: x = true
+  atomic { hidden: x = false }
+}
+thread t {
+  outer: work()
+}
+cover a: t.at(outer) or t.at(inner)
+cover b: t.at(hidden)
+//            ^^^^^^ K0423
+cover c: t.at(nowhere)
+//            ^^^^^^^ K0423`);
+  });
+
+  it('belong to no thread, not even by a function', () => {
+    check(`module m
+shared owner : Tid?
+fn mine() -> bool = owner == self
+thread t {
+  await mine() or owner == none
+}
+invariant a: mine()
+//           ^^^^^^ K0411
+invariant b: owner == self
+//                    ^^^^ K0411
+step c: mine()`);
+  });
+});
+
 describe('variants', () => {
   const text = (patch: string): string => `module m
 shared x : 0..3
