@@ -4,7 +4,7 @@ import type { Machine, ParamValue } from '../model/machine.ts';
 import { applyVariants } from '../spec/language/apply-variants.ts';
 import type { ClaimDeclaration } from '../spec/language/ast.ts';
 import { type Diagnostic, hasErrors } from '../spec/language/diagnostics.ts';
-import { elaborate } from '../spec/language/elaborate.ts';
+import { type Elaborated, elaborate } from '../spec/language/elaborate.ts';
 import { IMPLICIT_MODULE, loadProgram, type Program } from '../spec/language/program.ts';
 import type { SourceFile } from '../spec/language/source.ts';
 import { ordinal, type ScalarType, scalarSize, showType } from '../spec/language/types.ts';
@@ -66,14 +66,10 @@ export function compileSpec(spec: LoadedSpec, options: MachineOptions): Compiled
       );
     }
   }
-  const patched = applyVariants(spec.program, options.variants);
-  const before = [...spec.diagnostics, ...patched.diagnostics];
-  if (hasErrors(before)) return failed(before, furtherMistakes(patched.program, before));
-
-  const plain = elaborate(patched.program, { params: new Map() });
+  const { program, before, plain } = versionOf(spec, options.variants);
   if (plain.core === undefined) return failed(before, plain.diagnostics);
   const params = readSettings(spec.file, plain.core.params, options.settings);
-  const { core, diagnostics } = params.size === 0 ? plain : elaborate(patched.program, { params });
+  const { core, diagnostics } = params.size === 0 ? plain : elaborate(program, { params });
   if (core === undefined) return failed(before, diagnostics);
 
   const lowered = lower(core, options);
@@ -81,6 +77,33 @@ export function compileSpec(spec: LoadedSpec, options: MachineOptions): Compiled
     machine: lowered.machine,
     diagnostics: [...before, ...diagnostics, ...lowered.diagnostics],
   };
+}
+
+/** A spec with some of its variants, under the params that it gives itself. */
+interface SpecVersion {
+  readonly program: Program;
+  /** What was said before names and types were looked at. */
+  readonly before: readonly Diagnostic[];
+  readonly plain: Elaborated;
+}
+
+const versions = new WeakMap<LoadedSpec, Map<string, SpecVersion>>();
+
+/** The claims of a file share most of their versions, so each is made once. */
+function versionOf(spec: LoadedSpec, variants: readonly string[]): SpecVersion {
+  const known = versions.get(spec) ?? new Map<string, SpecVersion>();
+  versions.set(spec, known);
+  const key = variants.join(' ');
+  const old = known.get(key);
+  if (old !== undefined) return old;
+  const { program, diagnostics } = applyVariants(spec.program, variants);
+  const before = [...spec.diagnostics, ...diagnostics];
+  const plain = hasErrors(before)
+    ? { core: undefined, diagnostics: furtherMistakes(program, before) }
+    : elaborate(program, { params: new Map() });
+  const made = { program, before, plain };
+  known.set(key, made);
+  return made;
 }
 
 /** After these the tree is whole: the parser has read what was meant. */

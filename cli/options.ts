@@ -38,7 +38,7 @@ export interface SearchFlags {
 
 const ENGINES = ['fast', 'reference'] as const;
 const COVERAGES = ['small', 'all', 'off'] as const;
-const COVERAGE = { small: 200_000, all: Number.POSITIVE_INFINITY, off: 0 } as const;
+const COVERAGE = { small: 20_000, all: Number.POSITIVE_INFINITY, off: 0 } as const;
 const MINIMAL = ['switches', 'steps'] as const;
 
 /** Adds the options of a command that searches. */
