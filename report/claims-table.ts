@@ -1,6 +1,7 @@
 /** The table at the end of `check`. */
-import Table from 'cli-table3';
+
 import type { ParamValue } from '../model/machine.ts';
+import { bareTable } from './bare-table.ts';
 import type { ClaimReport } from './claim-report.ts';
 import { showFairness } from './fairness.ts';
 import { checksOf, type JudgementKind } from './judgement.ts';
@@ -19,35 +20,13 @@ const HEAD = ['claim', 'recorded', 'now', 'states', 'transitions', 'depth', 'tim
 
 /** Returns the table with its last line, which counts the claims by how they came out. */
 export function claimsTable(reports: readonly ClaimReport[], tones: Tones): string {
-  const table = new Table({
-    head: HEAD.map(tones.title),
-    colAligns: ['left', 'left', 'left', 'right', 'right', 'right', 'right'],
-    chars: NO_LINES,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
-  });
-  for (const report of reports) table.push(row(report, tones));
-  const rows = table.toString().split('\n');
-  return [...rows.map((text) => text.trimEnd()), '', summary(reports, tones), ''].join('\n');
+  const rows = bareTable(
+    HEAD.map(tones.title),
+    ['left', 'left', 'left', 'right', 'right', 'right', 'right'],
+    reports.map((report) => row(report, tones)),
+  );
+  return [...rows, '', summary(reports, tones), ''].join('\n');
 }
-
-/** Columns are kept apart by two blanks and nothing else. */
-const NO_LINES = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: '  ',
-};
 
 function row(report: ClaimReport, tones: Tones): string[] {
   const { recorded, outcome, judgement } = report;
