@@ -1,5 +1,6 @@
 import type { BinaryExpression, Expression, QuantifiedExpression } from './ast.ts';
 import { asIndex, coerce, elaborateAs, elaborateExpression, joined } from './coerce.ts';
+import { conjunction, membership } from './domain-condition.ts';
 import { elaborateCall } from './elaborate-call.ts';
 import { elaborateField, elaborateName } from './elaborate-name.ts';
 import { elaborateStruct } from './elaborate-struct.ts';
@@ -406,20 +407,9 @@ function elaborateQuantified(
   const body = elaborateAs(context, inner, syntax.body, BOOL);
   if (body === undefined || (syntax.where !== undefined && condition === undefined))
     return undefined;
-  const within = domain.set && member(id, domain.type, domain.set);
-  const where = both(within, condition);
+  const within = domain.set && membership({ kind: 'bound', id }, domain.type, domain.set);
+  const where = conjunction(within, condition);
   const type: Type =
     quantifier === 'count' ? { kind: 'int', low: 0, high: scalarSize(domain.type) } : BOOL;
   return { kind: 'quantified', quantifier, id, domain: domain.type, where, body, type, span };
-}
-
-function member(id: number, type: Type, set: Expr): Expr {
-  const variable: Expr = { kind: 'bound', id, type, span: set.span };
-  return { kind: 'in', left: variable, right: set, type: BOOL, span: set.span };
-}
-
-/** Returns the conjunction of two conditions that may be missing. */
-export function both(a: Expr | undefined, b: Expr | undefined): Expr | undefined {
-  if (a === undefined || b === undefined) return a ?? b;
-  return { kind: 'logic', operator: 'and', left: a, right: b, type: BOOL, span: b.span };
 }

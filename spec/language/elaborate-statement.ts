@@ -2,6 +2,7 @@ import type { AssertStatement, Block, Expression, MatchStatement, Name, Statemen
 import { type AccessRules, checkAccesses, checkArguments } from './check-accesses.ts';
 import { asIndex, coerce, elaborateAs, elaborateExpression } from './coerce.ts';
 import type { CoreBlock, CoreCall, CoreStatement, CoreValue } from './core.ts';
+import { conjunction, membership } from './domain-condition.ts';
 import { BARRIERS, isMatchable } from './elaborate-call.ts';
 import { elaboratePlace } from './elaborate-place.ts';
 import { elaborateDomain, elaborateType } from './elaborate-type.ts';
@@ -157,7 +158,8 @@ function elaborateStatement(inside: Inside, statement: Statement): BareStatement
       body.assigned.add(local);
       const where = statement.where && elaborateAs(context, scope, statement.where, BOOL);
       checkAccesses(rules(inside), [domain.set, where], undefined, statement.span);
-      const within = domain.set && memberOf(local, domain.type, domain.set);
+      const within =
+        domain.set && membership({ kind: 'local', slot: local }, domain.type, domain.set);
       return { kind: 'choose', local, domain: domain.type, where: conjunction(within, where) };
     }
     case 'either':
@@ -412,14 +414,4 @@ function hidden(inside: Inside, type: Type, span: Span): number {
 /** A name whose declaration is wrong: as a bound variable of type bool it stays quiet mostly. */
 function broken(name: Name): LocalSymbol {
   return { kind: 'bound', name: name.text, id: -1, type: BOOL, span: name.span };
-}
-
-function memberOf(local: number, type: Type, set: Expr): Expr {
-  const left: Expr = { kind: 'local', slot: local, type, span: set.span };
-  return { kind: 'in', left, right: set, type: BOOL, span: set.span };
-}
-
-function conjunction(a: Expr | undefined, b: Expr | undefined): Expr | undefined {
-  if (a === undefined || b === undefined) return a ?? b;
-  return { kind: 'logic', operator: 'and', left: a, right: b, type: BOOL, span: b.span };
 }

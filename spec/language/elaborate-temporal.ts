@@ -3,6 +3,7 @@ import { match, P } from 'ts-pattern';
 import type { Expression, PropertyDeclaration, QuantifiedExpression } from './ast.ts';
 import { children, type SyntaxNode } from './children.ts';
 import { elaborateAs } from './coerce.ts';
+import { membership } from './domain-condition.ts';
 import { elaborateDomain } from './elaborate-type.ts';
 import { type Elaboration, report, type Scope } from './elaboration.ts';
 import type { Expr } from './expression.ts';
@@ -10,7 +11,7 @@ import type { Formula, TemporalProperty } from './formula.ts';
 import type { Span } from './source.ts';
 import { substitute } from './substitute.ts';
 import type { LocalSymbol } from './symbols.ts';
-import { BOOL, type ScalarType, scalarSize, scalarValues } from './types.ts';
+import { BOOL, scalarSize, scalarValues } from './types.ts';
 
 /** What a formula may ask of a state: their truth is a bit each. */
 export const ATOMS_MAX = 30;
@@ -114,7 +115,10 @@ function elaborateQuantified(
     const what = 'this quantifier, written out,';
     return report(context, 'K0601', { what, max: `${ATOMS_MAX} conditions` }, span);
   }
-  const premises = [domain.set && membership(id, domain.type, domain.set), where];
+  const premises = [
+    domain.set && membership({ kind: 'bound', id }, domain.type, domain.set),
+    where,
+  ];
   const whole = premises.reduceRight<Formula>((rest, premise) => {
     if (premise === undefined) return rest;
     const left: Formula = { kind: 'atom', expr: premise };
@@ -126,11 +130,6 @@ function elaborateQuantified(
   const kind = quantifier === 'forall' ? 'and' : 'or';
   const start = first ?? truth(quantifier === 'forall', span);
   return others.reduce((left, right) => ({ kind, left, right }), start);
-}
-
-function membership(id: number, type: ScalarType, set: Expr): Expr {
-  const variable: Expr = { kind: 'bound', id, type, span: set.span };
-  return { kind: 'in', left: variable, right: set, type: BOOL, span: set.span };
 }
 
 function truth(value: boolean, span: Span): Formula {
