@@ -1,9 +1,18 @@
-/** The command line: what can be asked, and which file answers it. Heavy parts load when needed. */
+/**
+ * The command line: what can be asked, and how mistakes end. Each command stands in `declared/`; heavy
+ * parts load when needed.
+ */
 import fs from 'node:fs';
 import path from 'node:path';
 import { Command, CommanderError } from 'commander';
+import { declareCheck } from './declared/check.ts';
+import { declareFmt } from './declared/fmt.ts';
+import { declareInfo } from './declared/info.ts';
+import { declareMutate } from './declared/mutate.ts';
+import { declareReplay } from './declared/replay.ts';
+import { declareRun } from './declared/run.ts';
+import { declareTable } from './declared/table.ts';
 import { EXIT, EXIT_CODE_HELP, type ExitCode } from './exit-code.ts';
-import { addSearchOptions, addSpecOptions, collect } from './options.ts';
 import { shippedRoot } from './project.ts';
 import type { Terminal } from './terminal.ts';
 import { UserError } from './user-error.ts';
@@ -51,86 +60,14 @@ function commandLine(terminal: Terminal, finish: (code: ExitCode) => void): Comm
     })
     .exitOverride();
 
-  addSearchOptions(program.command('check [paths...]'))
-    .description('run claims and compare them with what they record (default: all of the project)')
-    .option('--claim <NAME>', 'only this claim (again for more)', collect, [])
-    .option('--coverage <which>', 'warn of what claims do not cover: small, all, off', 'small')
-    .option('--strict', 'such a warning is an error (exit 1)')
-    .option('--bless', 'record the counts and pictures of now; verdicts are yours to change')
-    .action(async (paths, flags) => {
-      const { checkCommand } = await import('./commands/check.ts');
-      finish(await checkCommand(terminal, paths, flags));
-    });
-
-  addSearchOptions(addSpecOptions(program.command('run <spec>')))
-    .description('explore one spec, whatever it claims')
-    .option('--property <NAME>', 'check this alone (again for more)', collect, [])
-    .option('--commit', 'a picture of at most 75 columns, for a commit message')
-    .action(async (spec, flags) => {
-      const { runCommand } = await import('./commands/run.ts');
-      finish(await runCommand(terminal, spec, flags));
-    });
-
-  addSpecOptions(program.command('info <spec>'))
-    .description('show the machine of a spec: variables, threads, steps, what each touches')
-    .option('--json', 'print one JSON document (docs/schema/)')
-    .action(async (spec, flags) => {
-      const { infoCommand } = await import('./commands/info.ts');
-      finish(await infoCommand(terminal, spec, flags));
-    });
-
-  addSearchOptions(program.command('table <spec>'))
-    .description('compare a spec with its variants: what each breaks, and how soon')
-    .option(
-      '--variants <names>',
-      'these rows, like a,b,a+b (default: those of its claims)',
-      collect,
-      [],
-    )
-    .option('--set <NAME=VALUE>', 'give a param this value (again for more)', collect, [])
-    .action(async (spec, flags) => {
-      const { tableCommand } = await import('./commands/table.ts');
-      finish(await tableCommand(terminal, spec, flags));
-    });
-
-  program
-    .command('mutate [paths...]')
-    .description('make wrong versions of the specs and ask which claims notice')
-    .option('--module <PREFIX>', 'only modules that begin so (again for more)', collect, [])
-    .option('--operators <names>', 'only these kinds of mistake, like drop,lock-pair', collect, [])
-    .option('--only <text>', 'only mutants with this in id or description', collect, [])
-    .option('--max-seconds <time>', 'stop after this time, like 10m', '1h')
-    .option('--baseline <file>', 'the survivors with a reason (default: mutants.survivors there)')
-    .option('--out <file>', 'write the whole report to this file as well')
-    .option('--engine <name>', 'fast, or reference: slow and obvious', 'fast')
-    .option('--max-states <n>', 'leave out claims with more states', '1_000_000')
-    .option('--timeout <time>', 'stop one search after this time', '60s')
-    .option('-v, --verbose', 'show the recorded survivors too')
-    .option('--json', 'print one JSON document (docs/schema/)')
-    .action(async (paths, flags) => {
-      const { mutateCommand } = await import('./commands/mutate.ts');
-      finish(await mutateCommand(terminal, paths, flags));
-    });
-
-  program
-    .command('replay <spec> <trace>')
-    .description('check that each step of a trace (JSON) is a step of the spec, and draw it')
-    .option('--json', 'print one JSON document (docs/schema/)')
-    .action(async (spec, trace, flags) => {
-      const { replayCommand } = await import('./commands/replay.ts');
-      finish(await replayCommand(terminal, spec, trace, flags));
-    });
-
-  program
-    .command('fmt [paths...]')
-    .description('bring specs into canonical form (default: all below this folder)')
-    .option('--check', 'change nothing; exit 1 if a spec is not in canonical form')
-    .option('--json', 'print one JSON document (docs/schema/)')
-    .action(async (paths, flags) => {
-      const { fmtCommand } = await import('./commands/fmt.ts');
-      finish(await fmtCommand(terminal, paths, flags));
-    });
-
+  const by = { program, terminal, finish };
+  declareCheck(by);
+  declareRun(by);
+  declareInfo(by);
+  declareTable(by);
+  declareMutate(by);
+  declareReplay(by);
+  declareFmt(by);
   return program;
 }
 

@@ -1,0 +1,17 @@
+/** `faultline check`, as the command line knows it. */
+
+import { addSearchOptions, collect } from '../options.ts';
+import type { DeclaredBy } from './declared-by.ts';
+
+export function declareCheck({ program, terminal, finish }: DeclaredBy): void {
+  addSearchOptions(program.command('check [paths...]'))
+    .description('run claims and compare them with what they record (default: all of the project)')
+    .option('--claim <NAME>', 'only this claim (again for more)', collect, [])
+    .option('--coverage <which>', 'warn of what claims do not cover: small, all, off', 'small')
+    .option('--strict', 'such a warning is an error (exit 1)')
+    .option('--bless', 'record the counts and pictures of now; verdicts are yours to change')
+    .action(async (paths, flags) => {
+      const { checkCommand } = await import('../commands/check.ts');
+      finish(await checkCommand(terminal, paths, flags));
+    });
+}

@@ -1,0 +1,15 @@
+/** `faultline run`, as the command line knows it. */
+
+import { addSearchOptions, addSpecOptions, collect } from '../options.ts';
+import type { DeclaredBy } from './declared-by.ts';
+
+export function declareRun({ program, terminal, finish }: DeclaredBy): void {
+  addSearchOptions(addSpecOptions(program.command('run <spec>')))
+    .description('explore one spec, whatever it claims')
+    .option('--property <NAME>', 'check this alone (again for more)', collect, [])
+    .option('--commit', 'a picture of at most 75 columns, for a commit message')
+    .action(async (spec, flags) => {
+      const { runCommand } = await import('../commands/run.ts');
+      finish(await runCommand(terminal, spec, flags));
+    });
+}
