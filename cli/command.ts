@@ -12,6 +12,7 @@ import { declareMutate } from './declared/mutate.ts';
 import { declareReplay } from './declared/replay.ts';
 import { declareRun } from './declared/run.ts';
 import { declareTable } from './declared/table.ts';
+import { declareVerifyCertificate } from './declared/verify-certificate.ts';
 import { EXIT, EXIT_CODE_HELP, type ExitCode } from './exit-code.ts';
 import { shippedRoot } from './project.ts';
 import type { Terminal } from './terminal.ts';
@@ -68,6 +69,7 @@ function commandLine(terminal: Terminal, finish: (code: ExitCode) => void): Comm
   declareMutate(by);
   declareReplay(by);
   declareFmt(by);
+  declareVerifyCertificate(by);
   return program;
 }
 

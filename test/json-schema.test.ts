@@ -55,3 +55,10 @@ it('describes traces and replay', async () => {
   fs.writeFileSync(path.join(folder, 'out.json'), out);
   await check(folder, 'replay', 'replay', SPEC, 'out.json');
 });
+
+it('describes what verify-certificate says', async () => {
+  const folder = temporaryFolder(project('claim quiet { holds range }'));
+  await run(folder, 'check', '--bless');
+  await run(folder, 'check', '--certificate', 'a.cert');
+  await check(folder, 'verify-certificate', 'verify-certificate', 'a.cert');
+});

@@ -26,6 +26,7 @@ export interface CheckFlags extends SearchFlags {
   readonly claim: readonly string[];
   readonly bless?: boolean;
   readonly strict?: boolean;
+  readonly certificate?: string;
 }
 
 /** Where claims live when no path is given. */
@@ -94,7 +95,9 @@ export async function checkCommand(
   if (skippedCount > 0) {
     terminal.err(`interrupted: ${showMany(skippedCount, 'claim')} not begun\n`);
   }
-  return exitCode;
+  if (flags.certificate === undefined || exitCode !== EXIT.asRecorded) return exitCode;
+  const { certify } = await import('../certify.ts');
+  return certify(terminal, checked, options, path.resolve(terminal.cwd, flags.certificate));
 }
 
 function defaultLocations(project: Project): readonly string[] {

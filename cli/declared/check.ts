@@ -10,6 +10,10 @@ export function declareCheck({ program, terminal, finish }: DeclaredBy): void {
     .option('--coverage <which>', 'warn of what claims do not cover: small, all, off', 'small')
     .option('--strict', 'such a warning is an error (exit 1)')
     .option('--bless', 'record the counts and pictures of now; verdicts are yours to change')
+    .option(
+      '--certificate <file>',
+      'write down the states that prove the one claim that is checked',
+    )
     .action(async (paths, flags) => {
       const { checkCommand } = await import('../commands/check.ts');
       finish(await checkCommand(terminal, paths, flags));

@@ -1,0 +1,97 @@
+/**
+ * A certificate: the set of states on which a green verdict stands, in a form that others can check.
+ *
+ * As a file: a line that names the format, a line of JSON (`Certified`, with the SHA-256 of what
+ * follows), then the states, each `layout.words` little-endian words as `model/layout.ts` packs them,
+ * in ascending order.
+ */
+import { createHash } from 'node:crypto';
+
+const FORMAT = 'faultline certificate 1';
+
+/** What a certificate is about. */
+export interface Certified {
+  /** The spec's path in its project, with `/`. */
+  readonly spec: string;
+  readonly settings: Readonly<Record<string, string>>;
+  readonly variants: readonly string[];
+  /** What is said to hold, by name: properties of states and of steps, and built-in checks. */
+  readonly properties: readonly string[];
+  /** Of the machine without any reduction (`model/fingerprint.ts`). */
+  readonly machine: string;
+  readonly states: number;
+  /** 32-bit words a state. */
+  readonly words: number;
+}
+
+export interface Certificate {
+  readonly about: Certified;
+  /** All states, one after the other. */
+  readonly body: Uint32Array;
+}
+
+/** Returns the bytes of the file. */
+export function encodeCertificate({ about, body }: Certificate): Uint8Array {
+  const bytes = littleEndian(body);
+  const header = JSON.stringify({ ...about, sha256: sha256(bytes) });
+  return Buffer.concat([Buffer.from(`${FORMAT}\n${header}\n`), bytes]);
+}
+
+/** Returns the certificate in `file`, or what is wrong with it. Trusts nothing. */
+export function decodeCertificate(file: Uint8Array): Certificate | { readonly mistake: string } {
+  const buffer = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
+  const [formatEnd, headerEnd] = [buffer.indexOf('\n'), buffer.indexOf('\n', FORMAT.length + 1)];
+  if (buffer.toString('utf8', 0, formatEnd) !== FORMAT || headerEnd === -1) {
+    return { mistake: `it does not begin with \`${FORMAT}\`` };
+  }
+  const header = readHeader(buffer.toString('utf8', formatEnd + 1, headerEnd));
+  if (header === undefined)
+    return { mistake: 'its second line is not the header of a certificate' };
+  const { sha256: expected, ...about } = header;
+  const bytes = buffer.subarray(headerEnd + 1);
+  if (sha256(bytes) !== expected)
+    return { mistake: 'its states were changed after it was written' };
+  if (bytes.length !== about.states * about.words * 4) {
+    return { mistake: `it says ${about.states} states, and holds another number` };
+  }
+  const body = new Uint32Array(bytes.length / 4);
+  for (const i of body.keys()) body[i] = bytes.readUInt32LE(i * 4);
+  return { about, body };
+}
+
+function readHeader(text: string): (Certified & { readonly sha256: string }) | undefined {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (json === null || typeof json !== 'object') return undefined;
+  const { spec, settings, variants, properties, machine, states, words, sha256 } = json as Record<
+    string,
+    unknown
+  >;
+  const isText = (value: unknown): value is string => typeof value === 'string';
+  const isTexts = (value: unknown): value is string[] =>
+    Array.isArray(value) && value.every(isText);
+  const isCount = (value: unknown): value is number =>
+    Number.isSafeInteger(value) && (value as number) > 0;
+  if (!isText(spec) || !isText(machine) || !isText(sha256)) return undefined;
+  if (!isTexts(variants) || !isTexts(properties) || !isCount(states) || !isCount(words)) {
+    return undefined;
+  }
+  if (settings === null || typeof settings !== 'object') return undefined;
+  if (!Object.values(settings).every(isText)) return undefined;
+  const pairs = settings as Record<string, string>;
+  return { spec, settings: pairs, variants, properties, machine, states, words, sha256 };
+}
+
+function littleEndian(words: Uint32Array): Buffer {
+  const bytes = Buffer.alloc(words.length * 4);
+  for (const [i, word] of words.entries()) bytes.writeUInt32LE(word, i * 4);
+  return bytes;
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

@@ -1,0 +1,50 @@
+/** The set of states that a certificate holds: packed, sorted, each once. */
+import { layoutOf, pack } from '../../model/layout.ts';
+import type { Machine } from '../../model/machine.ts';
+import type { State } from '../../model/state.ts';
+import type { ExploreOptions, Limit } from '../outcome.ts';
+
+/** What finds all reachable states, in any order. `visit` gets each once. */
+export type VisitStates = (
+  machine: Machine,
+  options: Pick<ExploreOptions, 'limits' | 'onProgress'>,
+  visit: (state: State) => void,
+) => Limit | undefined;
+
+/** Returns the reachable states of `machine`, or the limit that kept them from being found. */
+export function reachableSet(
+  machine: Machine,
+  options: Pick<ExploreOptions, 'limits' | 'onProgress'>,
+  visitStates: VisitStates,
+): Uint32Array | { readonly limit: Limit } {
+  const layout = layoutOf(machine);
+  const { words } = layout;
+  let count = 0;
+  let found = new Uint32Array(words << 10);
+  const limit = visitStates(machine, options, (state) => {
+    if ((count + 1) * words > found.length) {
+      const larger = new Uint32Array(found.length * 2);
+      larger.set(found);
+      found = larger;
+    }
+    found.set(pack(layout, state), count * words);
+    count += 1;
+  });
+  if (limit !== undefined) return { limit };
+  const row = (i: number): Uint32Array => found.subarray(i * words, (i + 1) * words);
+  const order = Uint32Array.from({ length: count }, (_, i) => i).sort((a, b) =>
+    compareWords(row(a), row(b)),
+  );
+  const body = new Uint32Array(count * words);
+  for (const [i, from] of order.entries()) body.set(row(from), i * words);
+  return body;
+}
+
+/** Orders packed states by their words, the first one first. */
+export function compareWords(a: Uint32Array, b: Uint32Array): number {
+  for (let i = 0; i < a.length; i += 1) {
+    const difference = (a[i] as number) - (b[i] as number);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}

@@ -1,0 +1,52 @@
+/**
+ * All reachable states by generated code: what `checker/certificate/visit-states.ts` does, on packed
+ * states.
+ *
+ * Law: the same states as the reference, if no limit is reached.
+ */
+import { initialState } from '../../model/interpret.ts';
+import type { Machine } from '../../model/machine.ts';
+import type { VisitStates } from '../certificate/reachable-set.ts';
+import { visitStates } from '../certificate/visit-states.ts';
+import { startWatch } from '../watch.ts';
+import { type CompiledMachine, compileMachine } from './compile-machine.ts';
+import { packState, Unsupported, unpackState } from './layout.ts';
+import { Search } from './search.ts';
+import { StateTable } from './state-table.ts';
+
+/** By the reference, if the machine does not fit the engine. */
+export const visitStatesFast: VisitStates = (machine, options, visit) => {
+  const whole: Machine = { ...machine, usesSymmetry: false };
+  let compiled: CompiledMachine;
+  try {
+    compiled = compileMachine(whole, new Set());
+  } catch (error) {
+    if (error instanceof Unsupported) return visitStates(machine, options, visit);
+    throw error;
+  }
+  const { layout } = compiled;
+  const { wordCount } = layout;
+  const search = new Search(compiled, options.limits.maxMemory);
+  for (const i of compiled.records.keys()) search.ignore(i);
+
+  const watch = startWatch(options);
+  const states = new StateTable(wordCount);
+  const first = new Uint32Array(wordCount);
+  packState(whole, layout, initialState(whole), first, 0);
+  states.numberOf(first, 0);
+  let [depth, layerEnd, transitions] = [0, 1, 0];
+  for (let from = 0; from < states.count; from += 1) {
+    if (from === layerEnd) [depth, layerEnd] = [depth + 1, states.count];
+    if (states.count > options.limits.maxStates) return 'states';
+    const counts = { states: states.count, transitions, depth };
+    const limit = watch.check({ ...counts, frontier: states.count - from });
+    if (limit !== undefined) return limit;
+    visit(unpackState(whole, layout, states.words(from), 0));
+    const { entries } = search.successors(states.words(from));
+    for (let place = 0; place < entries.length; place += wordCount + 1) {
+      transitions += 1;
+      states.numberOf(entries, place);
+    }
+  }
+  return undefined;
+};

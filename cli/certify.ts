@@ -1,0 +1,95 @@
+/** `check --certificate FILE`: writes down the states on which a claim's green stands. */
+import { type Certificate, encodeCertificate } from '../checker/certificate/certificate.ts';
+import { reachableSet, type VisitStates } from '../checker/certificate/reachable-set.ts';
+import { fingerprint } from '../model/fingerprint.ts';
+import { layoutOf } from '../model/layout.ts';
+import { showMany } from '../report/numbers.ts';
+import { showLimit } from '../report/result.ts';
+import { textOf } from '../spec/language/source.ts';
+import type { CheckedClaim } from './check-claims.ts';
+import { checkableNames } from './checkable-names.ts';
+import { compileSpec } from './compile.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
+import type { SearchOptions } from './options.ts';
+import { progressLine } from './progress-line.ts';
+import type { Terminal } from './terminal.ts';
+import { UserError } from './user-error.ts';
+import { writeFile } from './write-file.ts';
+
+/** @throws UserError unless `checked` is one claim, and holds. */
+export async function certify(
+  terminal: Terminal,
+  checked: readonly CheckedClaim[],
+  options: SearchOptions,
+  file: string,
+): Promise<ExitCode> {
+  const [claim, another] = checked;
+  if (claim === undefined || another !== undefined) {
+    throw new UserError('a certificate is about one claim', 'choose it with `--claim NAME`');
+  }
+  const { id, recorded, result } = claim.report;
+  if (result.verdict !== 'holds') {
+    throw new UserError(`\`${id}\` does not hold, so there is nothing to certify`);
+  }
+  const settings = new Map(
+    claim.declaration.settings.map(({ param, value }) => [param.text, textOf(value.span)]),
+  );
+  // Without reductions, so that whoever verifies it need not trust them.
+  const { machine } = compileSpec(claim.spec, {
+    settings,
+    variants: claim.report.variants,
+    resetDeadLocals: false,
+    useSymmetry: false,
+  });
+  if (machine === undefined) return EXIT.badInput;
+
+  const asked = recorded.properties.length > 0 ? recorded.properties : checkableNames(machine);
+  const ofRuns = machine.temporal.map(({ name }) => name);
+  const properties = asked.filter((name) => !ofRuns.includes(name));
+  const left = asked.filter((name) => ofRuns.includes(name));
+  if (properties.length === 0) {
+    throw new UserError(`\`${id}\` claims nothing about states, only about runs`);
+  }
+  const line = progressLine(terminal);
+  const body = reachableSet(
+    machine,
+    {
+      limits: options.limits,
+      onProgress: (progress) => {
+        line.show(`certificate of ${id}`, progress);
+        return 'go';
+      },
+    },
+    await visitorOf(options),
+  );
+  line.clear();
+  if (!(body instanceof Uint32Array)) {
+    terminal.err(`no certificate: ${showLimit(body.limit)}\n`);
+    return EXIT.limitReached;
+  }
+  const { words } = layoutOf(machine);
+  const certificate: Certificate = {
+    about: {
+      spec: claim.report.file,
+      settings: Object.fromEntries(settings),
+      variants: claim.report.variants,
+      properties,
+      machine: fingerprint(machine),
+      states: body.length / words,
+      words,
+    },
+    body,
+  };
+  await writeFile(file, encodeCertificate(certificate));
+  const size = showMany(certificate.about.states, 'state');
+  terminal.err(`${file}: certificate of ${id}, ${size}\n`);
+  if (left.length > 0) terminal.err(`it does not speak of ${left.join(', ')}: about runs\n`);
+  return EXIT.asRecorded;
+}
+
+async function visitorOf({ engine }: SearchOptions): Promise<VisitStates> {
+  if (engine === 'reference') {
+    return (await import('../checker/certificate/visit-states.ts')).visitStates;
+  }
+  return (await import('../checker/engine/visit-states-fast.ts')).visitStatesFast;
+}

@@ -1,0 +1,100 @@
+/**
+ * `faultline verify-certificate FILE`: asks the interpreter alone whether a certificate proves what it
+ * says. Reads the spec anew; of the explorers it uses nothing (tested).
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import { decodeCertificate } from '../../checker/certificate/certificate.ts';
+import { verify } from '../../checker/certificate/verify.ts';
+import { fingerprint } from '../../model/fingerprint.ts';
+import { layoutOf } from '../../model/layout.ts';
+import { CERTIFICATE_SCHEMA, type CertificateJson } from '../../report/certificate-json.ts';
+import { showCount, showMany, showSeconds } from '../../report/numbers.ts';
+import { checkableNames } from '../checkable-names.ts';
+import { compileSpec, loadSpec } from '../compile.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { openProject } from '../project.ts';
+import { showDiagnostics } from '../show-diagnostics.ts';
+import type { Terminal } from '../terminal.ts';
+import { UserError } from '../user-error.ts';
+
+export interface VerifyFlags {
+  readonly project?: string;
+  readonly json?: boolean;
+}
+
+const PROGRESS_STATES = 1000;
+
+export async function verifyCertificateCommand(
+  terminal: Terminal,
+  file: string,
+  flags: VerifyFlags,
+): Promise<ExitCode> {
+  const start = performance.now();
+  const certificate = decodeCertificate(fs.readFileSync(path.resolve(terminal.cwd, file)));
+  if ('mistake' in certificate) {
+    throw new UserError(`\`${file}\` is no certificate: ${certificate.mistake}`);
+  }
+  const { about, body } = certificate;
+  const project = openProject(flags.project ?? '.', terminal.cwd);
+  const spec = loadSpec(project, path.relative(terminal.cwd, path.join(project.root, about.spec)));
+  const { machine, diagnostics } = compileSpec(spec, {
+    settings: new Map(Object.entries(about.settings)),
+    variants: about.variants,
+    resetDeadLocals: false,
+    useSymmetry: false,
+  });
+  if (showDiagnostics(terminal, diagnostics) || machine === undefined) return EXIT.badInput;
+  if (fingerprint(machine) !== about.machine) {
+    throw new UserError(
+      `\`${file}\` is about another \`${about.spec}\`: the spec has changed since`,
+      'make a new one with `faultline check SPEC --claim NAME --certificate FILE`',
+    );
+  }
+  const known = checkableNames(machine);
+  const unknown = about.properties.find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw new UserError(`\`${file}\` speaks of \`${unknown}\`, which the spec does not have`);
+  }
+  if (layoutOf(machine).words !== about.words) {
+    throw new UserError(`\`${file}\` packs states in another way than this faultline`);
+  }
+
+  const { objection, transitions } = verify(machine, new Set(about.properties), body, (state) => {
+    if (!terminal.interactive || state % PROGRESS_STATES !== 0) return;
+    const done = `verifying: ${showCount(state)} of ${showMany(about.states, 'state')}`;
+    terminal.err(`\r\u001b[K${terminal.colors.dim(done)}`);
+  });
+  if (terminal.interactive) terminal.err('\r\u001b[K');
+  const seconds = (performance.now() - start) / 1000;
+  const exitCode = objection === undefined ? EXIT.asRecorded : EXIT.otherVerdict;
+  if (flags.json === true) {
+    const { spec: name, settings, variants, properties, states } = about;
+    const document: CertificateJson = {
+      schema: CERTIFICATE_SCHEMA,
+      exitCode,
+      spec: name,
+      settings,
+      variants,
+      properties,
+      states,
+      transitions,
+      objection: objection?.message ?? null,
+      seconds,
+    };
+    terminal.out(`${JSON.stringify(document, null, 2)}\n`);
+  } else if (objection === undefined) {
+    const proven = `proven for ${[about.spec, ...about.variants].join(' with ')}`;
+    terminal.out(
+      `${terminal.colors.green('verified')}: ${proven}: ${about.properties.join(', ')}\n`,
+    );
+    const extent = [showMany(about.states, 'state'), showMany(transitions, 'transition')];
+    terminal.out(
+      `${extent.join(', ')}, each followed by the interpreter, ${showSeconds(seconds)}\n`,
+    );
+  } else {
+    const place = objection.state === undefined ? '' : ` (state ${showCount(objection.state)})`;
+    terminal.out(`${terminal.colors.red('not proven')}: ${objection.message}${place}\n`);
+  }
+  return exitCode;
+}

@@ -1,0 +1,19 @@
+/** The JSON of `verify-certificate`. Its schema is docs/schema/verify-certificate.schema.json. */
+
+export const CERTIFICATE_SCHEMA = 'faultline/verify-certificate/1';
+
+export interface CertificateJson {
+  readonly schema: typeof CERTIFICATE_SCHEMA;
+  readonly exitCode: number;
+  readonly spec: string;
+  readonly settings: Readonly<Record<string, string>>;
+  readonly variants: readonly string[];
+  /** What was to be proven, by name. */
+  readonly properties: readonly string[];
+  readonly states: number;
+  /** Steps that were followed. */
+  readonly transitions: number;
+  /** Why nothing is proven, or null. */
+  readonly objection: string | null;
+  readonly seconds: number;
+}

@@ -1,0 +1,107 @@
+/** A green can be checked by others: one certificate a spec, verified by the interpreter alone. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { decodeCertificate } from '../checker/certificate/certificate.ts';
+import { loadSpec } from '../cli/compile.ts';
+import { openProject } from '../cli/project.ts';
+import { findSpecFiles } from '../cli/spec-files.ts';
+import { project, RIGHT_CLAIM, run } from './command.fixture.ts';
+import { temporaryFolder } from './temporary-folder.fixture.ts';
+
+const ROOT = path.join(import.meta.dirname, '..');
+/** Larger claims are left to whoever has the time: the interpreter takes a minute for 200,000 states. */
+const STATES_MAX = 3000;
+
+/** The smallest claim of a spec that holds and says something of states. */
+function smallestGreen(file: string): string | undefined {
+  const { claims, program } = loadSpec(openProject(ROOT, ROOT), file);
+  const ofRuns = program.modules.flatMap(({ syntax }) =>
+    syntax.declarations.flatMap((d) =>
+      d.kind === 'property' && (d.form === 'property' || d.form === 'eventually')
+        ? [d.name.text]
+        : [],
+    ),
+  );
+  return claims
+    .filter(({ expected }) => expected?.verdict === 'holds')
+    .filter(
+      ({ expected: { names } = { names: [] } }) =>
+        names.length === 0 || names.some(({ text }) => !ofRuns.includes(text)),
+    )
+    .map(({ name, recorded }) => ({ name: name.text, states: recorded?.states ?? Infinity }))
+    .filter(({ states }) => states <= STATES_MAX)
+    .sort((a, b) => a.states - b.states)[0]?.name;
+}
+
+const greens = findSpecFiles(['properties', 'examples'], ROOT).flatMap((file) => {
+  const claim = smallestGreen(file);
+  return claim === undefined ? [] : [{ file: path.relative(ROOT, file), claim }];
+});
+
+test('most specs have a green that is small enough', () => {
+  expect(greens.length).toBeGreaterThan(20);
+});
+
+test.each(greens)(
+  '$file: $claim is proven by its certificate',
+  async ({ file, claim }) => {
+    const certificate = path.join(temporaryFolder({}), 'claim.cert');
+    const made = await run(ROOT, 'check', file, '--claim', claim, '--certificate', certificate);
+    expect(made).toMatchObject({ code: 0 });
+    const verified = await run(ROOT, 'verify-certificate', certificate);
+    expect(verified).toMatchObject({ code: 0 });
+    expect(verified.out).toMatch(/^verified: proven for /);
+  },
+  60_000,
+);
+
+test('a certificate of another spec, and a file that is none, are refused: exit 2', async () => {
+  const folder = temporaryFolder(project('claim quiet { holds range }'));
+  const spec = 'properties/lost.kspec';
+  expect(await run(folder, 'check', spec, '--bless')).toMatchObject({ code: 0 });
+  expect(await run(folder, 'check', spec, '--certificate', 'a.cert')).toMatchObject({ code: 0 });
+  expect(await run(folder, 'verify-certificate', 'a.cert')).toMatchObject({ code: 0 });
+
+  const file = path.join(folder, spec);
+  fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace('old + 1', '1'));
+  const changed = await run(folder, 'verify-certificate', 'a.cert');
+  expect(changed).toMatchObject({ code: 2 });
+  expect(changed.err).toContain('the spec has changed since');
+
+  fs.truncateSync(path.join(folder, 'a.cert'), 700);
+  const cut = await run(folder, 'verify-certificate', 'a.cert');
+  expect(cut).toMatchObject({ code: 2 });
+  expect(cut.err).toContain('is no certificate');
+  expect(await run(folder, 'verify-certificate', 'none.cert')).toMatchObject({ code: 2 });
+});
+
+test('what is violated, and several claims at once, get no certificate: exit 2', async () => {
+  const folder = temporaryFolder(project(`${RIGHT_CLAIM}\nclaim quiet { holds range }`));
+  await run(folder, 'check', '--bless');
+  const violated = await run(folder, 'check', '--claim', 'unlocked', '--certificate', 'a.cert');
+  expect(violated.err).toContain('does not hold');
+  expect(violated.code).toBe(2);
+  const both = await run(folder, 'check', '--certificate', 'a.cert');
+  expect(both.err).toContain('a certificate is about one claim');
+  expect(both.code).toBe(2);
+  expect(fs.existsSync(path.join(folder, 'a.cert'))).toBe(false);
+});
+
+test('what verifies imports nothing of what explores', () => {
+  const seen = new Set<string>();
+  const visit = (file: string): void => {
+    if (seen.has(file)) return;
+    seen.add(file);
+    const text = fs.readFileSync(file, 'utf8');
+    for (const [, target] of text.matchAll(/^import (?!type)[^;]*?from '(\.[^']+)'/gm)) {
+      visit(path.resolve(path.dirname(file), target as string));
+    }
+  };
+  visit(path.join(ROOT, 'checker/certificate/verify.ts'));
+  visit(path.join(ROOT, 'cli/commands/verify-certificate.ts'));
+  const used = [...seen].map((file) => path.relative(ROOT, file));
+  expect(used).toContain('model/interpret.ts');
+  const explorers = /^checker\/(engine|temporal|explore|canonical|probes|check\b)/;
+  expect(used.filter((file) => explorers.test(file))).toEqual([]);
+});
