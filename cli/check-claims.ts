@@ -6,6 +6,9 @@ import { checksOf, judge, recordedOf } from '../report/judgement.ts';
 import { resultOf } from '../report/result.ts';
 import type { ClaimDeclaration } from '../spec/language/ast.ts';
 import { textOf } from '../spec/language/source.ts';
+import { cachedSearch } from './cache/cached-search.ts';
+import { type CacheFlags, chooseCache } from './cache/choose-cache.ts';
+import type { ResultCache } from './cache/result-cache.ts';
 import { checkableNames } from './checkable-names.ts';
 import { compileSpec, type LoadedSpec, loadSpec } from './compile.ts';
 import { pictureOf } from './counterexample.ts';
@@ -16,7 +19,7 @@ import { REDUCTIONS, type SearchOptions } from './options.ts';
 import { progressLine } from './progress-line.ts';
 import { type Project, projectPath } from './project.ts';
 import { reductionOptions, requireReductions } from './reductions.ts';
-import { type Interruption, interrupt, newInterruption, search } from './search.ts';
+import { type Interruption, interrupt, newInterruption } from './search.ts';
 import { showDiagnostics, showUserError } from './show-diagnostics.ts';
 import type { Terminal } from './terminal.ts';
 import { UserError } from './user-error.ts';
@@ -53,13 +56,16 @@ interface Task {
   readonly claim: ClaimDeclaration;
 }
 
+/** How claims are checked: the search, and whether kept results may answer. */
+export interface CheckOptions extends SearchOptions, CacheFlags {}
+
 /** Returns what came of the claims called `names` (of all, if it is empty), in order. */
 export async function checkClaims(
   terminal: Terminal,
   project: Project,
   files: readonly string[],
   names: readonly string[],
-  options: SearchOptions,
+  options: CheckOptions,
 ): Promise<CheckedClaims> {
   const failures: SpecFailure[] = [];
   const specs = files.flatMap((file) => loadForCheck(terminal, project, file, failures));
@@ -68,6 +74,7 @@ export async function checkClaims(
   const release = terminal.onInterrupt(() => interrupt(interruption));
   const line = progressLine(terminal);
   const results: (CheckedClaim | undefined)[] = tasks.map(() => undefined);
+  const cache = chooseCache(options, terminal, line.clear);
   const show: ShowProgress = (subject, progress) => line.show(subject, progress);
 
   const queue = [...tasks.entries()];
@@ -77,7 +84,7 @@ export async function checkClaims(
       if (next === undefined) return;
       const [i, task] = next;
       try {
-        results[i] = await checkClaim(terminal, project, task, options, interruption, show);
+        results[i] = await checkClaim(terminal, project, task, options, cache, interruption, show);
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
         line.clear();
@@ -140,6 +147,7 @@ async function checkClaim(
   project: Project,
   { spec, claim }: Task,
   options: SearchOptions,
+  cache: ResultCache | undefined,
   interruption: Interruption,
   show: ShowProgress,
 ): Promise<CheckedClaim> {
@@ -161,7 +169,8 @@ async function checkClaim(
   requireKnown(id, recorded.properties, checkableNames(machine));
 
   const checks = checksOf(recorded);
-  const { outcome, counterexample, hits } = await search(
+  const { outcome, counterexample, hits, fromCache } = await cachedSearch(
+    cache,
     {
       machine,
       engine: options.engine,
@@ -183,7 +192,10 @@ async function checkClaim(
   return {
     spec,
     declaration: claim,
-    report: { id, file, claim: name, variants, recorded, machine, result, outcome, judgement },
+    report: {
+      ...{ id, file, claim: name, variants, recorded, machine, result, outcome, judgement },
+      fromCache,
+    },
     picture,
     hits,
     ineffective: options.coverageStates > 0 ? withoutEffect(spec, claim, machine, how) : [],

@@ -10,6 +10,8 @@ export interface Terminal {
   readonly interactive: boolean;
   readonly columns: number;
   readonly colors: Colors;
+  /** The variables of the environment. */
+  readonly env: Readonly<Record<string, string | undefined>>;
   /** Results. */
   readonly out: (text: string) => void;
   /** Diagnostics and progress. */
@@ -25,6 +27,7 @@ export function processTerminal(): Terminal {
     cwd: process.cwd(),
     interactive: process.stderr.isTTY === true,
     columns: process.stdout.columns ?? 100,
+    env: process.env,
     colors: pc.createColors(pc.isColorSupported && process.stdout.isTTY === true),
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
@@ -56,12 +59,13 @@ export interface CollectingTerminal extends Terminal {
   readonly written: { out: string; err: string };
 }
 
-export function collectingTerminal(cwd: string): CollectingTerminal {
+export function collectingTerminal(cwd: string, env: Terminal['env'] = {}): CollectingTerminal {
   const written = { out: '', err: '' };
   return {
     cwd,
     interactive: false,
     columns: 100,
+    env,
     colors: pc.createColors(false),
     out: (text) => {
       written.out += text;

@@ -10,6 +10,8 @@ export interface CheckJson {
   readonly schema: typeof CHECK_SCHEMA;
   readonly exitCode: number;
   readonly seconds: number;
+  /** How many of the results were kept from an earlier run. */
+  readonly cacheHits: number;
   readonly claims: readonly ClaimJson[];
   readonly pictures: readonly PictureJson[];
   /** What no claim covers, and what says nothing. */
@@ -28,6 +30,7 @@ export interface ClaimJson extends SearchJson {
   };
   readonly judgement: JudgementKind;
   readonly remarks: readonly string[];
+  readonly fromCache: boolean;
 }
 
 export interface PictureJson {
@@ -48,5 +51,6 @@ export function claimJson(report: ClaimReport): ClaimJson {
     },
     judgement: judgement.kind,
     remarks: judgement.remarks,
+    fromCache: report.fromCache,
   };
 }

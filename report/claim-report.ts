@@ -16,4 +16,6 @@ export interface ClaimReport {
   readonly result: Result;
   readonly outcome: Outcome;
   readonly judgement: Judgement;
+  /** Whether the outcome was kept from an earlier run; its seconds are those of that run. */
+  readonly fromCache: boolean;
 }

@@ -20,10 +20,23 @@ const HEAD = ['claim', 'recorded', 'now', 'states', 'transitions', 'depth', 'tim
 
 /** Returns the table with its last line, which counts the claims by how they came out. */
 export function claimsTable(reports: readonly ClaimReport[], tones: Tones): string {
+  const isMarked = reports.some(({ fromCache }) => fromCache);
   const rows = bareTable(
-    HEAD.map(tones.title),
-    ['left', 'left', 'left', 'right', 'right', 'right', 'right'],
-    reports.map((report) => row(report, tones)),
+    [...HEAD.map(tones.title), ...(isMarked ? [''] : [])],
+    [
+      'left',
+      'left',
+      'left',
+      'right',
+      'right',
+      'right',
+      'right',
+      ...(isMarked ? (['left'] as const) : []),
+    ],
+    reports.map((report) => [
+      ...row(report, tones),
+      ...(isMarked ? [report.fromCache ? 'from cache' : ''] : []),
+    ]),
   );
   return [...rows, '', summary(reports, tones), ''].join('\n');
 }
@@ -78,12 +91,14 @@ const KINDS: readonly (readonly [JudgementKind, string])[] = [
   ['limit-reached', 'without an answer'],
 ];
 
-/** Returns `24 claims: 23 as recorded, 1 drifted`. */
+/** Returns `24 claims: 23 as recorded, 1 drifted (20 from cache)`. */
 function summary(reports: readonly ClaimReport[], tones: Tones): string {
   const counted = KINDS.map(([kind, words]) => {
     const count = reports.filter((report) => report.judgement.kind === kind).length;
     return { count, text: toneOf(kind, tones)(`${count} ${words}`) };
   });
   const shown = counted.filter(({ count }) => count > 0).map(({ text }) => text);
-  return `${showMany(reports.length, 'claim')}: ${shown.join(', ')}`;
+  const kept = reports.filter(({ fromCache }) => fromCache).length;
+  const source = kept === 0 ? '' : ` (${showCount(kept)} from cache)`;
+  return `${showMany(reports.length, 'claim')}: ${shown.join(', ')}${source}`;
 }

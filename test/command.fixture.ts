@@ -8,8 +8,17 @@ export interface Ran {
 }
 
 /** Runs the command line in `folder` as the shell would, and collects what it says. */
-export async function run(folder: string, ...args: readonly string[]): Promise<Ran> {
-  const terminal = collectingTerminal(folder);
+export function run(folder: string, ...args: readonly string[]): Promise<Ran> {
+  return runIn({}, folder, ...args);
+}
+
+/** The same with these variables of the environment, and no others. */
+export async function runIn(
+  env: Readonly<Record<string, string>>,
+  folder: string,
+  ...args: readonly string[]
+): Promise<Ran> {
+  const terminal = collectingTerminal(folder, env);
   const code = await faultline(args, terminal);
   return { code, out: terminal.written.out, err: terminal.written.err };
 }

@@ -12,6 +12,7 @@ import { claimsTable, type Tones } from '../../report/claims-table.ts';
 import { emptinessJson, emptinessText } from '../../report/emptiness.ts';
 import { showMany } from '../../report/numbers.ts';
 import { blessAll } from '../bless-all.ts';
+import type { CacheFlags } from '../cache/choose-cache.ts';
 import { type CheckedClaim, checkClaims, type SpecFailure } from '../check-claims.ts';
 import { type Coverage, coverageOf } from '../coverage.ts';
 import { EXIT, type ExitCode, gravest } from '../exit-code.ts';
@@ -22,7 +23,7 @@ import { findSpecFiles } from '../spec-files.ts';
 import type { Terminal } from '../terminal.ts';
 import { UserError } from '../user-error.ts';
 
-export interface CheckFlags extends SearchFlags {
+export interface CheckFlags extends SearchFlags, CacheFlags {
   readonly claim: readonly string[];
   readonly bless?: boolean;
   readonly strict?: boolean;
@@ -49,7 +50,7 @@ export async function checkCommand(
     project,
     files,
     flags.claim,
-    options,
+    { ...options, ...cacheFlags(flags) },
   );
   if (checked.length === 0 && failures.length === 0 && skippedCount === 0) {
     throw new UserError(
@@ -98,6 +99,12 @@ export async function checkCommand(
   if (flags.certificate === undefined || exitCode !== EXIT.asRecorded) return exitCode;
   const { certify } = await import('../certify.ts');
   return certify(terminal, checked, options, path.resolve(terminal.cwd, flags.certificate));
+}
+
+/** What is recorded is what was found now. */
+function cacheFlags({ cache, bless }: CheckFlags): CacheFlags {
+  if (bless === true) return { cache: false };
+  return cache === undefined ? {} : { cache };
 }
 
 function defaultLocations(project: Project): readonly string[] {
@@ -217,6 +224,7 @@ function checkDocument(
     schema: CHECK_SCHEMA,
     exitCode,
     seconds,
+    cacheHits: checked.filter(({ report }) => report.fromCache).length,
     claims: checked.map(({ report }) => claimJson(report)),
     pictures,
     warnings: coverage.found.map(emptinessJson),

@@ -2,13 +2,12 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Choice } from '../../checker/outcome.ts';
-import { lastState, replay, type Trace } from '../../counterexamples/replay.ts';
+import { breaksProperty } from '../../counterexamples/breaks-property.ts';
+import { lastState, replay } from '../../counterexamples/replay.ts';
 import { replayLasso } from '../../counterexamples/replay-lasso.ts';
 import { at } from '../../model/assert.ts';
 import { steps } from '../../model/interpret.ts';
 import type { Machine } from '../../model/machine.ts';
-import { evaluateProperty } from '../../properties/evaluate-property.ts';
-import { evaluateStep, pairMachine } from '../../properties/evaluate-step.ts';
 import { REPLAY_SCHEMA, type ReplayJson } from '../../report/replay-json.ts';
 import { readTrace, type TraceJson } from '../../report/trace-json.ts';
 import { pictureOf } from '../counterexample.ts';
@@ -43,7 +42,7 @@ export async function replayCommand(
   const { loopStart } = trace;
   const violated =
     loopStart === undefined
-      ? isViolated(machine, trace.property, replayed.trace)
+      ? breaksProperty(machine, trace.property, replayed.trace)
       : replayLasso(machine, trace.property, run, loopStart).ok;
   if (flags.json === true) {
     const document: ReplayJson = {
@@ -120,22 +119,4 @@ function reject(
     terminal.out(`${message}\n`);
   }
   return EXIT.otherVerdict;
-}
-
-/** Whether the last step or the last state breaks `property`. */
-function isViolated(machine: Machine, property: string, trace: Trace): boolean {
-  const last = trace.steps.at(-1);
-  if (last?.violations.some((violation) => violation.property === property)) return true;
-  const step = machine.stepProperties.find(({ name }) => name === property);
-  if (step !== undefined && last?.after !== undefined) {
-    const { before, after, thread } = last;
-    return evaluateStep(pairMachine(machine), step, before, after, thread).kind === 'broken';
-  }
-  const declared = machine.properties.find(({ name }) => name === property);
-  const state = lastState(trace);
-  if (declared !== undefined) return evaluateProperty(machine, declared, state).kind === 'broken';
-  return (
-    property === 'deadlock' &&
-    machine.threads.every((_, t) => steps(machine, state, t).length === 0)
-  );
 }

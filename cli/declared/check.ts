@@ -1,5 +1,6 @@
 /** `faultline check`, as the command line knows it. */
 
+import { Option } from 'commander';
 import { addSearchOptions, collect } from '../options.ts';
 import type { DeclaredBy } from './declared-by.ts';
 
@@ -14,6 +15,8 @@ export function declareCheck({ program, terminal, finish }: DeclaredBy): void {
       '--certificate <file>',
       'write down the states that prove the one claim that is checked',
     )
+    .addOption(new Option('--cache', 'take results from the cache, also where CI is set'))
+    .option('--no-cache', 'look for everything anew, and keep no results')
     .action(async (paths, flags) => {
       const { checkCommand } = await import('../commands/check.ts');
       finish(await checkCommand(terminal, paths, flags));

@@ -1,0 +1,47 @@
+/** Which checker this is: a result of another one is not its word. */
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { shippedRoot } from '../project.ts';
+import { sha256 } from './canonical-json.ts';
+
+/** All that a search runs; the front end before it counts by the machine that it makes. */
+const FOLDERS = ['spec/language', 'model', 'properties', 'checker', 'counterexamples'];
+const FILES = ['cli/search-job', 'cli/search-worker'];
+
+let known: string | undefined;
+
+/**
+ * Returns a hash of the code that searches, as it is on the disk, of package.json (the version of
+ * faultline and of what it stands on) and of the version of Node.
+ *
+ * So a change of the engine makes every older result unknown, whether its author thought of it or not.
+ */
+export function checkerVersion(): string {
+  if (known === undefined) {
+    const own = fileURLToPath(import.meta.url);
+    const manifest = fs.readFileSync(path.join(shippedRoot(), 'package.json'), 'utf8');
+    const code = codeHash(path.resolve(path.dirname(own), '../..'), path.extname(own));
+    known = sha256(`${process.version}\n${manifest}\n${code}`);
+  }
+  return known;
+}
+
+/** Returns a hash of the code below `root`, in files that end with `suffix`; tests are not part of it. */
+export function codeHash(root: string, suffix: string): string {
+  const files = [
+    ...FOLDERS.flatMap((folder) =>
+      fs
+        .readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
+        .map((file) => `${folder}/${file.split(path.sep).join('/')}`)
+        .filter((file) => file.endsWith(suffix) && !/\.(?:test|fixture|d)\.ts$/.test(file)),
+    ),
+    ...FILES.map((file) => file + suffix),
+  ].sort();
+  const hash = createHash('sha256');
+  for (const file of files) {
+    hash.update(`\n${file}\n`).update(fs.readFileSync(path.join(root, file)));
+  }
+  return hash.digest('hex');
+}

@@ -1,0 +1,22 @@
+/** Whether a replayed run ends in what it is said to break. */
+import { deadlockTest } from '../checker/deadlock.ts';
+import { DEADLOCK } from '../checker/outcome.ts';
+import type { Machine } from '../model/machine.ts';
+import { evaluateProperty } from '../properties/evaluate-property.ts';
+import { evaluateStep, pairMachine } from '../properties/evaluate-step.ts';
+import { lastState, type Trace } from './replay.ts';
+
+/** Tells whether the last step or the last state of `trace` breaks `property`. Not for runs without end. */
+export function breaksProperty(machine: Machine, property: string, trace: Trace): boolean {
+  const last = trace.steps.at(-1);
+  if (last?.violations.some((violation) => violation.property === property)) return true;
+  const step = machine.stepProperties.find(({ name }) => name === property);
+  if (step !== undefined && last?.after !== undefined) {
+    const { before, after, thread } = last;
+    return evaluateStep(pairMachine(machine), step, before, after, thread).kind === 'broken';
+  }
+  const declared = machine.properties.find(({ name }) => name === property);
+  const state = lastState(trace);
+  if (declared !== undefined) return evaluateProperty(machine, declared, state).kind === 'broken';
+  return property === DEADLOCK && deadlockTest(machine)(state);
+}

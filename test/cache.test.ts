@@ -1,0 +1,135 @@
+/** Results that are kept from run to run: a hit says so, and nothing else is different. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { lostUpdate, project, type Ran, RIGHT_CLAIM, run, runIn } from './command.fixture.ts';
+import { temporaryFolder } from './temporary-folder.fixture.ts';
+
+const CLAIMS = `${RIGHT_CLAIM}\nclaim in_range { holds range }`;
+
+/** A blessed project and an empty folder for a cache. */
+async function blessed(): Promise<{ folder: string; cache: string; env: Record<string, string> }> {
+  const folder = temporaryFolder(project(CLAIMS));
+  await run(folder, 'check', '--bless');
+  const cache = path.join(temporaryFolder({}), 'cache');
+  return { folder, cache, env: { FAULTLINE_CACHE: cache } };
+}
+
+function entries(cache: string): readonly string[] {
+  if (!fs.existsSync(cache)) return [];
+  return fs.readdirSync(cache).filter((name) => name.endsWith('.result'));
+}
+
+/** Without the marks of a hit. */
+function unmarked({ out }: Ran): string {
+  return out.replace(/ +from cache$/gm, '').replace(/ \(\d+ from cache\)$/m, '');
+}
+
+it('gives what was found before, byte for byte, and says so', async () => {
+  const { folder, env } = await blessed();
+  const first = await runIn(env, folder, 'check', '-v');
+  const second = await runIn(env, folder, 'check', '-v');
+  expect(first.out).not.toContain('from cache');
+  expect(second.out).toMatch(/^lost\.unlocked .* from cache$/m);
+  expect(second.out).toContain('2 claims: 2 as recorded (2 from cache)');
+  expect(unmarked(second)).toBe(first.out);
+  expect(second.err).toBe('');
+
+  const { claims, cacheHits } = JSON.parse((await runIn(env, folder, 'check', '--json')).out);
+  expect(cacheHits).toBe(2);
+  expect(claims.map((claim: { fromCache: boolean }) => claim.fromCache)).toEqual([true, true]);
+});
+
+it('judges a hit as anything else: a wrong record stays wrong', async () => {
+  const { folder, env } = await blessed();
+  await runIn(env, folder, 'check');
+  const file = path.join(folder, 'properties/lost.kspec');
+  fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace(/states 12/, 'states 13'));
+  const { code, out } = await runIn(env, folder, 'check');
+  expect(code).toBe(4);
+  expect(out).toContain('(2 from cache)');
+});
+
+it('looks anew with --no-cache, where CI is set, and to bless', async () => {
+  const { folder, env, cache } = await blessed();
+  expect((await runIn(env, folder, 'check', '--no-cache')).out).not.toContain('from cache');
+  expect(entries(cache)).toEqual([]);
+  await runIn(env, folder, 'check');
+  expect((await runIn(env, folder, 'check', '--no-cache')).out).not.toContain('from cache');
+  const inCi = { ...env, CI: 'true' };
+  expect((await runIn(inCi, folder, 'check')).out).not.toContain('from cache');
+  expect((await runIn(inCi, folder, 'check', '--cache')).out).toContain('(2 from cache)');
+  expect((await runIn({ ...env, CI: 'false' }, folder, 'check')).out).toContain('(2 from cache)');
+
+  // What a hit says is not recorded: here the cache holds a lie that only a search can find out.
+  const file = path.join(folder, 'properties/lost.kspec');
+  fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace(/states 12/, 'states 13'));
+  const { out } = await runIn(env, folder, 'check', '--bless');
+  expect(out).toContain('13 states');
+  expect(out).toContain('-> 12 states');
+});
+
+it('keeps results across comments, and what they cover', async () => {
+  const { folder, env } = await blessed();
+  const before = await runIn(env, folder, 'check');
+  const file = path.join(folder, 'properties/lost.kspec');
+  fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace('proc', '// a line more\nproc'));
+  const after = await runIn(env, folder, 'check', '--strict');
+  expect(after.out).toContain('(2 from cache)');
+  expect(unmarked(after)).toBe(before.out);
+});
+
+it('ignores a corrupted or foreign entry, with a warning, and mends it', async () => {
+  const { folder, env, cache } = await blessed();
+  const good = await runIn(env, folder, 'check');
+  const [one = '', other = ''] = entries(cache).map((name) => path.join(cache, name));
+  fs.writeFileSync(one, fs.readFileSync(one, 'utf8').slice(0, 100));
+  fs.copyFileSync(one, other);
+  const { code, out, err } = await runIn(env, folder, 'check');
+  expect(code).toBe(0);
+  expect(out.replace(/\d\.\d\d s/g, '')).toBe(good.out.replace(/\d\.\d\d s/g, ''));
+  expect(err).toContain(`warning: the cache entry \`${one}\` is ignored: its checksum is wrong`);
+  expect((await runIn(env, folder, 'check')).out).toContain('(2 from cache)');
+
+  fs.copyFileSync(one, other);
+  const foreign = await runIn(env, folder, 'check');
+  expect(foreign.code).toBe(0);
+  expect(foreign.err).toContain(`\`${other}\` is ignored: it belongs to another question`);
+});
+
+it('does without a folder that cannot be read or written, with a warning', async () => {
+  const { folder, env, cache } = await blessed();
+  fs.writeFileSync(cache, 'a file where a folder should be\n');
+  const { code, out, err } = await runIn(env, folder, 'check');
+  expect(code).toBe(0);
+  expect(out).toContain('2 claims: 2 as recorded\n');
+  expect(err).toMatch(
+    /^warning: the cache in `.*` cannot be (read|written) \(E\w+\): done without$/m,
+  );
+  expect(err.trim().split('\n').length).toBeLessThanOrEqual(2);
+});
+
+it('serves many runs at once', async () => {
+  const { folder, env } = await blessed();
+  const all = await Promise.all(Array.from({ length: 6 }, () => runIn(env, folder, 'check')));
+  for (const { code, err } of all) expect([code, err]).toEqual([0, '']);
+  const { out, err } = await runIn(env, folder, 'check');
+  expect(out).toContain('(2 from cache)');
+  expect(err).toBe('');
+});
+
+it('is nothing to commit, wherever it stands', async () => {
+  const { folder, env, cache } = await blessed();
+  await runIn(env, folder, 'check');
+  expect(fs.readFileSync(path.join(cache, '.gitignore'), 'utf8')).toBe('*\n');
+});
+
+it('never takes the result of a search that met a limit', async () => {
+  const folder = temporaryFolder({ 'package.json': '{}', 'a.kspec': lostUpdate(CLAIMS) });
+  const env = { FAULTLINE_CACHE: path.join(folder, 'cache') };
+  for (const _ of [1, 2]) {
+    const { code, out } = await runIn(env, folder, 'check', 'a.kspec', '--max-states', '3');
+    expect(code).toBe(3);
+    expect(out).not.toContain('from cache');
+  }
+});
