@@ -25,8 +25,16 @@ export interface PictureRequest {
   readonly width?: number;
 }
 
+/** A run as it was replayed and drawn. */
+export interface DrawnRun {
+  readonly trace: Trace;
+  /** What the property says of itself; may be empty. */
+  readonly message: string;
+  readonly picture: string;
+}
+
 /** @throws InternalError if the run is not one of the machine: a bug of the engine. */
-export function pictureOf(request: PictureRequest): string {
+export function drawRun(request: PictureRequest): DrawnRun {
   const { machine, program, property, command, isMinimal, width = PICTURE_WIDTH } = request;
   const { loopStart } = request;
   const replayed =
@@ -35,14 +43,15 @@ export function pictureOf(request: PictureRequest): string {
       : replayLasso(machine, property, request.run, loopStart);
   if (!replayed.ok) throw new InternalError(replayed.message);
   const { trace } = replayed;
-  const run: PictureRun = {
-    trace,
-    property,
-    message: messageOf(machine, property, trace),
-    isMinimal,
-    loopStart,
-  };
-  return drawPicture(machine, run, { width, command, ...lockLibrary(program) });
+  const message = messageOf(machine, property, trace);
+  const run: PictureRun = { trace, property, message, isMinimal, loopStart };
+  const picture = drawPicture(machine, run, { width, command, ...lockLibrary(program) });
+  return { trace, message, picture };
+}
+
+/** @throws InternalError if the run is not one of the machine: a bug of the engine. */
+export function pictureOf(request: PictureRequest): string {
+  return drawRun(request).picture;
 }
 
 /** What the property, or else the step that broke it, says of itself. */

@@ -54,6 +54,18 @@ export function addSearchOptions(command: Command): Command {
     .option('--json', 'print one JSON document (docs/schema/)');
 }
 
+/** Adds `--format` and `--out`. */
+export function addRunFormats(command: Command): Command {
+  return command
+    .option('--format <name>', 'print the run as text, json, itf, mermaid or dot (state graph)')
+    .option(
+      '--out <FILE>',
+      'also write it there, as the ending says (again for more)',
+      collect,
+      [],
+    );
+}
+
 /** Adds `--set` and `--variant`. */
 export function addSpecOptions(command: Command): Command {
   return command

@@ -20,3 +20,14 @@ export function breaksProperty(machine: Machine, property: string, trace: Trace)
   if (declared !== undefined) return evaluateProperty(machine, declared, state).kind === 'broken';
   return property === DEADLOCK && deadlockTest(machine)(state);
 }
+
+/** Returns all that the last step or the last state of `trace` breaks. Not for runs without end. */
+export function brokenAtEnd(machine: Machine, trace: Trace): readonly string[] {
+  const candidates = [
+    ...(trace.steps.at(-1)?.violations ?? []).map(({ property }) => property),
+    ...machine.stepProperties.map(({ name }) => name),
+    ...machine.properties.map(({ name }) => name),
+    DEADLOCK,
+  ];
+  return [...new Set(candidates)].filter((name) => breaksProperty(machine, name, trace));
+}

@@ -2,6 +2,7 @@
 import type { Choice } from '../checker/outcome.ts';
 import { at } from '../model/assert.ts';
 import type { Machine } from '../model/machine.ts';
+import { isObject } from './is-object.ts';
 
 export const TRACE_SCHEMA = 'faultline/trace/1';
 
@@ -36,16 +37,15 @@ export type ReadTrace =
   | { readonly kind: 'error'; readonly message: string };
 
 /** Reads a trace, or the counterexample in the JSON of `run`; never throws. */
-export function readTrace(text: string): ReadTrace {
-  let document: unknown;
-  try {
-    document = JSON.parse(text);
-  } catch (error) {
-    return failure(`this is no JSON: ${error instanceof Error ? error.message : String(error)}`);
-  }
+export function readTrace(document: unknown): ReadTrace {
   const trace =
     isObject(document) && 'counterexample' in document ? document['counterexample'] : document;
   if (trace === null) return failure('this run found nothing broken: there is no trace in it');
+  return readTraceObject(trace);
+}
+
+/** Reads a trace; never throws. */
+export function readTraceObject(trace: unknown): ReadTrace {
   if (!isObject(trace) || trace['schema'] !== TRACE_SCHEMA) {
     return failure(`this is no trace: its \`schema\` is not \`${TRACE_SCHEMA}\``);
   }
@@ -80,10 +80,6 @@ export function readTrace(text: string): ReadTrace {
 
 function failure(message: string): ReadTrace {
   return { kind: 'error', message };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** A number of a step, or the number of steps. */

@@ -54,6 +54,7 @@ it('describes traces and replay', async () => {
   const out = await check(folder, 'run', 'run', SPEC);
   fs.writeFileSync(path.join(folder, 'out.json'), out);
   await check(folder, 'replay', 'replay', SPEC, 'out.json');
+  await check(folder, 'itf', 'run', SPEC, '--format', 'itf');
 });
 
 it('describes what verify-certificate says', async () => {

@@ -1,27 +1,32 @@
-/** `faultline replay SPEC TRACE.json`: whether each step of a trace is a step of the spec. */
-import fs from 'node:fs';
-import path from 'node:path';
+/** `faultline replay SPEC TRACE`: whether each step of a trace is a step of the spec. */
 import type { Choice } from '../../checker/outcome.ts';
-import { breaksProperty } from '../../counterexamples/breaks-property.ts';
-import { lastState, replay } from '../../counterexamples/replay.ts';
+import { brokenAtEnd } from '../../counterexamples/breaks-property.ts';
+import { replay, type Trace } from '../../counterexamples/replay.ts';
 import { replayLasso } from '../../counterexamples/replay-lasso.ts';
-import { at } from '../../model/assert.ts';
-import { steps } from '../../model/interpret.ts';
 import type { Machine } from '../../model/machine.ts';
+import { showItf } from '../../report/itf-value.ts';
+import { showMany } from '../../report/numbers.ts';
 import { REPLAY_SCHEMA, type ReplayJson } from '../../report/replay-json.ts';
-import { readTrace, type TraceJson } from '../../report/trace-json.ts';
-import { pictureOf } from '../counterexample.ts';
+import { stepsJson, TRACE_SCHEMA } from '../../report/trace-json.ts';
+import { checkableNames } from '../checkable-names.ts';
+import { drawRun } from '../counterexample.ts';
 import { didYouMean } from '../did-you-mean.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { openSpec } from '../machine-of.ts';
+import { observedRun, writtenRun } from '../find-run.ts';
+import { type OpenedSpec, openSpec, type SpecFlags } from '../machine-of.ts';
+import { projectPath } from '../project.ts';
+import { readRun, type WrittenRun } from '../read-run.ts';
+import { formatOfFile, readFormat, type Showing, showRun, writeRuns } from '../run-formats.ts';
 import type { Terminal } from '../terminal.ts';
 import { UserError } from '../user-error.ts';
 
-export interface ReplayFlags {
+export interface ReplayFlags extends SpecFlags {
+  readonly property?: string;
+  readonly hidden?: boolean;
   readonly json?: boolean;
+  readonly format?: string;
+  readonly out: readonly string[];
 }
-
-const TRACE_BYTES_MAX = 1 << 26;
 
 export async function replayCommand(
   terminal: Terminal,
@@ -29,94 +34,149 @@ export async function replayCommand(
   traceFile: string,
   flags: ReplayFlags,
 ): Promise<ExitCode> {
-  const trace = loadTrace(terminal.cwd, traceFile);
-  const set = Object.entries(trace.settings).map(([name, value]) => `${name}=${value}`);
-  const resetDeadLocals = trace.reductions.includes('dead-locals');
-  const opened = openSpec(terminal, file, { set, variant: trace.variants }, { resetDeadLocals });
+  const format = readFormat(flags);
+  for (const out of flags.out) formatOfFile(out);
+  const written = readRun(terminal.cwd, traceFile);
+  const specFlags = flagsOf(written, flags);
+  const { origin } = written;
+  const opened = openSpec(terminal, file, specFlags, {
+    resetDeadLocals: origin === undefined || origin.reductions.includes('dead-locals'),
+  });
   const { machine } = opened;
   if (machine === undefined) return EXIT.badInput;
+  const asked = readProperty(machine, flags.property) ?? origin?.property;
 
-  const run = choicesOf(machine, trace);
+  const found =
+    written.kind === 'observed'
+      ? observedRun(machine, written.observed, asked, flags.hidden === true)
+      : writtenRun(machine, written.origin, written.observed);
+  if (!found.ok) return reject(terminal, found, format === 'json');
+  const { run, loopStart } = found;
   const replayed = replay(machine, run);
-  if (!replayed.ok) return reject(terminal, machine, run, replayed.step, flags);
-  const { loopStart } = trace;
-  const violated =
-    loopStart === undefined
-      ? breaksProperty(machine, trace.property, replayed.trace)
-      : replayLasso(machine, trace.property, run, loopStart).ok;
-  if (flags.json === true) {
-    const document: ReplayJson = {
+  if (!replayed.ok) return reject(terminal, replayed, format === 'json');
+
+  const broken = brokenBy(machine, replayed.trace, run, loopStart, asked);
+  const property = asked ?? broken[0] ?? null;
+  const violated = property !== null && broken.includes(property);
+  const document = (): string => {
+    const json: ReplayJson = {
       schema: REPLAY_SCHEMA,
       valid: true,
-      property: trace.property,
+      property,
       violated,
       steps: run.length,
       message: null,
     };
-    terminal.out(`${JSON.stringify(document, null, 2)}\n`);
-  } else {
-    const command = `faultline replay ${file} ${traceFile}`;
-    const { program } = opened.spec;
-    const { property } = trace;
-    const loop = violated ? { loopStart } : {};
-    terminal.out(pictureOf({ machine, program, property, run, isMinimal: true, command, ...loop }));
-    if (!violated)
-      terminal.out(`\nthe run is valid, but \`${property}\` is not broken at its end\n`);
-  }
-  return violated ? EXIT.asRecorded : EXIT.otherVerdict;
-}
-
-function loadTrace(cwd: string, file: string): TraceJson {
-  const location = path.resolve(cwd, file);
-  const facts = fs.statSync(location, { throwIfNoEntry: false });
-  if (!facts?.isFile()) throw new UserError(`there is no file \`${file}\``);
-  if (facts.size > TRACE_BYTES_MAX) throw new UserError(`\`${file}\` is too large for a trace`);
-  const read = readTrace(fs.readFileSync(location, 'utf8'));
-  if (read.kind === 'error') {
-    throw new UserError(`\`${file}\`: ${read.message}`, '`faultline run SPEC --json` writes one');
-  }
-  return read.trace;
-}
-
-function choicesOf(machine: Machine, trace: TraceJson): readonly Choice[] {
-  const names = machine.threads.map(({ name }) => name);
-  return trace.steps.map((step, i) => {
-    const thread = names.indexOf(step.thread);
-    if (thread === -1) {
-      throw new UserError(
-        `step ${i + 1} of the trace is of \`${step.thread}\`, which the spec does not have`,
-        didYouMean(step.thread, names),
-      );
-    }
-    return { thread, way: step.way };
+    return `${JSON.stringify(json, null, 2)}\n`;
+  };
+  const command = `faultline replay ${file} ${traceFile}`;
+  const { variant } = specFlags;
+  const what = { run, loopStart, property: property ?? '', violated, command, variants: variant };
+  const showing = shown(opened, machine, what);
+  const picture = showing.run?.origin.picture ?? '';
+  await writeRuns(terminal, flags.out, showing, {
+    text: () => picture,
+    json: () => `${JSON.stringify(showing.run?.origin, null, 2)}\n`,
   });
+  if (format === 'json') terminal.out(document());
+  else if (format === 'text') {
+    if (property !== null) terminal.out(picture);
+    if (property === null) {
+      terminal.out(`valid: each of the ${showMany(run.length, 'step')} is a step of the spec\n`);
+    } else if (!violated) {
+      terminal.out(`\nthe run is valid, but \`${property}\` is not broken at its end\n`);
+    }
+  } else terminal.out(showRun(format, showing) ?? '');
+  return violated || property === null ? EXIT.asRecorded : EXIT.otherVerdict;
 }
 
-/** Says where the run leaves the spec, and what the thread could do there instead. */
+/** What the trace says of the spec, and what the command line adds to it. */
+function flagsOf({ origin, observed }: WrittenRun, flags: ReplayFlags): SpecFlags {
+  const first = observed?.states[0] ?? {};
+  const own =
+    origin === undefined
+      ? (observed?.params ?? []).flatMap((name) =>
+          Object.hasOwn(first, name) ? [`${name}=${showItf(first[name])}`] : [],
+        )
+      : Object.entries(origin.settings).map(([name, value]) => `${name}=${value}`);
+  return {
+    set: [...own, ...flags.set],
+    variant: [...new Set([...(origin?.variants ?? []), ...flags.variant])],
+  };
+}
+
+function readProperty(machine: Machine, name: string | undefined): string | undefined {
+  if (name === undefined) return undefined;
+  const known = checkableNames(machine);
+  if (known.includes(name)) return name;
+  throw new UserError(`the spec has no property \`${name}\``, didYouMean(name, known));
+}
+
+function brokenBy(
+  machine: Machine,
+  trace: Trace,
+  run: readonly Choice[],
+  loopStart: number | undefined,
+  asked: string | undefined,
+): readonly string[] {
+  if (loopStart === undefined) return brokenAtEnd(machine, trace);
+  return machine.temporal
+    .map(({ name }) => name)
+    .filter((name) => asked === undefined || name === asked)
+    .filter((name) => replayLasso(machine, name, run, loopStart).ok);
+}
+
+interface Replayed {
+  readonly run: readonly Choice[];
+  readonly loopStart: number | undefined;
+  readonly property: string;
+  readonly violated: boolean;
+  readonly command: string;
+  readonly variants: readonly string[];
+}
+
+/** The replayed run with all that is needed to show it. */
+function shown(
+  { spec, project, settings }: OpenedSpec,
+  machine: Machine,
+  { run, loopStart, property, violated, command, variants }: Replayed,
+): Showing {
+  const loop = violated ? { loopStart } : {};
+  const { program } = spec;
+  const drawn = drawRun({ machine, program, property, run, isMinimal: true, command, ...loop });
+  return {
+    machine,
+    spec,
+    run: {
+      ...drawn,
+      origin: {
+        schema: TRACE_SCHEMA,
+        spec: projectPath(project, spec.file),
+        settings: Object.fromEntries(settings),
+        variants,
+        reductions: machine.resetsDeadLocals ? ['dead-locals'] : [],
+        property,
+        steps: stepsJson(machine, run),
+        ...(loopStart === undefined ? {} : { loopStart }),
+        picture: drawn.picture,
+      },
+    },
+  };
+}
+
 function reject(
   terminal: Terminal,
-  machine: Machine,
-  run: readonly Choice[],
-  step: number,
-  flags: ReplayFlags,
+  { step, message }: { readonly step: number; readonly message: string },
+  asJson: boolean,
 ): ExitCode {
-  const { thread, way } = at(run, step);
-  const before = replay(machine, run.slice(0, step));
-  const ways = before.ok ? steps(machine, lastState(before.trace), thread).length : 0;
-  const name = at(machine.threads, thread).name;
-  const message = `step ${step + 1} of the trace is no step of the spec: there \`${name}\` has ${ways} ways to go, and way ${way} is not one`;
-  if (flags.json === true) {
-    const document: ReplayJson = {
-      schema: REPLAY_SCHEMA,
-      valid: false,
-      property: null,
-      violated: false,
-      steps: step,
-      message,
-    };
-    terminal.out(`${JSON.stringify(document, null, 2)}\n`);
-  } else {
-    terminal.out(`${message}\n`);
-  }
+  const document: ReplayJson = {
+    schema: REPLAY_SCHEMA,
+    valid: false,
+    property: null,
+    violated: false,
+    steps: step,
+    message,
+  };
+  terminal.out(asJson ? `${JSON.stringify(document, null, 2)}\n` : `${message}\n`);
   return EXIT.otherVerdict;
 }

@@ -6,7 +6,7 @@ import { RUN_SCHEMA, type RunJson, searchJson } from '../../report/run-json.ts';
 import { symmetryRemarks } from '../../report/symmetry.ts';
 import { stepsJson, TRACE_SCHEMA, type TraceJson } from '../../report/trace-json.ts';
 import { checkableNames } from '../checkable-names.ts';
-import { pictureOf } from '../counterexample.ts';
+import { drawRun } from '../counterexample.ts';
 import { didYouMean } from '../did-you-mean.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { type OpenedSpec, openSpec, type SpecFlags } from '../machine-of.ts';
@@ -14,6 +14,7 @@ import { readSearchOptions, type SearchFlags, type SearchOptions } from '../opti
 import { progressLine } from '../progress-line.ts';
 import { projectPath } from '../project.ts';
 import { reductionOptions, requireReductions } from '../reductions.ts';
+import { formatOfFile, readFormat, type Showing, showRun, writeRuns } from '../run-formats.ts';
 import { interrupt, newInterruption, search } from '../search.ts';
 import type { Counterexample, SearchResult } from '../search-job.ts';
 import type { Terminal } from '../terminal.ts';
@@ -21,6 +22,8 @@ import { UserError } from '../user-error.ts';
 
 export interface RunFlags extends SearchFlags, SpecFlags {
   readonly property: readonly string[];
+  readonly format?: string;
+  readonly out: readonly string[];
   readonly commit?: boolean;
 }
 
@@ -32,46 +35,55 @@ export async function runCommand(
   flags: RunFlags,
 ): Promise<ExitCode> {
   const options = readSearchOptions(flags);
+  const format = readFormat(flags);
+  for (const out of flags.out) formatOfFile(out);
   const opened = openSpec(terminal, file, flags, reductionOptions(options));
-  const { machine } = opened;
+  const { machine, spec } = opened;
   if (machine === undefined) return EXIT.badInput;
   requireReductions(machine, options);
   const checks = readChecks(machine, flags.property);
 
   const found = await searchOnTerminal(terminal, machine, options, checks);
   const result = resultOf(machine, found.outcome, checks);
+  const { counterexample } = found;
   const command = commandOf(opened, flags);
   const width = flags.commit === true ? { width: COMMIT_WIDTH } : {};
-  const picture =
-    found.counterexample &&
-    pictureOf({
-      ...found.counterexample,
-      machine,
-      program: opened.spec.program,
-      command,
-      ...width,
-    });
+  const drawn =
+    counterexample &&
+    drawRun({ ...counterexample, machine, program: spec.program, command, ...width });
+  const origin =
+    counterexample &&
+    drawn &&
+    traceJson(opened, machine, flags, counterexample, drawn.picture, options);
+  const showing: Showing = { machine, spec, run: drawn && origin && { ...drawn, origin } };
 
-  if (options.json) {
-    const counterexample =
-      found.counterexample === undefined || picture === undefined
-        ? null
-        : traceJson(opened, machine, flags, found.counterexample, picture, options);
-    const document: RunJson = {
+  const document = (): string => {
+    const json: RunJson = {
       schema: RUN_SCHEMA,
       spec: projectPath(opened.project, file),
       ...searchJson(machine, flags.variant, result, found.outcome),
-      counterexample,
+      counterexample: origin ?? null,
     };
-    terminal.out(`${JSON.stringify(document, null, 2)}\n`);
-  } else {
-    if (picture !== undefined) terminal.out(`${picture}\n`);
+    return `${JSON.stringify(json, null, 2)}\n`;
+  };
+  await writeRuns(terminal, flags.out, showing, { text: () => drawn?.picture, json: document });
+  if (format === 'text') {
+    if (drawn !== undefined) terminal.out(`${drawn.picture}\n`);
     const tone = { holds: 'green', violated: 'red', unknown: 'yellow' } as const;
     const verdict = showVerdict(machine, result, found.outcome);
     terminal.out(`${terminal.colors[tone[result.verdict]](verdict)}\n`);
     terminal.out(`${extent(found, options)}\n`);
     for (const remark of symmetryRemarks(machine, found.outcome, checks)) {
       terminal.out(`${remark}\n`);
+    }
+  } else {
+    const text = format === 'json' ? document() : showRun(format, showing);
+    if (text === undefined) {
+      terminal.err(
+        `nothing is broken, so there is no run: ${showVerdict(machine, result, found.outcome)}\n`,
+      );
+    } else {
+      terminal.out(text);
     }
   }
   return { holds: EXIT.asRecorded, violated: EXIT.otherVerdict, unknown: EXIT.limitReached }[

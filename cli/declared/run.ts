@@ -1,13 +1,22 @@
 /** `faultline run`, as the command line knows it. */
 
-import { addSearchOptions, addSpecOptions, collect } from '../options.ts';
+import { addRunFormats, addSearchOptions, addSpecOptions, collect } from '../options.ts';
 import type { DeclaredBy } from './declared-by.ts';
 
 export function declareRun({ program, terminal, finish }: DeclaredBy): void {
-  addSearchOptions(addSpecOptions(program.command('run <spec>')))
+  addRunFormats(addSearchOptions(addSpecOptions(program.command('run <spec>'))))
     .description('explore one spec, whatever it claims')
     .option('--property <NAME>', 'check this alone (again for more)', collect, [])
     .option('--commit', 'a picture of at most 75 columns, for a commit message')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  faultline run SPEC --set N=2 --variant nofix
+  faultline run SPEC --out race.itf.json --out race.mmd
+  faultline run SPEC --format dot | dot -Tsvg > states.svg
+`,
+    )
     .action(async (spec, flags) => {
       const { runCommand } = await import('../commands/run.ts');
       finish(await runCommand(terminal, spec, flags));

@@ -1,0 +1,128 @@
+/** The forms in which a run can be had, and how files and options name them. */
+
+import path from 'node:path';
+import { stateSpace } from '../checker/state-space.ts';
+import type { Trace } from '../counterexamples/replay.ts';
+import type { Machine } from '../model/machine.ts';
+import { dotGraph } from '../report/dot.ts';
+import { itfDocument } from '../report/itf.ts';
+import { mermaidDiagram } from '../report/mermaid.ts';
+import { showCount } from '../report/numbers.ts';
+import { tellSteps } from '../report/told-steps.ts';
+import type { TraceJson } from '../report/trace-json.ts';
+import { type LoadedSpec, lockLibrary } from './compile.ts';
+import { didYouMean } from './did-you-mean.ts';
+import type { Terminal } from './terminal.ts';
+import { UserError } from './user-error.ts';
+import { writeFile } from './write-file.ts';
+
+export const RUN_FORMATS = ['text', 'json', 'itf', 'mermaid', 'dot'] as const;
+export type RunFormat = (typeof RUN_FORMATS)[number];
+
+/** How the name of a file ends, and what is in it; the first that fits counts. */
+const ENDINGS: readonly (readonly [string, RunFormat])[] = [
+  ['.itf.json', 'itf'],
+  ['.json', 'json'],
+  ['.mmd', 'mermaid'],
+  ['.mermaid', 'mermaid'],
+  ['.dot', 'dot'],
+  ['.gv', 'dot'],
+  ['.trace', 'text'],
+  ['.txt', 'text'],
+];
+
+/** Larger state graphs are not looked at by anybody. */
+export const GRAPH_STATES_MAX = 2000;
+
+/** A replayed run with what is needed to show it in any form. */
+export interface ShownRun {
+  readonly origin: TraceJson;
+  readonly trace: Trace;
+  /** What the property says of itself; may be empty. */
+  readonly message: string;
+}
+
+export interface Showing {
+  readonly machine: Machine;
+  readonly spec: LoadedSpec;
+  /** Undefined if nothing is broken. */
+  readonly run: ShownRun | undefined;
+}
+
+/** Reads `--format`; `--json` is short for one of them. */
+export function readFormat(flags: {
+  readonly format?: string;
+  readonly json?: boolean;
+}): RunFormat {
+  const { format } = flags;
+  if (format === undefined) return flags.json === true ? 'json' : 'text';
+  const found = RUN_FORMATS.find((name) => name === format);
+  if (found === undefined) {
+    throw new UserError(`\`--format\` knows no \`${format}\``, didYouMean(format, RUN_FORMATS));
+  }
+  return found;
+}
+
+/** Returns what is to be written to `file`, by its ending. */
+export function formatOfFile(file: string): RunFormat {
+  const found = ENDINGS.find(([ending]) => file.toLowerCase().endsWith(ending));
+  if (found === undefined) {
+    const known = ENDINGS.map(([ending]) => ending).join(', ');
+    throw new UserError(
+      `the ending of \`${file}\` says nothing of what is to be in it`,
+      `it can end in ${known}`,
+    );
+  }
+  return found[1];
+}
+
+/**
+ * Returns the run in a form other than `text` and `json`, which differ from command to command;
+ * undefined if there is no run and the form shows nothing else.
+ */
+export function showRun(
+  format: Exclude<RunFormat, 'text' | 'json'>,
+  { machine, spec, run }: Showing,
+): string | undefined {
+  switch (format) {
+    case 'itf':
+      return run && `${JSON.stringify(itfDocument(machine, run.trace, run.origin), null, 2)}\n`;
+    case 'mermaid': {
+      if (run === undefined) return undefined;
+      const told = tellSteps(machine, run.trace, lockLibrary(spec.program).isLibrary);
+      const { property, loopStart } = run.origin;
+      return mermaidDiagram(machine, { ...run, told, property, loopStart });
+    }
+    case 'dot': {
+      const space = stateSpace(machine, GRAPH_STATES_MAX);
+      if (space === undefined) {
+        throw new UserError(
+          `the graph of this spec has more than ${showCount(GRAPH_STATES_MAX)} states`,
+          '`--set` gives params smaller values',
+        );
+      }
+      return dotGraph(machine, space, run?.trace);
+    }
+    default:
+      return format satisfies never;
+  }
+}
+
+/** Writes the run to each of `files`, in the form of its ending. `own` are the command's own forms. */
+export async function writeRuns(
+  terminal: Terminal,
+  files: readonly string[],
+  showing: Showing,
+  own: Readonly<Record<'text' | 'json', () => string | undefined>>,
+): Promise<void> {
+  for (const file of files) {
+    const format = formatOfFile(file);
+    const text = format === 'text' || format === 'json' ? own[format]() : showRun(format, showing);
+    if (text === undefined) {
+      terminal.err(`\`${file}\` is not written: nothing is broken\n`);
+      continue;
+    }
+    await writeFile(path.resolve(terminal.cwd, file), text);
+    terminal.err(`wrote ${file}\n`);
+  }
+}
