@@ -1,0 +1,129 @@
+/** docs/KERNEL.md speaks of modules, labels, claims and verdicts that are there. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { ClaimDeclaration } from '../spec/language/ast.ts';
+import { parse } from '../spec/language/parse.ts';
+
+const ROOT = path.join(import.meta.dirname, '..');
+const SCENARIOS = path.join(ROOT, 'properties/linux/uffd-wp');
+const DOCUMENT = fs.readFileSync(path.join(ROOT, 'docs/KERNEL.md'), 'utf8');
+
+/** The cells of all rows of the tables under a heading, without the heads of the tables. */
+function rowsUnder(heading: string): readonly (readonly string[])[] {
+  const section = DOCUMENT.split(/^## /m).find((text) => text.startsWith(`${heading}\n`)) ?? '';
+  const lines = section.split('\n').filter((line) => line.startsWith('|'));
+  return lines.slice(2).map((line) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
+}
+
+/** What a cell has in backticks. */
+function namesIn(cell: string | undefined): readonly string[] {
+  return [...(cell ?? '').matchAll(/`([^`]+)`/g)].map(([, name = '']) => name);
+}
+
+const claimsOfFile = new Map<string, ReadonlyMap<string, ClaimDeclaration>>();
+
+function claimsIn(scenario: string): ReadonlyMap<string, ClaimDeclaration> {
+  const file = path.join(SCENARIOS, `${scenario}.kspec`);
+  const known = claimsOfFile.get(scenario);
+  if (known !== undefined) return known;
+  const text = fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '';
+  const { declarations } = parse({ path: file, text }).syntax;
+  const claims = declarations.filter((d) => d.kind === 'claim');
+  const found = new Map(claims.map((claim) => [claim.name.text, claim]));
+  claimsOfFile.set(scenario, found);
+  return found;
+}
+
+/** The claims that a cell names: `SCENARIO.claim`, and `.claim` of the same scenario. */
+function claimsNamed(
+  cell: string | undefined,
+): readonly (readonly [name: string, claim: ClaimDeclaration | undefined])[] {
+  let scenario = '';
+  return namesIn(cell).map((name) => {
+    const dot = name.indexOf('.');
+    if (dot > 0) scenario = name.slice(0, dot);
+    const claim = name.slice(dot + 1);
+    return [`${scenario}.${claim}`, claimsIn(scenario).get(claim)] as const;
+  });
+}
+
+const expectedOf = (claim: ClaimDeclaration | undefined): string =>
+  claim?.expected?.verdict ?? 'not there';
+const brokenBy = (claim: ClaimDeclaration | undefined): readonly string[] =>
+  claim?.expected?.names.map(({ text }) => text) ?? [];
+
+/** The claims of a row against its verdict: `holds ...`, or `violated` and the properties. */
+function checkRow(claims: string | undefined, verdict: string): void {
+  const named = claimsNamed(claims);
+  expect(named.length).toBeGreaterThan(0);
+  const violated = /^violated (?:`\w+`(?:, )?)+/.exec(verdict)?.[0];
+  const properties = violated === undefined ? [] : namesIn(violated);
+  for (const [name, claim] of named) {
+    expect([name, expectedOf(claim)]).toEqual([
+      name,
+      violated === undefined ? 'holds' : 'violated',
+    ]);
+    expect(brokenBy(claim)).toEqual(expect.arrayContaining([...properties]));
+  }
+}
+
+const BUGS = rowsUnder('Bugs');
+const SUSPECTS = rowsUnder('Suspects');
+const PATHS = rowsUnder('Scenarios');
+const FUNCTIONS = [
+  ...rowsUnder('Functions: stores, contents and TLBs'),
+  ...rowsUnder('Functions: waiting and waking'),
+];
+
+it('finds the tables', () => {
+  const sizes = [BUGS, SUSPECTS, PATHS, FUNCTIONS].map(({ length }) => length);
+  expect(sizes.every((size) => size >= 5)).toBe(true);
+});
+
+describe('each bug', () => {
+  it.each(BUGS.map((row) => [row[0], row] as const))('%s breaks what it says', (_bug, row) => {
+    const named = claimsNamed(row[2]);
+    for (const [name, claim] of named) {
+      expect([name, expectedOf(claim)]).toEqual([name, 'violated']);
+    }
+    const broken = new Set(named.flatMap(([, claim]) => brokenBy(claim)));
+    expect([...broken]).toEqual(expect.arrayContaining([...namesIn(row[3])]));
+    for (const [name, claim] of named) {
+      const said = namesIn(row[3]).filter((property) => brokenBy(claim).includes(property));
+      expect([name, said]).not.toEqual([name, []]);
+    }
+  });
+});
+
+describe('each suspect', () => {
+  it.each(SUSPECTS.map((row) => [row[0], row] as const))('%s has its verdict', (_suspect, row) => {
+    checkRow(row[2], row[3] ?? '');
+  });
+});
+
+describe('each scenario', () => {
+  it.each(PATHS.map((row) => [row[0], row] as const))('%s has its verdict', (_scenario, row) => {
+    checkRow(row[2], row[3] ?? '');
+  });
+});
+
+describe('each kernel function', () => {
+  it.each(FUNCTIONS.map((row) => [row[0], row] as const))(
+    '%s is where it says',
+    (_function, row) => {
+      const [module = '', ...procs] = namesIn(row[1]);
+      if (row[1]?.startsWith('the same') === true) return;
+      const file = path.join(ROOT, 'spec', `${module.replaceAll('.', '/')}.kspec`);
+      expect(fs.existsSync(file)).toBe(true);
+      const text = fs.readFileSync(file, 'utf8');
+      for (const proc of procs) expect(text).toContain(`proc ${proc}(`);
+      for (const label of namesIn(row[2])) expect(text).toMatch(new RegExp(`^\\s*${label}: `, 'm'));
+    },
+  );
+});
