@@ -5,9 +5,11 @@ import type { Machine } from '../../model/machine.ts';
 import { activeSymmetries } from '../../model/symmetry.ts';
 import { DEADLOCK, type ExploreOptions } from '../outcome.ts';
 import { emitCanonical } from './emit-canonical.ts';
+import { emitDrain } from './emit-drain.ts';
 import { emitExpansion, emitRun, type QuietMode } from './emit-explore.ts';
+import { emitMove } from './emit-move.ts';
 import { waysMax } from './emit-step.ts';
-import { emitDrain, emitRehash } from './emit-table.ts';
+
 import { type Layout, layoutOf, Unsupported } from './layout.ts';
 import { type MemoryMap, memoryMaps } from './memory-map.ts';
 import { printModule } from './print-code.ts';
@@ -23,13 +25,13 @@ export interface CompiledMachine {
   readonly quietMode: QuietMode;
   /** How many threads of the computer the memory has room for. */
   readonly workers: number;
-  /** The module for a search by one thread, which logs how it found each state. */
+  /** The module for the first thread, which logs how it found each state while it is alone. */
   readonly binary: Uint8Array<ArrayBuffer>;
-  /** Returns the module for worker `worker` of a search by several, and its part of the memory. */
-  readonly workerCode: (worker: number) => {
+  /** Returns the modules for the other threads, and their parts of the memory. */
+  readonly others: () => readonly {
     readonly map: MemoryMap;
     readonly binary: Uint8Array<ArrayBuffer>;
-  };
+  }[];
 }
 
 /** 4 GiB: the most that a memory of WebAssembly may have. */
@@ -51,17 +53,17 @@ export function compileMachine(
   const records = recordsOf(machine);
   const ways = waysMax(machine);
   if (ways > 1 << 18) throw new Unsupported('more than 2^18 steps from one state');
-  const areas = workers > 1 ? workers + 1 : 1;
   const maps = memoryMaps(
     layout.wordCount,
     records.length,
     ways,
-    areas,
+    workers,
     isProfiled ? nodeCount(machine) : 0,
     activeSymmetries(machine).length > 0,
   );
   const quietMode = quietModeOf(machine, checks);
-  const generate = (map: MemoryMap, isShared: boolean): Uint8Array<ArrayBuffer> => {
+  const isShared = workers > 1;
+  const generate = (map: MemoryMap, isFirst: boolean): Uint8Array<ArrayBuffer> => {
     const { expand, functions } = emitExpansion(
       machine,
       layout,
@@ -71,13 +73,13 @@ export function compileMachine(
       isProfiled,
     );
     const keys = emitCanonical(machine, layout, map);
-    const drain = emitDrain(map, isShared, keys?.canonical);
+    const drain = emitDrain(map, { isShared, isLogging: isFirst }, keys?.canonical);
     const run = emitRun(map, expand, drain);
-    return printModule({ initial: 1, maximum: PAGES_MAX, shared: workers > 1 }, [
+    return printModule({ initial: 1, maximum: PAGES_MAX, shared: isShared }, [
       ...functions,
       ...(keys?.functions ?? []),
       drain,
-      emitRehash(map),
+      emitMove(map, isShared),
       run,
     ]);
   };
@@ -89,11 +91,8 @@ export function compileMachine(
     records,
     quietMode,
     workers,
-    binary: generate(map, false),
-    workerCode: (worker) => {
-      const own = at(maps, worker + 1);
-      return { map: own, binary: generate(own, true) };
-    },
+    binary: generate(map, true),
+    others: () => maps.slice(1).map((own) => ({ map: own, binary: generate(own, false) })),
   };
 }
 

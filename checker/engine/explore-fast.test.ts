@@ -212,6 +212,16 @@ describe('any number of threads finds the same', () => {
     for (const workers of [2, 3, 4]) expect(inParallel(counters(5, 7), workers)).toEqual(alone);
   });
 
+  test('in a table whose parts are moved by all of them', () => {
+    const machine = counters(6, 6);
+    const alone = comparable(exploreFast(machine, { ...LARGE, workers: 1 }));
+    expect(alone).toMatchObject({ states: 7 ** 6, transitions: 6 * 6 * 7 ** 5 });
+    for (const workers of [2, 4]) {
+      const options = { ...LARGE, workers, parallelFrom: 1000, slotPortion: 256 };
+      expect(comparable(exploreFast(machine, options))).toEqual(alone);
+    }
+  });
+
   test('in random machines', { ...PATIENCE }, () => {
     fc.assert(
       fc.property(randomMachine, fc.integer({ min: 2, max: 4 }), (machine, workers) => {

@@ -20,6 +20,7 @@ import { startWatch } from '../watch.ts';
 import { type CompiledMachine, compileMachine } from './compile-machine.ts';
 import { Unsupported } from './layout.ts';
 import { ParallelSearch } from './parallel-search.ts';
+import { ParallelThreads } from './parallel-threads.ts';
 import { nodeCount, readProfile } from './profile.ts';
 import { deadlockTest, deadlockWatch } from './quiet-states.ts';
 import { type QuietState, Search } from './search.ts';
@@ -29,10 +30,15 @@ export interface FastOptions extends ExploreOptions {
   readonly workers?: number;
   /** States from which on more than one is used. */
   readonly parallelFrom?: number;
+  /** Slots of the table that a thread moves at once when it grows. */
+  readonly slotPortion?: number;
 }
 
-/** Below this, starting threads costs more than they save. */
-const PARALLEL_FROM = 1_000_000;
+/** Below this, more threads cost more than they save. */
+const PARALLEL_FROM = 250_000;
+/** Threads are started when the search has this share of the states from which on they are used. */
+const START_SHARE = 0.25;
+const SLOT_PORTION: number = 2 ** 15;
 /** More would need more room behind the table (`memory-map.ts`). */
 const WORKERS_MAX = 12;
 
@@ -103,23 +109,30 @@ function exploreCompiled(
     const { states, transitions } = search;
     return watch.check({ states, transitions, depth, frontier: states - search.expanded });
   };
-  const isLarge = (): boolean =>
-    compiled.workers > 1 && search.states >= (options.parallelFrom ?? PARALLEL_FROM);
+  const parallelFrom = options.parallelFrom ?? PARALLEL_FROM;
+  const isWorth = (share: number): boolean =>
+    compiled.workers > 1 && search.states >= parallelFrom * share;
+  let threads: ParallelThreads | undefined;
   let limit: Limit | undefined;
   let isFinished = false;
-  while (!isFinished && !isLarge()) {
+  while (!isFinished && !isWorth(1)) {
     limit = search.expandLayer(ask);
     const found = search.endLayer();
     deadlocks.look();
     isFinished = limit !== undefined || found === 0;
     if (limit === undefined && found > 0) depth += 1;
+    if (!isFinished && isWorth(START_SHARE)) {
+      threads ??= new ParallelThreads(search, options.slotPortion ?? SLOT_PORTION);
+    }
   }
   if (limit !== undefined) depth = search.depthOf(search.states - 1);
 
   let counts: Pick<Outcome, 'states' | 'transitions'> = search;
-  if (!isFinished) {
+  if (isFinished || threads === undefined) threads?.close();
+  else {
     const inParallel = continueParallel(
       search,
+      threads,
       depth,
       deadlocks.first() !== undefined,
       ask,
@@ -160,17 +173,17 @@ interface InParallel {
 /** Explores the rest by several threads, from the layer at hand, which has depth `depth`. */
 function continueParallel(
   search: Search,
+  threads: ParallelThreads,
   depth: number,
   deadlockFound: boolean,
   ask: () => Limit | undefined,
   onDepth: (depth: number) => void,
 ): InParallel {
-  const { compiled } = search;
   const seen = (): ReadonlySet<number> =>
-    new Set([...compiled.records.keys()].filter((i) => search.sighting(i) !== undefined));
+    new Set([...search.compiled.records.keys()].filter((i) => search.sighting(i) !== undefined));
   const before = seen();
   search.takeAttention();
-  const parallel = new ParallelSearch(search, compiled.workers);
+  const parallel = new ParallelSearch(search, threads);
   let limit: Limit | undefined;
   let again: number | undefined;
   const isDeadlock = deadlockTest(search);

@@ -1,7 +1,7 @@
 /**
  * What lies where in the engine's memory, in bytes.
  *
- *     counters | records | addresses | batch | keys | recent | temporary | input | output | log | quiet | table ...
+ *     counters | records | addresses | batch | keys | recent | waiting | input | output | log | quiet | table ...
  *
  * The table of states is last, so that it can grow. If several threads of the computer share the
  * memory, each has all of these but records and table for itself, one after the other. A state has `wordCount` words; an entry of the
@@ -14,8 +14,8 @@ export const COUNTER = {
   states: 0,
   /** No more than this many without growth. */
   statesMax: 4,
-  /** 64 less the log2 of the table's slots. */
-  shift: 8,
+  /** The table's slots that a hash can say, an unsigned int32. */
+  homes: 8,
   /** The address behind the last state written to the output. */
   output: 12,
   /** The address behind the last byte of the log. */
@@ -34,6 +34,10 @@ export const COUNTER = {
   failed: 44,
   /** What the second pass of an insertion loaded. */
   touched: 52,
+  /** The address behind the last state that waits while others move. */
+  waiting: 56,
+  /** Whether new states are logged. */
+  isLogging: 60,
   /** Not 0: something happened that makes the host look before it goes on. */
   attention: 48,
 } as const;
@@ -55,7 +59,7 @@ export const CHUNK_STATES: number = 1 << 14;
 const SLACK_BATCHES = 16;
 /** Recent states take no more than this: most of a core's own cache. */
 const RECENT_BYTES_MAX = 400_000;
-const TEMPORARY_STATES = 1 << 13;
+const WAITING_STATES = 1 << 13;
 const QUIET_ENTRIES = 4 * BATCH_PARENTS;
 
 export interface MemoryMap {
@@ -74,8 +78,9 @@ export interface MemoryMap {
   readonly recent: number;
   /** How many of them: a power of two. */
   readonly recentStates: number;
-  readonly temporary: number;
-  readonly temporaryEnd: number;
+  /** States that wait while the table grows. */
+  readonly waiting: number;
+  readonly waitingEnd: number;
   readonly input: number;
   readonly inputEnd: number;
   readonly output: number;
@@ -123,7 +128,7 @@ export function memoryMaps(
       keys: region(hasKeys ? batchCapacity * (stateBytes + 4) : 0),
       renamed: region(hasKeys ? stateBytes : 0),
       recent: region(recentStates * stateBytes),
-      temporary: region(TEMPORARY_STATES * stateBytes),
+      waiting: region(WAITING_STATES * stateBytes),
       input: region(CHUNK_STATES * stateBytes),
       output: region((CHUNK_STATES + batchCapacity) * stateBytes),
       log: region((1 << 18) + batchCapacity * LOG_BYTES_MAX),
@@ -142,8 +147,8 @@ export function memoryMaps(
     renamed: area.renamed.start,
     recent: area.recent.start,
     recentStates,
-    temporary: area.temporary.start,
-    temporaryEnd: area.temporary.end,
+    waiting: area.waiting.start,
+    waitingEnd: area.waiting.end,
     input: area.input.start,
     inputEnd: area.input.end,
     output: area.output.start,

@@ -7,78 +7,39 @@
  * table, and looks at limits. Who finds a state first is a matter of luck, so nothing is logged:
  * counts and depths are exact, and runs are found again by one thread (`explore-fast.ts`).
  */
-import { Worker } from 'node:worker_threads';
-import { InternalError } from '../../model/assert.ts';
 import type { Limit } from '../outcome.ts';
-import { COUNTER, type MemoryMap } from './memory-map.ts';
-import { CONTROL, type GrowableBuffer, makeWorker, type WorkerJob } from './parallel-worker.ts';
+import { COUNTER } from './memory-map.ts';
+import { type ParallelThreads, TASK } from './parallel-threads.ts';
+import { CONTROL } from './parallel-worker.ts';
 import type { Search } from './search.ts';
 
-/** States taken at once. */
-const PORTION = 2048;
 /** States in a round: small enough for news a few times a second. */
 const ROUND_STATES = 1 << 20;
-/** The most that Node 20 reserves for a buffer that grows. */
-const FRONTIER_BYTES_MAX = 2 ** 32;
-
-/** What a thread says when the frontier has no room. */
-const OUT_OF_MEMORY = 1;
+/** A part of the table is moved by all threads if it has so many portions. */
+const PORTIONS_FOR_ALL = 4;
 
 export class ParallelSearch {
   private readonly search: Search;
-  private readonly control: Int32Array = new Int32Array(new SharedArrayBuffer(64));
-  private readonly maps: readonly MemoryMap[];
-  private readonly frontiers: readonly [GrowableBuffer, GrowableBuffer];
-  private readonly quietList: GrowableBuffer;
-  private readonly takePart: () => void;
+  private readonly threads: ParallelThreads;
+  private readonly control: Int32Array;
   private layerStates: number;
-  private readonly others: number;
 
   /** Takes over the layer at hand of `search`. */
-  constructor(search: Search, workers: number) {
-    const { compiled } = search;
+  constructor(search: Search, threads: ParallelThreads) {
     this.search = search;
-    this.others = workers - 1;
+    this.threads = threads;
+    this.control = threads.control;
     const chunks = search.takeLayer();
     const bytes = chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
-    this.layerStates = bytes / 4 / compiled.layout.wordCount;
-    this.frontiers = [growable(bytes), growable(0)];
-    this.quietList = growable(0);
-    const first = new Uint32Array(this.frontiers[0]);
+    this.layerStates = bytes / 4 / search.compiled.layout.wordCount;
+    threads.frontiers[0].grow(bytes);
+    const first = new Uint32Array(threads.frontiers[0]);
     let place = 0;
     for (const chunk of chunks) {
       first.set(chunk, place);
       place += chunk.length;
     }
-    const jobs = Array.from({ length: workers }, (_, worker): WorkerJob => {
-      const { map, binary } = compiled.workerCode(worker);
-      const counters = {
-        output: map.counters + COUNTER.output,
-        quiet: map.counters + COUNTER.quiet,
-        failed: map.counters + COUNTER.failed,
-      };
-      return {
-        binary,
-        memory: search.memory,
-        map,
-        counters,
-        control: this.control.buffer as SharedArrayBuffer,
-        places: CONTROL,
-        frontiers: this.frontiers,
-        quietList: this.quietList,
-        portion: PORTION,
-      };
-    });
-    this.maps = jobs.map(({ map }) => map);
-    for (const map of this.maps) {
-      search.words[(map.counters + COUNTER.output) >> 2] = map.output;
-      search.words[(map.counters + COUNTER.log) >> 2] = map.log;
-      search.words[(map.counters + COUNTER.quiet) >> 2] = map.quiet;
-    }
-    this.takePart = makeWorker(jobs[0]!);
-    for (const job of jobs.slice(1)) {
-      new Worker(WORKER_TEXT, { eval: true, workerData: job }).unref();
-    }
+    search.setLogging(false);
   }
 
   /** Expands the layer at hand. Returns how many states the next one has, or a limit. */
@@ -92,13 +53,13 @@ export class ParallelSearch {
       const limit = ask() ?? this.makeRoom(wasStuck);
       if (limit !== undefined) return { found: Atomics.load(control, CONTROL.found), limit };
       const end = Math.min(this.layerStates, from + ROUND_STATES);
-      this.round(from, end);
+      const hadMemory = this.expand(from, end);
       wasStuck = Atomics.load(control, CONTROL.stuck) > 0;
-      if (Atomics.load(control, CONTROL.failed) === OUT_OF_MEMORY) {
+      if (!hadMemory) {
         return { found: Atomics.load(control, CONTROL.found), limit: 'memory' };
       }
       const taken = Math.min(Atomics.load(control, CONTROL.taken), end);
-      search.addCounts(0, 0, taken - from);
+      search.setCounts({ ...search.counts, expanded: search.expanded + taken - from });
       from = taken;
     }
     const found = Atomics.load(control, CONTROL.found);
@@ -111,21 +72,21 @@ export class ParallelSearch {
   takeQuiet(): readonly Uint32Array[] {
     const { wordCount } = this.search.compiled.layout;
     const count = Atomics.exchange(this.control, CONTROL.quiet, 0);
-    const list = new Uint32Array(this.quietList);
+    const list = new Uint32Array(this.threads.quietList);
     return Array.from({ length: count }, (_, i) =>
       list.slice(i * (wordCount + 1) + 1, (i + 1) * (wordCount + 1)),
     );
   }
 
-  /** Lets the other threads end. */
+  /** Lets the other threads end, and the caller's go on alone. */
   close(): void {
-    Atomics.store(this.control, CONTROL.stop, 1);
-    Atomics.add(this.control, CONTROL.round, 1);
-    Atomics.notify(this.control, CONTROL.round);
+    this.threads.close();
+    this.search.setLogging(true);
   }
 
   private makeRoom(wasStuck: boolean): Limit | undefined {
-    const { search, maps } = this;
+    const { search } = this;
+    const { maps } = this.threads;
     // A thread needs room for some batches, or it is stuck at once. If one is stuck while others have
     // room left, it is enough to share it out anew.
     const needed = Math.max(
@@ -134,7 +95,7 @@ export class ParallelSearch {
     );
     while (search.room <= needed) {
       const before = search.tableBytes;
-      const limit = search.growTable();
+      const limit = search.growTable((...part) => this.move(...part), maps.slice(1));
       if (limit !== undefined) return limit;
       // Memory is short, and the table may only be filled further.
       if (search.tableBytes === before) break;
@@ -142,81 +103,54 @@ export class ParallelSearch {
     return undefined;
   }
 
-  private round(from: number, end: number): void {
-    const { control, search, maps } = this;
+  /**
+   * All threads expand states of the layer at hand, from `from` to `end` or until one is stuck. Returns
+   * whether there was enough memory.
+   */
+  private expand(from: number, end: number): boolean {
+    const { control, search, threads } = this;
     const { words } = search;
+    const { maps } = threads;
     const share = Math.floor(search.room / maps.length);
+    const { states, transitions, expanded } = search;
+    const { homes, statesMax, guard } = search.tableSize;
     for (const { counters } of maps) {
       words[(counters + COUNTER.states) >> 2] = 0;
       words[(counters + COUNTER.statesMax) >> 2] = share;
       words[(counters + COUNTER.transitions) >> 2] = 0;
       words[(counters + COUNTER.transitions + 4) >> 2] = 0;
-      for (const same of [COUNTER.shift, COUNTER.guard]) {
-        words[(counters + same) >> 2] = words[same >> 2]!;
-      }
+      words[(counters + COUNTER.homes) >> 2] = homes;
+      words[(counters + COUNTER.guard) >> 2] = guard;
     }
-    Atomics.store(control, CONTROL.taken, from);
-    Atomics.store(control, CONTROL.takeEnd, end);
-    Atomics.store(control, CONTROL.done, 0);
     Atomics.store(control, CONTROL.stuck, 0);
-    Atomics.add(control, CONTROL.round, 1);
-    Atomics.notify(control, CONTROL.round);
-    try {
-      this.takePart();
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      Atomics.store(control, CONTROL.failed, OUT_OF_MEMORY);
-    }
-    for (;;) {
-      const done = Atomics.load(control, CONTROL.done);
-      if (done === this.others) break;
-      Atomics.wait(control, CONTROL.done, done, 1000);
-    }
-    const failed = Atomics.load(control, CONTROL.failed);
-    if (failed !== 0 && failed !== OUT_OF_MEMORY) {
-      throw new InternalError('threads of a search do not fail');
-    }
+    const hadMemory = threads.round(TASK.expand, from, end);
+    const sum = { states, transitions, expanded };
+    let attention = 0;
     for (const { counters } of maps) {
-      const states = words[(counters + COUNTER.states) >> 2]!;
-      const transitions =
+      sum.states += words[(counters + COUNTER.states) >> 2]!;
+      sum.transitions +=
         words[(counters + COUNTER.transitions) >> 2]! +
         words[(counters + COUNTER.transitions + 4) >> 2]! * 2 ** 32;
-      search.addCounts(states, transitions, 0);
-      if (words[(counters + COUNTER.attention) >> 2] !== 0) {
-        words[(counters + COUNTER.attention) >> 2] = 0;
-        words[COUNTER.attention >> 2] = 1;
-      }
+      attention |= words[(counters + COUNTER.attention) >> 2]!;
+      words[(counters + COUNTER.attention) >> 2] = 0;
     }
+    // The counters of the first thread are those of the search.
+    search.setCounts(sum);
+    words[COUNTER.statesMax >> 2] = statesMax;
+    words[COUNTER.attention >> 2] = attention;
+    return hadMemory;
+  }
+
+  /** All threads move slots of the table, if there are enough of them. */
+  private move(from: number, to: number, free: number): void {
+    const { control, search, threads } = this;
+    const { table, wordCount } = search.compiled.map;
+    const slot = (address: number): number => (address - table) / (wordCount * 4);
+    if (slot(to) - slot(from) < PORTIONS_FOR_ALL * threads.slotPortion) {
+      search.code.move(from, to, free);
+      return;
+    }
+    Atomics.store(control, CONTROL.free, slot(free));
+    threads.round(TASK.move, slot(from), slot(to));
   }
 }
-
-function growable(bytes: number): GrowableBuffer {
-  const Buffer = SharedArrayBuffer as unknown as new (
-    bytes: number,
-    options: { maxByteLength: number },
-  ) => GrowableBuffer;
-  return new Buffer(bytes, { maxByteLength: FRONTIER_BYTES_MAX });
-}
-
-/** The program of a worker: our own text, and nothing of a spec. `__name` is a bundler's mark. */
-const WORKER_TEXT = `
-  const __name = (each) => each;
-  const { workerData: job } = require('node:worker_threads');
-  const control = new Int32Array(job.control);
-  const { round, done, stop, failed } = job.places;
-  let seen = 0;
-  let takePart;
-  for (;;) {
-    Atomics.wait(control, round, seen);
-    seen = Atomics.load(control, round);
-    if (Atomics.load(control, stop) !== 0) break;
-    try {
-      takePart ??= (${makeWorker.toString()})(job);
-      takePart();
-    } catch (error) {
-      Atomics.store(control, failed, error instanceof RangeError ? 1 : 2);
-    }
-    Atomics.add(control, done, 1);
-    Atomics.notify(control, done);
-  }
-`;

@@ -27,6 +27,10 @@ export interface ControlPlaces {
   readonly layer: number;
   /** Threads that could not go on since the table is too full. */
   readonly stuck: number;
+  /** What the round does: 0: expand states; 1: move slots `taken..takeEnd-1` of the table. */
+  readonly task: number;
+  /** In a round that moves: the slot from which on all is in place or empty. */
+  readonly free: number;
 }
 
 export const CONTROL: ControlPlaces = {
@@ -40,6 +44,8 @@ export const CONTROL: ControlPlaces = {
   quiet: 7,
   layer: 8,
   stuck: 9,
+  task: 10,
+  free: 11,
 };
 
 /** A buffer that all threads see and that grows up to a reserved size. */
@@ -50,22 +56,30 @@ export interface WorkerJob {
   readonly memory: WasmMemory;
   readonly map: MemoryMap;
   /** Addresses of this worker's counters, by name. */
-  readonly counters: { readonly output: number; readonly quiet: number; readonly failed: number };
+  readonly counters: { readonly output: number; readonly quiet: number };
   readonly control: SharedArrayBuffer;
   readonly places: ControlPlaces;
   readonly frontiers: readonly [GrowableBuffer, GrowableBuffer];
   readonly quietList: GrowableBuffer;
-  /** States taken at once. */
+  /** States, and slots to move, taken at once. */
   readonly portion: number;
+  readonly slotPortion: number;
 }
 
-/** Returns what does one round: take states until there are none, or the table is too full. */
-export function makeWorker(job: WorkerJob): () => void {
+/** What a thread calls of the generated code. */
+export interface WorkerCode {
+  readonly run: (address: number, end: number) => number;
+  readonly move: (from: number, to: number, free: number) => void;
+}
+
+/** Returns what does one round, by `code` or by a new instance of the job's: take a portion until there are none, or the table is too full. */
+export function makeWorker(job: WorkerJob, _code?: WorkerCode): () => void {
   const { map, places, portion, counters, memory } = job;
   // biome-ignore lint/suspicious/noExplicitAny: the function travels without its types
   const { WebAssembly } = globalThis as any;
-  const { run } = new WebAssembly.Instance(new WebAssembly.Module(job.binary), { env: { memory } })
-    .exports;
+  const { run, move } = new WebAssembly.Instance(new WebAssembly.Module(job.binary), {
+    env: { memory },
+  }).exports;
   const control = new Int32Array(job.control);
   // All that the host side of a worker looks at lies before the table, so growth does not matter.
   const words = new Uint32Array(memory.buffer);
@@ -106,7 +120,19 @@ export function makeWorker(job: WorkerJob): () => void {
     words[counters.quiet >> 2] = map.quiet;
   };
 
-  return () => {
+  const moveSlots = (): void => {
+    const slotBytes = map.wordCount * 4;
+    const address = (slot: number): number => map.table + slot * slotBytes;
+    const takeEnd = Atomics.load(control, places.takeEnd);
+    const free = address(Atomics.load(control, places.free));
+    for (;;) {
+      const first = Atomics.add(control, places.taken, job.slotPortion);
+      if (first >= takeEnd) break;
+      move(address(first), address(Math.min(first + job.slotPortion, takeEnd)), free);
+    }
+  };
+
+  const expandStates = (): void => {
     const layer = new Uint32Array(
       job.frontiers[Atomics.load(control, places.layer)] as GrowableBuffer,
     );
@@ -135,5 +161,9 @@ export function makeWorker(job: WorkerJob): () => void {
       place = next;
     }
     flush();
+  };
+  return () => {
+    if (Atomics.load(control, places.task) === 0) expandStates();
+    else moveSlots();
   };
 }

@@ -9,14 +9,18 @@ import { initialState } from '../../model/interpret.ts';
 import type { Limit } from '../outcome.ts';
 import { type CompiledMachine, PAGES_MAX } from './compile-machine.ts';
 import { packState } from './layout.ts';
-import { CHUNK_STATES, COUNTER, RECORD_BYTES, RECORDS } from './memory-map.ts';
+import { CHUNK_STATES, COUNTER, type MemoryMap, RECORD_BYTES, RECORDS } from './memory-map.ts';
+import { largerTables, partsThatMove } from './table-growth.ts';
 import { TraceLog } from './trace-log.ts';
 import { type WasmMemory, wasm } from './webassembly.ts';
+
+/** Moves the states of the slots from one address to another (`emit-move.ts`). */
+export type Move = (from: number, to: number, free: number) => void;
 
 interface Exports {
   readonly expand: (address: number, entry: number, origin: number) => number;
   readonly drain: (end: number) => void;
-  readonly rehash: (end: number) => void;
+  readonly move: Move;
   readonly run: (address: number, end: number) => number;
 }
 
@@ -24,6 +28,12 @@ interface Exports {
 export interface QuietState {
   readonly state: number;
   readonly words: Uint32Array;
+}
+
+interface Counts {
+  readonly states: number;
+  readonly transitions: number;
+  readonly expanded: number;
 }
 
 /** What a search has seen of a record. */
@@ -35,8 +45,6 @@ export interface Sighting {
 }
 
 const LOAD_MAX = 0.76;
-/** Smaller tables grow to four times their size. */
-const SMALL_SLOTS_LOG2 = 19;
 /** When memory is short the table may be filled so far. */
 const LOAD_LIMIT = 0.94;
 /** States expanded in one call: small enough for news, and for V8 to swap in its better code. */
@@ -49,11 +57,13 @@ export class Search {
   /** The number of the first state of each layer. */
   readonly layers: number[] = [0];
   readonly memory: WasmMemory;
-  private readonly code: Exports;
+  /** The generated code, for the caller's thread. */
+  readonly code: Exports;
   private readonly maxMemory: number;
   private maxStates: number;
   private counters: Uint32Array;
-  private slotsLog2: number;
+  /** The slots of the table that a hash can say. */
+  private homes: number;
   private current: Uint32Array[] = [];
   private next: Uint32Array[] = [];
   private readonly freeChunks: Uint32Array[] = [];
@@ -67,8 +77,8 @@ export class Search {
     this.compiled = compiled;
     this.maxMemory = maxMemory;
     this.maxStates = maxStates;
-    this.slotsLog2 = Math.max(12, 33 - Math.clz32(map.batchCapacity * 4));
-    const pages = Math.ceil(this.tableEnd(this.slotsLog2) / 65536);
+    this.homes = 2 ** Math.max(12, 33 - Math.clz32(map.batchCapacity * 4));
+    const pages = Math.ceil(this.tableEnd(this.homes) / 65536);
     this.memory = new wasm.Memory({ initial: pages, maximum: PAGES_MAX, shared: workers > 1 });
     const module = new wasm.Module(binary);
     const instance = new wasm.Instance(module, { env: { memory: this.memory } });
@@ -77,6 +87,7 @@ export class Search {
     this.set(COUNTER.output, map.output);
     this.set(COUNTER.log, map.log);
     this.set(COUNTER.quiet, map.quiet);
+    this.setLogging(true);
     this.useTable();
   }
 
@@ -94,7 +105,7 @@ export class Search {
 
   /** Bytes of the table of states. */
   get tableBytes(): number {
-    return this.tableEnd(this.slotsLog2) - this.compiled.map.table;
+    return this.tableEnd(this.homes) - this.compiled.map.table;
   }
 
   /** Makes the search ignore a record, as if it had been seen. */
@@ -224,13 +235,30 @@ export class Search {
     return taken;
   }
 
-  /** Counts what others found and expanded in the same table. */
-  addCounts(states: number, transitions: number, expanded: number): void {
-    this.set(COUNTER.states, this.states + states);
-    this.set(COUNTER.base, this.expanded + expanded);
-    const sum = this.transitions + transitions;
-    this.set(COUNTER.transitions, sum % 2 ** 32);
-    this.set(COUNTER.transitions + 4, Math.floor(sum / 2 ** 32));
+  get counts(): Counts {
+    const { states, transitions, expanded } = this;
+    return { states, transitions, expanded };
+  }
+
+  setCounts({ states, transitions, expanded }: Counts): void {
+    this.set(COUNTER.states, states);
+    this.set(COUNTER.base, expanded);
+    this.set(COUNTER.transitions, transitions % 2 ** 32);
+    this.set(COUNTER.transitions + 4, Math.floor(transitions / 2 ** 32));
+  }
+
+  /** The size of the table as the code has it: homes, states until growth, address of the guard. */
+  get tableSize(): { homes: number; statesMax: number; guard: number } {
+    return {
+      homes: this.get(COUNTER.homes),
+      statesMax: this.get(COUNTER.statesMax),
+      guard: this.get(COUNTER.guard),
+    };
+  }
+
+  /** Whether the code logs how it finds states; only one thread at work can. */
+  setLogging(isLogging: boolean): void {
+    this.set(COUNTER.isLogging, isLogging ? 1 : 0);
   }
 
   /** The words of the memory, until it grows. */
@@ -248,8 +276,8 @@ export class Search {
   restart(keep: (record: number) => boolean): void {
     const { map, records } = this.compiled;
     this.counters.fill(0, map.table >> 2);
-    this.counters.fill(0, map.recent >> 2, map.temporary >> 2);
-    this.addCounts(-this.states, -this.transitions, -this.expanded);
+    this.counters.fill(0, map.recent >> 2, map.waiting >> 2);
+    this.setCounts({ states: 0, transitions: 0, expanded: 0 });
     this.set(COUNTER.lastParent, 0);
     records.forEach((_, i) => {
       if (!keep(i))
@@ -295,30 +323,50 @@ export class Search {
     return this.tableIsFull() ? this.growTable() : undefined;
   }
 
-  /** Makes the table larger, or says what limits it. Nobody else may work on it meanwhile. */
-  growTable(): Limit | undefined {
+  /**
+   * Makes the table larger, or says what limits it. Nobody else may work on it meanwhile, but for
+   * `move`, which moves what is in one part (by addresses); `others` are the maps of those that
+   * help.
+   */
+  growTable(move: Move = this.code.move, others: readonly MemoryMap[] = []): Limit | undefined {
     const { map } = this.compiled;
-    const oldEnd = this.tableEnd(this.slotsLog2);
-    const newLog2 = this.slotsLog2 + (this.slotsLog2 < SMALL_SLOTS_LOG2 ? 2 : 1);
-    const newEnd = this.tableEnd(newLog2);
-    const more = newEnd - oldEnd;
-    const pages = Math.ceil(newEnd / 65536) - this.memory.buffer.byteLength / 65536;
-    if (process.memoryUsage.rss() + more > this.maxMemory || !this.growMemory(pages)) {
-      const slots = 2 ** this.slotsLog2;
-      const last = this.atMost(slots * LOAD_LIMIT);
+    const areas = [map, ...others];
+    const { homes } = this;
+    const newHomes = largerTables(homes).find((each) => this.hasRoomFor(each));
+    if (newHomes === undefined) {
+      const last = this.atMost(homes * LOAD_LIMIT);
       if (this.get(COUNTER.statesMax) === last) return 'memory';
       this.set(COUNTER.statesMax, last);
       return this.tableIsFull() ? 'memory' : undefined;
     }
-    assert(map.slack > 0, 'a table has room behind its last home');
-    this.slotsLog2 = newLog2;
+    this.homes = newHomes;
     this.useTable();
-    this.code.rehash(oldEnd);
+    for (const { counters, waiting } of areas) {
+      this.set(counters + COUNTER.homes, newHomes);
+      this.set(counters + COUNTER.waiting, waiting);
+    }
+    const slotBytes = map.wordCount * 4;
+    for (const { from, to } of partsThatMove(homes, map.slack, newHomes)) {
+      const end = map.table + to * slotBytes;
+      move(map.table + from * slotBytes, end, end);
+    }
+    for (const { counters, waiting } of areas) {
+      const end = this.get(counters + COUNTER.waiting);
+      if (end !== waiting) this.code.move(waiting, end, map.table);
+    }
     return undefined;
   }
 
+  /** Makes the memory as large as a table of `homes` needs, if that is possible. */
+  private hasRoomFor(homes: number): boolean {
+    const end = this.tableEnd(homes);
+    const pages = Math.ceil(end / 65536) - this.memory.buffer.byteLength / 65536;
+    const more = end - this.tableEnd(this.homes);
+    return process.memoryUsage.rss() + more <= this.maxMemory && this.growMemory(pages);
+  }
+
   private growMemory(pages: number): boolean {
-    if (this.memory.buffer.byteLength / 65536 + pages > PAGES_MAX) return false;
+    if (this.memory.buffer.byteLength / 65536 + pages >= PAGES_MAX) return false;
     try {
       if (pages > 0) this.memory.grow(pages);
     } catch {
@@ -336,16 +384,15 @@ export class Search {
   /** Tells the code the size of its table. */
   private useTable(): void {
     const { map, workers } = this.compiled;
-    const slots = 2 ** this.slotsLog2;
-    this.set(COUNTER.shift, 64 - this.slotsLog2);
-    this.set(COUNTER.statesMax, this.atMost(slots * LOAD_MAX));
-    const guarded = slots + map.slack - workers * map.batchCapacity - 1;
+    this.set(COUNTER.homes, this.homes);
+    this.set(COUNTER.statesMax, this.atMost(this.homes * LOAD_MAX));
+    const guarded = this.homes + map.slack - workers * map.batchCapacity - 1;
     this.set(COUNTER.guard, map.table + guarded * map.wordCount * 4);
   }
 
-  private tableEnd(slotsLog2: number): number {
+  private tableEnd(homes: number): number {
     const { map } = this.compiled;
-    return map.table + (2 ** slotsLog2 + map.slack) * map.wordCount * 4;
+    return map.table + (homes + map.slack) * map.wordCount * 4;
   }
 
   private flushOutput(): void {

@@ -1,0 +1,144 @@
+/**
+ * The threads of a parallel search: they are started before they are needed, and work in rounds.
+ *
+ * In a *round* all threads, the caller's too, take portions of a range until none are left; the round
+ * ends when all are done. Between rounds only the caller's thread runs.
+ */
+import { Worker } from 'node:worker_threads';
+import { at, InternalError } from '../../model/assert.ts';
+import { COUNTER, type MemoryMap } from './memory-map.ts';
+import { CONTROL, type GrowableBuffer, makeWorker, type WorkerJob } from './parallel-worker.ts';
+import type { Search } from './search.ts';
+
+/** States taken at once. */
+const PORTION = 2048;
+/** The most that Node 20 reserves for a buffer that grows. */
+const FRONTIER_BYTES_MAX = 2 ** 32;
+
+/** What a thread says when the frontier has no room. */
+const OUT_OF_MEMORY = 1;
+
+export const TASK = { expand: 0, move: 1 } as const;
+
+export class ParallelThreads {
+  readonly control: Int32Array = new Int32Array(new SharedArrayBuffer(64));
+  /** The parts of the memory of all threads, the caller's first. */
+  readonly maps: readonly MemoryMap[];
+  readonly frontiers: readonly [GrowableBuffer, GrowableBuffer] = [growable(), growable()];
+  readonly quietList: GrowableBuffer = growable();
+  /** Slots that a thread moves at once when the table grows. */
+  readonly slotPortion: number;
+  private readonly takePart: () => void;
+
+  /** Starts the threads; the caller may go on with `search` as before until the first round. */
+  constructor(search: Search, slotPortion: number) {
+    const { compiled } = search;
+    this.slotPortion = slotPortion;
+    const codes = [compiled, ...compiled.others()];
+    const jobs = codes.map(
+      ({ map, binary }): WorkerJob => ({
+        binary,
+        memory: search.memory,
+        map,
+        counters: {
+          output: map.counters + COUNTER.output,
+          quiet: map.counters + COUNTER.quiet,
+        },
+        control: this.control.buffer as SharedArrayBuffer,
+        places: CONTROL,
+        frontiers: this.frontiers,
+        quietList: this.quietList,
+        portion: PORTION,
+        slotPortion,
+      }),
+    );
+    this.maps = codes.map(({ map }) => map);
+    for (const { counters, output, log, quiet } of this.maps.slice(1)) {
+      search.words[(counters + COUNTER.output) >> 2] = output;
+      search.words[(counters + COUNTER.log) >> 2] = log;
+      search.words[(counters + COUNTER.quiet) >> 2] = quiet;
+    }
+    // The caller's thread uses the code that it has warmed up.
+    this.takePart = makeWorker(at(jobs, 0), search.code);
+    for (const job of jobs.slice(1)) {
+      new Worker(WORKER_TEXT, { eval: true, workerData: job }).unref();
+    }
+  }
+
+  /**
+   * Has all threads take portions of `from..end-1`, and waits for them. Returns whether there was
+   * enough memory.
+   */
+  round(task: number, from: number, end: number): boolean {
+    const { control } = this;
+    Atomics.store(control, CONTROL.task, task);
+    Atomics.store(control, CONTROL.taken, from);
+    Atomics.store(control, CONTROL.takeEnd, end);
+    Atomics.store(control, CONTROL.done, 0);
+    Atomics.add(control, CONTROL.round, 1);
+    Atomics.notify(control, CONTROL.round);
+    try {
+      this.takePart();
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      Atomics.store(control, CONTROL.failed, OUT_OF_MEMORY);
+    }
+    const others = this.maps.length - 1;
+    for (;;) {
+      const done = Atomics.load(control, CONTROL.done);
+      if (done === others) break;
+      Atomics.wait(control, CONTROL.done, done, 1000);
+    }
+    const failed = Atomics.load(control, CONTROL.failed);
+    if (failed !== 0 && failed !== OUT_OF_MEMORY) {
+      throw new InternalError('threads of a search do not fail');
+    }
+    return failed === 0;
+  }
+
+  /** Lets the other threads end. */
+  close(): void {
+    Atomics.store(this.control, CONTROL.stop, 1);
+    Atomics.add(this.control, CONTROL.round, 1);
+    Atomics.notify(this.control, CONTROL.round);
+  }
+}
+
+function growable(): GrowableBuffer {
+  const Buffer = SharedArrayBuffer as unknown as new (
+    bytes: number,
+    options: { maxByteLength: number },
+  ) => GrowableBuffer;
+  return new Buffer(0, { maxByteLength: FRONTIER_BYTES_MAX });
+}
+
+/** The program of a worker: our own text, and nothing of a spec. `__name` is a bundler's mark. */
+const WORKER_TEXT = `
+  const __name = (each) => each;
+  const { workerData: job } = require('node:worker_threads');
+  const control = new Int32Array(job.control);
+  const { round, done, stop, failed } = job.places;
+  let seen = 0;
+  let takePart;
+  let trouble = 0;
+  try {
+    takePart = (${makeWorker.toString()})(job);
+  } catch (error) {
+    trouble = error instanceof RangeError ? 1 : 2;
+  }
+  for (;;) {
+    Atomics.wait(control, round, seen);
+    seen = Atomics.load(control, round);
+    if (Atomics.load(control, stop) !== 0) break;
+    if (trouble !== 0) Atomics.store(control, failed, trouble);
+    else {
+      try {
+        takePart();
+      } catch (error) {
+        Atomics.store(control, failed, error instanceof RangeError ? 1 : 2);
+      }
+    }
+    Atomics.add(control, done, 1);
+    Atomics.notify(control, done);
+  }
+`;
