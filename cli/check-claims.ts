@@ -5,6 +5,7 @@ import type { Emptiness } from '../report/emptiness.ts';
 import { checksOf, judge, recordedOf } from '../report/judgement.ts';
 import { resultOf } from '../report/result.ts';
 import type { ClaimDeclaration } from '../spec/language/ast.ts';
+import type { Diagnostic } from '../spec/language/diagnostics.ts';
 import { textOf } from '../spec/language/source.ts';
 import { cachedSearch } from './cache/cached-search.ts';
 import { type CacheFlags, chooseCache } from './cache/choose-cache.ts';
@@ -20,6 +21,7 @@ import { progressLine } from './progress-line.ts';
 import { type Project, projectPath } from './project.ts';
 import { reductionOptions, requireReductions } from './reductions.ts';
 import { type Interruption, interrupt, newInterruption } from './search.ts';
+import type { Counterexample } from './search-job.ts';
 import { showDiagnostics, showUserError } from './show-diagnostics.ts';
 import type { Terminal } from './terminal.ts';
 import { UserError } from './user-error.ts';
@@ -29,6 +31,7 @@ export interface CheckedClaim {
   readonly declaration: ClaimDeclaration;
   readonly report: ClaimReport;
   /** Of the first broken property that the claim names; undefined if nothing is broken. */
+  readonly counterexample: Counterexample | undefined;
   readonly picture: string | undefined;
   /** Undefined if the claim is to have no golden picture, or pictures are not compared. */
   readonly golden: GoldenComparison | undefined;
@@ -42,6 +45,8 @@ export interface CheckedClaim {
 export interface SpecFailure {
   readonly file: string;
   readonly message: string;
+  /** Empty if the mistake is not in the text of a spec. */
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 export interface CheckedClaims {
@@ -89,7 +94,7 @@ export async function checkClaims(
         if (!(error instanceof UserError)) throw error;
         line.clear();
         showUserError(terminal, error);
-        failures.push({ file: task.spec.file, message: error.message });
+        failures.push({ file: task.spec.file, message: error.message, diagnostics: [] });
       }
     }
   };
@@ -121,11 +126,12 @@ function loadForCheck(
       resetDeadLocals: true,
     });
     if (!showDiagnostics(terminal, diagnostics)) return [spec];
-    failures.push({ file, message: diagnostics.map(({ message }) => message).join('; ') });
+    const message = diagnostics.map((each) => each.message).join('; ');
+    failures.push({ file, message, diagnostics });
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     showUserError(terminal, error);
-    failures.push({ file, message: error.message });
+    failures.push({ file, message: error.message, diagnostics: [] });
   }
   return [];
 }
@@ -196,6 +202,7 @@ async function checkClaim(
       ...{ id, file, claim: name, variants, recorded, machine, result, outcome, judgement },
       fromCache,
     },
+    counterexample,
     picture,
     hits,
     ineffective: options.coverageStates > 0 ? withoutEffect(spec, claim, machine, how) : [],

@@ -2,8 +2,6 @@
  * The command line: what can be asked, and how mistakes end. Each command stands in `declared/`; heavy
  * parts load when needed.
  */
-import fs from 'node:fs';
-import path from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { declareCheck } from './declared/check.ts';
 import { declareFmt } from './declared/fmt.ts';
@@ -14,9 +12,9 @@ import { declareRun } from './declared/run.ts';
 import { declareTable } from './declared/table.ts';
 import { declareVerifyCertificate } from './declared/verify-certificate.ts';
 import { EXIT, EXIT_CODE_HELP, type ExitCode } from './exit-code.ts';
-import { shippedRoot } from './project.ts';
 import type { Terminal } from './terminal.ts';
 import { UserError } from './user-error.ts';
+import { readVersion } from './version.ts';
 
 const EXAMPLES = `
 Examples:
@@ -71,12 +69,6 @@ function commandLine(terminal: Terminal, finish: (code: ExitCode) => void): Comm
   declareFmt(by);
   declareVerifyCertificate(by);
   return program;
-}
-
-function readVersion(): string {
-  const text = fs.readFileSync(path.join(shippedRoot(), 'package.json'), 'utf8');
-  const manifest = JSON.parse(text) as { version?: string };
-  return manifest.version ?? 'unknown';
 }
 
 async function explain(terminal: Terminal, error: unknown, verbose: boolean): Promise<ExitCode> {

@@ -14,6 +14,7 @@ import { showMany } from '../../report/numbers.ts';
 import { blessAll } from '../bless-all.ts';
 import type { CacheFlags } from '../cache/choose-cache.ts';
 import { type CheckedClaim, checkClaims, type SpecFailure } from '../check-claims.ts';
+import { type CiFlags, wantsCi, writeCiOutputs } from '../ci-outputs.ts';
 import { type Coverage, coverageOf } from '../coverage.ts';
 import { EXIT, type ExitCode, gravest } from '../exit-code.ts';
 import { allGoldens, goldenPath, showGoldenDiff, specsOfGolden } from '../golden.ts';
@@ -23,7 +24,7 @@ import { findSpecFiles } from '../spec-files.ts';
 import type { Terminal } from '../terminal.ts';
 import { UserError } from '../user-error.ts';
 
-export interface CheckFlags extends SearchFlags, CacheFlags {
+export interface CheckFlags extends SearchFlags, CacheFlags, CiFlags {
   readonly claim: readonly string[];
   readonly bless?: boolean;
   readonly strict?: boolean;
@@ -92,6 +93,11 @@ export async function checkCommand(
     if (failures.length > 0) {
       terminal.out(`${terminal.colors.red(showMany(failures.length, 'spec'))} with errors\n`);
     }
+  }
+  if (wantsCi(flags)) {
+    const isStrict = flags.strict === true;
+    const found = { checked, failures, orphans, coverage, isStrict };
+    await writeCiOutputs(terminal, project, found, flags);
   }
   if (skippedCount > 0) {
     terminal.err(`interrupted: ${showMany(skippedCount, 'claim')} not begun\n`);

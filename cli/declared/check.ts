@@ -17,6 +17,10 @@ export function declareCheck({ program, terminal, finish }: DeclaredBy): void {
     )
     .addOption(new Option('--cache', 'take results from the cache, also where CI is set'))
     .option('--no-cache', 'look for everything anew, and keep no results')
+    .option('--sarif <file>', 'write what is wrong as SARIF 2.1.0, for code hosts and editors')
+    .option('--junit <file>', 'write the claims as JUnit XML')
+    .option('--gitlab <file>', "write what is wrong as GitLab's Code Quality report")
+    .option('--github', 'print annotations for GitHub Actions, and fill the summary of the job')
     .action(async (paths, flags) => {
       const { checkCommand } = await import('../commands/check.ts');
       finish(await checkCommand(terminal, paths, flags));

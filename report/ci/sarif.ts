@@ -1,0 +1,70 @@
+/**
+ * Findings as SARIF 2.1.0, which code hosts and editors read.
+ *
+ * A rule for each property and diagnostic, a result for each finding; the run to a violation is its
+ * code flow. Paths are relative to the root of the project (`%SRCROOT%`).
+ */
+import {
+  SarifBuilder,
+  SarifResultBuilder,
+  SarifRuleBuilder,
+  SarifRunBuilder,
+} from 'node-sarif-builder';
+import type { Finding, Place, Told } from './finding.ts';
+
+const HOME = 'https://www.npmjs.com/package/faultline';
+
+/** Returns the text of the file. */
+export function sarifText(findings: readonly Finding[], version: string): string {
+  const run = new SarifRunBuilder().initSimple({
+    toolDriverName: 'faultline',
+    toolDriverVersion: version,
+    url: HOME,
+  });
+  // UTF-16 is what we count in, and what the format takes if nothing else is said.
+  run.run.columnKind = 'utf16CodeUnits';
+  const rules = new Map(findings.map(({ rule, about }) => [rule, about]));
+  for (const [ruleId, about] of rules) {
+    run.addRule(
+      new SarifRuleBuilder().initSimple({ ruleId, shortDescriptionText: about || ruleId }),
+    );
+  }
+  for (const finding of findings) run.addResult(resultOf(finding));
+  const sarif = new SarifBuilder();
+  sarif.addRun(run);
+  return `${sarif.buildSarifJsonString({ indent: true })}\n`;
+}
+
+function resultOf(finding: Finding): SarifResultBuilder {
+  const builder = new SarifResultBuilder().initSimple({
+    level: finding.level,
+    messageText: finding.message,
+    ruleId: finding.rule,
+  });
+  const { result } = builder;
+  if (finding.place !== undefined) result.locations = [locationOf(finding.place)];
+  if (finding.related !== undefined && finding.related.length > 0) {
+    result.relatedLocations = finding.related.map((told, i) => ({ id: i + 1, ...toldAt(told) }));
+  }
+  if (finding.run !== undefined && finding.run.length > 0) {
+    const steps = finding.run.map((told, i) => ({ executionOrder: i + 1, location: toldAt(told) }));
+    result.codeFlows = [{ threadFlows: [{ locations: steps }] }];
+  }
+  // So that a finding that moves by a line is the same one to whoever compares two runs.
+  const parts = [finding.rule, finding.claim ?? '', finding.place?.file ?? '', finding.message];
+  result.partialFingerprints = { 'finding/v1': parts.join('|') };
+  return builder;
+}
+
+function toldAt({ place, message }: Told) {
+  return { ...locationOf(place), message: { text: message } };
+}
+
+function locationOf({ file, line, column, endLine, endColumn }: Place) {
+  return {
+    physicalLocation: {
+      artifactLocation: { uri: encodeURI(file), uriBaseId: '%SRCROOT%' },
+      region: { startLine: line, startColumn: column, endLine, endColumn },
+    },
+  };
+}
