@@ -1,6 +1,6 @@
 /**
- * One search of the bench, in a process of its own: `run-one.ts SPEC WORKERS REDUCTIONS N=2 P=2 ...`,
- * where REDUCTIONS is `none` or `symmetry`.
+ * One search of the bench, in a process of its own: `run-one.ts SPEC LANGUAGE WORKERS
+ * REDUCTIONS N=2 P=2 ...`, where REDUCTIONS is `none` or `symmetry`.
  *
  * Prints one line of JSON. Times are of this process from source text to verdict, and of the search
  * alone (code generation and V8's compilation included).
@@ -10,7 +10,8 @@ import { exploreFast } from '../checker/engine/explore-fast.ts';
 import { openProject, readModule } from '../cli/project.ts';
 import { compile } from '../model/compile.fixture.ts';
 
-const [file = '', workers = '1', reductions = 'none', ...settings] = process.argv.slice(2);
+const [file = '', language = '', workers = '1', reductions = 'none', ...settings] =
+  process.argv.slice(2);
 const params = Object.fromEntries(
   settings.map((setting) => {
     const [name = '', value = ''] = setting.split('=');
@@ -29,6 +30,7 @@ const { states, transitions, depth, violations, limit, seconds } = exploreFast(m
   limits: { maxStates: 2 ** 31, maxMemory: 2 ** 40, maxSeconds: 3600 },
   checks: 'all',
   workers: Number(workers),
+  language: language === 'javascript' ? 'javascript' : 'webassembly',
 });
 const { user, system } = process.cpuUsage(before);
 console.log(

@@ -4,6 +4,7 @@ import { at } from '../../model/assert.ts';
 import type { Machine } from '../../model/machine.ts';
 import { activeSymmetries } from '../../model/symmetry.ts';
 import { DEADLOCK, type ExploreOptions } from '../outcome.ts';
+import type { FunctionBuilder } from './code.ts';
 import { emitCanonical } from './emit-canonical.ts';
 import { emitDrain } from './emit-drain.ts';
 import { emitExpansion, emitRun, type QuietMode } from './emit-explore.ts';
@@ -13,20 +14,24 @@ import { waysMax } from './emit-step.ts';
 import { type Layout, layoutOf, Unsupported } from './layout.ts';
 import { type MemoryMap, memoryMaps } from './memory-map.ts';
 import { printModule } from './print-code.ts';
+import { printJavaScript } from './print-javascript.ts';
 import { nodeCount } from './profile.ts';
+import { type Language, PAGES_MAX, type Program } from './program.ts';
 import { type Records, recordsOf } from './records.ts';
 
 export interface CompiledMachine {
   readonly machine: Machine;
   readonly layout: Layout;
-  /** The memory of the code in `binary`. */
+  /** The memory of the code in `program`. */
   readonly map: MemoryMap;
   readonly records: Records;
   readonly quietMode: QuietMode;
   /** How many threads of the computer the memory has room for. */
   readonly workers: number;
-  /** The module for the first thread, which logs how it found each state while it is alone. */
-  readonly binary: Uint8Array<ArrayBuffer>;
+  /** For the first thread, which logs how it found each state while it is alone. */
+  readonly program: Program;
+  /** The functions that `program` is printed from. */
+  readonly functions: readonly FunctionBuilder[];
   /** Returns the modules for the other threads, and their parts of the memory. */
   readonly others: () => readonly {
     readonly map: MemoryMap;
@@ -34,19 +39,22 @@ export interface CompiledMachine {
   }[];
 }
 
-/** 4 GiB: the most that a memory of WebAssembly may have. */
-export const PAGES_MAX = 65536;
+export interface CompileOptions {
+  /** Threads of the computer; if more than 1, the memory is a shared one. JavaScript has one. */
+  readonly workers?: number;
+  readonly isProfiled?: boolean;
+  readonly language?: Language;
+}
 
 /**
- * Generates the module for `machine`. If `workers` is more than 1, its memory is a shared one.
+ * Generates the module for `machine`.
  *
  * @throws Unsupported if it does not fit: numbers beyond 32 bits, too many ways in one step.
  */
 export function compileMachine(
   machine: Machine,
   checks: ExploreOptions['checks'],
-  workers = 1,
-  isProfiled = false,
+  { workers = 1, isProfiled = false, language = 'webassembly' }: CompileOptions = {},
 ): CompiledMachine {
   const layout = layoutOf(machine);
   if (layout.wordCount > 1024) throw new Unsupported('a state of more than 4 KiB');
@@ -63,7 +71,7 @@ export function compileMachine(
   );
   const quietMode = quietModeOf(machine, checks);
   const isShared = workers > 1;
-  const generate = (map: MemoryMap, isFirst: boolean): Uint8Array<ArrayBuffer> => {
+  const generate = (map: MemoryMap, isFirst: boolean): readonly FunctionBuilder[] => {
     const { expand, functions } = emitExpansion(
       machine,
       layout,
@@ -75,15 +83,12 @@ export function compileMachine(
     const keys = emitCanonical(machine, layout, map);
     const drain = emitDrain(map, { isShared, isLogging: isFirst }, keys?.canonical);
     const run = emitRun(map, expand, drain);
-    return printModule({ initial: 1, maximum: PAGES_MAX, shared: isShared }, [
-      ...functions,
-      ...(keys?.functions ?? []),
-      drain,
-      emitMove(map, isShared),
-      run,
-    ]);
+    return [...functions, ...(keys?.functions ?? []), drain, emitMove(map, isShared), run];
   };
+  const print = (functions: readonly FunctionBuilder[]): Uint8Array<ArrayBuffer> =>
+    printModule({ initial: 1, maximum: PAGES_MAX, shared: isShared }, functions);
   const map = at(maps, 0);
+  const functions = generate(map, true);
   return {
     machine,
     layout,
@@ -91,8 +96,12 @@ export function compileMachine(
     records,
     quietMode,
     workers,
-    binary: generate(map, true),
-    others: () => maps.slice(1).map((own) => ({ map: own, binary: generate(own, false) })),
+    functions,
+    program:
+      language === 'webassembly'
+        ? { language, binary: print(functions) }
+        : { language, text: printJavaScript(functions) },
+    others: () => maps.slice(1).map((own) => ({ map: own, binary: print(generate(own, false)) })),
   };
 }
 

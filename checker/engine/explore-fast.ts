@@ -22,6 +22,7 @@ import { Unsupported } from './layout.ts';
 import { ParallelSearch } from './parallel-search.ts';
 import { ParallelThreads } from './parallel-threads.ts';
 import { nodeCount, readProfile } from './profile.ts';
+import type { Language } from './program.ts';
 import { deadlockTest, deadlockWatch } from './quiet-states.ts';
 import { type QuietState, Search } from './search.ts';
 
@@ -32,6 +33,8 @@ export interface FastOptions extends ExploreOptions {
   readonly parallelFrom?: number;
   /** Slots of the table that a thread moves at once when it grows. */
   readonly slotPortion?: number;
+  /** JavaScript takes one thread. */
+  readonly language?: Language;
 }
 
 /** Below this, more threads cost more than they save. */
@@ -54,8 +57,10 @@ const WORKERS_MAX = 12;
 export function exploreFast(machine: Machine, options: FastOptions): Outcome {
   let compiled: CompiledMachine;
   try {
-    const workers = options.workers ?? availableParallelism();
-    compiled = compileMachine(machine, options.checks, Math.min(workers, WORKERS_MAX));
+    const { language = 'webassembly' } = options;
+    const wanted = language === 'webassembly' ? (options.workers ?? availableParallelism()) : 1;
+    const workers = Math.min(wanted, WORKERS_MAX);
+    compiled = compileMachine(machine, options.checks, { workers, language });
   } catch (error) {
     if (error instanceof Unsupported) return explore(machine, options);
     throw error;
@@ -79,7 +84,7 @@ export interface Profiled {
  * @throws Unsupported if the machine does not fit the engine.
  */
 export function profileFast(machine: Machine, options: ExploreOptions): Profiled {
-  const compiled = compileMachine(machine, options.checks, 1, true);
+  const compiled = compileMachine(machine, options.checks, { isProfiled: true });
   let counts: Uint32Array = new Uint32Array();
   const outcome = exploreCompiled(compiled, options, (search) => {
     const { profile } = compiled.map;

@@ -5,7 +5,7 @@
  * ends when all are done. Between rounds only the caller's thread runs.
  */
 import { Worker } from 'node:worker_threads';
-import { at, InternalError } from '../../model/assert.ts';
+import { assert, at, InternalError } from '../../model/assert.ts';
 import { COUNTER, type MemoryMap } from './memory-map.ts';
 import { CONTROL, type GrowableBuffer, makeWorker, type WorkerJob } from './parallel-worker.ts';
 import type { Search } from './search.ts';
@@ -34,7 +34,9 @@ export class ParallelThreads {
   constructor(search: Search, slotPortion: number) {
     const { compiled } = search;
     this.slotPortion = slotPortion;
-    const codes = [compiled, ...compiled.others()];
+    const { map: own, program } = compiled;
+    assert(program.language === 'webassembly', 'threads share a memory of WebAssembly');
+    const codes = [{ map: own, binary: program.binary }, ...compiled.others()];
     const jobs = codes.map(
       ({ map, binary }): WorkerJob => ({
         binary,

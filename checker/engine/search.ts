@@ -7,22 +7,13 @@
 import { assert } from '../../model/assert.ts';
 import { initialState } from '../../model/interpret.ts';
 import type { Limit } from '../outcome.ts';
-import { type CompiledMachine, PAGES_MAX } from './compile-machine.ts';
+import type { CompiledMachine } from './compile-machine.ts';
 import { packState } from './layout.ts';
 import { CHUNK_STATES, COUNTER, type MemoryMap, RECORD_BYTES, RECORDS } from './memory-map.ts';
+import { type Exports, type Move, PAGES_MAX, start } from './program.ts';
 import { largerTables, partsThatMove } from './table-growth.ts';
 import { TraceLog } from './trace-log.ts';
-import { type WasmMemory, wasm } from './webassembly.ts';
-
-/** Moves the states of the slots from one address to another (`emit-move.ts`). */
-export type Move = (from: number, to: number, free: number) => void;
-
-interface Exports {
-  readonly expand: (address: number, entry: number, origin: number) => number;
-  readonly drain: (end: number) => void;
-  readonly move: Move;
-  readonly run: (address: number, end: number) => number;
-}
+import type { WasmMemory } from './webassembly.ts';
 
 /** A state in which no thread that is no daemon can step. */
 export interface QuietState {
@@ -73,16 +64,15 @@ export class Search {
     maxMemory: number,
     maxStates: number = Number.POSITIVE_INFINITY,
   ) {
-    const { map, workers, binary } = compiled;
+    const { map, workers, program } = compiled;
     this.compiled = compiled;
     this.maxMemory = maxMemory;
     this.maxStates = maxStates;
     this.homes = 2 ** Math.max(12, 33 - Math.clz32(map.batchCapacity * 4));
     const pages = Math.ceil(this.tableEnd(this.homes) / 65536);
-    this.memory = new wasm.Memory({ initial: pages, maximum: PAGES_MAX, shared: workers > 1 });
-    const module = new wasm.Module(binary);
-    const instance = new wasm.Instance(module, { env: { memory: this.memory } });
-    this.code = instance.exports as unknown as Exports;
+    const { memory, code } = start(program, pages, workers > 1);
+    this.memory = memory;
+    this.code = code;
     this.counters = new Uint32Array(this.memory.buffer);
     this.set(COUNTER.output, map.output);
     this.set(COUNTER.log, map.log);
