@@ -1,0 +1,152 @@
+/*
+ * The host of a machine printed to C (print-c.ts): memory, layers and growth as in
+ * checker/engine/search.ts, with the same sizes, so that the table does the same work.
+ * The log is emptied, not kept.
+ *
+ *     gcc -O3 -march=native -DMACHINE='"machine.h"' host.c
+ */
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+
+typedef uint8_t u8;
+typedef uint32_t u32;
+typedef int32_t i32;
+typedef uint64_t u64;
+/* States are aligned to four bytes, and the log to one. */
+typedef u32 __attribute__((aligned(4), may_alias)) m32;
+typedef u64 __attribute__((aligned(4), may_alias)) m64;
+typedef uint16_t __attribute__((aligned(1), may_alias)) m16;
+
+static u8 *memory;
+
+#define M8(address, offset) (*(u8 *)(m + (u32)(address) + (offset)))
+#define M16(address, offset) (*(m16 *)(m + (u32)(address) + (offset)))
+#define M32(address, offset) (*(m32 *)(m + (u32)(address) + (offset)))
+#define M64(address, offset) (*(m64 *)(m + (u32)(address) + (offset)))
+
+static inline u64 rotl64(u64 x, u64 by) { return x << by | x >> (64 - by); }
+static inline u32 clz(u32 x) { return x ? __builtin_clz(x) : 32; }
+static inline u32 ctz(u32 x) { return x ? __builtin_ctz(x) : 32; }
+static inline u32 fail(u32 x) { (void)x; abort(); }
+
+#include MACHINE
+
+#define STATE_BYTES (M_wordCount * 4)
+#define CHUNK_BYTES (CHUNK * STATE_BYTES)
+enum { CHUNK = M_CHUNK_STATES, CALL_STATES = 4096, SMALL_SLOTS_LOG2 = 19 };
+static const double LOAD_MAX = 0.76;
+
+static u32 slots_log2;
+
+static u32 *counter(u32 place) { return (u32 *)(memory + M_counters + place); }
+
+static u64 table_end(u32 log2) {
+  return M_table + ((1ull << log2) + M_slack) * STATE_BYTES;
+}
+
+static void use_table(void) {
+  u64 slots = 1ull << slots_log2;
+  *counter(M_counter_shift) = 64 - slots_log2;
+  *counter(M_counter_statesMax) = (u32)(slots * LOAD_MAX);
+  *counter(M_counter_guard) = (u32)(M_table + (slots + M_slack - M_batchCapacity - 1) * STATE_BYTES);
+}
+
+static int table_is_full(void) {
+  return *counter(M_counter_states) + M_batchCapacity > *counter(M_counter_statesMax) ||
+         *(u32 *)(memory + *counter(M_counter_guard)) != 0;
+}
+
+static void grow_table(void) {
+  u64 old_end = table_end(slots_log2);
+  slots_log2 += slots_log2 < SMALL_SLOTS_LOG2 ? 2 : 1;
+  if (table_end(slots_log2) > 1ull << 32) {
+    fprintf(stderr, "no room\n");
+    exit(3);
+  }
+  use_table();
+  code_rehash((u32)old_end);
+}
+
+/* A layer: chunks of states. */
+struct layer {
+  u8 **chunks;
+  u32 *sizes;
+  size_t count, room;
+};
+
+static void append(struct layer *to, const u8 *bytes, u32 size) {
+  if (to->count == to->room) {
+    to->room = to->room ? to->room * 2 : 16;
+    to->chunks = realloc(to->chunks, to->room * sizeof *to->chunks);
+    to->sizes = realloc(to->sizes, to->room * sizeof *to->sizes);
+  }
+  to->chunks[to->count] = malloc(CHUNK_BYTES);
+  memcpy(to->chunks[to->count], bytes, size);
+  to->sizes[to->count++] = size;
+}
+
+static void flush_output(struct layer *to) {
+  u32 end = *counter(M_counter_output);
+  for (u32 place = M_output; place < end; place += CHUNK_BYTES)
+    append(to, memory + place, end - place < CHUNK_BYTES ? end - place : CHUNK_BYTES);
+  *counter(M_counter_output) = M_output;
+}
+
+static void make_room(struct layer *next) {
+  if (*counter(M_counter_output) > M_output + (M_outputEnd - M_output) / 2) flush_output(next);
+  if (*counter(M_counter_log) > M_log + (M_logEnd - M_log) / 2) *counter(M_counter_log) = M_log;
+  if (*counter(M_counter_quiet) > M_quiet + (M_quietEnd - M_quiet) / 2)
+    *counter(M_counter_quiet) = M_quiet;
+  if (table_is_full()) grow_table();
+}
+
+int main(void) {
+  memory = mmap(NULL, 1ull << 32, PROT_READ | PROT_WRITE,
+                MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (memory == MAP_FAILED) return 70;
+  slots_log2 = 33 - __builtin_clz(M_batchCapacity * 4);
+  if (slots_log2 < 12) slots_log2 = 12;
+  *counter(M_counter_output) = M_output;
+  *counter(M_counter_log) = M_log;
+  *counter(M_counter_quiet) = M_quiet;
+  use_table();
+
+  struct layer current = {0}, next = {0};
+  memcpy(memory + M_batch, initial_words, STATE_BYTES);
+  memset(memory + M_batch + STATE_BYTES, 0, 4);
+  code_drain(M_batch + STATE_BYTES + 4);
+  memset(counter(M_counter_transitions), 0, 8);
+  flush_output(&next);
+  u32 depth = 0;
+  for (;; depth++) {
+    struct layer taken = next;
+    next = current;
+    next.count = 0;
+    current = taken;
+    for (size_t i = 0; i < current.count; i++) {
+      memcpy(memory + M_input, current.chunks[i], current.sizes[i]);
+      free(current.chunks[i]);
+      u32 end = M_input + current.sizes[i];
+      for (u32 place = M_input; place != end;) {
+        make_room(&next);
+        u32 stop = place + CALL_STATES * STATE_BYTES;
+        place = code_run(place, stop < end ? stop : end);
+      }
+    }
+    flush_output(&next);
+    *counter(M_counter_log) = M_log;
+    *counter(M_counter_quiet) = M_quiet;
+    if (next.count == 0) break;
+  }
+  struct rusage usage;
+  getrusage(RUSAGE_SELF, &usage);
+  u64 transitions;
+  memcpy(&transitions, counter(M_counter_transitions), 8);
+  printf("%u states, %llu transitions, depth %u, %ld bytes\n", *counter(M_counter_states),
+         (unsigned long long)transitions, depth, usage.ru_maxrss * 1024);
+  return 0;
+}
