@@ -37,22 +37,20 @@ static inline u32 fail(u32 x) { (void)x; abort(); }
 
 #define STATE_BYTES (M_wordCount * 4)
 #define CHUNK_BYTES (CHUNK * STATE_BYTES)
-enum { CHUNK = M_CHUNK_STATES, CALL_STATES = 4096, SMALL_SLOTS_LOG2 = 19 };
+enum { CHUNK = M_CHUNK_STATES, CALL_STATES = 4096, LAST_SLOTS = 4096, SMALL_HOMES = 1 << 19 };
 static const double LOAD_MAX = 0.76;
 
-static u32 slots_log2;
+static u32 homes;
 
 static u32 *counter(u32 place) { return (u32 *)(memory + M_counters + place); }
 
-static u64 table_end(u32 log2) {
-  return M_table + ((1ull << log2) + M_slack) * STATE_BYTES;
-}
+static u64 table_end(u64 homes) { return M_table + (homes + M_slack) * STATE_BYTES; }
 
 static void use_table(void) {
-  u64 slots = 1ull << slots_log2;
-  *counter(M_counter_shift) = 64 - slots_log2;
-  *counter(M_counter_statesMax) = (u32)(slots * LOAD_MAX);
-  *counter(M_counter_guard) = (u32)(M_table + (slots + M_slack - M_batchCapacity - 1) * STATE_BYTES);
+  *counter(M_counter_homes) = homes;
+  *counter(M_counter_statesMax) = (u32)(homes * LOAD_MAX);
+  *counter(M_counter_guard) =
+      (u32)(M_table + ((u64)homes + M_slack - M_batchCapacity - 1) * STATE_BYTES);
 }
 
 static int table_is_full(void) {
@@ -60,15 +58,27 @@ static int table_is_full(void) {
          *(u32 *)(memory + *counter(M_counter_guard)) != 0;
 }
 
+static u32 larger_table(void) {
+  const double factors[] = {homes < SMALL_HOMES ? 4 : 2, 1.5, 1.25};
+  for (int i = 0; i < 3; i++)
+    if (table_end((u64)(homes * factors[i])) < 1ull << 32) return (u32)(homes * factors[i]);
+  fprintf(stderr, "no room\n");
+  exit(3);
+}
+
 static void grow_table(void) {
-  u64 old_end = table_end(slots_log2);
-  slots_log2 += slots_log2 < SMALL_SLOTS_LOG2 ? 2 : 1;
-  if (table_end(slots_log2) > 1ull << 32) {
-    fprintf(stderr, "no room\n");
-    exit(3);
-  }
+  u32 old = homes;
+  homes = larger_table();
   use_table();
-  code_rehash((u32)old_end);
+  *counter(M_counter_waiting) = M_waiting;
+  for (u64 to = (u64)old + M_slack; to > 0;) {
+    u64 from = to <= LAST_SLOTS ? 0 : (to * old + homes - 1) / homes + 1;
+    u32 end = (u32)(M_table + to * STATE_BYTES);
+    code_move((u32)(M_table + from * STATE_BYTES), end, end);
+    to = from;
+  }
+  u32 end = *counter(M_counter_waiting);
+  if (end != M_waiting) code_move(M_waiting, end, M_table);
 }
 
 /* A layer: chunks of states. */
@@ -108,8 +118,9 @@ int main(void) {
   memory = mmap(NULL, 1ull << 32, PROT_READ | PROT_WRITE,
                 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (memory == MAP_FAILED) return 70;
-  slots_log2 = 33 - __builtin_clz(M_batchCapacity * 4);
-  if (slots_log2 < 12) slots_log2 = 12;
+  u32 log2 = 33 - __builtin_clz(M_batchCapacity * 4);
+  homes = 1u << (log2 < 12 ? 12 : log2);
+  *counter(M_counter_isLogging) = 1;
   *counter(M_counter_output) = M_output;
   *counter(M_counter_log) = M_log;
   *counter(M_counter_quiet) = M_quiet;
