@@ -6,6 +6,7 @@ import { Command, CommanderError } from 'commander';
 import { declareCheck } from './declared/check.ts';
 import { declareFmt } from './declared/fmt.ts';
 import { declareInfo } from './declared/info.ts';
+import { declareInit } from './declared/init.ts';
 import { declareMutate } from './declared/mutate.ts';
 import { declareReplay } from './declared/replay.ts';
 import { declareRun } from './declared/run.ts';
@@ -66,6 +67,7 @@ function commandLine(terminal: Terminal, finish: (code: ExitCode) => void): Comm
   declareTable(by);
   declareMutate(by);
   declareReplay(by);
+  declareInit(by);
   declareFmt(by);
   declareVerifyCertificate(by);
   return program;

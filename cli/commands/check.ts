@@ -29,6 +29,7 @@ export interface CheckFlags extends SearchFlags, CacheFlags, CiFlags {
   readonly bless?: boolean;
   readonly strict?: boolean;
   readonly certificate?: string;
+  readonly watch?: boolean;
 }
 
 /** Where claims live when no path is given. */
@@ -39,6 +40,14 @@ export async function checkCommand(
   paths: readonly string[],
   flags: CheckFlags,
 ): Promise<ExitCode> {
+  if (flags.watch === true) {
+    if (flags.bless === true) {
+      throw new UserError('`--watch` and `--bless` do not go together', 'bless what you have read');
+    }
+    const { watchSpecs } = await import('../watch.ts');
+    const { watch: _watch, ...once } = flags;
+    return watchSpecs(terminal, paths[0] ?? '.', () => checkCommand(terminal, paths, once));
+  }
   const start = performance.now();
   // A part of the claims covers a part of the spec, and who blesses looks at counts.
   const isPart = flags.claim.length > 0 || flags.bless === true;

@@ -21,6 +21,7 @@ export function declareCheck({ program, terminal, finish }: DeclaredBy): void {
     .option('--junit <file>', 'write the claims as JUnit XML')
     .option('--gitlab <file>', "write what is wrong as GitLab's Code Quality report")
     .option('--github', 'print annotations for GitHub Actions, and fill the summary of the job')
+    .option('--watch', 'check again whenever a spec changes, until Ctrl-C')
     .action(async (paths, flags) => {
       const { checkCommand } = await import('../commands/check.ts');
       finish(await checkCommand(terminal, paths, flags));
