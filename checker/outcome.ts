@@ -62,6 +62,22 @@ export interface Progress {
   /** States found but not yet expanded. */
   readonly frontier: number;
   readonly seconds: number;
+  /** Memory of the whole process. */
+  readonly bytes: number;
+}
+
+/** For each template of a machine, a number for each of its nodes. */
+export type NodeCounts = readonly (readonly number[])[];
+
+/** What a search counted, over all states and threads. */
+export interface Profile {
+  /**
+   * How often each node was passed: an `await` that held, any other node that was executed. Behind
+   * `choose` and `either`, what precedes them in the same step counts once for each way.
+   */
+  readonly passed: NodeCounts;
+  /** How many steps with a successor started at each node. */
+  readonly fired: NodeCounts;
 }
 
 export interface ExploreOptions {

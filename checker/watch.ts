@@ -8,7 +8,7 @@ export interface Watch {
    * Returns the limit that the search has reached, if any. Cheap enough to be asked for each state;
    * memory is measured and progress is told about four times a second.
    */
-  check(counts: Omit<Progress, 'seconds'>): Limit | undefined;
+  check(counts: Omit<Progress, 'seconds' | 'bytes'>): Limit | undefined;
 }
 
 const NEWS_INTERVAL_SECONDS = 0.25;
@@ -28,8 +28,11 @@ export function startWatch({
       if (now > limits.maxSeconds) return 'time';
       if (now < nextNews) return undefined;
       nextNews = now + NEWS_INTERVAL_SECONDS;
-      if (process.memoryUsage.rss() > limits.maxMemory) return 'memory';
-      return onProgress?.({ ...counts, seconds: now }) === 'stop' ? 'interrupted' : undefined;
+      const bytes = process.memoryUsage.rss();
+      if (bytes > limits.maxMemory) return 'memory';
+      return onProgress?.({ ...counts, seconds: now, bytes }) === 'stop'
+        ? 'interrupted'
+        : undefined;
     },
   };
 }

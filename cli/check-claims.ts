@@ -80,7 +80,7 @@ export async function checkClaims(
   const line = progressLine(terminal);
   const results: (CheckedClaim | undefined)[] = tasks.map(() => undefined);
   const cache = chooseCache(options, terminal, line.clear);
-  const show: ShowProgress = (subject, progress) => line.show(subject, progress);
+  const show: ShowProgress = (...news) => line.show(...news);
 
   const queue = [...tasks.entries()];
   const work = async (): Promise<void> => {
@@ -184,9 +184,10 @@ async function checkClaim(
       checks,
       counterexample: { of: recorded.properties[0], by: options.minimal },
       coverageStates: options.coverageStates,
+      workers: options.workers,
     },
     interruption,
-    (progress) => show(id, progress),
+    (progress) => show(id, progress, recorded.counts?.states),
   );
   const result = resultOf(machine, outcome, checks);
   const isUsual = options.reductions.size === REDUCTIONS.length && options.minimal === 'switches';

@@ -27,8 +27,16 @@ it('prints its version', async () => {
 });
 
 it('tells how far a search is', () => {
-  const progress = { states: 1204118, transitions: 3000000, depth: 17, frontier: 400, seconds: 4 };
+  const progress = {
+    states: 1204118,
+    transitions: 3000000,
+    depth: 17,
+    frontier: 400,
+    seconds: 4,
+    bytes: 2 ** 30,
+  };
   expect(progressText('M05.merged', progress)).toBe(
-    'M05.merged  1,204,118 states, 301,029/s, depth 17, 400 to do, 4.00 s',
+    'M05.merged  1,204,118 states, 301,029/s, depth 17, 400 to do, 1,024 MiB, 4.00 s',
   );
+  expect(progressText('M05.merged', progress, 2_408_236)).toMatch(/, 4\.00 s, 4\.00 s left$/);
 });

@@ -22,6 +22,8 @@ export interface SearchOptions {
   readonly json: boolean;
   /** Up to how many states a claim is explored again to see what it covers. */
   readonly coverageStates: number;
+  /** Threads of the computer for one search; undefined: one a core, if the search is large. */
+  readonly workers: number | undefined;
 }
 
 export interface SearchFlags {
@@ -34,6 +36,7 @@ export interface SearchFlags {
   readonly verbose?: boolean;
   readonly json?: boolean;
   readonly coverage?: string;
+  readonly workers?: string;
 }
 
 const ENGINES = ['fast', 'reference'] as const;
@@ -45,6 +48,7 @@ const MINIMAL = ['switches', 'steps'] as const;
 export function addSearchOptions(command: Command): Command {
   return command
     .option('--engine <name>', 'fast, or reference: slow and obvious', 'fast')
+    .option('--workers <n>', 'threads of one large search (default: one a core)')
     .option('--max-states <n>', 'stop after so many states', '100_000_000')
     .option('--max-memory <size>', 'stop at so much memory (default: three quarters of it)')
     .option('--timeout <time>', 'stop a search after this time, like 90s or 10m', '1h')
@@ -93,6 +97,7 @@ export function readSearchOptions(flags: SearchFlags): SearchOptions {
     minimal: oneOf('--minimal', flags.minimal, MINIMAL),
     verbose: flags.verbose === true,
     json: flags.json === true,
+    workers: flags.workers === undefined ? undefined : parseCount('--workers', flags.workers),
     coverageStates: COVERAGE[oneOf('--coverage', flags.coverage ?? 'off', COVERAGES)],
   };
 }

@@ -7,7 +7,8 @@ import type { Terminal } from './terminal.ts';
 const QUIET_SECONDS = 2;
 
 export interface ProgressLine {
-  readonly show: (subject: string, progress: Progress) => void;
+  /** `expected`: how many states there will be, where that is known. */
+  readonly show: (subject: string, progress: Progress, expected?: number) => void;
   /** Removes the line; call it before printing anything else. */
   readonly clear: () => void;
 }
@@ -15,10 +16,10 @@ export interface ProgressLine {
 export function progressLine(terminal: Terminal): ProgressLine {
   let isShown = false;
   return {
-    show(subject, progress) {
+    show(subject, progress, expected) {
       if (!terminal.interactive || progress.seconds < QUIET_SECONDS) return;
       isShown = true;
-      const text = progressText(subject, progress).slice(0, terminal.columns - 1);
+      const text = progressText(subject, progress, expected).slice(0, terminal.columns - 1);
       terminal.err(`\r\u001b[K${terminal.colors.dim(text)}`);
     },
     clear() {
@@ -28,15 +29,22 @@ export function progressLine(terminal: Terminal): ProgressLine {
   };
 }
 
-/** Returns `M05.merged  1,204,118 states, 310,000/s, depth 17, 4,000 to do, 12.1 s`. */
-export function progressText(subject: string, progress: Progress): string {
+/**
+ * Returns `M05.merged  1,204,118 states, 310,000/s, depth 17, 4,000 to do, 700 MiB, 12.1 s`, and
+ * `, 3.10 s left` if it is known how many states there will be.
+ */
+export function progressText(subject: string, progress: Progress, expected = 0): string {
   const rate = progress.states / Math.max(progress.seconds, 0.001);
   const parts = [
     `${showCount(progress.states)} states`,
     `${showCount(rate)}/s`,
     `depth ${progress.depth}`,
     `${showCount(progress.frontier)} to do`,
+    `${showCount(progress.bytes / 2 ** 20)} MiB`,
     showSeconds(progress.seconds),
+    ...(expected > progress.states
+      ? [`${showSeconds((expected - progress.states) / rate)} left`]
+      : []),
   ];
   return `${subject}  ${parts.join(', ')}`;
 }

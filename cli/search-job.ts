@@ -1,6 +1,6 @@
 /** One search: what a worker is asked, what it answers, and the work itself. */
 import { check, type Engine } from '../checker/check.ts';
-import type { Choice, Limits, Outcome, Progress } from '../checker/outcome.ts';
+import type { Choice, Limits, Outcome, Profile, Progress } from '../checker/outcome.ts';
 import { hitProbes, probe } from '../checker/probes.ts';
 import type { MinimalBy } from '../counterexamples/minimise.ts';
 import type { Machine } from '../model/machine.ts';
@@ -17,12 +17,18 @@ export interface SearchJob {
   readonly counterexample: { readonly of: string | undefined; readonly by: MinimalBy } | undefined;
   /** Up to how many states the machine is explored again for its coverage; undefined: never. */
   readonly coverageStates?: number | undefined;
+  /** Threads of the computer; undefined: one a core, if the search is large. The reference has one. */
+  readonly workers?: number | undefined;
+  /** Whether steps are counted; by the fast engine alone, and with one thread. */
+  readonly profile?: boolean;
 }
 
 export interface SearchResult {
   readonly outcome: Outcome;
   /** The probes that were hit (checker/probes.ts); undefined if that was not measured. */
   readonly hits?: ReadonlySet<string> | undefined;
+  /** Undefined if none was asked for, or the machine does not fit the fast engine. */
+  readonly profile?: Profile | undefined;
   /** Undefined if nothing is broken, or no counterexample was asked for. */
   readonly counterexample: Counterexample | undefined;
 }
@@ -43,16 +49,24 @@ export async function runJob(job: SearchJob, onProgress: OnProgress): Promise<Se
   const result = await searchAndExplain(job, onProgress);
   const { limit, states } = result.outcome;
   if (limit !== undefined || states > (job.coverageStates ?? 0)) return result;
-  const { explore } = await engineNamed(job.engine);
+  const { explore } = await engineNamed(job);
   const { machine } = probe(job.machine);
   const again = explore(machine, { limits: job.limits, checks: 'all', onProgress });
   return again.limit === undefined ? { ...result, hits: hitProbes(again) } : result;
 }
 
 async function searchAndExplain(job: SearchJob, onProgress: OnProgress): Promise<SearchResult> {
-  const engine = await engineNamed(job.engine);
   const { machine, limits, checks } = job;
-  const outcome = check(machine, { limits, checks, onProgress }, engine);
+  const options = { limits, checks, onProgress };
+  const engine = await engineNamed(job);
+  if (job.profile !== true) return explained(job, check(machine, options, engine));
+  const profiling = await profilingEngine(engine);
+  const outcome = check(machine, options, profiling);
+  return { ...(await explained(job, outcome)), profile: profiling.profile() };
+}
+
+async function explained(job: SearchJob, outcome: Outcome): Promise<SearchResult> {
+  const { machine, limits } = job;
   const violation =
     job.counterexample &&
     (outcome.violations.find(({ property }) => property === job.counterexample?.of) ??
@@ -94,8 +108,11 @@ export async function simplest(
   return minimise(machine, property, options)?.run;
 }
 
-async function engineNamed(name: EngineName): Promise<Engine> {
-  switch (name) {
+async function engineNamed({
+  engine,
+  workers,
+}: Pick<SearchJob, 'engine' | 'workers'>): Promise<Engine> {
+  switch (engine) {
     case 'reference': {
       const { explore } = await import('../checker/explore.ts');
       const { buildGraph } = await import('../checker/temporal/build-graph.ts');
@@ -104,9 +121,31 @@ async function engineNamed(name: EngineName): Promise<Engine> {
     case 'fast': {
       const { exploreFast } = await import('../checker/engine/explore-fast.ts');
       const { buildGraphFast } = await import('../checker/engine/build-graph-fast.ts');
-      return { explore: exploreFast, buildGraph: buildGraphFast };
+      const explore: Engine['explore'] = (machine, options) =>
+        exploreFast(machine, workers === undefined ? options : { ...options, workers });
+      return { explore, buildGraph: buildGraphFast };
     }
     default:
-      return name satisfies never;
+      return engine satisfies never;
   }
+}
+
+/** Returns the fast engine, but that it counts; `engine` explores what does not fit it. */
+async function profilingEngine(
+  engine: Engine,
+): Promise<Engine & { readonly profile: () => Profile | undefined }> {
+  const { profileFast } = await import('../checker/engine/explore-fast.ts');
+  const { Unsupported } = await import('../checker/engine/layout.ts');
+  let profile: Profile | undefined;
+  const explore: Engine['explore'] = (machine, options) => {
+    try {
+      const profiled = profileFast(machine, options);
+      ({ profile } = profiled);
+      return profiled.outcome;
+    } catch (error) {
+      if (!(error instanceof Unsupported)) throw error;
+      return engine.explore(machine, options);
+    }
+  };
+  return { ...engine, explore, profile: () => profile };
 }

@@ -81,7 +81,7 @@ function searchInWorker(
   const { promise, resolve, reject } = withResolvers<SearchResult>();
   const heapMb = Math.max(64, Math.floor(job.limits.maxMemory / 2 ** 20));
   const worker = takeWorker(heapMb);
-  let last: Progress = { states: 0, transitions: 0, depth: 0, frontier: 0, seconds: 0 };
+  let last: Progress = { states: 0, transitions: 0, depth: 0, frontier: 0, seconds: 0, bytes: 0 };
   const onMessage = (message: WorkerMessage): void => {
     if (message.kind === 'progress') {
       last = message.progress;

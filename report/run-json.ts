@@ -2,6 +2,7 @@
 import type { Outcome } from '../checker/outcome.ts';
 import type { Machine } from '../model/machine.ts';
 import { showFairness } from './fairness.ts';
+import type { ProfiledStep } from './profile.ts';
 import { boundsJson, type Result, type Verdict } from './result.ts';
 import type { TraceJson } from './trace-json.ts';
 
@@ -32,6 +33,8 @@ export interface RunJson extends SearchJson {
   readonly schema: typeof RUN_SCHEMA;
   readonly spec: string;
   readonly counterexample: TraceJson | null;
+  /** With `--profile`: all steps, those that fired most often first. */
+  readonly profile?: readonly ProfiledStep[];
 }
 
 export function searchJson(

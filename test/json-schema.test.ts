@@ -32,6 +32,7 @@ it('describes run, whether it finds something or not', async () => {
   await check(folder, 'run', 'run', SPEC);
   await check(folder, 'run', 'run', SPEC, '--property', 'range');
   await check(folder, 'run', 'run', SPEC, '--max-states', '2');
+  await check(folder, 'run', 'run', SPEC, '--profile');
 });
 
 it('describes check, with all states a picture can be in', async () => {

@@ -15,7 +15,7 @@ import { type Layout, layoutOf, Unsupported } from './layout.ts';
 import { type MemoryMap, memoryMaps } from './memory-map.ts';
 import { printModule } from './print-code.ts';
 import { printJavaScript } from './print-javascript.ts';
-import { nodeCount } from './profile.ts';
+import { profileCounters } from './profile.ts';
 import { type Language, PAGES_MAX, type Program } from './program.ts';
 import { type Records, recordsOf } from './records.ts';
 
@@ -66,7 +66,7 @@ export function compileMachine(
     records.length,
     ways,
     workers,
-    isProfiled ? nodeCount(machine) : 0,
+    isProfiled ? profileCounters(machine) : 0,
     activeSymmetries(machine).length > 0,
   );
   const quietMode = quietModeOf(machine, checks);

@@ -44,7 +44,7 @@ import {
   RECORD_BYTES,
   RECORDS,
 } from './memory-map.ts';
-import { nodeNumber } from './profile.ts';
+import { nodeCount, nodeNumber } from './profile.ts';
 import { type Records, recordNumber } from './records.ts';
 import { stepGraph } from './step-graph.ts';
 import { OP } from './wasm-opcodes.ts';
@@ -163,17 +163,15 @@ function stepContext(
       warned: builder.local(),
     },
     digits: [],
-    passed: (template, node) => (isProfiled ? countNode(machine, map, template, node) : []),
+    passed: (template, node) =>
+      isProfiled ? addOne(map, nodeNumber(machine, template, node)) : [],
+    fired: (template, node) =>
+      isProfiled ? addOne(map, nodeCount(machine) + nodeNumber(machine, template, node)) : [],
   };
 }
 
-function countNode(
-  machine: Machine,
-  map: MemoryMap,
-  template: number,
-  node: number,
-): readonly Stmt[] {
-  const address = int(map.profile + nodeNumber(machine, template, node) * 8);
+function addOne(map: MemoryMap, counter: number): readonly Stmt[] {
+  const address = int(map.profile + counter * 8);
   const more = raw(OP.i64Add, load64(address), long(1n));
   return [{ op: 'store', code: OP.i64Store, address, offset: 0, value: more }];
 }

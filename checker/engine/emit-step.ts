@@ -79,6 +79,8 @@ export interface StepContext {
   readonly digits: Local[];
   /** What counts that a node was passed; nothing unless there is a profile. */
   readonly passed: (template: number, node: number) => readonly Stmt[];
+  /** The same for a step that started at a node and has a successor. */
+  readonly fired: (template: number, node: number) => readonly Stmt[];
 }
 
 /** Returns the code of all steps of thread `thread`. */
@@ -355,6 +357,8 @@ function emitArrival(shared: Shared, vertex: Vertex): readonly Stmt[] {
   const { scope, sink } = nodeScope(shared);
   const template = at(machine.templates, at(machine.threads, thread).template);
   const { control, slots } = at(layout.threads, thread);
+  const started = at(template.stops, shared.place);
+  sink.statements.push(...context.fired(at(machine.threads, thread).template, started));
 
   const cleared = new Map<number, number>();
   for (const slot of vertex.what.reset) {

@@ -301,7 +301,7 @@ test('a local that all stops reset takes no bits of a state', () => {
   expect(expectSame(machine).states).toBe(4);
 });
 
-test('a profile tells how often each node was passed', () => {
+test('a profile tells how often each node was passed, and how many steps began at it', () => {
   const machine = buildMachine('profiled', (b) => {
     const x = b.shared('x', range(0, 3));
     b.thread('p', { count: 1 }, () => [
@@ -309,9 +309,9 @@ test('a profile tells how often each node was passed', () => {
     ]);
     b.thread('q', { count: 1 }, () => [atomic(waitUntil(lt(num(3), x)), assign(x, num(0)))]);
   });
-  const { outcome, passed } = profileFast(machine, OPTIONS);
+  const { outcome, profile } = profileFast(machine, OPTIONS);
   expect(comparable(outcome)).toEqual(comparable(explore(machine, OPTIONS)));
-  const byKind = passed.map((counts, template) =>
+  const byKind = profile.passed.map((counts, template) =>
     machine.templates[template]?.nodes
       .map(({ kind }, node) => `${kind} ${counts[node]}`)
       .toSorted(),

@@ -14,6 +14,7 @@ import {
   type ExploreOptions,
   type Limit,
   type Outcome,
+  type Profile,
   type Violation,
 } from '../outcome.ts';
 import { startWatch } from '../watch.ts';
@@ -21,7 +22,7 @@ import { type CompiledMachine, compileMachine } from './compile-machine.ts';
 import { Unsupported } from './layout.ts';
 import { ParallelSearch } from './parallel-search.ts';
 import { ParallelThreads } from './parallel-threads.ts';
-import { nodeCount, readProfile } from './profile.ts';
+import { profileCounters, readProfile } from './profile.ts';
 import type { Language } from './program.ts';
 import { deadlockTest, deadlockWatch } from './quiet-states.ts';
 import { type QuietState, Search } from './search.ts';
@@ -70,12 +71,7 @@ export function exploreFast(machine: Machine, options: FastOptions): Outcome {
 
 export interface Profiled {
   readonly outcome: Outcome;
-  /**
-   * For each template, how often each of its nodes was passed, by all threads in all states: an
-   * `await` that held, any other node that was executed. Behind `choose` and `either`, what precedes
-   * them in the same step counts once for each way.
-   */
-  readonly passed: readonly (readonly number[])[];
+  readonly profile: Profile;
 }
 
 /**
@@ -87,10 +83,10 @@ export function profileFast(machine: Machine, options: ExploreOptions): Profiled
   const compiled = compileMachine(machine, options.checks, { isProfiled: true });
   let counts: Uint32Array = new Uint32Array();
   const outcome = exploreCompiled(compiled, options, (search) => {
-    const { profile } = compiled.map;
-    counts = search.words.slice(profile >> 2, (profile >> 2) + nodeCount(machine) * 2);
+    const first = compiled.map.profile >> 2;
+    counts = search.words.slice(first, first + profileCounters(machine) * 2);
   });
-  return { outcome, passed: readProfile(machine, counts) };
+  return { outcome, profile: readProfile(machine, counts) };
 }
 
 function exploreCompiled(

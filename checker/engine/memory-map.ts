@@ -89,7 +89,7 @@ export interface MemoryMap {
   readonly logEnd: number;
   readonly quiet: number;
   readonly quietEnd: number;
-  /** An int64 for each node of each template, if there is a profile. */
+  /** The counters of a profile, an int64 each (`profile.ts`). */
   readonly profile: number;
   /** The same for all workers. */
   readonly table: number;
@@ -106,7 +106,7 @@ export function memoryMaps(
   recordCount: number,
   waysMax: number,
   workers: number,
-  profiledNodes: number,
+  profileCounters: number,
   hasKeys: boolean,
 ): readonly MemoryMap[] {
   const batchCapacity = BATCH_TARGET + waysMax;
@@ -135,7 +135,7 @@ export function memoryMaps(
       quiet: region(QUIET_ENTRIES * (stateBytes + 4)),
     };
   });
-  const profile = region(profiledNodes * 8).start;
+  const profile = region(profileCounters * 8).start;
   const table = Math.ceil(next / 65536) * 65536;
   return areas.map((area) => ({
     wordCount,

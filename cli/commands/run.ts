@@ -1,6 +1,7 @@
 /** `faultline run SPEC`: explores one spec under bounds given on the command line. */
 import type { Machine } from '../../model/machine.ts';
 import { showCount, showSeconds } from '../../report/numbers.ts';
+import { profiledSteps, profileText } from '../../report/profile.ts';
 import { resultOf, showVerdict } from '../../report/result.ts';
 import { RUN_SCHEMA, type RunJson, searchJson } from '../../report/run-json.ts';
 import { symmetryRemarks } from '../../report/symmetry.ts';
@@ -25,6 +26,7 @@ export interface RunFlags extends SearchFlags, SpecFlags {
   readonly format?: string;
   readonly out: readonly string[];
   readonly commit?: boolean;
+  readonly profile?: boolean;
 }
 
 const COMMIT_WIDTH = 75;
@@ -36,6 +38,9 @@ export async function runCommand(
 ): Promise<ExitCode> {
   const options = readSearchOptions(flags);
   const format = readFormat(flags);
+  if (flags.profile === true && options.engine !== 'fast') {
+    throw new UserError('only the fast engine counts steps', 'leave out `--engine`');
+  }
   for (const out of flags.out) formatOfFile(out);
   const opened = openSpec(terminal, file, flags, reductionOptions(options));
   const { machine, spec } = opened;
@@ -43,9 +48,10 @@ export async function runCommand(
   requireReductions(machine, options);
   const checks = readChecks(machine, flags.property);
 
-  const found = await searchOnTerminal(terminal, machine, options, checks);
+  const found = await searchOnTerminal(terminal, machine, options, checks, flags.profile === true);
   const result = resultOf(machine, found.outcome, checks);
   const { counterexample } = found;
+  const steps = found.profile && profiledSteps(machine, found.profile);
   const command = commandOf(opened, flags);
   const width = flags.commit === true ? { width: COMMIT_WIDTH } : {};
   const drawn =
@@ -63,6 +69,7 @@ export async function runCommand(
       spec: projectPath(opened.project, file),
       ...searchJson(machine, flags.variant, result, found.outcome),
       counterexample: origin ?? null,
+      ...(steps === undefined ? {} : { profile: steps }),
     };
     return `${JSON.stringify(json, null, 2)}\n`;
   };
@@ -75,6 +82,13 @@ export async function runCommand(
     terminal.out(`${extent(found, options)}\n`);
     for (const remark of symmetryRemarks(machine, found.outcome, checks)) {
       terminal.out(`${remark}\n`);
+    }
+    if (flags.profile === true) {
+      terminal.out(
+        steps === undefined
+          ? 'no profile: the reference explored what does not fit the fast engine\n'
+          : `\n${profileText(steps)}`,
+      );
     }
   } else {
     const text = format === 'json' ? document() : showRun(format, showing);
@@ -96,14 +110,15 @@ async function searchOnTerminal(
   machine: Machine,
   options: SearchOptions,
   checks: ReadonlySet<string> | 'all',
+  profile: boolean,
 ): Promise<SearchResult> {
   const interruption = newInterruption();
   const release = terminal.onInterrupt(() => interrupt(interruption));
   const line = progressLine(terminal);
   try {
-    const { engine, limits, minimal } = options;
+    const { engine, limits, minimal, workers } = options;
     const counterexample = { of: undefined, by: minimal };
-    const job = { machine, engine, limits, checks, counterexample };
+    const job = { machine, engine, limits, checks, counterexample, workers, profile };
     return await search(job, interruption, (progress) => line.show(machine.name, progress));
   } finally {
     line.clear();

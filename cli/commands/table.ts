@@ -89,12 +89,13 @@ async function rowOf(
   terminal: Terminal,
   variants: Version,
   machine: Machine,
-  { engine, limits, minimal: by }: SearchOptions,
+  { engine, limits, minimal: by, workers }: SearchOptions,
   interruption: Interruption,
 ): Promise<VersionRow> {
   const line = progressLine(terminal);
   const name = variants.join(' + ') || machine.name;
-  const job = { machine, engine, limits, checks: 'all' as const, counterexample: undefined };
+  const checks = 'all' as const;
+  const job = { machine, engine, limits, checks, counterexample: undefined, workers };
   const { outcome } = await search(job, interruption, (progress) => line.show(name, progress));
   line.clear();
   const { violated } = resultOf(machine, outcome, 'all');

@@ -8,11 +8,13 @@ export function declareRun({ program, terminal, finish }: DeclaredBy): void {
     .description('explore one spec, whatever it claims')
     .option('--property <NAME>', 'check this alone (again for more)', collect, [])
     .option('--commit', 'a picture of at most 75 columns, for a commit message')
+    .option('--profile', 'count how often each step fires, and name those that never do')
     .addHelpText(
       'after',
       `
 Examples:
   faultline run SPEC --set N=2 --variant nofix
+  faultline run SPEC --profile
   faultline run SPEC --out race.itf.json --out race.mmd
   faultline run SPEC --format dot | dot -Tsvg > states.svg
 `,
