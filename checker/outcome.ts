@@ -1,6 +1,7 @@
 /**
  * What an engine reports: the contract between `explore.ts`, `engine/` and everything after them.
  */
+import type { SearchJournal } from './journal.ts';
 
 /** Which thread moved and which way it went: enough for the interpreter to replay the step. */
 export interface Choice {
@@ -86,4 +87,6 @@ export interface ExploreOptions {
   readonly checks: ReadonlySet<string> | 'all';
   /** Called about four times a second; returning 'stop' ends the run as `interrupted`. */
   readonly onProgress?: (progress: Progress) => 'go' | 'stop';
+  /** Where layers are written, and come from if a search goes on. The reference keeps none. */
+  readonly journal?: SearchJournal | undefined;
 }

@@ -25,6 +25,7 @@ import { ParallelThreads } from './parallel-threads.ts';
 import { profileCounters, readProfile } from './profile.ts';
 import type { Language } from './program.ts';
 import { deadlockTest, deadlockWatch } from './quiet-states.ts';
+import { resume } from './resume.ts';
 import { type QuietState, Search } from './search.ts';
 
 export interface FastOptions extends ExploreOptions {
@@ -98,13 +99,18 @@ function exploreCompiled(
   const { limits, checks } = options;
   const watch = startWatch(options);
   const search = new Search(compiled, limits.maxMemory, limits.maxStates);
-  compiled.records.forEach(({ name }, i) => {
-    if (checks !== 'all' && !checks.has(name)) search.ignore(i);
-  });
+  const isChecked = (record: number): boolean =>
+    checks === 'all' || checks.has(compiled.records[record]?.name ?? '');
+  for (const record of compiled.records.keys()) if (!isChecked(record)) search.ignore(record);
 
-  search.begin();
-  const deadlocks = deadlockWatch(search);
-  let depth = 0;
+  const { journal } = options;
+  const resumed = journal && resume(search, journal);
+  if (resumed === undefined) search.begin();
+  let deadlocks = deadlockWatch(search);
+  let depth = resumed?.depth ?? 0;
+  let again = resumed?.again;
+  const write = (words: readonly Uint32Array[]): void =>
+    journal?.write({ words, transitions: search.transitions, again });
   const ask = (): Limit | undefined => {
     if (search.states >= limits.maxStates) return 'states';
     const { states, transitions } = search;
@@ -114,36 +120,59 @@ function exploreCompiled(
   const isWorth = (share: number): boolean =>
     compiled.workers > 1 && search.states >= parallelFrom * share;
   let threads: ParallelThreads | undefined;
-  let limit: Limit | undefined;
-  let isFinished = false;
+  let limit = resumed?.limit;
+  let isFinished = limit !== undefined;
+  if (resumed === undefined) write(search.layer);
+  const startThreads = (): void => {
+    if (isFinished || !isWorth(START_SHARE)) return;
+    threads ??= new ParallelThreads(search, options.slotPortion ?? SLOT_PORTION);
+  };
+  startThreads();
   while (!isFinished && !isWorth(1)) {
     limit = search.expandLayer(ask);
     const found = search.endLayer();
+    const hadDeadlock = deadlocks.first() !== undefined;
     deadlocks.look();
+    if (search.takeAttention() || (!hadDeadlock && deadlocks.first() !== undefined)) again = depth;
     isFinished = limit !== undefined || found === 0;
-    if (limit === undefined && found > 0) depth += 1;
-    if (!isFinished && isWorth(START_SHARE)) {
-      threads ??= new ParallelThreads(search, options.slotPortion ?? SLOT_PORTION);
+    if (limit === undefined && found > 0) {
+      depth += 1;
+      write(search.layer);
     }
+    startThreads();
   }
   if (limit !== undefined) depth = search.depthOf(search.states - 1);
 
   let counts: Pick<Outcome, 'states' | 'transitions'> = search;
+  let retraced: Retraced | undefined;
   if (isFinished || threads === undefined) threads?.close();
   else {
-    const inParallel = continueParallel(
-      search,
-      threads,
+    const before = seenRecords(search);
+    const inParallel = continueParallel(search, threads, {
       depth,
-      deadlocks.first() !== undefined,
+      hasDeadlock: deadlocks.first() !== undefined,
       ask,
-      (now) => {
+      onLayer: (now, words, seen) => {
         depth = now;
+        again = seen ?? again;
+        write([words]);
       },
-    );
+    });
     ({ limit } = inParallel);
+    depth = inParallel.depth;
+    if (inParallel.seen !== undefined) {
+      again = inParallel.seen;
+      retraced = { depth: again, keep: (record) => before.has(record) };
+    }
+  }
+  // Of what was seen before a resumption no run is known, so everything is found again.
+  if (resumed !== undefined && again !== undefined) {
+    retraced = { depth: again, keep: (record) => !isChecked(record) };
+    deadlocks = deadlockWatch(search);
+  }
+  if (retraced !== undefined) {
     counts = { states: search.states, transitions: search.transitions };
-    retrace(search, inParallel, deadlocks.look);
+    retrace(search, retraced, deadlocks.look);
   }
   const { states, transitions } = counts;
   atEnd(search);
@@ -162,56 +191,64 @@ function exploreCompiled(
   };
 }
 
-/** What threads found together, and must be found again to tell how. */
-interface InParallel {
-  readonly limit: Limit | undefined;
-  /** Records that had been seen before. */
-  readonly before: ReadonlySet<number>;
-  /** The depth to which the search must be done again; undefined if nothing new was seen. */
-  readonly depth: number | undefined;
+/** What is done again by one thread: up to a depth, forgetting all records but some. */
+interface Retraced {
+  readonly depth: number;
+  readonly keep: (record: number) => boolean;
 }
 
-/** Explores the rest by several threads, from the layer at hand, which has depth `depth`. */
+interface InParallel {
+  readonly limit: Limit | undefined;
+  /** How deep the search came. */
+  readonly depth: number;
+  /** The depth from which something new was seen last; undefined if nothing was. */
+  readonly seen: number | undefined;
+}
+
+/** Explores the rest by several threads, from the layer at hand, which has depth `from.depth`. */
 function continueParallel(
   search: Search,
   threads: ParallelThreads,
-  depth: number,
-  deadlockFound: boolean,
-  ask: () => Limit | undefined,
-  onDepth: (depth: number) => void,
+  from: {
+    readonly depth: number;
+    readonly hasDeadlock: boolean;
+    readonly ask: () => Limit | undefined;
+    /** Called with each new layer, its depth, and the depth from which something new was seen last. */
+    readonly onLayer: (depth: number, words: Uint32Array, seen: number | undefined) => void;
+  },
 ): InParallel {
-  const seen = (): ReadonlySet<number> =>
-    new Set([...search.compiled.records.keys()].filter((i) => search.sighting(i) !== undefined));
-  const before = seen();
-  search.takeAttention();
   const parallel = new ParallelSearch(search, threads);
-  let limit: Limit | undefined;
-  let again: number | undefined;
   const isDeadlock = deadlockTest(search);
-  let hasDeadlock = deadlockFound;
+  let { hasDeadlock } = from;
+  let seen: number | undefined;
   try {
-    for (let now = depth; ; now += 1) {
-      const layer = parallel.expandLayer(ask);
-      if (search.takeAttention()) again = now;
+    for (let depth = from.depth; ; depth += 1) {
+      const { found, limit } = parallel.expandLayer(from.ask);
+      if (search.takeAttention()) seen = depth;
       const quiet = parallel.takeQuiet();
       if (!hasDeadlock && quiet.some(isDeadlock)) {
         hasDeadlock = true;
-        again = now;
+        seen = depth;
       }
-      if (layer.found > 0) onDepth(now + 1);
-      limit = layer.limit;
-      if (limit !== undefined || layer.found === 0) break;
+      if (limit !== undefined) return { limit, depth: found > 0 ? depth + 1 : depth, seen };
+      if (found === 0) return { limit, depth, seen };
+      from.onLayer(depth + 1, parallel.layer, seen);
     }
   } finally {
     parallel.close();
   }
-  return { limit, before, depth: again };
+}
+
+/** The records that were seen. */
+function seenRecords(search: Search): ReadonlySet<number> {
+  const all = [...search.compiled.records.keys()];
+  return new Set(all.filter((i) => search.sighting(i) !== undefined));
 }
 
 /** Does the search again by one thread, as far as something was seen that has no run yet. */
-function retrace(search: Search, { before, depth }: InParallel, look: () => void): void {
-  if (depth === undefined) return;
-  search.restart((record) => before.has(record));
+function retrace(search: Search, { depth, keep }: Retraced, look: () => void): void {
+  search.setLogging(true);
+  search.restart(keep);
   for (let now = 0; now <= depth; now += 1) {
     search.expandLayer(() => undefined);
     search.endLayer();

@@ -68,6 +68,13 @@ export class ParallelSearch {
     return { found, limit: undefined };
   }
 
+  /** The words of the layer at hand; valid until it is expanded. */
+  get layer(): Uint32Array {
+    const { control, layerStates, search, threads } = this;
+    const buffer = threads.frontiers[Atomics.load(control, CONTROL.layer) === 0 ? 0 : 1];
+    return new Uint32Array(buffer, 0, layerStates * search.compiled.layout.wordCount);
+  }
+
   /** The quiet states listed since this was last asked. */
   takeQuiet(): readonly Uint32Array[] {
     const { wordCount } = this.search.compiled.layout;

@@ -127,6 +127,33 @@ export class Search {
   }
 
   /**
+   * Puts states into the table, as found from states that were expanded already, and into the next
+   * layer; `words` are whole states. Returns the limit that was reached, or undefined.
+   */
+  insert(words: Uint32Array): Limit | undefined {
+    const { map } = this.compiled;
+    const { wordCount, batch, batchCapacity } = map;
+    for (let from = 0; from < words.length; from += batchCapacity * wordCount) {
+      const limit = this.makeRoom();
+      if (limit !== undefined) return limit;
+      const to = Math.min(words.length, from + batchCapacity * wordCount);
+      let entry = batch >> 2;
+      for (let state = from; state < to; state += wordCount) {
+        this.counters.set(words.subarray(state, state + wordCount), entry);
+        this.counters[entry + wordCount] = 0;
+        entry += wordCount + 1;
+      }
+      this.code.drain(entry * 4);
+    }
+    return undefined;
+  }
+
+  /** The words of the layer at hand. */
+  get layer(): readonly Uint32Array[] {
+    return this.current;
+  }
+
+  /**
    * Expands the layer at hand; its successors become the next one. `ask` is called every few
    * thousand states and may end the search.
    *
