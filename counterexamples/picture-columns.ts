@@ -79,7 +79,8 @@ function columnStarts(
   // From the right: the last place where a column's texts, and the columns behind it, still fit.
   const latest: number[] = [];
   for (let i = headers.length - 1; i >= 0; i -= 1) {
-    const own = width - (natural[i] ?? 0);
+    const isLast = i === headers.length - 1;
+    const own = width - Math.max(natural[i] ?? 0, isLast ? COLUMN_MIN : 0);
     latest[i] = Math.min(own, (latest[i + 1] ?? Number.POSITIVE_INFINITY) - (gaps[i] ?? 0));
   }
   const starts = [0];

@@ -1,6 +1,6 @@
 /** The last lines of a picture: who waits for what, which locks are held, what the ghosts say. */
 import { at } from '../model/assert.ts';
-import type { Machine, MachineNode, Property, Template } from '../model/machine.ts';
+import type { Frame, Machine, MachineNode, Property, Template } from '../model/machine.ts';
 import type { State } from '../model/state.ts';
 import { asParts, sameValue } from '../model/value.ts';
 import { type SourceFile, textOf } from '../spec/language/source.ts';
@@ -8,6 +8,9 @@ import { fromOrdinal, type Type, type Value } from '../spec/language/types.ts';
 import { globalsOf } from './globals-of.ts';
 import { showFact } from './picture-facts.ts';
 import { showCall } from './picture-text.ts';
+
+/** Lockdep's words for it. */
+export const TRYING = 'is trying to acquire lock';
 
 /**
  * Returns a line for each thread that can go on no more: where it stands, and what it waits for.
@@ -24,14 +27,28 @@ export function blockedThreads(
     const template = at(machine.templates, instance.template);
     const node = at(template.nodes, at(state.threads, thread).at);
     if (node.kind === 'end' || template.daemon) return [];
-    const { frames } = node.origin;
-    const calls = frames.map((frame) => showCall({ machine, state, thread }, frame));
-    const place = calls.length === 0 ? '' : ` in ${calls.toReversed().join(', called by ')}`;
-    // What a lock waits for is known from its name.
-    const isLock = frames.some((frame) => isLibrary(frame.declaration.source));
-    const condition = isLock ? '' : ` for ${awaited(template, node)}`;
-    return [`${instance.name} waits${place}${condition}`];
+    const calls = node.origin.frames.map((frame) => showCall({ machine, state, thread }, frame));
+    const library = node.origin.frames.findIndex((frame) => isLibrary(frame.declaration.source));
+    const [call, caller] = library === -1 ? [calls.at(-1)] : [calls[library], calls[library - 1]];
+    if (library !== -1 && takesEffect(template, at(node.origin.frames, library))) {
+      const where = caller === undefined ? '' : `, at: ${caller}`;
+      return [`${instance.name} ${TRYING}: ${call}${where}`];
+    }
+    const place = [call, caller].flatMap((text) => (text === undefined ? [] : [` in ${text}`]));
+    // What a call of the library waits for is known from its name.
+    const condition = library === -1 ? ` for ${awaited(template, node)}` : '';
+    return [`${instance.name} waits${place.join('')}${condition}`];
   });
+}
+
+/** Whether a call that waits will change memory once it may: it takes a lock, and does not just wait. */
+function takesEffect(template: Template, call: Frame): boolean {
+  return template.nodes.some(
+    (node) =>
+      node.kind === 'assign' &&
+      node.target.root.kind === 'global' &&
+      node.origin.frames.some(({ id }) => id === call.id),
+  );
 }
 
 /** The condition for which a thread waits at `node`, which may be the head of an atomic block. */
@@ -43,7 +60,9 @@ function awaited(template: Template, node: MachineNode): string {
     next = following;
   }
   const span = next.kind === 'await' ? next.condition.span : node.origin.span;
-  return textOf(span).replace(/\s+/g, ' ');
+  return textOf(span)
+    .replace(/\s+/g, ' ')
+    .replace(/^await /, '');
 }
 
 /** Returns each lock that is not as it was made, with what it says: `ptl[0] (owner writer[0])`. */

@@ -59,6 +59,8 @@ export function nodeSaying(
     case 'await':
       return isOwnStep ? statement(showStatement(moment, node)) : undefined;
     case 'assign':
+      // What a ghost takes note of, no thread has read.
+      if (writesGhost(machine, node)) return undefined;
       return isOwnStep && (isContended || isLabelled)
         ? statement(assignText(moment, node, told))
         : undefined;
@@ -102,6 +104,11 @@ function touchedMemory(machine: Machine, node: MachineNode): readonly number[] {
     touched.add(node.target.root.variable);
   }
   return [...touched].filter((i) => at(machine.variables, i).storage !== 'ghost');
+}
+
+function writesGhost(machine: Machine, node: MachineNode & { kind: 'assign' }): boolean {
+  const { root } = node.target;
+  return root.kind === 'global' && at(machine.variables, root.variable).storage === 'ghost';
 }
 
 /** A longer value says less than it takes. */

@@ -12,10 +12,35 @@ import { showCall, showStatement } from './picture-text.ts';
 import type { TraceStep } from './replay.ts';
 import { retell, type ToldNode } from './retell.ts';
 
-/** What one step says; nothing, if all it did was to go on inside a library call. */
-export interface ToldStep {
+/** One line of the story, and where in the run it belongs. */
+export interface StoryLine {
   readonly thread: number;
-  readonly sayings: readonly Saying[];
+  /** The step in which it is told, from 0. */
+  readonly step: number;
+  readonly saying: Saying;
+  /** The calls it stands in, outermost first; of a call, itself is the last. */
+  readonly calls: readonly EnteredCall[];
+  /** The executed nodes it tells of, by their number in the run; a call's own are in `calls`. */
+  readonly from: number;
+  readonly to: number;
+  /** Of a call of the library: what was called, without what it returned. */
+  readonly library: string | undefined;
+  /** Of facts: the locks that were taken for them alone. */
+  readonly under?: readonly string[];
+}
+
+/** An executed node of the run, and who executed it. */
+export interface RunNode extends ToldNode {
+  readonly thread: number;
+  readonly step: number;
+  readonly calls: readonly EnteredCall[];
+  readonly isLibrary: boolean;
+}
+
+export interface Story {
+  readonly lines: readonly StoryLine[];
+  /** All nodes executed in the run, in order. */
+  readonly nodes: readonly RunNode[];
 }
 
 /** Tells all steps of a run, each thread's calls as they nest. */
@@ -23,10 +48,11 @@ export function tellStory(
   machine: Machine,
   steps: readonly TraceStep[],
   isLibrary: (source: SourceFile) => boolean,
-): readonly ToldStep[] {
+): Story {
   const stacks = new Map<number, CallStack>();
   const writers = writersOf(machine, steps);
-  return steps.map((step) => {
+  const nodes: RunNode[] = [];
+  const lines = steps.flatMap((step, number) => {
     const stack = stacks.get(step.thread) ?? { entered: [], shownCount: 0 };
     stacks.set(step.thread, stack);
     const contended = new Set(
@@ -34,9 +60,28 @@ export function tellStory(
         [...(writers[i] ?? [])].some((thread) => thread !== step.thread) ? [i] : [],
       ),
     );
-    const sayings = tellStep(machine, step, stack, contended, isLibrary);
-    return { thread: step.thread, sayings };
+    return tellStep({ machine, step, number, nodes, stack, contended, isLibrary });
   });
+  markOpen(machine, steps, stacks);
+  return { lines, nodes };
+}
+
+/** A call in which its thread still stands at the end of the run is open. */
+function markOpen(
+  machine: Machine,
+  steps: readonly TraceStep[],
+  stacks: ReadonlyMap<number, CallStack>,
+): void {
+  const last = steps.at(-1);
+  const end = last && (last.after ?? last.before);
+  for (const [thread, { entered }] of stacks) {
+    const { nodes } = at(machine.templates, at(machine.threads, thread).template);
+    const { frames } = at(nodes, end === undefined ? 0 : at(end.threads, thread).at).origin;
+    const isFailed = thread === last?.thread && last.after === undefined;
+    for (const [i, call] of entered.entries()) {
+      call.isOpen = isFailed || call.frame.id === frames[i]?.id;
+    }
+  }
 }
 
 /** For each variable, the threads that write it in this run. */
@@ -61,51 +106,75 @@ interface CallStack {
   shownCount: number;
 }
 
-interface EnteredCall {
+export interface EnteredCall {
   readonly frame: Frame;
   /** With its arguments as they were when it was entered. */
   readonly text: string;
+  /** The first and the last node executed in it, by their number in the run. */
+  readonly from: number;
+  to: number;
+  /** Whether its thread is still in it at the end of the run. */
+  isOpen: boolean;
+}
+
+interface Telling {
+  readonly machine: Machine;
+  readonly step: TraceStep;
+  readonly number: number;
+  /** Added to. */
+  readonly nodes: RunNode[];
+  readonly stack: CallStack;
+  readonly contended: ReadonlySet<number>;
+  readonly isLibrary: (source: SourceFile) => boolean;
 }
 
 /**
  * A call is shown with the first access in it, not with the local work that leads there: that
  * belongs to the step before, and others may run in between.
  */
-function tellStep(
-  machine: Machine,
-  step: TraceStep,
-  stack: CallStack,
-  contended: ReadonlySet<number>,
-  isLibrary: (source: SourceFile) => boolean,
-): readonly Saying[] {
-  const sayings: Saying[] = [];
-  const minor: Saying[] = [];
+function tellStep(telling: Telling): readonly StoryLine[] {
+  const { machine, step, number, nodes, stack, contended, isLibrary } = telling;
+  const lines: StoryLine[] = [];
+  const minor: StoryLine[] = [];
+  const line = (saying: Saying, calls = stack.entered): StoryLine => {
+    const now = nodes.length - 1;
+    const of = { thread: step.thread, step: number, from: now, to: now };
+    return { ...of, saying, calls, library: undefined };
+  };
   let isInLibrary = false;
   const told = retell(machine, step);
   for (const event of told) {
     const { frames } = event.node.origin;
-    enter(machine, step.thread, event.before, stack, frames);
     const library = frames.findIndex((frame) => isLibrary(frame.declaration.source));
+    enter(machine, step.thread, event.before, stack, frames, nodes.length);
+    const of = { thread: step.thread, step: number, calls: stack.entered };
+    nodes.push({ ...event, ...of, isLibrary: library !== -1 });
     const own = library === -1 ? nodeSaying(machine, step.thread, event, contended) : undefined;
-    if (own !== undefined || event.node.access) {
+    // Of a library call within an atomic block, the first node that has an effect stands for it.
+    const acts =
+      event.node.access || (library !== -1 && event.before.variables !== event.after.variables);
+    if (own !== undefined || acts) {
       const depth = library === -1 ? frames.length : library + 1;
-      sayings.push(...unshownCalls(stack, depth));
-      if (own !== undefined) (own.isMinor ? minor : sayings).push(own.saying);
+      for (const [i, call] of unshownCalls(stack, depth)) {
+        const called = line(
+          { kind: 'call', depth: i, text: call.text },
+          stack.entered.slice(0, i + 1),
+        );
+        lines.push(i === library ? { ...called, library: call.text } : called);
+      }
+      if (own !== undefined) (own.isMinor ? minor : lines).push(line(own.saying));
     }
     if (library !== -1 && event.node.access) isInLibrary = true;
-    if (library !== -1) addResult(machine, step, event, sayings, library);
+    if (library !== -1) addResult(machine, step, event, lines, library);
   }
-  if (sayings.every(({ kind }) => kind === 'call')) sayings.push(...minor);
-  sayings.push(...failure(machine, step, told.at(-1)));
+  if (lines.every(({ saying }) => saying.kind === 'call')) lines.push(...minor);
+  lines.push(...failure(machine, step, told.at(-1)).map((saying) => line(saying)));
   const last = stack.entered.at(-1);
-  if (sayings.length === 0 && isInLibrary && last !== undefined) {
-    sayings.push({
-      kind: 'statement',
-      depth: stack.entered.length,
-      text: `// ${last.text} goes on`,
-    });
+  if (lines.length === 0 && isInLibrary && last !== undefined) {
+    const depth = stack.entered.length;
+    lines.push(line({ kind: 'statement', depth, text: `// ${last.text} goes on` }));
   }
-  return joinFacts(sayings);
+  return joinFacts(lines);
 }
 
 /** The statement in which an expression had no value; a failing assert speaks for itself. */
@@ -123,16 +192,17 @@ function addResult(
   machine: Machine,
   step: TraceStep,
   { node, after }: ToldNode,
-  sayings: Saying[],
+  lines: StoryLine[],
   library: number,
 ): void {
-  const call = sayings.at(-1);
+  const call = lines.at(-1);
   const isReturn = node.kind === 'assign' && /^return\b/.test(textOf(node.origin.span));
   if (!isReturn || node.target.root.kind !== 'local' || node.target.path.length > 0) return;
-  if (node.origin.frames.length !== library + 1 || call?.kind !== 'call') return;
+  if (node.origin.frames.length !== library + 1 || call?.library === undefined) return;
   const value = at(after.threads, step.thread).slots[node.target.root.slot] ?? null;
-  sayings.pop();
-  sayings.push({ ...call, text: `${call.text} = ${showFact(machine, node.target.type, value)}` });
+  const text = `${call.library} = ${showFact(machine, node.target.type, value)}`;
+  lines.pop();
+  lines.push({ ...call, saying: { ...call.saying, text } as Saying });
 }
 
 /** Brings the stack to `frames`; calls that were left and entered again are new ones. */
@@ -142,6 +212,7 @@ function enter(
   state: State,
   stack: CallStack,
   frames: readonly Frame[],
+  now: number,
 ): void {
   let known = 0;
   while (known < frames.length && stack.entered[known]?.frame.id === frames[known]?.id) known += 1;
@@ -150,29 +221,36 @@ function enter(
     ...frames.slice(known).map((frame) => ({
       frame,
       text: showCall({ machine, state, thread }, frame),
+      from: now,
+      to: now,
+      isOpen: false,
     })),
   ];
+  for (const call of stack.entered) call.to = now;
   stack.shownCount = Math.min(stack.shownCount, known);
 }
 
-/** The calls down to `depth` that were not shown yet. */
-function unshownCalls(stack: CallStack, depth: number): readonly Saying[] {
+/** The calls down to `depth` that were not shown yet, and how deep each is. */
+function unshownCalls(stack: CallStack, depth: number): readonly [number, EnteredCall][] {
   const from = stack.shownCount;
   const calls = stack.entered.slice(from, depth);
   stack.shownCount = Math.max(from, depth);
-  return calls.map(({ text }, i) => ({ kind: 'call', depth: from + i, text }));
+  return calls.map((call, i) => [from + i, call]);
 }
 
 /** Neighbouring facts of one depth are one comment. */
-function joinFacts(sayings: readonly Saying[]): readonly Saying[] {
-  const joined: Saying[] = [];
-  for (const saying of sayings) {
+function joinFacts(lines: readonly StoryLine[]): readonly StoryLine[] {
+  const joined: StoryLine[] = [];
+  for (const line of lines) {
     const last = joined.at(-1);
-    if (saying.kind === 'facts' && last?.kind === 'facts' && last.depth === saying.depth) {
+    const [one, two] = [last?.saying, line.saying];
+    const areFacts = one?.kind === 'facts' && two.kind === 'facts' && one.depth === two.depth;
+    if (last !== undefined && areFacts) {
       joined.pop();
-      joined.push({ ...last, facts: [...last.facts, ...saying.facts] });
+      const facts = [...one.facts, ...two.facts];
+      joined.push({ ...last, to: line.to, saying: { ...one, facts } });
     } else {
-      joined.push(saying);
+      joined.push(line);
     }
   }
   return joined;

@@ -89,7 +89,6 @@ it('shows a race with a column a CPU and what changed', () => {
     bump()
      old = counter  // 0
                                         bump()
-                                         old = counter  // 0
                                          // counter 0->1
      counter = old + 1  // no change
 
@@ -157,7 +156,9 @@ thread sleeper { await ready }
      spin_lock(lock[0])
      spin_lock(lock[1])
 
-    worker[1] waits in spin_lock(lock[1]), called by take_both(1, 0)
+     *** DEADLOCK ***
+
+    worker[1] is trying to acquire lock: spin_lock(lock[1]), at: take_both(1, 0)
     sleeper waits for ready
     held at the end: lock[0] (owner worker[0]), lock[1] (owner worker[0])
 

@@ -3,15 +3,17 @@
  * as above change_huge_pmd() in mm/huge_memory.c. A column a CPU, one space of indent a call,
  * `// fact` for what changed, `[ fact ]` for the environment.
  */
+import { DEADLOCK } from '../checker/outcome.ts';
 import { at } from '../model/assert.ts';
 import type { Machine } from '../model/machine.ts';
 import type { SourceFile } from '../spec/language/source.ts';
+import { operands } from '../spec/language/walk-expression.ts';
 import { switchCount } from './minimise.ts';
 import { type Line, setColumns, wrap } from './picture-columns.ts';
-import { blockedThreads, heldLocks, tellingGhosts } from './picture-ending.ts';
+import { blockedThreads, heldLocks, TRYING, tellingGhosts } from './picture-ending.ts';
+import { foldStory } from './picture-fold.ts';
 import { leftBehind, loopExtent, loopMark } from './picture-lasso.ts';
-import type { Saying } from './picture-node.ts';
-import { type ToldStep, tellStory } from './picture-story.ts';
+import { type StoryLine, tellStory } from './picture-story.ts';
 import { lastState, type Trace } from './replay.ts';
 
 /** A replayed run that ends in a violation. */
@@ -36,6 +38,8 @@ export interface PictureOptions {
   readonly isLibrary: (source: SourceFile) => boolean;
   /** The names of the struct types that are locks. */
   readonly lockTypes: ReadonlySet<string>;
+  /** Whether every step is told as it was; without, a picture has 40 lines at most where that can be. */
+  readonly unfolded?: boolean;
 }
 
 /**
@@ -73,15 +77,56 @@ function plural(count: number, noun: string): string {
 
 // ---------------------------------------------------------------- columns
 
+/** The story, folded until the picture has at most `maxRows`; the most folded one if none has. */
 function columns(machine: Machine, run: PictureRun, options: PictureOptions): readonly string[] {
-  const story = tellStory(machine, run.trace.steps, options.isLibrary);
-  const { trace, loopStart } = run;
+  const { trace, loopStart = trace.steps.length } = run;
+  const story = tellStory(machine, trace.steps, options.isLibrary);
+  const show = (lines: readonly StoryLine[]): readonly string[] =>
+    rowsOf(machine, run, options, lines);
+  if (options.unfolded === true) return show(story.lines);
+  const threads = trace.steps.map(({ thread }) => thread);
+  const isPositional = speaksOfPlaces(machine, run);
+  const folded = foldStory(story, { machine, loopStart, isPositional, threads });
+  const others = heading(run, options.width).length + ending(machine, run, options).length + 3;
+  let rows = show(folded.lines);
+  for (const withReads of [false, true]) {
+    for (let size = 3; size <= story.lines.length; size += 1) {
+      if (rows.length + others <= MAX_ROWS) return rows;
+      rows = show(folded.foldCalls(size, withReads));
+    }
+  }
+  return rows;
+}
+
+/** What fits on a screen, and what one still reads in a mail. */
+const MAX_ROWS = 40;
+
+/** Whether it matters to the broken property where threads stand, and not only what they did. */
+function speaksOfPlaces(machine: Machine, run: PictureRun): boolean {
+  if (run.property === DEADLOCK || run.loopStart !== undefined) return true;
+  const named = [...machine.properties, ...machine.stepProperties];
+  const open = named.filter(({ name }) => name === run.property).map(({ body }) => body);
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (next.kind === 'at' || next.kind === 'done') return true;
+    open.push(...operands(next));
+  }
+  return false;
+}
+
+function rowsOf(
+  machine: Machine,
+  { trace, loopStart }: PictureRun,
+  options: PictureOptions,
+  story: readonly StoryLine[],
+): readonly string[] {
   const mark = loopStart === undefined ? [] : [loopMark(trace, loopStart)];
-  if (story.length === 0) return ['(in the initial state)', ...mark];
-  const placed = placeThreads(machine, story);
-  const told = story.map((step) => linesOf(machine, step, placed.columnOf(step.thread)));
-  const marks = new Map(mark.map((text) => [told.slice(0, loopStart).flat().length, text]));
-  return setColumns(placed.headers, told.flat(), options.width, marks);
+  if (trace.steps.length === 0) return ['(in the initial state)', ...mark];
+  const acting = trace.steps.map(({ thread }) => thread);
+  const placed = placeThreads(machine, acting);
+  const lines = linesOf(machine, story, placed.columnOf);
+  const before = lines.filter(({ step }) => loopStart === undefined || step < loopStart).length;
+  const marks = new Map(mark.map((text) => [before, text]));
+  return setColumns(placed.headers, lines, options.width, marks);
 }
 
 interface Placement {
@@ -93,8 +138,8 @@ interface Placement {
  * Gives a column to each thread that takes a step, in spec order. A daemon on the CPU of exactly
  * one such thread is told in that thread's column.
  */
-function placeThreads(machine: Machine, story: readonly ToldStep[]): Placement {
-  const acting = [...new Set(story.map((step) => step.thread))].sort((a, b) => a - b);
+function placeThreads(machine: Machine, steps: readonly number[]): Placement {
+  const acting = [...new Set(steps)].sort((a, b) => a - b);
   const hosts = acting.filter((thread) => !isDaemon(machine, thread));
   const hostOf = (thread: number): number => {
     const { cpu } = at(machine.threads, thread);
@@ -119,28 +164,39 @@ function isDaemon(machine: Machine, thread: number): boolean {
   return at(machine.templates, at(machine.threads, thread).template).daemon;
 }
 
-function linesOf(machine: Machine, step: ToldStep, column: number): readonly Line[] {
-  if (isDaemon(machine, step.thread)) return daemonLines(step, column);
-  return step.sayings.map((saying) => ({
-    column,
-    depth: saying.depth,
-    text: showSaying(saying),
-    continuation: saying.kind === 'facts' ? '// ' : '  ',
-  }));
+/**
+ * The lines of the columns. The environment's steps without calls to nest are in brackets, each
+ * step on one line: what it changed, or else what it did.
+ */
+function linesOf(
+  machine: Machine,
+  story: readonly StoryLine[],
+  columnOf: (thread: number) => number,
+): readonly (Line & { readonly step: number })[] {
+  const nested = new Set(story.filter(({ calls }) => calls.length > 0).map(({ thread }) => thread));
+  return story.flatMap((line, i) => {
+    const { thread, step, saying } = line;
+    const at = { step, column: columnOf(thread) };
+    if (isDaemon(machine, thread) && !nested.has(thread)) {
+      if (story[i - 1]?.step === step) return [];
+      const text = bracketed(story.filter((other) => other.step === step));
+      return [{ ...at, depth: 0, text, continuation: '  ' }];
+    }
+    const continuation = saying.kind === 'facts' ? '// ' : '  ';
+    return [{ ...at, depth: saying.depth, text: showLine(line), continuation }];
+  });
 }
 
-function showSaying(saying: Saying): string {
-  return saying.kind === 'facts' ? `// ${saying.facts.join(', ')}` : saying.text;
+function showLine({ saying, under = [] }: StoryLine): string {
+  if (saying.kind !== 'facts') return saying.text;
+  const locks = under.length === 0 ? '' : ` (under ${under.join(', ')})`;
+  return `// ${saying.facts.join(', ')}${locks}`;
 }
 
-/** The environment has no calls to nest: what it changed, or else what it did, in brackets. */
-function daemonLines(step: ToldStep, column: number): readonly Line[] {
-  const facts = step.sayings.flatMap((saying) => (saying.kind === 'facts' ? saying.facts : []));
-  const others = step.sayings.flatMap((saying) => (saying.kind === 'facts' ? [] : [saying.text]));
-  const told = facts.length > 0 ? facts : others;
-  return told.length === 0
-    ? []
-    : [{ column, depth: 0, text: `[ ${told.join(', ')} ]`, continuation: '  ' }];
+function bracketed(step: readonly StoryLine[]): string {
+  const facts = step.flatMap(({ saying }) => (saying.kind === 'facts' ? saying.facts : []));
+  const others = step.flatMap(({ saying }) => (saying.kind === 'facts' ? [] : [saying.text]));
+  return `[ ${(facts.length > 0 ? facts : others).join(', ')} ]`;
 }
 
 // ---------------------------------------------------------------- ending
@@ -149,8 +205,10 @@ function ending(machine: Machine, run: PictureRun, options: PictureOptions): rea
   const state = lastState(run.trace);
   const property = machine.properties.find(({ name }) => name === run.property);
   const blocked =
-    run.property === 'deadlock' ? blockedThreads(machine, state, options.isLibrary) : [];
+    run.property === DEADLOCK ? blockedThreads(machine, state, options.isLibrary) : [];
   const rows = [
+    // As lockdep ends its reports; a thread that waits for no lock is not what it reports.
+    ...(blocked.some((row) => row.includes(TRYING)) ? [' *** DEADLOCK ***', ''] : []),
     ...blocked,
     ...(run.loopStart === undefined
       ? []

@@ -1,0 +1,26 @@
+/** What every recorded picture keeps to, whoever wrote the spec. */
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+
+const pictures = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.trace'))
+  .map((file) => {
+    const text = readFileSync(path.join(import.meta.dirname, file), 'utf8');
+    return { file, lines: text.trimEnd().split('\n') };
+  });
+
+it('a recorded picture has at most 40 lines of at most 100 columns', () => {
+  expect(pictures.length).toBeGreaterThan(50);
+  const tooLong = pictures.filter(
+    ({ lines }) => lines.length > 40 || lines.some((line) => line.length > 100),
+  );
+  expect(tooLong.map(({ file }) => file)).toEqual([]);
+});
+
+it('no recorded picture had to be printed raw, and each says how to see it again', () => {
+  for (const { file, lines } of pictures) {
+    expect(lines.join('\n'), file).not.toMatch(/could not be drawn/);
+    expect(lines.at(-1), file).toMatch(/^replay: faultline check /);
+  }
+});
