@@ -28,20 +28,29 @@ export interface FoldedStory {
   readonly foldCalls: (size: number, withReads: boolean) => readonly StoryLine[];
 }
 
-/** Leaves out reads that were no part of the interplay, and calls and lock sections with nothing in them. */
+/** Leaves out reads that were no part of the interplay or that repeat another, and calls and lock sections with nothing in them. */
 export function foldStory(story: Story, folding: Folding): FoldedStory {
   const { nodes } = story;
   const { loopStart, threads, isPositional, machine } = folding;
-  const tells = interplay(machine, nodes, isPositional);
+  const { tells, repeats } = interplay(machine, nodes, isPositional);
   const lastStep = threads.length - 1;
   const isFixed = ({ step }: StoryLine): boolean => step >= loopStart || step === lastStep;
-  const telling = story.lines.filter(
-    (line) =>
-      line.saying.kind !== 'statement' ||
-      isFixed(line) ||
-      at(nodes, line.from).node.kind === 'barrier' ||
-      tells(line.from),
-  );
+  const isRepeated = (line: StoryLine, known: readonly StoryLine[]): boolean =>
+    known.some(
+      (other) =>
+        other.thread === line.thread &&
+        (other.calls.length === 0 ||
+          line.calls.includes(at(other.calls, other.calls.length - 1))) &&
+        repeats(line.from, other.from),
+    );
+  const telling: StoryLine[] = [];
+  const reads: StoryLine[] = [];
+  for (const line of story.lines) {
+    const isRead = line.saying.kind === 'statement' && at(nodes, line.from).node.kind !== 'barrier';
+    if (isRead && !isFixed(line) && (!tells(line.from) || isRepeated(line, reads))) continue;
+    telling.push(line);
+    if (isRead) reads.push(line);
+  }
   const context: Context = { story, machine, isFixed, episodeOf: episodes(threads, loopStart) };
   const lines = tidied(telling, context);
   return {

@@ -54,7 +54,7 @@ export function drawPicture(machine: Machine, run: PictureRun, options: PictureO
   } catch (error) {
     body = rawSteps(machine, run, error);
   }
-  const rows = [...heading(run, options.width), '', ...body, '', `replay: ${options.command}`];
+  const rows = [...heading(run, options.width), '', ...body, '', ...replayRows(options)];
   return `${rows.map((row) => row.trimEnd()).join('\n')}\n`;
 }
 
@@ -69,6 +69,14 @@ function heading(run: PictureRun, width: number): string[] {
       ? `${plural(trace.steps.length, 'step')}, ${switches}${doubt}`
       : loopExtent(trace, loopStart),
   ];
+}
+
+/** A command that is too long goes on in the next row, as a shell reads it, from its last option on. */
+function replayRows({ command, width }: PictureOptions): readonly string[] {
+  const row = `replay: ${command}`;
+  const cut = row.lastIndexOf(' --');
+  if (row.length <= width || cut === -1) return [row];
+  return [`${row.slice(0, cut)} \\`, `  ${row.slice(cut + 1)}`];
 }
 
 function plural(count: number, noun: string): string {
@@ -87,7 +95,11 @@ function columns(machine: Machine, run: PictureRun, options: PictureOptions): re
   const threads = trace.steps.map(({ thread }) => thread);
   const isPositional = speaksOfPlaces(machine, run);
   const folded = foldStory(story, { machine, loopStart, isPositional, threads });
-  const others = heading(run, options.width).length + ending(machine, run, options).length + 3;
+  const others =
+    heading(run, options.width).length +
+    ending(machine, run, options).length +
+    2 +
+    replayRows(options).length;
   let rows = show(folded.lines);
   for (const withReads of [false, true]) {
     for (let size = 3; size <= story.lines.length; size += 1) {

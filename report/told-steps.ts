@@ -22,7 +22,10 @@ export function tellSteps(
 ): readonly (readonly ToldLine[])[] {
   let told: readonly (readonly ToldLine[])[];
   try {
-    told = tellStory(machine, trace.steps, isLibrary).map(({ sayings }) => sayings.map(lineOf));
+    const { lines } = tellStory(machine, trace.steps, isLibrary);
+    told = trace.steps.map((_, i) =>
+      lines.filter(({ step }) => step === i).map(({ saying }) => lineOf(saying)),
+    );
   } catch {
     // What cannot be told node by node is told by what it did.
     told = trace.steps.map(() => []);
