@@ -5,9 +5,9 @@ import { fingerprint } from '../model/fingerprint.ts';
 import { layoutOf } from '../model/layout.ts';
 import { showMany } from '../report/numbers.ts';
 import { showLimit } from '../report/result.ts';
-import { textOf } from '../spec/language/source.ts';
 import type { CheckedClaim } from './check-claims.ts';
 import { checkableNames } from './checkable-names.ts';
+import { termsOf } from './claim-terms.ts';
 import { compileSpec } from './compile.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { SearchOptions } from './options.ts';
@@ -31,9 +31,7 @@ export async function certify(
   if (result.verdict !== 'holds') {
     throw new UserError(`\`${id}\` does not hold, so there is nothing to certify`);
   }
-  const settings = new Map(
-    claim.declaration.settings.map(({ param, value }) => [param.text, textOf(value.span)]),
-  );
+  const { settings } = termsOf(claim.declaration);
   // Without reductions, so that whoever verifies it need not trust them.
   const { machine } = compileSpec(claim.spec, {
     settings,

@@ -6,11 +6,11 @@ import { checksOf, judge, recordedOf } from '../report/judgement.ts';
 import { resultOf } from '../report/result.ts';
 import type { ClaimDeclaration } from '../spec/language/ast.ts';
 import type { Diagnostic } from '../spec/language/diagnostics.ts';
-import { textOf } from '../spec/language/source.ts';
 import { cachedSearch } from './cache/cached-search.ts';
 import { type CacheFlags, chooseCache } from './cache/choose-cache.ts';
 import type { ResultCache } from './cache/result-cache.ts';
 import { checkableNames } from './checkable-names.ts';
+import { claimId, termsOf } from './claim-terms.ts';
 import { compileSpec, type LoadedSpec, loadSpec } from './compile.ts';
 import { pictureOf } from './counterexample.ts';
 import { didYouMean } from './did-you-mean.ts';
@@ -56,7 +56,8 @@ export interface CheckedClaims {
   readonly skippedCount: number;
 }
 
-interface Task {
+/** One claim that is to be checked. */
+export interface ClaimTask {
   readonly spec: LoadedSpec;
   readonly claim: ClaimDeclaration;
 }
@@ -74,7 +75,18 @@ export async function checkClaims(
 ): Promise<CheckedClaims> {
   const failures: SpecFailure[] = [];
   const specs = files.flatMap((file) => loadForCheck(terminal, project, file, failures));
-  const tasks = selectClaims(specs, names);
+  const found = await checkTasks(terminal, project, selectClaims(specs, names), options);
+  return { ...found, failures: [...failures, ...found.failures] };
+}
+
+/** Returns what came of `tasks`, in order; specs of `project` without mistakes. */
+export async function checkTasks(
+  terminal: Terminal,
+  project: Project,
+  tasks: readonly ClaimTask[],
+  options: CheckOptions,
+): Promise<CheckedClaims> {
+  const failures: SpecFailure[] = [];
   const interruption = newInterruption();
   const release = terminal.onInterrupt(() => interrupt(interruption));
   const line = progressLine(terminal);
@@ -111,7 +123,8 @@ export async function checkClaims(
 
 type ShowProgress = ReturnType<typeof progressLine>['show'];
 
-function loadForCheck(
+/** Reads a spec and shows its mistakes; with one, none is returned, and `failures` gets it. */
+export function loadForCheck(
   terminal: Terminal,
   project: Project,
   file: string,
@@ -136,7 +149,10 @@ function loadForCheck(
   return [];
 }
 
-function selectClaims(specs: readonly LoadedSpec[], names: readonly string[]): readonly Task[] {
+function selectClaims(
+  specs: readonly LoadedSpec[],
+  names: readonly string[],
+): readonly ClaimTask[] {
   const all = specs.flatMap((spec) => spec.claims.map((claim) => ({ spec, claim })));
   if (names.length === 0) return all;
   const known = [...new Set(all.map(({ claim }) => claim.name.text))];
@@ -151,7 +167,7 @@ function selectClaims(specs: readonly LoadedSpec[], names: readonly string[]): r
 async function checkClaim(
   terminal: Terminal,
   project: Project,
-  { spec, claim }: Task,
+  { spec, claim }: ClaimTask,
   options: SearchOptions,
   cache: ResultCache | undefined,
   interruption: Interruption,
@@ -159,12 +175,9 @@ async function checkClaim(
 ): Promise<CheckedClaim> {
   const file = projectPath(project, spec.file);
   const name = claim.name.text;
-  const id = `${file.replace(/^properties\//, '').replace(/\.kspec$/, '')}.${name}`;
+  const id = claimId(file, name);
   const recorded = recordedOf(claim);
-  const variants = claim.variants.map((variant) => variant.text);
-  const settings = new Map(
-    claim.settings.map(({ param, value }) => [param.text, textOf(value.span)]),
-  );
+  const { settings, variants } = termsOf(claim);
   const how = { settings, variants, ...reductionOptions(options) };
   const { machine, diagnostics } = compileSpec(spec, how);
   if (machine === undefined) {

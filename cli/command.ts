@@ -5,6 +5,7 @@
 import { Command, CommanderError } from 'commander';
 import { declareCheck } from './declared/check.ts';
 import { declareFmt } from './declared/fmt.ts';
+import { declareGate } from './declared/gate.ts';
 import { declareInfo } from './declared/info.ts';
 import { declareInit } from './declared/init.ts';
 import { declareMutate } from './declared/mutate.ts';
@@ -21,6 +22,7 @@ const EXAMPLES = `
 Examples:
   faultline check                                  all claims of this project
   faultline check properties/linux --json          one folder, for a program to read
+  faultline gate --base main                       what does this branch change?
   faultline run SPEC --set N=2 --variant nofix     ad hoc, with other bounds and a patch
   faultline run SPEC --json > out.json; faultline replay SPEC out.json
   faultline info SPEC                              variables, threads and steps
@@ -62,6 +64,7 @@ function commandLine(terminal: Terminal, finish: (code: ExitCode) => void): Comm
 
   const by = { program, terminal, finish };
   declareCheck(by);
+  declareGate(by);
   declareRun(by);
   declareInfo(by);
   declareTable(by);

@@ -32,14 +32,14 @@ export function withoutEffect(
     const variants = options.variants.filter((variant) => variant !== name);
     if (!isSame({ ...options, variants })) continue;
     const message = `${of}: variant \`${name}\` changes nothing`;
-    found.push({ kind: 'variant-without-effect', span, message });
+    found.push({ kind: 'variant-without-effect', name, span, message });
   }
   for (const { param } of telling) {
     const settings = new Map(options.settings);
     settings.delete(param.text);
     if (!isSame({ ...options, settings })) continue;
     const message = `${of}: param \`${param.text}\` changes nothing`;
-    found.push({ kind: 'param-without-effect', span: param.span, message });
+    found.push({ kind: 'param-without-effect', name: param.text, span: param.span, message });
   }
   return found;
 }

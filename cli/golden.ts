@@ -16,7 +16,7 @@ export function goldenPath(spec: string, claim: string): string {
 }
 
 /** Returns the spec files, from the project's root, to which a golden picture may belong. */
-export function specsOfGolden(golden: string): readonly string[] {
+function specsOfGolden(golden: string): readonly string[] {
   const inner = golden.slice(FOLDER.length + 1).replace(/\.[^./]*\.trace$/, '.kspec');
   return [`properties/${inner}`, inner];
 }
@@ -33,21 +33,56 @@ export interface GoldenComparison {
 
 /** Compares byte for byte. */
 export function compareGolden(project: Project, golden: string, actual: string): GoldenComparison {
-  const file = path.join(project.root, golden);
-  if (!fs.existsSync(file)) return { path: golden, state: 'missing', expected: '', actual };
-  const expected = fs.readFileSync(file, 'utf8');
+  const expected = readGolden(project, golden);
+  if (expected === undefined) return { path: golden, state: 'missing', expected: '', actual };
   return { path: golden, state: expected === actual ? 'same' : 'differs', expected, actual };
 }
 
+/** Returns the text of a golden picture; undefined if there is none. */
+export function readGolden({ root, revision }: Project, golden: string): string | undefined {
+  if (revision !== undefined) return revision.source(golden)?.text;
+  const file = path.join(root, golden);
+  return fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : undefined;
+}
+
 /** Returns all golden pictures of the project, from its root, in order. */
-export function allGoldens(project: Project): readonly string[] {
+function allGoldens(project: Project): readonly string[] {
+  if (project.revision !== undefined) return project.revision.paths.filter(isGolden);
   const folder = path.join(project.root, FOLDER);
   if (!fs.existsSync(folder)) return [];
   return fs
     .readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map((name) => `${FOLDER}/${name.split(path.sep).join('/')}`)
-    .filter((name) => name.endsWith('.trace'))
+    .filter(isGolden)
     .sort();
+}
+
+function isGolden(file: string): boolean {
+  return file.startsWith(`${FOLDER}/`) && file.endsWith('.trace');
+}
+
+/**
+ * Returns the pictures that belong to specs below `locations` and are not `wanted`; those of specs that
+ * `failed` are left in peace. All paths are from the project's root.
+ */
+export function goldensWithoutClaim(
+  project: Project,
+  locations: readonly string[],
+  wanted: readonly string[],
+  failed: readonly string[],
+): readonly string[] {
+  const isBelow = (spec: string): boolean =>
+    locations.some(
+      (location) => location === '' || spec === location || spec.startsWith(`${location}/`),
+    );
+  return allGoldens(project).filter((golden) => {
+    const specs = specsOfGolden(golden);
+    return (
+      specs.some(isBelow) &&
+      !wanted.includes(golden) &&
+      !specs.some((spec) => failed.includes(spec))
+    );
+  });
 }
 
 /** Returns the lines that differ, as `diff -u` shows them. */

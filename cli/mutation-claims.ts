@@ -9,7 +9,7 @@ import type { ClaimDeclaration } from '../spec/language/ast.ts';
 import { elaborate } from '../spec/language/elaborate.ts';
 import { applyMutant, type Mutant } from '../spec/language/mutate.ts';
 import type { Program } from '../spec/language/program.ts';
-import { textOf } from '../spec/language/source.ts';
+import { claimId, termsOf } from './claim-terms.ts';
 import { compileSpec, type LoadedSpec } from './compile.ts';
 import { type Project, projectPath } from './project.ts';
 import { runJob, type SearchJob } from './search-job.ts';
@@ -46,11 +46,8 @@ export async function liveClaim(
   if (recorded.verdict !== 'holds') return undefined;
   const file = projectPath(project, spec.file);
   const name = claim.name.text;
-  const id = `${file.replace(/^properties\//, '').replace(/\.kspec$/, '')}.${name}`;
-  const variants = claim.variants.map((variant) => variant.text);
-  const settings = new Map(
-    claim.settings.map(({ param, value }) => [param.text, textOf(value.span)]),
-  );
+  const id = claimId(file, name);
+  const { settings, variants } = termsOf(claim);
   const { machine } = compileSpec(spec, { settings, variants, resetDeadLocals: true });
   if (machine === undefined) return { id, why: 'it has errors' };
   const checks = checksOf(recorded);

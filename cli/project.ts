@@ -1,5 +1,5 @@
 /**
- * Where specs come from. A spec is data from strangers: it reaches no file outside its own project
+ * Where specs come from: the disk, or a revision that is kept elsewhere. A spec is data from strangers: it reaches no file outside its own project
  * and the libraries shipped with faultline, whatever names and symbolic links it holds.
  */
 import fs from 'node:fs';
@@ -18,6 +18,16 @@ export interface Project {
   readonly cwd: string;
   /** Each file is read once, so that one file is one `SourceFile`. */
   readonly sources: Map<string, SourceFile>;
+  /** The files of the project, if it is another revision than the one on the disk. */
+  readonly revision?: RevisionFiles;
+}
+
+/** The specs and pictures of a project as they were at one time; paths are from its root. */
+export interface RevisionFiles {
+  /** In order. */
+  readonly paths: readonly string[];
+  /** Undefined if there is no such file. */
+  readonly source: (path: string) => SourceFile | undefined;
 }
 
 const ROOT_MARKS = ['package.json', '.git', 'spec'];
@@ -33,16 +43,25 @@ export function openProject(location: string, cwd: string): Project {
 
 /** Reads the spec at `file` (relative to the working folder), which the user named. */
 export function readSpec(project: Project, file: string): SourceFile {
-  const found = readInside(project, path.resolve(project.cwd, file), [project.root]);
+  const found =
+    project.revision === undefined
+      ? readInside(project, path.resolve(project.cwd, file), [project.root])
+      : project.revision.source(projectPath(project, file));
   if (found === undefined) throw new UserError(`there is no file \`${file}\``);
   return found;
 }
 
 /** Returns module `name`, from the project or else from the shipped libraries. */
 export function readModule(project: Project, name: string): SourceFile | undefined {
-  for (const root of new Set([project.root, shippedRoot()])) {
-    const file = findModuleFile(root, name);
-    if (file !== undefined) return readInside(project, file, [project.root, shippedRoot()]);
+  const { revision } = project;
+  if (revision !== undefined) {
+    const file = findModuleFile('.', name, (folder) => entriesOf(revision, folder));
+    if (file !== undefined) return revision.source(file);
+  }
+  const roots = revision === undefined ? [project.root, shippedRoot()] : [shippedRoot()];
+  for (const root of new Set(roots)) {
+    const file = findModuleFile(root, name, entriesOnDisk);
+    if (file !== undefined) return readInside(project, file, roots);
   }
   return undefined;
 }
@@ -58,14 +77,17 @@ export function shippedRoot(): string {
   return ancestors(here).find((folder) => fs.existsSync(path.join(folder, 'package.json'))) ?? here;
 }
 
+/** Returns the names in a folder, in order; none if there is no such folder. */
+type ListFolder = (folder: string) => readonly string[];
+
 /** `a.b_c` is `spec/a/b_c.kspec` or `spec/a/b-c.kspec` below `root`. */
-function findModuleFile(root: string, name: string): string | undefined {
+function findModuleFile(root: string, name: string, list: ListFolder): string | undefined {
   const names = name.split('.');
   if (!names.every((part) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(part))) return undefined;
   let folder = path.join(root, 'spec');
   for (const [i, part] of names.entries()) {
     const wanted = i === names.length - 1 ? `${part}.kspec` : part;
-    const entry = entryNamed(folder, wanted);
+    const entry = entryNamed(list(folder), wanted);
     if (entry === undefined) return undefined;
     folder = path.join(folder, entry);
   }
@@ -73,15 +95,23 @@ function findModuleFile(root: string, name: string): string | undefined {
 }
 
 /** The entry itself, or else the first that equals it with `_` for `-`. */
-function entryNamed(folder: string, wanted: string): string | undefined {
-  let entries: string[];
-  try {
-    entries = fs.readdirSync(folder).sort();
-  } catch {
-    return undefined;
-  }
+function entryNamed(entries: readonly string[], wanted: string): string | undefined {
   if (entries.includes(wanted)) return wanted;
   return entries.find((entry) => entry.replaceAll('-', '_') === wanted);
+}
+
+function entriesOnDisk(folder: string): readonly string[] {
+  try {
+    return fs.readdirSync(folder).sort();
+  } catch {
+    return [];
+  }
+}
+
+function entriesOf({ paths }: RevisionFiles, folder: string): readonly string[] {
+  const prefix = `${folder}/`;
+  const below = paths.filter((file) => file.startsWith(prefix));
+  return [...new Set(below.map((file) => file.slice(prefix.length).split('/')[0] ?? ''))].sort();
 }
 
 function readInside(

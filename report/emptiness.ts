@@ -15,6 +15,8 @@ export type EmptinessKind =
 
 export interface Emptiness {
   readonly kind: EmptinessKind;
+  /** The property that says nothing, or the variant or param without effect; else undefined. */
+  readonly name?: string;
   readonly span: Span;
   readonly message: string;
 }
@@ -107,6 +109,7 @@ function emptyNeeds(claims: readonly Measured[]): readonly Emptiness[] {
       ? [
           {
             kind: 'premise-never-met',
+            name: property,
             span,
             message: `\`${property}\` says nothing: its premise ${text} is never met`,
           } as const,
@@ -114,6 +117,7 @@ function emptyNeeds(claims: readonly Measured[]): readonly Emptiness[] {
       : [
           {
             kind: 'nothing-in-domain',
+            name: property,
             span,
             message: `\`${property}\` says nothing: ${text} ranges over nothing`,
           } as const,

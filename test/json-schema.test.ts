@@ -4,6 +4,8 @@ import path from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, it } from 'vitest';
 import { project, RIGHT_CLAIM, run } from './command.fixture.ts';
+import { SPEC as GATED_SPEC, gatedProject } from './gate-project.fixture.ts';
+import { commit, edit } from './git.fixture.ts';
 import { temporaryFolder } from './temporary-folder.fixture.ts';
 
 const SCHEMAS = path.join(import.meta.dirname, '../docs/schema');
@@ -63,4 +65,11 @@ it('describes what verify-certificate says', async () => {
   await run(folder, 'check', '--bless');
   await run(folder, 'check', '--certificate', 'a.cert');
   await check(folder, 'verify-certificate', 'verify-certificate', 'a.cert');
+});
+
+it('describes gate, with claims that came, went and changed', async () => {
+  const folder = await gatedProject();
+  edit(folder, GATED_SPEC, ['counter == 2', 'counter >= 1'], ['claim unlocked', 'claim renamed']);
+  commit(folder, 'change');
+  await check(folder, 'gate', 'gate', '--base', 'HEAD~1');
 });

@@ -17,7 +17,7 @@ import { type CheckedClaim, checkClaims, type SpecFailure } from '../check-claim
 import { type CiFlags, wantsCi, writeCiOutputs } from '../ci-outputs.ts';
 import { type Coverage, coverageOf } from '../coverage.ts';
 import { EXIT, type ExitCode, gravest } from '../exit-code.ts';
-import { allGoldens, goldenPath, showGoldenDiff, specsOfGolden } from '../golden.ts';
+import { goldenPath, goldensWithoutClaim, showGoldenDiff } from '../golden.ts';
 import { readSearchOptions, type SearchFlags, type SearchOptions } from '../options.ts';
 import { openProject, type Project, projectPath } from '../project.ts';
 import { findSpecFiles } from '../spec-files.ts';
@@ -143,22 +143,13 @@ function orphanedGoldens(
   checked: readonly CheckedClaim[],
   failures: readonly SpecFailure[],
 ): readonly string[] {
-  const wanted = new Set(
-    checked
-      .filter(({ report }) => report.recorded.verdict === 'violated')
-      .map(({ report }) => goldenPath(report.file, report.claim)),
+  const violated = checked.filter(({ report }) => report.recorded.verdict === 'violated');
+  return goldensWithoutClaim(
+    project,
+    locations.map((location) => projectPath(project, path.resolve(cwd, location))),
+    violated.map(({ report }) => goldenPath(report.file, report.claim)),
+    failures.map(({ file }) => projectPath(project, file)),
   );
-  const failed = new Set(failures.map(({ file }) => projectPath(project, file)));
-  const asked = locations.map((location) => projectPath(project, path.resolve(cwd, location)));
-  return allGoldens(project).filter((golden) => {
-    const specs = specsOfGolden(golden);
-    const isAsked = specs.some((spec) =>
-      asked.some(
-        (location) => location === '' || spec === location || spec.startsWith(`${location}/`),
-      ),
-    );
-    return isAsked && !wanted.has(golden) && !specs.some((spec) => failed.has(spec));
-  });
 }
 
 function exitCodeOf(

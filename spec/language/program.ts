@@ -33,6 +33,15 @@ export const IMPLICIT_MODULE = 'kernel.locks';
 
 const MODULES_MAX = 500;
 
+const parsed = new WeakMap<SourceFile, ReturnType<typeof parse>>();
+
+/** Specs share most of their modules, so each text is parsed once. */
+function parseOnce(source: SourceFile): ReturnType<typeof parse> {
+  const known = parsed.get(source) ?? parse(source);
+  parsed.set(source, known);
+  return known;
+}
+
 /**
  * Parses `entry` and every module it uses.
  *
@@ -46,9 +55,8 @@ export function loadProgram(entry: SourceFile, readModule: ReadModule): LoadedPr
   const open: string[] = [];
 
   const load = (source: SourceFile, wanted: Path | undefined): Module => {
-    const parsed = parse(source);
-    diagnostics.push(...parsed.diagnostics);
-    const { syntax } = parsed;
+    const { syntax, diagnostics: mistakes } = parseOnce(source);
+    diagnostics.push(...mistakes);
     const name = syntax.module === undefined ? '?' : nameOf(syntax.module);
     if (wanted !== undefined && syntax.module !== undefined && name !== nameOf(wanted)) {
       const related = [{ span: syntax.module.span, label: 'it calls itself so here' }];

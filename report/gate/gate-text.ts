@@ -1,0 +1,151 @@
+/** The review of a change for a terminal: details first, what closes the gate last. */
+import { bareTable } from '../bare-table.ts';
+import type { Tones } from '../claims-table.ts';
+import { showCount } from '../numbers.ts';
+import type { GateReport, PropertyChange } from './gate-report.ts';
+import {
+  cellsOf,
+  showAdded,
+  showChange,
+  showExtent,
+  shownClaims,
+  showRevisions,
+  showState,
+} from './gate-words.ts';
+import { besides, changedPictures, pictureDiff, withoutReplay } from './pictures.ts';
+
+/** Returns the whole text. `width` is that of the terminal; `verbose` shows every claim by itself. */
+export function gateText(
+  report: GateReport,
+  tones: Tones,
+  width: number,
+  verbose: boolean,
+): string {
+  const paragraphs = [
+    [`gate  ${showRevisions(report)}`],
+    ...claimParagraphs(report, tones, verbose),
+    ...propertyParagraph(report, tones),
+    ...pictureParagraphs(report, tones, width),
+    [showExtent(report)],
+    ...findingParagraph(report, tones),
+    [
+      report.exitCode === 0
+        ? tones.good(`gate ${showState(report)}`)
+        : tones.bad(`gate ${showState(report)}`),
+    ],
+  ];
+  return `${paragraphs.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+}
+
+function claimParagraphs(
+  report: GateReport,
+  tones: Tones,
+  verbose: boolean,
+): readonly (readonly string[])[] {
+  const { single, added } = verbose
+    ? { single: report.claims, added: new Map<string, never>() }
+    : shownClaims(report);
+  const rows = single.map((claim) => {
+    const { before, now, statesBefore, statesNow, notes, isTelling } = cellsOf(claim);
+    const tone = isTelling && claim.before !== undefined ? tones.doubtful : (text: string) => text;
+    return [claim.id, before, tone(now), statesBefore, statesNow, notes.join('; ')];
+  });
+  const files = [...added].map(([file, claims]) => {
+    const { holds, violated, states } = showAdded(claims);
+    return [
+      file,
+      showCount(claims.length),
+      showCount(holds),
+      showCount(violated),
+      showCount(states),
+    ];
+  });
+  return [
+    ...(rows.length === 0
+      ? []
+      : [
+          bareTable(
+            ['claim', 'before', 'now', 'states before', 'states now', ''].map(tones.title),
+            ['left', 'left', 'left', 'right', 'right', 'left'],
+            rows,
+          ),
+        ]),
+    ...(files.length === 0
+      ? []
+      : [
+          bareTable(
+            ['new claims, all as recorded', 'claims', 'hold', 'violated', 'states'].map(
+              tones.title,
+            ),
+            ['left', 'right', 'right', 'right', 'right'],
+            files,
+          ),
+        ]),
+  ];
+}
+
+function propertyParagraph(
+  { properties }: GateReport,
+  tones: Tones,
+): readonly (readonly string[])[] {
+  if (properties.length === 0) return [];
+  return [[tones.title('properties'), ...properties.flatMap(propertyLines(tones))]];
+}
+
+function propertyLines(tones: Tones): (change: PropertyChange) => readonly string[] {
+  return (change) => {
+    const { name, file, kind, before, after, picture } = change;
+    const isBad = kind === 'weakened' || kind === 'removed';
+    const shown = withoutReplay(picture);
+    return [
+      `  ${name} (${file}): ${isBad ? tones.bad(showChange(change)) : showChange(change)}`,
+      ...(kind === 'added' ? [] : [...marked('-', before), ...marked('+', after)]),
+      ...(shown === undefined ? [] : ['', ...indented(shown, '      '), '']),
+    ];
+  };
+}
+
+function marked(mark: string, text: string | undefined): readonly string[] {
+  return text === undefined ? [] : indented(text, `    ${mark} `);
+}
+
+function pictureParagraphs(
+  { claims }: GateReport,
+  tones: Tones,
+  width: number,
+): readonly (readonly string[])[] {
+  const broken = claims.filter(
+    ({ before, recorded, after }) =>
+      after?.picture !== undefined &&
+      (recorded?.verdict !== 'violated' || (before !== undefined && before.picture === undefined)),
+  );
+  return [
+    ...changedPictures(claims).map((pair) => [
+      `${tones.title(pair.id)}: violated before and now`,
+      '',
+      ...indented(besides(pair, width - 2) ?? pictureDiff(pair), '  '),
+    ]),
+    ...broken.map(({ id, after }) => [
+      `${tones.title(id)}: violated now`,
+      '',
+      ...indented(withoutReplay(after?.picture) ?? '', '  '),
+    ]),
+  ];
+}
+
+function findingParagraph({ findings }: GateReport, tones: Tones): readonly (readonly string[])[] {
+  if (findings.length === 0) return [];
+  return [
+    findings.flatMap(({ kind, subject, message, advice, isAllowed }) => {
+      const mark = isAllowed ? tones.doubtful(`${kind}, allowed`) : tones.bad(kind);
+      return [`${mark}  ${subject}: ${message}`, ...(isAllowed ? [] : [`    ${advice}`])];
+    }),
+  ];
+}
+
+function indented(text: string, by: string): readonly string[] {
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => (line === '' ? '' : `${by}${line}`));
+}

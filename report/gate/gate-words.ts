@@ -1,0 +1,140 @@
+/** The words that the gate's text and its Markdown have in common. */
+import { showCount, showMany } from '../numbers.ts';
+import {
+  type GateClaim,
+  type GateReport,
+  type GateRevision,
+  type PropertyChange,
+  sameVerdict,
+  showSide,
+} from './gate-report.ts';
+
+/** Added claims are shown one by one up to this number, and else by file. */
+const ADDED_MAX = 12;
+
+export function showRevision({ asked, commit }: GateRevision): string {
+  const short = commit.slice(0, 10);
+  return commit.startsWith(asked) ? short : `${asked} (${short})`;
+}
+
+/** `main (1a2b3c4d5e), where HEAD parted from it -> HEAD (5d6e7f8a9b)`. */
+export function showRevisions({ base, head, isMergeBase }: GateReport): string {
+  const from = isMergeBase
+    ? `${base.commit.slice(0, 10)}, where ${head.asked} parted from ${base.asked}`
+    : showRevision(base);
+  return `${from} -> ${showRevision(head)}`;
+}
+
+/** Returns the claims to show one by one: all but those that are new and as recorded, if many are. */
+export function shownClaims({ claims }: GateReport): {
+  readonly single: readonly GateClaim[];
+  /** The others, by their file. */
+  readonly added: ReadonlyMap<string, readonly GateClaim[]>;
+} {
+  const isPlain = ({ before, after, remarks }: GateClaim): boolean =>
+    before === undefined && after !== undefined && remarks.length === 0;
+  const plain = claims.filter(isPlain);
+  if (plain.length <= ADDED_MAX) return { single: claims, added: new Map() };
+  const added = new Map<string, readonly GateClaim[]>();
+  for (const claim of plain) added.set(claim.file, [...(added.get(claim.file) ?? []), claim]);
+  return { single: claims.filter((claim) => !isPlain(claim)), added };
+}
+
+export interface ClaimCells {
+  readonly before: string;
+  readonly now: string;
+  readonly statesBefore: string;
+  readonly statesNow: string;
+  readonly notes: readonly string[];
+  /** Whether a reviewer should look here. */
+  readonly isTelling: boolean;
+}
+
+export function cellsOf({ before, recorded, after, remarks, fromCache }: GateClaim): ClaimCells {
+  const now = after ?? recorded;
+  const isOther =
+    remarks.length > 0 ||
+    now === undefined ||
+    after === undefined ||
+    (before !== undefined && !sameVerdict(before, now));
+  return {
+    before: before === undefined ? '' : showSide(before),
+    now: after === undefined ? (recorded === undefined ? 'gone' : 'not checked') : showSide(after),
+    statesBefore: statesOf(before?.counts),
+    statesNow: statesOf(after?.counts),
+    notes: [
+      ...(before === undefined ? ['new'] : []),
+      ...(remarks.length > 0 ? ['not as recorded'] : []),
+      ...(before && now ? changeOf('bounds', before.settings, now.settings) : []),
+      ...(before && now
+        ? changeOf('variants', before.variants.join(' + '), now.variants.join(' + '))
+        : []),
+      ...(fromCache ? ['from cache'] : []),
+    ],
+    isTelling: isOther || statesOf(before?.counts) !== statesOf(after?.counts),
+  };
+}
+
+function statesOf(counts: { readonly states: number } | undefined): string {
+  return counts === undefined ? '' : showCount(counts.states);
+}
+
+function changeOf(what: string, before: string, now: string): readonly string[] {
+  return before === now ? [] : [`${what}: ${before || 'none'} -> ${now || 'none'}`];
+}
+
+/** `5 claims: 3 hold, 2 are violated`. */
+export function showAdded(claims: readonly GateClaim[]): {
+  readonly holds: number;
+  readonly violated: number;
+  readonly states: number;
+} {
+  const count = (verdict: string): number =>
+    claims.filter(({ after }) => after?.verdict === verdict).length;
+  const states = claims.reduce((sum, { after }) => sum + (after?.counts?.states ?? 0), 0);
+  return { holds: count('holds'), violated: count('violated'), states };
+}
+
+/** What became of a property, in one line after its name. */
+export function showChange(change: PropertyChange): string {
+  const { kind, violatedIn, unaskable, claims } = change;
+  const asked = showMany(claims.length, 'claim');
+  switch (kind) {
+    case 'added':
+      return `added, checked by ${asked}`;
+    case 'weakened':
+      return `weakened: the old one is violated now in ${violatedIn.join(', ')}`;
+    case 'changed':
+      return unaskable === undefined
+        ? `changed; the old one still holds in ${asked}`
+        : `changed; the old one cannot be asked: ${unaskable}`;
+    case 'removed':
+      return violatedIn.length > 0
+        ? `removed; it would be violated now in ${violatedIn.join(', ')}`
+        : `removed; ${unaskable ?? `it would still hold in ${asked}`}`;
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** `3 claims asked (1 from cache); 171 not affected: 167 have the same text, 4 the same machine`. */
+export function showExtent({ claims, sameText, sameMachine }: GateReport): string {
+  const asked = claims.filter(({ after }) => after !== undefined);
+  const kept = asked.filter(({ fromCache }) => fromCache).length;
+  const cache = kept === 0 ? '' : ` (${showCount(kept)} from cache)`;
+  const others = [
+    ...(sameText > 0 ? [`${showCount(sameText)} with the same text`] : []),
+    ...(sameMachine > 0 ? [`${showCount(sameMachine)} with the same machine`] : []),
+  ];
+  const rest = others.length === 0 ? 'no other' : others.join(', ');
+  return `${showMany(asked.length, 'claim')} asked${cache}; not affected and not asked: ${rest}`;
+}
+
+/** `closed, exit 1: 2 findings, 1 more allowed`. */
+export function showState({ findings, exitCode }: GateReport): string {
+  const allowed = findings.filter(({ isAllowed }) => isAllowed).length;
+  const closing = findings.length - allowed;
+  const more = allowed === 0 ? '' : `, ${allowed} allowed`;
+  if (closing > 0) return `closed (exit ${exitCode}): ${showMany(closing, 'finding')}${more}`;
+  return exitCode === 0 ? `open${more}` : `not decided (exit ${exitCode})`;
+}

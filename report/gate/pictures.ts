@@ -1,0 +1,53 @@
+/** Two pictures of one claim, before and after a change. */
+import { createTwoFilesPatch } from 'diff';
+import type { GateClaim } from './gate-report.ts';
+
+export interface PicturePair {
+  readonly id: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+const GAP = '  |  ';
+
+/** Returns the claims that violate at both revisions, and not in the same way. */
+export function changedPictures(claims: readonly GateClaim[]): readonly PicturePair[] {
+  return claims.flatMap(({ id, before, after }) => {
+    const [one, other] = [before?.picture, after?.picture].map(withoutReplay);
+    return one === undefined || other === undefined || one === other
+      ? []
+      : [{ id, before: one, after: other }];
+  });
+}
+
+/** Returns a picture without its last line, which says how to see it again. */
+export function withoutReplay(picture: string | undefined): string | undefined {
+  return picture?.replace(/\n+replay:[^\n]*\n*$/, '\n');
+}
+
+/** Returns both side by side; undefined if that takes more than `width` columns. */
+export function besides({ before, after }: PicturePair, width: number): string | undefined {
+  const [left, right] = [
+    ['before', '', ...linesOf(before)],
+    ['now', '', ...linesOf(after)],
+  ] as const;
+  const leftWidth = Math.max(...left.map((line) => line.length));
+  const rightWidth = Math.max(...right.map((line) => line.length));
+  if (leftWidth + GAP.length + rightWidth > width) return undefined;
+  const rows = Array.from({ length: Math.max(left.length, right.length) }, (_, i) =>
+    `${(left[i] ?? '').padEnd(leftWidth)}${GAP}${right[i] ?? ''}`.trimEnd(),
+  );
+  return `${rows.join('\n')}\n`;
+}
+
+/** Returns what differs, all lines shown, as `diff -u` does. */
+export function pictureDiff({ before, after }: PicturePair): string {
+  const patch = createTwoFilesPatch('before', 'now', before, after, undefined, undefined, {
+    context: Number.MAX_SAFE_INTEGER,
+  });
+  return patch.replace(/^=+\n/, '').replace(/^--- .*\n\+\+\+ .*\n@@.*\n/, '');
+}
+
+function linesOf(text: string): readonly string[] {
+  return text.trimEnd().split('\n');
+}
