@@ -1,6 +1,7 @@
 /**
  * A story: a project, a good change, a bad one, and changes that are quiet about what they take away.
- * What the gate says of each is a file in goldens/gate/, for people to read.
+ * What the gate says of each is a file in goldens/gate/, for people to read; `vitest run test/gate-story -u`
+ * writes them anew.
  */
 import { expect, it } from 'vitest';
 import { run } from './command.fixture.ts';
