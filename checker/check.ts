@@ -2,7 +2,8 @@
  * All that is to be checked of a machine: its states, by an engine, and then its steps and runs.
  */
 import type { Machine } from '../model/machine.ts';
-import type { ExploreOptions, Outcome } from './outcome.ts';
+import { closeLockCycles, withLockOrders } from './lock-cycles.ts';
+import type { ExploreOptions, Outcome, Violation } from './outcome.ts';
 import type { BuildGraph } from './temporal/build-graph.ts';
 import { checkTemporal, needsTemporalCheck } from './temporal/check-temporal.ts';
 
@@ -21,7 +22,12 @@ export function check(machine: Machine, options: ExploreOptions, engine: Engine)
   // Steps and runs are looked at in the graph of all states: with symmetry, a loop of states that stand
   // for others need not be a loop of the machine, nor a thread that waits there one that waits on.
   const whole = needsGraph ? { ...machine, usesSymmetry: false } : machine;
-  const outcome = engine.explore(whole, options);
+  const asked = withLockOrders(machine, options.checks);
+  const explored = engine.explore(whole, { ...options, checks: asked });
+  const outcome = {
+    ...explored,
+    violations: inOrder(closeLockCycles(machine, explored.violations)),
+  };
   if (outcome.limit !== undefined || !needsGraph) return outcome;
   const start = performance.now();
   const maxSeconds = options.limits.maxSeconds - outcome.seconds;
@@ -30,9 +36,11 @@ export function check(machine: Machine, options: ExploreOptions, engine: Engine)
   return {
     ...outcome,
     limit,
-    violations: [...outcome.violations, ...violations].sort(
-      (a, b) => a.depth - b.depth || (a.property < b.property ? -1 : 1),
-    ),
+    violations: inOrder([...outcome.violations, ...violations]),
     seconds: outcome.seconds + (performance.now() - start) / 1000,
   };
+}
+
+function inOrder(violations: readonly Violation[]): readonly Violation[] {
+  return [...violations].sort((a, b) => a.depth - b.depth || (a.property < b.property ? -1 : 1));
 }

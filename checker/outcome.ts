@@ -26,6 +26,11 @@ export interface Violation {
    * the state after the last step. Then `depth` is the length of the run with its loop, once.
    */
   readonly loopStart?: number;
+  /**
+   * Of a cycle of lock orders: the orders on it, each a violation with its run, from the one that closes
+   * it on. `run` then is the run of the first.
+   */
+  readonly cycle?: readonly Violation[];
 }
 
 export type Limit = 'states' | 'memory' | 'time' | 'interrupted';

@@ -1,10 +1,13 @@
+import { isLockOrder } from '../model/lock-orders.ts';
 import type { Machine } from '../model/machine.ts';
 import { BUILTIN_CHECKS } from '../properties/builtin-checks.ts';
 
 /** Returns every name that `--property` and claims may use: properties, asserts, built-in checks. */
 export function checkableNames(machine: Machine): readonly string[] {
   const asserted = machine.templates.flatMap((template) =>
-    template.nodes.flatMap((node) => (node.kind === 'assert' ? [node.property] : [])),
+    template.nodes.flatMap((node) =>
+      node.kind === 'assert' && !isLockOrder(node.property) ? [node.property] : [],
+    ),
   );
   return [
     ...new Set([

@@ -1,6 +1,7 @@
 /** From an engine's run to what people see: replayed by the interpreter, then drawn. */
 
 import type { Choice } from '../checker/outcome.ts';
+import { lockdepReport } from '../counterexamples/lockdep-report.ts';
 import { drawPicture, type PictureRun } from '../counterexamples/picture.ts';
 import { replay, type Trace } from '../counterexamples/replay.ts';
 import { replayLasso } from '../counterexamples/replay-lasso.ts';
@@ -20,6 +21,8 @@ export interface PictureRequest {
   readonly isMinimal: boolean;
   /** Of a run without end: from where it repeats. */
   readonly loopStart?: number | undefined;
+  /** Of a cycle of lock orders: each with its run. */
+  readonly cycle?: readonly { readonly property: string; readonly run: readonly Choice[] }[];
   /** The command that shows the picture again. */
   readonly command: string;
   readonly width?: number;
@@ -36,7 +39,15 @@ export interface DrawnRun {
 /** @throws InternalError if the run is not one of the machine: a bug of the engine. */
 export function drawRun(request: PictureRequest): DrawnRun {
   const { machine, program, property, command, isMinimal, width = PICTURE_WIDTH } = request;
-  const { loopStart } = request;
+  const { loopStart, cycle } = request;
+  if (cycle !== undefined) {
+    const orders = cycle.map(({ property: order, run }) => {
+      const replayed = replay(machine, run);
+      if (!replayed.ok) throw new InternalError(replayed.message);
+      return { property: order, trace: replayed.trace };
+    });
+    return lockdepReport(machine, orders, { width, command });
+  }
   const replayed =
     loopStart === undefined
       ? replay(machine, request.run)

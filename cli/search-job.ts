@@ -1,6 +1,7 @@
 /** One search: what a worker is asked, what it answers, and the work itself. */
 import { check, type Engine } from '../checker/check.ts';
-import type { Choice, Limits, Outcome, Profile, Progress } from '../checker/outcome.ts';
+import { LOCK_ORDER } from '../checker/lock-cycles.ts';
+import type { Choice, Limits, Outcome, Profile, Progress, Violation } from '../checker/outcome.ts';
 import { hitProbes, probe } from '../checker/probes.ts';
 import type { MinimalBy } from '../counterexamples/minimise.ts';
 import type { Machine } from '../model/machine.ts';
@@ -40,6 +41,8 @@ export interface Counterexample {
   readonly isMinimal: boolean;
   /** Of a run without end: from where it repeats; such a run is not made simpler. */
   readonly loopStart?: number | undefined;
+  /** Of a cycle of lock orders: a run to each of them (see `Violation`). */
+  readonly cycle?: readonly { readonly property: string; readonly run: readonly Choice[] }[];
 }
 
 export type OnProgress = (progress: Progress) => 'go' | 'stop';
@@ -74,7 +77,8 @@ async function explained(job: SearchJob, outcome: Outcome): Promise<SearchResult
   if (violation === undefined || job.counterexample === undefined) {
     return { outcome, counterexample: undefined };
   }
-  const { property, run, loopStart } = violation;
+  const { property, run, loopStart, cycle } = violation;
+  if (cycle !== undefined) return { outcome, counterexample: await simplestCycle(job, cycle) };
   if (machine.temporal.some(({ name }) => name === property)) {
     return { outcome, counterexample: { property, run, loopStart, isMinimal: true } };
   }
@@ -106,6 +110,22 @@ export async function simplest(
   }
   const { minimise } = await import('../counterexamples/minimise.ts');
   return minimise(machine, property, options)?.run;
+}
+
+/** Each order on the cycle by a simplest run of its own. */
+async function simplestCycle(
+  job: SearchJob,
+  orders: readonly Violation[],
+): Promise<Counterexample> {
+  const by = job.counterexample?.by ?? 'switches';
+  const cycle: { readonly property: string; readonly run: readonly Choice[] }[] = [];
+  let isMinimal = true;
+  for (const { property, run } of orders) {
+    const minimal = await simplest(job, property, { by, known: run, limits: job.limits });
+    isMinimal &&= minimal !== undefined;
+    cycle.push({ property, run: minimal ?? run });
+  }
+  return { property: LOCK_ORDER, run: cycle[0]?.run ?? [], isMinimal, cycle };
 }
 
 async function engineNamed({

@@ -1,6 +1,7 @@
 /** What one executed node says in a picture: what it changed, or else what it read. */
 import { at } from '../model/assert.ts';
 import { EvaluationFailure, meaning } from '../model/evaluate.ts';
+import { isLockOrder } from '../model/lock-orders.ts';
 import type { Machine, MachineNode } from '../model/machine.ts';
 import { expressions } from '../model/node.ts';
 import { textOf } from '../spec/language/source.ts';
@@ -80,7 +81,8 @@ function failedAssert(
   node: MachineNode & { kind: 'assert' },
   statement: (text: string) => NodeSaying,
 ): NodeSaying | undefined {
-  if (holds(moment, node)) return undefined;
+  // An order of locks is nothing wrong by itself.
+  if (isLockOrder(node.property) || holds(moment, node)) return undefined;
   // The checks of guards and ranges stand at the place they are about; they have no text of their own.
   const isWritten = /^(?:[A-Za-z_]\w*:\s+)?(?:assert|warn)\b/.test(textOf(node.origin.span));
   return isWritten

@@ -59,7 +59,8 @@ function skipped(drafts: readonly Draft[], node: number): number {
   let current = node;
   for (;;) {
     const draft = at(drafts, current);
-    const empty = draft.shape.kind === 'skip' && draft.stop === 'no' && !draft.access;
+    const empty =
+      draft.shape.kind === 'skip' && draft.stop === 'no' && !draft.access && !draft.isMark;
     if (!empty || passed.has(current) || draft.shape.kind !== 'skip') return current;
     passed.add(current);
     current = draft.shape.next;

@@ -13,6 +13,8 @@ export interface Draft {
   access: boolean;
   origin: Origin;
   scope: ReadonlySet<number>;
+  /** Of an empty node: whether it is kept all the same, because something is said of its call. */
+  readonly isMark: boolean;
 }
 
 /** Returns the nodes that can come after `shape`. */

@@ -93,6 +93,7 @@ export function lowerThread(context: LoweringContext, thread: CoreThread): Threa
     stop: StopKind = 'no',
     access = false,
     labels: readonly string[] = [],
+    isMark = false,
   ): number => {
     if (drafts.length >= context.nodesMax) throw new TooManyNodes(span);
     const { frames, atomic } = place;
@@ -102,6 +103,7 @@ export function lowerThread(context: LoweringContext, thread: CoreThread): Threa
       access: atomic === undefined && access,
       origin: { span, labels, frames, atomic },
       scope: new Set(visible),
+      isMark,
     });
     return drafts.length - 1;
   };
@@ -540,6 +542,10 @@ export function lowerThread(context: LoweringContext, thread: CoreThread): Threa
       },
     };
     let entry = block(proc.body, exit, inner);
+    // Such a call is seen by its nodes, so it has one even if it does nothing.
+    if (proc.effects.some(({ kind }) => kind === 'sleeps' || kind === 'unlocked')) {
+      entry = add({ kind: 'skip', next: entry }, inner, coreCall.span, 'no', false, [], true);
+    }
     if (wanted !== undefined && target !== wanted && target?.root.kind === 'local') {
       visible.delete(target.root.slot);
       pool.release(target.root.slot);

@@ -11,6 +11,7 @@ import {
 import { assert } from './assert.ts';
 import { type Environment, EvaluationFailure, meaning } from './evaluate.ts';
 import { finishGraph } from './finish-graph.ts';
+import { withLockChecks } from './lock-checks.ts';
 import { type LoweringContext, lowerThread, TooManyNodes } from './lower-thread.ts';
 import type { Machine, Template, ThreadInstance, Variable } from './machine.ts';
 import { symmetriesOf } from './symmetry-check.ts';
@@ -50,6 +51,11 @@ export function lower(core: Core, options: LowerOptions): Lowered {
     params: core.params.map(({ name, type, value, initial }) => ({ name, type, value, initial })),
     variables: [],
     templates: [],
+    lockTypes: core.lockTypes,
+    procEffects: core.procs.flatMap(({ name, effects }) =>
+      effects.length === 0 ? [] : [{ proc: name, effects }],
+    ),
+    lockOrders: [],
     threads,
     properties: core.properties,
     temporal: core.temporal,
@@ -65,7 +71,8 @@ export function lower(core: Core, options: LowerOptions): Lowered {
   const initial = variables.map((variable) => variable.initial);
   const symmetries = symmetriesOf(core, threads, initial);
   const whole = templates.filter((t) => t !== undefined);
-  return { machine: { ...base, variables, templates: whole, symmetries }, diagnostics };
+  const machine = { ...base, variables, templates: whole, symmetries };
+  return { machine: withLockChecks(machine, context.freshId), diagnostics };
 }
 
 function loweringContext(core: Core): LoweringContext {

@@ -171,6 +171,9 @@ export function buildMachine(
     resetsDeadLocals: false,
     symmetries: [],
     usesSymmetry: false,
+    lockTypes: [],
+    procEffects: [],
+    lockOrders: [],
   };
 }
 

@@ -21,6 +21,7 @@
  * The initial state runs each template from `entry` in phase 1 to its first stop; on that way there
  * are only local assignments and branches.
  */
+import type { CoreEffect, CoreLockType } from '../spec/language/core.ts';
 import type { Expr, LValue } from '../spec/language/expression.ts';
 import type { Fairness, StepProperty, TemporalProperty } from '../spec/language/formula.ts';
 import type { Span } from '../spec/language/source.ts';
@@ -33,6 +34,11 @@ export interface Machine {
   readonly params: readonly ParamValue[];
   readonly variables: readonly Variable[];
   readonly templates: readonly Template[];
+  /** The locks of the libraries: which types they are, and which procs take and give them up. */
+  readonly lockTypes: readonly CoreLockType[];
+  readonly procEffects: readonly ProcEffects[];
+  /** The orders in which locks may be taken that lie on a cycle of such orders; see `lock-orders.ts`. */
+  readonly lockOrders: readonly LockOrder[];
   /** All thread instances, in spec order; a thread's identity (`self`) is its place here. */
   readonly threads: readonly ThreadInstance[];
   readonly properties: readonly Property[];
@@ -46,6 +52,30 @@ export interface Machine {
   readonly symmetries: readonly Symmetry[];
   /** Whether one state stands for all that a renaming makes of it (a reduction; see `symmetry.ts`). */
   readonly usesSymmetry: boolean;
+}
+
+/** What a proc that frames name does to locks. */
+export interface ProcEffects {
+  readonly proc: string;
+  readonly effects: readonly CoreEffect[];
+}
+
+/**
+ * That a thread takes lock `to` while it holds lock `from`, wherever it does: reported as a violation of
+ * `property`, by a `warn` on the way into each such call. What matters is whether such orders make a
+ * cycle; alone, none is wrong.
+ */
+export interface LockOrder {
+  readonly property: string;
+  /** The locks as shown; elements of one array have their indexes, and all else is one a declaration. */
+  readonly from: string;
+  readonly to: string;
+  /** Whether the running thread holds `from`. */
+  readonly holds: Expr;
+  /** Whether `from` is held with other readers, so that a recursive reader of it need not wait. */
+  readonly fromShared: boolean;
+  /** Whether `to` is taken as a recursive reader, who waits for no one that waits. */
+  readonly toRecursive: boolean;
 }
 
 export interface ParamValue {

@@ -88,6 +88,10 @@ function firstAsymmetry(
       check.expression(read);
       check.expression(write);
     }
+    for (const { read, write } of core.lockTypes) {
+      check.expression(read.body);
+      check.expression(write.body);
+    }
     for (const { body, locals } of [...core.threads, ...core.procs]) {
       check.block(body, locals);
       check.jumps(body, locals);

@@ -16,6 +16,9 @@ export const BUILTIN_CHECKS: readonly BuiltinCheck[] = [
   { name: 'assert', message: 'an assertion is false' },
   { name: 'range', message: 'a value leaves its range' },
   { name: 'index', message: 'an index is outside its array or sequence' },
+  { name: 'lock_order', message: 'possible circular locking dependency detected' },
+  { name: 'sleep_in_atomic', message: 'sleeping function called from invalid context' },
+  { name: 'lock_held', message: 'a lock is held where none may be' },
   { name: 'data_race', message: 'a guarded variable is accessed without its lock' },
 ];
 

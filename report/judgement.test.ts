@@ -21,6 +21,9 @@ const MACHINE: Machine = {
   resetsDeadLocals: true,
   symmetries: [],
   usesSymmetry: false,
+  lockTypes: [],
+  procEffects: [],
+  lockOrders: [],
 };
 
 function outcome(violated: readonly string[], limit?: Limit): Outcome {

@@ -101,14 +101,16 @@ async function rowOf(
   const { violated } = resultOf(machine, outcome, 'all');
   const broken: BrokenProperty[] = [];
   for (const property of violated) {
-    const known = outcome.violations.find((violation) => violation.property === property)?.run;
-    if (known === undefined) {
+    const violation = outcome.violations.find((each) => each.property === property);
+    if (violation === undefined) {
       broken.push({ property, trace: undefined });
       continue;
     }
+    const { run: known } = violation;
     const isEndless = machine.temporal.some(({ name }) => name === property);
+    const isOneRun = !isEndless && violation.cycle === undefined;
     const minimal =
-      interruption.requested || isEndless
+      interruption.requested || !isOneRun
         ? undefined
         : await simplest({ machine, engine }, property, { by, known, limits });
     const run = minimal ?? known;

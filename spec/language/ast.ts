@@ -126,14 +126,32 @@ export interface FnDeclaration extends Node, Documented {
   readonly body: Expression;
 }
 
-/** `proc spin_lock(ref l: spinlock) { ... }`: takes steps, is inlined, does not recurse. */
+/** `proc spin_lock(ref l: spinlock) acquires l { ... }`: takes steps, is inlined, does not recurse. */
 export interface ProcDeclaration extends Node, Documented {
   readonly kind: 'proc';
   readonly name: Name;
   readonly parameters: readonly Parameter[];
   readonly result: TypeSyntax | undefined;
+  readonly effects: readonly EffectSyntax[];
   readonly body: Block;
 }
+
+/**
+ * What a proc does to locks, as sparse's annotations say it: `acquires l` waits for it and takes it,
+ * `tries l` may take it and never waits, `releases l`; `sleeps` may give up the CPU; `unlocked` is
+ * to be called with no lock held, and says what is wrong otherwise.
+ */
+export type EffectSyntax =
+  | (Node & { readonly kind: 'acquires'; readonly lock: Name; readonly mode: AcquireMode })
+  | (Node & { readonly kind: 'tries' | 'releases'; readonly lock: Name })
+  | (Node & { readonly kind: 'sleeps' })
+  | (Node & { readonly kind: 'unlocked'; readonly message: string | undefined });
+
+/**
+ * How a lock is taken: alone, with other readers, or with other readers and whoever waits before
+ * (lockdep's recursive read).
+ */
+export type AcquireMode = 'exclusive' | 'read' | 'recursive read';
 
 /** A `ref` parameter stands for a variable (or part of one) of the caller. */
 export interface Parameter extends Node {

@@ -6,6 +6,7 @@
  * expression or place means local number `slot` of the enclosing proc, which for a `ref` parameter
  * stands for a place of the caller.
  */
+import type { AcquireMode } from './ast.ts';
 import type { Expr, LValue } from './expression.ts';
 import type { Fairness, StepProperty, TemporalProperty } from './formula.ts';
 import type { Span } from './source.ts';
@@ -16,6 +17,8 @@ export interface Core {
   readonly params: readonly CoreParam[];
   readonly variables: readonly CoreVariable[];
   readonly guards: readonly CoreGuard[];
+  /** The struct types that some proc takes or gives up as a lock. */
+  readonly lockTypes: readonly CoreLockType[];
   readonly procs: readonly CoreProc[];
   readonly threads: readonly CoreThread[];
   readonly properties: readonly CoreProperty[];
@@ -55,6 +58,31 @@ export interface CoreGuard {
   readonly span: Span;
 }
 
+/** A struct type that is a lock. */
+export interface CoreLockType {
+  readonly name: string;
+  /** Whether the running thread holds it at all, and whether it holds it alone. */
+  readonly read: LockTest;
+  readonly write: LockTest;
+  /** Whether who waits for it may sleep. If not, who holds it must not sleep either. */
+  readonly sleeps: boolean;
+  /** Whether several may hold it at once. */
+  readonly hasReaders: boolean;
+}
+
+/** What it means to hold a lock, which is the bound variable `id` in `body`. */
+export interface LockTest {
+  readonly id: number;
+  readonly body: Expr;
+}
+
+/** What a proc does to locks; `parameter` is the number of the one that is the lock. */
+export type CoreEffect =
+  | { readonly kind: 'acquires'; readonly parameter: number; readonly mode: AcquireMode }
+  | { readonly kind: 'tries' | 'releases'; readonly parameter: number }
+  | { readonly kind: 'sleeps' }
+  | { readonly kind: 'unlocked'; readonly message: string };
+
 export interface CoreLocal {
   readonly name: string;
   readonly type: Type;
@@ -70,6 +98,7 @@ export interface CoreProc {
   /** The parameters, then all other locals. */
   readonly locals: readonly CoreLocal[];
   readonly result: Type | undefined;
+  readonly effects: readonly CoreEffect[];
   readonly body: CoreBlock;
   readonly span: Span;
 }

@@ -14,6 +14,7 @@ import type {
   CoreVariable,
 } from './core.ts';
 import { type Diagnostic, hasErrors } from './diagnostics.ts';
+import { elaborateEffects, elaborateLockTypes } from './elaborate-locks.ts';
 import { elaborateBlock } from './elaborate-statement.ts';
 import { elaborateStepProperty } from './elaborate-step.ts';
 import { elaborateTemporal } from './elaborate-temporal.ts';
@@ -80,6 +81,7 @@ export function elaborate(program: Program, options: ElaborateOptions): Elaborat
     params,
     variables: variables.filter((v) => v !== undefined),
     guards: guards.filter((g) => g !== undefined),
+    lockTypes: elaborateLockTypes(context, table.procDeclarations),
     procs,
     threads,
     properties: properties.filter((p) => p !== undefined),
@@ -279,6 +281,7 @@ function elaborateProc(
     parameterCount: declaration.parameters.length,
     locals: finishLocals(table, body, declaration.parameters.length),
     result,
+    effects: elaborateEffects(context, declaration, proc),
     body: block,
     span: declaration.name.span,
   };

@@ -34,6 +34,7 @@ import {
   tokenWhere,
   when,
 } from './grammar-combinators.ts';
+import { effects } from './grammar-effects.ts';
 import { formula } from './grammar-formulas.ts';
 import { block, expression, typeExpr } from './grammar-rules.ts';
 import { indexes } from './grammar-types.ts';
@@ -204,20 +205,22 @@ export const fnDeclaration: Grammar<FnDeclaration> = apply(
   }),
 );
 
-/** proc = "proc" NAME "(" [ parameters ] ")" [ "->" typeExpr ] block */
+/** proc = "proc" NAME "(" [ parameters ] ")" [ "->" typeExpr ] [ effects ] block */
 export const procDeclaration: Grammar<ProcDeclaration> = apply(
   seq(
     second(literal('proc'), name),
     parameters,
     optional(second(literal('->'), typeExpr)),
+    effects,
     expected(block, '`->` or `{`'),
   ),
-  ([proc, list, result, body], range) => ({
+  ([proc, list, result, procEffects, body], range) => ({
     kind: 'proc',
     doc,
     name: proc,
     parameters: list,
     result,
+    effects: procEffects,
     body,
     span: spanOf(range),
   }),

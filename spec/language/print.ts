@@ -6,6 +6,7 @@ import { match } from 'ts-pattern';
 import type {
   ClaimDeclaration,
   Declaration,
+  EffectSyntax,
   EnumDeclaration,
   IndexSyntax,
   Parameter,
@@ -134,9 +135,26 @@ function parametersDoc(parameters: readonly Parameter[]): Doc {
   return bracketed('(', parts, ')', SOFT_LINE);
 }
 
-function procHead({ name, parameters, result }: ProcDeclaration): Doc {
+function procHead({ name, parameters, result, effects }: ProcDeclaration): Doc {
   const arrow = result === undefined ? [] : [' -> ', typeDoc(result)];
-  return concat(`proc ${name.text}`, parametersDoc(parameters), ...arrow);
+  const does = effects.length === 0 ? '' : ` ${effects.map(effectText).join(', ')}`;
+  return concat(`proc ${name.text}`, parametersDoc(parameters), ...arrow, does);
+}
+
+function effectText(effect: EffectSyntax): string {
+  switch (effect.kind) {
+    case 'acquires':
+      return `acquires ${effect.lock.text}${effect.mode === 'exclusive' ? '' : ` ${effect.mode}`}`;
+    case 'tries':
+    case 'releases':
+      return `${effect.kind} ${effect.lock.text}`;
+    case 'sleeps':
+      return 'sleeps';
+    case 'unlocked':
+      return effect.message === undefined ? 'unlocked' : `unlocked "${effect.message}"`;
+    default:
+      return effect satisfies never;
+  }
 }
 
 function threadHead({ fairness, daemon, name, indexes, cpu }: ThreadDeclaration): Doc {

@@ -9,6 +9,7 @@ import type {
   CallExpression,
   Declaration,
   Domain,
+  EffectSyntax,
   Expression,
   Name,
   Parameter,
@@ -314,12 +315,25 @@ const parameter: fc.Arbitrary<Parameter> = fc.record({
   type,
   span: fc.constant(span),
 });
+const effect: fc.Arbitrary<EffectSyntax> = fc
+  .oneof(
+    fc.record({
+      kind: fc.constant('acquires' as const),
+      lock: name,
+      mode: fc.constantFrom('exclusive' as const, 'read' as const, 'recursive read' as const),
+    }),
+    fc.record({ kind: fc.constantFrom('tries' as const, 'releases' as const), lock: name }),
+    fc.record({ kind: fc.constant('sleeps' as const) }),
+    fc.record({ kind: fc.constant('unlocked' as const), message }),
+  )
+  .map((parts) => ({ ...parts, span }));
 const proc: fc.Arbitrary<ProcDeclaration> = fc.record({
   kind: fc.constant('proc'),
   doc,
   name,
   parameters: many(parameter, 0, 3),
   result: maybe(type),
+  effects: many(effect, 0, 3),
   body: block,
   span: fc.constant(span),
 });
