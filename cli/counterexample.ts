@@ -1,7 +1,7 @@
 /** From an engine's run to what people see: replayed by the interpreter, then drawn. */
 
 import type { Choice } from '../checker/outcome.ts';
-import { lockdepReport } from '../counterexamples/lockdep-report.ts';
+import { lockdepReport, type OrderRun } from '../counterexamples/lockdep-report.ts';
 import { drawPicture, type PictureRun } from '../counterexamples/picture.ts';
 import { replay, type Trace } from '../counterexamples/replay.ts';
 import { replayLasso } from '../counterexamples/replay-lasso.ts';
@@ -22,10 +22,15 @@ export interface PictureRequest {
   /** Of a run without end: from where it repeats. */
   readonly loopStart?: number | undefined;
   /** Of a cycle of lock orders: each with its run. */
-  readonly cycle?: readonly { readonly property: string; readonly run: readonly Choice[] }[];
+  readonly cycle?: readonly RunOfOrder[];
   /** The command that shows the picture again. */
   readonly command: string;
   readonly width?: number;
+}
+
+interface RunOfOrder {
+  readonly property: string;
+  readonly run: readonly Choice[];
 }
 
 /** A run as it was replayed and drawn. */
@@ -40,14 +45,6 @@ export interface DrawnRun {
 export function drawRun(request: PictureRequest): DrawnRun {
   const { machine, program, property, command, isMinimal, width = PICTURE_WIDTH } = request;
   const { loopStart, cycle } = request;
-  if (cycle !== undefined) {
-    const orders = cycle.map(({ property: order, run }) => {
-      const replayed = replay(machine, run);
-      if (!replayed.ok) throw new InternalError(replayed.message);
-      return { property: order, trace: replayed.trace };
-    });
-    return lockdepReport(machine, orders, { width, command });
-  }
   const replayed =
     loopStart === undefined
       ? replay(machine, request.run)
@@ -56,8 +53,19 @@ export function drawRun(request: PictureRequest): DrawnRun {
   const { trace } = replayed;
   const message = messageOf(machine, property, trace);
   const run: PictureRun = { trace, property, message, isMinimal, loopStart };
-  const picture = drawPicture(machine, run, { width, command, ...lockLibrary(program) });
+  const picture =
+    cycle === undefined
+      ? drawPicture(machine, run, { width, command, ...lockLibrary(program) })
+      : lockdepReport(machine, cycle.map(replayOrder(machine)), { width, command });
   return { trace, message, picture };
+}
+
+function replayOrder(machine: Machine): (order: RunOfOrder) => OrderRun {
+  return ({ property, run }) => {
+    const replayed = replay(machine, run);
+    if (!replayed.ok) throw new InternalError(replayed.message);
+    return { property, trace: replayed.trace };
+  };
 }
 
 /** @throws InternalError if the run is not one of the machine: a bug of the engine. */

@@ -11,11 +11,13 @@
  */
 import { initialState, steps } from '../../model/interpret.ts';
 import { type Layout, layoutOf, pack, unpack } from '../../model/layout.ts';
+import { isLockOrder } from '../../model/lock-orders.ts';
 import type { Machine } from '../../model/machine.ts';
 import type { State } from '../../model/state.ts';
 import { evaluateProperty } from '../../properties/evaluate-property.ts';
 import { evaluateStep, pairMachine } from '../../properties/evaluate-step.ts';
 import { deadlockTest } from '../deadlock.ts';
+import { closeLockCycles, LOCK_ORDER } from '../lock-cycles.ts';
 import { DEADLOCK } from '../outcome.ts';
 import { compareWords } from './reachable-set.ts';
 
@@ -62,6 +64,7 @@ export function verify(
   const ofStates = machine.properties.filter(({ name }) => properties.has(name));
   const ofSteps = machine.stepProperties.filter(({ name }) => properties.has(name));
   const pairs = pairMachine(machine);
+  const orders = new Set<string>();
 
   for (let number = 0; number < set.size; number += 1) {
     onState(number);
@@ -75,6 +78,7 @@ export function verify(
     if (isDeadlock(state)) return object('it is a deadlock', number);
     for (const [thread, { name }] of machine.threads.entries()) {
       for (const { next, violations } of steps(machine, state, thread)) {
+        for (const { property } of violations) if (isLockOrder(property)) orders.add(property);
         const broken = violations.find(({ property }) => properties.has(property));
         if (broken !== undefined) {
           return object(`a step of ${name} violates \`${broken.property}\``, number);
@@ -89,6 +93,10 @@ export function verify(
         }
       }
     }
+  }
+  const seen = [...orders].map((property) => ({ property, depth: 0, run: [] }));
+  if (properties.has(LOCK_ORDER) && closeLockCycles(machine, seen).length > 0) {
+    return object(`\`${LOCK_ORDER}\` is violated`);
   }
   return { objection: undefined, transitions };
 }
