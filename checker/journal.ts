@@ -11,6 +11,8 @@
 export interface JournalLayer {
   /** The states, packed as the engine does it, in pieces of whole states. */
   readonly words: readonly Uint32Array[];
+  /** Words a state. */
+  readonly wordCount: number;
   /** Steps from the states of the layers before it. */
   readonly transitions: number;
   /** The depth from which something was seen last; undefined if nothing was. */

@@ -10,6 +10,7 @@ import { cachedSearch } from './cache/cached-search.ts';
 import { type CacheFlags, chooseCache } from './cache/choose-cache.ts';
 import type { ResultCache } from './cache/result-cache.ts';
 import { checkableNames } from './checkable-names.ts';
+import { tellCheckpoint, withJournal } from './checkpoint.ts';
 import { claimId, termsOf } from './claim-terms.ts';
 import { compileSpec, type LoadedSpec, loadSpec } from './compile.ts';
 import { pictureOf } from './counterexample.ts';
@@ -75,7 +76,11 @@ export async function checkClaims(
 ): Promise<CheckedClaims> {
   const failures: SpecFailure[] = [];
   const specs = files.flatMap((file) => loadForCheck(terminal, project, file, failures));
-  const found = await checkTasks(terminal, project, selectClaims(specs, names), options);
+  const tasks = selectClaims(specs, names);
+  if (options.checkpoint !== undefined && tasks.length > 1) {
+    throw new UserError('a checkpoint is of one claim', 'choose it with `--claim NAME`');
+  }
+  const found = await checkTasks(terminal, project, tasks, options);
   return { ...found, failures: [...failures, ...found.failures] };
 }
 
@@ -188,20 +193,23 @@ async function checkClaim(
   requireKnown(id, recorded.properties, checkableNames(machine));
 
   const checks = checksOf(recorded);
-  const { outcome, counterexample, hits, fromCache } = await cachedSearch(
+  const job = {
+    machine,
+    engine: options.engine,
+    limits: options.limits,
+    checks,
+    counterexample: { of: recorded.properties[0], by: options.minimal },
+    coverageStates: options.coverageStates,
+    workers: options.workers,
+  };
+  const found = await cachedSearch(
     cache,
-    {
-      machine,
-      engine: options.engine,
-      limits: options.limits,
-      checks,
-      counterexample: { of: recorded.properties[0], by: options.minimal },
-      coverageStates: options.coverageStates,
-      workers: options.workers,
-    },
+    withJournal(job, options, terminal.cwd),
     interruption,
     (progress) => show(id, progress, recorded.counts?.states),
   );
+  tellCheckpoint(terminal, options, found);
+  const { outcome, counterexample, hits, fromCache } = found;
   const result = resultOf(machine, outcome, checks);
   const isUsual = options.reductions.size === REDUCTIONS.length && options.minimal === 'switches';
   const judgement = judge(recorded, result, outcome, isUsual);

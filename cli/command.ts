@@ -62,7 +62,7 @@ function commandLine(terminal: Terminal, finish: (code: ExitCode) => void): Comm
     })
     .exitOverride();
 
-  const by = { program, terminal, finish };
+  const by = { program, terminal, finish, run: faultline };
   declareCheck(by);
   declareGate(by);
   declareRun(by);

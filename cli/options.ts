@@ -18,6 +18,8 @@ export interface SearchOptions {
   /** Those of them that were asked for by name: that one cannot run is an error. */
   readonly required: ReadonlySet<Reduction>;
   readonly minimal: MinimalBy;
+  /** Where layers are written, and whether to go on from what is there. */
+  readonly checkpoint: { readonly file: string; readonly resume: boolean } | undefined;
   readonly verbose: boolean;
   readonly json: boolean;
   /** Up to how many states a claim is explored again to see what it covers. */
@@ -37,6 +39,8 @@ export interface SearchFlags {
   readonly json?: boolean;
   readonly coverage?: string;
   readonly workers?: string;
+  readonly checkpoint?: string;
+  readonly resume?: boolean;
 }
 
 const ENGINES = ['fast', 'reference'] as const;
@@ -54,6 +58,8 @@ export function addSearchOptions(command: Command): Command {
     .option('--timeout <time>', 'stop a search after this time, like 90s or 10m', '1h')
     .option('--reduce <which>', `none, all, or names: ${REDUCTIONS.join(', ')}`, 'all')
     .option('--minimal <what>', 'a counterexample with the fewest switches or steps', 'switches')
+    .option('--checkpoint <file>', 'write down each layer of states, so that one can go on later')
+    .option('--resume', 'go on where the checkpoint ends')
     .option('-v, --verbose', 'say more: limits, all pictures, stacks of internal errors')
     .option('--json', 'print one JSON document (docs/schema/)');
 }
@@ -95,11 +101,18 @@ export function readSearchOptions(flags: SearchFlags): SearchOptions {
     reductions: readReductions(flags.reduce),
     required: flags.reduce === 'all' ? new Set() : readReductions(flags.reduce),
     minimal: oneOf('--minimal', flags.minimal, MINIMAL),
+    checkpoint: readCheckpoint(flags),
     verbose: flags.verbose === true,
     json: flags.json === true,
     workers: flags.workers === undefined ? undefined : parseCount('--workers', flags.workers),
     coverageStates: COVERAGE[oneOf('--coverage', flags.coverage ?? 'off', COVERAGES)],
   };
+}
+
+function readCheckpoint({ checkpoint, resume }: SearchFlags): SearchOptions['checkpoint'] {
+  if (checkpoint !== undefined) return { file: checkpoint, resume: resume === true };
+  if (resume === true) throw new UserError('`--resume` needs `--checkpoint FILE`');
+  return undefined;
 }
 
 /** Reads `N=2` pairs; the last one of a name counts. */

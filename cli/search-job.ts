@@ -1,10 +1,11 @@
 /** One search: what a worker is asked, what it answers, and the work itself. */
 import { check, type Engine } from '../checker/check.ts';
+import type { SearchJournal } from '../checker/journal.ts';
 import { LOCK_ORDER } from '../checker/lock-cycles.ts';
-import type { Choice, Limits, Outcome, Profile, Progress, Violation } from '../checker/outcome.ts';
 import { hitProbes, probe } from '../checker/probes.ts';
 import type { MinimalBy } from '../counterexamples/minimise.ts';
 import type { Machine } from '../model/machine.ts';
+import type { JournalRequest } from './journal-file.ts';
 
 export type EngineName = 'reference' | 'fast';
 export type { MinimalBy };
@@ -22,6 +23,8 @@ export interface SearchJob {
   readonly workers?: number | undefined;
   /** Whether steps are counted; by the fast engine alone, and with one thread. */
   readonly profile?: boolean;
+  /** Where the fast engine writes down its layers; the file goes when the search is complete. */
+  readonly journal?: JournalRequest | undefined;
 }
 
 export interface SearchResult {
@@ -30,6 +33,8 @@ export interface SearchResult {
   readonly hits?: ReadonlySet<string> | undefined;
   /** Undefined if none was asked for, or the machine does not fit the fast engine. */
   readonly profile?: Profile | undefined;
+  /** Why the journal ends early; undefined if it does not, or none was asked for. */
+  readonly journalProblem?: string | undefined;
   /** Undefined if nothing is broken, or no counterexample was asked for. */
   readonly counterexample: Counterexample | undefined;
 }
@@ -60,12 +65,28 @@ export async function runJob(job: SearchJob, onProgress: OnProgress): Promise<Se
 
 async function searchAndExplain(job: SearchJob, onProgress: OnProgress): Promise<SearchResult> {
   const { machine, limits, checks } = job;
-  const options = { limits, checks, onProgress };
+  const { journal, finish } = await openJournalOf(job);
+  const options = { limits, checks, onProgress, journal };
   const engine = await engineNamed(job);
-  if (job.profile !== true) return explained(job, check(machine, options, engine));
+  if (job.profile !== true) {
+    const outcome = check(machine, options, engine);
+    const journalProblem = finish(outcome);
+    return { ...(await explained(job, outcome)), journalProblem };
+  }
   const profiling = await profilingEngine(engine);
   const outcome = check(machine, options, profiling);
   return { ...(await explained(job, outcome)), profile: profiling.profile() };
+}
+
+/** Opens the journal of `job`, if it is to have one; `finish` closes it and returns what went wrong. */
+async function openJournalOf({ journal: request }: SearchJob): Promise<{
+  readonly journal: SearchJournal | undefined;
+  readonly finish: (outcome: Outcome) => string | undefined;
+}> {
+  if (request === undefined) return { journal: undefined, finish: () => undefined };
+  const { openJournal } = await import('./journal-file.ts');
+  const journal = openJournal(request);
+  return { journal, finish: ({ limit }) => journal.finish(limit === undefined) };
 }
 
 async function explained(job: SearchJob, outcome: Outcome): Promise<SearchResult> {

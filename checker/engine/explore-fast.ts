@@ -104,13 +104,14 @@ function exploreCompiled(
   for (const record of compiled.records.keys()) if (!isChecked(record)) search.ignore(record);
 
   const { journal } = options;
+  const { wordCount } = compiled.layout;
   const resumed = journal && resume(search, journal);
   if (resumed === undefined) search.begin();
   let deadlocks = deadlockWatch(search);
   let depth = resumed?.depth ?? 0;
   let again = resumed?.again;
   const write = (words: readonly Uint32Array[]): void =>
-    journal?.write({ words, transitions: search.transitions, again });
+    journal?.write({ words, wordCount, transitions: search.transitions, again });
   const ask = (): Limit | undefined => {
     if (search.states >= limits.maxStates) return 'states';
     const { states, transitions } = search;

@@ -1,6 +1,7 @@
 /** `faultline init [FOLDER]`: a new spec project, with a claim, its picture and a CI file. */
 import fs from 'node:fs';
 import path from 'node:path';
+import type { DeclaredBy } from '../declared/declared-by.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { shippedRoot } from '../project.ts';
 import type { Terminal } from '../terminal.ts';
@@ -27,6 +28,7 @@ export async function initCommand(
   terminal: Terminal,
   folder: string,
   flags: InitFlags,
+  run: DeclaredBy['run'],
 ): Promise<ExitCode> {
   const ci = CI[flags.ci];
   if (ci === undefined) {
@@ -49,9 +51,8 @@ export async function initCommand(
     terminal.out(`new  ${to}\n`);
   }
   // The claims record what this faultline finds, and not what was found where they were written.
-  const { faultline } = await import('../command.ts');
   const there = { ...terminal, cwd: root };
-  const code = await faultline(['check', 'properties', '--bless'], there);
+  const code = await run(['check', 'properties', '--bless'], there);
   if (code !== EXIT.asRecorded) return code;
   terminal.out('\nnext: `faultline check`, then read properties/starter.kspec\n');
   return EXIT.asRecorded;

@@ -7,6 +7,7 @@ import { RUN_SCHEMA, type RunJson, searchJson } from '../../report/run-json.ts';
 import { symmetryRemarks } from '../../report/symmetry.ts';
 import { stepsJson, TRACE_SCHEMA, type TraceJson } from '../../report/trace-json.ts';
 import { checkableNames } from '../checkable-names.ts';
+import { tellCheckpoint, withJournal } from '../checkpoint.ts';
 import { drawRun } from '../counterexample.ts';
 import { didYouMean } from '../did-you-mean.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -49,6 +50,7 @@ export async function runCommand(
   const checks = readChecks(machine, flags.property);
 
   const found = await searchOnTerminal(terminal, machine, options, checks, flags.profile === true);
+  tellCheckpoint(terminal, options, found);
   const result = resultOf(machine, found.outcome, checks);
   const { counterexample } = found;
   const steps = found.profile && profiledSteps(machine, found.profile);
@@ -119,7 +121,8 @@ async function searchOnTerminal(
     const { engine, limits, minimal, workers } = options;
     const counterexample = { of: undefined, by: minimal };
     const job = { machine, engine, limits, checks, counterexample, workers, profile };
-    return await search(job, interruption, (progress) => line.show(machine.name, progress));
+    const asked = withJournal(job, options, terminal.cwd);
+    return await search(asked, interruption, (progress) => line.show(machine.name, progress));
   } finally {
     line.clear();
     release();

@@ -8,4 +8,6 @@ export interface DeclaredBy {
   readonly terminal: Terminal;
   /** Takes the exit code of a command that came to its end. */
   readonly finish: (code: ExitCode) => void;
+  /** Runs another command line, for commands that are made of others. */
+  readonly run: (args: readonly string[], terminal: Terminal) => Promise<ExitCode>;
 }

@@ -7,7 +7,7 @@ Examples:
   faultline init specs --ci gitlab   in another folder, with a job for GitLab
 `;
 
-export function declareInit({ program, terminal, finish }: DeclaredBy): void {
+export function declareInit({ program, terminal, finish, run }: DeclaredBy): void {
   program
     .command('init [folder]')
     .description('make a new project: a spec, its claims with a picture, and a CI file')
@@ -15,6 +15,6 @@ export function declareInit({ program, terminal, finish }: DeclaredBy): void {
     .addHelpText('after', EXAMPLE)
     .action(async (folder, flags) => {
       const { initCommand } = await import('../commands/init.ts');
-      finish(await initCommand(terminal, folder ?? '.', flags));
+      finish(await initCommand(terminal, folder ?? '.', flags, run));
     });
 }
