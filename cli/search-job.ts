@@ -2,6 +2,7 @@
 import { check, type Engine } from '../checker/check.ts';
 import type { SearchJournal } from '../checker/journal.ts';
 import { LOCK_ORDER } from '../checker/lock-cycles.ts';
+import type { Choice, Limits, Outcome, Profile, Progress, Violation } from '../checker/outcome.ts';
 import { hitProbes, probe } from '../checker/probes.ts';
 import type { MinimalBy } from '../counterexamples/minimise.ts';
 import type { Machine } from '../model/machine.ts';
