@@ -5,9 +5,11 @@
  */
 import { DEADLOCK } from '../checker/outcome.ts';
 import { at } from '../model/assert.ts';
+import { DATA_RACE } from '../model/guards.ts';
 import type { Machine } from '../model/machine.ts';
 import type { SourceFile } from '../spec/language/source.ts';
 import { operands } from '../spec/language/walk-expression.ts';
+import { kcsanReport } from './kcsan-report.ts';
 import { switchCount } from './minimise.ts';
 import { type Line, setColumns, wrap } from './picture-columns.ts';
 import { blockedThreads, heldLocks, TRYING, tellingGhosts } from './picture-ending.ts';
@@ -218,14 +220,18 @@ function ending(machine: Machine, run: PictureRun, options: PictureOptions): rea
   const property = machine.properties.find(({ name }) => name === run.property);
   const blocked =
     run.property === DEADLOCK ? blockedThreads(machine, state, options.isLibrary) : [];
+  const race = run.property === DATA_RACE ? kcsanReport(machine, run.trace) : [];
+  const held = listed('held at the end: ', heldLocks(machine, state, options.lockTypes));
   const rows = [
     // As lockdep ends its reports; a thread that waits for no lock is not what it reports.
     ...(blocked.some((row) => row.includes(TRYING)) ? [' *** DEADLOCK ***', ''] : []),
     ...blocked,
+    ...race,
+    ...(race.length > 0 && held.length > 0 ? [''] : []),
     ...(run.loopStart === undefined
       ? []
       : leftBehind(machine, run.trace, run.loopStart, options.isLibrary)),
-    ...listed('held at the end: ', heldLocks(machine, state, options.lockTypes)),
+    ...held,
     ...listed('ghosts at the end: ', tellingGhosts(machine, state, property)),
   ];
   return rows.length === 0 ? [] : ['', ...rows.flatMap((row) => wrap(row, options.width, '  '))];
