@@ -67,7 +67,10 @@ export function addSearchOptions(command: Command): Command {
 /** Adds `--format` and `--out`. */
 export function addRunFormats(command: Command): Command {
   return command
-    .option('--format <name>', 'print the run as text, json, itf, mermaid or dot (state graph)')
+    .option(
+      '--format <name>',
+      'print the run as text, json, itf, mermaid, dot (state graph) or html',
+    )
     .option(
       '--out <FILE>',
       'also write it there, as the ending says (again for more)',

@@ -2,21 +2,19 @@
 
 import path from 'node:path';
 import { stateSpace } from '../checker/state-space.ts';
-import type { Trace } from '../counterexamples/replay.ts';
-import type { Machine } from '../model/machine.ts';
 import { dotGraph } from '../report/dot.ts';
 import { itfDocument } from '../report/itf.ts';
 import { mermaidDiagram } from '../report/mermaid.ts';
 import { showCount } from '../report/numbers.ts';
 import { tellSteps } from '../report/told-steps.ts';
-import type { TraceJson } from '../report/trace-json.ts';
-import { type LoadedSpec, lockLibrary } from './compile.ts';
+import { lockLibrary } from './compile.ts';
 import { didYouMean } from './did-you-mean.ts';
+import { GRAPH_STATES_MAX, type Showing } from './showing.ts';
 import type { Terminal } from './terminal.ts';
 import { UserError } from './user-error.ts';
 import { writeFile } from './write-file.ts';
 
-export const RUN_FORMATS = ['text', 'json', 'itf', 'mermaid', 'dot'] as const;
+export const RUN_FORMATS = ['text', 'json', 'itf', 'mermaid', 'dot', 'html'] as const;
 export type RunFormat = (typeof RUN_FORMATS)[number];
 
 /** How the name of a file ends, and what is in it; the first that fits counts. */
@@ -27,27 +25,11 @@ const ENDINGS: readonly (readonly [string, RunFormat])[] = [
   ['.mermaid', 'mermaid'],
   ['.dot', 'dot'],
   ['.gv', 'dot'],
+  ['.html', 'html'],
+  ['.htm', 'html'],
   ['.trace', 'text'],
   ['.txt', 'text'],
 ];
-
-/** Larger state graphs are not looked at by anybody. */
-export const GRAPH_STATES_MAX = 2000;
-
-/** A replayed run with what is needed to show it in any form. */
-export interface ShownRun {
-  readonly origin: TraceJson;
-  readonly trace: Trace;
-  /** What the property says of itself; may be empty. */
-  readonly message: string;
-}
-
-export interface Showing {
-  readonly machine: Machine;
-  readonly spec: LoadedSpec;
-  /** Undefined if nothing is broken. */
-  readonly run: ShownRun | undefined;
-}
 
 /** Reads `--format`; `--json` is short for one of them. */
 export function readFormat(flags: {
@@ -80,10 +62,11 @@ export function formatOfFile(file: string): RunFormat {
  * Returns the run in a form other than `text` and `json`, which differ from command to command;
  * undefined if there is no run and the form shows nothing else.
  */
-export function showRun(
+export async function showRun(
   format: Exclude<RunFormat, 'text' | 'json'>,
-  { machine, spec, run }: Showing,
-): string | undefined {
+  showing: Showing,
+): Promise<string | undefined> {
+  const { machine, spec, run } = showing;
   switch (format) {
     case 'itf':
       return run && `${JSON.stringify(itfDocument(machine, run.trace, run.origin), null, 2)}\n`;
@@ -103,6 +86,10 @@ export function showRun(
       }
       return dotGraph(machine, space, run?.trace);
     }
+    case 'html': {
+      const { htmlRun } = await import('./html-report.ts');
+      return htmlRun(showing);
+    }
     default:
       return format satisfies never;
   }
@@ -117,7 +104,8 @@ export async function writeRuns(
 ): Promise<void> {
   for (const file of files) {
     const format = formatOfFile(file);
-    const text = format === 'text' || format === 'json' ? own[format]() : showRun(format, showing);
+    const text =
+      format === 'text' || format === 'json' ? own[format]() : await showRun(format, showing);
     if (text === undefined) {
       terminal.err(`\`${file}\` is not written: nothing is broken\n`);
       continue;

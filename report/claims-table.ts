@@ -4,7 +4,7 @@ import type { ParamValue } from '../model/machine.ts';
 import { bareTable } from './bare-table.ts';
 import type { ClaimReport } from './claim-report.ts';
 import { showFairness } from './fairness.ts';
-import { checksOf, type JudgementKind } from './judgement.ts';
+import { checksOf, type JudgementKind, type Recorded } from './judgement.ts';
 import { showCount, showMany, showSeconds } from './numbers.ts';
 import { showBounds, showLimit } from './result.ts';
 
@@ -45,8 +45,8 @@ function row(report: ClaimReport, tones: Tones): string[] {
   const { recorded, outcome, judgement } = report;
   return [
     report.id,
-    showShort(recorded.verdict, recorded.verdict === 'violated' ? recorded.properties : []),
-    toneOf(judgement.kind, tones)(now(report)),
+    showRecorded(recorded),
+    toneOf(judgement.kind, tones)(showNow(report)),
     showCount(outcome.states),
     showCount(outcome.transitions),
     String(outcome.depth),
@@ -55,7 +55,7 @@ function row(report: ClaimReport, tones: Tones): string[] {
 }
 
 /** The verdict within its bounds: `holds (CPUS=2, FORKED=true)`; names only if they are others. */
-function now({ recorded, result, machine, judgement }: ClaimReport): string {
+export function showNow({ recorded, result, machine, judgement }: ClaimReport): string {
   const within = [
     ...(machine.params.length === 0 ? [] : [showBounds(machine.params.filter(isTelling))]),
     showFairness(machine, checksOf(recorded)) ?? '',
@@ -65,6 +65,11 @@ function now({ recorded, result, machine, judgement }: ClaimReport): string {
   const verdict = showShort(result.verdict, isNamed ? result.violated : []);
   const shown = within.length === 0 ? verdict : `${verdict} (${within.join('; ')})`;
   return judgement.kind === 'drifted' ? `${shown}, drifted` : shown;
+}
+
+/** Returns the verdict that a claim records, and what is to be broken. */
+export function showRecorded({ verdict, properties }: Recorded): string {
+  return showShort(verdict, verdict === 'violated' ? properties : []);
 }
 
 /** Sizes bound what was looked at; of switches, those that are not as usual say what it is about. */
@@ -90,6 +95,13 @@ const KINDS: readonly (readonly [JudgementKind, string])[] = [
   ['drifted', 'drifted'],
   ['limit-reached', 'without an answer'],
 ];
+
+const PLAIN = (text: string): string => text;
+
+/** Returns the last line of the table, without colours. */
+export function claimsSummary(reports: readonly ClaimReport[]): string {
+  return summary(reports, { good: PLAIN, bad: PLAIN, doubtful: PLAIN, title: PLAIN });
+}
 
 /** Returns `24 claims: 23 as recorded, 1 drifted (20 from cache)`. */
 function summary(reports: readonly ClaimReport[], tones: Tones): string {

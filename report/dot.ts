@@ -2,9 +2,9 @@
 import type { StateSpace } from '../checker/state-space.ts';
 import { changedFacts } from '../counterexamples/picture-facts.ts';
 import type { Trace } from '../counterexamples/replay.ts';
-import { statesOf } from '../counterexamples/replay-lasso.ts';
 import { at } from '../model/assert.ts';
 import type { Machine } from '../model/machine.ts';
+import { edgeKey, pathOf } from './state-path.ts';
 
 /** Facts a node shows; all of them are its tooltip. */
 const FACTS_MAX = 6;
@@ -55,25 +55,6 @@ export function dotGraph(machine: Machine, space: StateSpace, trace: Trace | und
     '}',
     '',
   ].join('\n');
-}
-
-/** The states of a run in a space, and which lead to which; a renaming may take another thread there. */
-export function pathOf(
-  space: StateSpace,
-  trace: Trace | undefined,
-): { readonly nodes: ReadonlySet<number>; readonly edges: ReadonlySet<string> } {
-  if (trace === undefined) return { nodes: new Set(), edges: new Set() };
-  const numbers = statesOf(trace).map((state) => space.numberOf(state));
-  const taken = trace.steps.map(({ after }, i) =>
-    edgeKey(numbers[i], after === undefined ? undefined : numbers[i + 1]),
-  );
-  const nodes = numbers.flatMap((number) => (number === undefined ? [] : [number]));
-  return { nodes: new Set(nodes), edges: new Set(taken) };
-}
-
-/** Two states that an edge connects; a step that fails leads nowhere. */
-export function edgeKey(from: number | undefined, to: number | undefined): string {
-  return `${from ?? ''} ${to ?? ''}`;
 }
 
 /** A quoted string of several lines. In one, only quotes, backslashes and line ends have a meaning. */

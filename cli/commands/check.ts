@@ -30,6 +30,7 @@ export interface CheckFlags extends SearchFlags, CacheFlags, CiFlags {
   readonly strict?: boolean;
   readonly certificate?: string;
   readonly watch?: boolean;
+  readonly html?: string;
 }
 
 /** Where claims live when no path is given. */
@@ -102,6 +103,13 @@ export async function checkCommand(
     if (failures.length > 0) {
       terminal.out(`${terminal.colors.red(showMany(failures.length, 'spec'))} with errors\n`);
     }
+  }
+  if (flags.html !== undefined) {
+    const { writeHtmlReport } = await import('../html-report.ts');
+    const folder = path.resolve(terminal.cwd, flags.html);
+    const name = path.basename(project.root);
+    const count = await writeHtmlReport(folder, name, checked, coverage.found, failures);
+    terminal.err(`wrote ${flags.html}/index.html and ${showMany(count - 1, 'page')} beside it\n`);
   }
   if (wantsCi(flags)) {
     const isStrict = flags.strict === true;

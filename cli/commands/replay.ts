@@ -16,7 +16,8 @@ import { observedRun, writtenRun } from '../find-run.ts';
 import { type OpenedSpec, openSpec, type SpecFlags } from '../machine-of.ts';
 import { projectPath } from '../project.ts';
 import { readRun, type WrittenRun } from '../read-run.ts';
-import { formatOfFile, readFormat, type Showing, showRun, writeRuns } from '../run-formats.ts';
+import { formatOfFile, readFormat, showRun, writeRuns } from '../run-formats.ts';
+import type { Showing } from '../showing.ts';
 import type { Terminal } from '../terminal.ts';
 import { UserError } from '../user-error.ts';
 
@@ -86,7 +87,7 @@ export async function replayCommand(
     } else if (!violated) {
       terminal.out(`\nthe run is valid, but \`${property}\` is not broken at its end\n`);
     }
-  } else terminal.out(showRun(format, showing) ?? '');
+  } else terminal.out((await showRun(format, showing)) ?? '');
   return violated || property === null ? EXIT.asRecorded : EXIT.otherVerdict;
 }
 
@@ -147,6 +148,7 @@ function shown(
   return {
     machine,
     spec,
+    verdict: violated ? `violated ${property}` : 'a run that breaks nothing',
     run: {
       ...drawn,
       origin: {

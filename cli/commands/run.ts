@@ -16,9 +16,10 @@ import { readSearchOptions, type SearchFlags, type SearchOptions } from '../opti
 import { progressLine } from '../progress-line.ts';
 import { projectPath } from '../project.ts';
 import { reductionOptions, requireReductions } from '../reductions.ts';
-import { formatOfFile, readFormat, type Showing, showRun, writeRuns } from '../run-formats.ts';
+import { formatOfFile, readFormat, showRun, writeRuns } from '../run-formats.ts';
 import { interrupt, newInterruption, search } from '../search.ts';
 import type { Counterexample, SearchResult } from '../search-job.ts';
+import type { Showing } from '../showing.ts';
 import type { Terminal } from '../terminal.ts';
 import { UserError } from '../user-error.ts';
 
@@ -63,7 +64,8 @@ export async function runCommand(
     counterexample &&
     drawn &&
     traceJson(opened, machine, flags, counterexample, drawn.picture, options);
-  const showing: Showing = { machine, spec, run: drawn && origin && { ...drawn, origin } };
+  const verdict = showVerdict(machine, result, found.outcome);
+  const showing: Showing = { machine, spec, verdict, run: drawn && origin && { ...drawn, origin } };
 
   const document = (): string => {
     const json: RunJson = {
@@ -79,7 +81,6 @@ export async function runCommand(
   if (format === 'text') {
     if (drawn !== undefined) terminal.out(`${drawn.picture}\n`);
     const tone = { holds: 'green', violated: 'red', unknown: 'yellow' } as const;
-    const verdict = showVerdict(machine, result, found.outcome);
     terminal.out(`${terminal.colors[tone[result.verdict]](verdict)}\n`);
     terminal.out(`${extent(found, options)}\n`);
     for (const remark of symmetryRemarks(machine, found.outcome, checks)) {
@@ -93,11 +94,9 @@ export async function runCommand(
       );
     }
   } else {
-    const text = format === 'json' ? document() : showRun(format, showing);
+    const text = format === 'json' ? document() : await showRun(format, showing);
     if (text === undefined) {
-      terminal.err(
-        `nothing is broken, so there is no run: ${showVerdict(machine, result, found.outcome)}\n`,
-      );
+      terminal.err(`nothing is broken, so there is no run: ${verdict}\n`);
     } else {
       terminal.out(text);
     }

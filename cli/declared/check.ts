@@ -17,6 +17,10 @@ export function declareCheck({ program, terminal, finish }: DeclaredBy): void {
     )
     .addOption(new Option('--cache', 'take results from the cache, also where CI is set'))
     .option('--no-cache', 'look for everything anew, and keep no results')
+    .option(
+      '--html <folder>',
+      'write a report to read in a browser: index.html, and a page a claim',
+    )
     .option('--sarif <file>', 'write what is wrong as SARIF 2.1.0, for code hosts and editors')
     .option('--junit <file>', 'write the claims as JUnit XML')
     .option('--gitlab <file>', "write what is wrong as GitLab's Code Quality report")

@@ -1,0 +1,132 @@
+/** The broken property as written, with the part that turned false marked. */
+import { blockedThreads } from '../../counterexamples/picture-ending.ts';
+import { showFact } from '../../counterexamples/picture-facts.ts';
+import { leftBehind } from '../../counterexamples/picture-lasso.ts';
+import { lastState, type Trace } from '../../counterexamples/replay.ts';
+import { retell } from '../../counterexamples/retell.ts';
+import type { Environment } from '../../model/evaluate.ts';
+import type { Machine } from '../../model/machine.ts';
+import { type Blame, blame, valueIn } from '../../properties/blame.ts';
+import type { Expr } from '../../spec/language/expression.ts';
+import type { Formula } from '../../spec/language/formula.ts';
+import { positionAt, type SourceFile, type Span, textOf } from '../../spec/language/source.ts';
+import { showValue } from '../../spec/language/types.ts';
+import { html, type Markup } from './markup.ts';
+
+export interface Broken {
+  readonly machine: Machine;
+  readonly trace: Trace;
+  readonly property: string;
+  readonly message: string;
+  readonly loopStart: number | undefined;
+  readonly isLibrary: (source: SourceFile) => boolean;
+}
+
+export function brokenFormula(broken: Broken): Markup {
+  const { machine, trace, property, message } = broken;
+  const lead = message === '' ? undefined : html`<p>${message}</p>`;
+  const declared = machine.properties.find(({ name }) => name === property);
+  if (declared !== undefined) {
+    const env = { machine, state: lastState(trace), thread: undefined };
+    return html`${lead}${markedFormula(declared.body.span, declared.body, env)}`;
+  }
+  const temporal = machine.temporal.find(({ name }) => name === property);
+  if (temporal !== undefined) {
+    const ends = atomsOf(temporal.formula).filter(
+      ({ span }) => span.source === temporal.span.source,
+    );
+    const end = Math.max(temporal.span.end, ...ends.map(({ span }) => span.end));
+    const { source } = temporal.span;
+    const start = source.text.lastIndexOf('\n', temporal.span.start) + 1;
+    return html`${lead}${formulaText({ source, start, end })}${reasons(broken)}`;
+  }
+  const step = machine.stepProperties.find(({ name }) => name === property);
+  if (step !== undefined) return html`${lead}${formulaText(step.body.span)}`;
+  return html`${lead}${failedStep(broken) ?? reasons(broken)}`;
+}
+
+function atomsOf(formula: Formula): readonly Expr[] {
+  if (formula.kind === 'atom') return [formula.expr];
+  if ('operand' in formula) return atomsOf(formula.operand);
+  return [...atomsOf(formula.left), ...atomsOf(formula.right)];
+}
+
+/** The condition of the assert with which the run ends. */
+function failedStep({ machine, trace, property }: Broken): Markup | undefined {
+  const step = trace.steps.at(-1);
+  const isOwn = step?.violations.some((violation) => violation.property === property);
+  if (step === undefined || isOwn !== true) return undefined;
+  const told = retell(machine, step).findLast(({ node }) => node.kind === 'assert');
+  if (told?.node.kind !== 'assert') return undefined;
+  const env = { machine, state: told.before, thread: step.thread };
+  return markedFormula(told.node.origin.span, told.node.condition, env);
+}
+
+/** What cannot be pointed at in a formula: who waits for what, and who is left behind. */
+function reasons({ machine, trace, loopStart, isLibrary }: Broken): Markup {
+  const lines =
+    loopStart === undefined
+      ? blockedThreads(machine, lastState(trace), isLibrary)
+      : leftBehind(machine, trace, loopStart, isLibrary);
+  if (lines.length === 0) return html``;
+  return html`<ul>${lines.map((line) => html`<li><code>${line}</code></li>`)}</ul>
+`;
+}
+
+function markedFormula(span: Span, body: Expr, env: Environment): Markup {
+  const found = blame(body, env);
+  const bindings = found.bindings.map(({ quantifier, value }) => {
+    const name = /^(?:forall|exists)\s+([A-Za-z_]\w*)/.exec(textOf(quantifier.span))?.[1];
+    const domain = quantifier.kind === 'quantified' ? quantifier.domain : quantifier.type;
+    return `${name ?? 'it'} = ${showFact(env.machine, domain, value)}`;
+  });
+  const value = found.value === undefined ? 'has no value' : `is ${found.value}`;
+  const where = bindings.length === 0 ? '' : ` for ${bindings.join(', ')}`;
+  const operandRows = operandValues(found, env.machine);
+  return html`${formulaText(span, found.expr.span)}<p>The marked part <strong>${value}</strong>${where}.</p>
+${
+  operandRows.length === 0
+    ? undefined
+    : html`<dl class="values">${operandRows.map(([text, shown]) => html`<div><dt><code>${text}</code></dt><dd><code>${shown}</code></dd></div>`)}</dl>
+`
+}`;
+}
+
+/** What the sides of the deciding comparison were. */
+function operandValues(
+  { expr, env }: Blame,
+  machine: Machine,
+): readonly (readonly [string, string])[] {
+  if (!('left' in expr)) return [];
+  return [expr.left, expr.right].flatMap((side) => {
+    const value = valueIn(side, env);
+    if (side.kind === 'const' || value === undefined) return [];
+    const shown =
+      side.type.kind === 'bool' ? showValue(side.type, value) : showFact(machine, side.type, value);
+    return [[oneLine(textOf(side.span)), shown] as const];
+  });
+}
+
+/** The text of `span`; `marked` is shown apart where it stands elsewhere, in a `fn`. */
+function formulaText(span: Span, marked?: Span): Markup {
+  const text = textOf(span);
+  const place = `${span.source.path}:${positionAt(span.source, span.start).line}`;
+  const isInside =
+    marked?.source === span.source && marked.start >= span.start && marked.end <= span.end;
+  if (marked === undefined)
+    return html`<pre class="formula">${text}</pre><p class="place">${place}</p>
+`;
+  if (!isInside) {
+    const there = `${marked.source.path}:${positionAt(marked.source, marked.start).line}`;
+    return html`<pre class="formula">${text}</pre><p class="place">${place}</p>
+<pre class="formula"><mark>${textOf(marked)}</mark></pre><p class="place">${there}</p>
+`;
+  }
+  const [start, end] = [marked.start - span.start, marked.end - span.start];
+  return html`<pre class="formula">${text.slice(0, start)}<mark>${text.slice(start, end)}</mark>${text.slice(end)}</pre><p class="place">${place}</p>
+`;
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ');
+}
