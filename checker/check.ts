@@ -23,7 +23,9 @@ export function check(machine: Machine, options: ExploreOptions, engine: Engine)
   // for others need not be a loop of the machine, nor a thread that waits there one that waits on.
   const whole = needsGraph ? { ...machine, usesSymmetry: false } : machine;
   const asked = withLockOrders(machine, options.checks);
-  const explored = engine.explore(whole, { ...options, checks: asked });
+  // An ample set keeps what is broken, and not what comes before and after it.
+  const useAmpleSets = options.useAmpleSets === true && !needsGraph;
+  const explored = engine.explore(whole, { ...options, checks: asked, useAmpleSets });
   const outcome = {
     ...explored,
     violations: inOrder(closeLockCycles(machine, explored.violations)),

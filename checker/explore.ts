@@ -18,6 +18,8 @@ import type { Machine } from '../model/machine.ts';
 import type { State } from '../model/state.ts';
 import { reductionsOf } from '../model/symmetry.ts';
 import { evaluateProperty } from '../properties/evaluate-property.ts';
+import { AMPLE, ampleSetsOf } from './ample/ample-sets.ts';
+import { threadsToExpand } from './ample/choose-threads.ts';
 import { canonicalKey } from './canonical.ts';
 import { deadlockTest } from './deadlock.ts';
 import {
@@ -63,6 +65,10 @@ export function explore(machine: Machine, options: ExploreOptions): Outcome {
     to.set(property, { property, depth: run.length, run });
   };
 
+  const ample = options.useAmpleSets === true ? ampleSetsOf(machine, checks) : undefined;
+  const threadsFrom = (state: State): Iterable<number> =>
+    ample === undefined ? machine.threads.keys() : threadsToExpand(machine, ample, state);
+
   const keyOf = canonicalKey(machine);
   const keys = new Set<string>();
   const found: Discovery[] = [];
@@ -98,7 +104,7 @@ export function explore(machine: Machine, options: ExploreOptions): Outcome {
     if (limit !== undefined) break;
 
     if (isChecked(DEADLOCK) && isDeadlock(from.state)) record(violations, DEADLOCK, { at: from });
-    for (const thread of machine.threads.keys()) {
+    for (const thread of threadsFrom(from.state)) {
       for (const { way, next, violations: broken } of steps(machine, from.state, thread)) {
         const choice = { thread, way };
         for (const { property } of broken) {
@@ -118,7 +124,10 @@ export function explore(machine: Machine, options: ExploreOptions): Outcome {
     limit,
     violations: sorted(violations),
     covered: sorted(covered),
-    reductions: reductionsOf(machine),
+    reductions: [
+      ...reductionsOf(machine),
+      ...(ample !== undefined && ample.stops.length > 0 ? [AMPLE] : []),
+    ],
     engine: 'reference',
     seconds: watch.seconds(),
   };

@@ -90,6 +90,8 @@ export interface ExploreOptions {
   readonly limits: Limits;
   /** Properties to check, by name; the built-in checks are part of it. */
   readonly checks: ReadonlySet<string> | 'all';
+  /** Whether steps that can be exchanged with all others are explored alone (`ample/`). Default: no. */
+  readonly useAmpleSets?: boolean;
   /** Called about four times a second; returning 'stop' ends the run as `interrupted`. */
   readonly onProgress?: (progress: Progress) => 'go' | 'stop';
   /** Where layers are written, and come from if a search goes on. The reference keeps none. */

@@ -17,10 +17,10 @@ import { pictureOf } from './counterexample.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { withoutEffect } from './effects.ts';
 import { compareGolden, type GoldenComparison, goldenPath } from './golden.ts';
-import { REDUCTIONS, type SearchOptions } from './options.ts';
+import { areUsual, type SearchOptions } from './options.ts';
 import { progressLine } from './progress-line.ts';
 import { type Project, projectPath } from './project.ts';
-import { reductionOptions, requireReductions } from './reductions.ts';
+import { reductionOptions, requireReductions, searchReductions } from './reductions.ts';
 import { type Interruption, interrupt, newInterruption } from './search.ts';
 import type { Counterexample } from './search-job.ts';
 import { showDiagnostics, showUserError } from './show-diagnostics.ts';
@@ -189,10 +189,10 @@ async function checkClaim(
     showDiagnostics(terminal, diagnostics);
     throw new UserError(`claim \`${id}\` could not be checked`);
   }
-  requireReductions(machine, options);
   requireKnown(id, recorded.properties, checkableNames(machine));
 
   const checks = checksOf(recorded);
+  requireReductions(machine, checks, options);
   const job = {
     machine,
     engine: options.engine,
@@ -201,6 +201,7 @@ async function checkClaim(
     counterexample: { of: recorded.properties[0], by: options.minimal },
     coverageStates: options.coverageStates,
     workers: options.workers,
+    ...searchReductions(options),
   };
   const found = await cachedSearch(
     cache,
@@ -211,7 +212,7 @@ async function checkClaim(
   tellCheckpoint(terminal, options, found);
   const { outcome, counterexample, hits, fromCache } = found;
   const result = resultOf(machine, outcome, checks);
-  const isUsual = options.reductions.size === REDUCTIONS.length && options.minimal === 'switches';
+  const isUsual = areUsual(options.reductions) && options.minimal === 'switches';
   const judgement = judge(recorded, result, outcome, isUsual);
   const command = `faultline check ${file} --claim ${name} -v`;
   const { program } = spec;

@@ -8,8 +8,10 @@ import type { EngineName, MinimalBy } from './search-job.ts';
 import { UserError } from './user-error.ts';
 
 /** Reductions that a machine or an engine may use; each has a soundness test. */
-export const REDUCTIONS = ['dead-locals', 'symmetry'] as const;
+export const REDUCTIONS = ['dead-locals', 'symmetry', 'ample'] as const;
 export type Reduction = (typeof REDUCTIONS)[number];
+/** Those under which counts are recorded. */
+const DEFAULT_REDUCTIONS: ReadonlySet<Reduction> = new Set(['dead-locals', 'symmetry']);
 
 export interface SearchOptions {
   readonly engine: EngineName;
@@ -56,7 +58,7 @@ export function addSearchOptions(command: Command): Command {
     .option('--max-states <n>', 'stop after so many states', '100_000_000')
     .option('--max-memory <size>', 'stop at so much memory (default: three quarters of it)')
     .option('--timeout <time>', 'stop a search after this time, like 90s or 10m', '1h')
-    .option('--reduce <which>', `none, all, or names: ${REDUCTIONS.join(', ')}`, 'all')
+    .option('--reduce <which>', `default, all, none, or names: ${REDUCTIONS.join(', ')}`, 'default')
     .option('--minimal <what>', 'a counterexample with the fewest switches or steps', 'switches')
     .option('--checkpoint <file>', 'write down each layer of states, so that one can go on later')
     .option('--resume', 'go on where the checkpoint ends')
@@ -101,8 +103,7 @@ export function readSearchOptions(flags: SearchFlags): SearchOptions {
           : parseBytes('--max-memory', flags.maxMemory),
       maxSeconds: parseSeconds('--timeout', flags.timeout),
     },
-    reductions: readReductions(flags.reduce),
-    required: flags.reduce === 'all' ? new Set() : readReductions(flags.reduce),
+    ...readReductions(flags.reduce),
     minimal: oneOf('--minimal', flags.minimal, MINIMAL),
     checkpoint: readCheckpoint(flags),
     verbose: flags.verbose === true,
@@ -118,6 +119,11 @@ function readCheckpoint({ checkpoint, resume }: SearchFlags): SearchOptions['che
   return undefined;
 }
 
+/** Whether counts under these reductions are those that claims record. */
+export function areUsual(reductions: ReadonlySet<Reduction>): boolean {
+  return REDUCTIONS.every((name) => reductions.has(name) === DEFAULT_REDUCTIONS.has(name));
+}
+
 /** Reads `N=2` pairs; the last one of a name counts. */
 export function readPairs(pairs: readonly string[]): ReadonlyMap<string, string> {
   return new Map(
@@ -131,10 +137,20 @@ export function readPairs(pairs: readonly string[]): ReadonlyMap<string, string>
   );
 }
 
-function readReductions(text: string): ReadonlySet<Reduction> {
-  if (text === 'all') return new Set(REDUCTIONS);
-  if (text === 'none') return new Set();
-  return new Set(text.split(',').map((name) => oneOf('--reduce', name.trim(), REDUCTIONS)));
+/** `required` are those that were asked for by name. */
+function readReductions(text: string): {
+  readonly reductions: ReadonlySet<Reduction>;
+  readonly required: ReadonlySet<Reduction>;
+} {
+  if (text === 'none') return { reductions: new Set(), required: new Set() };
+  const known = ['default', 'all', ...REDUCTIONS] as const;
+  const names = text.split(',').map((name) => oneOf('--reduce', name.trim(), known));
+  const groups = { default: DEFAULT_REDUCTIONS, all: REDUCTIONS };
+  const isGroup = (name: (typeof known)[number]): name is keyof typeof groups => name in groups;
+  return {
+    reductions: new Set(names.flatMap((name) => (isGroup(name) ? [...groups[name]] : [name]))),
+    required: new Set(names.flatMap((name) => (isGroup(name) ? [] : [name]))),
+  };
 }
 
 function oneOf<T extends string>(option: string, text: string, known: readonly T[]): T {

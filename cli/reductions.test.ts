@@ -3,9 +3,9 @@ import { check } from '../checker/check.ts';
 import { explore } from '../checker/explore.ts';
 import { buildGraph } from '../checker/temporal/build-graph.ts';
 import { compile } from '../model/compile.fixture.ts';
-import { symmetryRemarks } from '../report/symmetry.ts';
-import { readSearchOptions } from './options.ts';
-import { reductionOptions, requireReductions } from './reductions.ts';
+import { reductionRemarks } from '../report/reductions.ts';
+import { areUsual, readSearchOptions } from './options.ts';
+import { reductionOptions, requireReductions, searchReductions } from './reductions.ts';
 
 const FLAGS = { engine: 'fast', maxStates: '10', timeout: '1s', minimal: 'switches' };
 const optionsOf = (reduce: string) => readSearchOptions({ ...FLAGS, reduce });
@@ -16,11 +16,38 @@ const LIVE = `${HEAD}thread t[p: P] { a[p] = true }\neventually all_true: forall
 
 test('a reduction that is asked for by name must be possible', () => {
   const machine = compile(NAMED, { useSymmetry: true });
-  expect(() => requireReductions(machine, optionsOf('all'))).not.toThrow();
-  expect(() => requireReductions(machine, optionsOf('none'))).not.toThrow();
-  expect(() => requireReductions(machine, optionsOf('dead-locals, symmetry'))).toThrow(
+  expect(() => requireReductions(machine, 'all', optionsOf('all'))).not.toThrow();
+  expect(() => requireReductions(machine, 'all', optionsOf('none'))).not.toThrow();
+  expect(() => requireReductions(machine, 'all', optionsOf('dead-locals, symmetry'))).toThrow(
     '`P` is not symmetric: test.kspec:4 names an identity: `P(0)`',
   );
+});
+
+test('symmetry and ample sets are refused by name where steps and runs are looked at', () => {
+  const machine = compile(LIVE, { useSymmetry: true });
+  for (const name of ['symmetry', 'ample']) {
+    expect(() => requireReductions(machine, 'all', optionsOf(name))).toThrow(
+      `\`--reduce ${name}\` cannot run: properties of steps and runs are about all states`,
+    );
+    expect(() => requireReductions(machine, new Set(['deadlock']), optionsOf(name))).not.toThrow();
+  }
+  for (const all of ['all', 'default', 'none', 'dead-locals']) {
+    expect(() => requireReductions(machine, 'all', optionsOf(all))).not.toThrow();
+  }
+});
+
+test('by default those run under which counts are recorded', () => {
+  expect(searchReductions(optionsOf('default'))).toEqual({ useAmpleSets: false });
+  expect(searchReductions(optionsOf('all'))).toEqual({ useAmpleSets: true });
+  expect(searchReductions(optionsOf('default, ample'))).toEqual({ useAmpleSets: true });
+  const usual = ['default', 'all', 'none', 'symmetry, dead-locals', 'default,ample'];
+  expect(usual.map((text) => areUsual(optionsOf(text).reductions))).toEqual([
+    true,
+    false,
+    false,
+    true,
+    false,
+  ]);
 });
 
 test('the lowering is told which reductions are wanted', () => {
@@ -29,14 +56,14 @@ test('the lowering is told which reductions are wanted', () => {
   expect(reductionOptions(optionsOf('none'))).toMatchObject({ useSymmetry: false });
 });
 
-test('a report says why symmetry did not run', () => {
+test('a report says why a reduction did not run', () => {
   const options = {
     limits: { maxStates: 100, maxMemory: 2 ** 40, maxSeconds: 9 },
     checks: 'all' as const,
   };
   const remarks = (text: string, useSymmetry: boolean): readonly string[] => {
     const machine = compile(text, { useSymmetry });
-    return symmetryRemarks(machine, check(machine, options, { explore, buildGraph }), 'all');
+    return reductionRemarks(machine, check(machine, options, { explore, buildGraph }), 'all', {});
   };
   expect(remarks(NAMED, false)).toEqual([]);
   expect(remarks(NAMED, true)).toEqual([
@@ -46,4 +73,18 @@ test('a report says why symmetry did not run', () => {
     'symmetry did not run: properties of steps and runs are about all states',
   ]);
   expect(remarks(`${HEAD}thread t[p: P] { a[p] = true }`, true)).toEqual([]);
+
+  const ample = (text: string): readonly string[] => {
+    const machine = compile(text);
+    const wanted = { useAmpleSets: true };
+    const outcome = check(machine, { ...options, ...wanted }, { explore, buildGraph });
+    return reductionRemarks(machine, outcome, 'all', wanted);
+  };
+  expect(ample(LIVE)).toEqual([
+    'ample sets did not run: properties of steps and runs are about all states',
+  ]);
+  expect(ample(`${HEAD}thread t[p: P] { a[p] = true }\nnever both: a[P(0)] and a[P(1)]`)).toEqual([
+    'ample sets did not run: no step can be exchanged with all that other threads do',
+  ]);
+  expect(ample(`${HEAD}thread t[p: P] { a[p] = true }`)).toEqual([]);
 });

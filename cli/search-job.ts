@@ -26,6 +26,8 @@ export interface SearchJob {
   readonly profile?: boolean;
   /** Where the fast engine writes down its layers; the file goes when the search is complete. */
   readonly journal?: JournalRequest | undefined;
+  /** Reductions of the search; those of the machine are part of the machine. */
+  readonly useAmpleSets?: boolean;
 }
 
 export interface SearchResult {
@@ -65,9 +67,9 @@ export async function runJob(job: SearchJob, onProgress: OnProgress): Promise<Se
 }
 
 async function searchAndExplain(job: SearchJob, onProgress: OnProgress): Promise<SearchResult> {
-  const { machine, limits, checks } = job;
+  const { machine, limits, checks, useAmpleSets = false } = job;
   const { journal, finish } = await openJournalOf(job);
-  const options = { limits, checks, onProgress, journal };
+  const options = { limits, checks, onProgress, journal, useAmpleSets };
   const engine = await engineNamed(job);
   if (job.profile !== true) {
     const outcome = check(machine, options, engine);

@@ -14,6 +14,9 @@ export function showAsymmetry({ type, broken }: Symmetry): string {
   return `\`${type}\` is not symmetric: ${place} ${broken.why}: \`${line.trim()}\``;
 }
 
+/** Why properties of steps and runs are checked on the graph of all states. */
+export const NO_REDUCED_RUNS = 'properties of steps and runs are about all states';
+
 /** Says why symmetry was asked for and did not run, in some lines; none if it ran for all types. */
 export function symmetryRemarks(
   machine: Machine,
@@ -23,7 +26,7 @@ export function symmetryRemarks(
   if (!machine.usesSymmetry) return [];
   const active = activeSymmetries(machine);
   if (needsTemporalCheck(machine, checks) && active.length > 0) {
-    return ['symmetry did not run: properties of steps and runs are about all states'];
+    return [`symmetry did not run: ${NO_REDUCED_RUNS}`];
   }
   if (active.length > 0 && !outcome.reductions.includes('symmetry')) return [];
   return machine.symmetries

@@ -3,6 +3,7 @@
 import { at } from '../../model/assert.ts';
 import type { Machine } from '../../model/machine.ts';
 import { activeSymmetries } from '../../model/symmetry.ts';
+import type { AmpleSets } from '../ample/ample-sets.ts';
 import { DEADLOCK, type ExploreOptions } from '../outcome.ts';
 import type { FunctionBuilder } from './code.ts';
 import { emitCanonical } from './emit-canonical.ts';
@@ -26,6 +27,8 @@ export interface CompiledMachine {
   readonly map: MemoryMap;
   readonly records: Records;
   readonly quietMode: QuietMode;
+  /** Whether there are steps that it explores alone. */
+  readonly hasAmpleSets: boolean;
   /** How many threads of the computer the memory has room for. */
   readonly workers: number;
   /** For the first thread, which logs how it found each state while it is alone. */
@@ -44,6 +47,8 @@ export interface CompileOptions {
   readonly workers?: number;
   readonly isProfiled?: boolean;
   readonly language?: Language;
+  /** Where steps are explored alone; undefined: nowhere. */
+  readonly ample?: AmpleSets | undefined;
 }
 
 /**
@@ -54,7 +59,7 @@ export interface CompileOptions {
 export function compileMachine(
   machine: Machine,
   checks: ExploreOptions['checks'],
-  { workers = 1, isProfiled = false, language = 'webassembly' }: CompileOptions = {},
+  { workers = 1, isProfiled = false, language = 'webassembly', ample }: CompileOptions = {},
 ): CompiledMachine {
   const layout = layoutOf(machine);
   if (layout.wordCount > 1024) throw new Unsupported('a state of more than 4 KiB');
@@ -79,6 +84,7 @@ export function compileMachine(
       records,
       quietMode,
       isProfiled,
+      ample,
     );
     const keys = emitCanonical(machine, layout, map);
     const drain = emitDrain(map, { isShared, isLogging: isFirst }, keys?.canonical);
@@ -95,6 +101,7 @@ export function compileMachine(
     map,
     records,
     quietMode,
+    hasAmpleSets: ample !== undefined && ample.stops.length > 0,
     workers,
     functions,
     program:

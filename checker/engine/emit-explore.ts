@@ -3,6 +3,8 @@
  */
 import { at } from '../../model/assert.ts';
 import type { Machine, Property } from '../../model/machine.ts';
+import { stepGraph } from '../../model/step-graph.ts';
+import type { AmpleSets } from '../ample/ample-sets.ts';
 import {
   add,
   and,
@@ -33,7 +35,7 @@ import {
   ZERO,
 } from './code.ts';
 import { compileNumber, newSink, readColumn, type Scope } from './emit-expression.ts';
-import { emitThread, type StepContext } from './emit-step.ts';
+import { emitAmpleStop, emitThread, type StepContext, standsAt } from './emit-step.ts';
 import type { Layout } from './layout.ts';
 import {
   BATCH_PARENTS,
@@ -46,7 +48,6 @@ import {
 } from './memory-map.ts';
 import { nodeCount, nodeNumber } from './profile.ts';
 import { type Records, recordNumber } from './records.ts';
-import { stepGraph } from './step-graph.ts';
 import { OP } from './wasm-opcodes.ts';
 
 /** Above this many vertices of step graphs, each thread has a function of its own. */
@@ -72,6 +73,7 @@ export function emitExpansion(
   records: Records,
   quietMode: QuietMode,
   isProfiled: boolean,
+  ample: AmpleSets | undefined,
 ): ExpansionParts {
   const record = emitRecord(map);
   const quiet = emitQuiet(map);
@@ -87,6 +89,23 @@ export function emitExpansion(
 
   const [moved, before] = [expand.local(), expand.local()];
   const inline = vertexCount(machine) <= INLINE_VERTICES_MAX;
+  if (ample !== undefined && ample.stops.length > 0) {
+    body.push(set(before, get(entry)));
+    if (inline) body.push(...emitAmple(context, ample));
+    else {
+      const own = new FunctionBuilder([I32, I32, I32], I32);
+      const ownContext = stepContext(machine, layout, map, own, record, records, isProfiled);
+      own.body = [
+        ...loadWords(ownContext),
+        ...emitAmple(ownContext, ample),
+        { op: 'return', value: get(ownContext.entry) },
+      ];
+      functions.push(own);
+      const args = [get(address), get(entry), get(origin)];
+      body.push(set(entry, { op: 'call', target: own, args }));
+    }
+    body.push(...when(sub(get(entry), get(before)), [{ op: 'return', value: get(entry) }]));
+  }
   body.push(set(moved, ZERO));
   machine.threads.forEach(({ template }, thread) => {
     const { daemon } = at(machine.templates, template);
@@ -130,6 +149,29 @@ export function emitExpansion(
   expand.body = body;
   functions.push(expand);
   return { expand, functions };
+}
+
+/** Writes the successors by an ample set, if there is one that is smaller than all steps. */
+function emitAmple(context: StepContext, { stops, takesAll }: AmpleSets): readonly Stmt[] {
+  const { machine, builder, entry } = context;
+  const [start, spoilt] = [builder.local(), builder.local()];
+  const found = new Label();
+  const body = stops.flatMap((ample) => {
+    const leave: Stmt = { op: 'br-if', test: sub(get(entry), get(start)), label: found };
+    const each = machine.threads.flatMap(({ template }, thread) => {
+      if (template !== ample.template) return [];
+      const alone = builder.local();
+      return when(standsAt(context, thread, ample.stop), [
+        set(spoilt, ZERO),
+        set(alone, get(entry)),
+        ...emitAmpleStop(context, thread, ample, spoilt),
+        ...when(get(spoilt), [set(entry, get(alone))]),
+        ...(takesAll ? [] : [leave]),
+      ]);
+    });
+    return takesAll ? [...each, leave] : each;
+  });
+  return [set(start, get(entry)), { op: 'block', label: found, body }];
 }
 
 function stepContext(

@@ -11,11 +11,14 @@
  */
 import { at, InternalError } from '../../model/assert.ts';
 import type { Machine, MachineNode } from '../../model/machine.ts';
+import { type StepGraph, stepGraph, type Vertex } from '../../model/step-graph.ts';
 import { fromOrdinal, scalarSize } from '../../spec/language/types.ts';
+import type { AmpleStop } from '../ample/ample-sets.ts';
 import {
   add,
   and,
   type Code,
+  equal,
   type FunctionBuilder,
   get,
   int,
@@ -46,7 +49,6 @@ import {
 } from './emit-expression.ts';
 import { type Column, type Layout, maskOf, Unsupported } from './layout.ts';
 import { COUNTER, type MemoryMap } from './memory-map.ts';
-import { type StepGraph, stepGraph, type Vertex } from './step-graph.ts';
 import { number } from './value.ts';
 
 /** What the code of all threads shares. */
@@ -107,6 +109,38 @@ export function emitThread(context: StepContext, thread: number): readonly Stmt[
   return [{ op: 'block', label: done, body }];
 }
 
+/**
+ * Returns the code of the steps of `thread` from where `ample` says, for a state where it stands there.
+ * They are written to the batch like others; if the thread is not ample, `spoilt` is set instead, or
+ * nothing is written.
+ */
+export function emitAmpleStop(
+  context: StepContext,
+  thread: number,
+  { stop, bad }: AmpleStop,
+  spoilt: Local,
+): readonly Stmt[] {
+  const template = at(context.machine.templates, at(context.machine.threads, thread).template);
+  const done = new Label();
+  const place = template.stops.indexOf(stop);
+  const code = emitStop(context, thread, stop, place, done, { bad, spoilt });
+  return [{ op: 'block', label: done, body: code }];
+}
+
+/** Returns code that is 1 if the thread stands at `stop`. */
+export function standsAt(context: StepContext, thread: number, stop: number): Code {
+  const template = at(context.machine.templates, at(context.machine.threads, thread).template);
+  const { control, bias } = at(context.layout.threads, thread);
+  const stands = readColumn(scopeOf(context, thread, context.from), control, ZERO);
+  return equal(stands, int(template.stops.indexOf(stop) + bias));
+}
+
+/** What makes a step one that is not explored alone: passing one of the nodes `bad`, or failing. */
+interface Spoiling {
+  readonly bad: ReadonlySet<number>;
+  readonly spoilt: Local;
+}
+
 /** The most results that steps from any one state can have, all threads together. */
 export function waysMax(machine: Machine): number {
   return machine.threads.reduce((sum, { template: index }) => {
@@ -148,6 +182,7 @@ function emitStop(
   start: number,
   place: number,
   done: Label,
+  spoiling?: Spoiling,
 ): readonly Stmt[] {
   const { machine, from, to, scratch, digits, builder } = context;
   const template = at(machine.templates, at(machine.threads, thread).template);
@@ -167,7 +202,7 @@ function emitStop(
     ? add(mul(get(scratch.way), int(threadCount)), int(thread))
     : int(thread);
   const origin = or(get(context.origin), choiceCode);
-  const shared = { context, thread, graph, place, exits, origin, forks, warnings };
+  const shared = { context, thread, graph, place, exits, origin, forks, warnings, spoiling };
 
   const wayBody: Stmt[] = [];
   to.forEach((word, i) => {
@@ -178,14 +213,13 @@ function emitStop(
   if (warnings.length > 0) wayBody.push(set(scratch.warned, ZERO));
   const run: Stmt = { op: 'block', label: exits.failed, body: [...wayBody, ...emitGraph(shared)] };
   const isDaemon = template.daemon;
-  const failing: Stmt[] = [
-    ...reportWarnings(shared),
-    {
-      op: 'do',
-      call: { op: 'call', target: context.recordStep, args: [get(scratch.record), origin] },
-    },
-  ];
-  if (!isDaemon)
+  const record: Stmt = {
+    op: 'do',
+    call: { op: 'call', target: context.recordStep, args: [get(scratch.record), origin] },
+  };
+  const failing: Stmt[] =
+    spoiling === undefined ? [...reportWarnings(shared), record] : [set(spoiling.spoilt, ONE)];
+  if (!isDaemon && spoiling === undefined)
     failing.push(store(int(context.map.counters), COUNTER.failed, get(context.address)));
   if (forks) failing.push(set(scratch.way, add(get(scratch.way), ONE)));
   const body: Stmt[] = [{ op: 'block', label: exits.over, body: [run, ...failing] }];
@@ -223,11 +257,12 @@ interface Shared {
   readonly origin: Code;
   readonly forks: boolean;
   readonly warnings: readonly Vertex[];
+  readonly spoiling: Spoiling | undefined;
 }
 
 /** One way through the graph: blocks around blocks, so that each vertex can be jumped to. */
 function emitGraph(shared: Shared): readonly Stmt[] {
-  const { graph } = shared;
+  const { graph, spoiling, exits } = shared;
   const labels = graph.vertices.map(() => new Label());
   let body: readonly Stmt[] = [];
   graph.vertices.forEach((vertex, i) => {
@@ -236,9 +271,11 @@ function emitGraph(shared: Shared): readonly Stmt[] {
       return target === i + 1 ? [] : [{ op: 'br', label: at(labels, target) }];
     };
     const isNext = (successor: number): boolean => at(vertex.next, successor) === i + 1;
-    const own = vertex.stops
-      ? emitArrival(shared, vertex)
-      : emitNode(shared, vertex, goto, isNext, labels);
+    const own = spoiling?.bad.has(vertex.node)
+      ? [set(spoiling.spoilt, ONE), { op: 'br', label: exits.over } as const]
+      : vertex.stops
+        ? emitArrival(shared, vertex)
+        : emitNode(shared, vertex, goto, isNext, labels);
     body = [...(i === 0 ? [] : [{ op: 'block', label: labels[i]!, body } as const]), ...own];
   });
   return body;
@@ -398,8 +435,12 @@ function clearBits(cleared: Map<number, number>, column: Column, element: Code):
   return true;
 }
 
-function reportWarnings({ context, warnings, origin }: Shared): readonly Stmt[] {
+function reportWarnings({ context, warnings, origin, spoiling }: Shared): readonly Stmt[] {
   const { scratch, recordStep, recordOf } = context;
+  if (spoiling !== undefined) {
+    if (warnings.length === 0) return [];
+    return when(get(scratch.warned), [set(spoiling.spoilt, ONE)]);
+  }
   return warnings.flatMap(({ what }, i) => {
     const record = what.kind === 'assert' ? recordOf(what.property) : 0;
     const call: Code = { op: 'call', target: recordStep, args: [int(record), origin] };

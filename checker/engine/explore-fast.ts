@@ -7,6 +7,7 @@ import { availableParallelism } from 'node:os';
 import { InternalError } from '../../model/assert.ts';
 import type { Machine } from '../../model/machine.ts';
 import { reductionsOf } from '../../model/symmetry.ts';
+import { AMPLE, ampleSetsOf } from '../ample/ample-sets.ts';
 import { explore } from '../explore.ts';
 import {
   type Choice,
@@ -62,7 +63,8 @@ export function exploreFast(machine: Machine, options: FastOptions): Outcome {
     const { language = 'webassembly' } = options;
     const wanted = language === 'webassembly' ? (options.workers ?? availableParallelism()) : 1;
     const workers = Math.min(wanted, WORKERS_MAX);
-    compiled = compileMachine(machine, options.checks, { workers, language });
+    const ample = options.useAmpleSets === true ? ampleSetsOf(machine, options.checks) : undefined;
+    compiled = compileMachine(machine, options.checks, { workers, language, ample });
   } catch (error) {
     if (error instanceof Unsupported) return explore(machine, options);
     throw error;
@@ -186,7 +188,7 @@ function exploreCompiled(
     limit,
     violations,
     covered,
-    reductions: reductionsOf(machine),
+    reductions: [...reductionsOf(machine), ...(compiled.hasAmpleSets ? [AMPLE] : [])],
     engine: 'fast',
     seconds: watch.seconds(),
   };

@@ -2,9 +2,9 @@
 import type { Machine } from '../../model/machine.ts';
 import { showCount, showSeconds } from '../../report/numbers.ts';
 import { profiledSteps, profileText } from '../../report/profile.ts';
+import { reductionRemarks } from '../../report/reductions.ts';
 import { resultOf, showVerdict } from '../../report/result.ts';
 import { RUN_SCHEMA, type RunJson, searchJson } from '../../report/run-json.ts';
-import { symmetryRemarks } from '../../report/symmetry.ts';
 import { stepsJson, TRACE_SCHEMA, type TraceJson } from '../../report/trace-json.ts';
 import { checkableNames } from '../checkable-names.ts';
 import { tellCheckpoint, withJournal } from '../checkpoint.ts';
@@ -15,7 +15,7 @@ import { type OpenedSpec, openSpec, type SpecFlags } from '../machine-of.ts';
 import { readSearchOptions, type SearchFlags, type SearchOptions } from '../options.ts';
 import { progressLine } from '../progress-line.ts';
 import { projectPath } from '../project.ts';
-import { reductionOptions, requireReductions } from '../reductions.ts';
+import { reductionOptions, requireReductions, searchReductions } from '../reductions.ts';
 import { formatOfFile, readFormat, showRun, writeRuns } from '../run-formats.ts';
 import { interrupt, newInterruption, search } from '../search.ts';
 import type { Counterexample, SearchResult } from '../search-job.ts';
@@ -47,8 +47,8 @@ export async function runCommand(
   const opened = openSpec(terminal, file, flags, reductionOptions(options));
   const { machine, spec } = opened;
   if (machine === undefined) return EXIT.badInput;
-  requireReductions(machine, options);
   const checks = readChecks(machine, flags.property);
+  requireReductions(machine, checks, options);
 
   const found = await searchOnTerminal(terminal, machine, options, checks, flags.profile === true);
   tellCheckpoint(terminal, options, found);
@@ -83,7 +83,8 @@ export async function runCommand(
     const tone = { holds: 'green', violated: 'red', unknown: 'yellow' } as const;
     terminal.out(`${terminal.colors[tone[result.verdict]](verdict)}\n`);
     terminal.out(`${extent(found, options)}\n`);
-    for (const remark of symmetryRemarks(machine, found.outcome, checks)) {
+    const wanted = { ...searchReductions(options), isProfiled: flags.profile === true };
+    for (const remark of reductionRemarks(machine, found.outcome, checks, wanted)) {
       terminal.out(`${remark}\n`);
     }
     if (flags.profile === true) {
@@ -119,7 +120,10 @@ async function searchOnTerminal(
   try {
     const { engine, limits, minimal, workers } = options;
     const counterexample = { of: undefined, by: minimal };
-    const job = { machine, engine, limits, checks, counterexample, workers, profile };
+    const job = {
+      ...{ machine, engine, limits, checks, counterexample, workers, profile },
+      ...searchReductions(options),
+    };
     const asked = withJournal(job, options, terminal.cwd);
     return await search(asked, interruption, (progress) => line.show(machine.name, progress));
   } finally {

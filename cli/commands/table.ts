@@ -17,7 +17,7 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { readPairs, readSearchOptions, type SearchFlags, type SearchOptions } from '../options.ts';
 import { progressLine } from '../progress-line.ts';
 import { openProject, projectPath } from '../project.ts';
-import { reductionOptions, requireReductions } from '../reductions.ts';
+import { reductionOptions, requireReductions, searchReductions } from '../reductions.ts';
 import { type Interruption, interrupt, newInterruption, search } from '../search.ts';
 import { simplest } from '../search-job.ts';
 import { showDiagnostics } from '../show-diagnostics.ts';
@@ -46,7 +46,7 @@ export async function tableCommand(
     version,
     machine: machineOf(terminal, spec, version, settings, reductions),
   }));
-  for (const { machine } of machines) requireReductions(machine, options);
+  for (const { machine } of machines) requireReductions(machine, 'all', options);
   const rows: VersionRow[] = [];
   const interruption = newInterruption();
   const release = terminal.onInterrupt(() => interrupt(interruption));
@@ -89,13 +89,17 @@ async function rowOf(
   terminal: Terminal,
   variants: Version,
   machine: Machine,
-  { engine, limits, minimal: by, workers }: SearchOptions,
+  options: SearchOptions,
   interruption: Interruption,
 ): Promise<VersionRow> {
   const line = progressLine(terminal);
   const name = variants.join(' + ') || machine.name;
+  const { engine, limits, minimal: by, workers } = options;
   const checks = 'all' as const;
-  const job = { machine, engine, limits, checks, counterexample: undefined, workers };
+  const job = {
+    ...{ machine, engine, limits, checks, counterexample: undefined, workers },
+    ...searchReductions(options),
+  };
   const { outcome } = await search(job, interruption, (progress) => line.show(name, progress));
   line.clear();
   const { violated } = resultOf(machine, outcome, 'all');

@@ -1,0 +1,211 @@
+/**
+ * Ample sets of one thread's steps: a partial order reduction that knows locks.
+ *
+ * Idea: where a step of one thread can be exchanged with whatever the others may do until it is taken,
+ * and no property sees it, it alone is explored; the other orders would show nothing new.
+ * Source: Peled 1993 and Baier, Katoen, Principles of Model Checking, 2008, section 8.2 (ample sets, C0
+ * to C3); Godefroid 1996 (persistent sets); Lipton 1975 and Flanagan, Qadeer 2003 (movers, locks).
+ * Sound because: see below. Switch: `--reduce ample`. Test that would fail: ample-sets.test.ts.
+ *
+ * A stop of a template has *good* nodes. In a state, a thread that is no daemon is ample if it has a
+ * step, none of its steps fails or warns, and all of them pass good nodes only and arrive at good ones.
+ * Where a step has several ways, all nodes that it might pass must be good, since ways that are blocked
+ * are not looked at. A node is good if
+ * - each access of it is independent of each access of each step of each other thread
+ *   (`independence.ts`): they touch different places, or only read, or update in a way that commutes; or
+ *   they cannot both be about to happen, since both need a lock that one thread holds at a time, or one
+ *   needs it free and the other holds it;
+ * - it writes no variable that a property under check reads, and no such property asks whether the
+ *   thread stands where the step begins or ends.
+ *
+ * C0: an ample thread has a step. C1: let the others run from a state where thread t is ample. As long
+ * as t waits it stands at its stop, so what the analysis says of that stop stays true; so no step of
+ * theirs touches what the steps of t read and write, and those stay what they are: the same ways,
+ * blocked or not. A step of another that t's step enables was not enabled before, so it is not among
+ * those that ran. C2: nothing that a property sees is changed. C3: no cycle of states consists of
+ * such steps: per template, good ways from stop to stop form no cycle (where they would, a stop is
+ * never ample), so each of them leads to a longest way that is strictly shorter.
+ *
+ * What is kept. Take a run to something broken. If t is ample in its first state and takes a step on
+ * the way, that step can be moved to the front; if not, it can be put there. The rest of the run goes
+ * on to the same end: a step that fails still fails, since it reads nothing that t's step writes; a
+ * state differs in nothing that properties see. By C3 this ends after some steps in a state where all
+ * threads are expanded. So each property, `cover`, assert, warning and built-in check is broken in the
+ * reduced search exactly if it is in the full one. A deadlock: t would have a step there, and is no
+ * daemon, so t has stepped on the way. The search itself asks about deadlocks with all steps.
+ *
+ * Declarations are not trusted. `guarded` is an assert before the access; where it fails there is no
+ * access, and the failing step itself is one that the reduced search takes. Locks are recognised by what
+ * all steps do to them (`discipline.ts`): one stray write and a variable is no lock, and accesses
+ * below it are no longer independent.
+ *
+ * With symmetry the choice must not depend on which state stands for the others: then all ample threads
+ * that stand at the same stop are expanded, the least such stop of the first template that has one.
+ *
+ * Properties of steps and runs are not kept; they are checked without this reduction.
+ */
+import { at } from '../../model/assert.ts';
+import { initialState } from '../../model/interpret.ts';
+import type { Machine, Template } from '../../model/machine.ts';
+import { stepGraph } from '../../model/step-graph.ts';
+import { activeSymmetries } from '../../model/symmetry.ts';
+import { subexpressions } from '../../spec/language/walk-expression.ts';
+import type { ExploreOptions } from '../outcome.ts';
+import { disciplineOf } from './discipline.ts';
+import { areIndependent } from './independence.ts';
+import { overlap, type Place, targetPlace } from './place.ts';
+import { analyseThread, placeOfTerm, type ThreadAnalysis } from './thread-analysis.ts';
+
+/** The name of this reduction. */
+export const AMPLE = 'ample';
+
+export interface AmpleSets {
+  /** The stops where a thread can be ample, in the order in which they are preferred. */
+  readonly stops: readonly AmpleStop[];
+  /** Whether all ample threads at one stop are taken together; otherwise the first thread alone. */
+  readonly takesAll: boolean;
+}
+
+export interface AmpleStop {
+  readonly template: number;
+  readonly stop: number;
+  /** No step from there that passes one of these nodes, or arrives at one, is ample. */
+  readonly bad: ReadonlySet<number>;
+}
+
+/** Returns where `machine` has ample sets as far as `checks` are concerned. */
+export function ampleSetsOf(machine: Machine, checks: ExploreOptions['checks']): AmpleSets {
+  const takesAll = activeSymmetries(machine).length > 0;
+  const analyses = analyseThreads(machine);
+  const discipline = disciplineOf(machine, analyses);
+  const byVariable = new Map<number, ThreadAnalysis['touchings'][number][]>();
+  for (const touching of analyses.flatMap(({ touchings }) => touchings)) {
+    const known = byVariable.get(touching.place.variable);
+    if (known === undefined) byVariable.set(touching.place.variable, [touching]);
+    else known.push(touching);
+  }
+  const seen = visibleOf(machine, checks);
+
+  /** For each template and stop: nodes that are not good for some thread of the template. */
+  const bad = machine.templates.map(() => new Map<number, Set<number>>());
+  for (const a of analyses.flatMap(({ touchings }) => touchings)) {
+    const { template } = at(machine.threads, a.thread);
+    if (at(machine.templates, template).daemon) continue;
+    const nodes = at(bad, template).get(a.stop) ?? new Set<number>();
+    at(bad, template).set(a.stop, nodes);
+    if (nodes.has(a.node)) continue;
+    const isVisible = a.touch.kind === 'write' && seen.variables.has(a.place.variable);
+    const others = byVariable.get(a.place.variable) ?? [];
+    const isGood =
+      !isVisible && others.every((b) => b.thread === a.thread || areIndependent(a, b, discipline));
+    if (!isGood) nodes.add(a.node);
+  }
+
+  const stops = machine.templates.flatMap((template, number) => {
+    if (template.daemon) return [];
+    const isSeen = seen.nodesOf(number);
+    const candidates = template.stops.flatMap((stop) => {
+      if (at(template.nodes, stop).kind === 'end' || isSeen(stop)) return [];
+      const arrivals = template.stops.filter(isSeen);
+      const nodes = new Set([...(at(bad, number).get(stop) ?? []), ...arrivals]);
+      return hasGoodWay(template, stop, nodes) ? [{ template: number, stop, bad: nodes }] : [];
+    });
+    return withoutCycles(template, candidates);
+  });
+  return { stops, takesAll };
+}
+
+function analyseThreads(machine: Machine): readonly ThreadAnalysis[] {
+  const initial = initialState(machine);
+  const writes = machine.threads.map((_, thread) => possibleWrites(machine, thread));
+  return machine.threads.map((_, thread) => {
+    const isOwn = (term: string): boolean => {
+      const place = placeOfTerm(term);
+      return writes.every(
+        (theirs, other) =>
+          other === thread || theirs.every((each) => overlap(each, place) === undefined),
+      );
+    };
+    return analyseThread(machine, thread, at(initial.threads, thread).at, isOwn);
+  });
+}
+
+/** The places that a thread may write, as far as its identity and arguments tell. */
+function possibleWrites(machine: Machine, thread: number): readonly Place[] {
+  const instance = at(machine.threads, thread);
+  const scope = { self: thread, instance, slot: () => undefined, isWritten: () => true };
+  return at(machine.templates, instance.template).nodes.flatMap((node) => {
+    const place = node.kind === 'assign' ? targetPlace(node.target, scope) : undefined;
+    return place === undefined ? [] : [place];
+  });
+}
+
+/** What the properties under check look at. */
+function visibleOf(
+  machine: Machine,
+  checks: ExploreOptions['checks'],
+): {
+  readonly variables: ReadonlySet<number>;
+  readonly nodesOf: (template: number) => (node: number) => boolean;
+} {
+  const variables = new Set<number>();
+  const labels = new Set<string>();
+  const ended = new Set<number>();
+  for (const { name, body } of machine.properties) {
+    if (checks !== 'all' && !checks.has(name)) continue;
+    for (const part of subexpressions(body)) {
+      if (part.kind === 'global') variables.add(part.variable);
+      if (part.kind === 'at') labels.add(`${part.template} ${part.label}`);
+      if (part.kind === 'done') ended.add(part.template);
+    }
+  }
+  return {
+    variables,
+    nodesOf: (template) => (node) => {
+      const { kind, origin } = at(at(machine.templates, template).nodes, node);
+      if (kind === 'end' && ended.has(template)) return true;
+      return origin.labels.some((label) => labels.has(`${template} ${label}`));
+    },
+  };
+}
+
+/** Whether some step from `stop` may be ample. */
+function hasGoodWay(template: Template, stop: number, bad: ReadonlySet<number>): boolean {
+  return goodArrivals(template, stop, bad).size > 0;
+}
+
+/** The stops that good ways from `stop` lead to. */
+function goodArrivals(
+  template: Template,
+  stop: number,
+  bad: ReadonlySet<number>,
+): ReadonlySet<number> {
+  const { vertices, levels } = stepGraph(template, stop);
+  if (levels > 0 && vertices.some(({ node }) => bad.has(node))) return new Set();
+  const reached = new Set([0]);
+  const arrivals = new Set<number>();
+  vertices.forEach(({ node, stops, next }, place) => {
+    if (!reached.has(place) || bad.has(node)) return;
+    if (stops) arrivals.add(node);
+    for (const each of next) reached.add(each);
+  });
+  return arrivals;
+}
+
+/** Leaves out stops until good ways form no cycle: those where one is closed, depth first. */
+function withoutCycles(template: Template, stops: readonly AmpleStop[]): readonly AmpleStop[] {
+  const left = new Map(stops.map((each) => [each.stop, each]));
+  const state = new Map<number, 'open' | 'closed'>();
+  const visit = (stop: number): void => {
+    const ample = left.get(stop);
+    if (ample === undefined || state.has(stop)) return;
+    state.set(stop, 'open');
+    for (const next of goodArrivals(template, stop, ample.bad)) {
+      if (state.get(next) === 'open') left.delete(stop);
+      else visit(next);
+    }
+    state.set(stop, 'closed');
+  };
+  for (const { stop } of stops) visit(stop);
+  return stops.filter(({ stop }) => left.has(stop));
+}

@@ -1,0 +1,339 @@
+/**
+ * What each step of a thread touches, and what is certain of the state before it: which locks the
+ * thread holds where it stands, and which of them the conditions on the way showed to be free.
+ *
+ * A forward analysis in two parts: to a fixed point over the stops of the thread, and from each stop
+ * over the step's graph, which has no cycles. Facts are lost where ways meet and never invented.
+ */
+import { assert, at, InternalError } from '../../model/assert.ts';
+import { canFail } from '../../model/can-fail.ts';
+import type { Machine, MachineNode, Template } from '../../model/machine.ts';
+import { type StepGraph, stepGraph, type Vertex } from '../../model/step-graph.ts';
+import type { Expr, LValue } from '../../spec/language/expression.ts';
+import { type Access, assignmentOf, readsOf } from './access.ts';
+import { type Fact, factKey, factOf, knowledgeOf, lockKind } from './facts.ts';
+import { constant, overlap, type Place, shapeOf, type Term, targetPlace, termOf } from './place.ts';
+import {
+  counted,
+  isSameStanding,
+  learned,
+  mayBeIn,
+  meet,
+  meetStanding,
+  type Nets,
+  type Point,
+  type PointScope,
+  type Standing,
+  scopeAt,
+  startingFrom,
+  storedSlot,
+  wrote,
+} from './point.ts';
+
+/** One access by one node of a step, and what is certain whenever it happens. */
+export interface Touching extends Access {
+  readonly thread: number;
+  /** Where the thread stands before the step. */
+  readonly stop: number;
+  readonly node: number;
+  /** Certain of the state before the step. */
+  readonly before: ReadonlyMap<string, Fact>;
+  /** What the thread has added to counters when the step begins. */
+  readonly nets: Nets;
+  /** A write that takes or gives back a lock; undefined for others. */
+  readonly lock: 'acquire' | 'release' | undefined;
+}
+
+export interface ThreadAnalysis {
+  readonly touchings: readonly Touching[];
+  /** Where the thread may stand, as far as the graph tells. */
+  readonly standings: ReadonlyMap<number, Standing>;
+  /** The extremes of what it has added to each counter at any time. */
+  readonly netExtremes: Nets;
+}
+
+/** Returns what can be said of thread `thread`, which stands at `start` first. */
+export function analyseThread(
+  machine: Machine,
+  thread: number,
+  start: number,
+  isOwn: (term: string) => boolean,
+): ThreadAnalysis {
+  const template = at(machine.templates, at(machine.threads, thread).template);
+  const walk = new StepWalk(machine, thread, template, isOwn);
+  const standings = new Map<number, Standing>([[start, { held: new Map(), nets: new Map() }]]);
+  const pending = new Set([start]);
+  for (const stop of pending) {
+    pending.delete(stop);
+    const standing = standings.get(stop);
+    if (standing === undefined) throw new InternalError('a stop is looked at once it is reached');
+    for (const [arrival, found] of walk.from(stop, standing, () => {})) {
+      const known = standings.get(arrival);
+      const next = known === undefined ? found : meetStanding(known, found);
+      if (known !== undefined && isSameStanding(known, next)) continue;
+      standings.set(arrival, next);
+      pending.add(arrival);
+    }
+  }
+  const touchings: Touching[] = [];
+  let extremes: Standing = { held: new Map(), nets: new Map() };
+  for (const [stop, standing] of standings) {
+    walk.from(stop, standing, (vertex, point, found) => {
+      extremes = meetStanding(extremes, point);
+      for (const { access, before, lock } of found) {
+        const { nets } = standing;
+        touchings.push({ ...access, thread, stop, node: vertex.node, before, nets, lock });
+      }
+    });
+    extremes = meetStanding(extremes, standing);
+  }
+  return { touchings, standings, netExtremes: extremes.nets };
+}
+
+interface Found {
+  readonly access: Access;
+  readonly before: ReadonlyMap<string, Fact>;
+  readonly lock: Touching['lock'];
+}
+
+type Visit = (vertex: Vertex, point: Point, found: readonly Found[]) => void;
+
+class StepWalk {
+  private readonly machine: Machine;
+  private readonly thread: number;
+  private readonly template: Template;
+  private readonly isOwn: (term: string) => boolean;
+
+  constructor(
+    machine: Machine,
+    thread: number,
+    template: Template,
+    isOwn: (term: string) => boolean,
+  ) {
+    this.machine = machine;
+    this.thread = thread;
+    this.template = template;
+    this.isOwn = isOwn;
+  }
+
+  /** Returns what is known at each stop where a step from `stop` can end. */
+  from(stop: number, standing: Standing, visit: Visit): ReadonlyMap<number, Standing> {
+    const arrivals = new Map<number, Standing>();
+    if (at(this.template.nodes, stop).kind === 'end') return arrivals;
+    const { vertices }: StepGraph = stepGraph(this.template, stop);
+    const points: (Point | undefined)[] = [startingFrom(standing)];
+    vertices.forEach((vertex, i) => {
+      const point = points[i];
+      if (point === undefined) return;
+      if (vertex.stops) {
+        const arrived = this.arrive(point, vertex.what);
+        const known = arrivals.get(vertex.node);
+        arrivals.set(vertex.node, known === undefined ? arrived : meetStanding(known, arrived));
+        return;
+      }
+      const { next, found } = this.execute(point, vertex.what, i);
+      visit(vertex, point, found);
+      vertex.next.forEach((place, arm) => {
+        const reached = next(arm);
+        const known = points[place];
+        points[place] = known === undefined ? reached : meet(known, reached);
+      });
+    });
+    return arrivals;
+  }
+
+  private execute(
+    point: Point,
+    node: MachineNode,
+    vertex: number,
+  ): { readonly next: (arm: number) => Point; readonly found: readonly Found[] } {
+    const scope = scopeAt(point, this.thread, at(this.machine.threads, this.thread));
+    const reading = (expr: Expr, before: Point['before']): readonly Found[] =>
+      readsOf(expr, scope).map((access) => ({ access, before, lock: undefined }));
+    switch (node.kind) {
+      case 'assign': {
+        const { after, lock } = this.assign(point, node.target, node.value, scope, vertex);
+        const found = assignmentOf(node.target, node.value, scope).map((access) => ({
+          access,
+          before: point.before,
+          lock: access.touch.kind === 'write' ? lock : undefined,
+        }));
+        return { next: () => after, found };
+      }
+      case 'branch': {
+        const behind = (truth: boolean): Point =>
+          learned(point, knowledgeOf(node.condition, truth, scope));
+        const [yes, no] = [behind(true), behind(false)];
+        return {
+          next: (arm) => (arm === 0 ? yes : no),
+          found: reading(node.condition, point.before),
+        };
+      }
+      case 'await':
+      case 'assume': {
+        // Where the condition is false there is no step, so it may be taken for true already.
+        const after = learned(point, knowledgeOf(node.condition, true, scope));
+        const before = canFail(node.condition) ? point.before : after.before;
+        return { next: () => after, found: reading(node.condition, before) };
+      }
+      case 'assert': {
+        const isLast = node.form === 'assert';
+        const after = isLast ? learned(point, knowledgeOf(node.condition, true, scope)) : point;
+        return { next: () => after, found: reading(node.condition, point.before) };
+      }
+      case 'choose': {
+        const after = storedSlot(
+          point,
+          { kind: 'local', slot: node.slot },
+          `o:${vertex}`,
+          undefined,
+        );
+        const inside = scopeAt(after, this.thread, at(this.machine.threads, this.thread));
+        const reads = node.where === undefined ? [] : readsOf(node.where, inside);
+        const found = reads.map((access) => ({ access, before: point.before, lock: undefined }));
+        return { next: () => after, found };
+      }
+      case 'either':
+      case 'barrier':
+      case 'skip':
+      case 'end':
+        return { next: () => point, found: [] };
+      default:
+        return node satisfies never;
+    }
+  }
+
+  private assign(
+    point: Point,
+    target: LValue,
+    value: Expr,
+    scope: PointScope,
+    vertex: number,
+  ): { readonly after: Point; readonly lock: Touching['lock'] } {
+    const { root, path } = target;
+    if (root.kind === 'local') {
+      if (path.length > 0) {
+        return { after: storedSlot(point, root, `o:${vertex}`, undefined), lock: undefined };
+      }
+      const test =
+        value.type.kind === 'bool'
+          ? { yes: knowledgeOf(value, true, scope), no: knowledgeOf(value, false, scope) }
+          : undefined;
+      const term = termOf(value, scope) ?? `o:${vertex}`;
+      return { after: storedSlot(point, root, term, test), lock: undefined };
+    }
+    const place = targetPlace(target, scope);
+    assert(place !== undefined, 'what is not local is a variable');
+    const after = wrote(point, place);
+    const kind = lockKind(target.type);
+    const held = factOf('held', place);
+    if (kind !== undefined) {
+      const term = termOf(value, scope);
+      const free = factOf('free', place);
+      const isTaken = term === (kind === 'flag' ? constant(1) : constant(this.thread));
+      if (
+        isTaken &&
+        held !== undefined &&
+        free !== undefined &&
+        point.before.has(factKey(free)) &&
+        !mayBeIn(point.written, place)
+      ) {
+        const all = new Map(point.held).set(factKey(held), held);
+        return { after: { ...after, held: all }, lock: 'acquire' };
+      }
+      const isGiven = term === (kind === 'flag' ? constant(0) : constant(null));
+      const isRelease = isGiven && held !== undefined && point.held.has(factKey(held));
+      return { after: without(after, place), lock: isRelease ? 'release' : undefined };
+    }
+    const amount = amountOf(assignmentOf(target, value, scope), place);
+    const next = amount === undefined ? after : counted(after, shapeOf(place), amount);
+    return { after: without(next, place), lock: undefined };
+  }
+
+  /** What is known once the thread stands at `node`, in terms of the state there. */
+  private arrive(point: Point, node: MachineNode): Standing {
+    const names = new Map<string, string[]>();
+    const add = (term: Term, name: string): void => {
+      if (term === undefined) return;
+      names.set(term, [...(names.get(term) ?? []), name]);
+    };
+    this.template.slots.forEach((_, slot) => {
+      if (node.reset.includes(slot)) return;
+      add(point.slots.has(slot) ? point.slots.get(slot) : `s:${slot}`, `s:${slot}`);
+    });
+    const isKept = (term: string): boolean =>
+      term.startsWith('c:') ||
+      (term.startsWith('g:') && this.isOwn(term) && !this.isWritten(point, term));
+    const held = new Map<string, Fact>();
+    for (const fact of point.held.values()) {
+      const choices = fact.terms.map((term) => [
+        ...(names.get(term) ?? []),
+        ...(isKept(term) ? [term] : []),
+      ]);
+      for (const terms of combinations(choices)) {
+        const renamed = { ...fact, terms };
+        held.set(factKey(renamed), renamed);
+      }
+    }
+    return { held, nets: point.nets };
+  }
+
+  private isWritten({ written }: Point, term: string): boolean {
+    return mayBeIn(written, placeOfTerm(term));
+  }
+}
+
+/** The place that a term `g:...` names. */
+export function placeOfTerm(term: string): Place {
+  const [, variable = '', rest = ''] = /^g:(\d+)(.*)$/.exec(term) ?? [];
+  const path: Place['path'][number][] = [];
+  for (const [, field, index] of rest.matchAll(/\.(\d+)|\[(c:[^\]]*)\]/g)) {
+    if (field !== undefined) path.push({ kind: 'field', field: Number(field) });
+    else path.push({ kind: 'index', term: index });
+  }
+  return { variable: Number(variable), path };
+}
+
+function amountOf(accesses: readonly Access[], place: Place): number | undefined {
+  for (const { touch } of accesses) {
+    if (touch.kind === 'write' && touch.how === 'add' && place.path.every(isField)) {
+      return touch.amount;
+    }
+  }
+  return undefined;
+}
+
+const isField = ({ kind }: Place['path'][number]): boolean => kind === 'field';
+
+/** Forgets that a lock is held which `place` may be, or be around. */
+function without(point: Point, place: Place): Point {
+  const held = new Map(
+    [...point.held].filter(([, fact]) => {
+      const other = placeOfFact(fact);
+      return overlap(other, place) === undefined;
+    }),
+  );
+  return held.size === point.held.size ? point : { ...point, held };
+}
+
+/** The place of the lock that a fact is about. */
+export function placeOfFact({ shape, terms }: Fact): Place {
+  const [, variable = '', rest = ''] = /^(\d+)(.*)$/.exec(shape) ?? [];
+  const path: Place['path'][number][] = [];
+  let next = 0;
+  for (const [, field] of rest.matchAll(/\.(\d+)|\[\]/g)) {
+    if (field !== undefined) path.push({ kind: 'field', field: Number(field) });
+    else {
+      path.push({ kind: 'index', term: terms[next] });
+      next += 1;
+    }
+  }
+  return { variable: Number(variable), path };
+}
+
+function combinations(choices: readonly (readonly string[])[]): readonly (readonly string[])[] {
+  return choices.reduce<readonly (readonly string[])[]>(
+    (all, each) => all.flatMap((before) => each.map((choice) => [...before, choice])),
+    [[]],
+  );
+}
