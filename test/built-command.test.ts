@@ -1,19 +1,13 @@
 /** The command as it is shipped: compiled, a process of its own, with signals and pipes. */
-import { execFileSync, type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process';
-import path from 'node:path';
+import { type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process';
 import { beforeAll, expect, it } from 'vitest';
+import { build, mainOfBuild } from './built.fixture.ts';
 import { lostUpdate } from './command.fixture.ts';
 import { temporaryFolder } from './temporary-folder.fixture.ts';
 
-const ROOT = path.join(import.meta.dirname, '..');
-// Below the project, so that its dependencies are found from there.
-const BUILT = path.join(ROOT, 'node_modules/.cache/faultline-test');
-const MAIN = path.join(BUILT, 'cli/main.js');
+const MAIN = mainOfBuild('built-command');
 
-beforeAll(() => {
-  const tsc = path.join(ROOT, 'node_modules/.bin/tsc');
-  execFileSync(tsc, ['-p', 'tsconfig.build.json', '--noCheck', '--outDir', BUILT], { cwd: ROOT });
-}, 120_000);
+beforeAll(() => build('built-command'), 120_000);
 
 /** More states than anybody waits for. */
 const ENDLESS = `module endless
