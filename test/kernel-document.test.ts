@@ -1,4 +1,4 @@
-/** docs/KERNEL.md speaks of modules, labels, claims and verdicts that are there. */
+/** docs/KERNEL.md speaks of modules, labels, claims and verdicts that are there; heads of bounds. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -84,6 +84,19 @@ const FUNCTIONS = [
 it('finds the tables', () => {
   const sizes = [BUGS, SUSPECTS, PATHS, FUNCTIONS].map(({ length }) => length);
   expect(sizes.every((size) => size >= 5)).toBe(true);
+});
+
+it('each head says why the bounds of its scenario are believed enough, or that it is not known', () => {
+  const folders = [SCENARIOS, path.join(ROOT, 'long/linux/uffd-wp')];
+  const files = folders.flatMap((folder) =>
+    fs.readdirSync(folder).map((name) => path.join(folder, name)),
+  );
+  const silent = files.filter((file) => {
+    const { doc } = parse({ path: file, text: fs.readFileSync(file, 'utf8') }).syntax;
+    return !/\bBounds\. \w/.test(doc);
+  });
+  expect(files.length).toBeGreaterThan(30);
+  expect(silent).toEqual([]);
 });
 
 describe('each bug', () => {
