@@ -78,6 +78,10 @@ test('random symmetric specs have the same verdicts, depths and runs, and a stat
       const fast = exploreFast(machine, OPTIONS);
       expect(fast.engine).toBe('fast');
       expect(comparable(fast)).toEqual(comparable(reduced));
+      // So small that a search of some hundred states needs several memories.
+      const table = { firstHomes: 420, tableMax: 0 };
+      const chained = exploreFast(machine, { ...OPTIONS, workers: 1, table });
+      expect(comparable(chained)).toEqual(comparable(reduced));
     }),
     { numRuns: runCount(25) },
   );

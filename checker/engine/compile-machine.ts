@@ -9,6 +9,7 @@ import type { FunctionBuilder } from './code.ts';
 import { emitCanonical } from './emit-canonical.ts';
 import { emitDrain } from './emit-drain.ts';
 import { emitExpansion, emitRun, type QuietMode } from './emit-explore.ts';
+import { emitFill, emitFilter } from './emit-filter.ts';
 import { emitMove } from './emit-move.ts';
 import { waysMax } from './emit-step.ts';
 
@@ -89,7 +90,15 @@ export function compileMachine(
     const keys = emitCanonical(machine, layout, map);
     const drain = emitDrain(map, { isShared, isLogging: isFirst }, keys?.canonical);
     const run = emitRun(map, expand, drain);
-    return [...functions, ...(keys?.functions ?? []), drain, emitMove(map, isShared), run];
+    return [
+      ...functions,
+      ...(keys?.functions ?? []),
+      drain,
+      emitMove(map, isShared),
+      run,
+      emitFill(map, expand),
+      emitFilter(map, keys?.canonical),
+    ];
   };
   const print = (functions: readonly FunctionBuilder[]): Uint8Array<ArrayBuffer> =>
     printModule({ initial: 1, maximum: PAGES_MAX, shared: isShared }, functions);

@@ -42,7 +42,7 @@ import {
 import { explore } from '../explore.ts';
 import type { ExploreOptions, Outcome } from '../outcome.ts';
 import { compileMachine } from './compile-machine.ts';
-import { exploreFast, profileFast } from './explore-fast.ts';
+import { exploreFast, type FastOptions, profileFast } from './explore-fast.ts';
 import { layoutOf, packState, unpackState } from './layout.ts';
 
 const OPTIONS: ExploreOptions = {
@@ -53,6 +53,8 @@ const LARGE: ExploreOptions = {
   ...OPTIONS,
   limits: { ...OPTIONS.limits, maxStates: 10_000_000 },
 };
+
+const SMALL_TABLE = { firstHomes: 4096, slotPortion: 256 };
 
 function comparable({ engine, seconds, ...outcome }: Outcome): object {
   return outcome;
@@ -222,7 +224,7 @@ describe('any number of threads finds the same', () => {
     const alone = comparable(exploreFast(machine, { ...LARGE, workers: 1 }));
     expect(alone).toMatchObject({ states: 7 ** 6, transitions: 6 * 6 * 7 ** 5 });
     for (const workers of [2, 4]) {
-      const options = { ...LARGE, workers, parallelFrom: 1000, slotPortion: 256 };
+      const options = { ...LARGE, workers, parallelFrom: 1000, table: SMALL_TABLE };
       expect(comparable(exploreFast(machine, options))).toEqual(alone);
     }
   });
@@ -232,7 +234,12 @@ describe('any number of threads finds the same', () => {
       fc.property(randomMachine, fc.integer({ min: 2, max: 4 }), (machine, workers) => {
         const alone = exploreFast(machine, OPTIONS);
         fc.pre(alone.limit === undefined && alone.states > 20);
-        const together = exploreFast(machine, { ...OPTIONS, workers, parallelFrom: 10 });
+        const together = exploreFast(machine, {
+          ...OPTIONS,
+          workers,
+          parallelFrom: 10,
+          table: SMALL_TABLE,
+        });
         expect(comparable(together)).toEqual(comparable(alone));
       }),
       { numRuns: runCount(40) },
@@ -240,11 +247,113 @@ describe('any number of threads finds the same', () => {
   });
 });
 
-test('short memory ends in a limit', () => {
-  const limits = { ...LARGE.limits, maxMemory: 1 };
-  const { limit, states } = exploreFast(counters(6, 9), { ...LARGE, limits });
-  expect(limit).toBe('memory');
-  expect(states).toBeGreaterThan(1000);
+describe('tables in several memories hold what one would', () => {
+  const states = 7 ** 6;
+  const transitions = 6 * 6 * 7 ** 5;
+  // About 25,000 states a table.
+  const table = { firstHomes: 4096, slotPortion: 256, tableMax: 2 ** 18 };
+
+  for (const workers of [1, 2, 3]) {
+    test(`counts and runs are the same, by ${workers} of the computer's threads`, () => {
+      const machine = counters(6, 6);
+      const expected = comparable(exploreFast(machine, { ...LARGE, workers: 1 }));
+      expect(expected).toMatchObject({ states, transitions, depth: 36, limit: undefined });
+      const options = { ...LARGE, workers, parallelFrom: 10_000, table };
+      expect(comparable(exploreFast(machine, options))).toEqual(expected);
+    });
+  }
+
+  test('in random machines', { ...PATIENCE }, () => {
+    const small = { firstHomes: 512, tableMax: 0 };
+    fc.assert(
+      fc.property(randomMachine, (machine) => {
+        const expected = exploreFast(machine, { ...OPTIONS, workers: 1 });
+        fc.pre(expected.limit === undefined && expected.states > 100);
+        const chained = exploreFast(machine, { ...OPTIONS, workers: 1, table: small });
+        expect(comparable(chained)).toEqual(comparable(expected));
+      }),
+      { numRuns: runCount(30) },
+    );
+  });
+
+  test('the last of them full, the search ends in a limit', () => {
+    const options = { ...LARGE, workers: 2, parallelFrom: 1000 };
+    const { limit, states: found } = exploreFast(counters(6, 6), {
+      ...options,
+      table: { ...table, spareMemories: 1 },
+    });
+    expect(limit).toBe('memory');
+    expect(found).toBeGreaterThan(40_000);
+  });
+});
+
+describe('short memory ends in a limit, with what was found', () => {
+  const modes = [
+    { workers: 1 },
+    { workers: 2, parallelFrom: 1000 },
+    { workers: 3, parallelFrom: 1 },
+    { workers: 1, language: 'javascript' as const },
+    { workers: 1, table: { firstHomes: 4096, tableMax: 2 ** 17 } },
+    { workers: 2, parallelFrom: 1000, table: { firstHomes: 4096, tableMax: 2 ** 17 } },
+  ];
+  for (const mode of modes) {
+    test(`that of the options, for ${JSON.stringify(mode)}`, () => {
+      const limits = { ...LARGE.limits, maxMemory: 1 };
+      const { limit, states } = exploreFast(counters(6, 9), { ...LARGE, limits, ...mode });
+      expect(limit).toBe('memory');
+      expect(states).toBeGreaterThan(1000);
+    });
+  }
+
+  /** Explores a million states while `owner[name]` works `times` times, and then finds no memory. */
+  const withFailing = (
+    owner: object,
+    name: string,
+    times: number,
+    mode: Partial<FastOptions>,
+  ): Outcome => {
+    const works = Reflect.get(owner, name);
+    let calls = 0;
+    Reflect.set(owner, name, function (this: unknown, ...args: unknown[]) {
+      calls += 1;
+      if (calls > times) throw new RangeError('no memory');
+      return Reflect.apply(works, this, args);
+    });
+    try {
+      return exploreFast(counters(6, 9), { ...LARGE, ...mode });
+    } finally {
+      Reflect.set(owner, name, works);
+    }
+  };
+  const { Memory } = (globalThis as unknown as { WebAssembly: { Memory: new () => object } })
+    .WebAssembly;
+  const table = { firstHomes: 4096 };
+
+  for (const workers of [1, 2]) {
+    test(`that of the computer, for the table, by ${workers} threads`, () => {
+      const mode = { workers, parallelFrom: 1000, table };
+      const { limit, states } = withFailing(Memory.prototype, 'grow', 1, mode);
+      expect(limit).toBe('memory');
+      expect(states).toBeGreaterThan(3000);
+    });
+  }
+
+  test('that of the computer, for a layer', () => {
+    const typedArray = Object.getPrototypeOf(Uint32Array.prototype);
+    const { limit, states, covered } = withFailing(typedArray, 'slice', 40, { workers: 1 });
+    expect(limit).toBe('memory');
+    expect(states).toBeGreaterThan(1000);
+    expect(covered).toEqual([]);
+  });
+
+  test('that of the computer, for a layer that several threads share', () => {
+    for (const times of [0, 1]) {
+      const mode = { workers: 2, parallelFrom: 1000 };
+      const { limit, states } = withFailing(SharedArrayBuffer.prototype, 'grow', times, mode);
+      expect(limit).toBe('memory');
+      expect(states).toBeGreaterThan(1000);
+    }
+  });
 });
 
 test('a limit of states is kept but for one batch', () => {

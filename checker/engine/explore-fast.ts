@@ -28,14 +28,15 @@ import type { Language } from './program.ts';
 import { deadlockTest, deadlockWatch } from './quiet-states.ts';
 import { resume } from './resume.ts';
 import { type QuietState, Search } from './search.ts';
+import type { TableOptions } from './table-growth.ts';
 
 export interface FastOptions extends ExploreOptions {
   /** Threads of the computer to use; undefined: as many as there are, if the search is large. */
   readonly workers?: number;
   /** States from which on more than one is used. */
   readonly parallelFrom?: number;
-  /** Slots of the table that a thread moves at once when it grows. */
-  readonly slotPortion?: number;
+  /** How the table is made; the outcome is the same. */
+  readonly table?: Partial<TableOptions>;
   /** JavaScript takes one thread. */
   readonly language?: Language;
 }
@@ -44,7 +45,6 @@ export interface FastOptions extends ExploreOptions {
 const PARALLEL_FROM = 250_000;
 /** Threads are started when the search has this share of the states from which on they are used. */
 const START_SHARE = 0.25;
-const SLOT_PORTION: number = 2 ** 15;
 /** More would need more room behind the table (`memory-map.ts`). */
 const WORKERS_MAX = 12;
 
@@ -100,7 +100,7 @@ function exploreCompiled(
   const { machine } = compiled;
   const { limits, checks } = options;
   const watch = startWatch(options);
-  const search = new Search(compiled, limits.maxMemory, limits.maxStates);
+  const search = new Search(compiled, limits.maxMemory, limits.maxStates, options.table);
   const isChecked = (record: number): boolean =>
     checks === 'all' || checks.has(compiled.records[record]?.name ?? '');
   for (const record of compiled.records.keys()) if (!isChecked(record)) search.ignore(record);
@@ -128,7 +128,7 @@ function exploreCompiled(
   if (resumed === undefined) write(search.layer);
   const startThreads = (): void => {
     if (isFinished || !isWorth(START_SHARE)) return;
-    threads ??= new ParallelThreads(search, options.slotPortion ?? SLOT_PORTION);
+    threads ??= new ParallelThreads(search);
   };
   startThreads();
   while (!isFinished && !isWorth(1)) {
@@ -148,8 +148,9 @@ function exploreCompiled(
 
   let counts: Pick<Outcome, 'states' | 'transitions'> = search;
   let retraced: Retraced | undefined;
-  if (isFinished || threads === undefined) threads?.close();
+  if (isFinished) threads?.close();
   else {
+    threads ??= new ParallelThreads(search);
     const before = seenRecords(search);
     const inParallel = continueParallel(search, threads, {
       depth,
@@ -175,7 +176,8 @@ function exploreCompiled(
   }
   if (retraced !== undefined) {
     counts = { states: search.states, transitions: search.transitions };
-    retrace(search, retraced, deadlocks.look);
+    const inRetrace = retrace(search, retraced, deadlocks.look);
+    limit ??= inRetrace;
   }
   const { states, transitions } = counts;
   atEnd(search);
@@ -220,12 +222,13 @@ function continueParallel(
     readonly onLayer: (depth: number, words: Uint32Array, seen: number | undefined) => void;
   },
 ): InParallel {
-  const parallel = new ParallelSearch(search, threads);
   const isDeadlock = deadlockTest(search);
   let { hasDeadlock } = from;
   let seen: number | undefined;
+  let { depth } = from;
   try {
-    for (let depth = from.depth; ; depth += 1) {
+    const parallel = new ParallelSearch(search, threads);
+    for (; ; depth += 1) {
       const { found, limit } = parallel.expandLayer(from.ask);
       if (search.takeAttention()) seen = depth;
       const quiet = parallel.takeQuiet();
@@ -237,8 +240,12 @@ function continueParallel(
       if (found === 0) return { limit, depth, seen };
       from.onLayer(depth + 1, parallel.layer, seen);
     }
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return { limit: 'memory', depth, seen };
   } finally {
-    parallel.close();
+    threads.close();
+    search.setLogging(true);
   }
 }
 
@@ -248,15 +255,20 @@ function seenRecords(search: Search): ReadonlySet<number> {
   return new Set(all.filter((i) => search.sighting(i) !== undefined));
 }
 
-/** Does the search again by one thread, as far as something was seen that has no run yet. */
-function retrace(search: Search, { depth, keep }: Retraced, look: () => void): void {
+/**
+ * Does the search again by one thread, as far as something was seen that has no run yet. Returns the
+ * limit that keeps it from seeing that again.
+ */
+function retrace(search: Search, { depth, keep }: Retraced, look: () => void): Limit | undefined {
   search.setLogging(true);
   search.restart(keep);
   for (let now = 0; now <= depth; now += 1) {
-    search.expandLayer(() => undefined);
+    const limit = search.expandLayer(() => undefined);
     search.endLayer();
     look();
+    if (limit !== undefined) return limit;
   }
+  return undefined;
 }
 
 function sightings(

@@ -38,6 +38,8 @@ export const COUNTER = {
   waiting: 56,
   /** Whether new states are logged. */
   isLogging: 60,
+  /** The end of the batch that was filled last. */
+  filled: 64,
   /** Not 0: something happened that makes the host look before it goes on. */
   attention: 48,
 } as const;

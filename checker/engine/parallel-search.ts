@@ -85,12 +85,6 @@ export class ParallelSearch {
     );
   }
 
-  /** Lets the other threads end, and the caller's go on alone. */
-  close(): void {
-    this.threads.close();
-    this.search.setLogging(true);
-  }
-
   private makeRoom(wasStuck: boolean): Limit | undefined {
     const { search } = this;
     const { maps } = this.threads;

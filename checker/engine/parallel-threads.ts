@@ -9,6 +9,7 @@ import { assert, at, InternalError } from '../../model/assert.ts';
 import { COUNTER, type MemoryMap } from './memory-map.ts';
 import { CONTROL, type GrowableBuffer, makeWorker, type WorkerJob } from './parallel-worker.ts';
 import type { Search } from './search.ts';
+import { chainedRun, roomLimits } from './table-chain.ts';
 
 /** States taken at once. */
 const PORTION = 2048;
@@ -28,24 +29,26 @@ export class ParallelThreads {
   readonly quietList: GrowableBuffer = growable();
   /** Slots that a thread moves at once when the table grows. */
   readonly slotPortion: number;
+  private readonly search: Search;
   private readonly takePart: () => void;
 
   /** Starts the threads; the caller may go on with `search` as before until the first round. */
-  constructor(search: Search, slotPortion: number) {
+  constructor(search: Search) {
     const { compiled } = search;
+    const { slotPortion } = search.options;
     this.slotPortion = slotPortion;
+    search.prepareSpares();
+    this.search = search;
     const { map: own, program } = compiled;
     assert(program.language === 'webassembly', 'threads share a memory of WebAssembly');
     const codes = [{ map: own, binary: program.binary }, ...compiled.others()];
     const jobs = codes.map(
       ({ map, binary }): WorkerJob => ({
         binary,
-        memory: search.memory,
+        memories: search.links.map(({ memory }) => memory),
         map,
-        counters: {
-          output: map.counters + COUNTER.output,
-          quiet: map.counters + COUNTER.quiet,
-        },
+        counter: COUNTER,
+        room: roomLimits(map),
         control: this.control.buffer as SharedArrayBuffer,
         places: CONTROL,
         frontiers: this.frontiers,
@@ -61,7 +64,7 @@ export class ParallelThreads {
       search.words[(counters + COUNTER.quiet) >> 2] = quiet;
     }
     // The caller's thread uses the code that it has warmed up.
-    this.takePart = makeWorker(at(jobs, 0), search.code);
+    this.takePart = makeWorker(at(jobs, 0), chainedRun, [...search.links]);
     for (const job of jobs.slice(1)) {
       new Worker(WORKER_TEXT, { eval: true, workerData: job }).unref();
     }
@@ -74,6 +77,7 @@ export class ParallelThreads {
   round(task: number, from: number, end: number): boolean {
     const { control } = this;
     Atomics.store(control, CONTROL.task, task);
+    Atomics.store(control, CONTROL.active, this.search.active);
     Atomics.store(control, CONTROL.taken, from);
     Atomics.store(control, CONTROL.takeEnd, end);
     Atomics.store(control, CONTROL.done, 0);
@@ -124,7 +128,7 @@ const WORKER_TEXT = `
   let takePart;
   let trouble = 0;
   try {
-    takePart = (${makeWorker.toString()})(job);
+    takePart = (${makeWorker.toString()})(job, ${chainedRun.toString()});
   } catch (error) {
     trouble = error instanceof RangeError ? 1 : 2;
   }

@@ -3,7 +3,8 @@
  *
  * `makeWorker` is sent to other threads as text, so it refers to nothing outside itself.
  */
-import type { MemoryMap } from './memory-map.ts';
+import type { COUNTER, MemoryMap } from './memory-map.ts';
+import type { chainedRun, Link, RoomLimits } from './table-chain.ts';
 import type { WasmMemory } from './webassembly.ts';
 
 /** Places in the control words, which all threads share. */
@@ -31,6 +32,8 @@ export interface ControlPlaces {
   readonly task: number;
   /** In a round that moves: the slot from which on all is in place or empty. */
   readonly free: number;
+  /** Which memory has the table at hand. */
+  readonly active: number;
 }
 
 export const CONTROL: ControlPlaces = {
@@ -46,17 +49,21 @@ export const CONTROL: ControlPlaces = {
   stuck: 9,
   task: 10,
   free: 11,
+  active: 12,
 };
 
 /** A buffer that all threads see and that grows up to a reserved size. */
-export type GrowableBuffer = SharedArrayBuffer & { grow(bytes: number): void };
+export type GrowableBuffer = SharedArrayBuffer & {
+  readonly maxByteLength: number;
+  grow(bytes: number): void;
+};
 
 export interface WorkerJob {
   readonly binary: Uint8Array<ArrayBuffer>;
-  readonly memory: WasmMemory;
+  readonly memories: readonly WasmMemory[];
   readonly map: MemoryMap;
-  /** Addresses of this worker's counters, by name. */
-  readonly counters: { readonly output: number; readonly quiet: number };
+  readonly counter: typeof COUNTER;
+  readonly room: RoomLimits;
   readonly control: SharedArrayBuffer;
   readonly places: ControlPlaces;
   readonly frontiers: readonly [GrowableBuffer, GrowableBuffer];
@@ -66,23 +73,41 @@ export interface WorkerJob {
   readonly slotPortion: number;
 }
 
-/** What a thread calls of the generated code. */
-export interface WorkerCode {
-  readonly run: (address: number, end: number) => number;
-  readonly move: (from: number, to: number, free: number) => void;
-}
-
-/** Returns what does one round, by `code` or by a new instance of the job's: take a portion until there are none, or the table is too full. */
-export function makeWorker(job: WorkerJob, _code?: WorkerCode): () => void {
-  const { map, places, portion, counters, memory } = job;
+/** Returns what does one round: take a portion until there are none, or the table is too full. */
+export function makeWorker(
+  job: WorkerJob,
+  chained: typeof chainedRun,
+  links: Link[] = [],
+): () => void {
+  const { map, places, portion } = job;
   // biome-ignore lint/suspicious/noExplicitAny: the function travels without its types
   const { WebAssembly } = globalThis as any;
-  const { run, move } = new WebAssembly.Instance(new WebAssembly.Module(job.binary), {
-    env: { memory },
-  }).exports;
   const control = new Int32Array(job.control);
+  const linkOf = (i: number): Link => {
+    const memory = job.memories[i] as WasmMemory;
+    links[i] ??= {
+      memory,
+      code: new WebAssembly.Instance(new WebAssembly.Module(job.binary), { env: { memory } })
+        .exports,
+    };
+    return links[i];
+  };
+  const at = (counter: number): number => (map.counters + counter) >> 2;
+  let active = -1;
+  let { code } = linkOf(0);
+  let run = code.run;
   // All that the host side of a worker looks at lies before the table, so growth does not matter.
-  const words = new Uint32Array(memory.buffer);
+  let words = new Uint32Array();
+  const useActive = (): void => {
+    const now = Atomics.load(control, places.active);
+    if (now === active) return;
+    active = now;
+    const chain = Array.from({ length: active + 1 }, (_, i) => linkOf(i));
+    const last = linkOf(active);
+    words = new Uint32Array(last.memory.buffer);
+    code = last.code;
+    run = active === 0 ? code.run : chained(map, job.counter, job.room, chain);
+  };
   let place = map.input;
   let end = map.input;
 
@@ -97,27 +122,25 @@ export function makeWorker(job: WorkerJob, _code?: WorkerCode): () => void {
     const count = (to_ - from) / (4 * width);
     const first = Atomics.add(control, counter, count);
     const needed = (first + count) * width * 4;
-    while (to.byteLength < needed) {
-      const wanted = Math.min(
-        (to as unknown as { maxByteLength: number }).maxByteLength,
-        Math.max(needed, to.byteLength + (1 << 24)),
-      );
+    const { maxByteLength } = to;
+    if (needed > maxByteLength) throw new RangeError('the frontier is full');
+    for (let before = to.byteLength; before < needed; before = to.byteLength) {
       try {
-        to.grow(wanted);
+        to.grow(Math.min(maxByteLength, Math.max(needed, before + (1 << 24))));
       } catch (error) {
         // Somebody else may have grown it further.
-        if (to.byteLength < needed && wanted < needed) throw error;
+        if (to.byteLength === before) throw error;
       }
     }
     new Uint32Array(to).set(words.subarray(from >>> 2, to_ >>> 2), first * width);
   };
   const flush = (): void => {
     const next = job.frontiers[1 - Atomics.load(control, places.layer)] as GrowableBuffer;
-    append(next, places.found, map.output, words[counters.output >> 2] as number, map.wordCount);
-    words[counters.output >> 2] = map.output;
-    const quietEnd = words[counters.quiet >> 2] as number;
+    append(next, places.found, map.output, words[at(job.counter.output)] as number, map.wordCount);
+    words[at(job.counter.output)] = map.output;
+    const quietEnd = words[at(job.counter.quiet)] as number;
     append(job.quietList, places.quiet, map.quiet, quietEnd, map.wordCount + 1);
-    words[counters.quiet >> 2] = map.quiet;
+    words[at(job.counter.quiet)] = map.quiet;
   };
 
   const moveSlots = (): void => {
@@ -128,7 +151,7 @@ export function makeWorker(job: WorkerJob, _code?: WorkerCode): () => void {
     for (;;) {
       const first = Atomics.add(control, places.taken, job.slotPortion);
       if (first >= takeEnd) break;
-      move(address(first), address(Math.min(first + job.slotPortion, takeEnd)), free);
+      code.move(address(first), address(Math.min(first + job.slotPortion, takeEnd)), free);
     }
   };
 
@@ -163,6 +186,7 @@ export function makeWorker(job: WorkerJob, _code?: WorkerCode): () => void {
     flush();
   };
   return () => {
+    useActive();
     if (Atomics.load(control, places.task) === 0) expandStates();
     else moveSlots();
   };

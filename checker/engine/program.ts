@@ -20,6 +20,9 @@ export interface Exports {
   readonly drain: (end: number) => void;
   readonly move: Move;
   readonly run: (address: number, end: number) => number;
+  /** Of a search over several memories (`emit-filter.ts`). */
+  readonly fill: (address: number, end: number) => number;
+  readonly filter: (end: number) => number;
 }
 
 export interface Running {

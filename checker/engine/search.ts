@@ -4,14 +4,15 @@
  * The frontier is not in the memory of the code: a layer is a list of chunks, each copied to the
  * input when its turn comes, and new states are copied from the output to the next layer.
  */
-import { assert } from '../../model/assert.ts';
+import { assert, at } from '../../model/assert.ts';
 import { initialState } from '../../model/interpret.ts';
 import type { Limit } from '../outcome.ts';
 import type { CompiledMachine } from './compile-machine.ts';
 import { packState } from './layout.ts';
 import { CHUNK_STATES, COUNTER, type MemoryMap, RECORD_BYTES, RECORDS } from './memory-map.ts';
 import { type Exports, type Move, PAGES_MAX, start } from './program.ts';
-import { largerTables, partsThatMove } from './table-growth.ts';
+import { chainedRun, type Link, roomLimits } from './table-chain.ts';
+import { largerTables, partsThatMove, type TableOptions, tableOptions } from './table-growth.ts';
 import { TraceLog } from './trace-log.ts';
 import type { WasmMemory } from './webassembly.ts';
 
@@ -47,14 +48,21 @@ export class Search {
   private quiet: QuietState[] = [];
   /** The number of the first state of each layer. */
   readonly layers: number[] = [0];
-  readonly memory: WasmMemory;
-  /** The generated code, for the caller's thread. */
-  readonly code: Exports;
+  /** Memories with the code for the caller's thread: those with full tables, the one at hand, spares. */
+  readonly links: Link[];
+  /** Which one is at hand. */
+  active = 0;
+  private run: Exports['run'];
+  /** Whether more memories may be made. */
+  private isOpen = true;
+  readonly options: TableOptions;
   private readonly maxMemory: number;
   private maxStates: number;
   private counters: Uint32Array;
   /** The slots of the table that a hash can say. */
-  private homes: number;
+  homes: number;
+  /** For each table that is full, its homes and how many states it has. */
+  private readonly frozen: { readonly homes: number; readonly states: number }[] = [];
   private current: Uint32Array[] = [];
   private next: Uint32Array[] = [];
   private readonly freeChunks: Uint32Array[] = [];
@@ -63,22 +71,30 @@ export class Search {
     compiled: CompiledMachine,
     maxMemory: number,
     maxStates: number = Number.POSITIVE_INFINITY,
+    options: Partial<TableOptions> = {},
   ) {
-    const { map, workers, program } = compiled;
+    const { map } = compiled;
     this.compiled = compiled;
     this.maxMemory = maxMemory;
     this.maxStates = maxStates;
-    this.homes = 2 ** Math.max(12, 33 - Math.clz32(map.batchCapacity * 4));
-    const pages = Math.ceil(this.tableEnd(this.homes) / 65536);
-    const { memory, code } = start(program, pages, workers > 1);
-    this.memory = memory;
-    this.code = code;
+    this.options = { ...tableOptions(map), ...options };
+    this.homes = this.options.firstHomes;
+    this.links = [this.newLink()];
+    this.run = this.code.run;
     this.counters = new Uint32Array(this.memory.buffer);
     this.set(COUNTER.output, map.output);
     this.set(COUNTER.log, map.log);
     this.set(COUNTER.quiet, map.quiet);
     this.setLogging(true);
     this.useTable();
+  }
+
+  get memory(): WasmMemory {
+    return at(this.links, this.active).memory;
+  }
+
+  get code(): Exports {
+    return at(this.links, this.active).code;
   }
 
   get states(): number {
@@ -93,9 +109,10 @@ export class Search {
     return this.get(COUNTER.base);
   }
 
-  /** Bytes of the table of states. */
+  /** Bytes of the tables of states. */
   get tableBytes(): number {
-    return this.tableEnd(this.homes) - this.compiled.map.table;
+    const { table } = this.compiled.map;
+    return [...this.frozen, this].reduce((sum, each) => sum + this.tableEnd(each.homes) - table, 0);
   }
 
   /** Makes the search ignore a record, as if it had been seen. */
@@ -160,6 +177,22 @@ export class Search {
    * Returns the limit that was reached, or undefined.
    */
   expandLayer(ask: () => Limit | undefined): Limit | undefined {
+    try {
+      return this.expandChunks(ask);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      // There was no memory for the next layer, which nobody will ask for then. The log stays where it
+      // is, since nothing is logged any more.
+      const { output, quiet } = this.compiled.map;
+      this.next = [];
+      this.set(COUNTER.output, output);
+      this.set(COUNTER.quiet, quiet);
+      this.flushLog((bytes) => bytes);
+      return 'memory';
+    }
+  }
+
+  private expandChunks(ask: () => Limit | undefined): Limit | undefined {
     const { map } = this.compiled;
     const chunks = this.current;
     for (const [i, chunk] of chunks.entries()) {
@@ -173,19 +206,18 @@ export class Search {
           return limit;
         }
         const before = place;
-        place = this.code.run(place, Math.min(place + step, end)) >>> 0;
+        place = this.run(place, Math.min(place + step, end)) >>> 0;
         assert(place !== before || this.isShort(), 'a search makes progress');
       }
       if (chunk.length === CHUNK_STATES * map.wordCount) this.freeChunks.push(chunk);
     }
+    this.flush();
     return undefined;
   }
 
   /** Takes the states found by the last layer as the layer at hand. Returns how many there are. */
   endLayer(): number {
-    this.flushOutput();
-    this.flushLog();
-    this.flushQuiet();
+    this.flush();
     this.current = this.next;
     this.next = [];
     const first = this.expanded;
@@ -292,7 +324,7 @@ export class Search {
   /** Forgets all states, and all that was seen but for what `keep` says. Memory stays as it is. */
   restart(keep: (record: number) => boolean): void {
     const { map, records } = this.compiled;
-    this.counters.fill(0, map.table >> 2);
+    this.clearTables();
     this.counters.fill(0, map.recent >> 2, map.waiting >> 2);
     this.setCounts({ states: 0, transitions: 0, expanded: 0 });
     this.set(COUNTER.lastParent, 0);
@@ -334,8 +366,9 @@ export class Search {
   private makeRoom(): Limit | undefined {
     const { map } = this.compiled;
     const outputHalf = map.output + (map.outputEnd - map.output) / 2;
-    if (this.get(COUNTER.output) > outputHalf) this.flushOutput();
+    // The log first: it must be whole, even if there is no memory for the next layer.
     if (this.get(COUNTER.log) > map.log + (map.logEnd - map.log) / 2) this.flushLog();
+    if (this.get(COUNTER.output) > outputHalf) this.flushOutput();
     if (this.get(COUNTER.quiet) > map.quiet + (map.quietEnd - map.quiet) / 2) this.flushQuiet();
     return this.tableIsFull() ? this.growTable() : undefined;
   }
@@ -351,7 +384,8 @@ export class Search {
     const { homes } = this;
     const newHomes = largerTables(homes).find((each) => this.hasRoomFor(each));
     if (newHomes === undefined) {
-      const last = this.atMost(homes * LOAD_LIMIT);
+      if (this.isAtItsEnd() && this.openTable()) return undefined;
+      const last = this.statesAt(LOAD_LIMIT);
       if (this.get(COUNTER.statesMax) === last) return 'memory';
       this.set(COUNTER.statesMax, last);
       return this.tableIsFull() ? 'memory' : undefined;
@@ -374,12 +408,88 @@ export class Search {
     return undefined;
   }
 
+  /** Whether the table cannot grow since a memory has an end, however much there is beside it. */
+  private isAtItsEnd(): boolean {
+    return largerTables(this.homes).every((homes) => !this.fits(homes));
+  }
+
+  /** Whether one memory can have a table of `homes`. */
+  private fits(homes: number): boolean {
+    const end = this.tableEnd(homes);
+    return (
+      Math.ceil(end / 65536) < PAGES_MAX && end - this.compiled.map.table <= this.options.tableMax
+    );
+  }
+
   /** Makes the memory as large as a table of `homes` needs, if that is possible. */
   private hasRoomFor(homes: number): boolean {
     const end = this.tableEnd(homes);
     const pages = Math.ceil(end / 65536) - this.memory.buffer.byteLength / 65536;
     const more = end - this.tableEnd(this.homes);
-    return process.memoryUsage.rss() + more <= this.maxMemory && this.growMemory(pages);
+    return (
+      this.fits(homes) &&
+      process.memoryUsage.rss() + more <= this.maxMemory &&
+      this.growMemory(pages)
+    );
+  }
+
+  /** A memory that has room for a first table, and code on it. */
+  private newLink(): Link {
+    const pages = Math.ceil(this.tableEnd(this.options.firstHomes) / 65536);
+    return start(this.compiled.program, pages, this.compiled.workers > 1);
+  }
+
+  /** Makes spare memories, which other threads can be told about; from now on there are no others. */
+  prepareSpares(): void {
+    const { tableMax, spareMemories } = this.options;
+    const wanted = Math.min(Math.ceil(this.maxMemory / tableMax) - 1, spareMemories);
+    while (this.links.length < this.active + 1 + wanted && this.addLink());
+    this.isOpen = false;
+  }
+
+  private addLink(): boolean {
+    try {
+      this.links.push(this.newLink());
+      return true;
+    } catch (error) {
+      if (error instanceof RangeError) return false;
+      throw error;
+    }
+  }
+
+  /** Freezes the table at hand and goes on with an empty one in another memory, if there is one. */
+  private openTable(): boolean {
+    const { map } = this.compiled;
+    const bytes = this.tableEnd(this.options.firstHomes);
+    if (process.memoryUsage.rss() + bytes > this.maxMemory) return false;
+    if (this.active + 1 === this.links.length && !(this.isOpen && this.addLink())) return false;
+    const before = this.counters;
+    const full = this.frozen.reduce((sum, { states }) => sum + states, 0);
+    this.frozen.push({ homes: this.homes, states: this.states - full });
+    this.active += 1;
+    this.counters = new Uint32Array(this.memory.buffer);
+    this.counters.set(before.subarray(0, map.table >> 2));
+    this.homes = this.options.firstHomes;
+    this.useTable();
+    const links = this.links.slice(0, this.active + 1);
+    this.run = chainedRun(map, COUNTER, roomLimits(map), links);
+    return true;
+  }
+
+  /** Empties the tables, and begins with the first one again. */
+  private clearTables(): void {
+    const { map } = this.compiled;
+    const head = this.counters.slice(0, map.table >> 2);
+    for (const { memory } of this.links) {
+      new Uint32Array(memory.buffer).fill(0, map.table >> 2);
+    }
+    this.homes = at([...this.frozen, this], 0).homes;
+    this.frozen.length = 0;
+    this.active = 0;
+    this.run = this.code.run;
+    this.counters = new Uint32Array(this.memory.buffer);
+    this.counters.set(head);
+    this.useTable();
   }
 
   private growMemory(pages: number): boolean {
@@ -398,11 +508,17 @@ export class Search {
     return Math.floor(Math.min(states, this.maxStates + this.compiled.map.batchCapacity));
   }
 
+  /** How many states there are when the table at hand is filled to `load`. */
+  private statesAt(load: number): number {
+    const full = this.frozen.reduce((sum, { states }) => sum + states, 0);
+    return this.atMost(full + this.homes * load);
+  }
+
   /** Tells the code the size of its table. */
   private useTable(): void {
     const { map, workers } = this.compiled;
     this.set(COUNTER.homes, this.homes);
-    this.set(COUNTER.statesMax, this.atMost(this.homes * LOAD_MAX));
+    this.set(COUNTER.statesMax, this.statesAt(LOAD_MAX));
     const guarded = this.homes + map.slack - workers * map.batchCapacity - 1;
     this.set(COUNTER.guard, map.table + guarded * map.wordCount * 4);
   }
@@ -410,6 +526,12 @@ export class Search {
   private tableEnd(homes: number): number {
     const { map } = this.compiled;
     return map.table + (homes + map.slack) * map.wordCount * 4;
+  }
+
+  private flush(): void {
+    this.flushLog();
+    this.flushOutput();
+    this.flushQuiet();
   }
 
   private flushOutput(): void {
@@ -430,10 +552,11 @@ export class Search {
     this.set(COUNTER.output, map.output);
   }
 
-  private flushLog(): void {
+  private flushLog(keep = (bytes: Uint8Array): Uint8Array => bytes.slice()): void {
     const { map } = this.compiled;
+    if (this.get(COUNTER.log) === map.log) return;
     const bytes = new Uint8Array(this.memory.buffer, map.log, this.get(COUNTER.log) - map.log);
-    this.log.append(bytes, this.states, this.get(COUNTER.lastParent));
+    this.log.append(keep(bytes), this.states, this.get(COUNTER.lastParent));
     this.set(COUNTER.log, map.log);
   }
 

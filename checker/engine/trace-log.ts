@@ -26,10 +26,9 @@ export class TraceLog {
   private next = 0;
   private lastParent = 0;
 
-  /** Appends the entries of the states `next..states-1`; copies `bytes`. */
+  /** Appends the entries of the states `next..states-1`, and keeps `bytes`. */
   append(bytes: Uint8Array, states: number, lastParent: number): void {
-    if (bytes.length === 0) return;
-    this.blocks.push({ bytes: bytes.slice(), first: this.next, parentBefore: this.lastParent });
+    this.blocks.push({ bytes, first: this.next, parentBefore: this.lastParent });
     this.next = states;
     this.lastParent = lastParent;
   }
