@@ -11,6 +11,7 @@ import { declareInit } from './declared/init.ts';
 import { declareMutate } from './declared/mutate.ts';
 import { declareReplay } from './declared/replay.ts';
 import { declareRun } from './declared/run.ts';
+import { declareStep } from './declared/step.ts';
 import { declareTable } from './declared/table.ts';
 import { declareVerifyCertificate } from './declared/verify-certificate.ts';
 import { EXIT, EXIT_CODE_HELP, type ExitCode } from './exit-code.ts';
@@ -70,6 +71,7 @@ function commandLine(terminal: Terminal, finish: (code: ExitCode) => void): Comm
   declareTable(by);
   declareMutate(by);
   declareReplay(by);
+  declareStep(by);
   declareInit(by);
   declareFmt(by);
   declareVerifyCertificate(by);

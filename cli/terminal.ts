@@ -16,8 +16,20 @@ export interface Terminal {
   readonly out: (text: string) => void;
   /** Diagnostics and progress. */
   readonly err: (text: string) => void;
+  /** What is typed or piped in. */
+  readonly input: Input;
   /** Calls `handler` at the first Ctrl-C, and quits at the second; returns a function that ends this. */
   readonly onInterrupt: (handler: () => void) => () => void;
+}
+
+export interface Input {
+  /** Whether a person types. */
+  readonly isTyped: boolean;
+  /** Asks for line after line, and completes what is typed with `complete`. */
+  readonly lines: (
+    prompt: string,
+    complete: (typed: string) => readonly string[],
+  ) => AsyncIterable<string>;
 }
 
 /** Returns the terminal of this process. NO_COLOR and pipes turn colours off. */
@@ -31,6 +43,7 @@ export function processTerminal(): Terminal {
     colors: pc.createColors(pc.isColorSupported && process.stdout.isTTY === true),
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
+    input: { isTyped: process.stdin.isTTY === true, lines: standardInput },
     onInterrupt: (handler) => {
       let isStopping = false;
       const listener = (): void => {
@@ -46,6 +59,41 @@ export function processTerminal(): Terminal {
   };
 }
 
+/** The lines of standard input; the next is asked for when the last one has been dealt with. */
+async function* standardInput(
+  prompt: string,
+  complete: (typed: string) => readonly string[],
+): AsyncIterable<string> {
+  const { createInterface } = await import('node:readline/promises');
+  const isTyped = process.stdin.isTTY === true;
+  const reader = createInterface({
+    input: process.stdin,
+    output: process.stdout,
+    terminal: isTyped,
+    prompt: isTyped ? prompt : '',
+    completer: (typed: string): [string[], string] => [[...complete(typed)], typed],
+  });
+  reader.on('SIGINT', () => {
+    // While something runs, Ctrl-C ends that; else it ends the conversation.
+    if (process.listenerCount('SIGINT') > 0) process.emit('SIGINT');
+    else reader.close();
+  });
+  try {
+    reader.prompt();
+    for await (const line of reader) {
+      yield line;
+      reader.prompt();
+    }
+  } finally {
+    reader.close();
+    process.stdin.unref?.();
+  }
+}
+
+async function* linesOf(text: string): AsyncIterable<string> {
+  yield* text.split('\n').slice(0, text.endsWith('\n') ? -1 : undefined);
+}
+
 /** `faultline ... | head` closes the pipe early; that is no error. */
 function endQuietlyOnClosedPipe(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -59,7 +107,11 @@ export interface CollectingTerminal extends Terminal {
   readonly written: { out: string; err: string };
 }
 
-export function collectingTerminal(cwd: string, env: Terminal['env'] = {}): CollectingTerminal {
+export function collectingTerminal(
+  cwd: string,
+  env: Terminal['env'] = {},
+  input = '',
+): CollectingTerminal {
   const written = { out: '', err: '' };
   return {
     cwd,
@@ -73,6 +125,7 @@ export function collectingTerminal(cwd: string, env: Terminal['env'] = {}): Coll
     err: (text) => {
       written.err += text;
     },
+    input: { isTyped: false, lines: () => linesOf(input) },
     onInterrupt: () => () => {},
     written,
   };

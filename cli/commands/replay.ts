@@ -45,7 +45,7 @@ export async function replayCommand(
   });
   const { machine } = opened;
   if (machine === undefined) return EXIT.badInput;
-  const asked = readProperty(machine, flags.property) ?? origin?.property;
+  const asked = readProperty(machine, flags.property) ?? (origin?.property || undefined);
 
   const found =
     written.kind === 'observed'

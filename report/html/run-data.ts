@@ -5,8 +5,8 @@ import { statesOf } from '../../counterexamples/replay-lasso.ts';
 import { at } from '../../model/assert.ts';
 import type { Machine } from '../../model/machine.ts';
 import { lineStarts, positionAt, type SourceFile, type Span } from '../../spec/language/source.ts';
+import { changedPlaces, type Leaf, leavesOf } from '../leaves.ts';
 import { laneName, type ToldLine } from '../told-steps.ts';
-import { changedPlaces, type Leaf, leavesOf } from './leaves.ts';
 
 export interface RunData {
   readonly steps: readonly StepData[];

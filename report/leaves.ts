@@ -1,12 +1,12 @@
 /** A state as a flat list of places with values, for a table: `pte[0].write` is `1`. */
 
-import { showFact } from '../../counterexamples/picture-facts.ts';
-import { at } from '../../model/assert.ts';
-import type { Machine } from '../../model/machine.ts';
-import type { State } from '../../model/state.ts';
-import { asParts } from '../../model/value.ts';
-import { fromOrdinal, type Type, type Value } from '../../spec/language/types.ts';
-import { showPlace } from '../place.ts';
+import { showFact } from '../counterexamples/picture-facts.ts';
+import { at } from '../model/assert.ts';
+import type { Machine } from '../model/machine.ts';
+import type { State } from '../model/state.ts';
+import { asParts } from '../model/value.ts';
+import { fromOrdinal, type Type, type Value } from '../spec/language/types.ts';
+import { showPlace } from './place.ts';
 
 export interface Leaf {
   /** `memory`, `ghost`, or the name of a thread. */
