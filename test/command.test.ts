@@ -19,7 +19,6 @@ it('runs a spec: picture, verdict with its bounds, counts', async () => {
     bump()
      old = counter  // 0
                                         bump()
-                                         old = counter  // 0
                                          // counter 0->1
      counter = old + 1  // no change
 

@@ -72,7 +72,7 @@ test('--watch checks again after a change, and ends at Ctrl-C with the last exit
   const spec = path.join(folder, 'properties/starter.kspec');
   fs.writeFileSync(spec, fs.readFileSync(spec, 'utf8').replace('pages == 1', 'pages == 2'));
   await seen('recorded as holding, but `no_leak` is violated');
-  await expect.poll(() => terminal.written.err).toMatch(/(watching[^]*){2}/);
+  await expect.poll(() => terminal.written.err).toMatch(/(watching[\s\S]*){2}/);
   for (const handler of handlers) handler();
   expect(await over).toBe(1);
 }, 30_000);
