@@ -1,6 +1,7 @@
 /**
  * All that is to be checked of a machine: its states, by an engine, and then its steps and runs.
  */
+import { CONE, coneOfInfluence } from '../model/cone-of-influence.ts';
 import type { Machine } from '../model/machine.ts';
 import { closeLockCycles, withLockOrders } from './lock-cycles.ts';
 import type { ExploreOptions, Outcome, Violation } from './outcome.ts';
@@ -13,21 +14,29 @@ export interface Engine {
   readonly buildGraph: BuildGraph;
 }
 
+export interface CheckOptions extends ExploreOptions {
+  /** Whether variables without influence are left out (`cone-of-influence.ts`). Default: no. */
+  readonly useCone?: boolean;
+}
+
 /**
  * Returns what `engine` finds, with the violations of temporal and step properties among the others.
  * Where no such property is asked for, that is all it does.
  */
-export function check(machine: Machine, options: ExploreOptions, engine: Engine): Outcome {
+export function check(machine: Machine, options: CheckOptions, engine: Engine): Outcome {
   const needsGraph = needsTemporalCheck(machine, options.checks);
   // Steps and runs are looked at in the graph of all states: with symmetry, a loop of states that stand
   // for others need not be a loop of the machine, nor a thread that waits there one that waits on.
   const whole = needsGraph ? { ...machine, usesSymmetry: false } : machine;
+  const cone =
+    options.useCone === true && !needsGraph ? coneOfInfluence(machine, options.checks) : whole;
   const asked = withLockOrders(machine, options.checks);
   // An ample set keeps what is broken, and not what comes before and after it.
   const useAmpleSets = options.useAmpleSets === true && !needsGraph;
-  const explored = engine.explore(whole, { ...options, checks: asked, useAmpleSets });
+  const explored = engine.explore(cone, { ...options, checks: asked, useAmpleSets });
   const outcome = {
     ...explored,
+    reductions: [...explored.reductions, ...(cone === whole ? [] : [CONE])],
     violations: inOrder(closeLockCycles(machine, explored.violations)),
   };
   if (outcome.limit !== undefined || !needsGraph) return outcome;

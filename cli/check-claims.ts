@@ -3,6 +3,7 @@ import os from 'node:os';
 import type { ClaimReport } from '../report/claim-report.ts';
 import type { Emptiness } from '../report/emptiness.ts';
 import { checksOf, judge, recordedOf } from '../report/judgement.ts';
+import { reductionRemarks } from '../report/reductions.ts';
 import { resultOf } from '../report/result.ts';
 import type { ClaimDeclaration } from '../spec/language/ast.ts';
 import type { Diagnostic } from '../spec/language/diagnostics.ts';
@@ -223,6 +224,7 @@ async function checkClaim(
     declaration: claim,
     report: {
       ...{ id, file, claim: name, variants, recorded, machine, result, outcome, judgement },
+      notReduced: reductionRemarks(machine, outcome, checks, searchReductions(options)),
       fromCache,
     },
     counterexample,

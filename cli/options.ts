@@ -8,7 +8,7 @@ import type { EngineName, MinimalBy } from './search-job.ts';
 import { UserError } from './user-error.ts';
 
 /** Reductions that a machine or an engine may use; each has a soundness test. */
-export const REDUCTIONS = ['dead-locals', 'symmetry', 'ample'] as const;
+export const REDUCTIONS = ['dead-locals', 'symmetry', 'ample', 'cone'] as const;
 export type Reduction = (typeof REDUCTIONS)[number];
 /** Those under which counts are recorded. */
 const DEFAULT_REDUCTIONS: ReadonlySet<Reduction> = new Set(['dead-locals', 'symmetry']);

@@ -25,7 +25,7 @@ test('a reduction that is asked for by name must be possible', () => {
 
 test('symmetry and ample sets are refused by name where steps and runs are looked at', () => {
   const machine = compile(LIVE, { useSymmetry: true });
-  for (const name of ['symmetry', 'ample']) {
+  for (const name of ['symmetry', 'ample', 'cone']) {
     expect(() => requireReductions(machine, 'all', optionsOf(name))).toThrow(
       `\`--reduce ${name}\` cannot run: properties of steps and runs are about all states`,
     );
@@ -37,9 +37,12 @@ test('symmetry and ample sets are refused by name where steps and runs are looke
 });
 
 test('by default those run under which counts are recorded', () => {
-  expect(searchReductions(optionsOf('default'))).toEqual({ useAmpleSets: false });
-  expect(searchReductions(optionsOf('all'))).toEqual({ useAmpleSets: true });
-  expect(searchReductions(optionsOf('default, ample'))).toEqual({ useAmpleSets: true });
+  expect(searchReductions(optionsOf('default'))).toEqual({ useAmpleSets: false, useCone: false });
+  expect(searchReductions(optionsOf('all'))).toEqual({ useAmpleSets: true, useCone: true });
+  expect(searchReductions(optionsOf('default, ample'))).toMatchObject({
+    useAmpleSets: true,
+    useCone: false,
+  });
   const usual = ['default', 'all', 'none', 'symmetry, dead-locals', 'default,ample'];
   expect(usual.map((text) => areUsual(optionsOf(text).reductions))).toEqual([
     true,

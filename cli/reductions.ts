@@ -20,8 +20,8 @@ export function reductionOptions({ reductions }: Pick<SearchOptions, 'reductions
 /** Returns what a search is asked for. */
 export function searchReductions({
   reductions,
-}: Pick<SearchOptions, 'reductions'>): Pick<SearchJob, 'useAmpleSets'> {
-  return { useAmpleSets: reductions.has('ample') };
+}: Pick<SearchOptions, 'reductions'>): Pick<SearchJob, 'useAmpleSets' | 'useCone'> {
+  return { useAmpleSets: reductions.has('ample'), useCone: reductions.has('cone') };
 }
 
 /**

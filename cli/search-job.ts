@@ -28,6 +28,7 @@ export interface SearchJob {
   readonly journal?: JournalRequest | undefined;
   /** Reductions of the search; those of the machine are part of the machine. */
   readonly useAmpleSets?: boolean;
+  readonly useCone?: boolean;
 }
 
 export interface SearchResult {
@@ -67,9 +68,9 @@ export async function runJob(job: SearchJob, onProgress: OnProgress): Promise<Se
 }
 
 async function searchAndExplain(job: SearchJob, onProgress: OnProgress): Promise<SearchResult> {
-  const { machine, limits, checks, useAmpleSets = false } = job;
+  const { machine, limits, checks, useAmpleSets = false, useCone = false } = job;
   const { journal, finish } = await openJournalOf(job);
-  const options = { limits, checks, onProgress, journal, useAmpleSets };
+  const options = { limits, checks, onProgress, journal, useAmpleSets, useCone };
   const engine = await engineNamed(job);
   if (job.profile !== true) {
     const outcome = check(machine, options, engine);

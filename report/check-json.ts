@@ -43,7 +43,13 @@ export function claimJson(report: ClaimReport): ClaimJson {
   return {
     claim: report.id,
     file: report.file,
-    ...searchJson(report.machine, report.variants, report.result, report.outcome),
+    ...searchJson(
+      report.machine,
+      report.variants,
+      report.result,
+      report.outcome,
+      report.notReduced,
+    ),
     recorded: {
       verdict: recorded.verdict,
       properties: recorded.properties,

@@ -16,6 +16,8 @@ export interface ClaimReport {
   readonly result: Result;
   readonly outcome: Outcome;
   readonly judgement: Judgement;
+  /** Why reductions that were wanted did not run. */
+  readonly notReduced: readonly string[];
   /** Whether the outcome was kept from an earlier run; its seconds are those of that run. */
   readonly fromCache: boolean;
 }

@@ -8,6 +8,7 @@ import { positionAt } from '../spec/language/source.ts';
 import { scalarSize, showType, type Type } from '../spec/language/types.ts';
 import { operands } from '../spec/language/walk-expression.ts';
 import { boundsJson } from './result.ts';
+import { showAsymmetry } from './symmetry.ts';
 
 export const INFO_SCHEMA = 'faultline/info/1';
 
@@ -20,6 +21,7 @@ export interface InfoJson {
   readonly variables: readonly VariableInfo[];
   readonly threads: readonly ThreadInfo[];
   readonly properties: readonly PropertyInfo[];
+  readonly symmetries: readonly SymmetryInfo[];
 }
 
 export interface VariableInfo {
@@ -51,6 +53,14 @@ export interface StepInfo {
   readonly statement: string;
   readonly reads: readonly string[];
   readonly writes: readonly string[];
+}
+
+/** A type that is declared symmetric. */
+export interface SymmetryInfo {
+  readonly type: string;
+  readonly size: number;
+  /** The first use that tells its identities apart; null if none does. */
+  readonly broken: string | null;
 }
 
 export interface PropertyInfo {
@@ -87,6 +97,11 @@ export function describeMachine(machine: Machine): InfoJson {
         message,
       })),
     ],
+    symmetries: machine.symmetries.map((symmetry) => ({
+      type: symmetry.type,
+      size: symmetry.size,
+      broken: symmetry.broken === undefined ? null : showAsymmetry(symmetry),
+    })),
   };
 }
 

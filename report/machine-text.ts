@@ -17,6 +17,13 @@ export function machineText(info: InfoJson): string {
       'properties',
       info.properties.map((p) => [p.form, p.name, p.message]),
     ),
+    ...section(
+      'symmetric types',
+      info.symmetries.map(({ type, size, broken }) => [
+        type,
+        broken ?? `${size} identities that nothing tells apart`,
+      ]),
+    ),
   ];
   return `${lines
     .map((line) => line.trimEnd())

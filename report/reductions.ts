@@ -2,6 +2,7 @@
 import { AMPLE } from '../checker/ample/ample-sets.ts';
 import type { Outcome } from '../checker/outcome.ts';
 import { needsTemporalCheck } from '../checker/temporal/check-temporal.ts';
+import { CONE } from '../model/cone-of-influence.ts';
 import type { Machine } from '../model/machine.ts';
 import { NO_REDUCED_RUNS, symmetryRemarks } from './symmetry.ts';
 
@@ -10,7 +11,11 @@ export function reductionRemarks(
   machine: Machine,
   outcome: Outcome,
   checks: ReadonlySet<string> | 'all',
-  wanted: { readonly useAmpleSets?: boolean; readonly isProfiled?: boolean },
+  wanted: {
+    readonly useAmpleSets?: boolean;
+    readonly useCone?: boolean;
+    readonly isProfiled?: boolean;
+  },
 ): readonly string[] {
   const remarks = [...symmetryRemarks(machine, outcome, checks)];
   if (wanted.useAmpleSets === true && !outcome.reductions.includes(AMPLE)) {
@@ -20,6 +25,12 @@ export function reductionRemarks(
         ? 'a profile is of the steps of all threads'
         : 'no step can be exchanged with all that other threads do';
     remarks.push(`ample sets did not run: ${why}`);
+  }
+  if (wanted.useCone === true && !outcome.reductions.includes(CONE)) {
+    const why = needsTemporalCheck(machine, checks)
+      ? NO_REDUCED_RUNS
+      : 'all variables have influence';
+    remarks.push(`cone of influence did not run: ${why}`);
   }
   return remarks;
 }

@@ -21,6 +21,8 @@ export interface SearchJson {
   readonly bounds: Readonly<Record<string, number | boolean | string>>;
   readonly variants: readonly string[];
   readonly reductions: readonly string[];
+  /** Why others that were wanted did not run, a sentence each. */
+  readonly notReduced: readonly string[];
   readonly engine: string;
   /** Under which fairness the verdict on runs holds; null if it is on states and steps alone. */
   readonly fairness: string | null;
@@ -42,6 +44,7 @@ export function searchJson(
   variants: readonly string[],
   result: Result,
   outcome: Outcome,
+  notReduced: readonly string[],
 ): SearchJson {
   return {
     verdict: result.verdict,
@@ -54,6 +57,7 @@ export function searchJson(
     bounds: boundsJson(machine.params),
     variants,
     reductions: outcome.reductions,
+    notReduced,
     engine: outcome.engine,
     fairness: showFairness(machine) ?? null,
     exact: result.limit === undefined,

@@ -193,9 +193,11 @@ async function printDetails(
     if (golden?.state === 'differs') remarks.push(`its picture \`${golden.path}\` differs`);
     const isNews = report.judgement.kind === 'other-verdict' || golden?.state === 'missing';
     const shown = picture !== undefined && (options.verbose || isNews);
-    if (remarks.length === 0 && !shown) continue;
+    const notReduced = options.verbose ? report.notReduced : [];
+    if (remarks.length === 0 && notReduced.length === 0 && !shown) continue;
     terminal.out(`${bold(report.id)}  ${place(report)}\n`);
     for (const remark of remarks) terminal.out(`  ${red(remark)}\n`);
+    for (const remark of notReduced) terminal.out(`  ${remark}\n`);
     if (shown) terminal.out(`\n${indent(picture)}`);
     if (golden?.state === 'differs') terminal.out(`\n${indent(await showGoldenDiff(golden))}`);
     terminal.out('\n');

@@ -53,6 +53,8 @@ export async function runCommand(
   const found = await searchOnTerminal(terminal, machine, options, checks, flags.profile === true);
   tellCheckpoint(terminal, options, found);
   const result = resultOf(machine, found.outcome, checks);
+  const wanted = { ...searchReductions(options), isProfiled: flags.profile === true };
+  const notReduced = reductionRemarks(machine, found.outcome, checks, wanted);
   const { counterexample } = found;
   const steps = found.profile && profiledSteps(machine, found.profile);
   const command = commandOf(opened, flags);
@@ -71,7 +73,7 @@ export async function runCommand(
     const json: RunJson = {
       schema: RUN_SCHEMA,
       spec: projectPath(opened.project, file),
-      ...searchJson(machine, flags.variant, result, found.outcome),
+      ...searchJson(machine, flags.variant, result, found.outcome, notReduced),
       counterexample: origin ?? null,
       ...(steps === undefined ? {} : { profile: steps }),
     };
@@ -83,10 +85,7 @@ export async function runCommand(
     const tone = { holds: 'green', violated: 'red', unknown: 'yellow' } as const;
     terminal.out(`${terminal.colors[tone[result.verdict]](verdict)}\n`);
     terminal.out(`${extent(found, options)}\n`);
-    const wanted = { ...searchReductions(options), isProfiled: flags.profile === true };
-    for (const remark of reductionRemarks(machine, found.outcome, checks, wanted)) {
-      terminal.out(`${remark}\n`);
-    }
+    for (const remark of notReduced) terminal.out(`${remark}\n`);
     if (flags.profile === true) {
       terminal.out(
         steps === undefined
