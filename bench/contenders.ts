@@ -1,19 +1,15 @@
-/** The checkers that the bench compares: how each is built for a size, and how one run is read. */
+/** The checkers that the bench compares: how each is built for a system, and how one run is read. */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-
-export interface Size {
-  readonly name: string;
-  readonly settings: Readonly<Record<'N' | 'P' | 'B' | 'K', number>>;
-  readonly states: number;
-  readonly transitions: number;
-  /** What is left if threads may be renamed. */
-  readonly symmetric: Pick<Size, 'states' | 'transitions'>;
-  /** log2 of SPIN's hash table. */
-  readonly spinSlots: number;
-}
+import { compileMachine } from '../checker/engine/compile-machine.ts';
+import type { Language } from '../checker/engine/program.ts';
+import { machineOf } from './machine.ts';
+import { numberIn, succeeds, timed } from './measured-command.ts';
+import { printC } from './print-c.ts';
+import { printPromela } from './print-promela.ts';
+import { MODELS, type Space, type System } from './systems.ts';
 
 export interface Run {
   readonly states: number;
@@ -26,105 +22,147 @@ export interface Run {
   readonly bytes: number | undefined;
 }
 
-/** All states, or one for all that a renaming of threads makes of it. */
-export type Space = 'full' | 'symmetric';
-
 export interface Contender {
   readonly name: string;
   /** What its counts are: compared with others only that explore as much. */
   readonly space: Space;
-  /** Builds what `run` needs; undefined if a tool is missing. */
-  readonly prepare: (size: Size, directory: string) => (() => Run) | undefined;
+  /** Builds what `run` needs; undefined if a tool or the model is missing. */
+  readonly prepare: (system: System, directory: string) => (() => Run) | undefined;
 }
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
-const MODELS = path.join(HERE, 'models');
-
-export const SIZES: readonly Size[] = [
-  size('S1', [2, 1, 1, 1], 20_986, 53_792, 18, [10_668, 27_356]),
-  size('S2', [2, 2, 1, 2], 282_200, 768_149, 20, [142_215, 387_006]),
-  size('S3', [2, 2, 2, 1], 1_576_750, 4_317_398, 22, [790_645, 2_164_964]),
-  size('S4', [2, 2, 2, 2], 5_183_515, 14_657_607, 23, [2_598_371, 7_347_530]),
-  size('S5', [3, 2, 1, 1], 9_660_273, 35_186_453, 24, [1_653_688, 6_017_448]),
-];
-
-function size(
-  name: string,
-  [N, P, B, K]: readonly [number, number, number, number],
-  states: number,
-  transitions: number,
-  spinSlots: number,
-  [fewerStates, fewerTransitions]: readonly [number, number],
-): Size {
-  const symmetric = { states: fewerStates, transitions: fewerTransitions };
-  return { name, settings: { N, P, B, K }, states, transitions, symmetric, spinSlots };
-}
+const OPTIMISE = ['-O3', '-march=native', '-w', '-I', HERE];
 
 export const CONTENDERS: readonly Contender[] = [
-  fast(1, 'full'),
-  fast(2, 'full'),
+  fast('faultline', { workers: 1, space: 'full', language: 'webassembly' }),
+  nativeC(),
+  fast('faultline as JavaScript', { workers: 1, space: 'full', language: 'javascript' }),
+  fast('faultline, 2 threads', { workers: 2, space: 'full', language: 'webassembly' }),
   spin('SPIN, depth first', ['-DNOREDUCE']),
   spin('SPIN, depth first, POR', []),
   spin('SPIN, breadth first', ['-DNOREDUCE', '-DBFS']),
+  spin('SPIN, breadth first, POR', ['-DBFS']),
+  spinOnOurs('SPIN on our successors, depth first', []),
+  spinOnOurs('SPIN on our successors, breadth first', ['-DBFS']),
   rumur('Rumur, 1 thread', ['--symmetry-reduction', 'off', '--threads', '1'], 'full'),
   rumur('Rumur, 2 threads', ['--symmetry-reduction', 'off', '--threads', '2'], 'full'),
-  fast(1, 'symmetric'),
+  fast('faultline, symmetry', { workers: 1, space: 'symmetric', language: 'webassembly' }),
   rumur('Rumur, symmetry', ['--symmetry-reduction', 'heuristic', '--threads', '1'], 'symmetric'),
 ];
 
-function fast(workers: number, space: Space): Contender {
-  const threads = workers === 1 ? '' : `, ${workers} threads`;
+interface How {
+  readonly workers: number;
+  readonly space: Space;
+  readonly language: Language;
+}
+
+/** Each run is a process of its own. */
+function fast(name: string, { workers, space, language }: How): Contender {
   return {
-    name: `faultline${threads}${space === 'symmetric' ? ', symmetry' : ''}`,
+    name,
     space,
-    prepare: ({ settings }) => {
-      const model = path.join(MODELS, 'uffd.kspec');
-      const params = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
-      return () => faultline(model, { workers, space, params });
+    prepare: ({ spec, settings, resetsDeadLocals, counts }) => {
+      if (counts[space] === undefined) return undefined;
+      const reductions = [
+        ...(space === 'full' ? [] : ['symmetry']),
+        ...(resetsDeadLocals ? ['dead-locals'] : []),
+      ].join();
+      const script = ['--import', 'tsx', path.join(HERE, 'run-one.ts'), spec, language];
+      const args = [...script, `${workers}`, reductions || 'none', ...settings];
+      return () => {
+        const { stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+        const { states, transitions, user, seconds, residentBytes } = JSON.parse(stdout);
+        return { states, transitions, user, wall: seconds, bytes: residentBytes };
+      };
     },
   };
 }
 
-/** Runs faultline on a spec in a process of its own. */
-export function faultline(
-  spec: string,
-  how: { readonly workers: number; readonly space: Space; readonly params: readonly string[] },
-): Run {
-  const reductions = how.space === 'full' ? 'none' : 'symmetry';
-  const script = ['--import', 'tsx', path.join(HERE, 'run-one.ts')];
-  const args = [...script, spec, `${how.workers}`, reductions, ...how.params];
-  const { stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' });
-  const { states, transitions, user, seconds, residentBytes } = JSON.parse(stdout);
-  return { states, transitions, user, wall: seconds, bytes: residentBytes };
+function compiledFor({ spec, settings, resetsDeadLocals }: System) {
+  return compileMachine(machineOf(spec, settings, { resetsDeadLocals }), 'all');
+}
+
+/** The machine of our own engine, printed to C. */
+function nativeC(): Contender {
+  return {
+    name: 'the same machine in C',
+    space: 'full',
+    prepare: (system, directory) => {
+      writeFileSync(path.join(directory, 'machine.h'), printC(compiledFor(system)));
+      const machine = `-DMACHINE="${path.join(directory, 'machine.h')}"`;
+      const host = path.join(HERE, 'host.c');
+      if (!succeeds('gcc', [...OPTIMISE, machine, host, '-o', 'machine'], directory)) {
+        return undefined;
+      }
+      return () => {
+        const { output, user, wall } = timed('./machine', [], directory);
+        return {
+          states: numberIn(output, /(\d+) states/),
+          transitions: numberIn(output, /(\d+) transitions/),
+          user,
+          wall,
+          bytes: numberIn(output, /(\d+) bytes/),
+        };
+      };
+    },
+  };
 }
 
 function spin(name: string, flags: readonly string[]): Contender {
   return {
     name,
     space: 'full',
-    prepare: ({ settings, spinSlots }, directory) => {
-      const defines = Object.entries(settings).map(([param, value]) => `-D${param}=${value}`);
-      const model = path.join(MODELS, 'uffd.pml');
-      const isBuilt =
-        succeeds('spin', [...defines, '-DASSERT', '-a', model], directory) &&
-        succeeds('gcc', ['-O2', '-w', '-DSAFETY', ...flags, '-o', 'pan', 'pan.c'], directory);
-      if (!isBuilt) return undefined;
-      return () => {
-        const { output, user, wall } = timed(
-          './pan',
-          ['-E', '-m10000', `-w${spinSlots}`],
-          directory,
-        );
-        return {
-          states: numberIn(output, /(\d+) states, stored/),
-          // SPIN counts the initial state as a transition.
-          transitions: numberIn(output, /(\d+) transitions/) - 1,
-          user,
-          wall,
-          bytes: numberIn(output, /([\d.]+)\s+total actual memory usage/) * 2 ** 20,
-        };
-      };
+    prepare: ({ promela, counts }, directory) => {
+      if (promela === undefined) return undefined;
+      const defines = promela.defines.map((define) => `-D${define}`);
+      return spinRuns(
+        directory,
+        [...defines, '-a', path.join(MODELS, promela.file)],
+        ['-O2', '-w', '-DSAFETY', ...flags],
+        counts.full?.states ?? 0,
+      );
     },
+  };
+}
+
+/** For systems that nobody has written in Promela; and to see what a model by hand costs. */
+function spinOnOurs(name: string, flags: readonly string[]): Contender {
+  return {
+    name,
+    space: 'full',
+    prepare: (system, directory) => {
+      const { promela, header } = printPromela(compiledFor(system));
+      writeFileSync(path.join(directory, 'model.pml'), promela);
+      writeFileSync(path.join(directory, 'machine.h'), header);
+      const compile = [...OPTIMISE, '-DSAFETY', '-DNOREDUCE', ...flags];
+      return spinRuns(directory, ['-a', 'model.pml'], compile, system.counts.full?.states ?? 0);
+    },
+  };
+}
+
+function spinRuns(
+  directory: string,
+  generate: readonly string[],
+  compile: readonly string[],
+  states: number,
+): (() => Run) | undefined {
+  const isBuilt =
+    succeeds('spin', generate, directory) &&
+    succeeds('gcc', [...compile, '-o', 'pan', 'pan.c'], directory);
+  if (!isBuilt) return undefined;
+  const slots = Math.max(18, Math.ceil(Math.log2(states)));
+  // No deadlocks, on after violations, and as deep as can be: a depth that is cut off loses states.
+  const options = ['-E', '-c0', `-m${Math.max(100_000, states)}`, `-w${slots}`];
+  return () => {
+    const { output, user, wall } = timed('./pan', options, directory);
+    return {
+      states: numberIn(output, /(\d+) states, stored/),
+      // SPIN counts the initial state as a transition.
+      transitions: numberIn(output, /(\d+) transitions/) - 1,
+      user,
+      wall,
+      bytes: numberIn(output, /([\d.]+)\s+total actual memory usage/) * 2 ** 20,
+    };
   };
 }
 
@@ -132,22 +170,21 @@ function rumur(name: string, flags: readonly string[], space: Space): Contender 
   return {
     name,
     space,
-    prepare: ({ settings }, directory) => {
-      let text = readFileSync(path.join(MODELS, 'uffd.m'), 'utf8');
-      for (const [param, value] of Object.entries(settings)) {
-        text = text.replace(new RegExp(`N${param === 'N' ? 'T' : param}: \\d+;`), (constant) =>
-          constant.replace(/\d+/, `${value}`),
-        );
+    prepare: ({ murphi, counts }, directory) => {
+      if (murphi === undefined || counts[space] === undefined) return undefined;
+      let text = readFileSync(path.join(MODELS, murphi.file), 'utf8');
+      for (const [constant, value] of Object.entries(murphi.constants)) {
+        text = text.replace(new RegExp(`\\b${constant}: \\d+;`), `${constant}: ${value};`);
       }
-      writeFileSync(path.join(directory, 'uffd.m'), text);
-      const common = ['--deadlock-detection', 'off', '--pack-state', 'off', '-o', 'uffd.c'];
+      writeFileSync(path.join(directory, 'model.m'), text);
+      const common = ['--deadlock-detection', 'off', '--pack-state', 'off', '-o', 'model.c'];
       const optimise = ['-std=c11', '-O3', '-fwhole-program', '-mcx16', '-march=native', '-w'];
       const isBuilt =
-        succeeds('rumur', ['uffd.m', ...flags, ...common], directory) &&
-        succeeds('gcc', [...optimise, 'uffd.c', '-o', 'uffd', '-lpthread'], directory);
+        succeeds('rumur', ['model.m', ...flags, ...common], directory) &&
+        succeeds('gcc', [...optimise, 'model.c', '-o', 'model', '-lpthread'], directory);
       if (!isBuilt) return undefined;
       return () => {
-        const { output, user, wall } = timed('./uffd', [], directory);
+        const { output, user, wall } = timed('./model', [], directory);
         return {
           states: numberIn(output, /(\d+) states/),
           transitions: numberIn(output, /(\d+) rules fired/),
@@ -160,35 +197,9 @@ function rumur(name: string, flags: readonly string[], space: Space): Contender 
   };
 }
 
-/** Makes a directory of its own for a contender and a size. */
-export function workplace(root: string, contender: Contender, { name }: Size): string {
+/** Makes a directory of its own for a contender and a system. */
+export function workplace(root: string, contender: Contender, { name }: System): string {
   const directory = path.join(root, name, contender.name.replace(/\W+/g, '-'));
   mkdirSync(directory, { recursive: true });
   return directory;
-}
-
-function succeeds(command: string, args: readonly string[], cwd: string): boolean {
-  return spawnSync(command, args, { cwd }).status === 0;
-}
-
-/** Runs a command under bash's `time`. */
-function timed(
-  command: string,
-  args: readonly string[],
-  cwd: string,
-): { readonly output: string; readonly user: number; readonly wall: number } {
-  const script = 'TIMEFORMAT="TIMES %U %R"; time "$0" "$@"';
-  const { stdout, stderr } = spawnSync('bash', ['-c', script, command, ...args], {
-    cwd,
-    encoding: 'utf8',
-    maxBuffer: 2 ** 28,
-  });
-  const times = /TIMES ([\d.]+) ([\d.]+)/.exec(stderr);
-  return { output: stdout + stderr, user: Number(times?.[1]), wall: Number(times?.[2]) };
-}
-
-/** The number in the last place that matches: checkers tell their progress first. */
-function numberIn(output: string, pattern: RegExp): number {
-  const places = [...output.matchAll(new RegExp(pattern, 'g'))];
-  return Number(places.at(-1)?.[1] ?? Number.NaN);
 }

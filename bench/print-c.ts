@@ -20,7 +20,8 @@ export function printC({ machine, layout, map, functions }: CompiledMachine): st
   const numbers = { ...map, ...prefixed('counter_', COUNTER), BATCH_TARGET, CHUNK_STATES };
   return [
     ...Object.entries(numbers).map(([name, value]) => `#define M_${name} ${value}u`),
-    `static const u32 initial_words[] = { ${[...words].map((word) => `${word}u`).join(', ')} };`,
+    `#define INITIAL { ${[...words].map((word) => `${word}u`).join(', ')} }`,
+    'static const u32 initial_words[] = INITIAL;',
     ...functions.map((each) => `${signature(each)};`),
     ...functions.map((each) => new FunctionPrinter(each).print()),
     '',

@@ -1,29 +1,18 @@
 /**
  * One search of the bench, in a process of its own: `run-one.ts SPEC LANGUAGE WORKERS
- * REDUCTIONS N=2 P=2 ...`, where REDUCTIONS is `none` or `symmetry`.
+ * REDUCTIONS N=2 P=2 ...`, where REDUCTIONS is `none`, or `symmetry`, `dead-locals` or both.
  *
  * Prints one line of JSON. Times are of this process from source text to verdict, and of the search
  * alone (code generation and V8's compilation included).
  */
-import { readFileSync } from 'node:fs';
 import { exploreFast } from '../checker/engine/explore-fast.ts';
-import { openProject, readModule } from '../cli/project.ts';
-import { compile } from '../model/compile.fixture.ts';
+import { machineOf } from './machine.ts';
 
 const [file = '', language = '', workers = '1', reductions = 'none', ...settings] =
   process.argv.slice(2);
-const params = Object.fromEntries(
-  settings.map((setting) => {
-    const [name = '', value = ''] = setting.split('=');
-    return [name, Number(value)];
-  }),
-);
-
-const project = openProject(file, process.cwd());
-const machine = compile(readFileSync(file, 'utf8'), {
-  params,
-  useSymmetry: reductions === 'symmetry',
-  readModule: (name) => readModule(project, name),
+const machine = machineOf(file, settings, {
+  resetsDeadLocals: reductions.includes('dead-locals'),
+  useSymmetry: reductions.includes('symmetry'),
 });
 const before = process.cpuUsage();
 const { states, transitions, depth, violations, limit, seconds } = exploreFast(machine, {

@@ -1,0 +1,130 @@
+/** What the bench explores, and how large it is known to be. */
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export interface Counts {
+  readonly states: number;
+  readonly transitions: number;
+}
+
+/** All states, or one for all that a renaming of threads makes of it. */
+export type Space = 'full' | 'symmetric';
+
+export interface System {
+  /** What the command line calls it. */
+  readonly name: string;
+  readonly title: string;
+  readonly spec: string;
+  /** `N=2`, and variants by name. */
+  readonly settings: readonly string[];
+  /** Whether locals that nobody reads any more are forgotten. */
+  readonly resetsDeadLocals: boolean;
+  readonly counts: Readonly<Partial<Record<Space, Counts>>>;
+  /** The same system by hand; what is missing is not measured. */
+  readonly promela?: { readonly file: string; readonly defines: readonly string[] };
+  readonly murphi?: {
+    readonly file: string;
+    readonly constants: Readonly<Record<string, number>>;
+  };
+}
+
+const HERE = path.dirname(fileURLToPath(import.meta.url));
+export const MODELS: string = path.join(HERE, 'models');
+const ROOT = path.dirname(HERE);
+
+type Bounds = readonly [number, number, number, number];
+
+const SIZES: readonly System[] = [
+  size('S1', [2, 1, 1, 1], counts(20_986, 53_792), counts(10_668, 27_356)),
+  size('S2', [2, 2, 1, 2], counts(282_200, 768_149), counts(142_215, 387_006)),
+  size('S3', [2, 2, 2, 1], counts(1_576_750, 4_317_398), counts(790_645, 2_164_964)),
+  size('S4', [2, 2, 2, 2], counts(5_183_515, 14_657_607), counts(2_598_371, 7_347_530)),
+  size('S5', [3, 2, 1, 1], counts(9_660_273, 35_186_453), counts(1_653_688, 6_017_448)),
+];
+
+export const SYSTEMS: readonly System[] = [
+  ...SIZES,
+  noFix(size('nofix', [2, 2, 2, 1], counts(1_735_624, 4_738_279), undefined)),
+  textbook('ticket-lock', 'ticket lock', { N: 8 }, counts(2_630_408, 5_260_672)),
+  textbook(
+    'readers-writer',
+    'readers and writers',
+    { READERS: 15, WRITERS: 7 },
+    counts(1_507_785, 1_967_384),
+  ),
+  textbook('philosophers', 'dining philosophers', { N: 13 }, counts(1_594_322, 13_817_453)),
+  boundedBuffer({ PRODUCERS: 3, CONSUMERS: 3, SIZE: 2 }),
+  wide('M06-arm', 'two_stores', counts(3_596_902, 14_313_291), [
+    ...['ARMED=false', 'FRAMES=1', 'STORES=2', 'SECOND_PROTECTS=true'],
+  ]),
+  wide('M06-arm', 'shared_page', counts(6_433_968, 25_621_088), [
+    ...['ARMED=false', 'FORKED=true', 'FRAMES=3', 'STORES=2'],
+  ]),
+];
+
+function counts(states: number, transitions: number): Counts {
+  return { states, transitions };
+}
+
+function size(name: string, [N, P, B, K]: Bounds, full: Counts, symmetric?: Counts): System {
+  const settings = Object.entries({ N, P, B, K }).map(([param, value]) => `${param}=${value}`);
+  return {
+    name,
+    title: `${name} (N P B K = ${N} ${P} ${B} ${K})`,
+    spec: path.join(MODELS, 'uffd.kspec'),
+    settings,
+    resetsDeadLocals: false,
+    counts: symmetric === undefined ? { full } : { full, symmetric },
+    promela: { file: 'uffd.pml', defines: [...settings, 'ASSERT'] },
+    murphi: { file: 'uffd.m', constants: { NT: N, NP: P, NB: B, NK: K } },
+  };
+}
+
+/** Without the flush: stores are lost, and everybody goes on to the end all the same. */
+function noFix({ murphi: _, ...system }: System): System {
+  const settings = [...system.settings, 'nofix'];
+  const defines = [...system.settings, 'ASSERT', 'NOFIX'];
+  return { ...system, settings, promela: { file: 'uffd.pml', defines } };
+}
+
+function textbook(
+  name: string,
+  title: string,
+  bounds: Readonly<Record<string, number>>,
+  full: Counts,
+): System {
+  const settings = Object.entries(bounds).map(([param, value]) => `${param}=${value}`);
+  return {
+    name,
+    title: `${title} (${settings.join(' ')})`,
+    spec: path.join(ROOT, 'examples', `${name}.kspec`),
+    settings,
+    resetsDeadLocals: false,
+    counts: { full },
+    promela: { file: `${name}.pml`, defines: settings },
+    murphi: { file: `${name}.m`, constants: bounds },
+  };
+}
+
+/** Nobody has written it by hand for others. */
+function boundedBuffer(bounds: Readonly<Record<string, number>>): System {
+  const full = counts(1_860_873, 4_993_146);
+  const {
+    promela: _p,
+    murphi: _m,
+    ...system
+  } = textbook('bounded-buffer', 'bounded buffer', bounds, full);
+  return { ...system, counts: { full, symmetric: counts(101_478, 278_685) } };
+}
+
+/** A recorded claim with more states than a claim should have, and wide ones. */
+function wide(spec: string, claim: string, full: Counts, settings: readonly string[]): System {
+  return {
+    name: `wide-${claim}`,
+    title: `${spec}.${claim}`,
+    spec: path.join(ROOT, 'long/linux/uffd-wp', `${spec}.kspec`),
+    settings,
+    resetsDeadLocals: true,
+    counts: { full },
+  };
+}
