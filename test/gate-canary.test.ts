@@ -42,15 +42,15 @@ const CANARIES: readonly Canary[] = [
     changes: [['violated none_lost', 'holds all']],
     code: 1,
     says: [
-      'other-verdict  counter.unlocked: recorded as holding, but `none_lost` is violated',
-      'mend the spec; if the verdict is meant, change it in the claim',
+      '  counter.unlocked: recorded as holding, but `none_lost` is violated',
+      'other-verdict: mend the spec; if the verdict is meant, change it in the claim',
     ],
   },
   {
     title: 'a wrong count',
     changes: [['recorded { states 16', 'recorded { states 17']],
     code: 4,
-    says: ['drifted  counter.locked: states: recorded 17, now 16', '`faultline check --bless`'],
+    says: ['  counter.locked: states: recorded 17, now 16', '`faultline check --bless`'],
   },
   {
     title: 'a verdict that was recorded anew',
@@ -62,8 +62,8 @@ const CANARIES: readonly Canary[] = [
     bless: true,
     code: 1,
     says: [
-      'verdict  counter.unlocked: recorded as violated by none_lost before, as holding now',
-      'if people agree to the new verdict: `--allow verdict`',
+      '  counter.unlocked: recorded as violated by none_lost before, as holding now',
+      'verdict: if people agree to the new verdict: `--allow verdict`',
     ],
     allow: 'verdict,lost-states,emptied',
   },
@@ -77,8 +77,8 @@ const CANARIES: readonly Canary[] = [
     bless: true,
     code: 1,
     says: [
-      'weakened  none_lost: as it was, it is violated now in counter.locked; as it is, it holds',
-      'restore the property; if it is meant to say less: `--allow weakened`',
+      '  none_lost: as it was, it is violated now in counter.locked; as it is, it holds',
+      'weakened: restore the property; if it is meant to say less: `--allow weakened`',
     ],
     allow: 'weakened,verdict,lost-states',
   },
@@ -94,7 +94,7 @@ const CANARIES: readonly Canary[] = [
     ],
     bless: true,
     code: 1,
-    says: ['weakened  none_lost: as it was, it is violated now in counter.locked'],
+    says: ['  none_lost: as it was, it is violated now in counter.locked'],
   },
   {
     title: 'a property that is gone',
@@ -106,18 +106,35 @@ const CANARIES: readonly Canary[] = [
     bless: true,
     code: 1,
     says: [
-      'removed  none_lost: gone from counter.locked; it would still hold',
-      'restore the property; if it is meant to go: `--allow removed`',
+      '  none_lost: gone from counter.locked; it would still hold',
+      'removed: restore the property; if it is meant to go: `--allow removed`',
     ],
     allow: 'removed,verdict',
+  },
+  {
+    title: 'a property that is another, while what the old one names is gone',
+    changes: [
+      ['shared counter : 0..2', 'shared count : 0..2'],
+      ['let old = counter', 'let old = count'],
+      ['counter = old + 1', 'count = old + 1'],
+      ['implies counter == 2', 'implies count >= 1'],
+      ['violated none_lost', 'holds none_lost'],
+    ],
+    bless: true,
+    code: 1,
+    says: [
+      '  none_lost: its old text cannot be asked any more: ',
+      'unasked: compare both texts; if the new one says as much: `--allow unasked`',
+    ],
+    allow: 'unasked,verdict',
   },
   {
     title: 'a claim that vanished',
     changes: [['claim locked', 'claim another']],
     code: 1,
     says: [
-      'vanished  counter.locked: the claim is gone: it was recorded as holds',
-      'bring the claim back; if it is meant to go: `--allow vanished`',
+      '  counter.locked: the claim is gone: it was recorded as holds',
+      'vanished: bring the claim back; if it is meant to go: `--allow vanished`',
     ],
     allow: 'vanished',
   },
@@ -129,8 +146,8 @@ const CANARIES: readonly Canary[] = [
     ],
     code: 1,
     says: [
-      'emptied  counter.locked: `none_lost` says nothing: its premise `counter > 2` is never met',
-      'restore what it was about; if it may say nothing: `--allow emptied`',
+      '  counter.locked: `none_lost` says nothing: its premise `counter > 2` is never met',
+      'emptied: restore what it was about; if it may say nothing: `--allow emptied`',
     ],
   },
   {
@@ -138,9 +155,9 @@ const CANARIES: readonly Canary[] = [
     changes: [['  give: spin_unlock(lock)', '  put: spin_unlock(lock)']],
     code: 2,
     says: [
-      'variant  unlocked: no longer applies in properties/counter.kspec: ',
-      'mend the variant, or take it away with its claims',
-      'broken-spec  properties/counter.kspec',
+      '  unlocked: no longer applies in properties/counter.kspec: ',
+      'variant: mend the variant, or take it away with its claims',
+      '  properties/counter.kspec',
     ],
   },
   {
@@ -152,7 +169,7 @@ const CANARIES: readonly Canary[] = [
     ],
     bless: true,
     code: 1,
-    says: ['emptied  counter.unlocked: variant `unlocked` changes nothing'],
+    says: ['  counter.unlocked: variant `unlocked` changes nothing'],
   },
 ];
 
@@ -178,7 +195,7 @@ it('closes for pictures that are missing, changed, or of no claim: exit 4', asyn
   const moved = await run(folder, 'gate', '--base', 'main');
   expect(moved.code).toBe(4);
   expect(moved.out).toContain(`its picture \`${PICTURE}\` is missing`);
-  expect(moved.out).toContain(`picture  ${orphan}: no violated claim has this picture`);
+  expect(moved.out).toContain(`  ${orphan}: no violated claim has this picture`);
   expect(moved.out).toContain(
     '`faultline check --bless` draws it anew, and removes what nobody claims',
   );

@@ -64,7 +64,7 @@ it('closes for a change that makes the property say less, so that all is green: 
   await expect(withoutHashes(out)).toMatchFileSnapshot(golden('sneaky-weakened.txt'));
   expect(code).toBe(1);
   const { out: markdown } = await run(folder, 'gate', '--base', 'main', '--format', 'markdown');
-  await expect(withoutHashes(markdown)).toMatchFileSnapshot(golden('sneaky-weakened.markdown'));
+  await expect(withoutHashes(markdown)).toMatchFileSnapshot(golden('sneaky-weakened-markdown.txt'));
 });
 
 it('closes for a change that loses states, though all is recorded anew: exit 4', async () => {

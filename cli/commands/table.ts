@@ -3,6 +3,7 @@ import { switchCount } from '../../counterexamples/minimise.ts';
 import type { LowerOptions } from '../../model/lower.ts';
 import type { Machine } from '../../model/machine.ts';
 import { builtinMessage } from '../../properties/builtin-checks.ts';
+import { firstSentence } from '../../report/first-sentence.ts';
 import { resultOf, showBounds } from '../../report/result.ts';
 import { tableJson } from '../../report/table-json.ts';
 import {
@@ -130,7 +131,7 @@ function docOf({ program }: LoadedSpec, variant: string): string {
   for (const { syntax } of program.modules) {
     for (const declaration of syntax.declarations) {
       if (declaration.kind !== 'variant' || declaration.name.text !== variant) continue;
-      return /^.*?\.(?= |$)/.exec(declaration.doc)?.[0] ?? declaration.doc;
+      return firstSentence(declaration.doc);
     }
   }
   return '';

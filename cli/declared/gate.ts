@@ -12,6 +12,7 @@ if the claims come out as the head records them and nothing was lost on the way.
   vanished     a claim is gone
   weakened     a property of old is violated, and the new one holds
   removed      a property is gone
+  unasked      a property is another, and the new spec lacks what the old one names
   emptied      a property says nothing any more, or a variant changes nothing
   lost-states  fewer states than before
 

@@ -46,9 +46,17 @@ export function effectOf(
   }
   if (isDrawn || canonicalJson(before.recorded) !== canonicalJson(after.recorded))
     return 'affected';
+  return sameMachine(before, after, options) ? 'same-machine' : 'affected';
+}
+
+/** Tells whether a claim means the same at both revisions, its properties among it. */
+export function sameMachine(
+  before: ClaimAt,
+  after: ClaimAt,
+  options: Pick<SearchOptions, 'reductions'>,
+): boolean {
   const [one, other] = [machineOf(before, options), machineOf(after, options)];
-  if (one === undefined || other === undefined) return 'affected';
-  return fingerprint(one) === fingerprint(other) ? 'same-machine' : 'affected';
+  return one !== undefined && other !== undefined && fingerprint(one) === fingerprint(other);
 }
 
 /** A file that is the same at both revisions is one `SourceFile`. */

@@ -18,7 +18,7 @@ import type { ResultCache } from '../cache/result-cache.ts';
 import { termsOf } from '../claim-terms.ts';
 import { pictureOf } from '../counterexample.ts';
 import type { SearchOptions } from '../options.ts';
-import { reductionOptions } from '../reductions.ts';
+import { reductionOptions, searchReductions } from '../reductions.ts';
 import type { Interruption } from '../search.ts';
 import { machineOf } from './affected.ts';
 import type { ClaimAt } from './claims-at.ts';
@@ -36,15 +36,20 @@ export interface ClaimProperty {
 export type OldAnswer =
   | { readonly kind: 'holds' }
   | { readonly kind: 'violated'; readonly picture: string | undefined }
-  | { readonly kind: 'unaskable'; readonly why: string };
+  /** A limit was reached before an answer. */
+  | { readonly kind: 'limit' }
+  | { readonly kind: 'unaskable'; readonly why: string }
+  /** The property as it is now is violated, which the claim's verdict says. */
+  | { readonly kind: 'violated-now' };
 
 /**
  * Returns what changed of the properties of a claim. Only those count that the base checks in it and does
- * not record as violated; of `assert`s, which are part of the code, only that they are gone.
+ * not record as violated; `violatedNow` is what the head is found to break. Of `assert`s, which are part of the code, only that they are gone.
  */
 export async function changedProperties(
   before: ClaimAt,
   after: ClaimAt,
+  violatedNow: readonly string[],
   options: SearchOptions,
   cache: ResultCache | undefined,
   interruption: Interruption,
@@ -54,7 +59,18 @@ export async function changedProperties(
   if (machine === undefined) return [];
   const names = [...was].flatMap(([name, { text }]) => (text === is.get(name)?.text ? [] : [name]));
   const asked = names.filter((name) => isClaimed(before.recorded, name));
-  const answers = await askOld(before, after, machine, asked, options, cache, interruption);
+  const answers = new Map([
+    ...violatedNow.map((name) => [name, { kind: 'violated-now' }] as const),
+    ...(await askOld(
+      before,
+      after,
+      machine,
+      asked.filter((name) => !violatedNow.includes(name)),
+      options,
+      cache,
+      interruption,
+    )),
+  ]);
   const added = [...is.keys()].filter((name) => !was.has(name) && isClaimed(after.recorded, name));
   return [
     ...[...asked, ...added].map((name) => ({
@@ -130,6 +146,7 @@ async function askOld(
       limits: options.limits,
       checks,
       counterexample: { of: undefined, by: options.minimal },
+      ...searchReductions(options),
     },
     interruption,
     () => {},
@@ -145,7 +162,7 @@ async function askOld(
         picture: isShown ? picture : undefined,
       });
     } else if (limit === undefined) answers.set(name, { kind: 'holds' });
-    else answers.set(name, { kind: 'unaskable', why: 'a limit was reached' });
+    else answers.set(name, { kind: 'limit' });
   }
   return answers;
 }

@@ -20,6 +20,7 @@ const CODES: Readonly<Record<FindingKind, ExitCode>> = {
   vanished: EXIT.otherVerdict,
   weakened: EXIT.otherVerdict,
   removed: EXIT.otherVerdict,
+  unasked: EXIT.otherVerdict,
   emptied: EXIT.otherVerdict,
   drifted: EXIT.drifted,
   picture: EXIT.drifted,
@@ -35,6 +36,7 @@ const ADVICE: Readonly<Record<FindingKind, string>> = {
   vanished: 'bring the claim back; if it is meant to go: `--allow vanished`',
   weakened: 'restore the property; if it is meant to say less: `--allow weakened`',
   removed: 'restore the property; if it is meant to go: `--allow removed`',
+  unasked: 'compare both texts; if the new one says as much: `--allow unasked`',
   emptied: 'restore what it was about; if it may say nothing: `--allow emptied`',
   drifted: '`faultline check --bless` records it, if it is meant',
   picture: '`faultline check --bless` draws it anew, and removes what nobody claims',
@@ -82,7 +84,7 @@ function found(kind: FindingKind, subject: string, message: string): Found {
   return { kind, subject, message, advice: ADVICE[kind] };
 }
 
-function ofClaim({ shown, checked, emptied }: ReviewedClaim): readonly Found[] {
+function ofClaim({ shown, checked, emptied, sameMachine }: ReviewedClaim): readonly Found[] {
   const { id, before, recorded, after } = shown;
   if (recorded === undefined) {
     const was = before === undefined ? '' : `: it was recorded as ${showSide(before)}`;
@@ -90,7 +92,7 @@ function ofClaim({ shown, checked, emptied }: ReviewedClaim): readonly Found[] {
   }
   return [
     ...ofResult(shown.id, checked),
-    ...(before === undefined ? [] : ofRecord(id, before, recorded, after)),
+    ...(before === undefined ? [] : ofRecord(id, before, recorded, after, sameMachine)),
     ...emptied.map(({ message }) => found('emptied', id, message.replace(/^claim `\w+`: /, ''))),
   ];
 }
@@ -132,22 +134,29 @@ function ofRecord(
   before: GateSide,
   recorded: GateSide,
   after: GateSide | undefined,
+  sameMachine: boolean,
 ): readonly Found[] {
   const [was, is] = [before.counts?.states, (after ?? recorded).counts?.states];
   return [
     ...(sameVerdict(before, recorded)
       ? []
-      : [
-          found(
-            'verdict',
-            id,
-            `recorded as ${showAll(before)} before, as ${showAll(recorded)} now`,
-          ),
-        ]),
-    ...(was !== undefined && is !== undefined && is < was
+      : [found('verdict', id, showVerdictChange(before, recorded))]),
+    ...(was !== undefined && is !== undefined && is < was && !sameMachine
       ? [found('lost-states', id, `${showCount(was)} states before, ${showCount(is)} now`)]
       : []),
   ];
+}
+
+function showVerdictChange(before: GateSide, now: GateSide): string {
+  if (before.verdict !== 'violated' || now.verdict !== 'violated') {
+    return `recorded as ${showAll(before)} before, as ${showAll(now)} now`;
+  }
+  const gone = before.properties.filter((name) => !now.properties.includes(name));
+  const come = now.properties.filter((name) => !before.properties.includes(name));
+  return [
+    ...(come.length > 0 ? [`recorded now as violating ${come.join(', ')} too`] : []),
+    ...(gone.length > 0 ? [`no longer as violating ${gone.join(', ')}`] : []),
+  ].join('; ');
 }
 
 function showAll({ verdict, properties }: GateSide): string {
@@ -159,7 +168,8 @@ function showAll({ verdict, properties }: GateSide): string {
 }
 
 function ofProperties({ properties }: Review): readonly Found[] {
-  return properties.flatMap(({ name, kind, violatedIn, unaskable, claims }) => {
+  return properties.flatMap((change) => {
+    const { name, kind, violatedIn, undecidedIn, unaskable, claims } = change;
     const [first, ...more] = violatedIn;
     const where = `${first}${more.length === 0 ? '' : ` and ${more.length} more`}`;
     if (kind === 'weakened') {
@@ -174,6 +184,11 @@ function ofProperties({ properties }: Review): readonly Found[] {
           : (unaskable ?? 'it would still hold');
       return [found('removed', name, `gone from ${claims.join(', ')}; ${now}`)];
     }
-    return [];
+    if (kind === 'changed' && unaskable !== undefined) {
+      return [found('unasked', name, `its old text cannot be asked any more: ${unaskable}`)];
+    }
+    return undecidedIn.map((claim) =>
+      found('limit', name, `a limit was reached before its old text had an answer in ${claim}`),
+    );
   });
 }

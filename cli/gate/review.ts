@@ -1,5 +1,6 @@
 /** Compares two revisions: what a change does to every claim that it can affect. */
 import type { Emptiness } from '../../report/emptiness.ts';
+import { firstSentence } from '../../report/first-sentence.ts';
 import type { GateClaim, GateSide, PropertyChange } from '../../report/gate/gate-report.ts';
 import { textOf } from '../../spec/language/source.ts';
 import { chooseCache } from '../cache/choose-cache.ts';
@@ -16,7 +17,7 @@ import { goldenPath, goldensWithoutClaim, readGolden } from '../golden.ts';
 import type { Project } from '../project.ts';
 import { interrupt, newInterruption } from '../search.ts';
 import type { Terminal } from '../terminal.ts';
-import { type ClaimPair, effectOf } from './affected.ts';
+import { type ClaimPair, effectOf, sameMachine } from './affected.ts';
 import { type ClaimProperty, changedProperties } from './changed-properties.ts';
 import { type ClaimAt, claimsAt } from './claims-at.ts';
 import { emptyIn, newlyEmpty } from './emptied.ts';
@@ -48,6 +49,8 @@ export interface ReviewedClaim {
   /** Undefined if the head does not have the claim, or it could not be checked. */
   readonly checked: CheckedClaim | undefined;
   readonly emptied: readonly Emptiness[];
+  /** Whether its machine is what it was: then other counts are the doing of another checker. */
+  readonly sameMachine: boolean;
 }
 
 export async function review(
@@ -85,7 +88,7 @@ export async function review(
   const checked = new Map(found.checked.map((claim) => [claim.report.id, claim]));
   const both = affected.filter(({ id }) => checked.has(id));
   const emptied = await emptiedClaims(terminal, base.project, both, checked, options);
-  const properties = await propertiesOf(terminal, both, options);
+  const { properties, leftOut } = await propertiesOf(terminal, both, checked, options);
   const wanted = [...after.claims.values()].filter(
     ({ recorded }) => recorded.verdict === 'violated',
   );
@@ -94,6 +97,7 @@ export async function review(
       shown: shownClaim(revisions, pair, checked.get(pair.id)),
       checked: checked.get(pair.id),
       emptied: emptied.get(pair.id) ?? [],
+      sameMachine: hasSameMachine(pair, options),
     })),
     sameText: [...effects.values()].filter((effect) => effect === 'same-text').length,
     sameMachine: [...effects.values()].filter((effect) => effect === 'same-machine').length,
@@ -106,7 +110,7 @@ export async function review(
       wanted.map(({ file, claim }) => goldenPath(file, claim.name.text)),
       failures.map(({ file }) => file),
     ),
-    skippedCount: found.skippedCount,
+    skippedCount: found.skippedCount + leftOut,
   };
 }
 
@@ -156,24 +160,31 @@ async function emptiedClaims(
   );
 }
 
+/** What became of the properties, and of how many claims that was not asked after Ctrl-C. */
 async function propertiesOf(
   terminal: Terminal,
   pairs: readonly ClaimPair[],
+  checked: ReadonlyMap<string, CheckedClaim>,
   options: CheckOptions,
-): Promise<readonly PropertyChange[]> {
+): Promise<{ readonly properties: readonly PropertyChange[]; readonly leftOut: number }> {
   const interruption = newInterruption();
   const release = terminal.onInterrupt(() => interrupt(interruption));
   const cache = chooseCache(options, terminal);
   const found: ClaimProperty[] = [];
+  let leftOut = 0;
   try {
-    for (const { before, after } of pairs) {
-      if (before === undefined || after === undefined || interruption.requested) continue;
-      found.push(...(await changedProperties(before, after, options, cache, interruption)));
+    for (const { id, before, after } of pairs) {
+      if (before === undefined || after === undefined) continue;
+      const violated = checked.get(id)?.report.result.violated ?? [];
+      found.push(
+        ...(await changedProperties(before, after, violated, options, cache, interruption)),
+      );
+      if (interruption.requested) leftOut += 1;
     }
   } finally {
     release();
   }
-  return changesOf(found);
+  return { properties: changesOf(found), leftOut };
 }
 
 /** One change for each property, though many claims check it. */
@@ -209,11 +220,16 @@ function changesOf(found: readonly ClaimProperty[]): readonly PropertyChange[] {
         after: after && textOf(after.declaration.span),
         claims: group.map(({ claim }) => claim),
         violatedIn: violated.map(({ claim }) => claim),
+        undecidedIn: group.flatMap(({ old, claim }) => (old?.kind === 'limit' ? [claim] : [])),
         unaskable: unaskable[0],
         picture,
       } as const,
     ];
   });
+}
+
+function hasSameMachine({ before, after }: ClaimPair, options: CheckOptions): boolean {
+  return before !== undefined && after !== undefined && sameMachine(before, after, options);
 }
 
 function shownClaim(
@@ -224,6 +240,7 @@ function shownClaim(
   return {
     id,
     file: (after ?? before)?.file ?? '',
+    about: firstSentence((after ?? before)?.spec.program.entry.syntax.doc ?? ''),
     before: before && recordedSide(base.project, before),
     recorded: after && recordedSide(head.project, after),
     after: after && checked && foundSide(after, checked),

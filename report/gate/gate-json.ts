@@ -20,6 +20,7 @@ export interface GateJson {
 interface GateClaimJson {
   readonly claim: string;
   readonly file: string;
+  readonly about: string;
   readonly before: GateSideJson | null;
   readonly recorded: GateSideJson | null;
   readonly after: GateSideJson | null;
@@ -49,15 +50,18 @@ export function gateJson(report: GateReport): GateJson {
     head,
     isMergeBase,
     findings,
-    claims: report.claims.map(({ id, file, before, recorded, after, remarks, fromCache }) => ({
-      claim: id,
-      file,
-      before: sideJson(before),
-      recorded: sideJson(recorded),
-      after: sideJson(after),
-      remarks,
-      fromCache,
-    })),
+    claims: report.claims.map(
+      ({ id, file, about, before, recorded, after, remarks, fromCache }) => ({
+        claim: id,
+        file,
+        about,
+        before: sideJson(before),
+        recorded: sideJson(recorded),
+        after: sideJson(after),
+        remarks,
+        fromCache,
+      }),
+    ),
     properties: report.properties.map((change) => ({
       ...change,
       before: change.before ?? null,

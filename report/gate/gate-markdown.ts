@@ -4,6 +4,7 @@ import { showCount } from '../numbers.ts';
 import type { GateReport, PropertyChange } from './gate-report.ts';
 import {
   cellsOf,
+  groupedFindings,
   showAdded,
   showChange,
   showExtent,
@@ -11,7 +12,10 @@ import {
   showRevisions,
   showState,
 } from './gate-words.ts';
-import { changedPictures, pictureDiff, withoutReplay } from './pictures.ts';
+import { changedPictures, pictureDiff, stalePictures, withoutReplay } from './pictures.ts';
+
+/** Comments have a largest size, and reviewers too. */
+const PICTURES_MAX = 20;
 
 export function gateMarkdown(report: GateReport): string {
   const { findings, exitCode } = report;
@@ -19,13 +23,13 @@ export function gateMarkdown(report: GateReport): string {
   const paragraphs = [
     `## Gate ${exitCode === 0 ? ':white_check_mark:' : ':x:'} ${showState(report)}`,
     inline(showRevisions(report)),
-    findings
-      .map(({ kind, subject, message, advice, isAllowed }) =>
-        isAllowed
-          ? `- ~~${kind}~~ (allowed) ${code(subject)}: ${inline(message)}`
-          : `- **${kind}** ${code(subject)}: ${inline(message)}\n  ${inline(advice)}`,
-      )
-      .join('\n'),
+    ...groupedFindings(findings).map(([{ kind, advice, isAllowed }, group]) =>
+      [
+        isAllowed ? `~~${kind}~~, allowed` : `**${kind}**: ${inline(advice)}`,
+        '',
+        ...group.map(({ subject, message }) => `- ${code(subject)}: ${inline(message)}`),
+      ].join('\n'),
+    ),
     single.length === 0
       ? ''
       : markdownTable(
@@ -51,17 +55,23 @@ export function gateMarkdown(report: GateReport): string {
       ? ''
       : markdownTable(
           [
-            ['new claims, all as recorded', 'claims', 'hold', 'violated', 'states'],
+            ['new claims, all as recorded', 'claims', 'hold', 'violated', 'states', 'about'],
             ...[...added].map(([file, claims]) => {
               const { holds, violated, states } = showAdded(claims);
-              return [code(file), ...[claims.length, holds, violated, states].map(showCount)];
+              const counts = [claims.length, holds, violated, states].map(showCount);
+              return [code(file), ...counts, cell(claims[0]?.about ?? '')];
             }),
           ],
-          { align: ['l', 'r', 'r', 'r', 'r'] },
+          { align: ['l', 'r', 'r', 'r', 'r', 'l'] },
         ),
     ...report.properties.map(propertyText),
-    ...changedPictures(report.claims).map((pair) =>
-      details(`${pair.id}: violated before and now`, fenced('diff', pictureDiff(pair))),
+    ...changedPictures(report.claims)
+      .slice(0, PICTURES_MAX)
+      .map((pair) =>
+        details(`${pair.id}: violated before and now`, fenced('diff', pictureDiff(pair))),
+      ),
+    ...stalePictures(report.claims).map((pair) =>
+      details(`${pair.id}: its picture, and what is drawn now`, fenced('diff', pictureDiff(pair))),
     ),
     ...newPictures(report),
     showExtent(report),

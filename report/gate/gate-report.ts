@@ -23,6 +23,8 @@ export interface GateSide {
 export interface GateClaim {
   readonly id: string;
   readonly file: string;
+  /** The first sentence of the documentation of its module; may be empty. */
+  readonly about: string;
   /** Undefined if the base does not have the claim. */
   readonly before: GateSide | undefined;
   /** What the head records; undefined if it does not have the claim. */
@@ -47,6 +49,8 @@ export interface PropertyChange {
   readonly claims: readonly string[];
   /** Those of them in which the old property is violated now. */
   readonly violatedIn: readonly string[];
+  /** Those in which a limit was reached before the old one had an answer. */
+  readonly undecidedIn: readonly string[];
   /** Why the old one could not be asked of the new spec; undefined if it could. */
   readonly unaskable: string | undefined;
   /** A run to a violation of the old property, drawn. */
@@ -69,6 +73,7 @@ export const ALLOWABLE = [
   'vanished',
   'weakened',
   'removed',
+  'unasked',
   'emptied',
   'lost-states',
 ] as const;

@@ -1,10 +1,11 @@
 /** The review of a change for a terminal: details first, what closes the gate last. */
 import { bareTable } from '../bare-table.ts';
 import type { Tones } from '../claims-table.ts';
-import { showCount } from '../numbers.ts';
+import { showCount, showMany } from '../numbers.ts';
 import type { GateReport, PropertyChange } from './gate-report.ts';
 import {
   cellsOf,
+  groupedFindings,
   showAdded,
   showChange,
   showExtent,
@@ -12,7 +13,13 @@ import {
   showRevisions,
   showState,
 } from './gate-words.ts';
-import { besides, changedPictures, pictureDiff, withoutReplay } from './pictures.ts';
+import { besides, changedPictures, pictureDiff, stalePictures, withoutReplay } from './pictures.ts';
+
+/** Lines around what differs in a picture that is not up to date. */
+const CONTEXT = 2;
+const ABOUT_MAX = 70;
+/** A change of many specs is read in its tables first. */
+const PICTURES_MAX = 5;
 
 /** Returns the whole text. `width` is that of the terminal; `verbose` shows every claim by itself. */
 export function gateText(
@@ -25,7 +32,7 @@ export function gateText(
     [`gate  ${showRevisions(report)}`],
     ...claimParagraphs(report, tones, verbose),
     ...propertyParagraph(report, tones),
-    ...pictureParagraphs(report, tones, width),
+    ...pictureParagraphs(report, tones, width, verbose),
     [showExtent(report)],
     ...findingParagraph(report, tones),
     [
@@ -52,12 +59,14 @@ function claimParagraphs(
   });
   const files = [...added].map(([file, claims]) => {
     const { holds, violated, states } = showAdded(claims);
+    const about = shortened(claims[0]?.about ?? '', ABOUT_MAX);
     return [
       file,
       showCount(claims.length),
       showCount(holds),
       showCount(violated),
       showCount(states),
+      about,
     ];
   });
   return [
@@ -74,10 +83,10 @@ function claimParagraphs(
       ? []
       : [
           bareTable(
-            ['new claims, all as recorded', 'claims', 'hold', 'violated', 'states'].map(
+            ['new claims, all as recorded', 'claims', 'hold', 'violated', 'states', 'about'].map(
               tones.title,
             ),
-            ['left', 'right', 'right', 'right', 'right'],
+            ['left', 'right', 'right', 'right', 'right', 'left'],
             files,
           ),
         ]),
@@ -89,7 +98,8 @@ function propertyParagraph(
   tones: Tones,
 ): readonly (readonly string[])[] {
   if (properties.length === 0) return [];
-  return [[tones.title('properties'), ...properties.flatMap(propertyLines(tones))]];
+  const lines = properties.flatMap(propertyLines(tones));
+  return [[tones.title('properties'), ...(lines.at(-1) === '' ? lines.slice(0, -1) : lines)]];
 }
 
 function propertyLines(tones: Tones): (change: PropertyChange) => readonly string[] {
@@ -113,17 +123,34 @@ function pictureParagraphs(
   { claims }: GateReport,
   tones: Tones,
   width: number,
+  verbose: boolean,
 ): readonly (readonly string[])[] {
   const broken = claims.filter(
     ({ before, recorded, after }) =>
       after?.picture !== undefined &&
       (recorded?.verdict !== 'violated' || (before !== undefined && before.picture === undefined)),
   );
+  const changed = changedPictures(claims);
+  const shown = verbose ? changed.length : PICTURES_MAX;
   return [
-    ...changedPictures(claims).map((pair) => [
-      `${tones.title(pair.id)}: violated before and now`,
+    ...changed
+      .slice(0, shown)
+      .map((pair) => [
+        `${tones.title(pair.id)}: violated before and now`,
+        '',
+        ...indented(besides(pair, width - 2) ?? pictureDiff(pair), '  '),
+      ]),
+    ...(changed.length > shown
+      ? [
+          [
+            `${showMany(changed.length - shown, 'more picture')} of claims violated before and now: -v`,
+          ],
+        ]
+      : []),
+    ...stalePictures(claims).map((pair) => [
+      `${tones.title(pair.id)}: its picture, and what is drawn now`,
       '',
-      ...indented(besides(pair, width - 2) ?? pictureDiff(pair), '  '),
+      ...indented(pictureDiff(pair, CONTEXT), '  '),
     ]),
     ...broken.map(({ id, after }) => [
       `${tones.title(id)}: violated now`,
@@ -133,19 +160,21 @@ function pictureParagraphs(
   ];
 }
 
+/** The findings of one kind together, under what to do about them. */
 function findingParagraph({ findings }: GateReport, tones: Tones): readonly (readonly string[])[] {
-  if (findings.length === 0) return [];
-  return [
-    findings.flatMap(({ kind, subject, message, advice, isAllowed }) => {
-      const mark = isAllowed ? tones.doubtful(`${kind}, allowed`) : tones.bad(kind);
-      return [`${mark}  ${subject}: ${message}`, ...(isAllowed ? [] : [`    ${advice}`])];
-    }),
-  ];
+  return groupedFindings(findings).map(([{ kind, advice, isAllowed }, group]) => [
+    isAllowed ? tones.doubtful(`${kind}, allowed`) : `${tones.bad(kind)}: ${advice}`,
+    ...group.map(({ subject, message }) => `  ${subject}: ${message}`),
+  ]);
 }
 
 function indented(text: string, by: string): readonly string[] {
   return text
     .trimEnd()
     .split('\n')
-    .map((line) => (line === '' ? '' : `${by}${line}`));
+    .map((line) => `${by}${line}`.trimEnd());
+}
+
+function shortened(text: string, max: number): string {
+  return text.length <= max ? text : `${text.slice(0, max - 3).trimEnd()}...`;
 }

@@ -1,6 +1,7 @@
 /** The words that the gate's text and its Markdown have in common. */
 import { showCount, showMany } from '../numbers.ts';
 import {
+  type Finding,
   type GateClaim,
   type GateReport,
   type GateRevision,
@@ -25,20 +26,32 @@ export function showRevisions({ base, head, isMergeBase }: GateReport): string {
   return `${from} -> ${showRevision(head)}`;
 }
 
-/** Returns the claims to show one by one: all but those that are new and as recorded, if many are. */
+/**
+ * Returns the claims to show one by one: not those that came out as before, and not those that are new and
+ * as recorded, if many are.
+ */
 export function shownClaims({ claims }: GateReport): {
   readonly single: readonly GateClaim[];
-  /** The others, by their file. */
+  /** The new ones, by their file. */
   readonly added: ReadonlyMap<string, readonly GateClaim[]>;
 } {
+  const changed = claims.filter((claim) => !isAsBefore(claim));
   const isPlain = ({ before, after, remarks }: GateClaim): boolean =>
     before === undefined && after !== undefined && remarks.length === 0;
   const plain = claims.filter(isPlain);
-  if (plain.length <= ADDED_MAX) return { single: claims, added: new Map() };
+  if (plain.length <= ADDED_MAX) return { single: changed, added: new Map() };
   const added = new Map<string, readonly GateClaim[]>();
   for (const claim of plain) added.set(claim.file, [...(added.get(claim.file) ?? []), claim]);
-  return { single: claims.filter((claim) => !isPlain(claim)), added };
+  return { single: changed.filter((claim) => !isPlain(claim)), added };
 }
+
+/** Tells whether nothing is new about a claim but perhaps its picture. */
+function isAsBefore(claim: GateClaim): boolean {
+  const { notes, isTelling } = cellsOf(claim);
+  return claim.before !== undefined && !isTelling && notes.every((note) => note === FROM_CACHE);
+}
+
+const FROM_CACHE = 'from cache';
 
 export interface ClaimCells {
   readonly before: string;
@@ -69,7 +82,7 @@ export function cellsOf({ before, recorded, after, remarks, fromCache }: GateCla
       ...(before && now
         ? changeOf('variants', before.variants.join(' + '), now.variants.join(' + '))
         : []),
-      ...(fromCache ? ['from cache'] : []),
+      ...(fromCache ? [FROM_CACHE] : []),
     ],
     isTelling: isOther || statesOf(before?.counts) !== statesOf(after?.counts),
   };
@@ -97,7 +110,7 @@ export function showAdded(claims: readonly GateClaim[]): {
 
 /** What became of a property, in one line after its name. */
 export function showChange(change: PropertyChange): string {
-  const { kind, violatedIn, unaskable, claims } = change;
+  const { kind, violatedIn, undecidedIn, unaskable, claims } = change;
   const asked = showMany(claims.length, 'claim');
   switch (kind) {
     case 'added':
@@ -105,8 +118,11 @@ export function showChange(change: PropertyChange): string {
     case 'weakened':
       return `weakened: the old one is violated now in ${violatedIn.join(', ')}`;
     case 'changed':
+      if (undecidedIn.length > 0) {
+        return `changed; no answer for the old one in ${undecidedIn.join(', ')}`;
+      }
       return unaskable === undefined
-        ? `changed; the old one still holds in ${asked}`
+        ? `changed; where the new one holds, so does the old one (${asked})`
         : `changed; the old one cannot be asked: ${unaskable}`;
     case 'removed':
       return violatedIn.length > 0
@@ -117,7 +133,7 @@ export function showChange(change: PropertyChange): string {
   }
 }
 
-/** `3 claims asked (1 from cache); 171 not affected: 167 have the same text, 4 the same machine`. */
+/** `3 claims asked (1 from cache), 2 of them as before; not affected and not asked: 4 with the same text`. */
 export function showExtent({ claims, sameText, sameMachine }: GateReport): string {
   const asked = claims.filter(({ after }) => after !== undefined);
   const kept = asked.filter(({ fromCache }) => fromCache).length;
@@ -126,8 +142,10 @@ export function showExtent({ claims, sameText, sameMachine }: GateReport): strin
     ...(sameText > 0 ? [`${showCount(sameText)} with the same text`] : []),
     ...(sameMachine > 0 ? [`${showCount(sameMachine)} with the same machine`] : []),
   ];
+  const same = claims.filter(isAsBefore).length;
+  const before = same === 0 ? '' : `, ${showCount(same)} of them as before`;
   const rest = others.length === 0 ? 'no other' : others.join(', ');
-  return `${showMany(asked.length, 'claim')} asked${cache}; not affected and not asked: ${rest}`;
+  return `${showMany(asked.length, 'claim')} asked${cache}${before}; not affected and not asked: ${rest}`;
 }
 
 /** `closed, exit 1: 2 findings, 1 more allowed`. */
@@ -137,4 +155,16 @@ export function showState({ findings, exitCode }: GateReport): string {
   const more = allowed === 0 ? '' : `, ${allowed} allowed`;
   if (closing > 0) return `closed (exit ${exitCode}): ${showMany(closing, 'finding')}${more}`;
   return exitCode === 0 ? `open${more}` : `not decided (exit ${exitCode})`;
+}
+
+/** Returns the findings by kind, in order; those that are allowed apart. */
+export function groupedFindings(
+  findings: readonly Finding[],
+): readonly (readonly [Finding, readonly Finding[]])[] {
+  const groups = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const key = `${finding.kind} ${finding.isAllowed}`;
+    groups.set(key, [...(groups.get(key) ?? []), finding]);
+  }
+  return [...groups.values()].flatMap((group) => (group[0] ? [[group[0], group] as const] : []));
 }

@@ -20,6 +20,16 @@ export function changedPictures(claims: readonly GateClaim[]): readonly PictureP
   });
 }
 
+/** Returns the claims whose picture at the head is not what is drawn now. */
+export function stalePictures(claims: readonly GateClaim[]): readonly PicturePair[] {
+  return claims.flatMap(({ id, recorded, after }) => {
+    const [one, other] = [recorded?.picture, after?.picture];
+    return one === undefined || other === undefined || one === other
+      ? []
+      : [{ id, before: one, after: other }];
+  });
+}
+
 /** Returns a picture without its last line, which says how to see it again. */
 export function withoutReplay(picture: string | undefined): string | undefined {
   return picture?.replace(/\n+replay:[^\n]*\n*$/, '\n');
@@ -40,10 +50,13 @@ export function besides({ before, after }: PicturePair, width: number): string |
   return `${rows.join('\n')}\n`;
 }
 
-/** Returns what differs, all lines shown, as `diff -u` does. */
-export function pictureDiff({ before, after }: PicturePair): string {
+/** Returns what differs as `diff -u` does, with so many lines around it; by default with all. */
+export function pictureDiff(
+  { before, after }: PicturePair,
+  context: number = Number.MAX_SAFE_INTEGER,
+): string {
   const patch = createTwoFilesPatch('before', 'now', before, after, undefined, undefined, {
-    context: Number.MAX_SAFE_INTEGER,
+    context,
   });
   return patch.replace(/^=+\n/, '').replace(/^--- .*\n\+\+\+ .*\n@@.*\n/, '');
 }
