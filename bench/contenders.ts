@@ -47,6 +47,10 @@ export const CONTENDERS: readonly Contender[] = [
   rumur('Rumur, 1 thread', ['--symmetry-reduction', 'off', '--threads', '1'], 'full'),
   rumur('Rumur, 2 threads', ['--symmetry-reduction', 'off', '--threads', '2'], 'full'),
   fast('faultline, symmetry', { workers: 1, space: 'symmetric', language: 'webassembly' }),
+  fast('faultline, ample sets', { workers: 1, space: 'ample', language: 'webassembly' }),
+  fast('faultline, symmetry and ample sets', {
+    ...{ workers: 1, space: 'symmetric and ample', language: 'webassembly' },
+  }),
   rumur('Rumur, symmetry', ['--symmetry-reduction', 'heuristic', '--threads', '1'], 'symmetric'),
 ];
 
@@ -64,7 +68,8 @@ function fast(name: string, { workers, space, language }: How): Contender {
     prepare: ({ spec, settings, resetsDeadLocals, counts }) => {
       if (counts[space] === undefined) return undefined;
       const reductions = [
-        ...(space === 'full' ? [] : ['symmetry']),
+        ...(space.includes('symmetric') ? ['symmetry'] : []),
+        ...(space.includes('ample') ? ['ample'] : []),
         ...(resetsDeadLocals ? ['dead-locals'] : []),
       ].join();
       const script = ['--import', 'tsx', path.join(HERE, 'run-one.ts'), spec, language];

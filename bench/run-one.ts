@@ -1,6 +1,6 @@
 /**
  * One search of the bench, in a process of its own: `run-one.ts SPEC LANGUAGE WORKERS
- * REDUCTIONS N=2 P=2 ...`, where REDUCTIONS is `none`, or `symmetry`, `dead-locals` or both.
+ * REDUCTIONS N=2 P=2 ...`, where REDUCTIONS is `none`, or some of `symmetry`, `dead-locals`, `ample`.
  *
  * Prints one line of JSON. Times are of this process from source text to verdict, and of the search
  * alone (code generation and V8's compilation included).
@@ -18,6 +18,7 @@ const before = process.cpuUsage();
 const { states, transitions, depth, violations, limit, seconds } = exploreFast(machine, {
   limits: { maxStates: 2 ** 31, maxMemory: 2 ** 40, maxSeconds: 3600 },
   checks: 'all',
+  useAmpleSets: reductions.includes('ample'),
   workers: Number(workers),
   language: language === 'javascript' ? 'javascript' : 'webassembly',
 });

@@ -7,8 +7,11 @@ export interface Counts {
   readonly transitions: number;
 }
 
-/** All states, or one for all that a renaming of threads makes of it. */
-export type Space = 'full' | 'symmetric';
+/**
+ * All states; one for all that a renaming of threads makes of it; those that are left where steps that
+ * can be exchanged with all others are explored alone; both.
+ */
+export type Space = 'full' | 'symmetric' | 'ample' | 'symmetric and ample';
 
 export interface System {
   /** What the command line calls it. */
@@ -35,16 +38,41 @@ const ROOT = path.dirname(HERE);
 type Bounds = readonly [number, number, number, number];
 
 const SIZES: readonly System[] = [
-  size('S1', [2, 1, 1, 1], counts(20_986, 53_792), counts(10_668, 27_356)),
-  size('S2', [2, 2, 1, 2], counts(282_200, 768_149), counts(142_215, 387_006)),
-  size('S3', [2, 2, 2, 1], counts(1_576_750, 4_317_398), counts(790_645, 2_164_964)),
-  size('S4', [2, 2, 2, 2], counts(5_183_515, 14_657_607), counts(2_598_371, 7_347_530)),
-  size('S5', [3, 2, 1, 1], counts(9_660_273, 35_186_453), counts(1_653_688, 6_017_448)),
+  size('S1', [2, 1, 1, 1], {
+    full: counts(20_986, 53_792),
+    symmetric: counts(10_668, 27_356),
+    ample: counts(14_353, 24_949),
+    'symmetric and ample': counts(7_316, 12_750),
+  }),
+  size('S2', [2, 2, 1, 2], {
+    full: counts(282_200, 768_149),
+    symmetric: counts(142_215, 387_006),
+    ample: counts(195_411, 347_008),
+    'symmetric and ample': counts(98_619, 175_318),
+  }),
+  size('S3', [2, 2, 2, 1], {
+    full: counts(1_576_750, 4_317_398),
+    symmetric: counts(790_645, 2_164_964),
+    ample: counts(1_034_054, 1_794_162),
+    'symmetric and ample': counts(518_831, 900_737),
+  }),
+  size('S4', [2, 2, 2, 2], {
+    full: counts(5_183_515, 14_657_607),
+    symmetric: counts(2_598_371, 7_347_530),
+    ample: counts(3_447_262, 6_216_951),
+    'symmetric and ample': counts(1_728_829, 3_119_622),
+  }),
+  size('S5', [3, 2, 1, 1], {
+    full: counts(9_660_273, 35_186_453),
+    symmetric: counts(1_653_688, 6_017_448),
+    ample: counts(5_717_112, 12_003_566),
+    'symmetric and ample': counts(983_025, 2_070_807),
+  }),
 ];
 
 export const SYSTEMS: readonly System[] = [
   ...SIZES,
-  noFix(size('nofix', [2, 2, 2, 1], counts(1_735_624, 4_738_279), undefined)),
+  noFix(size('nofix', [2, 2, 2, 1], { full: counts(1_735_624, 4_738_279) })),
   textbook('ticket-lock', 'ticket lock', { N: 8 }, counts(2_630_408, 5_260_672)),
   textbook(
     'readers-writer',
@@ -66,7 +94,7 @@ function counts(states: number, transitions: number): Counts {
   return { states, transitions };
 }
 
-function size(name: string, [N, P, B, K]: Bounds, full: Counts, symmetric?: Counts): System {
+function size(name: string, [N, P, B, K]: Bounds, known: System['counts']): System {
   const settings = Object.entries({ N, P, B, K }).map(([param, value]) => `${param}=${value}`);
   return {
     name,
@@ -74,7 +102,7 @@ function size(name: string, [N, P, B, K]: Bounds, full: Counts, symmetric?: Coun
     spec: path.join(MODELS, 'uffd.kspec'),
     settings,
     resetsDeadLocals: false,
-    counts: symmetric === undefined ? { full } : { full, symmetric },
+    counts: known,
     promela: { file: 'uffd.pml', defines: [...settings, 'ASSERT'] },
     murphi: { file: 'uffd.m', constants: { NT: N, NP: P, NB: B, NK: K } },
   };
