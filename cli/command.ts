@@ -10,6 +10,7 @@ import { declareInfo } from './declared/info.ts';
 import { declareInit } from './declared/init.ts';
 import { declareMutate } from './declared/mutate.ts';
 import { declareReplay } from './declared/replay.ts';
+import { declareReproduce } from './declared/reproduce.ts';
 import { declareRun } from './declared/run.ts';
 import { declareStep } from './declared/step.ts';
 import { declareTable } from './declared/table.ts';
@@ -72,6 +73,7 @@ function commandLine(terminal: Terminal, finish: (code: ExitCode) => void): Comm
   declareMutate(by);
   declareReplay(by);
   declareStep(by);
+  declareReproduce(by);
   declareInit(by);
   declareFmt(by);
   declareVerifyCertificate(by);

@@ -66,6 +66,27 @@ export function readModule(project: Project, name: string): SourceFile | undefin
   return undefined;
 }
 
+/**
+ * Returns the first file called `name` that stands beside one of `sources` or in a folder above it,
+ * within the project or the shipped libraries.
+ */
+export function readBeside(
+  project: Project,
+  sources: readonly SourceFile[],
+  name: string,
+): SourceFile | undefined {
+  const roots = [project.root, shippedRoot()].map((root) => fs.realpathSync(root));
+  for (const [file, source] of project.sources) {
+    if (!sources.includes(source)) continue;
+    for (const folder of ancestors(path.dirname(file))) {
+      if (!roots.some((root) => isInside(root, folder))) break;
+      const found = readInside(project, path.join(folder, name), roots);
+      if (found !== undefined) return found;
+    }
+  }
+  return undefined;
+}
+
 /** Returns the path of `file` from the project's root, with forward slashes. */
 export function projectPath(project: Project, file: string): string {
   return path.relative(project.root, path.resolve(project.cwd, file)).split(path.sep).join('/');

@@ -1,0 +1,104 @@
+/** `faultline reproduce TRACE`: a C program that does what the users of a run do. */
+import path from 'node:path';
+import { replay } from '../../counterexamples/replay.ts';
+import type { Machine } from '../../model/machine.ts';
+import { reproducer } from '../../report/reproduce/program.ts';
+import { readTemplate, type Template } from '../../report/reproduce/template.ts';
+import { tellSteps } from '../../report/told-steps.ts';
+import { lockLibrary } from '../compile.ts';
+import { drawRun } from '../counterexample.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { writtenRun } from '../find-run.ts';
+import { type OpenedSpec, openSpec } from '../machine-of.ts';
+import { openProject, readBeside } from '../project.ts';
+import { readRun } from '../read-run.ts';
+import type { Terminal } from '../terminal.ts';
+import { UserError } from '../user-error.ts';
+import { writeFile } from '../write-file.ts';
+
+export interface ReproduceFlags {
+  readonly spec?: string;
+  readonly out?: string;
+}
+
+const TEMPLATE = 'reproduce.c.txt';
+
+export async function reproduceCommand(
+  terminal: Terminal,
+  traceFile: string,
+  flags: ReproduceFlags,
+): Promise<ExitCode> {
+  const { origin, observed } = readRun(terminal.cwd, traceFile);
+  if (origin === undefined) {
+    throw new UserError(
+      `\`${traceFile}\` does not say how its states came about`,
+      '`faultline replay SPEC TRACE --out run.json` finds a run through them',
+    );
+  }
+  const root = openProject(flags.spec ?? '.', terminal.cwd).root;
+  const file = flags.spec ?? path.relative(terminal.cwd, path.join(root, origin.spec));
+  const set = Object.entries(origin.settings).map(([name, value]) => `${name}=${value}`);
+  const specFlags = { set, variant: origin.variants };
+  const opened = openSpec(terminal, file, specFlags, {
+    resetDeadLocals: origin.reductions.includes('dead-locals'),
+  });
+  const { machine } = opened;
+  if (machine === undefined) return EXIT.badInput;
+  const found = writtenRun(machine, origin, observed);
+  if (!found.ok) throw new UserError(found.message);
+
+  const command = `faultline reproduce ${traceFile}`;
+  const again = `faultline replay ${file} ${traceFile}`;
+  const { property } = origin;
+  const program = programOf(opened, machine, found.run, { property, command, again });
+  if (flags.out === undefined) {
+    terminal.out(program);
+  } else {
+    await writeFile(path.resolve(terminal.cwd, flags.out), program);
+    terminal.err(`wrote ${flags.out}\n`);
+  }
+  return EXIT.asRecorded;
+}
+
+function programOf(
+  { spec, project }: OpenedSpec,
+  machine: Machine,
+  run: Parameters<typeof replay>[1],
+  { property, command, again }: { property: string; command: string; again: string },
+): string {
+  const replayed = replay(machine, run);
+  if (!replayed.ok) throw new UserError(replayed.message);
+  const { trace } = replayed;
+  const { program } = spec;
+  const { picture, message } = drawRun({
+    ...{ machine, program, property, run, command: again },
+    isMinimal: true,
+  });
+  const sources = program.modules.map(({ source }) => source);
+  const template = parsed(readBeside(project, sources, TEMPLATE), spec.file);
+  const told = tellSteps(machine, trace, lockLibrary(program).isLibrary);
+  const text = reproducer({ machine, trace, told, template, property, message, picture, command });
+  if (text === undefined) {
+    const known = [...new Set(template.operations.map(({ proc }) => proc))];
+    throw new UserError(
+      'no operation of this run is one that a user program does',
+      `the known ones are ${known.join(', ')}`,
+    );
+  }
+  return text;
+}
+
+function parsed(
+  found: { readonly path: string; readonly text: string } | undefined,
+  spec: string,
+): Template {
+  if (found === undefined) {
+    throw new UserError(
+      `nothing says what a user program does for \`${spec}\``,
+      `a file \`${TEMPLATE}\` beside the specs that it uses, or above them (docs/REPORTS.md)`,
+    );
+  }
+  const read = readTemplate(found.text);
+  if (read.kind === 'error') throw new UserError(`\`${found.path}\`: ${read.message}`);
+  return read.template;
+}
