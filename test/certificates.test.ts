@@ -2,7 +2,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { decodeCertificate } from '../checker/certificate/certificate.ts';
 import { loadSpec } from '../cli/compile.ts';
 import { openProject } from '../cli/project.ts';
 import { findSpecFiles } from '../cli/spec-files.ts';
