@@ -17,9 +17,9 @@ export const DEADLOCK = 'deadlock';
 export interface Violation {
   /** A property's name, an assert's name, or a built-in check: `deadlock`, `assert`, `range`, ... */
   readonly property: string;
-  /** Steps from the initial state, the violating step included; as short as possible. */
+  /** Steps from the initial state, the violating step included; as short as possible among the runs explored. */
   readonly depth: number;
-  /** A shortest run to it; the last choice is the violating step or leads to the violating state. */
+  /** A shortest run to it of those explored; the last choice is the violating step or leads to the violating state. */
   readonly run: readonly Choice[];
   /**
    * Of a run without end: from this step on it repeats for ever. If that is `run.length`, it stays in

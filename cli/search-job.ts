@@ -46,7 +46,7 @@ export interface SearchResult {
 export interface Counterexample {
   readonly property: string;
   readonly run: readonly Choice[];
-  /** False if a limit was reached before a simplest run was found; `run` then is a shortest one. */
+  /** False if a limit was reached before a simplest run was found; `run` then is a shortest of those explored. */
   readonly isMinimal: boolean;
   /** Of a run without end: from where it repeats; such a run is not made simpler. */
   readonly loopStart?: number | undefined;
