@@ -4,6 +4,7 @@
  */
 import { Command, CommanderError } from 'commander';
 import { declareCheck } from './declared/check.ts';
+import { declareExplain } from './declared/explain.ts';
 import { declareFmt } from './declared/fmt.ts';
 import { declareGate } from './declared/gate.ts';
 import { declareInfo } from './declared/info.ts';
@@ -15,6 +16,7 @@ import { declareRun } from './declared/run.ts';
 import { declareStep } from './declared/step.ts';
 import { declareTable } from './declared/table.ts';
 import { declareVerifyCertificate } from './declared/verify-certificate.ts';
+import { declareWhy } from './declared/why.ts';
 import { EXIT, EXIT_CODE_HELP, type ExitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
 import { UserError } from './user-error.ts';
@@ -74,6 +76,8 @@ function commandLine(terminal: Terminal, finish: (code: ExitCode) => void): Comm
   declareReplay(by);
   declareStep(by);
   declareReproduce(by);
+  declareExplain(by);
+  declareWhy(by);
   declareInit(by);
   declareFmt(by);
   declareVerifyCertificate(by);

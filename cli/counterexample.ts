@@ -11,7 +11,8 @@ import { builtinMessage } from '../properties/builtin-checks.ts';
 import type { Program } from '../spec/language/program.ts';
 import { lockLibrary } from './compile.ts';
 
-export const PICTURE_WIDTH = 100;
+const PICTURE_WIDTH = 100;
+const COMMIT_WIDTH = 75;
 
 export interface PictureRequest {
   readonly machine: Machine;
@@ -25,7 +26,10 @@ export interface PictureRequest {
   readonly cycle?: readonly RunOfOrder[];
   /** The command that shows the picture again. */
   readonly command: string;
-  readonly width?: number;
+  /** Whether every step is told as it was. */
+  readonly unfolded?: boolean;
+  /** Whether the picture is for a commit message. */
+  readonly forCommit?: boolean;
 }
 
 interface RunOfOrder {
@@ -43,8 +47,8 @@ export interface DrawnRun {
 
 /** @throws InternalError if the run is not one of the machine: a bug of the engine. */
 export function drawRun(request: PictureRequest): DrawnRun {
-  const { machine, program, property, command, isMinimal, width = PICTURE_WIDTH } = request;
-  const { loopStart, cycle } = request;
+  const { machine, program, property, command, isMinimal, loopStart, cycle } = request;
+  const { unfolded = false, forCommit = false } = request;
   const replayed =
     loopStart === undefined
       ? replay(machine, request.run)
@@ -53,9 +57,11 @@ export function drawRun(request: PictureRequest): DrawnRun {
   const { trace } = replayed;
   const message = messageOf(machine, property, trace);
   const run: PictureRun = { trace, property, message, isMinimal, loopStart };
+  const width = forCommit ? COMMIT_WIDTH : PICTURE_WIDTH;
+  const how = { width, command, unfolded, forCommit, ...lockLibrary(program) };
   const picture =
     cycle === undefined
-      ? drawPicture(machine, run, { width, command, ...lockLibrary(program) })
+      ? drawPicture(machine, run, how)
       : lockdepReport(machine, cycle.map(replayOrder(machine)), { width, command });
   return { trace, message, picture };
 }

@@ -6,6 +6,7 @@ import { hasErrors } from '../spec/language/diagnostics.ts';
 import { type Mutant, mutants } from '../spec/language/mutate.ts';
 import { IMPLICIT_MODULE } from '../spec/language/program.ts';
 import { positionAt } from '../spec/language/source.ts';
+import { showActivity } from './activity.ts';
 import { type LoadedSpec, loadSpec } from './compile.ts';
 import {
   type LiveClaim,
@@ -43,6 +44,11 @@ export interface MutationRun {
 /** Modules below these are what a subject runs on, not the subject. */
 const LIBRARIES: readonly string[] = [`${IMPLICIT_MODULE.split('.')[0]}.`, 'hardware.'];
 
+/** Whether a module is what a subject runs on. */
+export function isLibraryModule(module: string): boolean {
+  return LIBRARIES.some((prefix) => module.startsWith(prefix));
+}
+
 export async function runMutants(
   terminal: Terminal,
   project: Project,
@@ -69,12 +75,12 @@ export async function runMutants(
     const { claims, unfit } = await liveClaims(project, specs, options.search);
     const reports: MutantReport[] = [];
     for (const [i, mutant] of made.entries()) {
-      showProgress(terminal, `mutant ${i + 1} of ${made.length}: ${mutant.id}`);
+      showActivity(terminal, `mutant ${i + 1} of ${made.length}: ${mutant.id}`);
       const trial = await tryMutant(mutant, claims, options.search, isOver);
       reports.push({ ...factsOf(project, mutant), ...trial, reason: options.reasonOf(mutant.id) });
       await breath();
     }
-    showProgress(terminal, '');
+    showActivity(terminal, '');
     return { reports, claims, unfit };
   } finally {
     release();
@@ -88,7 +94,7 @@ function mutantsOf(specs: readonly LoadedSpec[], options: MutationOptions): read
     !entries.has(module) &&
     (options.modules.length > 0
       ? options.modules.some((prefix) => module.startsWith(prefix))
-      : !LIBRARIES.some((prefix) => module.startsWith(prefix)));
+      : !isLibraryModule(module));
   const found = new Map<string, Mutant>();
   for (const { program } of specs) {
     for (const mutant of mutants(program, { isTarget, operators: options.operators })) {
@@ -140,13 +146,8 @@ function diffOf(owner: string, before: string, after: string): string {
   return patch.slice(patch.indexOf('@@'));
 }
 
-function showProgress(terminal: Terminal, text: string): void {
-  if (!terminal.interactive) return;
-  terminal.err(`\r\u001b[K${terminal.colors.dim(text.slice(0, terminal.columns - 1))}`);
-}
-
 /** Lets Ctrl-C be heard: searches run in this thread. */
-function breath(): Promise<void> {
+export function breath(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);
   });

@@ -62,7 +62,7 @@ export function addSearchOptions(command: Command): Command {
     .option('--minimal <what>', 'a counterexample with the fewest switches or steps', 'switches')
     .option('--checkpoint <file>', 'write down each layer of states, so that one can go on later')
     .option('--resume', 'go on where the checkpoint ends')
-    .option('-v, --verbose', 'say more: limits, all pictures, stacks of internal errors')
+    .option('-v, --verbose', 'say more: limits, all pictures, what they fold, stacks of errors')
     .option('--json', 'print one JSON document (docs/schema/)');
 }
 

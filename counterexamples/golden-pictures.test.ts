@@ -12,8 +12,11 @@ const pictures = readdirSync(import.meta.dirname, { recursive: true, encoding: '
 
 it('a recorded picture has at most 40 lines of at most 100 columns', () => {
   expect(pictures.length).toBeGreaterThan(50);
+  // A report in lockdep's words is as long as lockdep makes it.
+  const maxOf = (lines: readonly string[]): number =>
+    lines[0]?.startsWith('violated  lock_order: ') === true ? 60 : 40;
   const tooLong = pictures.filter(
-    ({ lines }) => lines.length > 40 || lines.some((line) => line.length > 100),
+    ({ lines }) => lines.length > maxOf(lines) || lines.some((line) => line.length > 100),
   );
   expect(tooLong.map(({ file }) => file)).toEqual([]);
 });

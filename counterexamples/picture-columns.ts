@@ -25,15 +25,16 @@ const TEXT_MIN = 12;
  * Only one column speaks in a row, so its text may reach over those to its right: where columns side
  * by side are too wide, they move together until their texts fit, and texts wrap only at the right
  * edge. Where even the headers do not fit, each line is told with its column's name before it.
- * `marks` are rows of their own before the line of that number, or after the last line.
+ * Columns begin at multiples of `tabStop`. `marks` are rows of their own before the line of that number, or after the last line.
  */
 export function setColumns(
   headers: readonly string[],
   lines: readonly Line[],
   width: number,
   marks: ReadonlyMap<number, string> = NO_MARKS,
+  tabStop = 1,
 ): readonly string[] {
-  const starts = columnStarts(headers, lines, width);
+  const starts = columnStarts(headers, lines, width, tabStop);
   if (starts === undefined) return setList(headers, lines, width, marks);
   const startOf = (column: number): number => starts[column] ?? 0;
   const head = headers.map((header, i) =>
@@ -68,6 +69,7 @@ function columnStarts(
   headers: readonly string[],
   lines: readonly Line[],
   width: number,
+  tabStop: number,
 ): readonly number[] | undefined {
   const natural = headers.map((header, column) =>
     Math.max(
@@ -87,7 +89,9 @@ function columnStarts(
   for (let i = 1; i < headers.length; i += 1) {
     const before = starts[i - 1] ?? 0;
     const beside = before + (natural[i - 1] ?? 0) + GUTTER;
-    starts[i] = Math.max(before + (gaps[i - 1] ?? 0), Math.min(beside, latest[i] ?? 0));
+    const least = Math.ceil((before + (gaps[i - 1] ?? 0)) / tabStop) * tabStop;
+    const wanted = Math.floor(Math.min(beside, latest[i] ?? 0) / tabStop) * tabStop;
+    starts[i] = Math.max(least, wanted);
   }
   return (starts.at(-1) ?? 0) > width - COLUMN_MIN ? undefined : starts;
 }

@@ -54,6 +54,7 @@ export function nodeSaying(
   const isLabelled = node.origin.labels.length > 0;
   switch (node.kind) {
     case 'branch':
+      if (told.branch === undefined) return undefined;
       return isOwnStep || isContended
         ? statement(`${showExpression(moment, node, node.condition)}: ${told.branch}`, !isOwnStep)
         : undefined;

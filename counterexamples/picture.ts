@@ -4,17 +4,19 @@
  * `// fact` for what changed, `[ fact ]` for the environment.
  */
 import { DEADLOCK } from '../checker/outcome.ts';
-import { at } from '../model/assert.ts';
+import { assert } from '../model/assert.ts';
 import { DATA_RACE } from '../model/guards.ts';
 import type { Machine } from '../model/machine.ts';
+import { stateKey } from '../model/state.ts';
 import type { SourceFile } from '../spec/language/source.ts';
 import { operands } from '../spec/language/walk-expression.ts';
 import { kcsanReport } from './kcsan-report.ts';
 import { switchCount } from './minimise.ts';
-import { type Line, setColumns, wrap } from './picture-columns.ts';
+import { setColumns, wrap } from './picture-columns.ts';
 import { blockedThreads, heldLocks, TRYING, tellingGhosts } from './picture-ending.ts';
 import { foldStory } from './picture-fold.ts';
 import { leftBehind, loopExtent, loopMark } from './picture-lasso.ts';
+import { linesOf, placeThreads } from './picture-lines.ts';
 import { type StoryLine, tellStory } from './picture-story.ts';
 import { lastState, type Trace } from './replay.ts';
 
@@ -42,6 +44,11 @@ export interface PictureOptions {
   readonly lockTypes: ReadonlySet<string>;
   /** Whether every step is told as it was; without, a picture has 40 lines at most where that can be. */
   readonly unfolded?: boolean;
+  /**
+   * Whether the picture is for a commit message: with tabs, as the kernel writes them, and without
+   * what is of no use there: names of the spec's own, counts of steps, the command.
+   */
+  readonly forCommit?: boolean;
 }
 
 /**
@@ -54,10 +61,33 @@ export function drawPicture(machine: Machine, run: PictureRun, options: PictureO
   try {
     body = [...columns(machine, run, options), ...ending(machine, run, options)];
   } catch (error) {
-    body = rawSteps(machine, run, error);
+    body = rawSteps(machine, run, error).flatMap((row) => wrap(row, options.width, '  '));
   }
-  const rows = [...heading(run, options.width), '', ...body, '', ...replayRows(options)];
+  const rows =
+    options.forCommit === true
+      ? [...wrap(`${titleOf(run)}:`, options.width, ''), '', ...body.map(withTabs)]
+      : [...heading(run, options.width), '', ...body, '', ...replayRows(options)];
   return `${rows.map((row) => row.trimEnd()).join('\n')}\n`;
+}
+
+const TAB = 8;
+
+/** The blanks before a text, and the wide ones between two headers, as tabs. */
+function withTabs(row: string): string {
+  let column = 0;
+  return row.replace(/( *)([^ ]+(?: {1,2}[^ ]+)*)/g, (_, blanks: string, text: string) => {
+    const start = column + blanks.length;
+    const tabs = Math.floor(start / TAB) - Math.floor(column / TAB);
+    const rest = tabs === 0 ? blanks.length : start % TAB;
+    column = start + text.length;
+    return '\t'.repeat(tabs) + ' '.repeat(rest) + text;
+  });
+}
+
+function titleOf({ property, message }: PictureRun): string {
+  return message === ''
+    ? property
+    : (message[0] ?? '').toUpperCase() + message.slice(1).replace(/[.:]$/, '');
 }
 
 function heading(run: PictureRun, width: number): string[] {
@@ -90,6 +120,7 @@ function plural(count: number, noun: string): string {
 /** The story, folded until the picture has at most `maxRows`; the most folded one if none has. */
 function columns(machine: Machine, run: PictureRun, options: PictureOptions): readonly string[] {
   const { trace, loopStart = trace.steps.length } = run;
+  assert(isConnected(trace), 'each step of a run begins where the one before it led');
   const story = tellStory(machine, trace.steps, options.isLibrary);
   const show = (lines: readonly StoryLine[]): readonly string[] =>
     rowsOf(machine, run, options, lines);
@@ -110,6 +141,13 @@ function columns(machine: Machine, run: PictureRun, options: PictureOptions): re
     }
   }
   return rows;
+}
+
+function isConnected({ initial, steps }: Trace): boolean {
+  return steps.every(({ before }, i) => {
+    const led = i === 0 ? initial : steps[i - 1]?.after;
+    return led !== undefined && (led === before || stateKey(led) === stateKey(before));
+  });
 }
 
 /** What fits on a screen, and what one still reads in a mail. */
@@ -140,77 +178,8 @@ function rowsOf(
   const lines = linesOf(machine, story, placed.columnOf);
   const before = lines.filter(({ step }) => loopStart === undefined || step < loopStart).length;
   const marks = new Map(mark.map((text) => [before, text]));
-  return setColumns(placed.headers, lines, options.width, marks);
-}
-
-interface Placement {
-  readonly headers: readonly string[];
-  readonly columnOf: (thread: number) => number;
-}
-
-/**
- * Gives a column to each thread that takes a step, in spec order. A daemon on the CPU of exactly
- * one such thread is told in that thread's column.
- */
-function placeThreads(machine: Machine, steps: readonly number[]): Placement {
-  const acting = [...new Set(steps)].sort((a, b) => a - b);
-  const hosts = acting.filter((thread) => !isDaemon(machine, thread));
-  const hostOf = (thread: number): number => {
-    const { cpu } = at(machine.threads, thread);
-    if (cpu === undefined || !isDaemon(machine, thread)) return thread;
-    const same = hosts.filter((host) => machine.threads[host]?.cpu === cpu);
-    return same.length === 1 ? at(same, 0) : thread;
-  };
-  const owners = [...new Set(acting.map(hostOf))].sort((a, b) => a - b);
-  return {
-    headers: owners.map((owner) => header(machine, owner)),
-    columnOf: (thread) => owners.indexOf(hostOf(thread)),
-  };
-}
-
-function header(machine: Machine, thread: number): string {
-  const { name, cpu } = at(machine.threads, thread);
-  if (cpu !== undefined) return `CPU${cpu} (${name})`;
-  return isDaemon(machine, thread) ? `[ ${name} ]` : name;
-}
-
-function isDaemon(machine: Machine, thread: number): boolean {
-  return at(machine.templates, at(machine.threads, thread).template).daemon;
-}
-
-/**
- * The lines of the columns. The environment's steps without calls to nest are in brackets, each
- * step on one line: what it changed, or else what it did.
- */
-function linesOf(
-  machine: Machine,
-  story: readonly StoryLine[],
-  columnOf: (thread: number) => number,
-): readonly (Line & { readonly step: number })[] {
-  const nested = new Set(story.filter(({ calls }) => calls.length > 0).map(({ thread }) => thread));
-  return story.flatMap((line, i) => {
-    const { thread, step, saying } = line;
-    const at = { step, column: columnOf(thread) };
-    if (isDaemon(machine, thread) && !nested.has(thread)) {
-      if (story[i - 1]?.step === step) return [];
-      const text = bracketed(story.filter((other) => other.step === step));
-      return [{ ...at, depth: 0, text, continuation: '  ' }];
-    }
-    const continuation = saying.kind === 'facts' ? '// ' : '  ';
-    return [{ ...at, depth: saying.depth, text: showLine(line), continuation }];
-  });
-}
-
-function showLine({ saying, under = [] }: StoryLine): string {
-  if (saying.kind !== 'facts') return saying.text;
-  const locks = under.length === 0 ? '' : ` (under ${under.join(', ')})`;
-  return `// ${saying.facts.join(', ')}${locks}`;
-}
-
-function bracketed(step: readonly StoryLine[]): string {
-  const facts = step.flatMap(({ saying }) => (saying.kind === 'facts' ? saying.facts : []));
-  const others = step.flatMap(({ saying }) => (saying.kind === 'facts' ? [] : [saying.text]));
-  return `[ ${(facts.length > 0 ? facts : others).join(', ')} ]`;
+  const tabStop = options.forCommit === true ? TAB : 1;
+  return setColumns(placed.headers, lines, options.width, marks, tabStop);
 }
 
 // ---------------------------------------------------------------- ending
@@ -232,7 +201,9 @@ function ending(machine: Machine, run: PictureRun, options: PictureOptions): rea
       ? []
       : leftBehind(machine, run.trace, run.loopStart, options.isLibrary)),
     ...held,
-    ...listed('ghosts at the end: ', tellingGhosts(machine, state, property)),
+    ...(options.forCommit === true
+      ? []
+      : listed('ghosts at the end: ', tellingGhosts(machine, state, property))),
   ];
   return rows.length === 0 ? [] : ['', ...rows.flatMap((row) => wrap(row, options.width, '  '))];
 }

@@ -18,7 +18,7 @@ export interface ToldNode {
   readonly node: MachineNode;
   readonly before: State;
   readonly after: State;
-  /** Which way a branch went; undefined for any other node. */
+  /** Which way a branch went; undefined for any other node, and if its condition had no value. */
   readonly branch: boolean | undefined;
 }
 
@@ -52,9 +52,14 @@ function takenBranch(
   machine: Machine,
   state: State,
   step: TraceStep,
-): boolean {
+): boolean | undefined {
   if (next !== undefined && node.then !== node.otherwise) return next === node.then;
-  return meaning(node.condition)({ machine, state, thread: step.thread }) === 1;
+  try {
+    return meaning(node.condition)({ machine, state, thread: step.thread }) === 1;
+  } catch (error) {
+    if (error instanceof EvaluationFailure) return undefined;
+    throw error;
+  }
 }
 
 type Running = Environment & { readonly thread: number };

@@ -73,3 +73,11 @@ it('describes gate, with claims that came, went and changed', async () => {
   commit(folder, 'change');
   await check(folder, 'gate', 'gate', '--base', 'HEAD~1');
 });
+
+it('describes explain and why', async () => {
+  const folder = temporaryFolder(project('claim quiet { holds range }'));
+  fs.writeFileSync(path.join(folder, 'out.json'), (await run(folder, 'run', SPEC, '--json')).out);
+  await check(folder, 'explain', 'explain', 'out.json');
+  const root = path.join(import.meta.dirname, '..');
+  await check(root, 'why', 'why', 'examples/bounded-buffer.kspec', '--claim', 'correct');
+});

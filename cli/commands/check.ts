@@ -8,7 +8,7 @@ import {
   type PictureJson,
 } from '../../report/check-json.ts';
 import type { ClaimReport } from '../../report/claim-report.ts';
-import { claimsTable, type Tones } from '../../report/claims-table.ts';
+import { claimsTable } from '../../report/claims-table.ts';
 import { emptinessJson, emptinessText } from '../../report/emptiness.ts';
 import { showMany } from '../../report/numbers.ts';
 import { blessAll } from '../bless-all.ts';
@@ -22,6 +22,7 @@ import { readSearchOptions, type SearchFlags, type SearchOptions } from '../opti
 import { openProject, type Project, projectPath } from '../project.ts';
 import { findSpecFiles } from '../spec-files.ts';
 import type { Terminal } from '../terminal.ts';
+import { tonesOf } from '../tones.ts';
 import { UserError } from '../user-error.ts';
 
 export interface CheckFlags extends SearchFlags, CacheFlags, CiFlags {
@@ -92,7 +93,7 @@ export async function checkCommand(
     await printDetails(terminal, checked, orphans, options);
     if (checked.length > 0) {
       const reports = checked.map(({ report }) => report);
-      terminal.out(claimsTable(reports, tones(terminal)));
+      terminal.out(claimsTable(reports, tonesOf(terminal)));
       terminal.out(emptinessText(coverage.found, coverage.unmeasured, options.verbose));
     }
     const drifted = checked.filter(({ golden }) => golden && golden.state !== 'same').length;
@@ -216,10 +217,6 @@ function place(report: ClaimReport): string {
 
 function indent(text: string): string {
   return text.replace(/^(?=.)/gm, '  ');
-}
-
-function tones({ colors }: Terminal): Tones {
-  return { good: colors.green, bad: colors.red, doubtful: colors.yellow, title: colors.bold };
 }
 
 function checkDocument(

@@ -15,6 +15,7 @@ import { openProject } from '../project.ts';
 import { parseSeconds } from '../quantities.ts';
 import { type KnownSurvivor, readSurvivors, survivorLine } from '../survivors.ts';
 import type { Terminal } from '../terminal.ts';
+import { tonesOf } from '../tones.ts';
 import { UserError } from '../user-error.ts';
 import { writeFile } from '../write-file.ts';
 
@@ -163,7 +164,3 @@ function advice(fresh: readonly MutantReport[], baseline: string, tones: Tones):
 
 const same = (text: string): string => text;
 const PLAIN: Tones = { good: same, bad: same, doubtful: same, title: same };
-
-function tonesOf({ colors }: Terminal): Tones {
-  return { good: colors.green, bad: colors.red, doubtful: colors.yellow, title: colors.bold };
-}

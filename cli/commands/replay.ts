@@ -24,6 +24,7 @@ import { UserError } from '../user-error.ts';
 export interface ReplayFlags extends SpecFlags {
   readonly property?: string;
   readonly hidden?: boolean;
+  readonly verbose?: boolean;
   readonly json?: boolean;
   readonly format?: string;
   readonly out: readonly string[];
@@ -72,7 +73,8 @@ export async function replayCommand(
   };
   const command = `faultline replay ${file} ${traceFile}`;
   const { variant } = specFlags;
-  const what = { run, loopStart, property: property ?? '', violated, command, variants: variant };
+  const form = { variants: variant, unfolded: flags.verbose === true };
+  const what = { run, loopStart, property: property ?? '', violated, command, ...form };
   const showing = shown(opened, machine, what);
   const picture = showing.run?.origin.picture ?? '';
   await writeRuns(terminal, flags.out, showing, {
@@ -134,17 +136,18 @@ interface Replayed {
   readonly violated: boolean;
   readonly command: string;
   readonly variants: readonly string[];
+  readonly unfolded: boolean;
 }
 
 /** The replayed run with all that is needed to show it. */
 function shown(
   { spec, project, settings }: OpenedSpec,
   machine: Machine,
-  { run, loopStart, property, violated, command, variants }: Replayed,
+  { run, loopStart, property, violated, command, variants, unfolded }: Replayed,
 ): Showing {
-  const loop = violated ? { loopStart } : {};
+  const how = { isMinimal: true, unfolded, ...(violated ? { loopStart } : {}) };
   const { program } = spec;
-  const drawn = drawRun({ machine, program, property, run, isMinimal: true, command, ...loop });
+  const drawn = drawRun({ machine, program, property, run, command, ...how });
   return {
     machine,
     spec,

@@ -31,8 +31,6 @@ export interface RunFlags extends SearchFlags, SpecFlags {
   readonly profile?: boolean;
 }
 
-const COMMIT_WIDTH = 75;
-
 export async function runCommand(
   terminal: Terminal,
   file: string,
@@ -58,10 +56,10 @@ export async function runCommand(
   const { counterexample } = found;
   const steps = found.profile && profiledSteps(machine, found.profile);
   const command = commandOf(opened, flags);
-  const width = flags.commit === true ? { width: COMMIT_WIDTH } : {};
+  const form = { forCommit: flags.commit === true, unfolded: options.verbose };
   const drawn =
     counterexample &&
-    drawRun({ ...counterexample, machine, program: spec.program, command, ...width });
+    drawRun({ ...counterexample, machine, program: spec.program, command, ...form });
   const origin =
     counterexample &&
     drawn &&
@@ -83,11 +81,13 @@ export async function runCommand(
   if (format === 'text') {
     if (drawn !== undefined) terminal.out(`${drawn.picture}\n`);
     const tone = { holds: 'green', violated: 'red', unknown: 'yellow' } as const;
-    terminal.out(`${terminal.colors[tone[result.verdict]](verdict)}\n`);
-    terminal.out(`${extent(found, options)}\n`);
-    for (const remark of notReduced) terminal.out(`${remark}\n`);
+    // What goes into a commit message is the picture alone.
+    const say = flags.commit === true && drawn !== undefined ? terminal.err : terminal.out;
+    say(`${terminal.colors[tone[result.verdict]](verdict)}\n`);
+    say(`${extent(found, options)}\n`);
+    for (const remark of notReduced) say(`${remark}\n`);
     if (flags.profile === true) {
-      terminal.out(
+      say(
         steps === undefined
           ? 'no profile: the reference explored what does not fit the fast engine\n'
           : `\n${profileText(steps)}`,

@@ -7,6 +7,7 @@ export function declareReplay({ program, terminal, finish }: DeclaredBy): void {
     .description('check that each step of a trace (JSON or ITF) is one of the spec, and draw it')
     .option('--property <NAME>', 'the property that its end is to break')
     .option('--hidden', 'steps that change nothing in the trace may be left out of it')
+    .option('-v, --verbose', 'fold nothing in the picture')
     .option('--json', 'print one JSON document (docs/schema/)')
     .addHelpText(
       'after',

@@ -7,7 +7,7 @@ export function declareRun({ program, terminal, finish }: DeclaredBy): void {
   addRunFormats(addSearchOptions(addSpecOptions(program.command('run <spec>'))))
     .description('explore one spec, whatever it claims')
     .option('--property <NAME>', 'check this alone (again for more)', collect, [])
-    .option('--commit', 'a picture of at most 75 columns, for a commit message')
+    .option('--commit', 'print a picture for a commit message: tabs, 75 columns')
     .option('--profile', 'count how often each step fires, and name those that never do')
     .addHelpText(
       'after',

@@ -1,0 +1,221 @@
+/** `faultline explain`: which steps of a run matter, when it was too late, and what would have helped. */
+import path from 'node:path';
+import { explainRun, type RunOfProperty } from '../../counterexamples/explain.ts';
+import { replay, type Trace } from '../../counterexamples/replay.ts';
+import { at } from '../../model/assert.ts';
+import type { Machine } from '../../model/machine.ts';
+import {
+  EXPLAIN_SCHEMA,
+  type ExplainedStepJson,
+  type ExplainJson,
+} from '../../report/explain-json.ts';
+import { explainText } from '../../report/explain-text.ts';
+import { checksOf, recordedOf } from '../../report/judgement.ts';
+import { laneName, tellSteps } from '../../report/told-steps.ts';
+import { positionAt, textOf } from '../../spec/language/source.ts';
+import { showActivity } from '../activity.ts';
+import { checkableNames } from '../checkable-names.ts';
+import { compileSpec, type LoadedSpec, loadSpec, lockLibrary } from '../compile.ts';
+import { drawRun } from '../counterexample.ts';
+import { didYouMean } from '../did-you-mean.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { writtenRun } from '../find-run.ts';
+import { type EngineFlags, readEngine } from '../mutation-options.ts';
+import { openProject, type Project, projectPath } from '../project.ts';
+import { parseSeconds } from '../quantities.ts';
+import { readRun } from '../read-run.ts';
+import { findRemedies } from '../remedies.ts';
+import { runJob } from '../search-job.ts';
+import { showDiagnostics } from '../show-diagnostics.ts';
+import type { Terminal } from '../terminal.ts';
+import { tonesOf } from '../tones.ts';
+import { UserError } from '../user-error.ts';
+
+export interface ExplainFlags extends EngineFlags {
+  readonly claim?: string;
+  readonly property?: string;
+  readonly maxSeconds: string;
+  readonly json?: boolean;
+}
+
+/** A run that breaks a property, and the version of the spec that it is a run of. */
+interface Subject extends RunOfProperty {
+  readonly project: Project;
+  readonly spec: LoadedSpec;
+  readonly machine: Machine;
+  readonly settings: ReadonlyMap<string, string>;
+  readonly variants: readonly string[];
+  readonly resetDeadLocals: boolean;
+  readonly command: string;
+}
+
+export async function explainCommand(
+  terminal: Terminal,
+  file: string,
+  flags: ExplainFlags,
+): Promise<ExitCode> {
+  const { engine, limits } = readEngine(flags);
+  const maxSeconds = parseSeconds('--max-seconds', flags.maxSeconds);
+  const subject = file.endsWith('.json')
+    ? ofTrace(terminal, file, flags)
+    : await ofClaim(terminal, file, flags);
+  if (subject === undefined) return EXIT.badInput;
+  const { machine, spec, property, run, loopStart, settings, variants, project } = subject;
+  showActivity(terminal, 'looking at the run');
+  const explanation = explainRun(machine, subject, {
+    maxStates: Math.min(limits.maxStates, EXPLORED_MAX),
+    maxSeconds,
+  });
+  const { program } = spec;
+  const command = subject.command;
+  const drawn = drawRun({ machine, program, property, run, loopStart, isMinimal: true, command });
+  const remedies = await findRemedies({
+    spec,
+    options: { settings, variants, resetDeadLocals: subject.resetDeadLocals },
+    property,
+    engine,
+    limits,
+    maxSeconds,
+    onTry: (text) => showActivity(terminal, `trying ${text}`),
+  });
+  showActivity(terminal, '');
+  const document: ExplainJson = {
+    schema: EXPLAIN_SCHEMA,
+    spec: projectPath(project, spec.file),
+    settings: Object.fromEntries(settings),
+    variants,
+    property,
+    steps: explainedSteps(subject, drawn.trace, new Set(explanation.needless)),
+    orders: explanation.orders.map(({ first, second, matters }) => ({
+      first: [first.from, first.to],
+      second: [second.from, second.to],
+      matters,
+    })),
+    turningPoint: {
+      kind: explanation.turningPoint.kind,
+      step: explanation.turningPoint.kind === 'step' ? explanation.turningPoint.step : null,
+    },
+    remedies,
+  };
+  terminal.out(
+    flags.json === true
+      ? `${JSON.stringify(document, null, 2)}\n`
+      : `${drawn.picture}\n${explainText(document, tonesOf(terminal))}`,
+  );
+  return EXIT.asRecorded;
+}
+
+/** The interpreter looks at some ten thousand states a second. */
+const EXPLORED_MAX = 300_000;
+
+function ofTrace(terminal: Terminal, file: string, flags: ExplainFlags): Subject | undefined {
+  if (flags.claim !== undefined || flags.property !== undefined) {
+    throw new UserError('a trace has its own property', 'leave out `--claim` and `--property`');
+  }
+  const written = readRun(terminal.cwd, file);
+  const { origin } = written;
+  if (origin === undefined) {
+    throw new UserError(
+      `\`${file}\` has states and no steps`,
+      '`faultline replay SPEC TRACE --out trace.json` finds a run with these states',
+    );
+  }
+  const root = openProject(file, terminal.cwd).root;
+  const project = openProject(path.join(root, origin.spec), terminal.cwd);
+  const spec = loadSpec(project, path.join(root, origin.spec));
+  const settings = new Map(Object.entries(origin.settings));
+  const resetDeadLocals = origin.reductions.includes('dead-locals');
+  const { variants } = origin;
+  const { machine, diagnostics } = compileSpec(spec, { settings, variants, resetDeadLocals });
+  if (showDiagnostics(terminal, diagnostics) || machine === undefined) return undefined;
+  const found = writtenRun(machine, origin, written.observed);
+  if (!found.ok) throw new UserError(found.message);
+  const { run, loopStart } = found;
+  const { property } = origin;
+  const replayed = replay(machine, run);
+  if (!replayed.ok) throw new UserError(replayed.message);
+  const command = `faultline explain ${file}`;
+  const version = { project, spec, machine, settings, variants, resetDeadLocals };
+  return { ...version, property, run, loopStart, command };
+}
+
+async function ofClaim(
+  terminal: Terminal,
+  file: string,
+  flags: ExplainFlags,
+): Promise<Subject | undefined> {
+  const project = openProject(file, terminal.cwd);
+  const spec = loadSpec(project, file);
+  const names = spec.claims.map(({ name }) => name.text);
+  const wanted = flags.claim;
+  if (wanted === undefined) {
+    throw new UserError('which claim?', `\`--claim\` with one of ${names.join(', ')}`);
+  }
+  const claim = spec.claims.find(({ name }) => name.text === wanted);
+  if (claim === undefined) {
+    throw new UserError(`\`${file}\` has no claim \`${wanted}\``, didYouMean(wanted, names));
+  }
+  const variants = claim.variants.map((variant) => variant.text);
+  const settings = new Map(
+    claim.settings.map(({ param, value }) => [param.text, textOf(value.span)]),
+  );
+  const version = { settings, variants, resetDeadLocals: true };
+  const { machine, diagnostics } = compileSpec(spec, version);
+  if (showDiagnostics(terminal, diagnostics) || machine === undefined) return undefined;
+  const known = checkableNames(machine);
+  if (flags.property !== undefined && !known.includes(flags.property)) {
+    throw new UserError(
+      `the spec has no property \`${flags.property}\``,
+      didYouMean(flags.property, known),
+    );
+  }
+  const recorded = recordedOf(claim);
+  const of = flags.property ?? recorded.properties[0];
+  const checks = flags.property === undefined ? checksOf(recorded) : new Set([flags.property]);
+  const { engine, limits } = readEngine(flags);
+  const { counterexample } = await runJob(
+    { machine, engine, limits, checks, counterexample: { of, by: 'switches' } },
+    () => 'go',
+  );
+  if (counterexample === undefined) {
+    throw new UserError(
+      `claim \`${wanted}\` breaks nothing: there is no run to explain`,
+      '`faultline why` tells what a claim that holds needs',
+    );
+  }
+  const shown = projectPath(project, spec.file);
+  const command = `faultline explain ${shown} --claim ${wanted}`;
+  return { project, spec, machine, ...version, ...counterexample, command };
+}
+
+/** Each step in the words of the picture: what changed, or else the last thing it did. */
+function explainedSteps(
+  { machine, spec, project }: Subject,
+  trace: Trace,
+  needless: ReadonlySet<number>,
+): readonly ExplainedStepJson[] {
+  const told = tellSteps(machine, trace, lockLibrary(spec.program).isLibrary);
+  return trace.steps.map(({ thread, path: nodes }, i) => {
+    const lines = told[i] ?? [];
+    const facts = lines.filter(({ kind }) => kind === 'facts');
+    const said = facts.length > 0 ? facts : lines.slice(-1);
+    const template = at(machine.templates, at(machine.threads, thread).template);
+    const executed = nodes.map((number) => at(template.nodes, number));
+    const acting = executed.find(({ access }) => access) ?? executed[0];
+    const { isLibrary } = lockLibrary(spec.program);
+    const frames = acting?.origin.frames ?? [];
+    const own = frames.filter((frame) => !isLibrary(frame.declaration.source));
+    // A call of the library is told where it is made.
+    const call = frames.find((frame) => isLibrary(frame.declaration.source));
+    const span = call?.call ?? acting?.origin.span;
+    const place = span && positionAt(span.source, span.start);
+    return {
+      thread: laneName(machine, thread),
+      does: said.map(({ text }) => text).join(', ') || 'nothing changes',
+      call: own.at(-1)?.proc ?? '',
+      file: span === undefined ? '' : projectPath(project, span.source.path),
+      line: place?.line ?? 0,
+      needless: needless.has(i),
+    };
+  });
+}

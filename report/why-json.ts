@@ -1,0 +1,37 @@
+/** The JSON of `why`. Its schema is docs/schema/why.schema.json. */
+
+export const WHY_SCHEMA = 'faultline/why/1';
+
+/**
+ * `needed`: without it, a property of the claim breaks. `not-needed`: all of them hold without it.
+ * `unknown`: a limit was reached. `no-spec`: what is left does not compile.
+ */
+export type Need = 'needed' | 'not-needed' | 'unknown' | 'no-spec';
+
+export type StepKind = 'lock' | 'recheck' | 'call' | 'barrier';
+
+export interface WhyStepJson {
+  readonly kind: StepKind;
+  /** What was taken away. */
+  readonly what: string;
+  /** The proc it stands in. */
+  readonly owner: string;
+  readonly file: string;
+  readonly line: number;
+  readonly need: Need;
+  /** Whether the claim has as many states and steps without it: it never runs, or to no effect. */
+  readonly idle: boolean;
+  /** The property that breaks without it, the first in the order of the spec. */
+  readonly property: string | null;
+  /** How long its shortest run is. */
+  readonly steps: number | null;
+  readonly switches: number | null;
+}
+
+export interface WhyJson {
+  readonly schema: typeof WHY_SCHEMA;
+  readonly claim: string;
+  readonly exitCode: number;
+  readonly seconds: number;
+  readonly steps: readonly WhyStepJson[];
+}

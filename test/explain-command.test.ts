@@ -1,0 +1,116 @@
+/** `faultline explain` and `faultline why`, on the bugs that the kernel had and on small specs. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import type { ExplainJson } from '../report/explain-json.ts';
+import type { WhyJson } from '../report/why-json.ts';
+import { project, RIGHT_CLAIM, run } from './command.fixture.ts';
+import { temporaryFolder } from './temporary-folder.fixture.ts';
+
+const ROOT = path.join(import.meta.dirname, '..');
+const CLAIMS = 'properties/linux/uffd-wp';
+const SPEC = 'properties/lost.kspec';
+
+async function explained(spec: string, claim: string, ...more: string[]): Promise<ExplainJson> {
+  const { out, err } = await run(ROOT, 'explain', spec, '--claim', claim, ...more, '--json');
+  expect(err).toBe('');
+  return JSON.parse(out) as ExplainJson;
+}
+
+/** What the step does before which it could still have gone well. */
+function turning({ turningPoint, steps }: ExplainJson): string {
+  const step = steps[turningPoint.step ?? -1];
+  return step === undefined ? turningPoint.kind : `${step.thread} ${step.call}: ${step.does}`;
+}
+
+function cures({ remedies }: ExplainJson): readonly string[] {
+  return remedies
+    .filter(({ verdict }) => verdict === 'holds')
+    .map(({ change, variant }) => `${change} ${variant}`);
+}
+
+it('B01: it was too late when the writer stored to the page that was being copied', async () => {
+  const spec = `${CLAIMS}/M08-december-2020.kspec`;
+  const explanation = await explained(spec, 'v5_11_a', '--property', 'no_lost_write');
+  expect(turning(explanation)).toBe('CPU0 (writer) mmu_store: memory[0] 0->1');
+  expect(explanation.orders.every(({ matters }) => matters)).toBe(true);
+  expect(cures(explanation)).toContain('without v5_11');
+  expect(cures(explanation)).toContain('with flush_before_copy');
+});
+
+it('B01 as a missing flush: without the flush, the same store is the last moment', async () => {
+  const spec = `${CLAIMS}/M07-pending-flush.kspec`;
+  const explanation = await explained(spec, 'no_flush_by_count', '--property', 'no_lost_write');
+  expect(turning(explanation)).toBe('CPU0 (writer) mmu_store: memory[0] 0->1');
+  expect(cures(explanation)).toEqual(['without reuse_by_count', 'without no_pending_flush']);
+});
+
+it('B02: every run ends in it, by the entry that is made from the old one', async () => {
+  const explanation = await explained(`${CLAIMS}/M01-seed-diff.kspec`, 'seed_diff');
+  expect(turning(explanation)).toBe('none');
+  const last = explanation.steps.at(-1);
+  expect(`${last?.call}: ${last?.does}`).toMatch(/^wp_page_reuse: .*uffd_wp 0->1/);
+  expect(cures(explanation)).toContain('without seed_diff');
+});
+
+it('B27: the waker has seen the one queue empty, and looks at the other too early', async () => {
+  const explanation = await explained(`${CLAIMS}/M10-sync-wake.kspec`, 'no_refile_seq');
+  expect(turning(explanation)).toMatch(/^lifter userfaultfd_active: .*fault_wqh != \{\}/);
+  expect(cures(explanation)).toEqual(['without no_refile_seq']);
+});
+
+it('B27 as a run without end has the same turning point', async () => {
+  const explanation = await explained(`${CLAIMS}/M10-liveness.kspec`, 'no_refile_seq');
+  expect(turning(explanation)).toMatch(/^lifter userfaultfd_active: .*fault_wqh != \{\}/);
+});
+
+it('explains a trace from a file as it explains the claim', async () => {
+  const folder = temporaryFolder(project(''));
+  const { out } = await run(folder, 'run', SPEC, '--json');
+  fs.writeFileSync(path.join(folder, 'out.json'), out);
+  const { out: text, err, code } = await run(folder, 'explain', 'out.json');
+  expect({ err, code }).toEqual({ err: '', code: 0 });
+  expect(text).toMatch(
+    /When was it too late\?[\s\S]*Which steps matter\?[\s\S]*What makes it disappear\?/,
+  );
+});
+
+it('says what to do about a claim that it cannot explain', async () => {
+  const folder = temporaryFolder(project(RIGHT_CLAIM.replace('violated', 'violated')));
+  expect(await run(folder, 'explain', SPEC)).toMatchObject({ code: 2 });
+  expect(await run(folder, 'explain', SPEC, '--claim', 'nobody')).toMatchObject({ code: 2 });
+  expect(await run(folder, 'explain', 'none.json')).toMatchObject({ code: 2 });
+});
+
+it('why names the property that breaks without each lock, and what nothing needs', async () => {
+  const { out, code } = await run(
+    ROOT,
+    'why',
+    'examples/bounded-buffer.kspec',
+    '--claim',
+    'correct',
+    '--json',
+  );
+  const { steps } = JSON.parse(out) as WhyJson;
+  expect(code).toBe(0);
+  const of = (what: string, owner: string): WhyJson['steps'][number] | undefined =>
+    steps.find((step) => step.what === what && step.owner === owner);
+  expect(of('mutex_lock(buffer_lock), mutex_unlock(buffer_lock)', 'producer')).toMatchObject({
+    kind: 'lock',
+    need: 'needed',
+    property: 'data_race',
+    steps: 2,
+  });
+  expect(of('wake_up(not_empty)', 'producer')).toMatchObject({
+    need: 'needed',
+    property: 'deadlock',
+  });
+  expect(of('schedule(not_full)', 'wait_for_space')).toMatchObject({ need: 'not-needed' });
+});
+
+it('why stops at its limit, says what it does not know, and exits with 3', async () => {
+  const args = ['--claim', 'correct', '--max-seconds', '0.001s'];
+  const { out, code } = await run(ROOT, 'why', 'examples/bounded-buffer.kspec', ...args);
+  expect(code).toBe(3);
+  expect(out).toMatch(/not known, a limit was reached/);
+});
