@@ -12,7 +12,7 @@
 
 #define STATE_BYTES (M_wordCount * 4)
 #define CHUNK_BYTES (CHUNK * STATE_BYTES)
-enum { CHUNK = M_CHUNK_STATES, CALL_STATES = 4096, LAST_SLOTS = 4096, SMALL_HOMES = 1 << 19 };
+enum { CHUNK = M_CHUNK_STATES, CALL_STATES = 4096, LAST_SLOTS = 4096 };
 static const double LOAD_MAX = 0.76;
 
 static u32 homes;
@@ -34,8 +34,8 @@ static int table_is_full(void) {
 }
 
 static u32 larger_table(void) {
-  const double factors[] = {homes < SMALL_HOMES ? 4 : 2, 1.5, 1.25};
-  for (int i = 0; i < 3; i++)
+  const double factors[] = {homes < 1 << 17 ? 16 : homes < 1 << 21 ? 4 : 2, 2, 1.5, 1.25};
+  for (int i = 0; i < 4; i++)
     if (table_end((u64)(homes * factors[i])) < 1ull << 32) return (u32)(homes * factors[i]);
   fprintf(stderr, "no room\n");
   exit(3);
@@ -93,8 +93,9 @@ int main(void) {
   memory = mmap(NULL, 1ull << 32, PROT_READ | PROT_WRITE,
                 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (memory == MAP_FAILED) return 70;
-  u32 log2 = 33 - __builtin_clz(M_batchCapacity * 4);
-  homes = 1u << (log2 < 12 ? 12 : log2);
+  homes = 1 << 16;
+  while (homes * STATE_BYTES > 1 << 21) homes /= 2;
+  while (homes < M_batchCapacity * 8) homes *= 2;
   *counter(M_counter_isLogging) = 1;
   *counter(M_counter_output) = M_output;
   *counter(M_counter_log) = M_log;
