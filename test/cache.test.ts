@@ -133,3 +133,14 @@ it('never takes the result of a search that met a limit', async () => {
     expect(out).not.toContain('from cache');
   }
 });
+
+it('keeps results of every kind: each claim of the examples', async () => {
+  const root = path.join(import.meta.dirname, '..');
+  const env = { FAULTLINE_CACHE: temporaryFolder({}) };
+  const first = await runIn(env, root, 'check', 'examples', '--coverage', 'off');
+  const second = await runIn(env, root, 'check', 'examples', '--coverage', 'off');
+  const [, count] = /^(\d+) claims: \1 as recorded$/m.exec(first.out) ?? [];
+  expect(second.out).toContain(`${count} as recorded (${count} from cache)`);
+  expect(second.err).toBe('');
+  expect(unmarked(second)).toBe(first.out);
+}, 30_000);

@@ -15,7 +15,9 @@ export async function cachedSearch(
   interruption: Interruption,
   onProgress: (progress: Progress) => void,
 ): Promise<CachedResult> {
-  const place = cache?.placeOf(job);
+  // A profile and a journal come from a search that runs.
+  const runsAnyway = job.profile === true || job.journal !== undefined;
+  const place = runsAnyway ? undefined : cache?.placeOf(job);
   const kept = place?.read();
   if (kept !== undefined) return { ...kept, fromCache: true };
   const result = await search(job, interruption, onProgress);

@@ -16,6 +16,13 @@ if the claims come out as the head records them and nothing was lost on the way.
   emptied      a property says nothing any more, or a variant changes nothing
   lost-states  fewer states than before
 
+Exit codes:
+  0  open
+  1  a verdict is not the recorded one, or a claim or property says less than before
+  2  bad input: a spec of the head has mistakes, or there is no such revision
+  3  a limit was reached before an answer
+  4  counts or pictures drifted, or states were lost
+
 Examples:
   faultline gate --base main                        what does this branch change?
   faultline gate --base HEAD~1 --format markdown    the review of one commit
