@@ -123,6 +123,7 @@ it.each([
   [['run', 'lots.kspec'], 'there is no file `lots.kspec`'],
   [['run', 'lost.kspec', '--engine', 'fst'], 'did you mean `fast`?'],
   [['run', 'lost.kspec', '--reduce', 'dead-local'], 'did you mean `dead-locals`?'],
+  [['run', 'lost.kspec', '--reduce', 'ample', '--profile'], 'cannot run with `--profile`'],
   [['run', 'lost.kspec', '--timeout', 'soon'], '`--timeout` needs a duration'],
   [['check', '--claim', 'nothing', 'lost.kspec'], 'there is no claim `nothing`'],
   [['check', 'lost.kspec'], 'there is no claim in `lost.kspec`'],

@@ -72,7 +72,7 @@ describe('ample sets keep every verdict, and both engines find the same', () => 
           all += 1;
           if (saved > 0) fewer += 1;
         }),
-        { numRuns: runCount(40) },
+        { numRuns: runCount(30) },
       );
       expect(fewer / all).toBeGreaterThan(0.5);
     });
@@ -83,7 +83,7 @@ describe('ample sets keep every verdict, and both engines find the same', () => 
       fc.property(randomMachine, (machine) => {
         expectSameVerdicts(machine);
       }),
-      { numRuns: runCount(60) },
+      { numRuns: runCount(40) },
     );
   });
 
@@ -95,7 +95,7 @@ describe('ample sets keep every verdict, and both engines find the same', () => 
         const ends = endsOf(machine, (state) => threadsToExpand(machine, sets, state));
         expect(ends).toEqual(endsOf(machine, () => machine.threads.keys()));
       }),
-      { numRuns: runCount(25) },
+      { numRuns: runCount(15) },
     );
   });
 
@@ -113,7 +113,7 @@ describe('ample sets keep every verdict, and both engines find the same', () => 
           expect(simplest(known ?? [])).toEqual(simplest(run));
         }
       }),
-      { numRuns: runCount(15) },
+      { numRuns: runCount(10) },
     );
   });
 

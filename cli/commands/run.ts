@@ -47,6 +47,12 @@ export async function runCommand(
   if (machine === undefined) return EXIT.badInput;
   const checks = readChecks(machine, flags.property);
   requireReductions(machine, checks, options);
+  if (flags.profile === true && options.required.has('ample')) {
+    throw new UserError(
+      '`--reduce ample` cannot run with `--profile`, which is of the steps of all threads',
+      'leave one of them out',
+    );
+  }
 
   const found = await searchOnTerminal(terminal, machine, options, checks, flags.profile === true);
   tellCheckpoint(terminal, options, found);
