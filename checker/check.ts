@@ -5,6 +5,7 @@ import { CONE, coneOfInfluence } from '../model/cone-of-influence.ts';
 import type { Machine } from '../model/machine.ts';
 import { closeLockCycles, withLockOrders } from './lock-cycles.ts';
 import type { ExploreOptions, Outcome, Violation } from './outcome.ts';
+import { failures, findStuck, STUCK } from './stuck.ts';
 import type { BuildGraph } from './temporal/build-graph.ts';
 import { checkTemporal, needsTemporalCheck } from './temporal/check-temporal.ts';
 
@@ -28,27 +29,46 @@ export function check(machine: Machine, options: CheckOptions, engine: Engine): 
   // Steps and runs are looked at in the graph of all states: with symmetry, a loop of states that stand
   // for others need not be a loop of the machine, nor a thread that waits there one that waits on.
   const whole = needsGraph ? { ...machine, usesSymmetry: false } : machine;
-  const cone =
-    options.useCone === true && !needsGraph ? coneOfInfluence(machine, options.checks) : whole;
-  const asked = withLockOrders(machine, options.checks);
+  const { checks } = options;
+  const failing = failures(machine);
+  const namesStuck = checks !== 'all' && checks.has(STUCK);
+  const asked = withLockOrders(machine, namesStuck ? new Set([...checks, ...failing]) : checks);
+  const cone = options.useCone === true && !needsGraph ? coneOfInfluence(machine, asked) : whole;
   // An ample set keeps what is broken, and not what comes before and after it.
   const useAmpleSets = options.useAmpleSets === true && !needsGraph;
   const explored = engine.explore(cone, { ...options, checks: asked, useAmpleSets });
+  const wanted = explored.violations.filter(
+    ({ property }) => !namesStuck || checks.has(property) || !failing.has(property),
+  );
   const outcome = {
     ...explored,
     reductions: [...explored.reductions, ...(cone === whole ? [] : [CONE])],
-    violations: inOrder(closeLockCycles(machine, explored.violations)),
+    violations: inOrder(closeLockCycles(machine, wanted)),
   };
-  if (outcome.limit !== undefined || !needsGraph) return outcome;
+  const isStuckAsked =
+    namesStuck || (checks === 'all' && explored.states <= (options.stuckStates ?? 0));
+  if (outcome.limit !== undefined || !(needsGraph || isStuckAsked)) return outcome;
   const start = performance.now();
-  const maxSeconds = options.limits.maxSeconds - outcome.seconds;
-  const limits = { ...options.limits, maxSeconds };
-  const { violations, limit } = checkTemporal(whole, { ...options, limits }, engine.buildGraph);
+  const seconds = (): number => outcome.seconds + (performance.now() - start) / 1000;
+  const rest = (): ExploreOptions => ({
+    ...options,
+    limits: { ...options.limits, maxSeconds: options.limits.maxSeconds - seconds() },
+  });
+  const found = needsGraph
+    ? checkTemporal(whole, rest(), engine.buildGraph)
+    : { violations: [], limit: undefined };
+  const canFail = explored.violations.some(({ property }) => failing.has(property));
+  const stuck = isStuckAsked ? findStuck(machine, canFail, rest(), engine.buildGraph) : undefined;
+  const isLimit = typeof stuck === 'string';
   return {
     ...outcome,
-    limit,
-    violations: inOrder([...outcome.violations, ...violations]),
-    seconds: outcome.seconds + (performance.now() - start) / 1000,
+    limit: found.limit ?? (isLimit ? stuck : undefined),
+    violations: inOrder([
+      ...outcome.violations,
+      ...found.violations,
+      ...(stuck === undefined || isLimit ? [] : [stuck]),
+    ]),
+    seconds: seconds(),
   };
 }
 

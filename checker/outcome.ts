@@ -31,6 +31,8 @@ export interface Violation {
    * it on. `run` then is the run of the first.
    */
   readonly cycle?: readonly Violation[];
+  /** Of `stuck`: the threads that never move again. */
+  readonly threads?: readonly number[];
 }
 
 export type Limit = 'states' | 'memory' | 'time' | 'interrupted';
@@ -92,6 +94,11 @@ export interface ExploreOptions {
   readonly checks: ReadonlySet<string> | 'all';
   /** Whether steps that can be exchanged with all others are explored alone (`ample/`). Default: no. */
   readonly useAmpleSets?: boolean;
+  /**
+   * Up to how many states `stuck` is part of `all`, since it takes the graph of all of them; default: 0.
+   * Where it is named, it is checked whatever the number.
+   */
+  readonly stuckStates?: number | undefined;
   /** Called about four times a second; returning 'stop' ends the run as `interrupted`. */
   readonly onProgress?: (progress: Progress) => 'go' | 'stop';
   /** Where layers are written, and come from if a search goes on. The reference keeps none. */

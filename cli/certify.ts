@@ -1,6 +1,7 @@
 /** `check --certificate FILE`: writes down the states on which a claim's green stands. */
 import { type Certificate, encodeCertificate } from '../checker/certificate/certificate.ts';
 import { reachableSet, type VisitStates } from '../checker/certificate/reachable-set.ts';
+import { STUCK } from '../checker/stuck.ts';
 import { fingerprint } from '../model/fingerprint.ts';
 import { layoutOf } from '../model/layout.ts';
 import { showMany } from '../report/numbers.ts';
@@ -42,7 +43,7 @@ export async function certify(
   if (machine === undefined) return EXIT.badInput;
 
   const asked = recorded.properties.length > 0 ? recorded.properties : checkableNames(machine);
-  const ofRuns = machine.temporal.map(({ name }) => name);
+  const ofRuns = [...machine.temporal.map(({ name }) => name), STUCK];
   const properties = asked.filter((name) => !ofRuns.includes(name));
   const left = asked.filter((name) => ofRuns.includes(name));
   if (properties.length === 0) {

@@ -13,6 +13,7 @@ export interface BuiltinCheck {
  */
 export const BUILTIN_CHECKS: readonly BuiltinCheck[] = [
   { name: 'deadlock', message: 'threads wait for ever, and nothing can wake them' },
+  { name: 'stuck', message: 'threads wait for ever, while others go on' },
   { name: 'assert', message: 'an assertion is false' },
   { name: 'range', message: 'a value leaves its range' },
   { name: 'index', message: 'an index is outside its array or sequence' },
