@@ -29,24 +29,26 @@ export function check(machine: Machine, options: CheckOptions, engine: Engine): 
   // Steps and runs are looked at in the graph of all states: with symmetry, a loop of states that stand
   // for others need not be a loop of the machine, nor a thread that waits there one that waits on.
   const whole = needsGraph ? { ...machine, usesSymmetry: false } : machine;
-  const { checks } = options;
-  const failing = failures(machine);
+  const { checks, stuckStates = 0 } = options;
   const namesStuck = checks !== 'all' && checks.has(STUCK);
-  const asked = withLockOrders(machine, namesStuck ? new Set([...checks, ...failing]) : checks);
+  // Where a thread fails it is not stuck, so failures are looked for even if nobody asks for them.
+  const failing = failures(machine);
+  const withFailing =
+    checks !== 'all' && (namesStuck || stuckStates > 0) ? new Set([...checks, ...failing]) : checks;
+  const asked = withLockOrders(machine, withFailing);
   const cone = options.useCone === true && !needsGraph ? coneOfInfluence(machine, asked) : whole;
   // An ample set keeps what is broken, and not what comes before and after it.
   const useAmpleSets = options.useAmpleSets === true && !needsGraph;
   const explored = engine.explore(cone, { ...options, checks: asked, useAmpleSets });
   const wanted = explored.violations.filter(
-    ({ property }) => !namesStuck || checks.has(property) || !failing.has(property),
+    ({ property }) => checks === 'all' || checks.has(property) || !failing.has(property),
   );
   const outcome = {
     ...explored,
     reductions: [...explored.reductions, ...(cone === whole ? [] : [CONE])],
     violations: inOrder(closeLockCycles(machine, wanted)),
   };
-  const isStuckAsked =
-    namesStuck || (checks === 'all' && explored.states <= (options.stuckStates ?? 0));
+  const isStuckAsked = namesStuck || explored.states <= stuckStates;
   if (outcome.limit !== undefined || !(needsGraph || isStuckAsked)) return outcome;
   const start = performance.now();
   const seconds = (): number => outcome.seconds + (performance.now() - start) / 1000;
@@ -60,9 +62,11 @@ export function check(machine: Machine, options: CheckOptions, engine: Engine): 
   const canFail = explored.violations.some(({ property }) => failing.has(property));
   const stuck = isStuckAsked ? findStuck(machine, canFail, rest(), engine.buildGraph) : undefined;
   const isLimit = typeof stuck === 'string';
+  // Who asks for it up to a number of states can do without it where it turns out too large.
+  const isNeeded = namesStuck || stuckStates === Number.POSITIVE_INFINITY;
   return {
     ...outcome,
-    limit: found.limit ?? (isLimit ? stuck : undefined),
+    limit: found.limit ?? (isLimit && isNeeded ? stuck : undefined),
     violations: inOrder([
       ...outcome.violations,
       ...found.violations,

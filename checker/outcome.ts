@@ -95,8 +95,8 @@ export interface ExploreOptions {
   /** Whether steps that can be exchanged with all others are explored alone (`ample/`). Default: no. */
   readonly useAmpleSets?: boolean;
   /**
-   * Up to how many states `stuck` is part of `all`, since it takes the graph of all of them; default: 0.
-   * Where it is named, it is checked whatever the number.
+   * Up to how many states `stuck` is checked, since it takes the graph of all of them; default: 0. Where
+   * `checks` names it, it is checked whatever the number.
    */
   readonly stuckStates?: number | undefined;
   /** Called about four times a second; returning 'stop' ends the run as `interrupted`. */

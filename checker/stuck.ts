@@ -3,8 +3,8 @@
  * on for ever.
  *
  * A thread that is no daemon is *lost* in a state if it has not ended and takes no step on any path from
- * there; a step that fails counts as one. A state is reported if some thread is lost in it and no deadlock
- * can be reached from it: where all stop in the end, `deadlock` is what is wrong, and says the same.
+ * there. A state is reported if some thread is lost in it, and neither a deadlock nor a step that fails can
+ * be reached from it: then all runs go on without end. Where they may end, that is what is wrong.
  *
  * On the graph of all states, backwards: the states where a thread can step, and all from which one of
  * them can be reached, are those in which it is not lost. One pass over the steps for each thread, after
@@ -57,14 +57,14 @@ export function findStuck(
   const failing = canFail ? failingSteps(machine, graph) : undefined;
   const back = backwards(graph);
   const canStep = (state: number, mask: number): boolean =>
-    (((graph.enabled[state] ?? 0) | (failing?.[state] ?? 0)) & mask) !== 0;
+    ((graph.enabled[state] ?? 0) & mask) !== 0;
 
   const all = threads.reduce((mask, thread) => mask | (1 << thread), 0);
   const moves = closure(graph, back, (state) => canStep(state, all));
   const allEnded = 2 ** threads.length - 1;
-  const isDeadlock = (state: number): boolean =>
-    moves[state] === 0 && (ended[state] ?? 0) !== allEnded;
-  const deadlocks = closure(graph, back, isDeadlock);
+  const isWrongEnd = (state: number): boolean =>
+    (failing?.[state] ?? 0) !== 0 || (moves[state] === 0 && (ended[state] ?? 0) !== allEnded);
+  const mayEnd = closure(graph, back, isWrongEnd);
 
   const lost: number[][] = [];
   threads.forEach((thread, i) => {
@@ -74,7 +74,7 @@ export function findStuck(
       (state) => canStep(state, 1 << thread) || (((ended[state] ?? 0) >> i) & 1) === 1,
     );
     for (let state = 0; state < graph.stateCount; state += 1) {
-      if (free[state] === 0 && deadlocks[state] === 0) {
+      if (free[state] === 0 && mayEnd[state] === 0) {
         const known = lost[state] ?? [];
         lost[state] = known;
         known.push(thread);
@@ -161,9 +161,9 @@ function closure(
   return reached;
 }
 
-/** Which threads have a step that fails, by state: the graph does not say, so the interpreter goes along. */
-function failingSteps(machine: Machine, graph: StateGraph): Uint32Array {
-  const failing = new Uint32Array(graph.stateCount);
+/** Of which state some step fails, as 1: the graph does not say, so the interpreter goes along. */
+function failingSteps(machine: Machine, graph: StateGraph): Uint8Array {
+  const failing = new Uint8Array(graph.stateCount);
   const states: (State | undefined)[] = [initialState(machine)];
   let edge = 0;
   for (let number = 0; number < graph.stateCount; number += 1) {
@@ -173,7 +173,7 @@ function failingSteps(machine: Machine, graph: StateGraph): Uint32Array {
     for (const thread of machine.threads.keys()) {
       for (const { next } of steps(machine, state, thread)) {
         if (next === undefined) {
-          failing[number] = (failing[number] ?? 0) | (1 << thread);
+          failing[number] = 1;
           continue;
         }
         const to = graph.to[edge] ?? 0;

@@ -18,6 +18,7 @@ import { pictureOf } from './counterexample.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { withoutEffect } from './effects.ts';
 import { compareGolden, type GoldenComparison, goldenPath } from './golden.ts';
+import { leveledChecks } from './levels.ts';
 import { areUsual, type SearchOptions } from './options.ts';
 import { progressLine } from './progress-line.ts';
 import { type Project, projectPath } from './project.ts';
@@ -194,11 +195,12 @@ async function checkClaim(
 
   const checks = checksOf(recorded);
   requireReductions(machine, checks, options);
+  const leveled = leveledChecks(machine, checks, options.levels, recorded.properties);
   const job = {
     machine,
     engine: options.engine,
     limits: options.limits,
-    checks,
+    ...leveled,
     counterexample: { of: recorded.properties[0], by: options.minimal },
     coverageStates: options.coverageStates,
     workers: options.workers,
@@ -212,7 +214,7 @@ async function checkClaim(
   );
   tellCheckpoint(terminal, options, found);
   const { outcome, counterexample, hits, fromCache } = found;
-  const result = resultOf(machine, outcome, checks);
+  const result = resultOf(machine, outcome, leveled.checks, leveled.warnings);
   const isUsual = areUsual(options.reductions) && options.minimal === 'switches';
   const judgement = judge(recorded, result, outcome, isUsual);
   const command = `faultline check ${file} --claim ${name} -v`;

@@ -22,6 +22,8 @@ export interface PictureRequest {
   readonly isMinimal: boolean;
   /** Of a run without end: from where it repeats. */
   readonly loopStart?: number | undefined;
+  /** Of stuck threads: which. */
+  readonly threads?: readonly number[] | undefined;
   /** Of a cycle of lock orders: each with its run. */
   readonly cycle?: readonly RunOfOrder[];
   /** The command that shows the picture again. */
@@ -56,7 +58,8 @@ export function drawRun(request: PictureRequest): DrawnRun {
   if (!replayed.ok) throw new InternalError(replayed.message);
   const { trace } = replayed;
   const message = messageOf(machine, property, trace);
-  const run: PictureRun = { trace, property, message, isMinimal, loopStart };
+  const { threads: stuck } = request;
+  const run: PictureRun = { trace, property, message, isMinimal, loopStart, stuck };
   const width = forCommit ? COMMIT_WIDTH : PICTURE_WIDTH;
   const how = { width, command, unfolded, forCommit, ...lockLibrary(program) };
   const picture =

@@ -3,6 +3,7 @@ import os from 'node:os';
 import type { Command } from 'commander';
 import type { Limits } from '../checker/outcome.ts';
 import { didYouMean } from './did-you-mean.ts';
+import { type LevelFlags, type Levels, readLevels } from './levels.ts';
 import { parseBytes, parseCount, parseSeconds } from './quantities.ts';
 import type { EngineName, MinimalBy } from './search-job.ts';
 import { UserError } from './user-error.ts';
@@ -26,11 +27,13 @@ export interface SearchOptions {
   readonly json: boolean;
   /** Up to how many states a claim is explored again to see what it covers. */
   readonly coverageStates: number;
+  /** What of the checks is less than an error. */
+  readonly levels: Levels;
   /** Threads of the computer for one search; undefined: one a core, if the search is large. */
   readonly workers: number | undefined;
 }
 
-export interface SearchFlags {
+export interface SearchFlags extends LevelFlags {
   readonly engine: string;
   readonly maxStates: string;
   readonly maxMemory?: string;
@@ -109,6 +112,7 @@ export function readSearchOptions(flags: SearchFlags): SearchOptions {
     verbose: flags.verbose === true,
     json: flags.json === true,
     workers: flags.workers === undefined ? undefined : parseCount('--workers', flags.workers),
+    levels: readLevels(flags),
     coverageStates: COVERAGE[oneOf('--coverage', flags.coverage ?? 'off', COVERAGES)],
   };
 }

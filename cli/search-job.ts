@@ -18,6 +18,10 @@ export interface SearchJob {
   readonly checks: ReadonlySet<string> | 'all';
   /** Which counterexample is wanted: of this property, or of the first that is broken. */
   readonly counterexample: { readonly of: string | undefined; readonly by: MinimalBy } | undefined;
+  /** Up to how many states `stuck` is checked without being named; see `ExploreOptions`. */
+  readonly stuckStates?: number | undefined;
+  /** What is a warning only, and so gets no counterexample while there is something worse. */
+  readonly warnings?: ReadonlySet<string> | undefined;
   /** Up to how many states the machine is explored again for its coverage; undefined: never. */
   readonly coverageStates?: number | undefined;
   /** Threads of the computer; undefined: one a core, if the search is large. The reference has one. */
@@ -50,6 +54,8 @@ export interface Counterexample {
   readonly isMinimal: boolean;
   /** Of a run without end: from where it repeats; such a run is not made simpler. */
   readonly loopStart?: number | undefined;
+  /** Of stuck threads: which. The run is a shortest one, and is not made simpler. */
+  readonly threads?: readonly number[] | undefined;
   /** Of a cycle of lock orders: a run to each of them (see `Violation`). */
   readonly cycle?: readonly { readonly property: string; readonly run: readonly Choice[] }[];
 }
@@ -68,9 +74,9 @@ export async function runJob(job: SearchJob, onProgress: OnProgress): Promise<Se
 }
 
 async function searchAndExplain(job: SearchJob, onProgress: OnProgress): Promise<SearchResult> {
-  const { machine, limits, checks, useAmpleSets = false, useCone = false } = job;
+  const { machine, limits, checks, stuckStates, useAmpleSets = false, useCone = false } = job;
   const { journal, finish } = await openJournalOf(job);
-  const options = { limits, checks, onProgress, journal, useAmpleSets, useCone };
+  const options = { limits, checks, stuckStates, onProgress, journal, useAmpleSets, useCone };
   const engine = await engineNamed(job);
   if (job.profile !== true) {
     const outcome = check(machine, options, engine);
@@ -98,14 +104,18 @@ async function explained(job: SearchJob, outcome: Outcome): Promise<SearchResult
   const violation =
     job.counterexample &&
     (outcome.violations.find(({ property }) => property === job.counterexample?.of) ??
+      outcome.violations.find(({ property }) => job.warnings?.has(property) !== true) ??
       outcome.violations[0]);
   if (violation === undefined || job.counterexample === undefined) {
     return { outcome, counterexample: undefined };
   }
-  const { property, run, loopStart, cycle } = violation;
+  const { property, run, loopStart, cycle, threads } = violation;
   if (cycle !== undefined) return { outcome, counterexample: await simplestCycle(job, cycle) };
   if (machine.temporal.some(({ name }) => name === property)) {
     return { outcome, counterexample: { property, run, loopStart, isMinimal: true } };
+  }
+  if (threads !== undefined) {
+    return { outcome, counterexample: { property, run, threads, isMinimal: true } };
   }
   const minimal = await simplest(job, property, { by: job.counterexample.by, known: run, limits });
   return {

@@ -31,6 +31,8 @@ export interface PictureRun {
   readonly isMinimal: boolean;
   /** Of a run without end: from this step on it repeats; see `Violation`. */
   readonly loopStart?: number | undefined;
+  /** The threads that never move again, where these are not all. */
+  readonly stuck?: readonly number[] | undefined;
 }
 
 export interface PictureOptions {
@@ -195,6 +197,9 @@ function ending(machine: Machine, run: PictureRun, options: PictureOptions): rea
     // As lockdep ends its reports; a thread that waits for no lock is not what it reports.
     ...(blocked.some((row) => row.includes(TRYING)) ? [' *** DEADLOCK ***', ''] : []),
     ...blocked,
+    ...(run.stuck ?? []).flatMap((thread) =>
+      blockedThreads(machine, state, options.isLibrary, thread),
+    ),
     ...race,
     ...(race.length > 0 && held.length > 0 ? [''] : []),
     ...(run.loopStart === undefined

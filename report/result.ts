@@ -1,6 +1,7 @@
 /** What an exploration says about the properties that were asked for. */
 import type { Limit, Outcome } from '../checker/outcome.ts';
 import type { Machine, ParamValue } from '../model/machine.ts';
+import { builtinMessage } from '../properties/builtin-checks.ts';
 import { showValue } from '../spec/language/types.ts';
 import { showFairness } from './fairness.ts';
 import { showCount } from './numbers.ts';
@@ -11,12 +12,14 @@ export interface Result {
   readonly verdict: Verdict;
   /** The broken properties, the shallowest first; a `cover` that nothing fulfils is one. */
   readonly violated: readonly string[];
+  /** What is broken too, but is a warning only. */
+  readonly warned: readonly string[];
   /** Why not everything was explored; undefined if everything was. */
   readonly limit: Limit | undefined;
 }
 
 /**
- * Returns the result of `outcome` for `checks`.
+ * Returns the result of `outcome` for `checks`; what `warnings` names decides no verdict.
  *
  * Law: `holds` only if everything was explored. A violation found before a limit still counts.
  */
@@ -24,8 +27,10 @@ export function resultOf(
   machine: Machine,
   outcome: Outcome,
   checks: ReadonlySet<string> | 'all',
+  warnings: ReadonlySet<string> = new Set(),
 ): Result {
-  const wanted = (name: string): boolean => checks === 'all' || checks.has(name);
+  const wanted = (name: string): boolean =>
+    !warnings.has(name) && (checks === 'all' || checks.has(name));
   const broken = [...outcome.violations]
     .filter((violation) => wanted(violation.property))
     .sort((a, b) => a.depth - b.depth)
@@ -34,7 +39,10 @@ export function resultOf(
   const violated = [...broken, ...neverCovered.filter(wanted)];
   const verdict =
     violated.length > 0 ? 'violated' : outcome.limit === undefined ? 'holds' : 'unknown';
-  return { verdict, violated, limit: outcome.limit };
+  const warned = outcome.violations
+    .map(({ property }) => property)
+    .filter((name) => warnings.has(name));
+  return { verdict, violated, warned, limit: outcome.limit };
 }
 
 /** The `cover` properties that no state fulfils. */
@@ -55,6 +63,17 @@ const LIMIT_WORDS: Readonly<Record<Limit, string>> = {
 /** Returns why the search ended early, in words. */
 export function showLimit(limit: Limit): string {
   return LIMIT_WORDS[limit];
+}
+
+/** Returns a line for each warning, each ending in a line end. */
+export function warningText(warned: readonly string[]): string {
+  return warned
+    .map((name) => {
+      const what = builtinMessage(name);
+      const told = what === undefined ? `${name} is violated` : `${name}: ${what}`;
+      return `warning: ${told} (\`--level ${name}=error\` makes it an error)\n`;
+    })
+    .join('');
 }
 
 /**

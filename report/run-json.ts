@@ -14,6 +14,8 @@ export interface SearchJson {
   /** The first broken property: the one the counterexample is of. */
   readonly property: string | null;
   readonly violated: readonly string[];
+  /** What is broken too, but decides no verdict. */
+  readonly warned: readonly string[];
   readonly states: number;
   readonly transitions: number;
   readonly depth: number;
@@ -50,6 +52,7 @@ export function searchJson(
     verdict: result.verdict,
     property: result.violated[0] ?? null,
     violated: result.violated,
+    warned: result.warned,
     states: outcome.states,
     transitions: outcome.transitions,
     depth: outcome.depth,

@@ -11,6 +11,7 @@ import type { ClaimReport } from '../../report/claim-report.ts';
 import { claimsTable } from '../../report/claims-table.ts';
 import { emptinessJson, emptinessText } from '../../report/emptiness.ts';
 import { showMany } from '../../report/numbers.ts';
+import { warningText } from '../../report/result.ts';
 import { blessAll } from '../bless-all.ts';
 import type { CacheFlags } from '../cache/choose-cache.ts';
 import { type CheckedClaim, checkClaims, type SpecFailure } from '../check-claims.ts';
@@ -187,7 +188,7 @@ async function printDetails(
   orphans: readonly string[],
   options: SearchOptions,
 ): Promise<void> {
-  const { bold, red } = terminal.colors;
+  const { bold, red, yellow } = terminal.colors;
   for (const { report, golden, picture } of checked) {
     const remarks = [...report.judgement.remarks];
     if (golden?.state === 'missing') remarks.push(`its picture \`${golden.path}\` is missing`);
@@ -195,9 +196,12 @@ async function printDetails(
     const isNews = report.judgement.kind === 'other-verdict' || golden?.state === 'missing';
     const shown = picture !== undefined && (options.verbose || isNews);
     const notReduced = options.verbose ? report.notReduced : [];
-    if (remarks.length === 0 && notReduced.length === 0 && !shown) continue;
+    const warnings = warningText(report.result.warned);
+    const isQuiet = remarks.length === 0 && notReduced.length === 0 && warnings === '';
+    if (isQuiet && !shown) continue;
     terminal.out(`${bold(report.id)}  ${place(report)}\n`);
     for (const remark of remarks) terminal.out(`  ${red(remark)}\n`);
+    if (warnings !== '') terminal.out(yellow(indent(warnings)));
     for (const remark of notReduced) terminal.out(`  ${remark}\n`);
     if (shown) terminal.out(`\n${indent(picture)}`);
     if (golden?.state === 'differs') terminal.out(`\n${indent(await showGoldenDiff(golden))}`);

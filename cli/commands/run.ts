@@ -3,7 +3,7 @@ import type { Machine } from '../../model/machine.ts';
 import { showCount, showSeconds } from '../../report/numbers.ts';
 import { profiledSteps, profileText } from '../../report/profile.ts';
 import { reductionRemarks } from '../../report/reductions.ts';
-import { resultOf, showVerdict } from '../../report/result.ts';
+import { resultOf, showVerdict, warningText } from '../../report/result.ts';
 import { RUN_SCHEMA, type RunJson, searchJson } from '../../report/run-json.ts';
 import { stepsJson, TRACE_SCHEMA, type TraceJson } from '../../report/trace-json.ts';
 import { checkableNames } from '../checkable-names.ts';
@@ -11,6 +11,7 @@ import { tellCheckpoint, withJournal } from '../checkpoint.ts';
 import { drawRun } from '../counterexample.ts';
 import { didYouMean } from '../did-you-mean.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import { type LeveledChecks, leveledChecks } from '../levels.ts';
 import { type OpenedSpec, openSpec, type SpecFlags } from '../machine-of.ts';
 import { readSearchOptions, type SearchFlags, type SearchOptions } from '../options.ts';
 import { progressLine } from '../progress-line.ts';
@@ -54,9 +55,10 @@ export async function runCommand(
     );
   }
 
-  const found = await searchOnTerminal(terminal, machine, options, checks, flags.profile === true);
+  const leveled = leveledChecks(machine, checks, options.levels, flags.property);
+  const found = await searchOnTerminal(terminal, machine, options, leveled, flags.profile === true);
   tellCheckpoint(terminal, options, found);
-  const result = resultOf(machine, found.outcome, checks);
+  const result = resultOf(machine, found.outcome, leveled.checks, leveled.warnings);
   const wanted = { ...searchReductions(options), isProfiled: flags.profile === true };
   const notReduced = reductionRemarks(machine, found.outcome, checks, wanted);
   const { counterexample } = found;
@@ -91,6 +93,7 @@ export async function runCommand(
     const say = flags.commit === true && drawn !== undefined ? terminal.err : terminal.out;
     say(`${terminal.colors[tone[result.verdict]](verdict)}\n`);
     say(`${extent(found, options)}\n`);
+    say(warningText(result.warned));
     for (const remark of notReduced) say(`${remark}\n`);
     if (flags.profile === true) {
       say(
@@ -116,7 +119,7 @@ async function searchOnTerminal(
   terminal: Terminal,
   machine: Machine,
   options: SearchOptions,
-  checks: ReadonlySet<string> | 'all',
+  leveled: LeveledChecks,
   profile: boolean,
 ): Promise<SearchResult> {
   const interruption = newInterruption();
@@ -126,7 +129,7 @@ async function searchOnTerminal(
     const { engine, limits, minimal, workers } = options;
     const counterexample = { of: undefined, by: minimal };
     const job = {
-      ...{ machine, engine, limits, checks, counterexample, workers, profile },
+      ...{ machine, engine, limits, ...leveled, counterexample, workers, profile },
       ...searchReductions(options),
     };
     const asked = withJournal(job, options, terminal.cwd);

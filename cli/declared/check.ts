@@ -1,11 +1,12 @@
 /** `faultline check`, as the command line knows it. */
 
 import { Option } from 'commander';
+import { addLevelOptions } from '../levels.ts';
 import { addSearchOptions, collect } from '../options.ts';
 import type { DeclaredBy } from './declared-by.ts';
 
 export function declareCheck({ program, terminal, finish }: DeclaredBy): void {
-  addSearchOptions(program.command('check [paths...]'))
+  addLevelOptions(addSearchOptions(program.command('check [paths...]')))
     .description('run claims and compare them with what they record (default: all of the project)')
     .option('--claim <NAME>', 'only this claim (again for more)', collect, [])
     .option('--coverage <which>', 'warn of what claims do not cover: small, all, off', 'small')

@@ -1,10 +1,11 @@
 /** `faultline run`, as the command line knows it. */
 
+import { addLevelOptions } from '../levels.ts';
 import { addRunFormats, addSearchOptions, addSpecOptions, collect } from '../options.ts';
 import type { DeclaredBy } from './declared-by.ts';
 
 export function declareRun({ program, terminal, finish }: DeclaredBy): void {
-  addRunFormats(addSearchOptions(addSpecOptions(program.command('run <spec>'))))
+  addLevelOptions(addRunFormats(addSearchOptions(addSpecOptions(program.command('run <spec>')))))
     .description('explore one spec, whatever it claims')
     .option('--property <NAME>', 'check this alone (again for more)', collect, [])
     .option('--commit', 'print a picture for a commit message: tabs, 75 columns')
