@@ -10,7 +10,7 @@ export function machineLine(rounds: number): string {
   const load = loadavg()[0]?.toFixed(1);
   const machine = `${cpus()[0]?.model}, ${availableParallelism()} threads, load ${load}`;
   const day = new Date().toISOString().slice(0, 10);
-  return `${machine}; Node ${process.version}; medians of ${rounds} rounds; ${day}.`;
+  return `${machine}; Node ${process.version}; medians of ${rounds} ${rounds === 1 ? 'round' : 'rounds'}; ${day}.`;
 }
 
 /** Replaces what stands between `<!-- bench NAME -->` and `<!-- end -->`. */

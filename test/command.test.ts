@@ -46,6 +46,26 @@ it('ends with 3 at a limit, whatever it has not seen', async () => {
   expect(out).toMatch(/^unknown \(LIMIT=2; \d+ states, state limit reached\)$/m);
 });
 
+it('counts how often each step fires, by the engine that can', async () => {
+  const folder = temporaryFolder(SPEC);
+  const { out } = await run(folder, 'run', 'lost.kspec', '--profile');
+  expect(out).toMatch(/^ +6 +42\.9 % +worker +lost\.kspec:13 bump\(\) read /m);
+  expect(out).toMatch(/^every step fired$/m);
+  const slow = await run(folder, 'run', 'lost.kspec', '--profile', '--engine', 'reference');
+  expect(slow.code).toBe(2);
+  expect(slow.err).toContain('only the fast engine counts steps');
+});
+
+it('finds the same with any number of threads', async () => {
+  const folder = temporaryFolder(SPEC);
+  const found = async (workers: string): Promise<string> => {
+    const { out } = await run(folder, 'run', 'lost.kspec', '--workers', workers);
+    return out.replace(/\d\.\d\d s/, '0.00 s');
+  };
+  expect(await found('2')).toBe(await found('1'));
+  expect((await run(folder, 'run', 'lost.kspec', '--workers', '0')).code).toBe(2);
+});
+
 it('replays what it found, and rejects what is no run', async () => {
   const folder = temporaryFolder(SPEC);
   const { out } = await run(folder, 'run', 'lost.kspec', '--json');
