@@ -18,7 +18,7 @@ export interface Blame {
  * Descends from `expr` for as long as one operand alone decides it: to the false side of an `and`, the
  * conclusion of an `implies`, the value for which a `forall` fails, and so on.
  *
- * Law: where `expr` has a value, `expr` with that part replaced by its negation need not have the same.
+ * What is left aside on the way was as it had to be (a premise, a `where`, a condition) or did not matter.
  */
 export function blame(expr: Expr, env: Environment): Blame {
   let here: Blame = { expr, value: truthIn(expr, env), bindings: [], env };

@@ -92,19 +92,32 @@ ${
 }`;
 }
 
-/** What the sides of the deciding comparison were. */
+/** More of them say less. */
+const VALUES_MAX = 8;
+
+/** What the sides of the comparisons in the deciding part were. */
 function operandValues(
   { expr, env }: Blame,
   machine: Machine,
 ): readonly (readonly [string, string])[] {
-  if (!('left' in expr)) return [];
-  return [expr.left, expr.right].flatMap((side) => {
+  const rows = comparedIn(expr).flatMap((side) => {
     const value = valueIn(side, env);
     if (side.kind === 'const' || value === undefined) return [];
     const shown =
       side.type.kind === 'bool' ? showValue(side.type, value) : showFact(machine, side.type, value);
     return [[oneLine(textOf(side.span)), shown] as const];
   });
+  return [...new Map(rows).entries()].slice(0, VALUES_MAX);
+}
+
+/** The sides of each comparison that `expr` joins; of what is no comparison, the whole. */
+function comparedIn(expr: Expr): readonly Expr[] {
+  if (expr.kind === 'logic') return [...comparedIn(expr.left), ...comparedIn(expr.right)];
+  if (expr.kind === 'not') return comparedIn(expr.operand);
+  if (expr.kind === 'equal' || expr.kind === 'compare' || expr.kind === 'in') {
+    return [expr.left, expr.right];
+  }
+  return [expr];
 }
 
 /** The text of `span`; `marked` is shown apart where it stands elsewhere, in a `fn`. */

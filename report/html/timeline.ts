@@ -1,7 +1,8 @@
 /** The run at a glance: a lane a thread, a mark a step, a bar while a lock is held. */
 import { locksOf } from '../../counterexamples/locks-of.ts';
-import type { Trace } from '../../counterexamples/replay.ts';
+import { lastState, type Trace } from '../../counterexamples/replay.ts';
 import { statesOf } from '../../counterexamples/replay-lasso.ts';
+import { at } from '../../model/assert.ts';
 import type { Machine } from '../../model/machine.ts';
 import { sameValue } from '../../model/value.ts';
 import { actingThreads, isDaemon, laneName, type ToldLine } from '../told-steps.ts';
@@ -34,9 +35,7 @@ export function timeline(lanes: Lanes): Markup {
   const step = stepWidth(trace);
   const width = LEFT + (count + 1) * step;
   let y = TOP;
-  const acting = machine.threads.flatMap((_, thread) =>
-    !isDaemon(machine, thread) || actingThreads(trace).includes(thread) ? [thread] : [],
-  );
+  const acting = shownThreads(machine, trace);
   const labelWidth = Math.ceil(
     LETTER * Math.max(...acting.map((thread) => shortened(laneName(machine, thread)).length), 1) +
       12,
@@ -81,6 +80,17 @@ ${rows}</svg>
 </div>
 <p class="key" aria-hidden="true"><span class="k write"></span>writes <span class="k read"></span>reads or waits <span class="k daemon"></span>hardware, environment <span class="k bad"></span>ends in the violation <span class="k bar"></span>lock held</p>
 `;
+}
+
+/** The threads that take a step, and those that could have: that are no daemons and have not ended. */
+function shownThreads(machine: Machine, trace: Trace): readonly number[] {
+  const moving = new Set(actingThreads(trace));
+  const state = lastState(trace);
+  return [...machine.threads.keys()].filter((thread) => {
+    const { nodes } = at(machine.templates, at(machine.threads, thread).template);
+    const hasEnded = at(nodes, at(state.threads, thread).at).kind === 'end';
+    return moving.has(thread) || !(hasEnded || isDaemon(machine, thread));
+  });
 }
 
 function stepWidth({ steps }: Trace): number {
