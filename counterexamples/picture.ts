@@ -105,12 +105,19 @@ function heading(run: PictureRun, width: number): string[] {
   ];
 }
 
-/** A command that is too long goes on in the next row, as a shell reads it, from its last option on. */
+/** A command that is too long goes on in the next row, as a shell reads it, before an option. */
 function replayRows({ command, width }: PictureOptions): readonly string[] {
-  const row = `replay: ${command}`;
-  const cut = row.lastIndexOf(' --');
-  if (row.length <= width || cut === -1) return [row];
-  return [`${row.slice(0, cut)} \\`, `  ${row.slice(cut + 1)}`];
+  if (`replay: ${command}`.length <= width) return [`replay: ${command}`];
+  const rows: string[] = [];
+  for (const part of `replay: ${command}`.split(/ (?=--)/)) {
+    const last = rows.at(-1);
+    if (last !== undefined && last.length + 1 + part.length <= width - 2) {
+      rows[rows.length - 1] = `${last} ${part}`;
+    } else {
+      rows.push(last === undefined ? part : `  ${part}`);
+    }
+  }
+  return rows.map((row, i) => (i < rows.length - 1 ? `${row} \\` : row));
 }
 
 function plural(count: number, noun: string): string {

@@ -114,3 +114,20 @@ it('why stops at its limit, says what it does not know, and exits with 3', async
   expect(code).toBe(3);
   expect(out).toMatch(/not known, a limit was reached/);
 });
+
+it('the smallest scenario of the philosophers is two of them', async () => {
+  const args = ['--variant', 'left_first', '--property', 'deadlock', '--minimal', 'scenario'];
+  const { out, err, code } = await run(ROOT, 'run', 'examples/philosophers.kspec', ...args);
+  expect(code).toBe(1);
+  expect(err).toContain('smallest scenario: N=2 (0 smaller ones without a violation)');
+  expect(out).toContain('philosopher[1] is trying to acquire lock: mutex_lock(fork[0])');
+  expect(out).not.toContain('philosopher[2]');
+});
+
+it('the smallest scenario counts what breaks nothing, and a picture for a commit stands alone', async () => {
+  const folder = temporaryFolder(project(''));
+  const { out, err } = await run(folder, 'run', SPEC, '--minimal', 'scenario', '--commit');
+  expect(err).toMatch(/^smallest scenario: [\s\S]*^violated/m);
+  expect(out).toContain('\t');
+  expect(out).not.toMatch(/^violated|^replay|context switch/m);
+});

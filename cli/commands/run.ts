@@ -1,11 +1,12 @@
 /** `faultline run SPEC`: explores one spec under bounds given on the command line. */
 import type { Machine } from '../../model/machine.ts';
-import { showCount, showSeconds } from '../../report/numbers.ts';
+import { showCount, showMany, showSeconds } from '../../report/numbers.ts';
 import { profiledSteps, profileText } from '../../report/profile.ts';
 import { reductionRemarks } from '../../report/reductions.ts';
 import { resultOf, showVerdict, warningText } from '../../report/result.ts';
 import { RUN_SCHEMA, type RunJson, searchJson } from '../../report/run-json.ts';
 import { stepsJson, TRACE_SCHEMA, type TraceJson } from '../../report/trace-json.ts';
+import { showActivity } from '../activity.ts';
 import { checkableNames } from '../checkable-names.ts';
 import { tellCheckpoint, withJournal } from '../checkpoint.ts';
 import { drawRun } from '../counterexample.ts';
@@ -21,6 +22,7 @@ import { formatOfFile, readFormat, showRun, writeRuns } from '../run-formats.ts'
 import { interrupt, newInterruption, search } from '../search.ts';
 import type { Counterexample, SearchResult } from '../search-job.ts';
 import type { Showing } from '../showing.ts';
+import { smallestScenario } from '../smallest-scenario.ts';
 import type { Terminal } from '../terminal.ts';
 import { UserError } from '../user-error.ts';
 
@@ -37,6 +39,7 @@ export async function runCommand(
   file: string,
   flags: RunFlags,
 ): Promise<ExitCode> {
+  if (flags.minimal === SCENARIO) return await runSmallest(terminal, file, flags);
   const options = readSearchOptions(flags);
   const format = readFormat(flags);
   if (flags.profile === true && options.engine !== 'fast') {
@@ -113,6 +116,37 @@ export async function runCommand(
   return { holds: EXIT.asRecorded, violated: EXIT.otherVerdict, unknown: EXIT.limitReached }[
     result.verdict
   ];
+}
+
+const SCENARIO = 'scenario';
+
+/** Finds the smallest bounds that break something, and then the shortest run within them. */
+async function runSmallest(terminal: Terminal, file: string, flags: RunFlags): Promise<ExitCode> {
+  const within = { ...flags, minimal: 'steps' };
+  const options = readSearchOptions(within);
+  const { machine, spec, settings } = openSpec(terminal, file, within, reductionOptions(options));
+  if (machine === undefined) return EXIT.badInput;
+  const found = await smallestScenario({
+    spec,
+    options: { settings, variants: flags.variant, ...reductionOptions(options) },
+    machine,
+    engine: options.engine,
+    limits: options.limits,
+    checks: readChecks(machine, flags.property),
+    onTry: (text) => showActivity(terminal, `trying ${text}`),
+  });
+  showActivity(terminal, '');
+  if (found === undefined) return await runCommand(terminal, file, within);
+  const { unbroken, unknown, property } = found;
+  const doubt = unknown === 0 ? '' : `, and ${showMany(unknown, 'smaller one')} not known`;
+  const bounds = found.settings.join(', ') || 'as given';
+  terminal.err(
+    `smallest scenario: ${bounds} (${showMany(unbroken, 'smaller one')} without a violation${doubt})\n`,
+  );
+  const isOther = (pair: string): boolean =>
+    !found.settings.some((chosen) => pair.split('=')[0] === chosen.split('=')[0]);
+  const set = [...flags.set.filter(isOther), ...found.settings];
+  return await runCommand(terminal, file, { ...within, set, property: [property] });
 }
 
 async function searchOnTerminal(

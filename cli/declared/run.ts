@@ -13,7 +13,10 @@ export function declareRun({ program, terminal, finish }: DeclaredBy): void {
     .addHelpText(
       'after',
       `
+\`--minimal scenario\` first searches the smallest bounds that break anything, then the fewest steps.
+
 Examples:
+  faultline run SPEC --variant nofix --minimal scenario
   faultline run SPEC --set N=2 --variant nofix
   faultline run SPEC --profile
   faultline run SPEC --out race.itf.json --out race.mmd
