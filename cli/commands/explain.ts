@@ -1,5 +1,7 @@
 /** `faultline explain`: which steps of a run matter, when it was too late, and what would have helped. */
+
 import path from 'node:path';
+import { STUCK } from '../../checker/stuck.ts';
 import { explainRun, type RunOfProperty } from '../../counterexamples/explain.ts';
 import { replay, type Trace } from '../../counterexamples/replay.ts';
 import { at } from '../../model/assert.ts';
@@ -177,6 +179,12 @@ async function ofClaim(
     { machine, engine, limits, checks, counterexample: { of, by: 'switches' } },
     () => 'go',
   );
+  if (counterexample === undefined && of === STUCK) {
+    throw new UserError(
+      `\`${STUCK}\` is about all that may come behind a run, and no step of the run is to blame`,
+      `\`faultline check --claim ${wanted} -v\` draws it`,
+    );
+  }
   if (counterexample === undefined) {
     throw new UserError(
       `claim \`${wanted}\` breaks nothing: there is no run to explain`,

@@ -1,6 +1,6 @@
 /** `faultline replay SPEC TRACE`: whether each step of a trace is a step of the spec. */
 import type { Choice } from '../../checker/outcome.ts';
-import { brokenAtEnd } from '../../counterexamples/breaks-property.ts';
+import { breaksProperty, brokenAtEnd } from '../../counterexamples/breaks-property.ts';
 import { replay, type Trace } from '../../counterexamples/replay.ts';
 import { replayLasso } from '../../counterexamples/replay-lasso.ts';
 import type { Machine } from '../../model/machine.ts';
@@ -59,7 +59,11 @@ export async function replayCommand(
 
   const broken = brokenBy(machine, replayed.trace, run, loopStart, asked);
   const property = asked ?? broken[0] ?? null;
-  const violated = property !== null && broken.includes(property);
+  const violated =
+    property !== null &&
+    (loopStart === undefined
+      ? breaksProperty(machine, property, replayed.trace)
+      : broken.includes(property));
   const document = (): string => {
     const json: ReplayJson = {
       schema: REPLAY_SCHEMA,
