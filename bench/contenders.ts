@@ -117,14 +117,15 @@ function spin(name: string, flags: readonly string[]): Contender {
   return {
     name,
     space: 'full',
-    prepare: ({ promela, counts }, directory) => {
+    prepare: (system, directory) => {
+      const { promela } = system;
       if (promela === undefined) return undefined;
       const defines = promela.defines.map((define) => `-D${define}`);
       return spinRuns(
         directory,
         [...defines, '-a', path.join(MODELS, promela.file)],
         ['-O2', '-w', '-DSAFETY', ...flags],
-        counts.full?.states ?? 0,
+        system,
       );
     },
   };
@@ -140,7 +141,7 @@ function spinOnOurs(name: string, flags: readonly string[]): Contender {
       writeFileSync(path.join(directory, 'model.pml'), promela);
       writeFileSync(path.join(directory, 'machine.h'), header);
       const compile = [...OPTIMISE, '-DSAFETY', '-DNOREDUCE', ...flags];
-      return spinRuns(directory, ['-a', 'model.pml'], compile, system.counts.full?.states ?? 0);
+      return spinRuns(directory, ['-a', 'model.pml'], compile, system);
     },
   };
 }
@@ -149,15 +150,16 @@ function spinRuns(
   directory: string,
   generate: readonly string[],
   compile: readonly string[],
-  states: number,
+  { counts: { full }, spinDepth = 100_000 }: System,
 ): (() => Run) | undefined {
   const isBuilt =
     succeeds('spin', generate, directory) &&
     succeeds('gcc', [...compile, '-o', 'pan', 'pan.c'], directory);
   if (!isBuilt) return undefined;
-  const slots = Math.max(18, Math.ceil(Math.log2(states)));
-  // No deadlocks, on after violations, and as deep as can be: a depth that is cut off loses states.
-  const options = ['-E', '-c0', `-m${Math.max(100_000, states)}`, `-w${slots}`];
+  const slots = Math.max(18, Math.ceil(Math.log2(full?.states ?? 1)));
+  // No deadlocks, and on after violations. Where the depth is cut off, states are lost and counts differ;
+  // the stack is zeroed as a whole, so it is no larger than it must be.
+  const options = ['-E', '-c0', `-m${spinDepth}`, `-w${slots}`];
   return () => {
     const { output, user, wall } = timed('./pan', options, directory);
     return {

@@ -25,6 +25,8 @@ export interface System {
   readonly counts: Readonly<Partial<Record<Space, Counts>>>;
   /** The same system by hand; what is missing is not measured. */
   readonly promela?: { readonly file: string; readonly defines: readonly string[] };
+  /** How deep SPIN goes, depth first; 100,000 if undefined. */
+  readonly spinDepth?: number;
   readonly murphi?: {
     readonly file: string;
     readonly constants: Readonly<Record<string, number>>;
@@ -130,6 +132,7 @@ function textbook(
     resetsDeadLocals: false,
     counts: { full },
     promela: { file: `${name}.pml`, defines: settings },
+    spinDepth: full.states,
     murphi: { file: `${name}.m`, constants: bounds },
   };
 }
