@@ -13,6 +13,8 @@ export interface ExplainJson {
   readonly orders: readonly OrderJson[];
   readonly turningPoint: TurningPointJson;
   readonly remedies: readonly RemedyJson[];
+  /** Null if they were not asked for. */
+  readonly additions: AdditionsJson | null;
 }
 
 export interface ExplainedStepJson {
@@ -44,4 +46,20 @@ export interface RemedyJson {
   readonly change: 'without' | 'with';
   readonly variant: string;
   readonly verdict: Verdict;
+}
+
+/** Statements of the spec's own words, put before a statement of the run. */
+export interface AdditionsJson {
+  readonly tried: number;
+  /** Of so many; it ends early when time is up, or enough are found. */
+  readonly possible: number;
+  readonly cures: readonly AdditionJson[];
+}
+
+export interface AdditionJson {
+  readonly what: string;
+  readonly owner: string;
+  /** Where the statement stands that it is put before. */
+  readonly file: string;
+  readonly line: number;
 }

@@ -72,7 +72,10 @@ function stretchText(
   return from === to ? `step ${from + 1} of ${name}` : `steps ${from + 1} to ${to + 1} of ${name}`;
 }
 
-function remediesText({ remedies, property }: ExplainJson, { title, good }: Tones): string[] {
+function remediesText(
+  { remedies, property, additions }: ExplainJson,
+  { title, good }: Tones,
+): string[] {
   const head = title('What makes it disappear?');
   const cures = remedies.filter(({ verdict }) => verdict === 'holds');
   const open = remedies.filter(({ verdict }) => verdict === 'unknown');
@@ -87,11 +90,25 @@ function remediesText({ remedies, property }: ExplainJson, { title, good }: Tone
         ]
       : []),
   ];
-  if (cures.length === 0 && rest.length === 0) return [head, '  The spec has no variants to try.'];
+  const { cures: added = [], tried = 0, possible = 0 } = additions ?? {};
+  const further =
+    additions === null
+      ? []
+      : [
+          ...added.map(
+            ({ what, owner, file, line }) =>
+              `  ${good(`${what} added`)} in ${owner} before ${file}:${line}  ${property} holds, and nothing else breaks`,
+          ),
+          `  ${showMany(added.length, 'cure')} among the ${tried} tried of ${showMany(possible, 'addition')} of one call or check that the spec has`,
+        ];
+  if (cures.length === 0 && rest.length === 0) {
+    return [head, '  The spec has no variants to try.', ...further];
+  }
   return [
     head,
     ...cures.map(({ change, variant }) => `  ${good(`${change} ${variant}`)}  ${property} holds`),
     ...(cures.length === 0 ? ['  No single variant.'] : []),
     ...rest,
+    ...further,
   ];
 }

@@ -64,6 +64,14 @@ it('B27 as a run without end has the same turning point', async () => {
   expect(turning(explanation)).toMatch(/^lifter userfaultfd_active: .*fault_wqh != \{\}/);
 });
 
+it('finds the flush that was the fix: 6ce64428d620', { timeout: 120_000 }, async () => {
+  const spec = `${CLAIMS}/M07-pending-flush.kspec`;
+  const args = ['--property', 'no_lost_write', '--additions'];
+  const { additions } = await explained(spec, 'no_flush_by_count', ...args);
+  const cures = additions?.cures.map(({ what, owner }) => `${what} in ${owner}`);
+  expect(cures).toContain('flush_tlb_range({vmf.page}) in do_wp_page');
+});
+
 it('explains a trace from a file as it explains the claim', async () => {
   const folder = temporaryFolder(project(''));
   const { out } = await run(folder, 'run', SPEC, '--json');

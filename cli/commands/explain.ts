@@ -2,7 +2,11 @@
 
 import path from 'node:path';
 import { STUCK } from '../../checker/stuck.ts';
-import { explainRun, type RunOfProperty } from '../../counterexamples/explain.ts';
+import {
+  explainRun,
+  type RunOfProperty,
+  type TurningPoint,
+} from '../../counterexamples/explain.ts';
 import { replay, type Trace } from '../../counterexamples/replay.ts';
 import { at } from '../../model/assert.ts';
 import type { Machine } from '../../model/machine.ts';
@@ -14,8 +18,9 @@ import {
 import { explainText } from '../../report/explain-text.ts';
 import { checksOf, recordedOf } from '../../report/judgement.ts';
 import { laneName, tellSteps } from '../../report/told-steps.ts';
-import { positionAt, textOf } from '../../spec/language/source.ts';
+import { positionAt, type Span, textOf } from '../../spec/language/source.ts';
 import { showActivity } from '../activity.ts';
+import { findAdditions } from '../additions.ts';
 import { checkableNames } from '../checkable-names.ts';
 import { compileSpec, type LoadedSpec, loadSpec, lockLibrary } from '../compile.ts';
 import { drawRun } from '../counterexample.ts';
@@ -37,6 +42,7 @@ export interface ExplainFlags extends EngineFlags {
   readonly claim?: string;
   readonly property?: string;
   readonly maxSeconds: string;
+  readonly additions?: boolean;
   readonly json?: boolean;
 }
 
@@ -80,6 +86,19 @@ export async function explainCommand(
     maxSeconds,
     onTry: (text) => showActivity(terminal, `trying ${text}`),
   });
+  const additions =
+    flags.additions === true &&
+    (await findAdditions({
+      spec,
+      variants,
+      machine,
+      property,
+      places: placesOf(machine, drawn.trace, explanation.turningPoint),
+      engine,
+      limits,
+      maxSeconds,
+      onTry: (text) => showActivity(terminal, `trying ${text}`),
+    }));
   showActivity(terminal, '');
   const document: ExplainJson = {
     schema: EXPLAIN_SCHEMA,
@@ -98,6 +117,17 @@ export async function explainCommand(
       step: explanation.turningPoint.kind === 'step' ? explanation.turningPoint.step : null,
     },
     remedies,
+    additions:
+      additions === false
+        ? null
+        : {
+            tried: additions.tried,
+            possible: additions.possible,
+            cures: additions.cures.map(({ what, owner, before, line }) => ({
+              ...{ what, owner, line },
+              file: projectPath(project, before.source.path),
+            })),
+          },
   };
   terminal.out(
     flags.json === true
@@ -194,6 +224,20 @@ async function ofClaim(
   const shown = projectPath(project, spec.file);
   const command = `faultline explain ${shown} --claim ${wanted}`;
   return { project, spec, machine, ...version, ...counterexample, command };
+}
+
+/** The statements of the run, those nearest to the turning point (or to its end) first. */
+function placesOf(machine: Machine, trace: Trace, turningPoint: TurningPoint): readonly Span[] {
+  const centre = turningPoint.kind === 'step' ? turningPoint.step : trace.steps.length - 1;
+  return [...trace.steps.entries()]
+    .sort(([a], [b]) => Math.abs(a - centre) - Math.abs(b - centre))
+    .flatMap(([, { thread, path: nodes }]) => {
+      const template = at(machine.templates, at(machine.threads, thread).template);
+      return nodes.flatMap((number) => {
+        const { span, frames } = at(template.nodes, number).origin;
+        return [span, ...frames.map(({ call }) => call).toReversed()];
+      });
+    });
 }
 
 /** Each step in the words of the picture: what changed, or else the last thing it did. */
