@@ -77,7 +77,7 @@ export async function checkClaims(
   options: CheckOptions,
 ): Promise<CheckedClaims> {
   const failures: SpecFailure[] = [];
-  const specs = files.flatMap((file) => loadForCheck(terminal, project, file, failures));
+  const specs = files.flatMap((file) => loadForCheck(terminal, project, file, failures, options));
   const tasks = selectClaims(specs, names);
   if (options.checkpoint !== undefined && tasks.length > 1) {
     throw new UserError('a checkpoint is of one claim', 'choose it with `--claim NAME`');
@@ -136,15 +136,13 @@ export function loadForCheck(
   project: Project,
   file: string,
   failures: SpecFailure[],
+  options: Pick<SearchOptions, 'reductions'>,
 ): readonly LoadedSpec[] {
   try {
     const spec = loadSpec(project, file);
     // Without settings and variants: mistakes that are in every claim are told once.
-    const { diagnostics } = compileSpec(spec, {
-      settings: new Map(),
-      variants: [],
-      resetDeadLocals: true,
-    });
+    const plain = { settings: new Map(), variants: [], ...reductionOptions(options) };
+    const { diagnostics } = compileSpec(spec, plain);
     if (!showDiagnostics(terminal, diagnostics)) return [spec];
     const message = diagnostics.map((each) => each.message).join('; ');
     failures.push({ file, message, diagnostics });

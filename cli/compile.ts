@@ -66,6 +66,10 @@ export function compileSpec(spec: LoadedSpec, options: MachineOptions): Compiled
       );
     }
   }
+  return remembered(spec, keyOf(options), () => compileVersion(spec, options));
+}
+
+function compileVersion(spec: LoadedSpec, options: MachineOptions): Compiled {
   const { program, before, plain } = versionOf(spec, options.variants);
   if (plain.core === undefined) return failed(before, plain.diagnostics);
   const params = readSettings(spec.file, plain.core.params, options.settings);
@@ -77,6 +81,25 @@ export function compileSpec(spec: LoadedSpec, options: MachineOptions): Compiled
     machine: lowered.machine,
     diagnostics: [...before, ...diagnostics, ...lowered.diagnostics],
   };
+}
+
+/** Machines of a spec that may be asked for again soon: what claims have in common. */
+const REMEMBERED = 4;
+const machines = new WeakMap<LoadedSpec, Map<string, Compiled>>();
+
+function remembered(spec: LoadedSpec, key: string, make: () => Compiled): Compiled {
+  const known = machines.get(spec) ?? new Map<string, Compiled>();
+  machines.set(spec, known);
+  const found = known.get(key) ?? make();
+  // The one that was asked for last stands last, and the first one goes.
+  known.delete(key);
+  known.set(key, found);
+  for (const oldest of [...known.keys()].slice(0, -REMEMBERED)) known.delete(oldest);
+  return found;
+}
+
+function keyOf({ settings, variants, resetDeadLocals, useSymmetry }: MachineOptions): string {
+  return JSON.stringify([[...settings], variants, resetDeadLocals, useSymmetry === true]);
 }
 
 /** A spec with some of its variants, under the params that it gives itself. */

@@ -20,7 +20,7 @@ const terminal = collectingTerminal(process.cwd());
 const project = openProject('properties', process.cwd());
 const tasks = findSpecFiles(['properties', 'examples'], process.cwd())
   .filter((_, i) => i % SHARE === 0)
-  .flatMap((file) => loadForCheck(terminal, project, file, []))
+  .flatMap((file) => loadForCheck(terminal, project, file, [], { reductions: new Set() }))
   .flatMap((spec) => spec.claims.map((claim) => ({ spec, claim })))
   .filter(({ claim }) => (recordedOf(claim).counts?.states ?? 0) <= STATES_MAX)
   .filter((_, i) => i % SHARE === 0);

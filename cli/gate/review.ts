@@ -78,7 +78,7 @@ export async function review(
   const specs = new Set(affected.flatMap(({ after: claim }) => (claim ? [claim.spec] : [])));
   const unsound = new Set(
     [...specs].filter(
-      (spec) => loadForCheck(terminal, head.project, spec.file, failures).length === 0,
+      (spec) => loadForCheck(terminal, head.project, spec.file, failures, options).length === 0,
     ),
   );
   const tasks = affected.flatMap(({ after: claim }): ClaimTask[] =>
