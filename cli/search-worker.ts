@@ -28,3 +28,7 @@ parentPort?.on('message', ({ job, stop }: WorkerTask) => {
       send({ kind: 'failure', error: error instanceof Error ? error : new Error(String(error)) }),
   );
 });
+
+// Most jobs want the fast engine, and until the first one comes there is nothing else to do. If it cannot
+// be had, the job that asks for it will say so.
+import('../checker/engine/explore-fast.ts').catch(() => {});

@@ -3,7 +3,7 @@
  * job after job: starting one costs more than most claims.
  */
 import { Worker } from 'node:worker_threads';
-import type { Progress } from '../checker/outcome.ts';
+import type { Limits, Progress } from '../checker/outcome.ts';
 import { reductionsOf } from '../model/symmetry.ts';
 import { runJob, type SearchJob, type SearchResult } from './search-job.ts';
 import type { WorkerMessage, WorkerTask } from './search-worker.ts';
@@ -55,6 +55,21 @@ interface Idle {
 
 const idle: Idle[] = [];
 
+/**
+ * Starts a worker for a search within `limits` that is to come: it gets ready while the caller reads
+ * the spec.
+ */
+export function expectSearch({ maxMemory }: Pick<Limits, 'maxMemory'>): void {
+  if (!IS_BUILT) return;
+  const heapMb = heapOf(maxMemory);
+  putBack(newWorker(heapMb), heapMb);
+}
+
+/** Megabytes; less than this, and a worker does not even start. */
+function heapOf(maxMemory: number): number {
+  return Math.max(64, Math.floor(maxMemory / 2 ** 20));
+}
+
 function takeWorker(heapMb: number): Worker {
   const at = idle.findIndex((waiting) => waiting.heapMb === heapMb);
   const [found] = at < 0 ? [] : idle.splice(at, 1);
@@ -62,6 +77,10 @@ function takeWorker(heapMb: number): Worker {
     found.worker.ref();
     return found.worker;
   }
+  return newWorker(heapMb);
+}
+
+function newWorker(heapMb: number): Worker {
   return new Worker(new URL('./search-worker.js', import.meta.url), {
     resourceLimits: { maxOldGenerationSizeMb: heapMb },
   });
@@ -79,7 +98,7 @@ function searchInWorker(
   onProgress: (progress: Progress) => void,
 ): Promise<SearchResult> {
   const { promise, resolve, reject } = withResolvers<SearchResult>();
-  const heapMb = Math.max(64, Math.floor(job.limits.maxMemory / 2 ** 20));
+  const heapMb = heapOf(job.limits.maxMemory);
   const worker = takeWorker(heapMb);
   let last: Progress = { states: 0, transitions: 0, depth: 0, frontier: 0, seconds: 0, bytes: 0 };
   const onMessage = (message: WorkerMessage): void => {

@@ -21,6 +21,7 @@ import { EXIT, type ExitCode, gravest } from '../exit-code.ts';
 import { goldenPath, goldensWithoutClaim, showGoldenDiff } from '../golden.ts';
 import { readSearchOptions, type SearchFlags, type SearchOptions } from '../options.ts';
 import { openProject, type Project, projectPath } from '../project.ts';
+import { expectSearch } from '../search.ts';
 import { findSpecFiles } from '../spec-files.ts';
 import type { Terminal } from '../terminal.ts';
 import { tonesOf } from '../tones.ts';
@@ -55,6 +56,7 @@ export async function checkCommand(
   // A part of the claims covers a part of the spec, and who blesses looks at counts.
   const isPart = flags.claim.length > 0 || flags.bless === true;
   const options = readSearchOptions(isPart ? { ...flags, coverage: 'off' } : flags);
+  expectSearch(options.limits);
   const project = openProject(paths[0] ?? '.', terminal.cwd);
   const locations = paths.length > 0 ? paths : defaultLocations(project);
   const files = findSpecFiles(locations, terminal.cwd);

@@ -19,7 +19,7 @@ import { progressLine } from '../progress-line.ts';
 import { projectPath } from '../project.ts';
 import { reductionOptions, requireReductions, searchReductions } from '../reductions.ts';
 import { formatOfFile, readFormat, showRun, writeRuns } from '../run-formats.ts';
-import { interrupt, newInterruption, search } from '../search.ts';
+import { expectSearch, interrupt, newInterruption, search } from '../search.ts';
 import type { Counterexample, SearchResult } from '../search-job.ts';
 import type { Showing } from '../showing.ts';
 import { smallestScenario } from '../smallest-scenario.ts';
@@ -46,6 +46,7 @@ export async function runCommand(
     throw new UserError('only the fast engine counts steps', 'leave out `--engine`');
   }
   for (const out of flags.out) formatOfFile(out);
+  expectSearch(options.limits);
   const opened = openSpec(terminal, file, flags, reductionOptions(options));
   const { machine, spec } = opened;
   if (machine === undefined) return EXIT.badInput;
