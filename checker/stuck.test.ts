@@ -111,7 +111,7 @@ shared locked : bool
 thread patient { atomic { await not locked  locked = true }  locked = false }
 thread busy { loop { atomic { await not locked  locked = true }  locked = false } }
 thread short { skip }
-daemon never { await false }`),
+daemon idle { await false }`),
   ).toBeUndefined();
 });
 

@@ -3,6 +3,8 @@ import { compile } from './compile.fixture.ts';
 import { fingerprint } from './fingerprint.ts';
 
 const COUNTER = `
+module test
+
 shared x : 0..3 = 0
 
 thread t {

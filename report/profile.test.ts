@@ -19,9 +19,9 @@ thread up {
 daemon pass {
   loop {
     either {
-      low: await x == 0
+      await x == 0
     } or {
-      never: await x == 3
+      await x == 3
     }
   }
 }
