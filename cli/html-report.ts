@@ -3,9 +3,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { stateSpace } from '../checker/state-space.ts';
 import type { ClaimReport } from '../report/claim-report.ts';
-import type { Emptiness } from '../report/emptiness.ts';
 import type { Assets } from '../report/html/document.ts';
-import { indexPage } from '../report/html/index-page.ts';
+import { type IndexCoverage, indexPage } from '../report/html/index-page.ts';
 import { runPage } from '../report/html/run-page.ts';
 import { showVerdict } from '../report/result.ts';
 import type { CheckedClaim, SpecFailure } from './check-claims.ts';
@@ -47,7 +46,7 @@ export async function writeHtmlReport(
   folder: string,
   project: string,
   checked: readonly CheckedClaim[],
-  emptinesses: readonly Emptiness[],
+  coverage: IndexCoverage | undefined,
   failures: readonly SpecFailure[],
 ): Promise<number> {
   const assets = readAssets();
@@ -84,7 +83,7 @@ export async function writeHtmlReport(
     await writeFile(path.join(folder, file), runPage(page, assets));
   }
   const reports = checked.map(({ report }) => report);
-  const index = { title: `Claims of ${project}`, reports, pageOf, emptinesses, failures };
+  const index = { title: `Claims of ${project}`, reports, pageOf, coverage, failures };
   await writeFile(path.join(folder, 'index.html'), indexPage(index, assets));
   return withPage.size + 1;
 }

@@ -50,6 +50,14 @@ it('writes a report that stands alone', async () => {
   }
 });
 
+it('says what it does not know', async () => {
+  const read = () => fs.readFileSync(path.join(folder, 'report', 'index.html'), 'utf8');
+  await run(folder, 'check', '--html', 'report', '--coverage', 'off');
+  expect(read()).toContain('<p>Not measured.</p>');
+  await run(folder, 'check', '--html', 'report');
+  expect(read()).toContain('Nothing was found that no claim covers.');
+});
+
 it('makes no markup of a spec', async () => {
   await run(folder, 'run', 'hostile "><i>&.kspec', '--out', 'hostile.html');
   const text = fs.readFileSync(path.join(folder, 'hostile.html'), 'utf8');

@@ -109,10 +109,11 @@ export async function checkCommand(
     }
   }
   if (flags.html !== undefined) {
+    const measured = options.coverageStates > 0 && skippedCount === 0 ? coverage : undefined;
     const { writeHtmlReport } = await import('../html-report.ts');
     const folder = path.resolve(terminal.cwd, flags.html);
     const name = path.basename(project.root);
-    const count = await writeHtmlReport(folder, name, checked, coverage.found, failures);
+    const count = await writeHtmlReport(folder, name, checked, measured, failures);
     terminal.err(`wrote ${flags.html}/index.html and ${showMany(count - 1, 'page')} beside it\n`);
   }
   if (wantsCi(flags)) {

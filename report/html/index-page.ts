@@ -3,8 +3,8 @@
 import { positionAt, type Span } from '../../spec/language/source.ts';
 import type { ClaimReport } from '../claim-report.ts';
 import { claimsSummary, showNow, showRecorded } from '../claims-table.ts';
-import type { Emptiness } from '../emptiness.ts';
-import { showCount, showSeconds } from '../numbers.ts';
+import type { Emptiness, Unmeasured } from '../emptiness.ts';
+import { showCount, showMany, showSeconds } from '../numbers.ts';
 import { type Assets, documentOf, type Section } from './document.ts';
 import { html, type Markup } from './markup.ts';
 
@@ -13,14 +13,19 @@ export interface IndexPage {
   readonly reports: readonly ClaimReport[];
   /** The file of a claim's own page; undefined if it has none. */
   readonly pageOf: (report: ClaimReport) => string | undefined;
-  /** What no claim covers. */
-  readonly emptinesses: readonly Emptiness[];
+  /** What no claim covers, and the claims of which that is not known; undefined: it was not asked. */
+  readonly coverage: IndexCoverage | undefined;
   /** Specs that could not be checked. */
   readonly failures: readonly { readonly file: string; readonly message: string }[];
 }
 
+export interface IndexCoverage {
+  readonly found: readonly Emptiness[];
+  readonly unmeasured: readonly Unmeasured[];
+}
+
 export function indexPage(page: IndexPage, assets: Assets): string {
-  const { title, reports, emptinesses, failures } = page;
+  const { title, reports, failures } = page;
   const bad = reports.filter(({ judgement }) => judgement.kind !== 'as-recorded');
   const summary = claimsSummary(reports);
   const lead = html`<p class="verdict ${bad.length + failures.length === 0 ? 'good' : 'bad'}">${summary}</p>
@@ -33,7 +38,7 @@ export function indexPage(page: IndexPage, assets: Assets): string {
       ? []
       : [{ id: 'changed', title: 'Not as recorded', body: remarks(page, bad) }]),
     { id: 'all', title: 'Claims', body: claimsTable(page) },
-    { id: 'coverage', title: 'What no claim covers', body: coverage(emptinesses) },
+    { id: 'coverage', title: 'What no claim covers', body: coverageList(page.coverage) },
   ];
   return documentOf({ title, lead, sections }, assets);
 }
@@ -70,13 +75,24 @@ ${rows}</tbody></table>
 `;
 }
 
-function coverage(emptinesses: readonly Emptiness[]): Markup {
-  if (emptinesses.length === 0)
-    return html`<p>Nothing was found that no claim covers.</p>
+/** What was not measured is owned up to: silence would be taken for a clean bill. */
+function coverageList(coverage: IndexCoverage | undefined): Markup {
+  if (coverage === undefined) {
+    return html`<p>Not measured.</p>
 `;
-  return html`<ul>${emptinesses.map(
-    ({ span, message }) => html`<li><code>${placeOf(span)}</code>: ${message}</li>`,
-  )}</ul>
+  }
+  const { found, unmeasured } = coverage;
+  const list =
+    found.length === 0
+      ? html`<p>Nothing was found that no claim covers.</p>
+`
+      : html`<ul>${found.map(
+          ({ span, message }) => html`<li><code>${placeOf(span)}</code>: ${message}</li>`,
+        )}</ul>
+`;
+  if (unmeasured.length === 0) return list;
+  const ids = unmeasured.map(({ id }) => id).join(', ');
+  return html`${list}<p>Not measured of ${showMany(unmeasured.length, 'large claim')}, nor of their files (<code>--coverage all</code> does): ${ids}</p>
 `;
 }
 
