@@ -201,6 +201,12 @@ export function or(left: Code, right: Code): Code {
   return folded(OP.i32Or, left, right, (a, b) => a | b);
 }
 
+/** All bits turned round. */
+export function complement(mask: Code): Code {
+  const value = constant(mask);
+  return value === undefined ? sub(int(-1), mask) : int(~value);
+}
+
 export function shl(left: Code, right: Code): Code {
   if (constant(right) === 0) return left;
   return folded(OP.i32Shl, left, right, (a, b) => a << b);

@@ -34,7 +34,9 @@ import {
   when,
   ZERO,
 } from './code.ts';
-import { compileNumber, newSink, readColumn, type Scope } from './emit-expression.ts';
+import { readColumn } from './emit-column.ts';
+import { compileNumber } from './emit-expression.ts';
+import { newSink, type Scope } from './emit-scope.ts';
 import { emitAmpleStop, emitThread, type StepContext, standsAt } from './emit-step.ts';
 import type { Layout } from './layout.ts';
 import {

@@ -36,17 +36,11 @@ import {
   when,
   ZERO,
 } from './code.ts';
-import {
-  clearStorage,
-  columnsUnder,
-  compileAssign,
-  compileNumber,
-  newSink,
-  readColumn,
-  type Scope,
-  type Sink,
-  storeHeld,
-} from './emit-expression.ts';
+import { compileAssign } from './emit-assign.ts';
+import { readColumn } from './emit-column.ts';
+import { compileNumber } from './emit-expression.ts';
+import { newSink, type Scope, type Sink } from './emit-scope.ts';
+import { clearStorage, columnsUnder, storeHeld } from './emit-storage.ts';
 import { type Column, type Layout, maskOf, Unsupported } from './layout.ts';
 import { COUNTER, type MemoryMap } from './memory-map.ts';
 import { number } from './value.ts';
