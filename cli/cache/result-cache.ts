@@ -4,6 +4,7 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
+import { STUCK } from '../../checker/stuck.ts';
 import { breaksProperty } from '../../counterexamples/breaks-property.ts';
 import { replay } from '../../counterexamples/replay.ts';
 import { replayLasso } from '../../counterexamples/replay-lasso.ts';
@@ -93,5 +94,7 @@ function wrongRun({ machine }: SearchJob, { counterexample }: SearchResult): str
   }
   const replayed = replay(machine, run);
   if (!replayed.ok) return 'its run is none';
+  // That threads are stuck is a matter of all that follows, which no run shows.
+  if (property === STUCK) return undefined;
   return breaksProperty(machine, property, replayed.trace) ? undefined : 'its run breaks nothing';
 }
