@@ -87,7 +87,7 @@ export function profileFast(machine: Machine, options: ExploreOptions): Profiled
   let counts: Uint32Array = new Uint32Array();
   const outcome = exploreCompiled(compiled, options, (search) => {
     const first = compiled.map.profile >> 2;
-    counts = search.words.slice(first, first + profileCounters(machine) * 2);
+    counts = search.table.words.slice(first, first + profileCounters(machine) * 2);
   });
   return { outcome, profile: readProfile(machine, counts) };
 }

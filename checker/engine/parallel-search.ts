@@ -94,12 +94,12 @@ export class ParallelSearch {
       maps.length * maps[0]!.batchCapacity * 4,
       wasStuck ? search.states / 16 : 0,
     );
-    while (search.room <= needed) {
-      const before = search.tableBytes;
-      const limit = search.growTable((...part) => this.move(...part), maps.slice(1));
+    while (search.table.room <= needed) {
+      const before = search.table.bytes;
+      const limit = search.table.grow((...part) => this.move(...part), maps.slice(1));
       if (limit !== undefined) return limit;
       // Memory is short, and the table may only be filled further.
-      if (search.tableBytes === before) break;
+      if (search.table.bytes === before) break;
     }
     return undefined;
   }
@@ -110,11 +110,11 @@ export class ParallelSearch {
    */
   private expand(from: number, end: number): boolean {
     const { control, search, threads } = this;
-    const { words } = search;
+    const { words } = search.table;
     const { maps } = threads;
-    const share = Math.floor(search.room / maps.length);
+    const share = Math.floor(search.table.room / maps.length);
     const { states, transitions, expanded } = search;
-    const { homes, statesMax, guard } = search.tableSize;
+    const { homes, statesMax, guard } = search.table.size;
     for (const { counters } of maps) {
       words[(counters + COUNTER.states) >> 2] = 0;
       words[(counters + COUNTER.statesMax) >> 2] = share;
@@ -148,7 +148,7 @@ export class ParallelSearch {
     const { table, wordCount } = search.compiled.map;
     const slot = (address: number): number => (address - table) / (wordCount * 4);
     if (slot(to) - slot(from) < PORTIONS_FOR_ALL * threads.slotPortion) {
-      search.code.move(from, to, free);
+      search.table.code.move(from, to, free);
       return;
     }
     Atomics.store(control, CONTROL.free, slot(free));

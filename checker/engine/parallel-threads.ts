@@ -35,9 +35,9 @@ export class ParallelThreads {
   /** Starts the threads; the caller may go on with `search` as before until the first round. */
   constructor(search: Search) {
     const { compiled } = search;
-    const { slotPortion } = search.options;
+    const { slotPortion } = search.table.options;
     this.slotPortion = slotPortion;
-    search.prepareSpares();
+    search.table.prepareSpares();
     this.search = search;
     const { map: own, program } = compiled;
     assert(program.language === 'webassembly', 'threads share a memory of WebAssembly');
@@ -45,7 +45,7 @@ export class ParallelThreads {
     const jobs = codes.map(
       ({ map, binary }): WorkerJob => ({
         binary,
-        memories: search.links.map(({ memory }) => memory),
+        memories: search.table.links.map(({ memory }) => memory),
         map,
         counter: COUNTER,
         room: roomLimits(map),
@@ -59,12 +59,12 @@ export class ParallelThreads {
     );
     this.maps = codes.map(({ map }) => map);
     for (const { counters, output, log, quiet } of this.maps.slice(1)) {
-      search.words[(counters + COUNTER.output) >> 2] = output;
-      search.words[(counters + COUNTER.log) >> 2] = log;
-      search.words[(counters + COUNTER.quiet) >> 2] = quiet;
+      search.table.words[(counters + COUNTER.output) >> 2] = output;
+      search.table.words[(counters + COUNTER.log) >> 2] = log;
+      search.table.words[(counters + COUNTER.quiet) >> 2] = quiet;
     }
     // The caller's thread uses the code that it has warmed up.
-    this.takePart = makeWorker(at(jobs, 0), chainedRun, [...search.links]);
+    this.takePart = makeWorker(at(jobs, 0), chainedRun, [...search.table.links]);
     for (const job of jobs.slice(1)) {
       new Worker(WORKER_TEXT, { eval: true, workerData: job }).unref();
     }
@@ -77,7 +77,7 @@ export class ParallelThreads {
   round(task: number, from: number, end: number): boolean {
     const { control } = this;
     Atomics.store(control, CONTROL.task, task);
-    Atomics.store(control, CONTROL.active, this.search.active);
+    Atomics.store(control, CONTROL.active, this.search.table.active);
     Atomics.store(control, CONTROL.taken, from);
     Atomics.store(control, CONTROL.takeEnd, end);
     Atomics.store(control, CONTROL.done, 0);
