@@ -11,8 +11,9 @@ import {
 import { assert } from './assert.ts';
 import { type Environment, EvaluationFailure, meaning } from './evaluate.ts';
 import { finishGraph } from './finish-graph.ts';
+import { type LoweringContext, TooManyNodes } from './graph-builder.ts';
 import { withLockChecks } from './lock-checks.ts';
-import { type LoweringContext, lowerThread, TooManyNodes } from './lower-thread.ts';
+import { lowerThread } from './lower-thread.ts';
 import type { Machine, Template, ThreadInstance, Variable } from './machine.ts';
 import { symmetriesOf } from './symmetry-check.ts';
 
