@@ -1,8 +1,9 @@
 /** What an atomic block may do: wait only at its start, and end. */
-import { blocksOf, callOf } from './check-flow.ts';
+import { callOf } from './check-flow.ts';
 import type { Core, CoreBlock, CoreLocal, CoreStatement } from './core.ts';
 import { type Elaboration, report } from './elaboration.ts';
 import type { Span } from './source.ts';
+import { blocksOf } from './statements.ts';
 
 type Locals = readonly CoreLocal[];
 

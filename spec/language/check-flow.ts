@@ -1,6 +1,7 @@
 /** Questions about the flow of control: can a block end, does a proc call itself. */
 import type { CoreBlock, CoreCall, CoreProc, CoreStatement } from './core.ts';
 import { type Elaboration, report } from './elaboration.ts';
+import { blocksOf } from './statements.ts';
 
 /** Tells whether control can run past the end of `block`. May say yes too often, never no. */
 export function canComplete(block: CoreBlock): boolean {
@@ -50,29 +51,6 @@ function breaks(block: CoreBlock): boolean {
       return false;
     return blocksOf(statement).some(breaks);
   });
-}
-
-/** Returns the blocks directly inside a statement. */
-export function blocksOf(statement: CoreStatement): readonly CoreBlock[] {
-  switch (statement.kind) {
-    case 'if':
-      return statement.otherwise === undefined
-        ? [statement.then]
-        : [statement.then, statement.otherwise];
-    case 'match': {
-      const arms = statement.arms.map((arm) => arm.body);
-      return statement.otherwise === undefined ? arms : [...arms, statement.otherwise];
-    }
-    case 'while':
-    case 'loop':
-    case 'for':
-    case 'atomic':
-      return [statement.body];
-    case 'either':
-      return statement.arms;
-    default:
-      return [];
-  }
 }
 
 /** Returns the call that a statement makes itself, if any. */

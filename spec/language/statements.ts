@@ -1,5 +1,6 @@
 /** Statements and the blocks in them, for whatever walks or rewrites the body of a proc or thread. */
 import type { Block, Declaration, ProcDeclaration, Statement, ThreadDeclaration } from './ast.ts';
+import type { CoreBlock, CoreStatement } from './core.ts';
 
 /** A declaration that takes steps. */
 export type BodyDeclaration = ProcDeclaration | ThreadDeclaration;
@@ -9,8 +10,10 @@ export function hasBody(declaration: Declaration): declaration is BodyDeclaratio
   return declaration.kind === 'proc' || declaration.kind === 'thread';
 }
 
-/** Returns the blocks directly inside a statement, in their order. */
-export function blocksOf(statement: Statement): readonly Block[] {
+/** Returns the blocks directly inside a statement, in their order; the same in either tree. */
+export function blocksOf(statement: Statement): readonly Block[];
+export function blocksOf(statement: CoreStatement): readonly CoreBlock[];
+export function blocksOf(statement: Statement | CoreStatement): readonly (Block | CoreBlock)[] {
   switch (statement.kind) {
     case 'if':
       return statement.otherwise === undefined
