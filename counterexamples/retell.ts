@@ -6,7 +6,8 @@
  * is checked against its result: any difference is an `InternalError`, never a wrong picture.
  */
 import { assert, at } from '../model/assert.ts';
-import { type Environment, EvaluationFailure, meaning } from '../model/evaluate.ts';
+import type { Environment } from '../model/environment.ts';
+import { EvaluationFailure, meaning } from '../model/evaluate.ts';
 import type { Machine, MachineNode } from '../model/machine.ts';
 import type { State } from '../model/state.ts';
 import { sameValue } from '../model/value.ts';

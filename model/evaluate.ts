@@ -23,25 +23,16 @@ import {
   type Value,
 } from '../spec/language/types.ts';
 import { at, InternalError } from './assert.ts';
-import type { Machine } from './machine.ts';
-import type { State, ThreadState } from './state.ts';
+import {
+  boundValue,
+  type Environment,
+  instance,
+  runningIndex,
+  runningThread,
+  standsAt,
+  variableOf,
+} from './environment.ts';
 import { asNumber, asParts, elementCount, hasOrdinal, sameValue } from './value.ts';
-
-/** What an expression may look at. */
-export interface Environment {
-  readonly machine: Machine;
-  readonly state: State;
-  /** The running thread; undefined in a property, which belongs to no thread. */
-  readonly thread: number | undefined;
-  /** The variables of the quantifiers around the expression, innermost first. */
-  readonly bound?: Bound;
-}
-
-interface Bound {
-  readonly id: number;
-  readonly value: number;
-  readonly outer: Bound | undefined;
-}
 
 /** @throws EvaluationFailure */
 export type Meaning = (env: Environment) => Value;
@@ -74,6 +65,12 @@ export function meaning(expr: Expr): Meaning {
 export function numeric(expr: Expr): (env: Environment) => number {
   const value = meaning(expr);
   return (env) => asNumber(value(env));
+}
+
+/** Returns the values of scalar expressions, in their order. */
+function numerics(exprs: readonly Expr[]): (env: Environment) => readonly number[] {
+  const values = exprs.map(numeric);
+  return (env) => values.map((value) => value(env));
 }
 
 /** Returns whether a `bool` expression is true. */
@@ -117,7 +114,7 @@ function build(expr: Expr): Meaning {
         { kind: 'bound' },
         ({ id }) =>
           (env) =>
-            boundValue(env.bound, id),
+            boundValue(env, id),
       )
 
       // `self` is the running thread's place among all threads.
@@ -358,15 +355,15 @@ function build(expr: Expr): Meaning {
       // `t.at(label)` asks whether thread `t` stands at a node of that label. While a thread runs a
       // step, it stands where the step began.
       .with({ kind: 'at' }, ({ template, args, label }) => {
-        const values = args.map(numeric);
+        const values = numerics(args);
         return (env) =>
-          bool(standsAt(env, template, values, (node) => node.origin.labels.includes(label)));
+          bool(standsAt(env, template, values(env), ({ origin }) => origin.labels.includes(label)));
       })
 
       // `t.done` asks whether thread `t` has ended.
       .with({ kind: 'done' }, ({ template, args }) => {
-        const values = args.map(numeric);
-        return (env) => bool(standsAt(env, template, values, (node) => node.kind === 'end'));
+        const values = numerics(args);
+        return (env) => bool(standsAt(env, template, values(env), ({ kind }) => kind === 'end'));
       })
       .exhaustive()
   );
@@ -402,49 +399,10 @@ function part(parts: readonly Value[], index: number): Value {
   return at(parts, index);
 }
 
-function variableOf(env: Environment, variable: number): Value {
-  return at(env.state.variables, variable);
-}
-
-function runningIndex(env: Environment): number {
-  if (env.thread === undefined) throw new InternalError('no property asks for the running thread');
-  return env.thread;
-}
-
-function runningThread(env: Environment): ThreadState {
-  return at(env.state.threads, runningIndex(env));
-}
-
-function instance(env: Environment): Machine['threads'][number] {
-  return at(env.machine.threads, runningIndex(env));
-}
-
-function boundValue(bound: Bound | undefined, id: number): number {
-  for (let scope = bound; scope !== undefined; scope = scope.outer) {
-    if (scope.id === id) return scope.value;
-  }
-  throw new InternalError('a quantifier binds every bound variable');
-}
-
 /** The ordinal of a scalar expression in its own type: its place in an array or a mask. */
 function ordinalOf(expr: Expr): (env: Environment) => number {
   const [value, type] = [numeric(expr), scalar(expr.type)];
   return (env) => ordinal(type, value(env));
-}
-
-function standsAt(
-  env: Environment,
-  template: number,
-  args: readonly ((env: Environment) => number)[],
-  test: (node: Machine['templates'][number]['nodes'][number]) => boolean,
-): boolean {
-  const values = args.map((arg) => arg(env));
-  const index = env.machine.threads.findIndex(
-    (thread) => thread.template === template && thread.args.every((arg, i) => arg === values[i]),
-  );
-  if (index === -1)
-    throw new InternalError('every value of its indexes has an instance of a thread');
-  return test(at(at(env.machine.templates, template).nodes, at(env.state.threads, index).at));
 }
 
 function notEmpty(value: Value, span: Span): readonly Value[] {

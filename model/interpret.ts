@@ -17,7 +17,8 @@ import type { LValue } from '../spec/language/expression.ts';
 import type { Span } from '../spec/language/source.ts';
 import { firstValue, isScalar, ordinal, scalarValues, type Value } from '../spec/language/types.ts';
 import { assert, at, InternalError } from './assert.ts';
-import { type Environment, EvaluationFailure, meaning, numeric, truth } from './evaluate.ts';
+import type { Environment } from './environment.ts';
+import { EvaluationFailure, meaning, numeric, truth } from './evaluate.ts';
 import type { Machine, MachineNode, Template } from './machine.ts';
 import type { State } from './state.ts';
 

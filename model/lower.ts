@@ -9,7 +9,8 @@ import {
   type Value,
 } from '../spec/language/types.ts';
 import { assert } from './assert.ts';
-import { type Environment, EvaluationFailure, meaning } from './evaluate.ts';
+import type { Environment } from './environment.ts';
+import { EvaluationFailure, meaning } from './evaluate.ts';
 import { finishGraph } from './finish-graph.ts';
 import { type LoweringContext, TooManyNodes } from './graph-builder.ts';
 import { withLockChecks } from './lock-checks.ts';

@@ -1,5 +1,6 @@
 /** Why a formula is false, or true: the smallest part of it that already decides. */
-import { type Environment, EvaluationFailure, meaning, truth } from '../model/evaluate.ts';
+import type { Environment } from '../model/environment.ts';
+import { EvaluationFailure, meaning, truth } from '../model/evaluate.ts';
 import type { Expr } from '../spec/language/expression.ts';
 import { scalarValues } from '../spec/language/types.ts';
 

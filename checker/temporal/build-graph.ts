@@ -3,7 +3,8 @@
  * every step is shown to the step properties.
  */
 import { assert, at } from '../../model/assert.ts';
-import { type Environment, EvaluationFailure, truth } from '../../model/evaluate.ts';
+import type { Environment } from '../../model/environment.ts';
+import { EvaluationFailure, truth } from '../../model/evaluate.ts';
 import { initialState, steps } from '../../model/interpret.ts';
 import type { Machine } from '../../model/machine.ts';
 import { type State, stateKey } from '../../model/state.ts';

@@ -4,7 +4,7 @@ import { showFact } from '../../counterexamples/picture-facts.ts';
 import { leftBehind } from '../../counterexamples/picture-lasso.ts';
 import { lastState, type Trace } from '../../counterexamples/replay.ts';
 import { retell } from '../../counterexamples/retell.ts';
-import type { Environment } from '../../model/evaluate.ts';
+import type { Environment } from '../../model/environment.ts';
 import type { Machine } from '../../model/machine.ts';
 import { type Blame, blame, valueIn } from '../../properties/blame.ts';
 import type { Expr } from '../../spec/language/expression.ts';
