@@ -204,7 +204,7 @@ function stepContext(
       record: builder.local(),
       way: builder.local(),
       more: builder.local(),
-      warned: builder.local(),
+      warned: [],
     },
     digits: [],
     passed: (template, node) =>

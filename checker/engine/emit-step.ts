@@ -70,7 +70,8 @@ export interface StepContext {
     readonly record: Local;
     readonly way: Local;
     readonly more: Local;
-    readonly warned: Local;
+    /** A bit for each warning of a step that was given, in as many words as it takes. */
+    readonly warned: Local[];
   };
   readonly digits: Local[];
   /** What counts that a node was passed; nothing unless there is a profile. */
@@ -186,9 +187,10 @@ function emitStop(
   const warnings = graph.vertices.filter(
     ({ what, stops }) => !stops && what.kind === 'assert' && what.form === 'warn',
   );
-  if (warnings.length > 31) throw new Unsupported('more than 31 warnings in one step');
   if (graph.levels > 31) throw new Unsupported('more than 31 choices in one step');
   while (digits.length < graph.levels) digits.push(builder.local());
+  const warnedWords = Math.ceil(warnings.length / WARNINGS_A_WORD);
+  while (scratch.warned.length < warnedWords) scratch.warned.push(builder.local());
 
   const exits: Exits = { over: new Label(), failed: new Label() };
   const forks = graph.levels > 0;
@@ -204,7 +206,7 @@ function emitStop(
     wayBody.push(set(word, old === undefined ? ZERO : get(old)));
   });
   if (forks) wayBody.push(set(scratch.more, ZERO));
-  if (warnings.length > 0) wayBody.push(set(scratch.warned, ZERO));
+  for (const word of scratch.warned.slice(0, warnedWords)) wayBody.push(set(word, ZERO));
   const run: Stmt = { op: 'block', label: exits.failed, body: [...wayBody, ...emitGraph(shared)] };
   const isDaemon = template.daemon;
   const record: Stmt = {
@@ -345,8 +347,9 @@ function emitNode(
     case 'assert': {
       const holds = compileNumber(scope, what.condition);
       if (what.form === 'warn') {
-        const bit = int(1 << shared.warnings.indexOf(vertex));
-        const warn = set(scratch.warned, or(get(scratch.warned), bit));
+        if (holds.op === 'const' && holds.value !== 0) return [...sink.statements, ...goto(0)];
+        const [word, bit] = placeOfWarning(shared, shared.warnings.indexOf(vertex));
+        const warn = set(word, or(get(word), bit));
         return [...sink.statements, ...when(isZero(holds), [warn]), ...goto(0)];
       }
       const failing: readonly Stmt[] = [
@@ -429,15 +432,26 @@ function clearBits(cleared: Map<number, number>, column: Column, element: Code):
   return true;
 }
 
-function reportWarnings({ context, warnings, origin, spoiling }: Shared): readonly Stmt[] {
+const WARNINGS_A_WORD = 31;
+
+/** The word and the bit that say that the warning of this number was given. */
+function placeOfWarning({ context }: Shared, number: number): readonly [Local, Code] {
+  const word = at(context.scratch.warned, Math.floor(number / WARNINGS_A_WORD));
+  return [word, int(1 << (number % WARNINGS_A_WORD))];
+}
+
+function reportWarnings(shared: Shared): readonly Stmt[] {
+  const { context, warnings, origin, spoiling } = shared;
   const { scratch, recordStep, recordOf } = context;
   if (spoiling !== undefined) {
     if (warnings.length === 0) return [];
-    return when(get(scratch.warned), [set(spoiling.spoilt, ONE)]);
+    const words = scratch.warned.slice(0, Math.ceil(warnings.length / WARNINGS_A_WORD));
+    return when(words.map((word): Code => get(word)).reduce(or), [set(spoiling.spoilt, ONE)]);
   }
   return warnings.flatMap(({ what }, i) => {
     const record = what.kind === 'assert' ? recordOf(what.property) : 0;
     const call: Code = { op: 'call', target: recordStep, args: [int(record), origin] };
-    return when(and(get(scratch.warned), int(1 << i)), [{ op: 'do', call }]);
+    const [word, bit] = placeOfWarning(shared, i);
+    return when(and(get(word), bit), [{ op: 'do', call }]);
   });
 }

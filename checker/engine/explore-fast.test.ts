@@ -137,6 +137,18 @@ describe('the outcome is that of the reference, runs included', () => {
     expect(violations.map(({ property }) => property)).toEqual(['assert', 'never three', 'small']);
   });
 
+  test('for more warnings in one step than a word has bits', () => {
+    const warnings = Array.from({ length: 70 }, (_, i) => `warn w${i}: x != ${i % 9} or y`);
+    const machine = compile(`module m
+      shared x : 0..7
+      shared y : bool
+      thread t { loop { atomic { choose i in 0..7  x = i  ${warnings.join('\n')} } } }
+      thread u { y = true }`);
+    // Values 0 to 7 of the remainders 0 to 8.
+    const broken = warnings.filter((_, i) => i % 9 < 8).length;
+    expect(expectSame(machine).violations).toHaveLength(broken);
+  });
+
   test('for a state that no daemon leads out of, and one that a daemon does', () => {
     const machine = buildMachine('daemons', (b) => {
       const bell = b.shared('bell', range(0, 2));
