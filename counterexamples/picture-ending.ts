@@ -30,7 +30,7 @@ export function blockedThreads(
     const calls = node.origin.frames.map((frame) => showCall({ machine, state, thread }, frame));
     const library = node.origin.frames.findIndex((frame) => isLibrary(frame.declaration.source));
     const [call, caller] = library === -1 ? [calls.at(-1)] : [calls[library], calls[library - 1]];
-    if (library !== -1 && takesEffect(template, at(node.origin.frames, library))) {
+    if (library !== -1 && takesLock(machine, at(node.origin.frames, library))) {
       const where = caller === undefined ? '' : `, at: ${caller}`;
       return [`${instance.name} ${TRYING}: ${call}${where}`];
     }
@@ -41,14 +41,10 @@ export function blockedThreads(
   });
 }
 
-/** Whether a call that waits will change memory once it may: it takes a lock, and does not just wait. */
-function takesEffect(template: Template, call: Frame): boolean {
-  return template.nodes.some(
-    (node) =>
-      node.kind === 'assign' &&
-      node.target.root.kind === 'global' &&
-      node.origin.frames.some(({ id }) => id === call.id),
-  );
+/** Whether a call that waits takes a lock, by what its library says; it may wait for something else. */
+function takesLock({ procEffects }: Machine, call: Frame): boolean {
+  const effects = procEffects.find(({ proc }) => proc === call.proc)?.effects ?? [];
+  return effects.some(({ kind }) => kind === 'acquires');
 }
 
 /** The condition for which a thread waits at `node`, which may be the head of an atomic block. */

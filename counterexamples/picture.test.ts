@@ -16,15 +16,17 @@ const LOCKS: SourceFile = {
   path: 'locks.kspec',
   text: `module ${IMPLICIT_MODULE}
 struct spinlock { owner: Tid? }
-proc spin_lock(ref l: spinlock) {
+proc spin_lock(ref l: spinlock) acquires l {
   atomic { await l.owner == none  l.owner = self }
 }
-proc spin_trylock(ref l: spinlock) -> bool {
+proc spin_trylock(ref l: spinlock) -> bool tries l {
   let taken = false
   atomic { taken = l.owner == none  if taken { l.owner = self } }
   return taken
 }
-proc spin_unlock(ref l: spinlock) { l.owner = none }
+proc spin_unlock(ref l: spinlock) releases l { l.owner = none }
+fn spinlock_guards_read(l: spinlock) -> bool = l.owner == self
+fn spinlock_guards_write(l: spinlock) -> bool = l.owner == self
 `,
 };
 
@@ -126,6 +128,7 @@ never mapped: exists p in Cpu: pte[p].frame == 2
     set_pte(0, 2)
      spin_lock(ptl[0])
      // pte[0].write 0->1, .frame 0->2
+    writer  // lock_held
 
     held at the end: ptl[0] (owner writer[0]), ptl[1] (owner writer[0])
 
@@ -155,6 +158,7 @@ thread sleeper { await ready }
     take_both(0, 1)
      spin_lock(lock[0])
      spin_lock(lock[1])
+    worker  // lock_held
 
      *** DEADLOCK ***
 
