@@ -134,6 +134,13 @@ it('never takes the result of a search that met a limit', async () => {
   }
 });
 
+it.runIf(fs.existsSync('/proc/self'))('does without a folder that nobody can make', async () => {
+  const { folder } = await blessed();
+  const { code, err } = await runIn({ FAULTLINE_CACHE: '/proc/nowhere/at/all' }, folder, 'check');
+  expect(code).toBe(0);
+  expect(err).toContain('cannot be written (ENOENT): done without');
+});
+
 it('keeps results of every kind: each claim of the examples', async () => {
   const root = path.join(import.meta.dirname, '..');
   const env = { FAULTLINE_CACHE: temporaryFolder({}) };
