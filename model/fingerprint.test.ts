@@ -45,3 +45,18 @@ test('reductions that change the machine change the fingerprint', () => {
     fingerprint(compile(COUNTER)),
   );
 });
+
+test('a label that names another statement does too: properties ask for it', () => {
+  const labelled = (first: string, second: string): string =>
+    fingerprint(
+      compile(`module m
+shared x : bool
+thread t {
+  ${first}: skip
+  x = true
+  ${second}: skip
+}
+never seen: t.at(here) and x`),
+    );
+  expect(labelled('here', 'there')).not.toBe(labelled('there', 'here'));
+});
