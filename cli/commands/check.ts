@@ -79,10 +79,11 @@ export async function checkCommand(
       : orphanedGoldens(project, locations, terminal.cwd, checked, failures);
   if (flags.bless === true) return blessAll(terminal, project, checked, orphans, failures);
 
-  const coverage =
+  const measured =
     options.coverageStates > 0 && skippedCount === 0
       ? coverageOf(checked, options.verbose)
-      : { found: [], unmeasured: [] };
+      : undefined;
+  const coverage = measured ?? { found: [], unmeasured: [] };
   const exitCode = gravest([
     ...(flags.strict === true && coverage.found.length > 0 ? [EXIT.otherVerdict] : []),
     exitCodeOf(checked, failures, orphans),
@@ -109,7 +110,6 @@ export async function checkCommand(
     }
   }
   if (flags.html !== undefined) {
-    const measured = options.coverageStates > 0 && skippedCount === 0 ? coverage : undefined;
     const { writeHtmlReport } = await import('../html-report.ts');
     const folder = path.resolve(terminal.cwd, flags.html);
     const name = path.basename(project.root);
