@@ -14,8 +14,6 @@ import { assert, at } from '../model/assert.ts';
 import { initialState, steps } from '../model/interpret.ts';
 import type { Machine } from '../model/machine.ts';
 import type { State } from '../model/state.ts';
-import type { Expr } from '../spec/language/expression.ts';
-import { BOOL, type ScalarType } from '../spec/language/types.ts';
 import type { Choice, ExploreOptions, Limit, Violation } from './outcome.ts';
 import type { BuildGraph } from './temporal/build-graph.ts';
 import { choiceOf, type StateGraph } from './temporal/state-graph.ts';
@@ -46,14 +44,9 @@ export function findStuck(
     at(machine.templates, template).daemon ? [] : [thread],
   );
   if (threads.length < 2) return undefined;
-  const atoms = threads.map((thread) => hasEnded(machine, thread));
-  const { graph, valuations, limit } = build(
-    machine,
-    { stepProperties: [], atoms: [atoms] },
-    options,
-  );
+  const request = { stepProperties: [], atoms: [], wantsEnded: true };
+  const { graph, ended, limit } = build(machine, request, options);
   if (limit !== undefined) return limit;
-  const ended = at(valuations, 0).isTrue;
   const failing = canFail ? failingSteps(machine, graph) : undefined;
   const back = backwards(graph);
   const canStep = (state: number, mask: number): boolean =>
@@ -61,18 +54,15 @@ export function findStuck(
 
   const all = threads.reduce((mask, thread) => mask | (1 << thread), 0);
   const moves = closure(graph, back, (state) => canStep(state, all));
-  const allEnded = 2 ** threads.length - 1;
   const isWrongEnd = (state: number): boolean =>
-    (failing?.[state] ?? 0) !== 0 || (moves[state] === 0 && (ended[state] ?? 0) !== allEnded);
+    (failing?.[state] ?? 0) !== 0 || (moves[state] === 0 && (~(ended[state] ?? 0) & all) !== 0);
   const mayEnd = closure(graph, back, isWrongEnd);
 
   const lost: number[][] = [];
-  threads.forEach((thread, i) => {
-    const free = closure(
-      graph,
-      back,
-      (state) => canStep(state, 1 << thread) || (((ended[state] ?? 0) >> i) & 1) === 1,
-    );
+  threads.forEach((thread) => {
+    const own = 1 << thread;
+    const hasEnded = (state: number): boolean => ((ended[state] ?? 0) & own) !== 0;
+    const free = closure(graph, back, (state) => canStep(state, own) || hasEnded(state));
     for (let state = 0; state < graph.stateCount; state += 1) {
       if (free[state] === 0 && mayEnd[state] === 0) {
         const known = lost[state] ?? [];
@@ -86,25 +76,6 @@ export function findStuck(
   if (first === -1) return undefined;
   const run = runTo(graph, first);
   return { property: STUCK, depth: run.length, run, threads: at(lost, first) };
-}
-
-/** The condition that thread `thread` has ended. */
-function hasEnded(machine: Machine, thread: number): Expr {
-  const { template, args } = at(machine.threads, thread);
-  const { indexes, span } = at(machine.templates, template);
-  const constant = (value: number, type: ScalarType): Expr => ({
-    kind: 'const',
-    value,
-    type,
-    span,
-  });
-  return {
-    kind: 'done',
-    template,
-    args: args.map((value, i) => constant(value, at(indexes, i).type)),
-    type: BOOL,
-    span,
-  };
 }
 
 /** The steps turned round: those that lead to `s` come from `from[first[s]]` up to `from[first[s + 1]]`. */

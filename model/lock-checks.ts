@@ -16,7 +16,7 @@ import { at } from './assert.ts';
 import { renameNext, type Shape } from './graph.ts';
 import { holdsSome, type LockClass, lockClassesOf } from './lock-classes.ts';
 import { isLockOrder, lockOrdersOf } from './lock-orders.ts';
-import { type LockCall, type Lockset, locksetsOf } from './locksets.ts';
+import { type LockCall, type Lockset, type Locksets, locksetsOf } from './locksets.ts';
 import type { Machine, MachineNode, Template } from './machine.ts';
 import { successors } from './node.ts';
 
@@ -46,12 +46,14 @@ export interface LockCheck {
 export function withLockChecks(machine: Machine, freshId: () => number): Machine {
   const classes = lockClassesOf(machine);
   if (classes.length === 0) return machine;
-  const orders = lockOrdersOf(machine, classes, freshId);
-  const templates = machine.templates.map((template) =>
+  const locksets = machine.templates.map((template) => locksetsOf(machine, template, classes));
+  const orders = lockOrdersOf(machine, classes, locksets, freshId);
+  const templates = machine.templates.map((template, i) =>
     insertChecks(
       machine,
       template,
       classes,
+      at(locksets, i),
       (lockset, call) => [
         ...callChecks(machine, classes, lockset, call, freshId),
         ...orders.checks(lockset, call),
@@ -66,10 +68,10 @@ function insertChecks(
   machine: Machine,
   template: Template,
   classes: readonly LockClass[],
+  locksets: Locksets,
   checksOf: (lockset: Lockset, call: LockCall) => readonly LockCheck[],
   freshId: () => number,
 ): Template {
-  const locksets = locksetsOf(machine, template, classes);
   const { length } = template.nodes;
   const nodes: MachineNode[] = [...template.nodes];
   /** Adds `checks` before node `next`; returns the first of them. */

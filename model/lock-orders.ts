@@ -18,7 +18,7 @@ import { BOOL, scalarSize, scalarValues, showValue } from '../spec/language/type
 import { at } from './assert.ts';
 import type { LockCheck } from './lock-checks.ts';
 import { holdsElement, holdsSome, type LockClass, type LockPlace } from './lock-classes.ts';
-import { type LockCall, type Lockset, lockOfCall, locksetsOf } from './locksets.ts';
+import { type LockCall, type Lockset, type Locksets, lockOfCall } from './locksets.ts';
 import type { LockOrder, Machine } from './machine.ts';
 import { successors } from './node.ts';
 
@@ -39,13 +39,14 @@ export interface LockOrders {
   readonly checks: (held: Lockset, call: LockCall) => readonly LockCheck[];
 }
 
-/** Returns the candidates of `machine` that lie on a cycle. */
+/** Returns the candidates of `machine` that lie on a cycle; `locksets` are those of its templates. */
 export function lockOrdersOf(
   machine: Machine,
   classes: readonly LockClass[],
+  locksets: readonly Locksets[],
   freshId: () => number,
 ): LockOrders {
-  const isOnCycle = cyclesOf(machine, classes);
+  const isOnCycle = cyclesOf(machine, classes, locksets);
   const orders = new Map<string, LockOrder>();
   const make = (
     call: LockCall,
@@ -134,14 +135,15 @@ export function lockOrdersOf(
 function cyclesOf(
   machine: Machine,
   classes: readonly LockClass[],
+  locksets: readonly Locksets[],
 ): (from: number, to: number) => boolean {
   const reach = classes.map(() => new Set<number>());
   machine.templates.forEach((template, number) => {
     if (!machine.threads.some((thread) => thread.template === number)) return;
-    const locksets = locksetsOf(machine, template, classes);
+    const { edge } = at(locksets, number);
     template.nodes.forEach((node, i) => {
       for (const next of successors(node)) {
-        const { held, entered } = locksets.edge(i, next);
+        const { held, entered } = edge(i, next);
         for (const call of entered) {
           for (const effect of call.effects) {
             if (effect.kind !== 'acquires') continue;

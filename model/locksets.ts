@@ -48,6 +48,8 @@ export interface Locksets {
   readonly edge: (node: number, next: number) => LockEdge;
 }
 
+const NO_CALLS: readonly LockCall[] = [];
+
 /** Returns the locksets of `template`; `classes` are those of the machine. */
 export function locksetsOf(
   machine: Machine,
@@ -56,13 +58,17 @@ export function locksetsOf(
 ): Locksets {
   const effectsOf = new Map(machine.procEffects.map(({ proc, effects }) => [proc, effects]));
   const { nodes, entry } = template;
-  const callsBetween = (from: readonly Frame[], to: readonly Frame[]): readonly LockCall[] =>
-    from
-      .filter((frame) => !to.some(({ id }) => id === frame.id))
-      .flatMap((frame) => {
-        const effects = effectsOf.get(frame.proc);
-        return effects === undefined ? [] : [{ frame, effects }];
-      });
+  /** The calls of `from` that are none of `to`; most edges stay within one call. */
+  const callsBetween = (from: readonly Frame[], to: readonly Frame[]): readonly LockCall[] => {
+    if (from === to) return NO_CALLS;
+    const calls: LockCall[] = [];
+    for (const frame of from) {
+      const effects = effectsOf.get(frame.proc);
+      if (effects === undefined || to.some(({ id }) => id === frame.id)) continue;
+      calls.push({ frame, effects });
+    }
+    return calls;
+  };
   const leave = (node: number, next: number, lockset: Lockset): Lockset => {
     const [from, to] = [at(nodes, node).origin.frames, at(nodes, next).origin.frames];
     return callsBetween(from, to).reduceRight(

@@ -7,6 +7,7 @@ import { PATIENCE, randomMachine, runCount } from '../../model/random-machine.fi
 import { randomSpec } from '../../spec/language/random-spec.fixture.ts';
 import { buildGraph, type GraphRequest } from '../temporal/build-graph.ts';
 import { buildGraphFast } from './build-graph-fast.ts';
+import { exploreFast } from './explore-fast.ts';
 
 function checkSame(machine: Machine, request: GraphRequest, maxStates = 2000): void {
   const limits = { maxStates, maxMemory: 2 ** 40, maxSeconds: 60 };
@@ -22,6 +23,20 @@ test('random machines: the same graph, and the same values of all atoms', PATIEN
       checkSame(machine, { stepProperties: [], atoms: [bodies, bodies.slice(1)] });
     }),
     { numRuns: runCount(150) },
+  );
+});
+
+test('random machines explored before, in any way: the same graph, and the same threads have ended', {
+  ...PATIENCE,
+}, () => {
+  fc.assert(
+    fc.property(randomMachine, fc.boolean(), fc.boolean(), (plain, usesSymmetry, useAmpleSets) => {
+      const machine = { ...plain, usesSymmetry };
+      const limits = { maxStates: 2000, maxMemory: 2 ** 40, maxSeconds: 60 };
+      exploreFast(machine, { limits, checks: 'all', useAmpleSets });
+      checkSame(machine, { stepProperties: [], atoms: [], wantsEnded: true });
+    }),
+    { numRuns: runCount(100) },
   );
 });
 

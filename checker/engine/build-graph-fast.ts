@@ -6,15 +6,17 @@
  *
  * Law: the same graph, valuations and violations as the reference, if no limit is reached.
  */
-import { assert } from '../../model/assert.ts';
+import { assert, at } from '../../model/assert.ts';
 import { initialState } from '../../model/interpret.ts';
 import type { Machine, Property } from '../../model/machine.ts';
 import type { Limit } from '../outcome.ts';
 import { type BuildGraph, buildGraph, stepChecker } from '../temporal/build-graph.ts';
 import { GraphWriter, ValuationWriter } from '../temporal/graph-writer.ts';
+import { NumberList } from '../temporal/state-graph.ts';
 import { startWatch } from '../watch.ts';
 import { type CompiledMachine, compileMachine } from './compile-machine.ts';
-import { packState, Unsupported, unpackState } from './layout.ts';
+import { compiledBefore } from './compiled-before.ts';
+import { packState, placeOf, Unsupported, unpackState } from './layout.ts';
 import { Search } from './search.ts';
 import { StateTable } from './state-table.ts';
 
@@ -33,7 +35,9 @@ export const buildGraphFast: BuildGraph = (machine, request, options) => {
   });
   let compiled: CompiledMachine;
   try {
-    compiled = compileMachine(asked, new Set(atoms.flat().map(({ name }) => name)));
+    compiled =
+      (atoms.length === 0 ? compiledBefore(machine) : undefined) ??
+      compileMachine(asked, new Set(atoms.flat().map(({ name }) => name)));
   } catch (error) {
     if (error instanceof Unsupported) return buildGraph(machine, request, options);
     throw error;
@@ -68,6 +72,20 @@ export const buildGraphFast: BuildGraph = (machine, request, options) => {
     }
   };
 
+  /** Of each thread, which of its stops are an end. */
+  const ends = machine.threads.map(({ template }) => {
+    const { nodes, stops } = at(machine.templates, template);
+    return stops.map((node) => at(nodes, node).kind === 'end');
+  });
+  const ended = new NumberList();
+  const readEnded = (words: Uint32Array): void => {
+    let mask = 0;
+    for (const [thread, isEnd] of ends.entries()) {
+      if (isEnd[placeOf(layout, thread, words, 0)] === true) mask |= 1 << thread;
+    }
+    ended.push(mask);
+  };
+
   const watch = startWatch(options);
   const check = stepChecker(machine, request.stepProperties);
   const writer = new GraphWriter();
@@ -89,6 +107,7 @@ export const buildGraphFast: BuildGraph = (machine, request, options) => {
     writer.expand();
     const { entries } = search.successors(states.words(from));
     readAtoms();
+    if (request.wantsEnded === true) readEnded(states.words(from));
     for (let place = 0; place < entries.length; place += wordCount + 1) {
       const to = states.numberOf(entries, place);
       if (to === writer.stateCount) writer.found();
@@ -105,6 +124,7 @@ export const buildGraphFast: BuildGraph = (machine, request, options) => {
   return {
     graph: writer.graph(),
     valuations: valuations.map((each) => each.writer.valuation()),
+    ended: ended.numbers(),
     violations: check.violations(),
     limit,
   };

@@ -20,6 +20,7 @@ import {
 } from '../outcome.ts';
 import { startWatch } from '../watch.ts';
 import { type CompiledMachine, compileMachine } from './compile-machine.ts';
+import { keepCompiled } from './compiled-before.ts';
 import { Unsupported } from './layout.ts';
 import { ParallelSearch } from './parallel-search.ts';
 import { ParallelThreads } from './parallel-threads.ts';
@@ -65,6 +66,7 @@ export function exploreFast(machine: Machine, options: FastOptions): Outcome {
     const workers = Math.min(wanted, WORKERS_MAX);
     const ample = options.useAmpleSets === true ? ampleSetsOf(machine, options.checks) : undefined;
     compiled = compileMachine(machine, options.checks, { workers, language, ample });
+    keepCompiled(compiled);
   } catch (error) {
     if (error instanceof Unsupported) return explore(machine, options);
     throw error;

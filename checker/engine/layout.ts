@@ -328,14 +328,25 @@ export function unpackState(
 ): State {
   return {
     variables: layout.variables.map((storage) => unpackValue(storage, 0, words, offset)),
-    threads: layout.threads.map(({ control, bias, slots }, thread) => {
+    threads: layout.threads.map(({ slots }, thread) => {
       const { stops } = at(machine.templates, at(machine.threads, thread).template);
       return {
-        at: at(stops, read(control, 0, words, offset) - bias),
+        at: at(stops, placeOf(layout, thread, words, offset)),
         slots: slots.map((storage) => unpackValue(storage, 0, words, offset)),
       };
     }),
   };
+}
+
+/** Returns where `thread` stands in the state at `offset`: the place among the stops of its template. */
+export function placeOf(
+  { threads }: Layout,
+  thread: number,
+  words: Uint32Array,
+  offset: number,
+): number {
+  const { control, bias } = at(threads, thread);
+  return read(control, 0, words, offset) - bias;
 }
 
 function packValue(

@@ -14,12 +14,14 @@ import type { StepProperty } from '../../spec/language/formula.ts';
 import type { Choice, ExploreOptions, Limit, Violation } from '../outcome.ts';
 import { startWatch } from '../watch.ts';
 import { GraphWriter, ValuationWriter } from './graph-writer.ts';
-import type { StateGraph, Valuation } from './state-graph.ts';
+import { NumberList, type StateGraph, type Valuation } from './state-graph.ts';
 
 export interface GraphRequest {
   readonly stepProperties: readonly StepProperty[];
   /** The atoms of each temporal property; at most 31. */
   readonly atoms: readonly (readonly Expr[])[];
+  /** Whether `BuiltGraph.ended` is wanted. Default: no. */
+  readonly wantsEnded?: boolean;
 }
 
 export interface BuiltGraph {
@@ -27,6 +29,8 @@ export interface BuiltGraph {
   readonly graph: StateGraph;
   /** In the order of `GraphRequest.atoms`. */
   readonly valuations: readonly Valuation[];
+  /** Of each state the threads that have ended, a bit each; empty if nobody asked. */
+  readonly ended: Uint32Array;
   /** Of each broken step property a shortest run, first in the order of exploration. */
   readonly violations: readonly Violation[];
   readonly limit: Limit | undefined;
@@ -42,12 +46,14 @@ export type BuildGraph = (
   options: Pick<ExploreOptions, 'limits' | 'onProgress'>,
 ) => BuiltGraph;
 
-export const buildGraph: BuildGraph = (machine, { stepProperties, atoms }, options) => {
+export const buildGraph: BuildGraph = (machine, request, options) => {
+  const { stepProperties, atoms, wantsEnded = false } = request;
   assert(machine.threads.length <= THREADS_MAX, 'a machine has at most 31 threads');
   const watch = startWatch(options);
   const check = stepChecker(machine, stepProperties);
   const writer = new GraphWriter();
   const valuations = atoms.map((list) => ({ list, writer: new ValuationWriter() }));
+  const ended = new NumberList();
   const numbers = new Map<string, number>();
   // States that are not expanded yet; a state that is, is needed no more.
   let waiting: State[] = [];
@@ -67,6 +73,7 @@ export const buildGraph: BuildGraph = (machine, { stepProperties, atoms }, optio
     for (const { list, writer: values } of valuations) {
       values.push(evaluateAtoms(machine, list, state));
     }
+    if (wantsEnded) ended.push(endedThreads(machine, state));
     return number;
   };
 
@@ -93,10 +100,18 @@ export const buildGraph: BuildGraph = (machine, { stepProperties, atoms }, optio
   return {
     graph: writer.graph(),
     valuations: valuations.map(({ writer: values }) => values.valuation()),
+    ended: ended.numbers(),
     violations: check.violations(),
     limit,
   };
 };
+
+function endedThreads(machine: Machine, state: State): number {
+  return machine.threads.reduce((mask, { template }, thread) => {
+    const node = at(at(machine.templates, template).nodes, at(state.threads, thread).at);
+    return node.kind === 'end' ? mask | (1 << thread) : mask;
+  }, 0);
+}
 
 /** Shows steps to step properties until each is broken. */
 export interface StepChecker {
