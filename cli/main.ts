@@ -2,4 +2,6 @@
 import { faultline } from './command.ts';
 import { processTerminal } from './terminal.ts';
 
-process.exitCode = await faultline(process.argv.slice(2), processTerminal());
+faultline(process.argv.slice(2), processTerminal()).then((code) => {
+  process.exitCode = code;
+});

@@ -5,6 +5,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Limits, Progress } from '../checker/outcome.ts';
 import { reductionsOf } from '../model/symmetry.ts';
+import { KEEPS_CODE } from './keeps-code.ts';
 import { runJob, type SearchJob, type SearchResult } from './search-job.ts';
 import type { WorkerMessage, WorkerTask } from './search-worker.ts';
 
@@ -25,7 +26,7 @@ export function interrupt(interruption: Interruption): void {
 }
 
 /** From the sources (tests, tsx) a worker would find TypeScript, which Node 20 does not run. */
-const IS_BUILT = import.meta.url.endsWith('.js');
+const HAS_WORKERS = import.meta.url.endsWith('.cjs') && !KEEPS_CODE;
 
 /**
  * Returns the answer to `job`.
@@ -38,7 +39,7 @@ export function search(
   interruption: Interruption,
   onProgress: (progress: Progress) => void,
 ): Promise<SearchResult> {
-  if (!IS_BUILT) {
+  if (!HAS_WORKERS) {
     return runJob(job, (progress) => {
       onProgress(progress);
       return interruption.requested ? 'stop' : 'go';
@@ -60,7 +61,7 @@ const idle: Idle[] = [];
  * the spec.
  */
 export function expectSearch({ maxMemory }: Pick<Limits, 'maxMemory'>): void {
-  if (!IS_BUILT) return;
+  if (!HAS_WORKERS) return;
   const heapMb = heapOf(maxMemory);
   putBack(newWorker(heapMb), heapMb);
 }
@@ -81,7 +82,7 @@ function takeWorker(heapMb: number): Worker {
 }
 
 function newWorker(heapMb: number): Worker {
-  return new Worker(new URL('./search-worker.js', import.meta.url), {
+  return new Worker(new URL('./main.cjs', import.meta.url), {
     resourceLimits: { maxOldGenerationSizeMb: heapMb },
   });
 }

@@ -18,14 +18,16 @@ export function liveSlots(drafts: readonly Draft[]): readonly ReadonlySet<number
   for (const [node, draft] of drafts.entries()) {
     for (const next of nextOf(draft.shape)) at(before, next).push(node);
   }
-  const pending = new Set(drafts.keys());
+  const reads = drafts.map(({ shape }) => readSlots(shape));
+  // What is known flows backwards, and drafts stand in spec order.
+  const pending = new Set([...drafts.keys()].reverse());
   for (const node of pending) {
     pending.delete(node);
     const { shape } = at(drafts, node);
     const result = new Set(nextOf(shape).flatMap((next) => [...at(live, next)]));
     const killed = assignedSlot(shape);
     if (killed !== undefined) result.delete(killed);
-    for (const slot of readSlots(shape)) result.add(slot);
+    for (const slot of at(reads, node)) result.add(slot);
     const known = at(live, node);
     if (result.size === known.size) continue;
     live[node] = result;

@@ -11,12 +11,11 @@ function folderOf(name: string): string {
 
 /** Returns the path of the built command. */
 export function mainOfBuild(name: string): string {
-  return path.join(folderOf(name), 'cli/main.js');
+  return path.join(folderOf(name), 'cli/main.cjs');
 }
 
 /** Builds it; call it once, before all tests of the file called `name`. */
 export function build(name: string): void {
-  const tsc = path.join(ROOT, 'node_modules/.bin/tsc');
-  const options = ['-p', 'tsconfig.build.json', '--noCheck', '--outDir', folderOf(name)];
-  execFileSync(tsc, options, { cwd: ROOT });
+  const tsx = path.join(ROOT, 'node_modules/.bin/tsx');
+  execFileSync(tsx, [path.join(ROOT, 'scripts/build.ts'), folderOf(name)], { cwd: ROOT });
 }

@@ -2,7 +2,6 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { shippedRoot } from '../project.ts';
 import { sha256 } from './canonical-json.ts';
 
@@ -10,19 +9,21 @@ import { sha256 } from './canonical-json.ts';
 const FOLDERS = ['spec/language', 'model', 'properties', 'checker', 'counterexamples'];
 const FILES = ['cli/search-job', 'cli/search-worker'];
 
+/** What `codeHash` returned for the sources, where `scripts/build.ts` has written it. */
+declare const CODE_HASH: string | undefined;
+
 let known: string | undefined;
 
 /**
- * Returns a hash of the code that searches, as it is on the disk, of package.json (the version of
+ * Returns a hash of the code that searches, as its sources are or were when it was built, of package.json (the version of
  * faultline and of what it stands on) and of the version of Node.
  *
  * So a change of the engine makes every older result unknown, whether its author thought of it or not.
  */
 export function checkerVersion(): string {
   if (known === undefined) {
-    const own = fileURLToPath(import.meta.url);
     const manifest = fs.readFileSync(path.join(shippedRoot(), 'package.json'), 'utf8');
-    const code = codeHash(path.resolve(path.dirname(own), '../..'), path.extname(own));
+    const code = typeof CODE_HASH === 'string' ? CODE_HASH : codeHash(shippedRoot(), '.ts');
     known = sha256(`${process.version}\n${manifest}\n${code}`);
   }
   return known;

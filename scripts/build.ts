@@ -1,0 +1,63 @@
+/**
+ * Builds `dist/`: the command as one file, and the library as another.
+ *
+ * A claim of a thousand states takes as long as two hundred small modules take to load, so the command is
+ * bundled: as CommonJS, in which a part that is not asked for is not run, nor what Node has for it. Then it
+ * runs once, so that V8's code for it can be kept (`cli/code-cache.ts`).
+ *
+ *     tsx scripts/build.ts [FOLDER]
+ */
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { type BuildOptions, build } from 'esbuild';
+import { codeHash } from '../cli/cache/checker-version.ts';
+
+const ROOT = path.join(import.meta.dirname, '..');
+const DIST = path.resolve(ROOT, process.argv[2] ?? 'dist');
+
+/** Packages that few commands need stay where npm put them. */
+const SELDOM = ['@dagrejs/dagre', 'chokidar', 'diff', 'junit-report-builder', 'node-sarif-builder'];
+
+const COMMON: BuildOptions = {
+  absWorkingDir: ROOT,
+  bundle: true,
+  platform: 'node',
+  target: 'node20.19',
+  outbase: '.',
+  outdir: DIST,
+  logLevel: 'warning',
+};
+
+fs.rmSync(DIST, { recursive: true, force: true });
+await build({ ...COMMON, entryPoints: ['index.ts'], format: 'esm', packages: 'external' });
+const COMMAND: BuildOptions = { ...COMMON, format: 'cjs', outExtension: { '.js': '.cjs' } };
+await build({ ...COMMAND, entryPoints: [{ in: 'cli/launch.ts', out: 'cli/main' }] });
+await build({
+  ...COMMAND,
+  entryPoints: [{ in: 'cli/start.ts', out: 'cli/faultline' }],
+  // Names stay, for the stacks of internal errors.
+  minifyWhitespace: true,
+  minifySyntax: true,
+  lineLimit: 120,
+  external: SELDOM,
+  banner: { js: "const FILE_URL = require('node:url').pathToFileURL(__filename).href;" },
+  define: {
+    'import.meta.url': 'FILE_URL',
+    CODE_HASH: JSON.stringify(codeHash(ROOT, '.ts')),
+  },
+});
+const main = path.join(DIST, 'cli/main.cjs');
+fs.chmodSync(main, 0o755);
+
+/** One claim that holds and one that does not, for what most commands run. */
+const SMALL = ['check', 'properties/linux/uffd-wp/M06-arm.kspec', '--no-cache'].concat(
+  ['flush_late', 'merged'].flatMap((claim) => ['--claim', claim]),
+);
+const { error, status } = spawnSync(process.execPath, [main, ...SMALL], {
+  cwd: ROOT,
+  env: { ...process.env, FAULTLINE_KEEP_CODE: '1' },
+  stdio: ['ignore', 'ignore', 'inherit'],
+});
+if (error !== undefined || status === 70)
+  throw new Error('the command that was built does not run');
