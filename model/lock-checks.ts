@@ -16,7 +16,7 @@ import { at } from './assert.ts';
 import { renameNext, type Shape } from './graph.ts';
 import { holdsSome, type LockClass, lockClassesOf } from './lock-classes.ts';
 import { isLockOrder, lockOrdersOf } from './lock-orders.ts';
-import { type LockCall, type Lockset, type Locksets, locksetsOf } from './locksets.ts';
+import { type LockCall, type Lockset, type Locksets, lockOfCall, locksetsOf } from './locksets.ts';
 import type { Machine, MachineNode, Template } from './machine.ts';
 import { successors } from './node.ts';
 
@@ -46,7 +46,11 @@ export interface LockCheck {
 export function withLockChecks(machine: Machine, freshId: () => number): Machine {
   const classes = lockClassesOf(machine);
   if (classes.length === 0) return machine;
-  const locksets = machine.templates.map((template) => locksetsOf(machine, template, classes));
+  const locksets = machine.templates.map((template) => {
+    const found = locksetsOf(machine, template, classes);
+    const wantsElements = takesSeveral(template, classes, found);
+    return wantsElements ? locksetsOf(machine, template, classes, true) : found;
+  });
   const orders = lockOrdersOf(machine, classes, locksets, freshId);
   const templates = machine.templates.map((template, i) =>
     insertChecks(
@@ -56,12 +60,30 @@ export function withLockChecks(machine: Machine, freshId: () => number): Machine
       at(locksets, i),
       (lockset, call) => [
         ...callChecks(machine, classes, lockset, call, freshId),
-        ...orders.checks(lockset, call),
+        ...orders.checks(i, lockset, call),
       ],
       freshId,
     ),
   );
   return { ...machine, templates, lockOrders: orders.orders };
+}
+
+/** Whether a lock of an array is taken somewhere while others of it may be held. */
+function takesSeveral(template: Template, classes: readonly LockClass[], found: Locksets): boolean {
+  if (classes.every(({ indexes }) => indexes.length === 0)) return false;
+  return template.nodes.some((node, number) =>
+    successors(node).some((next) => {
+      if (at(template.nodes, next).origin.frames === node.origin.frames) return false;
+      const { held, entered } = found.edge(number, next);
+      return entered.some((call) =>
+        call.effects.some((effect) => {
+          const place =
+            effect.kind === 'acquires' ? lockOfCall(classes, call, effect.parameter) : undefined;
+          return place && place.indexes.length > 0 && at(held.may, place.class) > 0;
+        }),
+      );
+    }),
+  );
 }
 
 function insertChecks(

@@ -8,8 +8,9 @@
  * A declaration is one class, an array of locks too, so that the page table lock of one page and that of
  * another are the same in their order to other locks. Among themselves the elements of an array may nest,
  * in an order that has no cycle (lockdep wants that annotated: spin_lock_nested()); elements of an index
- * type that is symmetric have no order, so there any nesting is one. Arrays of more than 16 locks are not
- * looked at within. `tries` waits for nobody and so takes nothing in a wrong order; what it has taken is
+ * type that is symmetric have no order, so there any nesting is one. Pairs that no thread can make are left
+ * out, where it hangs on the thread alone which elements it takes (`lock-elements.ts`). Arrays of more than
+ * 16 locks are not looked at within. `tries` waits for nobody and so takes nothing in a wrong order; what it has taken is
  * held all the same.
  */
 import type { AcquireMode } from '../spec/language/ast.ts';
@@ -18,6 +19,7 @@ import { BOOL, scalarSize, scalarValues, showValue } from '../spec/language/type
 import { at } from './assert.ts';
 import type { LockCheck } from './lock-checks.ts';
 import { holdsElement, holdsSome, type LockClass, type LockPlace } from './lock-classes.ts';
+import { settle, settledValues } from './lock-elements.ts';
 import { type LockCall, type Lockset, type Locksets, lockOfCall } from './locksets.ts';
 import type { LockOrder, Machine } from './machine.ts';
 import { successors } from './node.ts';
@@ -35,8 +37,8 @@ export function isLockOrder(property: string): boolean {
 export interface LockOrders {
   /** Filled by `checks`. */
   readonly orders: readonly LockOrder[];
-  /** Returns what is to be asked on the way into `call`, where `held` may be held. */
-  readonly checks: (held: Lockset, call: LockCall) => readonly LockCheck[];
+  /** Returns what is to be asked in `template` on the way into `call`, where `held` may be held. */
+  readonly checks: (template: number, held: Lockset, call: LockCall) => readonly LockCheck[];
 }
 
 /** Returns the candidates of `machine` that lie on a cycle; `locksets` are those of its templates. */
@@ -69,7 +71,7 @@ export function lockOrdersOf(
     };
   };
 
-  const checks = (held: Lockset, call: LockCall): readonly LockCheck[] =>
+  const checks = (template: number, held: Lockset, call: LockCall): readonly LockCheck[] =>
     call.effects.flatMap((effect) => {
       if (effect.kind !== 'acquires') return [];
       const place = lockOfCall(classes, call, effect.parameter);
@@ -77,7 +79,9 @@ export function lockOrdersOf(
       const to = at(classes, place.class);
       return classes.flatMap((from, i) => {
         if (at(held.may, i) === 0) return [];
-        if (i === place.class) return nested(call, to, place, effect.mode);
+        if (i === place.class) {
+          return nested(call, to, place, effect.mode, pairsOf(machine, template, held, place));
+        }
         if (!isOnCycle(i, place.class)) return [];
         const names = { from: from.name, to: to.name };
         const [some, alone] = [
@@ -105,6 +109,7 @@ export function lockOrdersOf(
     lock: LockClass,
     { indexes }: LockPlace,
     mode: AcquireMode,
+    canBe: (from: readonly Expr[], to: readonly Expr[]) => boolean,
   ): readonly LockCheck[] => {
     if (lock.indexes.length === 0) return [];
     if (lock.indexes.some((type) => type.kind === 'index' && type.symmetric)) {
@@ -116,7 +121,7 @@ export function lockOrdersOf(
     const elements = elementsOf(lock);
     return elements.flatMap((from) =>
       elements.flatMap((to) => {
-        if (from === to) return [];
+        if (from === to || !canBe(from, to)) return [];
         const names = { from: elementName(lock, from), to: elementName(lock, to) };
         const held = holdsElement(machine, lock, 'read', from, freshId);
         return [make(call, names, false, mode, held, both(same(indexes, to), held))];
@@ -162,6 +167,36 @@ function cyclesOf(
     for (const from of reach) if (from.has(via)) for (const to of at(reach, via)) from.add(to);
   }
   return (from, to) => at(reach, from).has(to) && at(reach, to).has(from);
+}
+
+/** Returns whether some thread of `template` may hold element `from` where it takes `to`. */
+function pairsOf(
+  machine: Machine,
+  template: number,
+  held: Lockset,
+  { class: number, indexes }: LockPlace,
+): (from: readonly Expr[], to: readonly Expr[]) => boolean {
+  if (held.settled === undefined) return () => true;
+  const { locals } = held.settled;
+  const elements = held.settled.elements[number];
+  const taken = indexes.map((index) => settle(index, locals));
+  if (elements === undefined || !taken.every((index) => index !== undefined)) return () => true;
+  const keyOf = (from: readonly unknown[], to: readonly unknown[]): string =>
+    `${from.join(' ')} ${to.join(' ')}`;
+  const pairs = new Set<string>();
+  for (const [thread, instance] of machine.threads.entries()) {
+    if (instance.template !== template) continue;
+    const to = settledValues(machine, thread, taken);
+    for (const each of elements.values()) {
+      const from = settledValues(machine, thread, each);
+      if (from !== undefined && to !== undefined) pairs.add(keyOf(from, to));
+    }
+  }
+  return (from, to) => pairs.has(keyOf(from.map(valueOf), to.map(valueOf)));
+}
+
+function valueOf(index: Expr): unknown {
+  return index.kind === 'const' ? Number(index.value) : undefined;
 }
 
 /** The indexes of each element; none of an array that is too large. */

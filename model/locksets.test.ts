@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { scalarValues } from '../spec/language/types.ts';
 import { at } from './assert.ts';
 import { compile } from './compile.fixture.ts';
 import { truth } from './evaluate.ts';
 import { initialState, steps } from './interpret.ts';
 import { holdsElement, lockClassesOf } from './lock-classes.ts';
+import { settledValues } from './lock-elements.ts';
 import { elementKey, locksetsOf } from './locksets.ts';
 import type { Machine } from './machine.ts';
 import { lockLibrary, lockMachine, randomLockProgram } from './random-locks.fixture.ts';
@@ -26,17 +28,26 @@ function forEachState(machine: Machine, look: (state: State) => void): void {
   }
 }
 
-/** Checks the locksets of `machine` in each of its states; returns how often something is held for certain. */
-function checkLocksets(machine: Machine): number {
+/**
+ * Checks the locksets of `machine` in each of its states; returns how often something is held for certain,
+ * and how often it is known which elements that can be.
+ */
+function checkLocksets(machine: Machine): { readonly certain: number; readonly settled: number } {
   const classes = lockClassesOf(machine);
-  const locksets = machine.templates.map((template) => locksetsOf(machine, template, classes));
-  let certain = 0;
+  const locksets = machine.templates.map((template) =>
+    locksetsOf(machine, template, classes, true),
+  );
+  let [certain, settled] = [0, 0];
   forEachState(machine, (state) => {
     machine.threads.forEach(({ template }, thread) => {
       const lockset = locksets[template]?.before[at(state.threads, thread).at];
       expect(lockset).toBeDefined();
+      for (const [slot, value] of lockset?.settled?.locals ?? []) {
+        const [known] = settledValues(machine, thread, [value]) ?? [];
+        expect(known).toBe(Number(at(state.threads, thread).slots[slot]));
+      }
       classes.forEach((lock, number) => {
-        const elements = lock.indexes.length === 0 ? [[]] : [[0], [1]];
+        const elements = lock.indexes[0] ? scalarValues(lock.indexes[0]).map((v) => [v]) : [[]];
         const held = elements.filter((values) => {
           const indexes = values.map((value) => ({
             ...{ kind: 'const' as const, value, span: lock.span },
@@ -52,10 +63,15 @@ function checkLocksets(machine: Machine): number {
           return isHeld;
         });
         expect(lockset?.may[number]).toBeGreaterThanOrEqual(Math.min(2, held.length));
+        const possible = lockset?.settled?.elements[number];
+        if (possible === undefined) return;
+        settled += held.length;
+        const values = [...possible.values()].map((each) => settledValues(machine, thread, each));
+        expect(values).toEqual(expect.arrayContaining(held));
       });
     });
   });
-  return certain;
+  return { certain, settled };
 }
 
 test('what must be held is held, and what is held may be, in every state of random programs', {
@@ -98,5 +114,32 @@ thread q {
   };
   expect(before(0, 'x = 1')).toEqual(['lock 0 =0', 'lock 0 =1', 'lock 1']);
   expect(before(1, 'x = i')).toEqual([expect.stringMatching(/^lock 0 local\d$/)]);
-  expect(checkLocksets(machine)).toBeGreaterThan(0);
+  const { certain, settled } = checkLocksets(machine);
+  expect(certain).toBeGreaterThan(0);
+  expect(settled).toBeGreaterThan(0);
+});
+
+test('which of many locks a thread takes is known where that hangs on the thread alone', () => {
+  const machine = compile(
+    `module test
+shared f[0..2] : spinlock
+proc both(i: 0..2) {
+  spin_lock(f[(i + 1) % 3])
+  if i == 2 { spin_lock(f[i]) } else { spin_lock(f[i]) }
+}
+thread t[i: 0..2] {
+  let mine = i
+  both(mine)
+  spin_unlock(f[i])
+  mine = (mine + 1) % 3
+  spin_unlock(f[mine])
+}`,
+    { readModule: lockLibrary },
+  );
+  expect(checkLocksets(machine).settled).toBeGreaterThan(0);
+  expect(machine.lockOrders.map(({ property }) => property)).toEqual([
+    'lock_order f[0] -> f[2]',
+    'lock_order f[1] -> f[0]',
+    'lock_order f[2] -> f[1]',
+  ]);
 });

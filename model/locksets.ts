@@ -8,6 +8,7 @@
  * - *May* is by class, and counts: 0, 1, or 2 for more than one. It never says 0 of a lock that is held.
  *   Leaving a `releases` frame takes one away only from 1, because who gives up what it does not hold
  *   has ended in a violation, and of several nobody knows which.
+ *   With it goes which elements they may be, while those hang on the thread alone.
  * - *Must* is by element: a class with its indexes, if these are constants, arguments of the thread or
  *   locals that have not changed since. It never names a lock that is not held, as far as the library
  *   does what it says.
@@ -16,13 +17,26 @@ import type { CoreEffect } from '../spec/language/core.ts';
 import type { Expr } from '../spec/language/expression.ts';
 import { at } from './assert.ts';
 import { type LockClass, type LockPlace, lockPlace } from './lock-classes.ts';
+import { type SettledLocals, settle, settledKey } from './lock-elements.ts';
 import type { Frame, Machine, MachineNode, Template } from './machine.ts';
 import { successors } from './node.ts';
+
+/** Settled indexes of elements, by their key. */
+type Elements = ReadonlyMap<string, readonly Expr[]>;
+
+/** What is known of elements, as far as it hangs on the thread alone. */
+interface SettledLocks {
+  /** By class: the elements that may be held; undefined: any. */
+  readonly elements: readonly (Elements | undefined)[];
+  readonly locals: SettledLocals;
+}
 
 /** What is held at one place. */
 export interface Lockset {
   /** By class: how many of it may be held; 2 stands for more than one. */
   readonly may: readonly number[];
+  /** Undefined: nobody asked. */
+  readonly settled: SettledLocks | undefined;
   /** The elements that are held for certain, as `elementKey` names them. */
   readonly must: ReadonlySet<string>;
 }
@@ -50,11 +64,15 @@ export interface Locksets {
 
 const NO_CALLS: readonly LockCall[] = [];
 
-/** Returns the locksets of `template`; `classes` are those of the machine. */
+/**
+ * Returns the locksets of `template`; `classes` are those of the machine. `SettledLocks` are for arrays of
+ * locks, and are found for those who ask: it takes twice the time.
+ */
 export function locksetsOf(
   machine: Machine,
   template: Template,
   classes: readonly LockClass[],
+  wantsSettled = false,
 ): Locksets {
   const effectsOf = new Map(machine.procEffects.map(({ proc, effects }) => [proc, effects]));
   const { nodes, entry } = template;
@@ -77,7 +95,8 @@ export function locksetsOf(
     );
   };
   const before: (Lockset | undefined)[] = nodes.map(() => undefined);
-  before[entry] = { may: classes.map(() => 0), must: new Set() };
+  const none = nothing(classes, wantsSettled);
+  before[entry] = none;
   const open = [entry];
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
     const lockset = before[node];
@@ -95,12 +114,21 @@ export function locksetsOf(
   return {
     before,
     edge: (node, next) => {
-      const lockset = before[node] ?? { may: classes.map(() => 0), must: new Set() };
+      const lockset = before[node] ?? none;
       return {
         held: leave(node, next, executed(at(nodes, node), lockset)),
         entered: callsBetween(at(nodes, next).origin.frames, at(nodes, node).origin.frames),
       };
     },
+  };
+}
+
+function nothing(classes: readonly LockClass[], wantsSettled: boolean): Lockset {
+  const settled = { elements: classes.map(() => new Map()), locals: new Map() };
+  return {
+    may: classes.map(() => 0),
+    must: new Set(),
+    settled: wantsSettled ? settled : undefined,
   };
 }
 
@@ -128,7 +156,7 @@ function indexKey(index: Expr): string | undefined {
 
 /** What a call has done when it returns. */
 function returned(lockset: Lockset, call: LockCall, classes: readonly LockClass[]): Lockset {
-  let { may, must } = lockset;
+  let { may, must, settled } = lockset;
   for (const effect of call.effects) {
     if (effect.kind === 'sleeps' || effect.kind === 'unlocked') continue;
     const place = lockOfCall(classes, call, effect.parameter);
@@ -137,12 +165,33 @@ function returned(lockset: Lockset, call: LockCall, classes: readonly LockClass[
     if (effect.kind === 'releases') {
       may = may.map((count, i) => (i === place.class && count === 1 ? 0 : count));
       must = new Set([...must].filter((other) => !mayBeSame(place.class, key, other)));
+      if (at(may, place.class) === 0) settled = settled && withElements(settled, place, new Map());
     } else {
       may = may.map((count, i) => (i === place.class ? Math.min(2, count + 1) : count));
       if (effect.kind === 'acquires' && key !== undefined) must = new Set([...must, key]);
+      settled = settled && withElements(settled, place, including(settled, place));
     }
   }
-  return { may, must };
+  return { may, must, settled };
+}
+
+function withElements(
+  { elements, locals }: SettledLocks,
+  place: LockPlace,
+  known: Elements | undefined,
+): SettledLocks {
+  return { elements: elements.map((each, i) => (i === place.class ? known : each)), locals };
+}
+
+/** The elements of the class of `place` that may be held, with the one that it is. */
+function including(
+  { elements, locals }: SettledLocks,
+  { class: number, indexes }: LockPlace,
+): Elements | undefined {
+  const known = elements[number];
+  const taken = indexes.map((index) => settle(index, locals));
+  if (known === undefined || !taken.every((index) => index !== undefined)) return undefined;
+  return new Map([...known, [settledKey(taken), taken]]);
 }
 
 /** Whether the elements may be one: they are not if they differ in an index that is a constant in both. */
@@ -157,30 +206,68 @@ function mayBeSame(number: number, key: string | undefined, other: string): bool
 
 function executed(node: MachineNode, lockset: Lockset): Lockset {
   if (node.kind === 'choose') return forget(lockset, [node.slot]);
-  return node.kind === 'assign' && node.target.root.kind === 'local'
-    ? forget(lockset, [node.target.root.slot])
-    : lockset;
+  if (node.kind !== 'assign' || node.target.root.kind !== 'local') return lockset;
+  const { slot } = node.target.root;
+  const after = forget(lockset, [slot]);
+  if (lockset.settled === undefined || after.settled === undefined) return after;
+  const value = node.target.path.length === 0 && settle(node.value, lockset.settled.locals);
+  if (!value) return after;
+  const { elements, locals } = after.settled;
+  return { ...after, settled: { elements, locals: new Map([...locals, [slot, value]]) } };
 }
 
-/** Without the elements that locals name which change. */
-function forget(lockset: Lockset, changed: readonly number[]): Lockset {
-  if (lockset.must.size === 0 || changed.length === 0) return lockset;
+/** Without what is known of locals that change. */
+function forget({ may, must, settled }: Lockset, changed: readonly number[]): Lockset {
   const isKept = (key: string): boolean =>
     key
       .split(' ')
       .every((part) => !part.startsWith('local') || !changed.includes(Number(part.slice(5))));
-  return { ...lockset, must: new Set([...lockset.must].filter(isKept)) };
+  return {
+    may,
+    must: must.size === 0 || changed.length === 0 ? must : new Set([...must].filter(isKept)),
+    settled: settled && {
+      elements: settled.elements,
+      locals: new Map([...settled.locals].filter(([slot]) => !changed.includes(slot))),
+    },
+  };
 }
 
 /** Returns `known` itself if `arriving` adds nothing. */
 function join(known: Lockset | undefined, arriving: Lockset): Lockset {
   if (known === undefined) return arriving;
+  const settled = known.settled && arriving.settled && joinSettled(known.settled, arriving.settled);
   const isCovered =
+    settled === known.settled &&
     known.may.every((count, i) => count >= at(arriving.may, i)) &&
     [...known.must].every((key) => arriving.must.has(key));
   if (isCovered) return known;
   return {
     may: known.may.map((count, i) => Math.max(count, at(arriving.may, i))),
     must: new Set([...known.must].filter((key) => arriving.must.has(key))),
+    settled,
   };
+}
+
+/** The same for elements and locals. */
+function joinSettled(known: SettledLocks, arriving: SettledLocks): SettledLocks {
+  const elements = known.elements.map((each, i) => joinElements(each, arriving.elements[i]));
+  const locals = [...known.locals].filter(([slot, value]) =>
+    isSame(value, arriving.locals.get(slot)),
+  );
+  const isCovered =
+    locals.length === known.locals.size && elements.every((each, i) => each === known.elements[i]);
+  return isCovered ? known : { elements, locals: new Map(locals) };
+}
+
+function joinElements(
+  known: Elements | undefined,
+  arriving: Elements | undefined,
+): Elements | undefined {
+  if (known === undefined || arriving === undefined) return undefined;
+  const adds = [...arriving.keys()].some((key) => !known.has(key));
+  return adds ? new Map([...known, ...arriving]) : known;
+}
+
+function isSame(left: Expr, right: Expr | undefined): boolean {
+  return left === right || (right !== undefined && settledKey([left]) === settledKey([right]));
 }
