@@ -1,5 +1,5 @@
 /** The variants and settings of a claim without which its machine is the same. */
-import { behaviourText } from '../model/behaviour.ts';
+import { behaviourText } from '../model/fingerprint.ts';
 import type { Machine } from '../model/machine.ts';
 import type { Emptiness } from '../report/emptiness.ts';
 import type { ClaimDeclaration } from '../spec/language/ast.ts';

@@ -1,5 +1,5 @@
 /** The claims that mutants are tried against: those that hold for the spec as it is. */
-import { behaviourText } from '../model/behaviour.ts';
+import { behaviourText } from '../model/fingerprint.ts';
 import { lower } from '../model/lower.ts';
 import type { Machine } from '../model/machine.ts';
 import { checksOf, recordedOf } from '../report/judgement.ts';
