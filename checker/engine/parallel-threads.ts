@@ -3,6 +3,10 @@
  *
  * In a *round* all threads, the caller's too, take portions of a range until none are left; the round
  * ends when all are done. Between rounds only the caller's thread runs.
+ *
+ * The first round waits for threads to start, but not for ever: a thread that does not start (the system
+ * may have none left) takes part in no round, and one that is late in those after it came. Which threads
+ * take part stands in the number of the round, so that none can mistake one round for the next.
  */
 import { Worker } from 'node:worker_threads';
 import { assert, at, InternalError } from '../../model/assert.ts';
@@ -19,6 +23,11 @@ const FRONTIER_BYTES_MAX = 2 ** 32;
 /** What a thread says when the frontier has no room. */
 const OUT_OF_MEMORY = 1;
 
+/** The bits of a round's number that say how many threads beside the caller's take part. */
+const MEMBER_BITS = 4;
+/** Milliseconds that the first round waits. */
+const PATIENCE_MS = 10_000;
+
 export const TASK = { expand: 0, move: 1 } as const;
 
 export class ParallelThreads {
@@ -31,14 +40,16 @@ export class ParallelThreads {
   readonly slotPortion: number;
   private readonly search: Search;
   private readonly takePart: () => void;
+  private patience: number;
 
   /** Starts the threads; the caller may go on with `search` as before until the first round. */
-  constructor(search: Search) {
+  constructor(search: Search, start: StartThread = startThread, patience: number = PATIENCE_MS) {
     const { compiled } = search;
     const { slotPortion } = search.table.options;
     this.slotPortion = slotPortion;
     search.table.prepareSpares();
     this.search = search;
+    this.patience = patience;
     const { map: own, program } = compiled;
     assert(program.language === 'webassembly', 'threads share a memory of WebAssembly');
     const codes = [{ map: own, binary: program.binary }, ...compiled.others()];
@@ -65,9 +76,7 @@ export class ParallelThreads {
     }
     // The caller's thread uses the code that it has warmed up.
     this.takePart = makeWorker(at(jobs, 0), chainedRun, [...search.table.links]);
-    for (const job of jobs.slice(1)) {
-      new Worker(WORKER_TEXT, { eval: true, workerData: job }).unref();
-    }
+    for (const job of jobs.slice(1)) start(job);
   }
 
   /**
@@ -76,20 +85,19 @@ export class ParallelThreads {
    */
   round(task: number, from: number, end: number): boolean {
     const { control } = this;
+    const others = this.readyThreads();
     Atomics.store(control, CONTROL.task, task);
     Atomics.store(control, CONTROL.active, this.search.table.active);
     Atomics.store(control, CONTROL.taken, from);
     Atomics.store(control, CONTROL.takeEnd, end);
     Atomics.store(control, CONTROL.done, 0);
-    Atomics.add(control, CONTROL.round, 1);
-    Atomics.notify(control, CONTROL.round);
+    this.nextRound(others);
     try {
       this.takePart();
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       Atomics.store(control, CONTROL.failed, OUT_OF_MEMORY);
     }
-    const others = this.maps.length - 1;
     for (;;) {
       const done = Atomics.load(control, CONTROL.done);
       if (done === others) break;
@@ -105,10 +113,37 @@ export class ParallelThreads {
   /** Lets the other threads end. */
   close(): void {
     Atomics.store(this.control, CONTROL.stop, 1);
-    Atomics.add(this.control, CONTROL.round, 1);
+    this.nextRound(0);
+  }
+
+  private nextRound(members: number): void {
+    const number = (Atomics.load(this.control, CONTROL.round) >> MEMBER_BITS) + 1;
+    Atomics.store(this.control, CONTROL.round, (number << MEMBER_BITS) | members);
     Atomics.notify(this.control, CONTROL.round);
   }
+
+  /** How many threads beside the caller's are there; the first time they are waited for. */
+  private readyThreads(): number {
+    const end = performance.now() + this.patience;
+    this.patience = 0;
+    for (;;) {
+      const ready = Atomics.load(this.control, CONTROL.ready);
+      const left = end - performance.now();
+      if (ready === this.maps.length - 1 || left <= 0) return ready;
+      Atomics.wait(this.control, CONTROL.ready, ready, left);
+    }
+  }
 }
+
+/** Starts a thread that takes part in rounds. */
+export type StartThread = (job: WorkerJob) => void;
+
+export const startThread: StartThread = (job) => {
+  const worker = new Worker(WORKER_TEXT, { eval: true, workerData: job });
+  // The search goes on without it.
+  worker.on('error', () => {});
+  worker.unref();
+};
 
 function growable(): GrowableBuffer {
   const Buffer = SharedArrayBuffer as unknown as new (
@@ -123,26 +158,20 @@ const WORKER_TEXT = `
   const __name = (each) => each;
   const { workerData: job } = require('node:worker_threads');
   const control = new Int32Array(job.control);
-  const { round, done, stop, failed } = job.places;
-  let seen = 0;
-  let takePart;
-  let trouble = 0;
-  try {
-    takePart = (${makeWorker.toString()})(job, ${chainedRun.toString()});
-  } catch (error) {
-    trouble = error instanceof RangeError ? 1 : 2;
-  }
+  const { round, ready, done, stop, failed } = job.places;
+  const takePart = (${makeWorker.toString()})(job, ${chainedRun.toString()});
+  let seen = Atomics.load(control, round);
+  const number = Atomics.add(control, ready, 1);
+  Atomics.notify(control, ready);
   for (;;) {
     Atomics.wait(control, round, seen);
     seen = Atomics.load(control, round);
     if (Atomics.load(control, stop) !== 0) break;
-    if (trouble !== 0) Atomics.store(control, failed, trouble);
-    else {
-      try {
-        takePart();
-      } catch (error) {
-        Atomics.store(control, failed, error instanceof RangeError ? 1 : 2);
-      }
+    if (number >= (seen & ${(1 << MEMBER_BITS) - 1})) continue;
+    try {
+      takePart();
+    } catch (error) {
+      Atomics.store(control, failed, error instanceof RangeError ? 1 : 2);
     }
     Atomics.add(control, done, 1);
     Atomics.notify(control, done);

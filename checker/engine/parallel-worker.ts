@@ -9,8 +9,10 @@ import type { WasmMemory } from './webassembly.ts';
 
 /** Places in the control words, which all threads share. */
 export interface ControlPlaces {
-  /** Counts rounds; waited for. */
+  /** Counts rounds, and in the lowest bits the threads that take part (`membersOf`); waited for. */
   readonly round: number;
+  /** Counts threads that have started, which gives them their numbers; waited for. */
+  readonly ready: number;
   /** Counts threads that are done with the round. */
   readonly done: number;
   /** Not 0: no more rounds. */
@@ -50,6 +52,7 @@ export const CONTROL: ControlPlaces = {
   task: 10,
   free: 11,
   active: 12,
+  ready: 13,
 };
 
 /** A buffer that all threads see and that grows up to a reserved size. */
