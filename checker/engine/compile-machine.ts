@@ -77,6 +77,7 @@ export function compileMachine(
   );
   const quietMode = quietModeOf(machine, checks);
   const isShared = workers > 1;
+  const hashWidth = language === 'javascript' ? 32 : 64;
   const generate = (map: MemoryMap, isFirst: boolean): readonly FunctionBuilder[] => {
     const { expand, functions } = emitExpansion(
       machine,
@@ -88,20 +89,20 @@ export function compileMachine(
       ample,
     );
     const keys = emitCanonical(machine, layout, map);
-    const drain = emitDrain(map, { isShared, isLogging: isFirst }, keys?.canonical);
+    const drain = emitDrain(map, { isShared, isLogging: isFirst, hashWidth }, keys?.canonical);
     const run = emitRun(map, expand, drain);
     return [
       ...functions,
       ...(keys?.functions ?? []),
       drain,
-      emitMove(map, isShared),
+      emitMove(map, isShared, hashWidth),
       run,
       emitFill(map, expand),
-      emitFilter(map, keys?.canonical),
+      emitFilter(map, keys?.canonical, hashWidth),
     ];
   };
   const print = (functions: readonly FunctionBuilder[]): Uint8Array<ArrayBuffer> =>
-    printModule({ initial: 1, maximum: PAGES_MAX, shared: isShared }, functions);
+    printModule({ initial: 1, maximum: PAGES_MAX }, functions);
   const map = at(maps, 0);
   const functions = generate(map, true);
   return {

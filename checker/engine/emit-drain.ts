@@ -5,7 +5,7 @@
  * is free. Behind the last home (`emit-hash.ts`) lie `slack` slots, so probing never wraps.
  *
  * A batch is inserted in three passes, so that cache misses overlap: all homes are computed, all are
- * touched, and then all entries are looked up. (WebAssembly has no prefetch.) The first pass drops
+ * touched, with what lies behind them, and then all entries are looked up. The first pass drops
  * entries that were seen a moment ago: steps that commute lead to the same state from two neighbours
  * of a layer, so a small direct-mapped list of recent states knows most duplicates. It forgets, but
  * it holds whole states, so what it says is certain.
@@ -20,7 +20,6 @@ import {
   FunctionBuilder,
   get,
   I32,
-  I64,
   int,
   isZero,
   Label,
@@ -31,7 +30,6 @@ import {
   mul,
   notEqual,
   ONE,
-  or,
   raw,
   type Stmt,
   set,
@@ -42,7 +40,7 @@ import {
   when,
   ZERO,
 } from './code.ts';
-import { copyState, hashOf, homeOf, sameState } from './emit-hash.ts';
+import { copyState, type HashWidth, hashWriter, sameState, touch } from './emit-hash.ts';
 import { logWriter } from './emit-log.ts';
 import { COUNTER, type MemoryMap } from './memory-map.ts';
 import { OP } from './wasm-opcodes.ts';
@@ -56,12 +54,13 @@ export interface DrainMode {
   readonly isShared: boolean;
   /** It can write the log (`trace-log.ts`). Beside others it does so only if the host wants it. */
   readonly isLogging: boolean;
+  readonly hashWidth: HashWidth;
 }
 
 /** `drain(end)`: inserts the entries from `map.batch` to `end`; new states go to the output. */
 export function emitDrain(
   map: MemoryMap,
-  { isShared, isLogging }: DrainMode,
+  { isShared, isLogging, hashWidth }: DrainMode,
   canonical: FunctionBuilder | undefined,
 ): FunctionBuilder {
   const f = new FunctionBuilder([I32], undefined, 'drain');
@@ -71,7 +70,7 @@ export function emitDrain(
   const stateBytes = map.wordCount * 4;
   const [entry, scratch, slot, touched] = [f.local(), f.local(), f.local(), f.local()];
   const [states, output] = [f.local(), f.local()];
-  const [hash, homes] = [f.local(I64), f.local(I64)];
+  const hash = hashWriter(map, f, hashWidth);
   const log = logWriter(map, f);
 
   const pass = (
@@ -100,11 +99,10 @@ export function emitDrain(
     pass(scratch, [map.addresses, scratchEnd], 8, body);
   const key = add(get(entry), int(map.keyDistance));
   const isRecent = sameState(key, get(recent), map.wordCount);
-  const place = and(unary(OP.i32WrapI64, get(hash)), int(map.recentStates - 1));
+  const place = and(hash.rest, int(map.recentStates - 1));
 
   const whenLogging = (body: readonly Stmt[]): readonly Stmt[] =>
     isShared ? when(load(counters, COUNTER.isLogging), body) : body;
-  const [fold, home] = homeOf(map, hash, homes);
   const probe = new Label();
   const insert = (next: Label): readonly Stmt[] => [
     ...(isShared ? [] : copyState(key, get(slot), map.wordCount)),
@@ -176,14 +174,13 @@ export function emitDrain(
   };
   f.body = [
     ...when(equal(get(end), int(map.batch)), [{ op: 'return', value: undefined }]),
-    set(homes, unary(OP.i64ExtendI32U, load(counters, COUNTER.homes))),
+    ...hash.begin,
     set(scratchEnd, int(map.addresses)),
     ...pass(entry, [map.batch, end], entryBytes, () => [
       ...makeKey,
-      set(hash, hashOf(key, map.wordCount)),
-      fold,
+      ...hash.take(key),
       set(recent, add(int(map.recent), mul(place, int(stateBytes)))),
-      store(get(scratchEnd), 0, home),
+      store(get(scratchEnd), 0, hash.home),
       store(get(scratchEnd), 4, get(entry)),
       // No branch: it would be mispredicted half of the time.
       set(scratchEnd, add(get(scratchEnd), shl(isZero(isRecent), int(3)))),
@@ -191,7 +188,7 @@ export function emitDrain(
     ]),
     countTransitions,
     ...when(equal(get(scratchEnd), int(map.addresses)), [{ op: 'return', value: undefined }]),
-    ...lookUps(() => [set(touched, or(get(touched), load(load(get(scratch)))))]),
+    ...lookUps(() => [set(slot, load(get(scratch))), ...touch(slot, touched)]),
     // The loads of the second pass must be used for something, or nobody does them.
     store(counters, COUNTER.touched, get(touched)),
     set(states, load(counters, COUNTER.states)),

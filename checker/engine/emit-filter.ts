@@ -13,24 +13,20 @@ import {
   FunctionBuilder,
   get,
   I32,
-  I64,
   int,
   isZero,
   Label,
   type Local,
   lessThanUnsigned,
   load,
-  or,
   type Stmt,
   set,
   shl,
   store,
-  unary,
   ZERO,
 } from './code.ts';
-import { copyState, hashOf, homeOf, sameState } from './emit-hash.ts';
+import { copyState, type HashWidth, hashWriter, sameState, touch } from './emit-hash.ts';
 import { BATCH_PARENTS, BATCH_TARGET, COUNTER, type MemoryMap } from './memory-map.ts';
-import { OP } from './wasm-opcodes.ts';
 
 /**
  * `fill(address, end)`: expands states of the input from `address` to `end` into one batch. Returns the
@@ -77,6 +73,7 @@ export function emitFill(map: MemoryMap, expand: FunctionBuilder): FunctionBuild
 export function emitFilter(
   map: MemoryMap,
   canonical: FunctionBuilder | undefined,
+  hashWidth: HashWidth,
 ): FunctionBuilder {
   const f = new FunctionBuilder([I32], I32, 'filter');
   const [end] = f.params as [Local];
@@ -90,8 +87,7 @@ export function emitFilter(
     f.local(),
     f.local(),
   ];
-  const [hash, homes] = [f.local(I64), f.local(I64)];
-  const [fold, home] = homeOf(map, hash, homes);
+  const hash = hashWriter(map, f, hashWidth);
   const key = add(get(entry), int(map.keyDistance));
   const eachEntry = (body: (next: Label) => readonly Stmt[]): readonly Stmt[] => {
     const [again, next] = [new Label(), new Label()];
@@ -117,15 +113,10 @@ export function emitFilter(
       : [{ op: 'do', call: { op: 'call', target: canonical, args: [get(entry)] } }];
   const [probe, isFree] = [new Label(), new Label()];
   f.body = [
-    set(homes, unary(OP.i64ExtendI32U, load(counters, COUNTER.homes))),
+    ...hash.begin,
     set(kept, int(map.batch)),
-    ...eachEntry(() => [
-      ...makeKey,
-      set(hash, hashOf(key, map.wordCount)),
-      fold,
-      store(get(scratch), 0, home),
-    ]),
-    ...eachEntry(() => [set(touched, or(get(touched), load(load(get(scratch)))))]),
+    ...eachEntry(() => [...makeKey, ...hash.take(key), store(get(scratch), 0, hash.home)]),
+    ...eachEntry(() => [set(slot, load(get(scratch))), ...touch(slot, touched)]),
     // The loads of the second pass must be used for something, or nobody does them.
     store(counters, COUNTER.touched, get(touched)),
     ...eachEntry((next) => [

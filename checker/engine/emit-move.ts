@@ -13,7 +13,6 @@ import {
   FunctionBuilder,
   get,
   I32,
-  I64,
   int,
   isZero,
   Label,
@@ -23,11 +22,10 @@ import {
   type Stmt,
   set,
   store,
-  unary,
   when,
   ZERO,
 } from './code.ts';
-import { hashOf, homeOf } from './emit-hash.ts';
+import { type HashWidth, hashWriter } from './emit-hash.ts';
 import { COUNTER, type MemoryMap } from './memory-map.ts';
 import { OP } from './wasm-opcodes.ts';
 
@@ -39,15 +37,14 @@ import { OP } from './wasm-opcodes.ts';
  * Several threads (`isShared`) may do this at once: all states differ, so who wins a free slot may
  * write the rest of the state at leisure.
  */
-export function emitMove(map: MemoryMap, isShared: boolean): FunctionBuilder {
+export function emitMove(map: MemoryMap, isShared: boolean, hashWidth: HashWidth): FunctionBuilder {
   const f = new FunctionBuilder([I32, I32, I32], undefined, 'move');
   const [slot, to, free] = f.params as [Local, Local, Local];
   const counters = int(map.counters);
   const stateBytes = map.wordCount * 4;
   const [target, waiting] = [f.local(), f.local()];
   const words = Array.from({ length: map.wordCount }, () => f.local());
-  const [hash, homes] = [f.local(I64), f.local(I64)];
-  const [fold, home] = homeOf(map, hash, homes);
+  const hash = hashWriter(map, f, hashWidth);
   const [again, next, isPlaced, search] = [new Label(), new Label(), new Label(), new Label()];
 
   const write = (address: Local, from: number): readonly Stmt[] =>
@@ -69,7 +66,7 @@ export function emitMove(map: MemoryMap, isShared: boolean): FunctionBuilder {
       })
     : isZero(load(get(target)));
   f.body = [
-    set(homes, unary(OP.i64ExtendI32U, load(counters, COUNTER.homes))),
+    ...hash.begin,
     set(waiting, load(counters, COUNTER.waiting)),
     {
       op: 'loop',
@@ -80,9 +77,8 @@ export function emitMove(map: MemoryMap, isShared: boolean): FunctionBuilder {
           label: next,
           body: [
             { op: 'br-if', test: isZero(load(get(slot))), label: next },
-            set(hash, hashOf(get(slot), map.wordCount)),
-            fold,
-            set(target, home),
+            ...hash.take(get(slot)),
+            set(target, hash.home),
             ...words.map((word, i) => set(word, load(get(slot), i * 4))),
             store(get(slot), 0, ZERO),
             ...when(lessThanUnsigned(get(target), get(free)), wait),

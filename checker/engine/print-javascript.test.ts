@@ -34,8 +34,8 @@ function both(body: (a: Code, b: Code) => Code, a: bigint, b: bigint): readonly 
     const program =
       language === 'javascript'
         ? { language, text: printJavaScript([f]) }
-        : { language, binary: printModule({ initial: 1, maximum: PAGES_MAX, shared: false }, [f]) };
-    const { memory, code } = start(program, 1, false);
+        : { language, binary: printModule({ initial: 1, maximum: PAGES_MAX }, [f]) };
+    const { memory, code } = start(program, 1);
     const words = new BigUint64Array(memory.buffer);
     words[1] = a;
     words[2] = b;

@@ -10,7 +10,6 @@ export type Program =
 
 /** 4 GiB: the most that a memory of WebAssembly may have. */
 export const PAGES_MAX = 65536;
-const PAGE_BYTES = 65536;
 
 /** Moves the states of the slots from one address to another (`emit-move.ts`). */
 export type Move = (from: number, to: number, free: number) => void;
@@ -30,17 +29,22 @@ export interface Running {
   readonly code: Exports;
 }
 
-/** Returns the code with a memory of its own of `pages` pages, which is shared if `isShared`. */
-export function start(program: Program, pages: number, isShared: boolean): Running {
+/**
+ * Returns the code with a memory of its own of `pages` pages.
+ *
+ * The memory is a shared one even for one thread: it grows where it is, and V8 does not count it as
+ * garbage to come, which would make it mark the whole heap each time the table grows.
+ */
+export function start(program: Program, pages: number): Running {
+  const memory = new wasm.Memory({ initial: pages, maximum: PAGES_MAX, shared: true });
   switch (program.language) {
     case 'webassembly': {
-      const memory = new wasm.Memory({ initial: pages, maximum: PAGES_MAX, shared: isShared });
       const module = new wasm.Module(program.binary);
       const { exports } = new wasm.Instance(module, { env: { memory } });
       return { memory, code: exports as unknown as Exports };
     }
     case 'javascript':
-      return startJavaScript(program.text, pages);
+      return { memory, code: startJavaScript(program.text, memory) };
     default:
       return program satisfies never;
   }
@@ -48,25 +52,18 @@ export function start(program: Program, pages: number, isShared: boolean): Runni
 
 interface Script extends Exports {
   /** Makes the functions work on another buffer. */
-  readonly use: (buffer: ArrayBuffer) => void;
+  readonly use: (buffer: ArrayBufferLike) => void;
 }
 
-function startJavaScript(text: string, pages: number): Running {
-  let buffer = new ArrayBuffer(pages * PAGE_BYTES);
+/** Runs the text, and makes its functions see the memory when it has grown. */
+function startJavaScript(text: string, memory: WasmMemory): Exports {
   // The text is made of numbers only (`print-javascript.ts`).
-  const code = new Function('buffer', text)(buffer) as Script;
-  const memory: WasmMemory = {
-    get buffer() {
-      return buffer;
-    },
-    grow(more) {
-      const before = buffer.byteLength / PAGE_BYTES;
-      const larger = new ArrayBuffer((before + more) * PAGE_BYTES);
-      new Uint8Array(larger).set(new Uint8Array(buffer));
-      buffer = larger;
-      code.use(buffer);
-      return before;
-    },
+  const code = new Function('buffer', text)(memory.buffer) as Script;
+  const grow = memory.grow.bind(memory);
+  memory.grow = (pages) => {
+    const before = grow(pages);
+    code.use(memory.buffer);
+    return before;
   };
-  return { memory, code };
+  return code;
 }

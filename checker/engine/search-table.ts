@@ -197,7 +197,7 @@ export class SearchTable {
   /** A memory that has room for a first table, and code on it. */
   private newLink(): Link {
     const pages = Math.ceil(this.end(this.options.firstHomes) / 65536);
-    return start(this.compiled.program, pages, this.compiled.workers > 1);
+    return start(this.compiled.program, pages);
   }
 
   private addLink(): boolean {

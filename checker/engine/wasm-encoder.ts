@@ -92,7 +92,6 @@ export interface MemoryImport {
   /** In pages of 64 KiB. */
   readonly initial: number;
   readonly maximum: number;
-  readonly shared: boolean;
 }
 
 /** Returns the binary of a module that imports `env.memory`. */
@@ -117,7 +116,8 @@ export function encodeModule(
     body.text('env');
     body.text('memory');
     body.byte(0x02);
-    body.byte(memory.shared ? 0x03 : 0x01);
+    // Shared, with a maximum (`program.ts` says why).
+    body.byte(0x03);
     body.unsigned(memory.initial);
     body.unsigned(memory.maximum);
   });
