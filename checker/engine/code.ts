@@ -75,6 +75,10 @@ export class FunctionBuilder {
   /** The types of the locals after the parameters. */
   readonly locals: ValueType[] = [];
   body: readonly Stmt[] = [];
+  /** Locals that are set and not read any more by the code so far. */
+  private readonly free: Local[] = [];
+  /** What `reusing` takes back. */
+  private lent: Local[] | undefined;
   /** Its place in the module, set when the module is put together. */
   index = -1;
 
@@ -85,8 +89,33 @@ export class FunctionBuilder {
   }
 
   local(type: ValueType = I32): Local {
+    const taken = this.free.findLastIndex((each) => each.type === type);
+    if (taken !== -1) {
+      const [local] = this.free.splice(taken, 1);
+      if (local !== undefined) return this.lend(local);
+    }
     this.locals.push(type);
-    return { index: this.params.length + this.locals.length - 1, type };
+    return this.lend({ index: this.params.length + this.locals.length - 1, type });
+  }
+
+  /**
+   * Does `work`, and takes back the locals that were made meanwhile: others may get them, since the code
+   * that was made sets them before it reads them, and nobody else reads them. V8's compilers take
+   * time for each local at each place where branches meet.
+   */
+  reusing<T>(work: () => T): T {
+    const around = this.lent;
+    const own: Local[] = [];
+    this.lent = own;
+    const result = work();
+    this.lent = around;
+    this.free.push(...own);
+    return result;
+  }
+
+  private lend(local: Local): Local {
+    this.lent?.push(local);
+    return local;
   }
 }
 

@@ -8,9 +8,10 @@ import { DEADLOCK, type ExploreOptions } from '../outcome.ts';
 import type { FunctionBuilder } from './code.ts';
 import { emitCanonical } from './emit-canonical.ts';
 import { emitDrain } from './emit-drain.ts';
-import { emitExpansion, emitRun, type QuietMode } from './emit-explore.ts';
+import { emitExpansion, type QuietMode } from './emit-explore.ts';
 import { emitFill, emitFilter } from './emit-filter.ts';
 import { emitMove } from './emit-move.ts';
+import { emitRun } from './emit-run.ts';
 import { waysMax } from './emit-step.ts';
 
 import { type Layout, layoutOf, Unsupported } from './layout.ts';

@@ -1,5 +1,5 @@
 /**
- * Expansion of states as code: properties, steps of all threads, and the loop over a chunk of states.
+ * Expansion of states as code: properties, and the steps of all threads.
  */
 import { at } from '../../model/assert.ts';
 import type { Machine, Property } from '../../model/machine.ts';
@@ -17,7 +17,6 @@ import {
   isZero,
   Label,
   type Local,
-  lessThanUnsigned,
   load,
   load64,
   long,
@@ -27,7 +26,6 @@ import {
   raw,
   type Stmt,
   set,
-  shl,
   shrU,
   store,
   sub,
@@ -37,19 +35,12 @@ import {
 import { readColumn } from './emit-column.ts';
 import { compileNumber } from './emit-expression.ts';
 import { newSink, type Scope } from './emit-scope.ts';
-import { emitAmpleStop, emitThread, type StepContext, standsAt } from './emit-step.ts';
+import { emitAmpleStop, emitThread, standsAt } from './emit-step.ts';
 import type { Layout } from './layout.ts';
-import {
-  BATCH_PARENTS,
-  BATCH_TARGET,
-  COUNTER,
-  LOG_BYTES_MAX,
-  type MemoryMap,
-  RECORD_BYTES,
-  RECORDS,
-} from './memory-map.ts';
+import { COUNTER, type MemoryMap, RECORD_BYTES, RECORDS } from './memory-map.ts';
 import { nodeCount, nodeNumber } from './profile.ts';
 import { type Records, recordNumber } from './records.ts';
+import type { StepContext } from './step-context.ts';
 import { OP } from './wasm-opcodes.ts';
 
 /** Above this many vertices of step graphs, each thread has a function of its own. */
@@ -86,7 +77,9 @@ export function emitExpansion(
   const body: Stmt[] = loadWords(context);
 
   for (const property of machine.properties) {
-    body.push(...emitProperty(machine, layout, context, records, property, record));
+    body.push(
+      ...expand.reusing(() => emitProperty(machine, layout, context, records, property, record)),
+    );
   }
 
   const [moved, before] = [expand.local(), expand.local()];
@@ -340,86 +333,4 @@ function emitProperty(
   }
   const isBroken = form === 'invariant' ? isZero(holds) : holds;
   return [{ op: 'block', label: out, body: [...statements, ...when(isBroken, [note(broken)])] }];
-}
-
-/**
- * `run(address, end)`: expands the states of the input from `address` to `end`, and returns the
- * address behind the last one. It ends early where the host must make room first.
- */
-export function emitRun(
-  map: MemoryMap,
-  expand: FunctionBuilder,
-  drain: FunctionBuilder,
-): FunctionBuilder {
-  const f = new FunctionBuilder([I32, I32], I32, 'run');
-  const [address, end] = f.params as [Local, Local];
-  const [entry, origin] = [f.local(), f.local()];
-  const [again, more, out] = [new Label(), new Label(), new Label()];
-  const stateBytes = map.wordCount * 4;
-  const batchEnd = map.batch + BATCH_TARGET * (stateBytes + 4);
-  const beyond = (counter: number, regionEnd: number, bytes: number): Stmt => ({
-    op: 'br-if',
-    test: lessThanUnsigned(int(regionEnd - bytes), load(int(map.counters), counter)),
-    label: out,
-  });
-  const noRoom: readonly Stmt[] = [
-    { op: 'br-if', test: equal(get(address), get(end)), label: out },
-    {
-      op: 'br-if',
-      test: lessThanUnsigned(
-        load(int(map.counters), COUNTER.statesMax),
-        add(load(int(map.counters), COUNTER.states), int(map.batchCapacity)),
-      ),
-      label: out,
-    },
-    { op: 'br-if', test: load(load(int(map.counters), COUNTER.guard)), label: out },
-    beyond(COUNTER.output, map.outputEnd, map.batchCapacity * stateBytes),
-    beyond(COUNTER.log, map.logEnd, map.batchCapacity * LOG_BYTES_MAX),
-    beyond(COUNTER.quiet, map.quietEnd, BATCH_PARENTS * (stateBytes + 4)),
-  ];
-  const goesOn = and(
-    and(isZero(equal(get(address), get(end))), lessThanUnsigned(get(entry), int(batchEnd))),
-    lessThanUnsigned(get(origin), shl(int(BATCH_PARENTS), int(20))),
-  );
-  f.body = [
-    store(int(map.counters), COUNTER.failed, ZERO),
-    {
-      op: 'block',
-      label: out,
-      body: [
-        {
-          op: 'loop',
-          label: again,
-          body: [
-            ...noRoom,
-            set(entry, int(map.batch)),
-            set(origin, ZERO),
-            {
-              op: 'loop',
-              label: more,
-              body: [
-                set(entry, {
-                  op: 'call',
-                  target: expand,
-                  args: [get(address), get(entry), get(origin)],
-                }),
-                set(address, add(get(address), int(stateBytes))),
-                set(origin, add(get(origin), int(1 << 20))),
-                { op: 'br-if', test: goesOn, label: more },
-              ],
-            },
-            { op: 'do', call: { op: 'call', target: drain, args: [get(entry)] } },
-            store(
-              int(map.counters),
-              COUNTER.base,
-              add(load(int(map.counters), COUNTER.base), shrU(get(origin), int(20))),
-            ),
-            { op: 'br', label: again },
-          ],
-        },
-      ],
-    },
-    { op: 'return', value: get(address) },
-  ];
-  return f;
 }

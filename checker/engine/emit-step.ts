@@ -11,7 +11,7 @@
  */
 import { at, InternalError } from '../../model/assert.ts';
 import type { Machine, MachineNode } from '../../model/machine.ts';
-import { type StepGraph, stepGraph, type Vertex } from '../../model/step-graph.ts';
+import { stepGraph, type Vertex } from '../../model/step-graph.ts';
 import { fromOrdinal, scalarSize } from '../../spec/language/types.ts';
 import type { AmpleStop } from '../ample/ample-sets.ts';
 import {
@@ -19,7 +19,6 @@ import {
   and,
   type Code,
   equal,
-  type FunctionBuilder,
   get,
   int,
   isZero,
@@ -36,49 +35,22 @@ import {
   when,
   ZERO,
 } from './code.ts';
+import { emitArrival, placeOfWarning, reportWarnings, WARNINGS_A_WORD } from './emit-arrival.ts';
 import { compileAssign } from './emit-assign.ts';
 import { readColumn } from './emit-column.ts';
 import { compileNumber } from './emit-expression.ts';
-import { newSink, type Scope, type Sink } from './emit-scope.ts';
-import { clearStorage, columnsUnder, storeHeld } from './emit-storage.ts';
-import { type Column, type Layout, maskOf, Unsupported } from './layout.ts';
-import { COUNTER, type MemoryMap } from './memory-map.ts';
+import { storeHeld } from './emit-storage.ts';
+import { Unsupported } from './layout.ts';
+import { COUNTER } from './memory-map.ts';
+import {
+  type Exits,
+  nodeScope,
+  type Shared,
+  type Spoiling,
+  type StepContext,
+  scopeOf,
+} from './step-context.ts';
 import { number } from './value.ts';
-
-/** What the code of all threads shares. */
-export interface StepContext {
-  readonly machine: Machine;
-  readonly layout: Layout;
-  readonly map: MemoryMap;
-  readonly builder: FunctionBuilder;
-  /** The words of the state that is being expanded; never changed. */
-  readonly from: readonly Local[];
-  /** The words of the state in the making, then the transient ones. */
-  readonly to: readonly Local[];
-  /** Where the next entry of the batch goes. */
-  readonly entry: Local;
-  /** The state's number in the batch, in its place. */
-  readonly origin: Local;
-  /** The address of the state that is being expanded. */
-  readonly address: Local;
-  /** `(record, origin and choice)`: something on a step that is reported once. */
-  readonly recordStep: FunctionBuilder;
-  /** The record of a check by its name. */
-  readonly recordOf: (check: string) => number;
-  /** Locals that every step sets before it reads them. */
-  readonly scratch: {
-    readonly record: Local;
-    readonly way: Local;
-    readonly more: Local;
-    /** A bit for each warning of a step that was given, in as many words as it takes. */
-    readonly warned: Local[];
-  };
-  readonly digits: Local[];
-  /** What counts that a node was passed; nothing unless there is a profile. */
-  readonly passed: (template: number, node: number) => readonly Stmt[];
-  /** The same for a step that started at a node and has a successor. */
-  readonly fired: (template: number, node: number) => readonly Stmt[];
-}
 
 /** Returns the code of all steps of thread `thread`. */
 export function emitThread(context: StepContext, thread: number): readonly Stmt[] {
@@ -130,12 +102,6 @@ export function standsAt(context: StepContext, thread: number, stop: number): Co
   return equal(stands, int(template.stops.indexOf(stop) + bias));
 }
 
-/** What makes a step one that is not explored alone: passing one of the nodes `bad`, or failing. */
-interface Spoiling {
-  readonly bad: ReadonlySet<number>;
-  readonly spoilt: Local;
-}
-
 /** The most results that steps from any one state can have, all threads together. */
 export function waysMax(machine: Machine): number {
   return machine.threads.reduce((sum, { template: index }) => {
@@ -145,30 +111,6 @@ export function waysMax(machine: Machine): number {
     );
     return sum + Math.max(0, ...each);
   }, 0);
-}
-
-function scopeOf(context: StepContext, thread: number, words: readonly Local[]): Scope {
-  const { machine, layout, builder } = context;
-  return {
-    machine,
-    layout,
-    builder,
-    words,
-    thread,
-    bound: new Map(),
-    sink: newSink(),
-    fail: () => {
-      throw new InternalError('what cannot fail does not fail');
-    },
-  };
-}
-
-/** The places that a step's code jumps to. */
-interface Exits {
-  /** The way is over: it has its entry, or is none. */
-  readonly over: Label;
-  /** It failed, as `scratch.record` says. */
-  readonly failed: Label;
 }
 
 function emitStop(
@@ -243,22 +185,9 @@ function emitStop(
   ];
 }
 
-interface Shared {
-  readonly context: StepContext;
-  readonly thread: number;
-  readonly graph: StepGraph;
-  /** The place of the start among the template's stops. */
-  readonly place: number;
-  readonly exits: Exits;
-  readonly origin: Code;
-  readonly forks: boolean;
-  readonly warnings: readonly Vertex[];
-  readonly spoiling: Spoiling | undefined;
-}
-
 /** One way through the graph: blocks around blocks, so that each vertex can be jumped to. */
 function emitGraph(shared: Shared): readonly Stmt[] {
-  const { graph, spoiling, exits } = shared;
+  const { context, graph, spoiling, exits } = shared;
   const labels = graph.vertices.map(() => new Label());
   let body: readonly Stmt[] = [];
   graph.vertices.forEach((vertex, i) => {
@@ -271,22 +200,10 @@ function emitGraph(shared: Shared): readonly Stmt[] {
       ? [set(spoiling.spoilt, ONE), { op: 'br', label: exits.over } as const]
       : vertex.stops
         ? emitArrival(shared, vertex)
-        : emitNode(shared, vertex, goto, isNext, labels);
+        : context.builder.reusing(() => emitNode(shared, vertex, goto, isNext, labels));
     body = [...(i === 0 ? [] : [{ op: 'block', label: labels[i]!, body } as const]), ...own];
   });
   return body;
-}
-
-function nodeScope(shared: Shared): { scope: Scope; sink: Sink } {
-  const { context, exits } = shared;
-  const scope: Scope = {
-    ...scopeOf(context, shared.thread, context.to),
-    fail: (failure) => [
-      set(context.scratch.record, int(context.recordOf(failure))),
-      { op: 'br', label: exits.failed },
-    ],
-  };
-  return { scope, sink: scope.sink };
 }
 
 function emitNode(
@@ -382,76 +299,4 @@ function jumpIf(test: Code, label: Label): readonly Stmt[] {
 function hasMore(digit: Local, count: number, more: Local, level: number): readonly Stmt[] {
   if (count <= 1) return [];
   return [set(more, or(get(more), shl(lessThan(get(digit), int(count - 1)), int(level))))];
-}
-
-/** Arriving at a stop: forget what is reset there, stand there, write the entry. */
-function emitArrival(shared: Shared, vertex: Vertex): readonly Stmt[] {
-  const { context, thread, exits, origin, forks } = shared;
-  const { machine, layout, to, entry, scratch } = context;
-  const { scope, sink } = nodeScope(shared);
-  const template = at(machine.templates, at(machine.threads, thread).template);
-  const { control, slots } = at(layout.threads, thread);
-  const started = at(template.stops, shared.place);
-  sink.statements.push(...context.fired(at(machine.threads, thread).template, started));
-
-  const cleared = new Map<number, number>();
-  for (const slot of vertex.what.reset) {
-    for (const { column, element } of columnsUnder(at(slots, slot), ZERO)) {
-      if (column.isTransient) continue;
-      if (!clearBits(cleared, column, element)) clearStorage(scope, at(slots, slot), ZERO);
-    }
-  }
-  for (const [word, mask] of cleared) {
-    sink.statements.push(set(to[word]!, and(get(to[word]!), int(~mask))));
-  }
-  const moved = template.stops.indexOf(vertex.node) - shared.place;
-  if (moved !== 0) {
-    const { word, offset } = at(control.segments, 0);
-    const local = to[word]!;
-    sink.statements.push(set(local, add(get(local), int(moved << offset))));
-  }
-  const { wordCount } = layout;
-  to.slice(0, wordCount).forEach((word, i) => {
-    sink.statements.push(store(get(entry), i * 4, get(word)));
-  });
-  sink.statements.push(store(get(entry), wordCount * 4, origin));
-  sink.statements.push(set(entry, add(get(entry), int(wordCount * 4 + 4))));
-  sink.statements.push(...reportWarnings(shared));
-  if (forks) sink.statements.push(set(scratch.way, add(get(scratch.way), ONE)));
-  sink.statements.push({ op: 'br', label: exits.over });
-  return sink.statements;
-}
-
-/** Adds the bits of one element to what is cleared in its word. */
-function clearBits(cleared: Map<number, number>, column: Column, element: Code): boolean {
-  if (column.width === 0) return true;
-  if (element.op !== 'const') return false;
-  const { word, offset } = at(column.segments, element.value >> column.segmentShift);
-  const bit = offset + column.width * (element.value & ((1 << column.segmentShift) - 1));
-  cleared.set(word, (cleared.get(word) ?? 0) | (maskOf(column) << bit));
-  return true;
-}
-
-const WARNINGS_A_WORD = 31;
-
-/** The word and the bit that say that the warning of this number was given. */
-function placeOfWarning({ context }: Shared, number: number): readonly [Local, Code] {
-  const word = at(context.scratch.warned, Math.floor(number / WARNINGS_A_WORD));
-  return [word, int(1 << (number % WARNINGS_A_WORD))];
-}
-
-function reportWarnings(shared: Shared): readonly Stmt[] {
-  const { context, warnings, origin, spoiling } = shared;
-  const { scratch, recordStep, recordOf } = context;
-  if (spoiling !== undefined) {
-    if (warnings.length === 0) return [];
-    const words = scratch.warned.slice(0, Math.ceil(warnings.length / WARNINGS_A_WORD));
-    return when(words.map((word): Code => get(word)).reduce(or), [set(spoiling.spoilt, ONE)]);
-  }
-  return warnings.flatMap(({ what }, i) => {
-    const record = what.kind === 'assert' ? recordOf(what.property) : 0;
-    const call: Code = { op: 'call', target: recordStep, args: [int(record), origin] };
-    const [word, bit] = placeOfWarning(shared, i);
-    return when(and(get(word), bit), [{ op: 'do', call }]);
-  });
 }

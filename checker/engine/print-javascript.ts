@@ -3,23 +3,17 @@
  * and as a second opinion on it.
  *
  * The text holds numbers, the words of the language and names made of a letter and a number; nothing
- * of a spec. A 64-bit number is two variables, its low and its high half; such expressions are
- * computed in front of the statement that needs them, which is right since expressions are pure.
+ * of a spec. A 64-bit number is two variables (`print-long.ts`).
  */
 import { assert, InternalError } from '../../model/assert.ts';
 import type { Code, FunctionBuilder, Label, Local, Stmt } from './code.ts';
 import { Unsupported } from './layout.ts';
+import { LongPrinter, unknown } from './print-long.ts';
 import { I64, OP } from './wasm-opcodes.ts';
 
-/** The halves of a 64-bit number, as expressions that may be repeated. */
-interface Halves {
-  readonly low: string;
-  readonly high: string;
-}
-
 /**
- * Returns the body of a function of an ArrayBuffer. It returns an object that has the exported
- * functions, and `use(buffer)`, which makes them work on another buffer.
+ * Returns the body of a function of a buffer. It returns an object that has the exported functions, which
+ * work on that buffer: since they have no other, V8 takes it as a constant.
  *
  * @throws Unsupported for the code of a search by several threads.
  */
@@ -32,11 +26,9 @@ export function printJavaScript(functions: readonly FunctionBuilder[]): string {
   );
   return [
     '"use strict"',
-    'let W, B',
-    'const use = (to) => { W = new Int32Array(to); B = new Uint8Array(to) }',
-    'use(buffer)',
+    'const W = new Int32Array(buffer), B = new Uint8Array(buffer)',
     ...functions.map((each) => new FunctionPrinter(each).print()),
-    `return { use, ${exported.join(', ')} }`,
+    `return { ${exported.join(', ')} }`,
   ].join('\n');
 }
 
@@ -45,6 +37,11 @@ class FunctionPrinter {
   private readonly out: string[] = [];
   private readonly labels = new Map<Label, { readonly name: string; readonly isLoop: boolean }>();
   private temporaries = 0;
+  private readonly longs = new LongPrinter({
+    int: (code) => this.int(code),
+    word: (address, offset) => this.word(address, offset),
+    keep: (expression) => this.keep(expression),
+  });
 
   constructor(source: FunctionBuilder) {
     this.source = source;
@@ -63,7 +60,6 @@ class FunctionPrinter {
     const declared = own.length > 0 ? [`let ${own.join(', ')}`] : [];
     return [
       `function f${index}(${head}) {`,
-      // What is in a local of its own is not loaded again after each store.
       'const w = W, b = B',
       // Says that they are int32, so that nobody needs to ask again.
       ...params.map(({ index: i }) => `x${i} |= 0`),
@@ -153,7 +149,7 @@ class FunctionPrinter {
       this.line(`x${index} = ${this.int(value)}`);
       return;
     }
-    const { low, high } = this.long(value);
+    const { low, high } = this.longs.halves(value);
     // The low half is the last to be used if the value is made of the local itself.
     const kept = this.keep(low);
     this.line(`y${index} = ${high}`);
@@ -164,10 +160,10 @@ class FunctionPrinter {
     const byte = (plus: number): string => `b[${this.address(address, offset + plus)} >>> 0]`;
     switch (code) {
       case OP.i32Store:
-        this.line(`${this.word(address, offset)} = ${this.int(value)}`);
+        this.line(`${this.word(address, offset)} = ${this.low(value)}`);
         return;
       case OP.i32Store8:
-        this.line(`${byte(0)} = ${this.int(value)}`);
+        this.line(`${byte(0)} = ${this.low(value)}`);
         return;
       case OP.i32Store16: {
         const stored = this.keep(this.int(value));
@@ -176,7 +172,7 @@ class FunctionPrinter {
         return;
       }
       case OP.i64Store: {
-        const { low, high } = this.long(value);
+        const { low, high } = this.longs.halves(value);
         const kept = this.keep(high);
         this.line(`${this.word(address, offset)} = ${low}`);
         this.line(`${this.word(address, offset + 4)} = ${kept}`);
@@ -211,9 +207,12 @@ class FunctionPrinter {
   }
 
   private comparison(code: Code): string | undefined {
-    if (code.op === 'unary' && code.code === OP.i32Eqz) return `${this.int(code.operand)} === 0`;
+    if (code.op === 'unary' && code.code === OP.i32Eqz) {
+      const inner = this.comparison(code.operand);
+      return inner === undefined ? `${this.int(code.operand)} === 0` : `!(${inner})`;
+    }
     if (code.op === 'unary' && code.code === OP.i64Eqz) {
-      const { low, high } = this.long(code.operand);
+      const { low, high } = this.longs.halves(code.operand);
       return `(${low} | ${high}) === 0`;
     }
     if (code.op !== 'binary') return undefined;
@@ -225,7 +224,7 @@ class FunctionPrinter {
       return `(${this.int(left)} >>> 0) ${unsigned} (${this.int(right)} >>> 0)`;
     }
     if (code.code === OP.i64Eq || code.code === OP.i64Ne) {
-      const [a, b] = [this.long(left), this.long(right)];
+      const [a, b] = [this.longs.halves(left), this.longs.halves(right)];
       const sign = code.code === OP.i64Eq ? '===' : '!==';
       return `((${a.low} ^ ${b.low}) | (${a.high} ^ ${b.high})) ${sign} 0`;
     }
@@ -235,7 +234,8 @@ class FunctionPrinter {
   /** An expression whose value is an int32; in brackets, if it is not a name, a number or a call. */
   private int(code: Code): string {
     const comparison = this.comparison(code);
-    if (comparison !== undefined) return `(${comparison} ? 1 : 0)`;
+    // No branch: whoever asks for the number does so since it would be mispredicted.
+    if (comparison !== undefined) return `((${comparison}) | 0)`;
     switch (code.op) {
       case 'const':
         return `${code.value}`;
@@ -244,7 +244,7 @@ class FunctionPrinter {
       case 'unary':
         return this.unary(code.code, code.operand);
       case 'binary':
-        return this.binary(code.code, this.int(code.left), this.int(code.right));
+        return this.binary(code.code, code.left, code.right, ' | 0');
       case 'load':
         return code.code === OP.i32Load8U
           ? `b[${this.address(code.address, code.offset)} >>> 0]`
@@ -264,10 +264,44 @@ class FunctionPrinter {
     }
   }
 
+  /** The same for whoever takes the low 32 bits of a number: less to run before V8 optimises. */
+  private low(code: Code): string {
+    return code.op === 'binary' && this.comparison(code) === undefined
+      ? this.binary(code.code, code.left, code.right, '')
+      : this.int(code);
+  }
+
+  private binary(code: number, left: Code, right: Code, toInt: '' | ' | 0'): string {
+    const sign = BITWISE.get(code);
+    if (sign !== undefined) {
+      const fits = code !== OP.i32ShrU || (right.op === 'const' && (right.value & 31) !== 0);
+      return `(${this.low(left)} ${sign} ${this.low(right)}${fits ? '' : toInt})`;
+    }
+    const [a, b] = [this.int(left), this.int(right)];
+    switch (code) {
+      case OP.i32Add:
+        return `(${a} + ${b}${toInt})`;
+      case OP.i32Sub:
+        return `(${a} - ${b}${toInt})`;
+      case OP.i32Mul:
+        return `Math.imul(${a}, ${b})`;
+      case OP.i32DivS:
+        return `(${a} / ${b} | 0)`;
+      case OP.i32DivU:
+        return `((${a} >>> 0) / (${b} >>> 0) | 0)`;
+      case OP.i32RemS:
+        return `(${a} % ${b} | 0)`;
+      case OP.i32RemU:
+        return `((${a} >>> 0) % (${b} >>> 0) | 0)`;
+      default:
+        throw unknown(code);
+    }
+  }
+
   private unary(code: number, operand: Code): string {
     switch (code) {
       case OP.i32WrapI64:
-        return this.long(operand).low;
+        return this.longs.halves(operand).low;
       case OP.i32Clz:
         return `Math.clz32(${this.int(operand)})`;
       case OP.i32Ctz:
@@ -292,136 +326,17 @@ class FunctionPrinter {
     const bytes = `((${fours} + (${fours} >>> 4)) & ${0x0f0f0f0f})`;
     return `(Math.imul(${bytes}, ${0x01010101}) >>> 24)`;
   }
-
-  private binary(code: number, a: string, b: string): string {
-    switch (code) {
-      case OP.i32Add:
-        return `(${a} + ${b} | 0)`;
-      case OP.i32Sub:
-        return `(${a} - ${b} | 0)`;
-      case OP.i32Mul:
-        return `Math.imul(${a}, ${b})`;
-      case OP.i32DivS:
-        return `(${a} / ${b} | 0)`;
-      case OP.i32DivU:
-        return `((${a} >>> 0) / (${b} >>> 0) | 0)`;
-      case OP.i32RemS:
-        return `(${a} % ${b} | 0)`;
-      case OP.i32RemU:
-        return `((${a} >>> 0) % (${b} >>> 0) | 0)`;
-      case OP.i32And:
-        return `(${a} & ${b})`;
-      case OP.i32Or:
-        return `(${a} | ${b})`;
-      case OP.i32Xor:
-        return `(${a} ^ ${b})`;
-      case OP.i32Shl:
-        return `(${a} << ${b})`;
-      case OP.i32ShrS:
-        return `(${a} >> ${b})`;
-      case OP.i32ShrU:
-        return `(${a} >>> ${b} | 0)`;
-      default:
-        throw unknown(code);
-    }
-  }
-
-  /** The halves of a 64-bit expression, computed by now. */
-  private long(code: Code): Halves {
-    switch (code.op) {
-      case 'const64':
-        return {
-          low: `${Number(BigInt.asIntN(32, code.value))}`,
-          high: `${Number(BigInt.asIntN(32, code.value >> 32n))}`,
-        };
-      case 'get':
-        return { low: `x${code.local.index}`, high: `y${code.local.index}` };
-      case 'load':
-        return this.kept(
-          this.word(code.address, code.offset),
-          this.word(code.address, code.offset + 4),
-        );
-      case 'unary':
-        if (code.code !== OP.i64ExtendI32U) throw unknown(code.code);
-        return { low: this.keep(this.int(code.operand)), high: '0' };
-      case 'binary':
-        return this.longBinary(code.code, this.long(code.left), code.right);
-      default:
-        throw new InternalError(`no 64-bit ${code.op}`);
-    }
-  }
-
-  private kept(low: string, high: string): Halves {
-    return { low: this.keep(low), high: this.keep(high) };
-  }
-
-  private longBinary(code: number, a: Halves, right: Code): Halves {
-    if (code === OP.i64ShrU || code === OP.i64Rotl) return this.longShift(code, a, right);
-    const b = this.long(right);
-    const each = (sign: string): Halves =>
-      this.kept(`${a.low} ${sign} ${b.low}`, `${a.high} ${sign} ${b.high}`);
-    switch (code) {
-      case OP.i64And:
-        return each('&');
-      case OP.i64Or:
-        return each('|');
-      case OP.i64Xor:
-        return each('^');
-      case OP.i64Add: {
-        const low = this.keep(`${a.low} + ${b.low} | 0`);
-        const carry = `((${low} >>> 0) < (${a.low} >>> 0) ? 1 : 0)`;
-        return { low, high: this.keep(`${a.high} + ${b.high} + ${carry} | 0`) };
-      }
-      case OP.i64Sub: {
-        const low = this.keep(`${a.low} - ${b.low} | 0`);
-        const borrow = `((${a.low} >>> 0) < (${b.low} >>> 0) ? 1 : 0)`;
-        return { low, high: this.keep(`${a.high} - ${b.high} - ${borrow} | 0`) };
-      }
-      case OP.i64Mul:
-        return this.longMul(a, b);
-      default:
-        throw unknown(code);
-    }
-  }
-
-  /** Shifts by constants, and by numbers of 32 to 63, which are all that the engine uses. */
-  private longShift(code: number, a: Halves, right: Code): Halves {
-    if (right.op !== 'const64') {
-      assert(code === OP.i64ShrU, 'a turn is by a constant');
-      const by = this.long(right).low;
-      return { low: this.keep(`${a.high} >>> (${by} - 32) | 0`), high: '0' };
-    }
-    const by = Number(right.value);
-    if (code === OP.i64ShrU) {
-      if (by === 32) return { low: a.high, high: '0' };
-      if (by > 32) return { low: this.keep(`${a.high} >>> ${by - 32} | 0`), high: '0' };
-      return this.kept(`${a.low} >>> ${by} | ${a.high} << ${32 - by}`, `${a.high} >>> ${by} | 0`);
-    }
-    assert(by > 0 && by < 32, 'a turn by less than a word');
-    const back = 32 - by;
-    return this.kept(
-      `${a.low} << ${by} | ${a.high} >>> ${back}`,
-      `${a.high} << ${by} | ${a.low} >>> ${back}`,
-    );
-  }
-
-  /** The high half of the product of the low ones is made of four products of 16 bits. */
-  private longMul(a: Halves, b: Halves): Halves {
-    const low = this.keep(`Math.imul(${a.low}, ${b.low})`);
-    const [al, ah] = [this.keep(`${a.low} & 65535`), this.keep(`${a.low} >>> 16`)];
-    const constant = /^-?\d+$/.test(b.low) ? Number(b.low) : undefined;
-    const bl = constant === undefined ? this.keep(`${b.low} & 65535`) : `${constant & 65535}`;
-    const bh = constant === undefined ? this.keep(`${b.low} >>> 16`) : `${constant >>> 16}`;
-    const first = this.keep(`Math.imul(${ah}, ${bl}) + (Math.imul(${al}, ${bl}) >>> 16) | 0`);
-    const second = this.keep(`Math.imul(${al}, ${bh}) + (${first} & 65535) | 0`);
-    const carried = `Math.imul(${ah}, ${bh}) + (${first} >>> 16) + (${second} >>> 16)`;
-    const crosses =
-      a.high === '0'
-        ? `Math.imul(${a.low}, ${b.high})`
-        : `Math.imul(${a.low}, ${b.high}) + Math.imul(${a.high}, ${b.low})`;
-    return { low, high: this.keep(`${carried} + ${crosses} | 0`) };
-  }
 }
+
+/** Operators that take the low 32 bits of their operands, and whose values are int32, but for `>>>`. */
+const BITWISE: ReadonlyMap<number, string> = new Map([
+  [OP.i32And, '&'],
+  [OP.i32Or, '|'],
+  [OP.i32Xor, '^'],
+  [OP.i32Shl, '<<'],
+  [OP.i32ShrS, '>>'],
+  [OP.i32ShrU, '>>>'],
+]);
 
 const SIGNED: ReadonlyMap<number, string> = new Map([
   [OP.i32Eq, '==='],
@@ -438,7 +353,3 @@ const UNSIGNED: ReadonlyMap<number, string> = new Map([
   [OP.i32LeU, '<='],
   [OP.i32GeU, '>='],
 ]);
-
-function unknown(code: number): InternalError {
-  return new InternalError(`JavaScript for the instruction 0x${code.toString(16)}`);
-}

@@ -10,6 +10,7 @@ export type Program =
 
 /** 4 GiB: the most that a memory of WebAssembly may have. */
 export const PAGES_MAX = 65536;
+const PAGE_BYTES = 65536;
 
 /** Moves the states of the slots from one address to another (`emit-move.ts`). */
 export type Move = (from: number, to: number, free: number) => void;
@@ -29,41 +30,44 @@ export interface Running {
   readonly code: Exports;
 }
 
-/**
- * Returns the code with a memory of its own of `pages` pages.
- *
- * The memory is a shared one even for one thread: it grows where it is, and V8 does not count it as
- * garbage to come, which would make it mark the whole heap each time the table grows.
- */
+/** Returns the code with a memory of its own of `pages` pages, which grows where it is. */
 export function start(program: Program, pages: number): Running {
-  const memory = new wasm.Memory({ initial: pages, maximum: PAGES_MAX, shared: true });
   switch (program.language) {
     case 'webassembly': {
+      // Shared even for one thread: V8 does not count it as garbage to come, which would make it mark
+      // the whole heap each time the table grows.
+      const memory = new wasm.Memory({ initial: pages, maximum: PAGES_MAX, shared: true });
       const module = new wasm.Module(program.binary);
       const { exports } = new wasm.Instance(module, { env: { memory } });
       return { memory, code: exports as unknown as Exports };
     }
-    case 'javascript':
-      return { memory, code: startJavaScript(program.text, memory) };
+    case 'javascript': {
+      const memory = reserve(pages);
+      // The text is made of numbers only (`print-javascript.ts`).
+      return { memory, code: new Function('buffer', program.text)(memory.buffer) as Exports };
+    }
     default:
       return program satisfies never;
   }
 }
 
-interface Script extends Exports {
-  /** Makes the functions work on another buffer. */
-  readonly use: (buffer: ArrayBufferLike) => void;
-}
-
-/** Runs the text, and makes its functions see the memory when it has grown. */
-function startJavaScript(text: string, memory: WasmMemory): Exports {
-  // The text is made of numbers only (`print-javascript.ts`).
-  const code = new Function('buffer', text)(memory.buffer) as Script;
-  const grow = memory.grow.bind(memory);
-  memory.grow = (pages) => {
-    const before = grow(pages);
-    code.use(memory.buffer);
-    return before;
-  };
-  return code;
+/**
+ * Returns a memory that has all that it can ever have: what nobody writes to takes no room. So V8 compiles
+ * its address and its size into the code, and an address of 32 bits needs no check.
+ *
+ * If the system does not lend 4 GiB, it is smaller, but not than `pages`.
+ */
+function reserve(pages: number): WasmMemory {
+  for (let size = PAGES_MAX; ; size = Math.max(size / 2, pages)) {
+    try {
+      return {
+        buffer: new SharedArrayBuffer(size * PAGE_BYTES) as unknown as ArrayBuffer,
+        grow() {
+          throw new RangeError('a memory that is reserved as a whole does not grow');
+        },
+      };
+    } catch (error) {
+      if (!(error instanceof RangeError) || size <= pages) throw error;
+    }
+  }
 }

@@ -157,8 +157,9 @@ export class SearchTable {
   clear(): void {
     const { map } = this.compiled;
     const head = this.words.slice(0, map.table >> 2);
-    for (const { memory } of this.links) {
-      new Uint32Array(memory.buffer).fill(0, map.table >> 2);
+    const sizes = [...this.frozen.map(({ homes }) => homes), this.homes];
+    for (const [i, homes] of sizes.entries()) {
+      new Uint32Array(at(this.links, i).memory.buffer).fill(0, map.table >> 2, this.end(homes) / 4);
     }
     this.homes = this.frozen[0]?.homes ?? this.homes;
     this.frozen.length = 0;
