@@ -35,7 +35,8 @@ export function start(program: Program, pages: number): Running {
   switch (program.language) {
     case 'webassembly': {
       // Shared even for one thread: V8 does not count it as garbage to come, which would make it mark
-      // the whole heap each time the table grows.
+      // the whole heap each time the table grows. So it is reminded of those that are dropped.
+      remind();
       const memory = new wasm.Memory({ initial: pages, maximum: PAGES_MAX, shared: true });
       const module = new wasm.Module(program.binary);
       const { exports } = new wasm.Instance(module, { env: { memory } });
@@ -48,6 +49,25 @@ export function start(program: Program, pages: number): Running {
     }
     default:
       return program satisfies never;
+  }
+}
+
+let untold = 0;
+/** After so many memories V8 looks for those that nobody has any more. */
+const UNTOLD_MAX = 32;
+/** More than V8 lets grow outside its heap before it collects garbage. */
+const MUCH_BYTES: number = 2 ** 28;
+
+/** Makes V8 collect garbage now and then: a large buffer is counted, and takes no room unless written. */
+function remind(): void {
+  untold += 1;
+  if (untold < UNTOLD_MAX) return;
+  untold = 0;
+  try {
+    new ArrayBuffer(MUCH_BYTES);
+  } catch (error) {
+    // Then V8 has just looked for garbage, since it had none to lend.
+    if (!(error instanceof RangeError)) throw error;
   }
 }
 
