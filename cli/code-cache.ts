@@ -32,14 +32,13 @@ export interface Loaded {
 
 const HASH_BYTES = 32;
 
-/** Runs the CommonJS module `file` (absolute). */
+/** Runs the CommonJS module `file` (absolute), which must not use `import()`. */
 export function loadWithCode(file: string): Loaded {
   const kept = `${file}.code`;
   const source = fs.readFileSync(file);
   const cachedData = readCode(kept, source);
   const script = new vm.Script(wrap(source.toString('utf8')), {
     filename: file,
-    importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     ...(cachedData === undefined ? {} : { cachedData }),
   });
   const module = { exports: {} };

@@ -16,8 +16,8 @@ import { codeHash } from '../cli/cache/checker-version.ts';
 const ROOT = path.join(import.meta.dirname, '..');
 const DIST = path.resolve(ROOT, process.argv[2] ?? 'dist');
 
-/** Packages that few commands need stay where npm put them. */
-const SELDOM = ['@dagrejs/dagre', 'chokidar', 'diff', 'junit-report-builder', 'node-sarif-builder'];
+/** Large packages that few commands need stay where npm put them. */
+const SELDOM = ['@dagrejs/dagre', 'junit-report-builder', 'node-sarif-builder'];
 
 const COMMON: BuildOptions = {
   absWorkingDir: ROOT,
@@ -41,6 +41,8 @@ await build({
   minifySyntax: true,
   lineLimit: 120,
   external: SELDOM,
+  // `import()` does not work in a script that has its code from elsewhere.
+  supported: { 'dynamic-import': false },
   banner: { js: "const FILE_URL = require('node:url').pathToFileURL(__filename).href;" },
   define: {
     'import.meta.url': 'FILE_URL',

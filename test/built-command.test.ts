@@ -1,8 +1,10 @@
 /** The command as it is shipped: compiled, a process of its own, with signals and pipes. */
 import { type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { build, mainOfBuild } from './built.fixture.ts';
-import { lostUpdate } from './command.fixture.ts';
+import { lostUpdate, project, RIGHT_CLAIM } from './command.fixture.ts';
 import { temporaryFolder } from './temporary-folder.fixture.ts';
 
 const MAIN = mainOfBuild('built-command');
@@ -58,6 +60,38 @@ it('ends at its timeout', () => {
   const { status, stdout } = faultline(folder, 'run', 'endless.kspec', '--timeout', '500ms');
   expect(stdout).toContain('time limit reached');
   expect(status).toBe(3);
+});
+
+it('finds the parts of it that load late', async () => {
+  const folder = temporaryFolder(project(RIGHT_CLAIM));
+  expect(faultline(folder, 'check', '--bless').status).toBe(0);
+  const outputs = [
+    '--html',
+    'pages',
+    '--sarif',
+    'a.sarif',
+    '--junit',
+    'a.xml',
+    '--gitlab',
+    'a.json',
+  ];
+  const all = faultline(folder, 'check', ...outputs);
+  expect(all.stderr).toContain('wrote pages/index.html');
+  expect(all.status).toBe(0);
+  const golden = path.join(folder, 'counterexamples/lost.unlocked.trace');
+  fs.writeFileSync(golden, fs.readFileSync(golden, 'utf8').replace('bump', 'jump'));
+  expect(faultline(folder, 'check', '--no-cache').stdout).toMatch(/^ *-jump/m);
+  for (const command of ['info', 'explain', 'why', 'run', 'mutate', 'reproduce', 'step']) {
+    const { stderr, status } = faultline(folder, command, 'properties/lost.kspec');
+    expect(stderr, command).not.toContain('internal error');
+    expect(status, command).not.toBe(70);
+  }
+  const watching = spawn(process.execPath, [MAIN, 'check', '--watch'], { cwd: folder });
+  const said = await new Promise<string>((resolve) => {
+    watching.stderr.on('data', (chunk) => resolve(String(chunk)));
+  });
+  watching.kill('SIGINT');
+  expect(said).toContain('watching');
 });
 
 it('does not mind a reader that leaves early', () => {
