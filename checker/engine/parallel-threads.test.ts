@@ -1,8 +1,10 @@
+import { Worker } from 'node:worker_threads';
 import { expect, test } from 'vitest';
 import { compile } from '../../model/compile.fixture.ts';
 import { compileMachine } from './compile-machine.ts';
 import { ParallelSearch } from './parallel-search.ts';
 import { ParallelThreads, type StartThread, startThread } from './parallel-threads.ts';
+import { CONTROL } from './parallel-worker.ts';
 import { Search } from './search.ts';
 
 const machine = compile(`module m
@@ -10,10 +12,15 @@ shared x[0..3] : 0..5
 thread t[i: 0..3] { loop { choose v in 0..5  x[i] = v } }`);
 
 /** Explores all of it by three threads, of which two are started by `start`. */
-function statesFoundWith(start: StartThread, patience = 10_000): number {
+function statesFoundWith(
+  start: StartThread,
+  patience = 10_000,
+  disturb: (control: Int32Array) => void = () => {},
+): number {
   const search = new Search(compileMachine(machine, 'all', { workers: 3 }), 2 ** 30);
   search.begin();
   const threads = new ParallelThreads(search, start, patience);
+  disturb(threads.control);
   const parallel = new ParallelSearch(search, threads);
   while (parallel.expandLayer(() => undefined).found > 0);
   threads.close();
@@ -39,4 +46,17 @@ test('a thread that fails while it starts is not waited for', () => {
 test('threads that start late take part in later rounds only', () => {
   const states = statesFoundWith(startThread);
   for (let i = 0; i < 10; i += 1) expect(statesFoundWith(startThread, i * 5)).toBe(states);
+});
+
+test('a notice that comes late makes no thread take part in a round twice', () => {
+  const states = statesFoundWith(startThread);
+  const text = `
+    const control = new Int32Array(require('node:worker_threads').workerData);
+    while (Atomics.load(control, ${CONTROL.stop}) === 0) Atomics.notify(control, ${CONTROL.round});
+  `;
+  const disturb = (control: Int32Array): void => {
+    new Worker(text, { eval: true, workerData: control.buffer });
+  };
+  for (let i = 0; i < 20; i += 1)
+    expect(statesFoundWith(startThread, 10_000, disturb)).toBe(states);
 });

@@ -163,10 +163,12 @@ const WORKER_TEXT = `
   let seen = Atomics.load(control, round);
   const number = Atomics.add(control, ready, 1);
   Atomics.notify(control, ready);
-  for (;;) {
+  while (Atomics.load(control, stop) === 0) {
     Atomics.wait(control, round, seen);
-    seen = Atomics.load(control, round);
-    if (Atomics.load(control, stop) !== 0) break;
+    const now = Atomics.load(control, round);
+    // The notice of a round may come when the round is over for this thread: no round twice.
+    if (now === seen) continue;
+    seen = now;
     if (number >= (seen & ${(1 << MEMBER_BITS) - 1})) continue;
     try {
       takePart();
