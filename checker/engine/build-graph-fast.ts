@@ -16,7 +16,8 @@ import { NumberList } from '../temporal/state-graph.ts';
 import { startWatch } from '../watch.ts';
 import { type CompiledMachine, compileMachine } from './compile-machine.ts';
 import { compiledBefore } from './compiled-before.ts';
-import { packState, placeOf, Unsupported, unpackState } from './layout.ts';
+import { Unsupported } from './layout.ts';
+import { packState, placeOf, unpackState } from './pack-state.ts';
 import { Search } from './search.ts';
 import { StateTable } from './state-table.ts';
 

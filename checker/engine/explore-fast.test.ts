@@ -43,7 +43,8 @@ import { explore } from '../explore.ts';
 import type { ExploreOptions, Outcome } from '../outcome.ts';
 import { compileMachine } from './compile-machine.ts';
 import { exploreFast, type FastOptions, profileFast } from './explore-fast.ts';
-import { layoutOf, packState, unpackState } from './layout.ts';
+import { layoutOf } from './layout.ts';
+import { packState, unpackState } from './pack-state.ts';
 
 const OPTIONS: ExploreOptions = {
   limits: { maxStates: 3000, maxMemory: 2 ** 40, maxSeconds: 60 },

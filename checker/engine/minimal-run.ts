@@ -15,7 +15,7 @@ import { initialState, steps } from '../../model/interpret.ts';
 import type { Machine } from '../../model/machine.ts';
 import { type Choice, DEADLOCK, type Limits } from '../outcome.ts';
 import { compileMachine } from './compile-machine.ts';
-import { packState, unpackState } from './layout.ts';
+import { packState, unpackState } from './pack-state.ts';
 import { deadlockTest } from './quiet-states.ts';
 import { Search } from './search.ts';
 

@@ -10,7 +10,8 @@ import type { VisitStates } from '../certificate/reachable-set.ts';
 import { visitStates } from '../certificate/visit-states.ts';
 import { startWatch } from '../watch.ts';
 import { type CompiledMachine, compileMachine } from './compile-machine.ts';
-import { packState, Unsupported, unpackState } from './layout.ts';
+import { Unsupported } from './layout.ts';
+import { packState, unpackState } from './pack-state.ts';
 import { Search } from './search.ts';
 import { StateTable } from './state-table.ts';
 
