@@ -3,7 +3,8 @@
  * The command as it is installed: runs the bundle that stands beside it.
  *
  * For its first half second V8 is told to wait longer before it optimises a function: a small command is
- * over before that pays, and would wait a quarter of its time for cores that are busy optimising.
+ * over before that pays, and would wait a quarter of its time for cores that are busy optimising. That is
+ * for Node 20; later ones have a compiler for such functions, and no such flag.
  */
 import path from 'node:path';
 import v8 from 'node:v8';
@@ -17,9 +18,9 @@ const PATIENT_MS = 500;
 
 const setBudget = (bytes: number): void => v8.setFlagsFromString(`--interrupt-budget=${bytes}`);
 
-if (isMainThread) setBudget(PATIENT);
+const isPatient = isMainThread && process.versions.v8.startsWith('11.');
+
+if (isPatient) setBudget(PATIENT);
 const { keepCode } = loadWithCode(path.join(__dirname, 'faultline.cjs'));
-if (isMainThread) {
-  setTimeout(() => setBudget(USUAL), PATIENT_MS).unref();
-  if (KEEPS_CODE) process.on('exit', keepCode);
-}
+if (isPatient) setTimeout(() => setBudget(USUAL), PATIENT_MS).unref();
+if (isMainThread && KEEPS_CODE) process.on('exit', keepCode);
