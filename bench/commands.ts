@@ -8,7 +8,7 @@ import { type Timed, timed } from './measured-command.ts';
 export const COMMANDS = 'commands';
 
 const ROOT = path.join(import.meta.dirname, '..');
-const MAIN = path.join(ROOT, 'dist/cli/main.cjs');
+const MAIN = path.join(ROOT, 'dist/cli/main.js');
 
 const S2 = ['N=2', 'P=2', 'B=1', 'K=2'].flatMap((pair) => ['--set', pair]);
 

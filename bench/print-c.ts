@@ -5,8 +5,8 @@
  */
 import type { Code, FunctionBuilder, Label, Stmt } from '../checker/engine/code.ts';
 import type { CompiledMachine } from '../checker/engine/compile-machine.ts';
-import { packState } from '../checker/engine/pack-state.ts';
 import { BATCH_TARGET, CHUNK_STATES, COUNTER } from '../checker/engine/memory-map.ts';
+import { packState } from '../checker/engine/pack-state.ts';
 import { I64, OP, type ValueType } from '../checker/engine/wasm-opcodes.ts';
 import { initialState } from '../model/interpret.ts';
 

@@ -9,7 +9,7 @@
  */
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
-import { createRequire, wrap } from 'node:module';
+import Module, { createRequire } from 'node:module';
 import path from 'node:path';
 import vm from 'node:vm';
 
@@ -37,7 +37,7 @@ export function loadWithCode(file: string): Loaded {
   const kept = `${file}.code`;
   const source = fs.readFileSync(file);
   const cachedData = readCode(kept, source);
-  const script = new vm.Script(wrap(source.toString('utf8')), {
+  const script = new vm.Script(Module.wrap(source.toString('utf8')), {
     filename: file,
     ...(cachedData === undefined ? {} : { cachedData }),
   });

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * The command as it is installed: runs the bundle that stands beside it.
+ * The command as it is installed, and its threads: runs the bundle that stands beside it.
  *
  * For its first half second V8 is told to wait longer before it optimises a function: a small command is
  * over before that pays, and would wait a quarter of its time for cores that are busy optimising. That is
@@ -21,6 +21,6 @@ const setBudget = (bytes: number): void => v8.setFlagsFromString(`--interrupt-bu
 const isPatient = isMainThread && process.versions.v8.startsWith('11.');
 
 if (isPatient) setBudget(PATIENT);
-const { keepCode } = loadWithCode(path.join(__dirname, 'faultline.cjs'));
+const { keepCode } = loadWithCode(path.join(import.meta.dirname, 'faultline.cjs'));
 if (isPatient) setTimeout(() => setBudget(USUAL), PATIENT_MS).unref();
 if (isMainThread && KEEPS_CODE) process.on('exit', keepCode);

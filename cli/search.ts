@@ -82,7 +82,7 @@ function takeWorker(heapMb: number): Worker {
 }
 
 function newWorker(heapMb: number): Worker {
-  return new Worker(new URL('./main.cjs', import.meta.url), {
+  return new Worker(new URL('./worker.cjs', import.meta.url), {
     resourceLimits: { maxOldGenerationSizeMb: heapMb },
   });
 }

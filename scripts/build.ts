@@ -2,7 +2,7 @@
  * Builds `dist/`: the command as one file, and the library as another.
  *
  * A claim of a thousand states takes as long as two hundred small modules take to load, so the command is
- * bundled: as CommonJS, in which a part that is not asked for is not run, nor what Node has for it. Then it
+ * bundled: CommonJS, in which a part that is not asked for is not run, nor what Node has for it. Then it
  * runs once, so that V8's code for it can be kept (`cli/code-cache.ts`).
  *
  *     tsx scripts/build.ts [FOLDER]
@@ -32,7 +32,13 @@ const COMMON: BuildOptions = {
 fs.rmSync(DIST, { recursive: true, force: true });
 await build({ ...COMMON, entryPoints: ['index.ts'], format: 'esm', packages: 'external' });
 const COMMAND: BuildOptions = { ...COMMON, format: 'cjs', outExtension: { '.js': '.cjs' } };
-await build({ ...COMMAND, entryPoints: [{ in: 'cli/launch.ts', out: 'cli/main' }] });
+const launch = 'cli/launch.ts';
+await build({ ...COMMON, format: 'esm', entryPoints: [{ in: launch, out: 'cli/main' }] });
+await build({
+  ...COMMAND,
+  entryPoints: [{ in: launch, out: 'cli/worker' }],
+  define: { 'import.meta.dirname': '__dirname' },
+});
 await build({
   ...COMMAND,
   entryPoints: [{ in: 'cli/start.ts', out: 'cli/faultline' }],
@@ -49,7 +55,7 @@ await build({
     CODE_HASH: JSON.stringify(codeHash(ROOT, '.ts')),
   },
 });
-const main = path.join(DIST, 'cli/main.cjs');
+const main = path.join(DIST, 'cli/main.js');
 fs.chmodSync(main, 0o755);
 
 /** One claim that holds and one that does not, for what most commands run. */

@@ -11,7 +11,7 @@ function folderOf(name: string): string {
 
 /** Returns the path of the built command. */
 export function mainOfBuild(name: string): string {
-  return path.join(folderOf(name), 'cli/main.cjs');
+  return path.join(folderOf(name), 'cli/main.js');
 }
 
 /** Builds it; call it once, before all tests of the file called `name`. */
