@@ -192,10 +192,10 @@ function pairsOf(
       if (from !== undefined && to !== undefined) pairs.add(keyOf(from, to));
     }
   }
-  return (from, to) => pairs.has(keyOf(from.map(valueOf), to.map(valueOf)));
+  return (from, to) => pairs.has(keyOf(from.map(constantOf), to.map(constantOf)));
 }
 
-function valueOf(index: Expr): unknown {
+function constantOf(index: Expr): unknown {
   return index.kind === 'const' ? Number(index.value) : undefined;
 }
 
