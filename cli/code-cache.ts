@@ -49,8 +49,7 @@ export function loadWithCode(file: string): Loaded {
     hasCode: script.cachedDataRejected === false,
     keepCode: () => {
       const code = script.createCachedData();
-      fs.writeFileSync(`${kept}.new`, Buffer.concat([hashOf(source, code), code]));
-      fs.renameSync(`${kept}.new`, kept);
+      fs.writeFileSync(kept, Buffer.concat([hashOf(source, code), code]));
     },
   };
 }

@@ -26,6 +26,15 @@ export function settle(expr: Expr, locals: SettledLocals): Expr | undefined {
   return replace(expr, locals);
 }
 
+/** The same for several; undefined if one of them is not settled. */
+export function settleAll(
+  exprs: readonly Expr[],
+  locals: SettledLocals,
+): readonly Expr[] | undefined {
+  const settled = exprs.map((expr) => settle(expr, locals));
+  return settled.every((expr) => expr !== undefined) ? settled : undefined;
+}
+
 function replace(expr: Expr, locals: SettledLocals): Expr {
   if (expr.kind === 'local') return locals.get(expr.slot) ?? expr;
   return mapOperands(expr, (operand) => replace(operand, locals));

@@ -19,7 +19,7 @@ import { BOOL, scalarSize, scalarValues, showValue } from '../spec/language/type
 import { at } from './assert.ts';
 import type { LockCheck } from './lock-checks.ts';
 import { holdsElement, holdsSome, type LockClass, type LockPlace } from './lock-classes.ts';
-import { settle, settledValues } from './lock-elements.ts';
+import { settleAll, settledValues } from './lock-elements.ts';
 import { type LockCall, type Lockset, type Locksets, lockOfCall } from './locksets.ts';
 import type { LockOrder, Machine } from './machine.ts';
 import { successors } from './node.ts';
@@ -179,8 +179,8 @@ function pairsOf(
   if (held.settled === undefined) return () => true;
   const { locals } = held.settled;
   const elements = held.settled.elements[number];
-  const taken = indexes.map((index) => settle(index, locals));
-  if (elements === undefined || !taken.every((index) => index !== undefined)) return () => true;
+  const taken = settleAll(indexes, locals);
+  if (elements === undefined || taken === undefined) return () => true;
   const keyOf = (from: readonly unknown[], to: readonly unknown[]): string =>
     `${from.join(' ')} ${to.join(' ')}`;
   const pairs = new Set<string>();

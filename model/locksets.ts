@@ -17,7 +17,7 @@ import type { CoreEffect } from '../spec/language/core.ts';
 import type { Expr } from '../spec/language/expression.ts';
 import { at } from './assert.ts';
 import { type LockClass, type LockPlace, lockPlace } from './lock-classes.ts';
-import { type SettledLocals, settle, settledKey } from './lock-elements.ts';
+import { type SettledLocals, settle, settleAll, settledKey } from './lock-elements.ts';
 import type { Frame, Machine, MachineNode, Template } from './machine.ts';
 import { successors } from './node.ts';
 
@@ -189,8 +189,8 @@ function including(
   { class: number, indexes }: LockPlace,
 ): Elements | undefined {
   const known = elements[number];
-  const taken = indexes.map((index) => settle(index, locals));
-  if (known === undefined || !taken.every((index) => index !== undefined)) return undefined;
+  const taken = settleAll(indexes, locals);
+  if (known === undefined || taken === undefined) return undefined;
   return new Map([...known, [settledKey(taken), taken]]);
 }
 

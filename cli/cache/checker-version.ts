@@ -15,8 +15,8 @@ declare const CODE_HASH: string | undefined;
 let known: string | undefined;
 
 /**
- * Returns a hash of the code that searches, as its sources are or were when it was built, of package.json (the version of
- * faultline and of what it stands on) and of the version of Node.
+ * Returns a hash of the code that searches, as its sources are or were when it was built, of package.json
+ * (the version of faultline and of what it stands on) and of the version of Node.
  *
  * So a change of the engine makes every older result unknown, whether its author thought of it or not.
  */
