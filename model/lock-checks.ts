@@ -14,9 +14,10 @@ import type { Expr } from '../spec/language/expression.ts';
 import { BOOL } from '../spec/language/types.ts';
 import { at } from './assert.ts';
 import { renameNext, type Shape } from './graph.ts';
+import { acquisitionsOf } from './lock-acquisitions.ts';
 import { holdsSome, type LockClass, lockClassesOf } from './lock-classes.ts';
 import { isLockOrder, lockOrdersOf } from './lock-orders.ts';
-import { type LockCall, type Lockset, type Locksets, lockOfCall, locksetsOf } from './locksets.ts';
+import { type LockCall, type Lockset, type Locksets, locksetsOf } from './locksets.ts';
 import type { Machine, MachineNode, Template } from './machine.ts';
 import { successors } from './node.ts';
 
@@ -71,19 +72,10 @@ export function withLockChecks(machine: Machine, freshId: () => number): Machine
 /** Whether a lock of an array is taken somewhere while others of it may be held. */
 function takesSeveral(template: Template, classes: readonly LockClass[], found: Locksets): boolean {
   if (classes.every(({ indexes }) => indexes.length === 0)) return false;
-  return template.nodes.some((node, number) =>
-    successors(node).some((next) => {
-      if (at(template.nodes, next).origin.frames === node.origin.frames) return false;
-      const { held, entered } = found.edge(number, next);
-      return entered.some((call) =>
-        call.effects.some((effect) => {
-          const place =
-            effect.kind === 'acquires' ? lockOfCall(classes, call, effect.parameter) : undefined;
-          return place && place.indexes.length > 0 && at(held.may, place.class) > 0;
-        }),
-      );
-    }),
-  );
+  for (const { held, place } of acquisitionsOf(template, classes, found)) {
+    if (place.indexes.length > 0 && at(held.may, place.class) > 0) return true;
+  }
+  return false;
 }
 
 function insertChecks(

@@ -10,19 +10,19 @@
  * in an order that has no cycle (lockdep wants that annotated: spin_lock_nested()); elements of an index
  * type that is symmetric have no order, so there any nesting is one. Pairs that no thread can make are left
  * out, where it hangs on the thread alone which elements it takes (`lock-elements.ts`). Arrays of more than
- * 16 locks are not looked at within. `tries` waits for nobody and so takes nothing in a wrong order; what it has taken is
- * held all the same.
+ * 16 locks are not looked at within. `tries` waits for nobody and so takes nothing in a wrong order; what
+ * it has taken is held all the same.
  */
 import type { AcquireMode } from '../spec/language/ast.ts';
 import type { Expr } from '../spec/language/expression.ts';
 import { BOOL, scalarSize, scalarValues, showValue } from '../spec/language/types.ts';
 import { at } from './assert.ts';
+import { acquisitionsOf, takenBy } from './lock-acquisitions.ts';
 import type { LockCheck } from './lock-checks.ts';
 import { holdsElement, holdsSome, type LockClass, type LockPlace } from './lock-classes.ts';
 import { settleAll, settledValues } from './lock-elements.ts';
-import { type LockCall, type Lockset, type Locksets, lockOfCall } from './locksets.ts';
+import type { LockCall, Lockset, Locksets } from './locksets.ts';
 import type { LockOrder, Machine } from './machine.ts';
-import { successors } from './node.ts';
 
 const ELEMENTS_MAX = 16;
 
@@ -72,15 +72,12 @@ export function lockOrdersOf(
   };
 
   const checks = (template: number, held: Lockset, call: LockCall): readonly LockCheck[] =>
-    call.effects.flatMap((effect) => {
-      if (effect.kind !== 'acquires') return [];
-      const place = lockOfCall(classes, call, effect.parameter);
-      if (place === undefined) return [];
+    takenBy(classes, call).flatMap(({ place, mode }) => {
       const to = at(classes, place.class);
       return classes.flatMap((from, i) => {
         if (at(held.may, i) === 0) return [];
         if (i === place.class) {
-          return nested(call, to, place, effect.mode, pairsOf(machine, template, held, place));
+          return nested(call, to, place, mode, pairsOf(machine, template, held, place));
         }
         if (!isOnCycle(i, place.class)) return [];
         const names = { from: from.name, to: to.name };
@@ -95,11 +92,8 @@ export function lockOrdersOf(
           span: alone.span,
         });
         return at(machine.lockTypes, from.type).hasReaders
-          ? [
-              make(call, names, false, effect.mode, alone),
-              make(call, names, true, effect.mode, shared),
-            ]
-          : [make(call, names, false, effect.mode, some)];
+          ? [make(call, names, false, mode, alone), make(call, names, true, mode, shared)]
+          : [make(call, names, false, mode, some)];
       });
     });
 
@@ -145,22 +139,11 @@ function cyclesOf(
   const reach = classes.map(() => new Set<number>());
   machine.templates.forEach((template, number) => {
     if (!machine.threads.some((thread) => thread.template === number)) return;
-    const { edge } = at(locksets, number);
-    template.nodes.forEach((node, i) => {
-      for (const next of successors(node)) {
-        const { held, entered } = edge(i, next);
-        for (const call of entered) {
-          for (const effect of call.effects) {
-            if (effect.kind !== 'acquires') continue;
-            const to = lockOfCall(classes, call, effect.parameter);
-            if (to === undefined) continue;
-            held.may.forEach((count, from) => {
-              if (count > 0 && from !== to.class) at(reach, from).add(to.class);
-            });
-          }
-        }
-      }
-    });
+    for (const { held, place } of acquisitionsOf(template, classes, at(locksets, number))) {
+      held.may.forEach((count, from) => {
+        if (count > 0 && from !== place.class) at(reach, from).add(place.class);
+      });
+    }
   });
   // Transitive closure; there are few classes.
   for (const via of classes.keys()) {
