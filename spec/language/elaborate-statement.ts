@@ -1,36 +1,32 @@
-import type { AssertStatement, Block, Expression, MatchStatement, Name, Statement } from './ast.ts';
-import { type AccessRules, checkAccesses, checkArguments } from './check-accesses.ts';
-import { asIndex, coerce, elaborateAs, elaborateExpression } from './coerce.ts';
-import type { CoreBlock, CoreCall, CoreStatement, CoreValue } from './core.ts';
+/** Statements. */
+import type { AssertStatement, Block, Expression, MatchStatement, Statement } from './ast.ts';
+import { checkAccesses, checkArguments } from './check-accesses.ts';
+import { asIndex, elaborateAs, elaborateExpression } from './coerce.ts';
+import type { CoreBlock, CoreStatement } from './core.ts';
 import { conjunction, membership } from './domain-condition.ts';
 import { BARRIERS, isMatchable } from './elaborate-call.ts';
 import { elaboratePlace } from './elaborate-place.ts';
 import { elaborateDomain, elaborateType } from './elaborate-type.ts';
 import {
-  type BodyContext,
-  type Elaboration,
-  lookUp,
-  mismatch,
-  report,
-  type Scope,
-  unknownName,
-} from './elaboration.ts';
-import type { Expr, LValue } from './expression.ts';
+  accessRules,
+  checkValue,
+  elaborateCondition,
+  elaborateProcCall,
+  elaborateValue,
+} from './elaborate-value.ts';
+import { type Elaboration, report, type Scope } from './elaboration.ts';
+import type { LValue } from './expression.ts';
 import type { Span } from './source.ts';
 import { suggest } from './suggest.ts';
+import {
+  brokenSymbol,
+  declareLocal,
+  hiddenLocal,
+  type Inside,
+  type Surroundings,
+} from './surroundings.ts';
 import type { LocalSymbol } from './symbols.ts';
-import { BOOL, isScalar, sameType, scalarValues, showType, showValue, type Type } from './types.ts';
-
-/** What encloses a statement. */
-interface Surroundings {
-  readonly context: Elaboration;
-  readonly body: BodyContext;
-  readonly scope: Scope;
-  readonly atomic: boolean;
-  readonly inLoop: boolean;
-  /** The labels that a `goto` may name: those of the enclosing blocks outside `atomic`. */
-  readonly labels: readonly string[];
-}
+import { BOOL, isScalar, scalarValues, showType, showValue } from './types.ts';
 
 /** Elaborates a block in a scope of its own. Wrong statements are reported and left out. */
 export function elaborateBlock(around: Surroundings, block: Block): CoreBlock {
@@ -60,12 +56,6 @@ function spanAfterLabel({ label, span }: Statement): Span {
   return { ...span, start: Math.min(label.span.end + skipped, span.end) };
 }
 
-interface Inside extends Surroundings {
-  readonly names: Map<string, LocalSymbol>;
-  /** The locals declared so far in this block. */
-  readonly locals: number[];
-}
-
 type Bare<T> = T extends unknown ? Omit<T, 'label' | 'span'> : never;
 type BareStatement = Bare<CoreStatement>;
 
@@ -78,10 +68,10 @@ function elaborateStatement(inside: Inside, statement: Statement): BareStatement
       const known = type ?? (statement.type === undefined ? value?.type : undefined);
       if (known === undefined) {
         // The name still exists, so that its uses are not reported as well.
-        inside.names.set(statement.name.text, broken(statement.name));
+        inside.names.set(statement.name.text, brokenSymbol(statement.name));
         return undefined;
       }
-      const local = declare(inside, statement.name, known);
+      const local = declareLocal(inside, statement.name, known);
       const target: LValue = {
         root: { kind: 'local', slot: local },
         path: [],
@@ -113,7 +103,7 @@ function elaborateStatement(inside: Inside, statement: Statement): BareStatement
       if (barrier !== undefined) return { kind: 'barrier', barrier };
       const call = elaborateProcCall(inside, statement.call);
       if (call === undefined) return undefined;
-      checkArguments(rules(inside), call.args, undefined, statement.span);
+      checkArguments(accessRules(inside), call.args, undefined, statement.span);
       return { kind: 'call', call };
     }
     case 'if': {
@@ -135,7 +125,7 @@ function elaborateStatement(inside: Inside, statement: Statement): BareStatement
       const domain = elaborateDomain(context, scope, statement.domain);
       if (domain === undefined) return undefined;
       if (domain.set !== undefined)
-        checkAccesses(rules(inside), [domain.set], undefined, statement.domain.span);
+        checkAccesses(accessRules(inside), [domain.set], undefined, statement.domain.span);
       const names = new Map<string, LocalSymbol>();
       const header: Inside = {
         ...inside,
@@ -143,21 +133,21 @@ function elaborateStatement(inside: Inside, statement: Statement): BareStatement
         locals: [],
         scope: { ...scope, names, outer: scope },
       };
-      const local = declare(header, statement.name, domain.type);
-      const snapshot = domain.set && hidden(inside, domain.set.type, statement.domain.span);
+      const local = declareLocal(header, statement.name, domain.type);
+      const snapshot = domain.set && hiddenLocal(inside, domain.set.type, statement.domain.span);
       const loopBody = elaborateBlock({ ...header, inLoop: true }, statement.body);
       return { kind: 'for', local, domain: domain.type, set: domain.set, snapshot, body: loopBody };
     }
     case 'choose': {
       const domain = elaborateDomain(context, scope, statement.domain);
       if (domain === undefined) {
-        inside.names.set(statement.name.text, broken(statement.name));
+        inside.names.set(statement.name.text, brokenSymbol(statement.name));
         return undefined;
       }
-      const local = declare(inside, statement.name, domain.type);
+      const local = declareLocal(inside, statement.name, domain.type);
       body.assigned.add(local);
       const where = statement.where && elaborateAs(context, scope, statement.where, BOOL);
-      checkAccesses(rules(inside), [domain.set, where], undefined, statement.span);
+      checkAccesses(accessRules(inside), [domain.set, where], undefined, statement.span);
       const within =
         domain.set && membership({ kind: 'local', slot: local }, domain.type, domain.set);
       return { kind: 'choose', local, domain: domain.type, where: conjunction(within, where) };
@@ -213,106 +203,6 @@ function rejectLabelFirst(context: Elaboration, { statements }: Block): void {
   });
 }
 
-function rules(inside: Surroundings): AccessRules {
-  const { context, atomic, body } = inside;
-  return { context, atomic, isReference: (local) => body.locals[local]?.ref === true };
-}
-
-function elaborateCondition(inside: Inside, syntax: Expression): Expr | undefined {
-  const condition = elaborateAs(inside.context, inside.scope, syntax, BOOL);
-  if (condition !== undefined) checkAccesses(rules(inside), [condition], undefined, syntax.span);
-  return condition;
-}
-
-/** Elaborates the right-hand side of `let`, `=`, `match` or `return`: an expression or a call. */
-function elaborateValue(
-  inside: Inside,
-  syntax: Expression,
-  expected: Type | undefined,
-): { readonly value: CoreValue; readonly type: Type } | undefined {
-  const { context, scope } = inside;
-  if (syntax.kind === 'call' && syntax.callee.kind === 'name') {
-    const symbol = lookUp(context, scope, syntax.callee.name);
-    if (symbol?.kind === 'proc') {
-      const call = elaborateProcCall(inside, syntax);
-      if (call === undefined) return undefined;
-      const type = context.procs[call.proc]?.result();
-      if (type === undefined) {
-        return report(context, 'K0416', { name: syntax.callee.name }, syntax.span);
-      }
-      if (expected !== undefined && !fits(type, expected)) {
-        return mismatch(context, expected, type, syntax.span);
-      }
-      return { value: { kind: 'call', call }, type };
-    }
-  }
-  const expr = elaborateExpression(context, scope, syntax, expected);
-  const value = expr && (expected === undefined ? expr : coerce(context, expr, expected));
-  return value && { value: { kind: 'expression', value }, type: value.type };
-}
-
-/** Whether a proc's result can be stored without a conversion or check. */
-function fits(type: Type, target: Type): boolean {
-  if (type.kind === 'int' && target.kind === 'int') {
-    return type.low >= target.low && type.high <= target.high;
-  }
-  return sameType(type, target);
-}
-
-function checkValue(
-  inside: Inside,
-  value: CoreValue | undefined,
-  target: LValue | undefined,
-  span: Span,
-): void {
-  if (value?.kind === 'call') checkArguments(rules(inside), value.call.args, target, span);
-  else checkAccesses(rules(inside), [value?.value], target, span);
-}
-
-function elaborateProcCall(
-  inside: Inside,
-  syntax: Extract<Expression, { kind: 'call' }>,
-): CoreCall | undefined {
-  const { context, scope } = inside;
-  const { callee, span } = syntax;
-  if (callee.kind !== 'name') return report(context, 'K0414', { name: callee.field.text }, span);
-  const symbol = lookUp(context, scope, callee.name);
-  if (symbol === undefined) {
-    const name = { text: callee.name, span: callee.span };
-    return unknownName(context, scope, 'proc', name, (s) => s.kind === 'proc');
-  }
-  if (symbol.kind !== 'proc') {
-    const found = `a ${symbol.kind}`;
-    return report(context, 'K0205', { name: callee.name, found, expected: 'a proc' }, callee.span);
-  }
-  const parameters = context.procs[symbol.proc]?.parameters() ?? [];
-  if (parameters.length !== syntax.args.length) {
-    return report(
-      context,
-      'K0303',
-      { name: callee.name, expected: parameters.length, found: syntax.args.length },
-      span,
-      { related: [{ span: symbol.span, label: 'declared here' }] },
-    );
-  }
-  const args = syntax.args.map((arg, i) => {
-    const parameter = parameters[i];
-    if (parameter === undefined) return undefined;
-    if (!parameter.ref) {
-      const value = elaborateAs(context, scope, arg, parameter.type);
-      return value && ({ kind: 'value', value } as const);
-    }
-    const place = elaboratePlace(context, scope, arg);
-    if (place === undefined) return undefined;
-    if (place.root.kind === 'local') inside.body.assigned.add(place.root.slot);
-    return sameType(place.type, parameter.type)
-      ? ({ kind: 'place', place } as const)
-      : mismatch(context, parameter.type, place.type, arg.span);
-  });
-  const known = args.filter((arg) => arg !== undefined);
-  return known.length === args.length ? { proc: symbol.proc, args: known, span } : undefined;
-}
-
 function elaborateMatch(inside: Inside, statement: MatchStatement): BareStatement | undefined {
   const { context, scope } = inside;
   const value = elaborateValue(inside, statement.value, undefined);
@@ -353,7 +243,7 @@ function elaborateMatch(inside: Inside, statement: MatchStatement): BareStatemen
     });
   }
   checkValue(inside, value.value, undefined, statement.value.span);
-  const local = hidden(inside, value.type, statement.value.span);
+  const local = hiddenLocal(inside, value.type, statement.value.span);
   return { kind: 'match', local, value: value.value, arms, otherwise };
 }
 
@@ -383,35 +273,4 @@ function elaborateReturn(
   if (value === undefined) return undefined;
   checkValue(inside, value.value, undefined, syntax.span);
   return { kind: 'return', value: value.value };
-}
-
-/** Declares a local in the current block; it may hide a name of the program, but no other local. */
-function declare(inside: Inside, name: Name, type: Type): number {
-  const { context, body, scope } = inside;
-  for (let s: Scope | undefined = scope; s !== undefined; s = s.outer) {
-    const other = s.names.get(name.text);
-    if (other === undefined) continue;
-    report(context, 'K0202', { name: name.text }, name.span, {
-      related: [{ span: other.span, label: 'already declared here' }],
-    });
-    break;
-  }
-  const local = body.locals.length;
-  body.locals.push({ name: name.text, type, ref: false, span: name.span });
-  inside.names.set(name.text, { kind: 'local', name: name.text, local, type, span: name.span });
-  inside.locals.push(local);
-  return local;
-}
-
-/** Declares a local that no spec can name, for values that are computed once. */
-function hidden(inside: Inside, type: Type, span: Span): number {
-  const local = inside.body.locals.length;
-  inside.body.locals.push({ name: '', type, ref: false, span });
-  inside.body.usedLocals.add(local);
-  return local;
-}
-
-/** A name whose declaration is wrong: as a bound variable of type bool it stays quiet mostly. */
-function broken(name: Name): LocalSymbol {
-  return { kind: 'bound', name: name.text, id: -1, type: BOOL, span: name.span };
 }
