@@ -381,6 +381,17 @@ test('a limit of states is kept but for one batch', () => {
   expect(states).toBeLessThan(5300);
 });
 
+test('a limit of states is kept by several threads but for some batches of each', () => {
+  const limits = { ...LARGE.limits, maxStates: 60_000 };
+  for (const workers of [2, 3, 4]) {
+    const mode = { workers, parallelFrom: 1000 };
+    const { limit, states } = exploreFast(counters(6, 9), { ...LARGE, limits, ...mode });
+    expect(limit).toBe('states');
+    expect(states).toBeGreaterThanOrEqual(60_000);
+    expect(states).toBeLessThan(60_000 + workers * 3 * 256);
+  }
+});
+
 test('a search can be stopped', () => {
   const outcome = exploreFast(counters(7, 9), { ...LARGE, onProgress: () => 'stop' });
   expect(outcome.limit).toBe('interrupted');

@@ -157,6 +157,7 @@ function exploreCompiled(
     const inParallel = continueParallel(search, threads, {
       depth,
       hasDeadlock: deadlocks.first() !== undefined,
+      maxStates: limits.maxStates,
       ask,
       onLayer: (now, words, seen) => {
         depth = now;
@@ -219,6 +220,7 @@ function continueParallel(
   from: {
     readonly depth: number;
     readonly hasDeadlock: boolean;
+    readonly maxStates: number;
     readonly ask: () => Limit | undefined;
     /** Called with each new layer, its depth, and the depth from which something new was seen last. */
     readonly onLayer: (depth: number, words: Uint32Array, seen: number | undefined) => void;
@@ -229,7 +231,7 @@ function continueParallel(
   let seen: number | undefined;
   let { depth } = from;
   try {
-    const parallel = new ParallelSearch(search, threads);
+    const parallel = new ParallelSearch(search, threads, from.maxStates);
     for (; ; depth += 1) {
       const { found, limit } = parallel.expandLayer(from.ask);
       if (search.takeAttention()) seen = depth;

@@ -15,6 +15,8 @@ import type { Search } from './search.ts';
 
 /** States in a round: small enough for news a few times a second. */
 const ROUND_STATES = 1 << 20;
+/** Batches that a thread has room for in a round, at least. */
+const BATCHES_MIN = 2;
 /** A part of the table is moved by all threads if it has so many portions. */
 const PORTIONS_FOR_ALL = 4;
 
@@ -22,11 +24,20 @@ export class ParallelSearch {
   private readonly search: Search;
   private readonly threads: ParallelThreads;
   private readonly control: Int32Array;
+  private readonly maxStates: number;
   private layerStates: number;
 
-  /** Takes over the layer at hand of `search`. */
-  constructor(search: Search, threads: ParallelThreads) {
+  /**
+   * Takes over the layer at hand of `search`. Rounds end soon after there are `maxStates`: each thread may
+   * go beyond its share by `BATCHES_MIN` batches.
+   */
+  constructor(
+    search: Search,
+    threads: ParallelThreads,
+    maxStates: number = Number.POSITIVE_INFINITY,
+  ) {
     this.search = search;
+    this.maxStates = maxStates;
     this.threads = threads;
     this.control = threads.control;
     const chunks = search.takeLayer();
@@ -91,8 +102,8 @@ export class ParallelSearch {
     // A thread needs room for some batches, or it is stuck at once. If one is stuck while others have
     // room left, it is enough to share it out anew.
     const needed = Math.max(
-      maps.length * maps[0]!.batchCapacity * 4,
-      wasStuck ? search.states / 16 : 0,
+      maps.length * maps[0]!.batchCapacity * 2 * BATCHES_MIN,
+      wasStuck ? Math.min(search.states / 16, this.maxStates - search.states) : 0,
     );
     while (search.table.room <= needed) {
       const before = search.table.bytes;
@@ -112,8 +123,12 @@ export class ParallelSearch {
     const { control, search, threads } = this;
     const { words } = search.table;
     const { maps } = threads;
-    const share = Math.floor(search.table.room / maps.length);
     const { states, transitions, expanded } = search;
+    const wanted = Math.ceil((this.maxStates - states) / maps.length);
+    const share = Math.min(
+      Math.floor(search.table.room / maps.length),
+      Math.max(wanted, maps[0]!.batchCapacity * BATCHES_MIN),
+    );
     const { homes, statesMax, guard } = search.table.size;
     for (const { counters } of maps) {
       words[(counters + COUNTER.states) >> 2] = 0;
