@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { exploreFast } from './explore-fast.ts';
+import { counters, LARGE } from './searches.fixture.ts';
 import { largerTables, partsThatMove } from './table-growth.ts';
 
 const tableSize = fc.integer({ min: 64, max: 2 ** 28 });
@@ -39,4 +41,14 @@ test('a table grows to more than it is', () => {
       for (const larger of largerTables(homes)) expect(larger).toBeGreaterThan(homes);
     }),
   );
+});
+
+test('a table that grows many times loses no state', () => {
+  const { states, transitions, depth, covered } = exploreFast(counters(6, 8), LARGE);
+  expect({ states, transitions, depth }).toEqual({
+    states: 9 ** 6,
+    transitions: 6 * 8 * 9 ** 5,
+    depth: 48,
+  });
+  expect(covered.map(({ property, run }) => [property, run.length])).toEqual([['corner', 48]]);
 });

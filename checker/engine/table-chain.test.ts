@@ -1,0 +1,45 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { PATIENCE, randomMachine, runCount } from '../../model/random-machine.fixture.ts';
+import { exploreFast } from './explore-fast.ts';
+import { comparable, counters, LARGE, OPTIONS } from './searches.fixture.ts';
+
+describe('tables in several memories hold what one would', () => {
+  const states = 7 ** 6;
+  const transitions = 6 * 6 * 7 ** 5;
+  // About 25,000 states a table.
+  const table = { firstHomes: 4096, slotPortion: 256, tableMax: 2 ** 18 };
+
+  for (const workers of [1, 2, 3]) {
+    test(`counts and runs are the same, by ${workers} of the computer's threads`, () => {
+      const machine = counters(6, 6);
+      const expected = comparable(exploreFast(machine, { ...LARGE, workers: 1 }));
+      expect(expected).toMatchObject({ states, transitions, depth: 36, limit: undefined });
+      const options = { ...LARGE, workers, parallelFrom: 10_000, table };
+      expect(comparable(exploreFast(machine, options))).toEqual(expected);
+    });
+  }
+
+  test('in random machines', { ...PATIENCE }, () => {
+    const small = { firstHomes: 512, tableMax: 0 };
+    fc.assert(
+      fc.property(randomMachine, (machine) => {
+        const expected = exploreFast(machine, { ...OPTIONS, workers: 1 });
+        fc.pre(expected.limit === undefined && expected.states > 100);
+        const chained = exploreFast(machine, { ...OPTIONS, workers: 1, table: small });
+        expect(comparable(chained)).toEqual(comparable(expected));
+      }),
+      { numRuns: runCount(30) },
+    );
+  });
+
+  test('the last of them full, the search ends in a limit', () => {
+    const options = { ...LARGE, workers: 2, parallelFrom: 1000 };
+    const { limit, states: found } = exploreFast(counters(6, 6), {
+      ...options,
+      table: { ...table, spareMemories: 1 },
+    });
+    expect(limit).toBe('memory');
+    expect(found).toBeGreaterThan(40_000);
+  });
+});
