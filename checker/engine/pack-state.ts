@@ -30,7 +30,7 @@ export function packState(
   if (layout.threads.length === 0) words[offset] = words[offset]! | 1;
 }
 
-/** Law: `unpackState(packState(s)) = s` for every state of the machine (explore-fast.test.ts). */
+/** Law: `unpackState(packState(s)) = s` for every state of the machine (pack-state.test.ts). */
 export function unpackState(
   machine: Machine,
   layout: Layout,
