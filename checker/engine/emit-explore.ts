@@ -73,7 +73,20 @@ export function emitExpansion(
   const functions: FunctionBuilder[] = [record, quiet];
   const expand = new FunctionBuilder([I32, I32, I32], I32, 'expand');
   const [address, entry, origin] = expand.params as [Local, Local, Local];
-  const context = stepContext(machine, layout, map, expand, record, records, isProfiled);
+  const contextIn = (f: FunctionBuilder): StepContext =>
+    stepContext(machine, layout, map, f, record, records, isProfiled);
+  const context = contextIn(expand);
+  const isInline = vertexCount(machine) <= INLINE_VERTICES_MAX;
+  /** Code that writes entries: in place, or in a function of its own that is called here. */
+  const successorsBy = (emit: (own: StepContext) => readonly Stmt[]): readonly Stmt[] => {
+    if (isInline) return emit(context);
+    const target = new FunctionBuilder([I32, I32, I32], I32);
+    const own = contextIn(target);
+    target.body = [...loadWords(own), ...emit(own), { op: 'return', value: get(own.entry) }];
+    functions.push(target);
+    const args = [get(address), get(entry), get(origin)];
+    return [set(entry, { op: 'call', target, args })];
+  };
   const body: Stmt[] = loadWords(context);
 
   for (const property of machine.properties) {
@@ -83,22 +96,9 @@ export function emitExpansion(
   }
 
   const [moved, before] = [expand.local(), expand.local()];
-  const inline = vertexCount(machine) <= INLINE_VERTICES_MAX;
   if (ample !== undefined && ample.stops.length > 0) {
     body.push(set(before, get(entry)));
-    if (inline) body.push(...emitAmple(context, ample));
-    else {
-      const own = new FunctionBuilder([I32, I32, I32], I32);
-      const ownContext = stepContext(machine, layout, map, own, record, records, isProfiled);
-      own.body = [
-        ...loadWords(ownContext),
-        ...emitAmple(ownContext, ample),
-        { op: 'return', value: get(ownContext.entry) },
-      ];
-      functions.push(own);
-      const args = [get(address), get(entry), get(origin)];
-      body.push(set(entry, { op: 'call', target: own, args }));
-    }
+    body.push(...successorsBy((own) => emitAmple(own, ample)));
     body.push(...when(sub(get(entry), get(before)), [{ op: 'return', value: get(entry) }]));
   }
   body.push(set(moved, ZERO));
@@ -106,19 +106,7 @@ export function emitExpansion(
     const { daemon } = at(machine.templates, template);
     const watched = !daemon && quietMode !== 'ignore';
     if (watched) body.push(set(before, get(entry)));
-    if (inline) body.push(...emitThread(context, thread));
-    else {
-      const own = new FunctionBuilder([I32, I32, I32], I32);
-      const ownContext = stepContext(machine, layout, map, own, record, records, isProfiled);
-      own.body = [
-        ...loadWords(ownContext),
-        ...emitThread(ownContext, thread),
-        { op: 'return', value: get(ownContext.entry) },
-      ];
-      functions.push(own);
-      const args = [get(address), get(entry), get(origin)];
-      body.push(set(entry, { op: 'call', target: own, args }));
-    }
+    body.push(...successorsBy((own) => emitThread(own, thread)));
     if (watched) body.push(set(moved, or(get(moved), sub(get(entry), get(before)))));
   });
   if (quietMode !== 'ignore') {
