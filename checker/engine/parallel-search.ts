@@ -12,6 +12,7 @@ import { COUNTER } from './memory-map.ts';
 import { type ParallelThreads, TASK } from './parallel-threads.ts';
 import { CONTROL } from './parallel-worker.ts';
 import type { Search } from './search.ts';
+import { PARALLEL_BATCHES } from './table-growth.ts';
 
 /** States in a round: small enough for news a few times a second. */
 const ROUND_STATES = 1 << 20;
@@ -102,7 +103,7 @@ export class ParallelSearch {
     // A thread needs room for some batches, or it is stuck at once. If one is stuck while others have
     // room left, it is enough to share it out anew.
     const needed = Math.max(
-      maps.length * maps[0]!.batchCapacity * 2 * BATCHES_MIN,
+      maps.length * maps[0]!.batchCapacity * PARALLEL_BATCHES,
       wasStuck ? Math.min(search.states / 16, this.maxStates - search.states) : 0,
     );
     while (search.table.room <= needed) {

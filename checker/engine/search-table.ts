@@ -11,10 +11,15 @@ import type { CompiledMachine } from './compile-machine.ts';
 import { COUNTER, type MemoryMap } from './memory-map.ts';
 import { type Exports, type Move, PAGES_MAX, start } from './program.ts';
 import { chainedRun, type Link, roomLimits } from './table-chain.ts';
-import { largerTables, partsThatMove, type TableOptions, tableOptions } from './table-growth.ts';
+import {
+  LOAD_MAX,
+  largerTables,
+  partsThatMove,
+  type TableOptions,
+  tableOptions,
+} from './table-growth.ts';
 import type { WasmMemory } from './webassembly.ts';
 
-const LOAD_MAX = 0.76;
 /** When memory is short the table may be filled so far. */
 const LOAD_LIMIT = 0.94;
 
@@ -48,7 +53,7 @@ export class SearchTable {
     this.compiled = compiled;
     this.maxMemory = maxMemory;
     this.maxStates = maxStates;
-    this.options = { ...tableOptions(compiled.map), ...options };
+    this.options = tableOptions(compiled.map, compiled.workers, options);
     this.homes = this.options.firstHomes;
     this.links = [this.newLink()];
     this.run = this.code.run;

@@ -29,15 +29,33 @@ export interface TableOptions {
 /** The first table takes no more than this, unless a batch needs it. */
 const FIRST_BYTES = 2 ** 21;
 const FIRST_HOMES: number = 2 ** 16;
+/** Batches that each of several threads has room for, or the table grows. */
+export const PARALLEL_BATCHES = 4;
 
-/** Returns what is best for a machine whose memory is `map`. */
-export function tableOptions({ wordCount, batchCapacity }: MemoryMap): TableOptions {
+/** A table grows when it is filled so far. */
+export const LOAD_MAX = 0.76;
+
+/**
+ * Returns `wanted`, and where it says nothing what is best for a machine whose memory is `map`.
+ *
+ * Law: an empty first table has room for what is looked for before states are expanded, a batch by one
+ * thread and `PARALLEL_BATCHES` for each of several; so a memory that is opened is one to go on with.
+ */
+export function tableOptions(
+  { wordCount, batchCapacity }: MemoryMap,
+  workers: number,
+  wanted: Partial<TableOptions>,
+): TableOptions {
   const few = Math.min(FIRST_HOMES, 2 ** Math.floor(Math.log2(FIRST_BYTES / (wordCount * 4))));
+  const best = Math.max(few, 2 ** Math.ceil(Math.log2(batchCapacity * 8)));
+  const batches = workers === 1 ? 1 : PARALLEL_BATCHES * workers;
+  const least = Math.ceil((batches * batchCapacity + 1) / LOAD_MAX);
   return {
-    firstHomes: Math.max(few, 2 ** Math.ceil(Math.log2(batchCapacity * 8))),
     tableMax: 2 ** 32,
     spareMemories: 7,
     slotPortion: 2 ** 15,
+    ...wanted,
+    firstHomes: Math.max(wanted.firstHomes ?? best, least),
   };
 }
 
