@@ -16,7 +16,7 @@ export interface Vertex {
   readonly stops: boolean;
   /** Places in `StepGraph.vertices`, in the order of the node's successors. */
   readonly next: readonly number[];
-  /** For `choose` and `either`: how many such nodes may be passed before this one. */
+  /** How many `choose` and `either` may be passed before this one. */
   readonly level: number;
 }
 

@@ -299,6 +299,29 @@ describe('each condition is needed', () => {
     expect(broken).toEqual(['assert']);
   });
 
+  test('C1: a way that waits for a lock is blocked while another way of the step is not', () => {
+    const { broken } = compare(`module m
+      shared m : bool
+      shared l : bool
+      shared go : bool
+      shared ready : bool
+      thread u {
+        atomic { await not m  m = true }
+        atomic { await not l  l = true }
+        go = true
+        m = false
+        await ready
+        l = false
+      }
+      thread t {
+        atomic { await go and not m  m = true }
+        ready = true
+        atomic { either { await not l  assert false } or { skip } }
+        m = false
+      }`);
+    expect(broken).toEqual(['assert']);
+  });
+
   test('C1: of two stores the last one counts, unless they store the same', () => {
     const ends = (one: number, two: number): number => {
       const machine = compile(`module m

@@ -84,7 +84,7 @@ function section(choices: Choices, self: string | undefined): string {
     choices.from(['atomic { choose q in P  p = q }', 'away: seen = 0', 'step: skip']);
   const counting =
     'atomic { await holders < 3  holders = holders + 1 }\n  COUNT\n  atomic { holders = holders - 1 }';
-  switch (choices.pick(9)) {
+  switch (choices.pick(10)) {
     case 0:
     case 1: {
       const lock = `atomic { await not flag[${place}]  flag[${place}] = true }`;
@@ -111,15 +111,45 @@ function section(choices: Choices, self: string | undefined): string {
       return self === undefined
         ? local()
         : choices.from([`atomic { choose q in P  place[${self}] = q }`, `mine[${self}] = true`]);
+    case 8:
+      return handshake(choices, self === undefined);
     default:
       return choices.chance(50) ? local() : few();
   }
+}
+
+/** Who has the inner of two locks gives it back only after another has come to a step that looks at it. */
+function handshake(choices: Choices, isOwner: boolean): string {
+  const [free, take, give] = choices.from([
+    ['not flag[0]', 'flag[0] = true', 'flag[0] = false'],
+    ['lock[0].by == none', 'lock[0].by = self', 'lock[0].by = none'],
+  ]);
+  const steps = isOwner
+    ? [
+        'await not flag[1]  flag[1] = true',
+        `await ${free}  ${take}`,
+        'y = 1',
+        'flag[1] = false',
+        'await y == 2',
+        give,
+      ]
+    : [
+        'await y == 1',
+        'await not flag[1]  flag[1] = true',
+        'y = 2',
+        `either { await ${free}  assert false } or { skip }`,
+        'flag[1] = false',
+      ];
+  return steps.map((step) => `atomic { ${step} }`).join('\n  ');
 }
 
 /** A step that touches data. */
 function plain(choices: Choices, self: string | undefined, place: string): string {
   const own =
     self === undefined ? [] : [`mine[${self}] = not mine[${self}]`, `mine[${self}] = true`];
+  const way = choices.from(['0', '1']);
+  const end = choices.from(['assert x[0] == 0', 'y = 1', 'skip']);
+  const other = choices.from(['skip', 'y = 0', 'y = 2']);
   return `atomic { ${choices.from([
     `x[${place}] = (x[${place}] + 1) % 3`,
     `x[${place}] = 1`,
@@ -129,6 +159,8 @@ function plain(choices: Choices, self: string | undefined, place: string): strin
     `await y == 0  y = 1`,
     `assert x[${place}] != 2`,
     `either { await y == 1  x[${place}] = 0 } or { x[${place}] = 1 }`,
+    `either { await not flag[${way}]  ${end} } or { ${other} }`,
+    `either { await lock[${way}].by == none  ${end} } or { ${other} }`,
     ...(self === undefined && place === 'p' ? [] : [`if x[${place}] == 1 { y = 2 }`]),
     ...own,
   ])} }`;

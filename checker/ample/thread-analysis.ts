@@ -131,7 +131,7 @@ class StepWalk {
         arrivals.set(vertex.node, known === undefined ? arrived : meetStanding(known, arrived));
         return;
       }
-      const { next, found } = this.execute(point, vertex.what, i);
+      const { next, found } = this.execute(point, vertex, i);
       visit(vertex, point, found);
       vertex.next.forEach((place, arm) => {
         const reached = next(arm);
@@ -144,15 +144,15 @@ class StepWalk {
 
   private execute(
     point: Point,
-    node: MachineNode,
-    vertex: number,
+    { what: node, level }: Vertex,
+    place: number,
   ): { readonly next: (arm: number) => Point; readonly found: readonly Found[] } {
     const scope = scopeAt(point, this.thread, at(this.machine.threads, this.thread));
     const reading = (expr: Expr, before: Point['before']): readonly Found[] =>
       readsOf(expr, scope).map((access) => ({ access, before, lock: undefined }));
     switch (node.kind) {
       case 'assign': {
-        const { after, lock } = this.assign(point, node.target, node.value, scope, vertex);
+        const { after, lock } = this.assign(point, node.target, node.value, scope, place);
         const found = assignmentOf(node.target, node.value, scope).map((access) => ({
           access,
           before: point.before,
@@ -171,9 +171,11 @@ class StepWalk {
       }
       case 'await':
       case 'assume': {
-        // Where the condition is false there is no step, so it may be taken for true already.
+        // Where the condition is false there is no step, so it may be taken for true already. Behind a
+        // choice there are other ways, by which the thread may be ample while this one is blocked.
         const after = learned(point, knowledgeOf(node.condition, true, scope));
-        const before = canFail(node.condition) ? point.before : after.before;
+        const decides = level === 0 && !canFail(node.condition);
+        const before = decides ? after.before : point.before;
         return { next: () => after, found: reading(node.condition, before) };
       }
       case 'assert': {
@@ -185,7 +187,7 @@ class StepWalk {
         const after = storedSlot(
           point,
           { kind: 'local', slot: node.slot },
-          `o:${vertex}`,
+          `o:${place}`,
           undefined,
         );
         const inside = scopeAt(after, this.thread, at(this.machine.threads, this.thread));
