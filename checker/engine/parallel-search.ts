@@ -139,6 +139,8 @@ export class ParallelSearch {
       words[(counters + COUNTER.homes) >> 2] = homes;
       words[(counters + COUNTER.guard) >> 2] = guard;
     }
+    // Whoever filled a table knew its own threads only.
+    search.table.tellFrozenSizes(maps);
     Atomics.store(control, CONTROL.stuck, 0);
     const hadMemory = threads.round(TASK.expand, from, end);
     const sum = { states, transitions, expanded };

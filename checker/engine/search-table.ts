@@ -158,6 +158,14 @@ export class SearchTable {
     this.isOpen = false;
   }
 
+  /** Tells the code on the tables that are full how large they are, for threads of which `maps` are the parts. */
+  tellFrozenSizes(maps: readonly MemoryMap[]): void {
+    for (const [i, { homes }] of this.frozen.entries()) {
+      const words = new Uint32Array(at(this.links, i).memory.buffer);
+      for (const { counters } of maps) words[(counters + COUNTER.homes) >> 2] = homes;
+    }
+  }
+
   /** Empties the tables, and begins with the first one again. */
   clear(): void {
     const { map } = this.compiled;

@@ -1,4 +1,5 @@
 /** What tests of searches share. */
+import { compile } from '../../model/compile.fixture.ts';
 import {
   add,
   arrayOf,
@@ -47,4 +48,12 @@ export function counters(threads: number, high: number): Machine {
       forall(which, (i) => eq(index(x, i), num(high))),
     );
   });
+}
+
+/** Counters that begin again at `high`, so that the steps of every layer lead to states of others too. */
+export function clocks(threads: number, high: number): Machine {
+  return compile(`module clocks
+    type Which = 0..${threads - 1}
+    shared x[i: Which] : 0..${high}
+    thread p[i: Which] { loop { atomic { x[i] = (x[i] + 1) % ${high + 1} } } }`);
 }

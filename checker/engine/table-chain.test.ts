@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compile } from '../../model/compile.fixture.ts';
 import { PATIENCE, randomMachine, runCount } from '../../model/random-machine.fixture.ts';
+import type { JournalLayer } from '../journal.ts';
 import { exploreFast } from './explore-fast.ts';
-import { comparable, counters, LARGE, OPTIONS } from './searches.fixture.ts';
+import { clocks, comparable, counters, LARGE, OPTIONS } from './searches.fixture.ts';
 
 describe('tables in several memories hold what one would', () => {
   const states = 7 ** 6;
@@ -20,6 +21,29 @@ describe('tables in several memories hold what one would', () => {
       expect(comparable(exploreFast(machine, options))).toEqual(expected);
     });
   }
+
+  test('by threads that begin when tables are full already', () => {
+    const machine = clocks(6, 6);
+    const expected = comparable(exploreFast(machine, { ...LARGE, workers: 1 }));
+    expect(expected).toMatchObject({ states, transitions: 6 * states, limit: undefined });
+    for (const workers of [1, 2, 3]) {
+      const options = { ...LARGE, workers, parallelFrom: 60_000, table };
+      expect(comparable(exploreFast(machine, options))).toEqual(expected);
+    }
+  });
+
+  test('by threads that begin where a journal ends', () => {
+    const machine = clocks(6, 6);
+    const past: JournalLayer[] = [];
+    const write = (layer: JournalLayer): void => {
+      past.push({ ...layer, words: layer.words.map((words) => words.slice()) });
+    };
+    const expected = exploreFast(machine, { ...LARGE, workers: 1, journal: { past: [], write } });
+    const options = { ...LARGE, workers: 3, parallelFrom: 1000, table };
+    const journal = { past: past.slice(0, 20), write: () => {} };
+    const resumed = exploreFast(machine, { ...options, journal });
+    expect(comparable(resumed)).toEqual(comparable(expected));
+  });
 
   test('in random machines', { ...PATIENCE }, () => {
     const small = { firstHomes: 512, tableMax: 0 };
