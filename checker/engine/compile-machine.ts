@@ -21,6 +21,7 @@ import { printJavaScript } from './print-javascript.ts';
 import { profileCounters } from './profile.ts';
 import { type Language, PAGES_MAX, type Program } from './program.ts';
 import { type Records, recordsOf } from './records.ts';
+import { fitsMemory, tableOptions } from './table-growth.ts';
 
 export interface CompiledMachine {
   readonly machine: Machine;
@@ -45,7 +46,7 @@ export interface CompiledMachine {
 }
 
 export interface CompileOptions {
-  /** Threads of the computer; if more than 1, the memory is a shared one. JavaScript has one. */
+  /** Threads of the computer, or one if a memory has no room for the batches of all. JavaScript has one. */
   readonly workers?: number;
   readonly isProfiled?: boolean;
   readonly language?: Language;
@@ -61,21 +62,23 @@ export interface CompileOptions {
 export function compileMachine(
   machine: Machine,
   checks: ExploreOptions['checks'],
-  { workers = 1, isProfiled = false, language = 'webassembly', ample }: CompileOptions = {},
+  { workers: wanted = 1, isProfiled = false, language = 'webassembly', ample }: CompileOptions = {},
 ): CompiledMachine {
   const layout = layoutOf(machine);
   if (layout.wordCount > 1024) throw new Unsupported('a state of more than 4 KiB');
   const records = recordsOf(machine);
   const ways = waysMax(machine);
   if (ways > 1 << 18) throw new Unsupported('more than 2^18 steps from one state');
-  const maps = memoryMaps(
-    layout.wordCount,
-    records.length,
-    ways,
-    workers,
-    isProfiled ? profileCounters(machine) : 0,
-    activeSymmetries(machine).length > 0,
-  );
+  const mapsFor = (threads: number): readonly MemoryMap[] | undefined => {
+    const counters = isProfiled ? profileCounters(machine) : 0;
+    const hasKeys = activeSymmetries(machine).length > 0;
+    const made = memoryMaps(layout.wordCount, records.length, ways, threads, counters, hasKeys);
+    const map = at(made, 0);
+    return fitsMemory(map, tableOptions(map, threads, {}).firstHomes) ? made : undefined;
+  };
+  const maps = mapsFor(wanted) ?? mapsFor(1);
+  if (maps === undefined) throw new Unsupported('steps of many ways from states of many words');
+  const workers = maps.length;
   const quietMode = quietModeOf(machine, checks);
   const isShared = workers > 1;
   const hashWidth = language === 'javascript' ? 32 : 64;

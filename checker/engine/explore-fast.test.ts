@@ -133,6 +133,15 @@ describe('the outcome is that of the reference, runs included', () => {
     expect(expectSame(machine).violations).toHaveLength(broken);
   });
 
+  test('for more ways in one step than a buffer is half full with', () => {
+    const machine = compile(`module m
+      shared x : 0..29999
+      shared y : 0..2
+      thread t { choose v in 0..29999  x = v  y = 1  y = 2 }`);
+    const { states, depth, limit } = exploreFast(machine, LARGE);
+    expect({ states, depth, limit }).toEqual({ states: 90_001, depth: 3, limit: undefined });
+  });
+
   test('for a state that no daemon leads out of, and one that a daemon does', () => {
     const machine = buildMachine('daemons', (b) => {
       const bell = b.shared('bell', range(0, 2));
@@ -176,6 +185,26 @@ describe('the outcome is that of the reference, runs included', () => {
         );
       }),
     );
+  });
+});
+
+test('ways and words that no memory has room for are left to the reference', () => {
+  const machine = compile(`module m
+    shared large[i: 0..299] : 0..1000000
+    shared x : 0..200000
+    thread t { choose v in 0..200000 where v < 3  x = v }`);
+  expect(exploreFast(machine, LARGE)).toMatchObject({ engine: 'reference', states: 4 });
+});
+
+test('where a memory has no room for the batches of all threads, one explores alone', () => {
+  const machine = compile(`module m
+    shared large[i: 0..499] : 0..1000000
+    shared x : 0..65000
+    thread t { choose v in 0..65000 where v < 3  x = v }`);
+  expect(compileMachine(machine, 'all', { workers: 12 }).workers).toBe(1);
+  expect(exploreFast(machine, { ...LARGE, workers: 12 })).toMatchObject({
+    engine: 'fast',
+    states: 4,
   });
 });
 

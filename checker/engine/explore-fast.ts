@@ -117,7 +117,7 @@ function exploreCompiled(
   const write = (words: readonly Uint32Array[]): void =>
     journal?.write({ words, wordCount, transitions: search.transitions, again });
   const ask = (): Limit | undefined => {
-    if (search.states >= limits.maxStates) return 'states';
+    if (search.states > limits.maxStates) return 'states';
     const { states, transitions } = search;
     return watch.check({ states, transitions, depth, frontier: states - search.expanded });
   };
@@ -246,6 +246,7 @@ function continueParallel(
     }
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
+    if (search.takeAttention()) seen = depth;
     return { limit: 'memory', depth, seen };
   } finally {
     threads.close();

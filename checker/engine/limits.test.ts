@@ -1,4 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { assert } from '../../model/assert.ts';
+import { compile } from '../../model/compile.fixture.ts';
+import { initialState, steps } from '../../model/interpret.ts';
 import type { Outcome } from '../outcome.ts';
 import { exploreFast, type FastOptions } from './explore-fast.ts';
 import { counters, LARGE } from './searches.fixture.ts';
@@ -71,6 +74,38 @@ describe('short memory ends in a limit, with what was found', () => {
       expect(states).toBeGreaterThan(1000);
     }
   });
+
+  test('the same, and what was seen before has a run that leads to it', () => {
+    const machine = compile(`module m
+      type Which = 0..5
+      shared x[i: Which] : 0..9
+      thread p[i: Which] { loop { atomic { await x[i] < 9  x[i] = x[i] + 1 } } }
+      never ten: x[0] == 3 and x[1] == 3 and x[2] == 3 and x[3] == 1`);
+    // A layer may have no more than 30,000 states.
+    const construct = (of: typeof SharedArrayBuffer, [bytes, options]: [number, object?]) =>
+      Reflect.construct(of, [bytes, options && { maxByteLength: 120_000 }]);
+    vi.stubGlobal('SharedArrayBuffer', new Proxy(SharedArrayBuffer, { construct }));
+    try {
+      // Which thread comes too late for the layer is a matter of luck.
+      for (let i = 0; i < 6; i += 1) {
+        const { limit, violations } = exploreFast(machine, {
+          ...LARGE,
+          workers: 2,
+          parallelFrom: 1000,
+        });
+        expect(limit).toBe('memory');
+        expect(violations.map(({ property }) => property)).toEqual(['ten']);
+        const end = violations[0]?.run.reduce((state, { thread, way }) => {
+          const next = steps(machine, state, thread)[way]?.next;
+          assert(next !== undefined, 'each choice of a run is a step');
+          return next;
+        }, initialState(machine));
+        expect(end?.variables).toEqual([[3, 3, 3, 1, 0, 0]]);
+      }
+    } finally {
+      vi.unstubAllGlobals();
+    }
+  });
 });
 
 test('a limit of states is kept but for one batch', () => {
@@ -89,6 +124,26 @@ test('a limit of states is kept by several threads but for some batches of each'
     expect(limit).toBe('states');
     expect(states).toBeGreaterThanOrEqual(60_000);
     expect(states).toBeLessThan(60_000 + workers * 3 * 256);
+  }
+});
+
+test('a limit of states that is not passed is none', () => {
+  const machine = counters(1, 100);
+  for (const maxStates of [101, 102, 1000]) {
+    const limits = { ...LARGE.limits, maxStates };
+    for (const mode of [{ workers: 1 }, { workers: 2, parallelFrom: 3 }]) {
+      const outcome = exploreFast(machine, { ...LARGE, limits, ...mode });
+      expect(outcome).toMatchObject({ states: 101, depth: 100, limit: undefined });
+    }
+  }
+});
+
+test('where a limit of states is passed, the depth is that of the last state found', () => {
+  for (const mode of [{ workers: 1 }, { workers: 2, parallelFrom: 3 }]) {
+    const limits = { ...LARGE.limits, maxStates: 5 };
+    const { states, depth, limit } = exploreFast(counters(1, 100), { ...LARGE, limits, ...mode });
+    expect(limit).toBe('states');
+    expect(depth).toBe(states - 1);
   }
 });
 

@@ -14,8 +14,11 @@ import { CONTROL } from './parallel-worker.ts';
 import type { Search } from './search.ts';
 import { PARALLEL_BATCHES } from './table-growth.ts';
 
-/** States in a round: small enough for news a few times a second. */
-const ROUND_STATES = 1 << 20;
+/**
+ * Entries of batches in a round, if each state has as many successors as it can have: few enough for news a
+ * few times a second.
+ */
+const ROUND_ENTRIES = 2 ** 28;
 /** Batches that a thread has room for in a round, at least. */
 const BATCHES_MIN = 2;
 /** A part of the table is moved by all threads if it has so many portions. */
@@ -27,6 +30,8 @@ export class ParallelSearch {
   private readonly control: Int32Array;
   private readonly maxStates: number;
   private layerStates: number;
+  /** States in a round. */
+  private readonly roundStates: number;
 
   /**
    * Takes over the layer at hand of `search`. Rounds end soon after there are `maxStates`: each thread may
@@ -39,6 +44,7 @@ export class ParallelSearch {
   ) {
     this.search = search;
     this.maxStates = maxStates;
+    this.roundStates = Math.ceil(ROUND_ENTRIES / search.compiled.map.batchCapacity);
     this.threads = threads;
     this.control = threads.control;
     const chunks = search.takeLayer();
@@ -64,7 +70,7 @@ export class ParallelSearch {
     while (from < this.layerStates || wasStuck) {
       const limit = ask() ?? this.makeRoom(wasStuck);
       if (limit !== undefined) return { found: Atomics.load(control, CONTROL.found), limit };
-      const end = Math.min(this.layerStates, from + ROUND_STATES);
+      const end = Math.min(this.layerStates, from + this.roundStates);
       const hadMemory = this.expand(from, end);
       wasStuck = Atomics.load(control, CONTROL.stuck) > 0;
       if (!hadMemory) {

@@ -10,7 +10,7 @@ export type Program =
 
 /** 4 GiB: the most that a memory of WebAssembly may have. */
 export const PAGES_MAX = 65536;
-const PAGE_BYTES = 65536;
+export const PAGE_BYTES = 65536;
 
 /** Moves the states of the slots from one address to another (`emit-move.ts`). */
 export type Move = (from: number, to: number, free: number) => void;

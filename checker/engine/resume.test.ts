@@ -8,6 +8,7 @@ import type { JournalLayer, SearchJournal } from '../journal.ts';
 import type { Outcome } from '../outcome.ts';
 import { symmetricSpec } from '../symmetric-spec.fixture.ts';
 import { exploreFast } from './explore-fast.ts';
+import { counters } from './searches.fixture.ts';
 
 const LIMITS = { maxStates: 20_000, maxMemory: 2 ** 40, maxSeconds: 60 };
 
@@ -61,4 +62,16 @@ test('random symmetric specs too', PATIENCE, () => {
     }),
     { numRuns: runCount(40) },
   );
+});
+
+test('a journal of more states than there may be ends in that limit', () => {
+  const machine = counters(6, 6);
+  const { layers } = search(machine, [], 1);
+  const journal = { past: layers.slice(0, 14), write: () => {} };
+  const limits = { ...LIMITS, maxStates: 10_000 };
+  const outcome = exploreFast(machine, { limits, checks: 'all', workers: 1, journal });
+  expect(outcome.limit).toBe('states');
+  expect(outcome.states).toBeGreaterThan(10_000);
+  expect(outcome.states).toBeLessThan(10_300);
+  expect(outcome.depth).toBe(11);
 });

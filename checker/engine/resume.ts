@@ -30,7 +30,10 @@ export function resume(search: Search, journal: SearchJournal): Resumed | undefi
     for (const words of layer.words) {
       expected += words.length / search.compiled.layout.wordCount;
       const limit = search.insert(words);
-      if (limit !== undefined) return { depth: Math.max(depth, 0), again, limit };
+      if (limit !== undefined) {
+        search.endLayer();
+        return { depth: Math.max(depth, 0), again, limit };
+      }
     }
     const { transitions } = layer;
     search.setCounts({ states: search.states, transitions, expanded: before });

@@ -9,13 +9,15 @@ import { at } from '../../model/assert.ts';
 import type { Limit } from '../outcome.ts';
 import type { CompiledMachine } from './compile-machine.ts';
 import { COUNTER, type MemoryMap } from './memory-map.ts';
-import { type Exports, type Move, PAGES_MAX, start } from './program.ts';
+import { type Exports, type Move, PAGE_BYTES, PAGES_MAX, start } from './program.ts';
 import { chainedRun, type Link, roomLimits } from './table-chain.ts';
 import {
+  fitsMemory,
   LOAD_MAX,
   largerTables,
   partsThatMove,
   type TableOptions,
+  tableEnd,
   tableOptions,
 } from './table-growth.ts';
 import type { WasmMemory } from './webassembly.ts';
@@ -122,6 +124,7 @@ export class SearchTable {
    */
   grow(move: Move = this.code.move, others: readonly MemoryMap[] = []): Limit | undefined {
     const { map } = this.compiled;
+    if (this.get(COUNTER.states) > this.maxStates) return 'states';
     const areas = [map, ...others];
     const { homes } = this;
     const newHomes = largerTables(homes).find((each) => this.hasRoomFor(each));
@@ -190,16 +193,14 @@ export class SearchTable {
 
   /** Whether one memory can have a table of `homes`. */
   private fits(homes: number): boolean {
-    const end = this.end(homes);
-    return (
-      Math.ceil(end / 65536) < PAGES_MAX && end - this.compiled.map.table <= this.options.tableMax
-    );
+    const { map } = this.compiled;
+    return fitsMemory(map, homes) && this.end(homes) - map.table <= this.options.tableMax;
   }
 
   /** Makes the memory as large as a table of `homes` needs, if that is possible. */
   private hasRoomFor(homes: number): boolean {
     const end = this.end(homes);
-    const pages = Math.ceil(end / 65536) - this.memory.buffer.byteLength / 65536;
+    const pages = Math.ceil(end / PAGE_BYTES) - this.memory.buffer.byteLength / PAGE_BYTES;
     const more = end - this.end(this.homes);
     return (
       this.fits(homes) &&
@@ -210,7 +211,7 @@ export class SearchTable {
 
   /** A memory that has room for a first table, and code on it. */
   private newLink(): Link {
-    const pages = Math.ceil(this.end(this.options.firstHomes) / 65536);
+    const pages = Math.ceil(this.end(this.options.firstHomes) / PAGE_BYTES);
     return start(this.compiled.program, pages);
   }
 
@@ -244,7 +245,7 @@ export class SearchTable {
   }
 
   private growMemory(pages: number): boolean {
-    if (this.memory.buffer.byteLength / 65536 + pages >= PAGES_MAX) return false;
+    if (this.memory.buffer.byteLength / PAGE_BYTES + pages >= PAGES_MAX) return false;
     try {
       if (pages > 0) this.memory.grow(pages);
     } catch {
@@ -276,7 +277,6 @@ export class SearchTable {
 
   /** The address behind a table of `homes`. */
   private end(homes: number): number {
-    const { map } = this.compiled;
-    return map.table + (homes + map.slack) * map.wordCount * 4;
+    return tableEnd(this.compiled.map, homes);
   }
 }

@@ -12,6 +12,7 @@ import type { CompiledMachine } from './compile-machine.ts';
 import { CHUNK_STATES, COUNTER, RECORD_BYTES, RECORDS } from './memory-map.ts';
 import { packState } from './pack-state.ts';
 import { SearchTable } from './search-table.ts';
+import { type RoomLimits, roomLimits } from './table-chain.ts';
 import type { TableOptions } from './table-growth.ts';
 import { TraceLog } from './trace-log.ts';
 
@@ -35,8 +36,11 @@ export interface Sighting {
   readonly choice: number;
 }
 
-/** States expanded in one call: small enough for news, and for V8 to swap in its better code. */
-const CALL_STATES = 4096;
+/**
+ * Entries of the batch in one call, if each state has as many successors as it can have: few enough for
+ * news, and for V8 to swap in its better code.
+ */
+const CALL_ENTRIES = 2 ** 20;
 
 export class Search {
   readonly compiled: CompiledMachine;
@@ -48,6 +52,9 @@ export class Search {
   private current: Uint32Array[] = [];
   private next: Uint32Array[] = [];
   private readonly freeChunks: Uint32Array[] = [];
+  /** The number of the first state of the next layer. */
+  private nextFirst = 0;
+  private readonly room: RoomLimits;
 
   constructor(
     compiled: CompiledMachine,
@@ -57,6 +64,7 @@ export class Search {
   ) {
     const { map } = compiled;
     this.compiled = compiled;
+    this.room = roomLimits(map);
     this.table = new SearchTable(compiled, maxMemory, maxStates, options);
     this.set(COUNTER.output, map.output);
     this.set(COUNTER.log, map.log);
@@ -156,10 +164,10 @@ export class Search {
   private expandChunks(ask: () => Limit | undefined): Limit | undefined {
     const { map } = this.compiled;
     const chunks = this.current;
+    const step = Math.ceil(CALL_ENTRIES / map.batchCapacity) * map.wordCount * 4;
     for (const [i, chunk] of chunks.entries()) {
       this.table.words.set(chunk, map.input >> 2);
       const end = map.input + chunk.length * 4;
-      const step = CALL_STATES * map.wordCount * 4;
       for (let place = map.input; place !== end; ) {
         const limit = ask() ?? this.makeRoom();
         if (limit !== undefined) {
@@ -168,7 +176,7 @@ export class Search {
         }
         const before = place;
         place = this.table.run(place, Math.min(place + step, end)) >>> 0;
-        assert(place !== before || this.isShort(), 'a search makes progress');
+        assert(place !== before, 'a search that has room makes progress');
       }
       if (chunk.length === CHUNK_STATES * map.wordCount) this.freeChunks.push(chunk);
     }
@@ -181,9 +189,11 @@ export class Search {
     this.flush();
     this.current = this.next;
     this.next = [];
-    const first = this.expanded;
+    // Not the states expanded: a limit may have come before the whole layer was.
+    const first = this.nextFirst;
     const count = this.states - first;
     if (count > 0 && first > 0) this.layers.push(first);
+    this.nextFirst = this.states;
     return count;
   }
 
@@ -268,6 +278,11 @@ export class Search {
     this.table.words.fill(0, map.recent >> 2, map.waiting >> 2);
     this.setCounts({ states: 0, transitions: 0, expanded: 0 });
     this.set(COUNTER.lastParent, 0);
+    // A search that ended in a limit may have left something in them.
+    this.set(COUNTER.output, map.output);
+    this.set(COUNTER.log, map.log);
+    this.set(COUNTER.quiet, map.quiet);
+    this.nextFirst = 0;
     records.forEach((_, i) => {
       if (!keep(i))
         this.table.words.fill(
@@ -284,25 +299,25 @@ export class Search {
     this.begin();
   }
 
-  private isShort(): boolean {
-    const { map } = this.compiled;
-    return (
-      this.table.isFull ||
-      this.get(COUNTER.output) > map.outputEnd - map.batchCapacity * map.wordCount * 4 ||
-      this.get(COUNTER.log) !== map.log ||
-      this.get(COUNTER.quiet) !== map.quiet
-    );
-  }
-
-  /** Empties what is half full, and doubles the table if the next batch may not fit. */
+  /**
+   * Empties what is half full or has no room for a batch, and makes the table larger if that has none.
+   *
+   * Law: without a limit there is room for a batch afterwards, so that `run` goes on.
+   */
   private makeRoom(): Limit | undefined {
+    const { room } = this;
     const { map } = this.compiled;
-    const outputHalf = map.output + (map.outputEnd - map.output) / 2;
+    const isFilled = (counter: number, start: number, end: number, most: number): boolean =>
+      this.get(counter) > Math.min(most, start + (end - start) / 2);
     // The log first: it must be whole, even if there is no memory for the next layer.
-    if (this.get(COUNTER.log) > map.log + (map.logEnd - map.log) / 2) this.flushLog();
-    if (this.get(COUNTER.output) > outputHalf) this.flushOutput();
-    if (this.get(COUNTER.quiet) > map.quiet + (map.quietEnd - map.quiet) / 2) this.flushQuiet();
-    return this.table.isFull ? this.table.grow() : undefined;
+    if (isFilled(COUNTER.log, map.log, map.logEnd, room.log)) this.flushLog();
+    if (isFilled(COUNTER.output, map.output, map.outputEnd, room.output)) this.flushOutput();
+    if (isFilled(COUNTER.quiet, map.quiet, map.quietEnd, room.quiet)) this.flushQuiet();
+    while (this.table.isFull) {
+      const limit = this.table.grow();
+      if (limit !== undefined) return limit;
+    }
+    return undefined;
   }
 
   private flush(): void {

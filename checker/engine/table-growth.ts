@@ -5,6 +5,7 @@
  */
 
 import type { MemoryMap } from './memory-map.ts';
+import { PAGE_BYTES, PAGES_MAX } from './program.ts';
 
 /** A part of the table: the slots `from..to-1` move behind slot `to`. */
 export interface Part {
@@ -57,6 +58,16 @@ export function tableOptions(
     ...wanted,
     firstHomes: Math.max(wanted.firstHomes ?? best, least),
   };
+}
+
+/** Returns the address behind a table of `homes`. */
+export function tableEnd({ table, slack, wordCount }: MemoryMap, homes: number): number {
+  return table + (homes + slack) * wordCount * 4;
+}
+
+/** Returns whether one memory can have a table of `homes`. */
+export function fitsMemory(map: MemoryMap, homes: number): boolean {
+  return Math.ceil(tableEnd(map, homes) / PAGE_BYTES) < PAGES_MAX;
 }
 
 /**
