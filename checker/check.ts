@@ -4,8 +4,8 @@
 import { CONE, coneOfInfluence } from '../model/cone-of-influence.ts';
 import type { Machine } from '../model/machine.ts';
 import { closeLockCycles, withLockOrders } from './lock-cycles.ts';
-import type { ExploreOptions, Outcome, Violation } from './outcome.ts';
-import { failures, findStuck, STUCK } from './stuck.ts';
+import { type ExploreOptions, type Outcome, STUCK, type Violation } from './outcome.ts';
+import { failures, findStuck } from './stuck.ts';
 import type { BuildGraph } from './temporal/build-graph.ts';
 import { checkTemporal, needsTemporalCheck } from './temporal/check-temporal.ts';
 

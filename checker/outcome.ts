@@ -13,6 +13,7 @@ export interface Choice {
 
 /** Names of the checks that need no property in the spec. */
 export const DEADLOCK = 'deadlock';
+export const STUCK = 'stuck';
 
 export interface Violation {
   /** A property's name, an assert's name, or a built-in check: `deadlock`, `assert`, `range`, ... */

@@ -14,11 +14,9 @@ import { assert, at } from '../model/assert.ts';
 import { initialState, steps } from '../model/interpret.ts';
 import type { Machine } from '../model/machine.ts';
 import type { State } from '../model/state.ts';
-import type { Choice, ExploreOptions, Limit, Violation } from './outcome.ts';
+import { type Choice, type ExploreOptions, type Limit, STUCK, type Violation } from './outcome.ts';
 import type { BuildGraph } from './temporal/build-graph.ts';
 import { choiceOf, type StateGraph } from './temporal/state-graph.ts';
-
-export const STUCK = 'stuck';
 
 /** Returns the names under which a step of `machine` may fail. */
 export function failures(machine: Machine): ReadonlySet<string> {

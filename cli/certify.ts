@@ -1,7 +1,7 @@
 /** `check --certificate FILE`: writes down the states on which a claim's green stands. */
 import { type Certificate, encodeCertificate } from '../checker/certificate/certificate.ts';
 import { reachableSet, type VisitStates } from '../checker/certificate/reachable-set.ts';
-import { STUCK } from '../checker/stuck.ts';
+import { STUCK } from '../checker/outcome.ts';
 import { fingerprint } from '../model/fingerprint.ts';
 import { layoutOf } from '../model/layout.ts';
 import { showMany } from '../report/numbers.ts';
@@ -43,11 +43,13 @@ export async function certify(
   if (machine === undefined) return EXIT.badInput;
 
   const asked = recorded.properties.length > 0 ? recorded.properties : checkableNames(machine);
-  const ofRuns = [...machine.temporal.map(({ name }) => name), STUCK];
-  const properties = asked.filter((name) => !ofRuns.includes(name));
-  const left = asked.filter((name) => ofRuns.includes(name));
+  const covers = machine.properties.filter(({ form }) => form === 'cover');
+  // What is about runs, and what a set of states that may be too large cannot show.
+  const beyond = [...[...machine.temporal, ...covers].map(({ name }) => name), STUCK];
+  const properties = asked.filter((name) => !beyond.includes(name));
+  const left = asked.filter((name) => beyond.includes(name));
   if (properties.length === 0) {
-    throw new UserError(`\`${id}\` claims nothing about states, only about runs`);
+    throw new UserError(`\`${id}\` claims nothing about all states`);
   }
   const line = progressLine(terminal);
   const body = reachableSet(
@@ -82,7 +84,8 @@ export async function certify(
   await writeFile(file, encodeCertificate(certificate));
   const size = showMany(certificate.about.states, 'state');
   terminal.err(`${file}: certificate of ${id}, ${size}\n`);
-  if (left.length > 0) terminal.err(`it does not speak of ${left.join(', ')}: about runs\n`);
+  if (left.length > 0)
+    terminal.err(`it does not speak of ${left.join(', ')}: not about all states\n`);
   return EXIT.asRecorded;
 }
 

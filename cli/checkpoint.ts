@@ -18,8 +18,17 @@ export function withJournal(job: SearchJob, { checkpoint }: SearchOptions, cwd: 
     throw new UserError('the reference engine writes no checkpoints', 'leave `--engine` out');
   }
   // Any limit, any number of threads and any counterexample may go on from what was explored.
-  const { machine, engine, checks, limits, useAmpleSets = false, useCone = false } = job;
-  const common = { machine, engine, checks, useAmpleSets, useCone, counterexample: undefined };
+  const {
+    machine,
+    engine,
+    checks,
+    limits,
+    stuckStates,
+    useAmpleSets = false,
+    useCone = false,
+  } = job;
+  const reductions = { useAmpleSets, useCone };
+  const common = { machine, engine, checks, stuckStates, ...reductions, counterexample: undefined };
   const { name: key } = cacheKey({ ...common, limits: { ...limits, maxStates: 0 } });
   const journal = { ...checkpoint, file: path.resolve(cwd, checkpoint.file), key };
   requireJournal(journal);

@@ -1,6 +1,6 @@
 /** How grave a broken check is: what the command line says, and what that means for one search. */
 import { type Command, Option } from 'commander';
-import { STUCK } from '../checker/stuck.ts';
+import { STUCK } from '../checker/outcome.ts';
 import type { Machine } from '../model/machine.ts';
 import { BUILTIN_CHECKS } from '../properties/builtin-checks.ts';
 import { checkableNames } from './checkable-names.ts';

@@ -2,6 +2,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import { faultline } from '../cli/command.ts';
+import { collectingTerminal } from '../cli/terminal.ts';
 import { lostUpdate, project, RIGHT_CLAIM, run } from './command.fixture.ts';
 import { temporaryFolder } from './temporary-folder.fixture.ts';
 
@@ -127,6 +129,21 @@ it('records counts and pictures, and says what changed', async () => {
   expect((await run(folder, 'check')).code).toBe(0);
   expect((await run(folder, 'check', '--bless')).out).toBe('nothing to bless\n');
 });
+
+it.each([[[]], [['--bless']]])(
+  'says what Ctrl-C kept from being begun: exit 3 %j',
+  async (flags) => {
+    const terminal = {
+      ...collectingTerminal(temporaryFolder(project('claim unlocked { violated none_lost }'))),
+      onInterrupt: (handler: () => void) => {
+        handler();
+        return () => {};
+      },
+    };
+    expect(await faultline(['check', ...flags], terminal)).toBe(3);
+    expect(terminal.written.err).toContain('interrupted: 1 claim not begun');
+  },
+);
 
 it('compares no counts and pictures under other reductions than the usual ones', async () => {
   const folder = temporaryFolder(project(RIGHT_CLAIM));

@@ -269,6 +269,19 @@ it.each<[string, readonly string[], string]>([
   expect(code).toBe(2);
 });
 
+it('asks no claim in the place of another of the same name: exit 2', async () => {
+  const folder = await gatedProject();
+  git(folder, 'checkout', '--quiet', '-b', 'change');
+  const text = fs.readFileSync(path.join(folder, SPEC), 'utf8');
+  fs.writeFileSync(path.join(folder, 'counter.kspec'), text.replace('old + 1', 'old'));
+  commit(folder, 'the same names in another folder');
+  const { code, out } = await run(folder, 'gate', '--base', 'main', '.');
+  expect(out).toContain(
+    'properties/counter.kspec: its claim `counter.locked` has the name of one in `counter.kspec`',
+  );
+  expect(code).toBe(2);
+});
+
 it('explains that there is no repository: exit 2', async () => {
   const { code, err } = await run(
     temporaryFolder({ 'package.json': '{}' }),

@@ -25,7 +25,8 @@ function verdicts(machine: Machine): { broken: readonly string[]; holding: Reado
   const broken = explore(machine, { limits: LIMITS, checks: 'all' }).violations.map(
     ({ property }) => property,
   );
-  const names = ['deadlock', 'assert', 'range', 'index', ...machine.properties.map((p) => p.name)];
+  const ofStates = machine.properties.filter(({ form }) => form !== 'cover');
+  const names = ['deadlock', 'assert', 'range', 'index', ...ofStates.map(({ name }) => name)];
   return { broken, holding: new Set(names.filter((name) => !broken.includes(name))) };
 }
 
@@ -87,6 +88,7 @@ thread t {
 invariant small: x < 5
 step up: x' >= x
 property ends: eventually t.done
+cover five: x == 5
 `;
 
 function objection(machine: Machine, properties: string, body: Uint32Array): string {
@@ -99,6 +101,9 @@ test('each way to be wrong has its objection', () => {
   const body = reachable(machine) ?? new Uint32Array();
   expect(objection(machine, 'small up deadlock', body)).toBe('accepted');
   expect(objection(machine, 'ends', body)).toBe('`ends` is about runs, not about states (-)');
+  expect(objection(machine, 'stuck', body)).toBe('`stuck` is about runs, not about states (-)');
+  expect(objection(machine, 'small five', body)).toBe('`five` asks what can be reached (-)');
+  expect(verify(machine, new Set(), body).objection?.message).toBe('it says nothing');
   expect(objection(machine, 'small', body.slice(1))).toBe('the initial state is missing (-)');
   expect(objection(machine, 'small', body.slice(0, -1))).toMatch(/^a step of t leaves the cert/);
   expect(objection(machine, 'small', body.toReversed())).toBe(

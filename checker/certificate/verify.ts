@@ -18,7 +18,7 @@ import { evaluateProperty } from '../../properties/evaluate-property.ts';
 import { evaluateStep, pairMachine } from '../../properties/evaluate-step.ts';
 import { deadlockTest } from '../deadlock.ts';
 import { closeLockCycles, LOCK_ORDER } from '../lock-cycles.ts';
-import { DEADLOCK } from '../outcome.ts';
+import { DEADLOCK, STUCK } from '../outcome.ts';
 import { compareWords } from './reachable-set.ts';
 
 /** Why a certificate proves nothing: what is wrong, and the number of the state where it shows. */
@@ -53,14 +53,20 @@ export function verify(
 
   const layout = layoutOf(machine);
   const set = new CertifiedSet(layout, body);
-  const temporal = machine.temporal.find(({ name }) => properties.has(name));
-  if (temporal !== undefined) return object(`\`${temporal.name}\` is about runs, not about states`);
+  if (properties.size === 0) return object('it says nothing');
+  const ofRuns = [...machine.temporal.map(({ name }) => name), STUCK];
+  const ofRun = ofRuns.find((name) => properties.has(name));
+  if (ofRun !== undefined) return object(`\`${ofRun}\` is about runs, not about states`);
+  const cover = machine.properties.find(
+    ({ form, name }) => form === 'cover' && properties.has(name),
+  );
+  // C may hold more than is reachable.
+  if (cover !== undefined) return object(`\`${cover.name}\` asks what can be reached`);
   const disorder = set.firstDisorder();
   if (disorder !== undefined) return object('states are not in ascending order', disorder);
   if (!set.has(initialState(machine))) return object('the initial state is missing');
 
   const isDeadlock = properties.has(DEADLOCK) ? deadlockTest(machine) : () => false;
-  // A `cover` too: that its body has no value is a violation.
   const ofStates = machine.properties.filter(({ name }) => properties.has(name));
   const ofSteps = machine.stepProperties.filter(({ name }) => properties.has(name));
   const pairs = pairMachine(machine);

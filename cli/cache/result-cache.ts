@@ -4,7 +4,7 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
-import { STUCK } from '../../checker/stuck.ts';
+import { STUCK } from '../../checker/outcome.ts';
 import { breaksProperty } from '../../counterexamples/breaks-property.ts';
 import { replay } from '../../counterexamples/replay.ts';
 import { replayLasso } from '../../counterexamples/replay-lasso.ts';

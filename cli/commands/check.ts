@@ -77,7 +77,12 @@ export async function checkCommand(
     flags.claim.length > 0 || skippedCount > 0
       ? []
       : orphanedGoldens(project, locations, terminal.cwd, checked, failures);
-  if (flags.bless === true) return blessAll(terminal, project, checked, orphans, failures);
+  if (flags.bless === true) {
+    const blessed = await blessAll(terminal, project, checked, orphans, failures);
+    if (skippedCount === 0) return blessed;
+    terminal.err(`interrupted: ${showMany(skippedCount, 'claim')} not begun\n`);
+    return gravest([blessed, EXIT.limitReached]);
+  }
 
   const measured =
     options.coverageStates > 0 && skippedCount === 0

@@ -1,7 +1,7 @@
 /** `faultline explain`: which steps of a run matter, when it was too late, and what would have helped. */
 
 import path from 'node:path';
-import { STUCK } from '../../checker/stuck.ts';
+import { STUCK } from '../../checker/outcome.ts';
 import {
   explainRun,
   type RunOfProperty,

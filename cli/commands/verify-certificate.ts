@@ -10,6 +10,7 @@ import { fingerprint } from '../../model/fingerprint.ts';
 import { layoutOf } from '../../model/layout.ts';
 import { CERTIFICATE_SCHEMA, type CertificateJson } from '../../report/certificate-json.ts';
 import { showCount, showMany, showSeconds } from '../../report/numbers.ts';
+import { showBounds } from '../../report/result.ts';
 import { checkableNames } from '../checkable-names.ts';
 import { compileSpec, loadSpec } from '../compile.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -84,7 +85,9 @@ export async function verifyCertificateCommand(
     };
     terminal.out(`${JSON.stringify(document, null, 2)}\n`);
   } else if (objection === undefined) {
-    const proven = `proven for ${[about.spec, ...about.variants].join(' with ')}`;
+    const bounds = showBounds(machine.params);
+    const subject = [about.spec, ...about.variants].join(' with ');
+    const proven = `proven for ${subject}${bounds === '' ? '' : ` (${bounds})`}`;
     terminal.out(
       `${terminal.colors.green('verified')}: ${proven}: ${about.properties.join(', ')}\n`,
     );

@@ -35,6 +35,13 @@ export function claimsAt(project: Project, locations: readonly string[]): Claims
       const spec = loadSpec(project, file);
       for (const claim of spec.claims) {
         const id = claimId(file, claim.name.text);
+        const other = claims.get(id);
+        if (other !== undefined && other.file !== file) {
+          unreadable.push({
+            file,
+            message: `its claim \`${id}\` has the name of one in \`${other.file}\``,
+          });
+        }
         claims.set(id, { id, file, spec, claim, recorded: recordedOf(claim) });
       }
     } catch (error) {

@@ -87,7 +87,7 @@ export async function review(
   const found = await checkTasks(terminal, head.project, tasks, options);
   const checked = new Map(found.checked.map((claim) => [claim.report.id, claim]));
   const both = affected.filter(({ id }) => checked.has(id));
-  const emptied = await emptiedClaims(terminal, base.project, both, checked, options);
+  const atBase = await emptiedClaims(terminal, base.project, both, checked, options);
   const { properties, leftOut } = await propertiesOf(terminal, both, checked, options);
   const wanted = [...after.claims.values()].filter(
     ({ recorded }) => recorded.verdict === 'violated',
@@ -96,7 +96,7 @@ export async function review(
     claims: affected.map((pair) => ({
       shown: shownClaim(revisions, pair, checked.get(pair.id)),
       checked: checked.get(pair.id),
-      emptied: emptied.get(pair.id) ?? [],
+      emptied: atBase.emptied.get(pair.id) ?? [],
       sameMachine: hasSameMachine(pair, options),
     })),
     sameText: [...effects.values()].filter((effect) => effect === 'same-text').length,
@@ -110,7 +110,7 @@ export async function review(
       wanted.map(({ file, claim }) => goldenPath(file, claim.name.text)),
       failures.map(({ file }) => file),
     ),
-    skippedCount: found.skippedCount + leftOut,
+    skippedCount: found.skippedCount + atBase.skippedCount + leftOut,
   };
 }
 
@@ -138,26 +138,30 @@ function brokenVariants(
   );
 }
 
-/** Asks the base only about claims in which something says nothing now. */
+/** Asks the base only about claims in which something says nothing now; counts those that Ctrl-C left out. */
 async function emptiedClaims(
   terminal: Terminal,
   base: Project,
   pairs: readonly ClaimPair[],
   checked: ReadonlyMap<string, CheckedClaim>,
   options: CheckOptions,
-): Promise<ReadonlyMap<string, readonly Emptiness[]>> {
+): Promise<{
+  readonly emptied: ReadonlyMap<string, readonly Emptiness[]>;
+  readonly skippedCount: number;
+}> {
   const doubtful = pairs.filter(({ id, before }) => {
     const now = checked.get(id);
     return before !== undefined && now !== undefined && emptyIn(now).length > 0;
   });
   const tasks = doubtful.flatMap(({ before }) => (before === undefined ? [] : [before]));
   const was = await checkTasks(terminal, base, tasks, options);
-  return new Map(
+  const emptied = new Map(
     was.checked.flatMap((before) => {
       const now = checked.get(before.report.id);
       return now === undefined ? [] : [[before.report.id, newlyEmpty(before, now)] as const];
     }),
   );
+  return { emptied, skippedCount: was.skippedCount };
 }
 
 /** What became of the properties, and of how many claims that was not asked after Ctrl-C. */

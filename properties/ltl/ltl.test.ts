@@ -62,6 +62,16 @@ test('an automaton that nobody could read is refused, soon', () => {
   expect(toBuchi(normalForm(all, true).formula)).toBeUndefined();
 });
 
+test('one that is given up before it has a node is none that nothing fulfils', () => {
+  // Every way but the last is a contradiction, and there are too many to look at.
+  const contradicted = Array.from({ length: 22 }, (_, i) => eventually(atom(i + 2))).reduceRight(
+    (rest, first) => pair('or', not(first), rest),
+    p,
+  );
+  const formula = pair('and', pair('or', always(p), always(q)), not(contradicted));
+  expect(toBuchi(normalForm(formula, true).formula)).toBeUndefined();
+});
+
 test('a formula on a run with a loop, from the definition', () => {
   // p, then p q, then for ever: nothing, q.
   const run = [[0], [0, 1], [], [1]];

@@ -78,6 +78,8 @@ export function toBuchi(formula: Ltl): Automaton | undefined {
   };
 
   const initial = cover([formula]);
+  // What ran out before it found a first node looks like a formula that nothing fulfils.
+  if (budget.splits < 0) return undefined;
   const next: (readonly number[])[] = [];
   for (let i = 0; i < nodes.length; i += 1) {
     next.push(cover(nodes[i]?.duties ?? []));

@@ -26,6 +26,22 @@ it('takes comments and layout for nothing, and the functions of a property for a
   expect(textOf(SPEC.replace('small: fine()', 'small: not fine()'))).not.toBe(textOf(SPEC));
 });
 
+it('takes the functions of which a step asks the value after it for a part of it too', () => {
+  const step = SPEC.replace('invariant small: fine()', "step small: fine'()");
+  expect(textOf(step.replace('n < 2', 'n < 3'))).not.toBe(textOf(step));
+  const older = program(step);
+  const newer = program(step.replace('n < 2', 'n < 3'));
+  const { core, diagnostics } = elaborate(withOlderProperties(newer, older, new Set(['small'])), {
+    params: new Map(),
+  });
+  expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+  const bound = JSON.stringify(core?.stepProperties[0], (key, value: unknown) =>
+    key === 'span' ? undefined : value,
+  );
+  expect(bound).toContain('"value":2');
+  expect(bound).not.toContain('"value":3');
+});
+
 it('puts an old property with its functions in the place of the new one', () => {
   const mixed = withOlderProperties(
     program(SPEC.replace('n < 2', 'n < 3').replace('shared x', 'shared y : bool\nshared x')),

@@ -85,8 +85,13 @@ function calledBy(
 
 function calleeOf(node: SyntaxNode): string | undefined {
   return 'kind' in node && node.kind === 'call' && node.callee.kind === 'name'
-    ? node.callee.name
+    ? unprimed(node.callee.name)
     : undefined;
+}
+
+/** The function of a call that asks for its value after the step: `f'(x)`. */
+function unprimed(name: string): string {
+  return name.endsWith("'") ? name.slice(0, -1) : name;
 }
 
 /** No name of a spec has a blank in it. */
@@ -104,7 +109,7 @@ function renamed(node: unknown, names: ReadonlySet<string>): unknown {
     callee?: Expression;
     name?: { text: string };
   };
-  if (kind === 'call' && callee?.kind === 'name' && names.has(callee.name)) {
+  if (kind === 'call' && callee?.kind === 'name' && names.has(unprimed(callee.name))) {
     return { ...copy, callee: { ...callee, name: oldName(callee.name) } };
   }
   if (kind === 'fn' && name !== undefined) {
