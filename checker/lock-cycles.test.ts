@@ -188,3 +188,54 @@ thread t[i: I, j: I] { if i ORDER j { mutex_lock(l[i]) mutex_lock(l[j]) mutex_un
   expect(findingsOf(symmetric.replace('ORDER', '!='))).toEqual(['deadlock', 'lock_order']);
   expect(findingsOf(symmetric.replace('ORDER', '=='))).toEqual(['lock']);
 });
+
+/** What both engines find wrong, with these reductions. */
+function brokenWith(
+  text: string,
+  reductions: { readonly resetDeadLocals?: boolean; readonly useSymmetry?: boolean },
+): readonly string[] {
+  const machine = compile(`module test\n${text}`, { readModule: lockLibrary, ...reductions });
+  expect(violated(fast(machine))).toEqual(violated(reference(machine)));
+  return violated(reference(machine));
+}
+
+test('a local that only the checks in front of a call read is not dead', () => {
+  const text = `use kernel.locks
+    type P = 0..1
+    shared x : bool
+    shared l[P] : spinlock
+    proc fake(ref k: spinlock) acquires k { smp_mb() }
+    thread t {
+      choose p in P
+      choose q in P where q != p
+      spin_lock(l[p])
+      x = true
+      fake(l[q])
+      x = false
+      spin_unlock(l[p])
+    }`;
+  for (const resetDeadLocals of [false, true]) {
+    expect(brokenWith(text, { resetDeadLocals })).toEqual(['lock_order']);
+  }
+});
+
+test('locks of threads have no order either, with symmetry and without', () => {
+  const text = `use kernel.locks
+    symmetric type P = 0..1
+    shared gate : bool
+    shared l[Tid] : spinlock
+    thread t[p: P] {
+      let go = true
+      atomic { if gate { go = false } gate = true }
+      if go {
+        choose o in Tid where o != self
+        spin_lock(l[self])
+        spin_lock(l[o])
+        spin_unlock(l[o])
+        spin_unlock(l[self])
+      }
+    }`;
+  for (const useSymmetry of [false, true]) {
+    expect(brokenWith(text, { useSymmetry })).toEqual(['lock_order']);
+  }
+});

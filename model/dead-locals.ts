@@ -11,20 +11,30 @@ import { subexpressions } from '../spec/language/walk-expression.ts';
 import { at } from './assert.ts';
 import { type Draft, nextOf, type Shape } from './graph.ts';
 
-/** Returns, for each node, the slots that some run from there reads before assigning them. */
-export function liveSlots(drafts: readonly Draft[]): readonly ReadonlySet<number>[] {
+/**
+ * Returns, for each node, the slots that some run from there reads before assigning them. What stands in
+ * front of a call of one of `lockProcs` (`lock-checks.ts`) is not there yet, and reads its arguments.
+ */
+export function liveSlots(
+  drafts: readonly Draft[],
+  lockProcs: ReadonlySet<string> = new Set(),
+): readonly ReadonlySet<number>[] {
   const live = drafts.map(() => new Set<number>());
   const before: number[][] = drafts.map(() => []);
   for (const [node, draft] of drafts.entries()) {
     for (const next of nextOf(draft.shape)) at(before, next).push(node);
   }
   const reads = drafts.map(({ shape }) => readSlots(shape));
+  const readBehind = drafts.map((draft) =>
+    nextOf(draft.shape).flatMap((next) => argumentSlots(draft, at(drafts, next), lockProcs)),
+  );
   // What is known flows backwards, and drafts stand in spec order.
   const pending = new Set([...drafts.keys()].reverse());
   for (const node of pending) {
     pending.delete(node);
     const { shape } = at(drafts, node);
     const result = new Set(nextOf(shape).flatMap((next) => [...at(live, next)]));
+    for (const slot of at(readBehind, node)) result.add(slot);
     const killed = assignedSlot(shape);
     if (killed !== undefined) result.delete(killed);
     for (const slot of at(reads, node)) result.add(slot);
@@ -34,6 +44,15 @@ export function liveSlots(drafts: readonly Draft[]): readonly ReadonlySet<number
     for (const earlier of at(before, node)) pending.add(earlier);
   }
   return live;
+}
+
+/** The slots in the arguments of calls of `procs` that the edge between two nodes enters. */
+function argumentSlots(from: Draft, to: Draft, procs: ReadonlySet<string>): readonly number[] {
+  const [known, frames] = [from.origin.frames, to.origin.frames];
+  if (known === frames) return [];
+  return frames.flatMap(({ id, proc, args }) =>
+    procs.has(proc) && !known.some((frame) => frame.id === id) ? args.flatMap(slotsOf) : [],
+  );
 }
 
 /** The slot that gets a wholly new value here. */

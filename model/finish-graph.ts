@@ -10,13 +10,17 @@ export type FinishedGraph = Pick<Template, 'nodes' | 'entry' | 'stops' | 'slots'
 
 /**
  * Drops nodes that nothing reaches, numbers the rest in spec order (depth first from the entry) and
- * decides where a thread can stand and which slots are reset there.
+ * decides where a thread can stand and which slots are reset there; `lockProcs` do something to locks.
  */
-export function finishGraph(graph: ThreadGraph, resetDeadLocals: boolean): FinishedGraph {
+export function finishGraph(
+  graph: ThreadGraph,
+  resetDeadLocals: boolean,
+  lockProcs: ReadonlySet<string> = new Set(),
+): FinishedGraph {
   const { drafts, entry } = inSpecOrder(graph);
   breakSilentCycles(drafts);
   stopInPrologue(drafts, entry);
-  const live = resetDeadLocals ? liveSlots(drafts) : undefined;
+  const live = resetDeadLocals ? liveSlots(drafts, lockProcs) : undefined;
   const stops = standing(drafts, entry);
   const nodes = drafts.map((draft, node): MachineNode => {
     const { shape, stop, access, origin, scope } = draft;

@@ -8,14 +8,14 @@
  * A declaration is one class, an array of locks too, so that the page table lock of one page and that of
  * another are the same in their order to other locks. Among themselves the elements of an array may nest,
  * in an order that has no cycle (lockdep wants that annotated: spin_lock_nested()); elements of an index
- * type that is symmetric have no order, so there any nesting is one. Pairs that no thread can make are left
+ * type that is symmetric, and threads, have no order, so there any nesting is one. Pairs that no thread can make are left
  * out, where it hangs on the thread alone which elements it takes (`lock-elements.ts`). Arrays of more than
  * 16 locks are not looked at within. `tries` waits for nobody and so takes nothing in a wrong order; what
  * it has taken is held all the same.
  */
 import type { AcquireMode } from '../spec/language/ast.ts';
 import type { Expr } from '../spec/language/expression.ts';
-import { BOOL, scalarSize, scalarValues, showValue } from '../spec/language/types.ts';
+import { BOOL, scalarSize, scalarValues, showValue, type Type } from '../spec/language/types.ts';
 import { at } from './assert.ts';
 import { acquisitionsOf, takenBy } from './lock-acquisitions.ts';
 import type { LockCheck } from './lock-checks.ts';
@@ -23,6 +23,7 @@ import { holdsElement, holdsSome, type LockClass, type LockPlace } from './lock-
 import { settleAll, settledValues } from './lock-elements.ts';
 import type { LockCall, Lockset, Locksets } from './locksets.ts';
 import type { LockOrder, Machine } from './machine.ts';
+import { TID } from './symmetry.ts';
 
 const ELEMENTS_MAX = 16;
 
@@ -106,7 +107,7 @@ export function lockOrdersOf(
     canBe: (from: readonly Expr[], to: readonly Expr[]) => boolean,
   ): readonly LockCheck[] => {
     if (lock.indexes.length === 0) return [];
-    if (lock.indexes.some((type) => type.kind === 'index' && type.symmetric)) {
+    if (lock.indexes.some(hasNoOrder)) {
       const other = (bound: readonly Expr[]): Expr => differ(bound, indexes);
       const holds = holdsSome(machine, lock, 'read', freshId);
       const happens = holdsSome(machine, lock, 'read', freshId, other);
@@ -176,6 +177,11 @@ function pairsOf(
     }
   }
   return (from, to) => pairs.has(keyOf(from.map(constantOf), to.map(constantOf)));
+}
+
+/** Whether the values of a type can be exchanged: then no spec can say in which order it takes them. */
+function hasNoOrder(type: Type): boolean {
+  return type.kind === 'index' && (type.symmetric || type.name === TID);
 }
 
 function constantOf(index: Expr): unknown {

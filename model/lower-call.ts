@@ -88,8 +88,9 @@ export function lowerCall(
     graph.visible.delete(target.root.slot);
     graph.pool.release(target.root.slot);
   }
-  for (const { slot } of stores) graph.visible.delete(slot);
   for (const { slot, type, value } of [...stores].reverse()) {
+    // Where a thread stands before this one, those before it have their values.
+    graph.visible.delete(slot);
     entry = graph.assign(slotPlace(slot, type, coreCall.span), value, entry, place, coreCall.span);
   }
   for (const { slot } of stores) graph.pool.release(slot);

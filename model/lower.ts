@@ -102,7 +102,12 @@ function lowerTemplate(
 ): Template | undefined {
   const { name, daemon, fairness, indexes, span } = thread;
   try {
-    const graph = finishGraph(lowerThread(context, thread), options.resetDeadLocals);
+    const lockProcs = context.procs.filter(({ effects }) => effects.length > 0);
+    const graph = finishGraph(
+      lowerThread(context, thread),
+      options.resetDeadLocals,
+      new Set(lockProcs.map((proc) => proc.name)),
+    );
     return { name, daemon, fairness, indexes, span, ...graph };
   } catch (error) {
     if (!(error instanceof TooManyNodes)) throw error;

@@ -322,6 +322,25 @@ describe('each condition is needed', () => {
     expect(broken).toEqual(['assert']);
   });
 
+  test('C1: a bool may tell late that a lock was held, which it is no more', () => {
+    const { broken } = compare(`module m
+      struct owned { by: Tid? }
+      shared lock : owned
+      shared x : 0..3
+      thread a {
+        atomic { await lock.by == none  lock.by = self }
+        atomic { let mine = lock.by == self  lock.by = none  assert mine }
+        x = 1
+        x = 0
+      }
+      thread b {
+        atomic { await lock.by == none  lock.by = self }
+        atomic { assert seen: x == 0 }
+        atomic { lock.by = none }
+      }`);
+    expect(broken).toEqual(['seen']);
+  });
+
   test('C1: of two stores the last one counts, unless they store the same', () => {
     const ends = (one: number, two: number): number => {
       const machine = compile(`module m

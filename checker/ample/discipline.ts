@@ -12,10 +12,10 @@
 import { at, InternalError } from '../../model/assert.ts';
 import type { Machine } from '../../model/machine.ts';
 import type { Value } from '../../spec/language/types.ts';
-import type { Fact } from './facts.ts';
+import { type Fact, placeOfFact } from './facts.ts';
 import { overlap, type Place, shapeOf } from './place.ts';
 import { NET_MAX, netOf } from './point.ts';
-import { placeOfFact, type ThreadAnalysis, type Touching } from './thread-analysis.ts';
+import type { ThreadAnalysis, Touching } from './thread-analysis.ts';
 
 export interface Discipline {
   /** Whether facts of this shape are true. */

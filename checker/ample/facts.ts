@@ -120,3 +120,18 @@ export function knowledgeOf(
 function joined(a: Knowledge, b: Knowledge): Knowledge {
   return { facts: [...a.facts, ...b.facts], equal: [...a.equal, ...b.equal] };
 }
+
+/** The place of the lock that a fact is about. */
+export function placeOfFact({ shape, terms }: Fact): Place {
+  const [, variable = '', rest = ''] = /^(\d+)(.*)$/.exec(shape) ?? [];
+  const path: Place['path'][number][] = [];
+  let next = 0;
+  for (const [, field] of rest.matchAll(/\.(\d+)|\[\]/g)) {
+    if (field !== undefined) path.push({ kind: 'field', field: Number(field) });
+    else {
+      path.push({ kind: 'index', term: terms[next] });
+      next += 1;
+    }
+  }
+  return { variable: Number(variable), path };
+}

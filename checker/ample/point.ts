@@ -2,7 +2,7 @@
 
 import type { ThreadInstance } from '../../model/machine.ts';
 import type { LValue } from '../../spec/language/expression.ts';
-import { type Fact, factKey, type Knowledge } from './facts.ts';
+import { type Fact, factKey, type Knowledge, placeOfFact } from './facts.ts';
 import { overlap, type Place, shapeOf, type Term, type TermScope } from './place.ts';
 
 /** The net of what a thread has added to each counter: the least and the greatest. */
@@ -76,7 +76,9 @@ export function learned(point: Point, { facts, equal }: Knowledge): Point {
   const held = new Map(point.held);
   for (const fact of facts) {
     before.set(factKey(fact), fact);
-    if (fact.kind === 'held') held.set(factKey(fact), fact);
+    // A bool may tell late what was true before: by now the lock may have been given back.
+    const isOld = mayBeIn(point.written, placeOfFact(fact));
+    if (fact.kind === 'held' && !isOld) held.set(factKey(fact), fact);
   }
   return { ...point, before: closed(before, pairs), held, equal: pairs };
 }

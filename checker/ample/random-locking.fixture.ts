@@ -94,8 +94,12 @@ function section(choices: Choices, self: string | undefined): string {
     case 2:
     case 3: {
       const lock = `atomic { await lock[${place}].by == none  lock[${place}].by = self }`;
-      const check = choices.chance(50) ? `assert lock[${place}].by == self  ` : '';
-      return `${lock}\n  ${few()}\n  atomic { ${check}lock[${place}].by = none }`;
+      const give = choices.from([
+        `lock[${place}].by = none`,
+        `assert lock[${place}].by == self  lock[${place}].by = none`,
+        `let held = lock[${place}].by == self  lock[${place}].by = none  assert held`,
+      ]);
+      return `${lock}\n  ${few()}\n  atomic { ${give} }`;
     }
     case 4:
       return choices.chance(50)

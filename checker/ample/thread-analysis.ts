@@ -11,7 +11,7 @@ import type { Machine, MachineNode, Template } from '../../model/machine.ts';
 import { type StepGraph, stepGraph, type Vertex } from '../../model/step-graph.ts';
 import type { Expr, LValue } from '../../spec/language/expression.ts';
 import { type Access, assignmentOf, readsOf } from './access.ts';
-import { type Fact, factKey, factOf, knowledgeOf, lockKind } from './facts.ts';
+import { type Fact, factKey, factOf, knowledgeOf, lockKind, placeOfFact } from './facts.ts';
 import { constant, overlap, type Place, shapeOf, type Term, targetPlace, termOf } from './place.ts';
 import {
   counted,
@@ -316,21 +316,6 @@ function without(point: Point, place: Place): Point {
     }),
   );
   return held.size === point.held.size ? point : { ...point, held };
-}
-
-/** The place of the lock that a fact is about. */
-export function placeOfFact({ shape, terms }: Fact): Place {
-  const [, variable = '', rest = ''] = /^(\d+)(.*)$/.exec(shape) ?? [];
-  const path: Place['path'][number][] = [];
-  let next = 0;
-  for (const [, field] of rest.matchAll(/\.(\d+)|\[\]/g)) {
-    if (field !== undefined) path.push({ kind: 'field', field: Number(field) });
-    else {
-      path.push({ kind: 'index', term: terms[next] });
-      next += 1;
-    }
-  }
-  return { variable: Number(variable), path };
 }
 
 function combinations(choices: readonly (readonly string[])[]): readonly (readonly string[])[] {
