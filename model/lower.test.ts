@@ -1,24 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compile } from './compile.fixture.ts';
 import { initialState, steps } from './interpret.ts';
-import type { Machine } from './machine.ts';
-import { type State, stateKey } from './state.ts';
-
-/** All reachable states, by a closure that knows nothing of layers or properties. */
-function reachable(machine: Machine): readonly State[] {
-  const found = new Map<string, State>();
-  const pending = [initialState(machine)];
-  for (let state = pending.pop(); state !== undefined; state = pending.pop()) {
-    const key = stateKey(state);
-    if (found.has(key)) continue;
-    found.set(key, state);
-    for (const thread of machine.threads.keys()) {
-      for (const { next } of steps(machine, state, thread))
-        if (next !== undefined) pending.push(next);
-    }
-  }
-  return [...found.values()];
-}
+import { reachable } from './reachable.fixture.ts';
 
 const count = (text: string): number => reachable(compile(text)).length;
 
