@@ -15,6 +15,7 @@ import type {
 import type { Expr, LValue } from '../spec/language/expression.ts';
 import type { Span } from '../spec/language/source.ts';
 import type { Type } from '../spec/language/types.ts';
+import { mapOperands, subexpressions } from '../spec/language/walk-expression.ts';
 import { assert, at } from './assert.ts';
 import type { Draft, Shape } from './graph.ts';
 import { DATA_RACE, guardChecks } from './guards.ts';
@@ -150,7 +151,9 @@ export class GraphBuilder {
       this.context.freshId,
     );
     for (const check of checks) {
-      const { condition, message } = check;
+      const { message } = check;
+      const condition =
+        shape.kind === 'choose' ? this.forAllChosen(shape, check.condition) : check.condition;
       const assertion: Shape = {
         kind: 'assert',
         form: 'assert',
@@ -162,6 +165,35 @@ export class GraphBuilder {
       node = this.add(assertion, place, check.span, 'access', false);
     }
     return node;
+  }
+
+  /** `condition` of every value that a `choose` may look at: its slot has none of them yet. */
+  private forAllChosen(
+    { slot, domain, where }: Extract<Shape, { kind: 'choose' }>,
+    condition: Expr,
+  ): Expr {
+    const isSlot = (e: Expr): boolean => e.kind === 'local' && e.slot === slot;
+    if (![...subexpressions(condition)].some(isSlot)) return condition;
+    const id = this.context.freshId();
+    const bind = (e: Expr): Expr =>
+      e.kind === 'local' && e.slot === slot
+        ? { kind: 'bound', id, type: e.type, span: e.span }
+        : mapOperands(e, bind);
+    // Of `choose x in s`, the members of `s`.
+    const first = where?.kind === 'logic' && where.operator === 'and' ? where.left : undefined;
+    const within = first?.kind === 'in' && isSlot(first.left) ? bind(first) : undefined;
+    const { type, span } = condition;
+    const body = bind(condition);
+    return {
+      kind: 'quantified',
+      quantifier: 'forall',
+      id,
+      domain,
+      where: within,
+      body,
+      type,
+      span,
+    };
   }
 
   /** Adds a node that stores `value` in `target`, both lowered already. */

@@ -38,9 +38,16 @@ export function guardChecks(
     mode: 'read' | 'write',
     span: Span,
   ): void => {
-    const guard = guards.find((g) => g.variable === variable);
-    if (guard === undefined || racy || indexes.length < guard.ids.length) return;
-    if (indexes.some(hasBound)) return;
+    if (racy || indexes.some(hasBound)) return;
+    for (const guard of guards) if (guard.variable === variable) addOne(guard, indexes, mode, span);
+  };
+  const addOne = (
+    guard: CoreGuard,
+    indexes: readonly Expr[],
+    mode: 'read' | 'write',
+    span: Span,
+  ): void => {
+    if (indexes.length < guard.ids.length) return;
     const pairs = guard.ids.flatMap((id, i) => {
       const index = indexes[i];
       return index === undefined ? [] : [[id, index] as const];

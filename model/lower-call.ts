@@ -109,7 +109,9 @@ function resultTarget(
   place: Place,
   span: Span,
 ): { readonly entry: LValue | undefined; readonly exit: number } {
-  if (wanted === undefined || proc.result === undefined || wanted.root.kind === 'local') {
+  const indexes = wanted?.path.flatMap((s) => (s.kind === 'index' ? [s.index] : [])) ?? [];
+  const isLocal = wanted?.root.kind === 'local' && !graph.touchesShared(indexes);
+  if (wanted === undefined || proc.result === undefined || isLocal) {
     return { entry: wanted, exit: next };
   }
   const slot = graph.pool.take('result', proc.result);

@@ -4,7 +4,7 @@ import type { Expr } from '../spec/language/expression.ts';
 import { BOOL, scalarValues } from '../spec/language/types.ts';
 import { at } from './assert.ts';
 import { type Lower, type Place, slotPlace } from './graph-builder.ts';
-import { isStable, lowerExpression } from './lower-expression.ts';
+import { lowerExpression } from './lower-expression.ts';
 
 /** One copy of the body a value, so that indexes are constants. */
 export function lowerFor(
@@ -16,7 +16,9 @@ export function lowerFor(
   const { assigned, type } = at(place.locals, s.local);
   const set = s.set && lowerExpression(s.set, place.bindings);
   const snapshot =
-    s.snapshot !== undefined && set !== undefined && !isStable(set) ? s.snapshot : undefined;
+    s.snapshot !== undefined && s.set !== undefined && !isFixed(s.set, place)
+      ? s.snapshot
+      : undefined;
   const held = snapshot === undefined ? undefined : graph.enter(place, snapshot);
   const within: Expr | undefined =
     set === undefined || held === undefined
@@ -51,4 +53,14 @@ export function lowerFor(
     graph.release(place, snapshot);
   }
   return entry;
+}
+
+/** Whether nothing changes `set` while the body runs: a constant, or a local that is never assigned. */
+function isFixed(set: Expr, { locals, bindings }: Place): boolean {
+  if (set.kind === 'const') return true;
+  return (
+    set.kind === 'local' &&
+    !at(locals, set.slot).assigned &&
+    bindings.get(set.slot)?.kind !== 'place'
+  );
 }

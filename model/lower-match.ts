@@ -4,6 +4,7 @@ import type { Expr } from '../spec/language/expression.ts';
 import { BOOL } from '../spec/language/types.ts';
 import { subexpressions } from '../spec/language/walk-expression.ts';
 import { at } from './assert.ts';
+import { canFail } from './can-fail.ts';
 import { type Lower, type Place, slotPlace } from './graph-builder.ts';
 import { lowerExpression } from './lower-expression.ts';
 
@@ -17,7 +18,10 @@ export function lowerMatch(
   const direct =
     s.value.kind === 'expression' ? lowerExpression(s.value.value, place.bindings) : undefined;
   const inPlace =
-    direct !== undefined && (place.atomic !== undefined || isLocalOnly(direct))
+    direct !== undefined &&
+    (place.atomic !== undefined || isLocalOnly(direct)) &&
+    (s.arms.length + (s.otherwise === undefined ? 0 : 1) > 1 ||
+      !(canFail(direct) || graph.touchesShared([direct])))
       ? direct
       : undefined;
   const { type } = at(place.locals, s.local);

@@ -8,9 +8,16 @@ import type { CoreBlock, CoreStatement, CoreThread, CoreValue } from '../spec/la
 import type { Expr, LValue } from '../spec/language/expression.ts';
 import type { Span } from '../spec/language/source.ts';
 import { assert, at } from './assert.ts';
+import { canFail } from './can-fail.ts';
 import type { Draft, Shape } from './graph.ts';
 import { nextOf } from './graph.ts';
-import { GraphBuilder, type Lower, type LoweringContext, type Place } from './graph-builder.ts';
+import {
+  GraphBuilder,
+  type Lower,
+  type LoweringContext,
+  type Place,
+  slotPlace,
+} from './graph-builder.ts';
 import { lowerAtomic } from './lower-atomic.ts';
 import { lowerCall } from './lower-call.ts';
 import { lowerExpression, lowerPlace } from './lower-expression.ts';
@@ -155,9 +162,21 @@ export function lowerThread(context: LoweringContext, thread: CoreThread): Threa
       }
       case 'return': {
         if (s.value === undefined || exits.result === undefined) {
-          return s.value?.kind === 'call'
-            ? lowerCall(lower, s.value.call, undefined, exits.returnTo, place)
-            : exits.returnTo;
+          if (s.value === undefined) return exits.returnTo;
+          if (s.value.kind === 'call')
+            return lowerCall(lower, s.value.call, undefined, exits.returnTo, place);
+          // Nobody wants the value, but it is read all the same.
+          const value = expression(s.value.value);
+          if (!canFail(value) && !graph.touchesShared([value])) return exits.returnTo;
+          const slot = graph.pool.take('result', value.type);
+          graph.pool.release(slot);
+          return graph.assign(
+            slotPlace(slot, value.type, s.span),
+            value,
+            exits.returnTo,
+            place,
+            s.span,
+          );
         }
         return store(exits.result, s.value, exits.returnTo, place, s.span);
       }

@@ -10,7 +10,13 @@ import type {
 } from './ast.ts';
 import { type Diagnostic, diagnostic } from './diagnostics.ts';
 import { type Module, nameOf, type Program } from './program.ts';
-import { type BodyDeclaration, hasBody, mapBlocks, placedStatements } from './statements.ts';
+import {
+  type BodyDeclaration,
+  blocksOf,
+  hasBody,
+  mapBlocks,
+  placedStatements,
+} from './statements.ts';
 import { suggest } from './suggest.ts';
 
 export interface PatchedProgram {
@@ -47,7 +53,10 @@ export function applyVariants(program: Program, names: readonly string[]): Patch
     if (!names.includes(variant.name.text)) continue;
     for (const patch of variant.patches) {
       const target = targetOf(patch);
-      const other = seen.get(target);
+      const around = [...seen.values()].find(
+        (each) => contains(program.modules, each, patch) || contains(program.modules, patch, each),
+      );
+      const other = seen.get(target) ?? around;
       if (other !== undefined) {
         const related = [{ span: other.span, label: 'the other replacement' }];
         diagnostics.push(diagnostic('K0503', { name: target }, patch.span, { related }));
@@ -58,6 +67,26 @@ export function applyVariants(program: Program, names: readonly string[]): Patch
   }
   const entry = modules.at(-1) ?? program.entry;
   return { program: { modules, entry, variants: names }, diagnostics };
+}
+
+/** Whether `inner` replaces a part of what `outer` replaces. */
+function contains(original: readonly Module[], outer: Patch, inner: Patch): boolean {
+  if (inner.kind !== 'replace-statement') return false;
+  const [owner, label] = inner.target.names.slice(-2).map(({ text }) => text);
+  if (outer.kind === 'replace-proc') return outer.proc.name.text === owner;
+  if (outer.kind !== 'replace-statement' || label === undefined) return false;
+  const [otherOwner, otherLabel] = outer.target.names.slice(-2).map(({ text }) => text);
+  if (owner !== otherOwner || label === otherLabel) return false;
+  const bodies = original
+    .flatMap(({ syntax }) => syntax.declarations)
+    .flatMap((d) => (hasBody(d) && d.name.text === owner ? [d.body] : []));
+  return bodies
+    .flatMap((body) => [...placedStatements(body)])
+    .some(
+      ({ statement }) =>
+        statement.label?.text === otherLabel &&
+        blocksOf(statement).some((block) => labelsOf(block).includes(label)),
+    );
 }
 
 function targetOf(patch: Patch): string {

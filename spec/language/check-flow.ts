@@ -5,7 +5,11 @@ import { blocksOf } from './statements.ts';
 
 /** Tells whether control can run past the end of `block`. May say yes too often, never no. */
 export function canComplete(block: CoreBlock): boolean {
-  return block.statements.every(completes);
+  // A `goto` may come to any label.
+  return block.statements.reduce(
+    (open, s) => (open || s.label !== undefined) && completes(s),
+    true,
+  );
 }
 
 function completes(statement: CoreStatement): boolean {

@@ -29,7 +29,11 @@ export function coerce(context: Elaboration, expr: Expr, target: Type): Expr | u
   const from = expr.type;
   if (sameType(from, target)) return expr;
   if (target.kind === 'int' && from.kind === 'int') {
-    if (from.high < target.low || from.low > target.high) {
+    const [low, high] =
+      expr.kind === 'const' && typeof expr.value === 'number'
+        ? [expr.value, expr.value]
+        : [from.low, from.high];
+    if (high < target.low || low > target.high) {
       return report(context, 'K0311', { range: showType(target) }, expr.span, {
         expected: showType(target),
         found: showType(from),

@@ -1,6 +1,6 @@
 import type { CallExpression, Expression, FieldExpression, NameExpression } from './ast.ts';
 import { asIndex, elaborateExpression } from './coerce.ts';
-import { afterStep, allowsPrime, unprimed } from './elaborate-step.ts';
+import { afterStep, allowsPrime, standsAfterStep, unprimed } from './elaborate-step.ts';
 import { fieldOf } from './elaborate-struct.ts';
 import { type Elaboration, lookUp, report, type Scope, unknownName } from './elaboration.ts';
 import type { Expr } from './expression.ts';
@@ -121,7 +121,7 @@ export function elaborateField(
     }
     const args = threadArgs(context, scope, thread, syntax);
     const done = args && { kind: 'done' as const, template: thread.thread, args, type: BOOL, span };
-    return done && (thread.isAfter ? afterStep(context, done) : done);
+    return done && (thread.isAfter ? standsAfterStep(context, done) : done);
   }
   const base = elaborateExpression(context, scope, syntax.base);
   if (base === undefined) return undefined;
@@ -173,15 +173,15 @@ export function elaborateAt(
   const args = threadArgs(context, scope, thread, syntax);
   if (args === undefined) return undefined;
   const { span } = syntax;
-  const at: Expr = {
-    kind: 'at',
+  const at = {
+    kind: 'at' as const,
     template: thread.thread,
     args,
     label: label.name,
     type: BOOL,
     span,
   };
-  return thread.isAfter ? afterStep(context, at) : at;
+  return thread.isAfter ? standsAfterStep(context, at) : at;
 }
 
 interface NamedThread {

@@ -194,12 +194,19 @@ function elaborateArithmetic(
   if (divides && !(right.kind === 'const' && (right.value as number) > 0)) {
     return report(context, 'K0308', {}, syntax.right.span);
   }
-  const [low, high] = arithmeticRange(operator, left.type, right.type);
+  const [low, high] = arithmeticRange(operator, rangeOf(left), rangeOf(right));
   if (Math.abs(low) > INTEGER_MAX || Math.abs(high) > INTEGER_MAX) {
     return report(context, 'K0601', { what: 'this number', max: INTEGER_MAX }, syntax.span);
   }
   const type: Type = { kind: 'int', low, high };
   return fold({ kind: 'arithmetic', operator, left, right, type, span: syntax.span });
+}
+
+/** The range of an integer; a constant's type may be wider than it. */
+function rangeOf(expr: IntegerExpr): { readonly low: number; readonly high: number } {
+  return expr.kind === 'const' && typeof expr.value === 'number'
+    ? { low: expr.value, high: expr.value }
+    : expr.type;
 }
 
 function arithmeticRange(

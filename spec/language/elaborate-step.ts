@@ -40,8 +40,16 @@ export function afterStep(context: Elaboration, expr: Expr): Expr {
       return { ...moved, variable: moved.variable + context.variables.length };
     case 'at':
     case 'done':
-      return { ...moved, template: moved.template + context.threads.length };
+      return standsAfterStep(context, moved);
     default:
       return moved;
   }
+}
+
+/** Returns `t'[i].done` of `t[i].done`: the same thread, that of the `i` before the step. */
+export function standsAfterStep(
+  context: Elaboration,
+  expr: Extract<Expr, { kind: 'at' | 'done' }>,
+): Expr {
+  return { ...expr, template: expr.template + context.threads.length };
 }

@@ -338,6 +338,23 @@ variant other {
     const { diagnostics } = front(twice, { variants: ['other', 'again'] });
     expect(diagnostics.map((d) => d.code)).toEqual(['K0503']);
   });
+
+  it('reports two that replace a whole and a part of it, in either order', () => {
+    const spec = (one: string, two: string): string => `module m
+      shared x : 0..3
+      proc work() { outer: atomic { inner: x = 1 } }
+      thread t { work() }
+      variant one { ${one} }
+      variant two { ${two} }`;
+    const whole = ['replace proc work() { x = 2 }', 'replace work.outer { x = 2 }'];
+    for (const each of whole) {
+      const part = 'replace work.inner { x = 3 }';
+      for (const text of [spec(each, part), spec(part, each)]) {
+        const { diagnostics } = front(text, { variants: ['one', 'two'] });
+        expect(diagnostics.map((d) => d.code)).toEqual(['K0503']);
+      }
+    }
+  });
 });
 
 describe('guards', () => {

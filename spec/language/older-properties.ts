@@ -7,6 +7,7 @@
  */
 import type { Declaration, Expression, FnDeclaration, PropertyDeclaration } from './ast.ts';
 import { children, type SyntaxNode } from './children.ts';
+import { unprimed } from './elaborate-step.ts';
 import { print } from './print.ts';
 import type { Program } from './program.ts';
 
@@ -85,14 +86,12 @@ function calledBy(
 
 function calleeOf(node: SyntaxNode): string | undefined {
   return 'kind' in node && node.kind === 'call' && node.callee.kind === 'name'
-    ? unprimed(node.callee.name)
+    ? functionOf(node.callee.name)
     : undefined;
 }
 
-/** The function of a call that asks for its value after the step: `f'(x)`. */
-function unprimed(name: string): string {
-  return name.endsWith("'") ? name.slice(0, -1) : name;
-}
+/** The function that a call names, which may ask for its value after a step: `f'(x)`. */
+const functionOf = (name: string): string => unprimed(name) ?? name;
 
 /** No name of a spec has a blank in it. */
 const oldName = (name: string): string => `old ${name}`;
@@ -109,7 +108,7 @@ function renamed(node: unknown, names: ReadonlySet<string>): unknown {
     callee?: Expression;
     name?: { text: string };
   };
-  if (kind === 'call' && callee?.kind === 'name' && names.has(unprimed(callee.name))) {
+  if (kind === 'call' && callee?.kind === 'name' && names.has(functionOf(callee.name))) {
     return { ...copy, callee: { ...callee, name: oldName(callee.name) } };
   }
   if (kind === 'fn' && name !== undefined) {
