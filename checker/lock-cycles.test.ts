@@ -239,3 +239,51 @@ test('locks of threads have no order either, with symmetry and without', () => {
     expect(brokenWith(text, { useSymmetry })).toEqual(['lock_order']);
   }
 });
+
+/** What is wrong, with all reductions and with none. */
+function broken(text: string): readonly string[] {
+  const found = brokenWith(text, {});
+  expect(brokenWith(text, { resetDeadLocals: true, useSymmetry: true })).toEqual(found);
+  return found;
+}
+
+test('a loop of nothing but one call makes that call again', () => {
+  const loop = (effect: string): string => `use kernel.locks
+    shared a : spinlock
+    proc grab() ${effect} { let ok = spin_trylock(a) }
+    thread t { loop { grab() } }`;
+  expect(broken(loop('sleeps'))).toEqual(['sleep_in_atomic']);
+  expect(broken(loop('unlocked'))).toEqual(['lock_held']);
+});
+
+test('a lock that is a part of a lock is one too', () => {
+  const text = `use kernel.locks
+    struct mt { wait: spinlock, owner: Tid? }
+    fn mt_guards_read(l: mt) -> bool = l.owner == self
+    fn mt_guards_write(l: mt) -> bool = l.owner == self
+    proc k() sleeps { skip }
+    proc mt_lock(ref l: mt) acquires l, sleeps {
+      spin_lock(l.wait)
+      k()
+      await l.owner == none
+      l.owner = self
+      spin_unlock(l.wait)
+    }
+    proc mt_unlock(ref l: mt) releases l { l.owner = none }
+    shared m : mt
+    thread t { mt_lock(m)  mt_unlock(m) }`;
+  expect(broken(text)).toEqual(['sleep_in_atomic']);
+});
+
+test('who gives up another lock of an array than it holds still holds one', () => {
+  const text = (give: string): string => `struct tk { held: bool, owner: Tid? }
+    fn tk_guards_read(l: tk) -> bool = l.held and l.owner == self
+    fn tk_guards_write(l: tk) -> bool = l.held and l.owner == self
+    proc tk_lock(ref l: tk) acquires l { atomic { await not l.held  l.held = true  l.owner = self } }
+    proc tk_unlock(ref l: tk) releases l { l.held = false }
+    proc k() sleeps { skip }
+    shared a[0..1] : tk
+    thread t { tk_lock(a[0])  ${give}  k() }`;
+  expect(broken(text('tk_unlock(a[0])'))).toEqual([]);
+  expect(broken(text('tk_unlock(a[1])'))).toEqual(['lock_held', 'sleep_in_atomic']);
+});

@@ -37,14 +37,14 @@ export function lockClassesOf(machine: Machine): readonly LockClass[] {
         if (lock !== -1) {
           const indexes = indexTypes(type, path);
           found.push({ name: shown, type: lock, variable, path, indexes, span });
-        } else {
-          place.fields.forEach((field, i) => {
-            visit(field.type, `${shown}.${field.name}`, [
-              ...path,
-              { kind: 'field', field: i, type: field.type },
-            ]);
-          });
         }
+        // A lock may be made of locks, as a mutex is of its wait_lock.
+        place.fields.forEach((field, i) => {
+          visit(field.type, `${shown}.${field.name}`, [
+            ...path,
+            { kind: 'field', field: i, type: field.type },
+          ]);
+        });
       }
     };
     visit(type, name, []);

@@ -6,8 +6,8 @@
  * an edge out of it the return.
  *
  * - *May* is by class, and counts: 0, 1, or 2 for more than one. It never says 0 of a lock that is held.
- *   Leaving a `releases` frame takes one away only from 1, because who gives up what it does not hold
- *   has ended in a violation, and of several nobody knows which.
+ *   Leaving a `releases` frame takes one away only from 1, since of several nobody knows which, and of an
+ *   array only if it is one that must be held.
  *   With it goes which elements they may be, while those hang on the thread alone.
  * - *Must* is by element: a class with its indexes, if these are constants, arguments of the thread or
  *   locals that have not changed since. It never names a lock that is not held, as far as the library
@@ -163,7 +163,9 @@ function returned(lockset: Lockset, call: LockCall, classes: readonly LockClass[
     if (place === undefined) continue;
     const key = elementKey(place);
     if (effect.kind === 'releases') {
-      may = may.map((count, i) => (i === place.class && count === 1 ? 0 : count));
+      // Another of an array may be the one that is held, if the library does not look.
+      const isIt = place.indexes.length === 0 || (key !== undefined && must.has(key));
+      may = may.map((count, i) => (i === place.class && count === 1 && isIt ? 0 : count));
       must = new Set([...must].filter((other) => !mayBeSame(place.class, key, other)));
       if (at(may, place.class) === 0) settled = settled && withElements(settled, place, new Map());
     } else {

@@ -84,6 +84,10 @@ export function lowerCall(
   if (proc.effects.some(({ kind }) => kind === 'sleeps' || kind === 'unlocked')) {
     entry = graph.add({ kind: 'skip', next: entry }, inner, coreCall.span, 'no', false, [], true);
   }
+  // A loop of nothing but this call leaves it, and makes it again.
+  if (proc.effects.length > 0) {
+    entry = graph.add({ kind: 'skip', next: entry }, place, coreCall.span, 'no', false, [], true);
+  }
   if (wanted !== undefined && target !== wanted && target?.root.kind === 'local') {
     graph.visible.delete(target.root.slot);
     graph.pool.release(target.root.slot);
