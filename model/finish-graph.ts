@@ -1,4 +1,5 @@
 /** From a graph under construction to the nodes of a template: order, stops, resets. */
+import { placeIndexes } from '../spec/language/walk-expression.ts';
 import { at } from './assert.ts';
 import { canFail } from './can-fail.ts';
 import { liveSlots } from './dead-locals.ts';
@@ -121,8 +122,8 @@ function stopInPrologue(drafts: readonly Draft[], entry: number): void {
 function isQuiet(shape: Shape): boolean {
   switch (shape.kind) {
     case 'assign': {
-      const { root, path } = shape.target;
-      const indexes = path.flatMap((step) => (step.kind === 'index' ? [step.index] : []));
+      const { root } = shape.target;
+      const indexes = placeIndexes(shape.target);
       return root.kind === 'local' && ![shape.value, ...indexes].some(canFail);
     }
     case 'branch':

@@ -15,8 +15,9 @@ import type {
 import type { Expr, LValue } from '../spec/language/expression.ts';
 import type { Span } from '../spec/language/source.ts';
 import type { Type } from '../spec/language/types.ts';
-import { mapOperands, subexpressions } from '../spec/language/walk-expression.ts';
+import { mapOperands, placeIndexes, subexpressions } from '../spec/language/walk-expression.ts';
 import { assert, at } from './assert.ts';
+import { canFail } from './can-fail.ts';
 import type { Draft, Shape } from './graph.ts';
 import { DATA_RACE, guardChecks } from './guards.ts';
 import { type Bindings, variablesOf } from './lower-expression.ts';
@@ -127,6 +128,11 @@ export class GraphBuilder {
     );
   }
 
+  /** Whether it can be told that `expr` was evaluated though nobody wants its value. */
+  isNoticed(expr: Expr): boolean {
+    return canFail(expr) || this.touchesShared([expr]);
+  }
+
   /** Adds a node that evaluates `exprs` and perhaps writes `target`, behind its guard checks. */
   addAccess(
     shape: Shape,
@@ -139,7 +145,7 @@ export class GraphBuilder {
     const writesGhost =
       target?.root.kind === 'global' && this.context.isGhost(target.root.variable);
     const writesShared = target?.root.kind === 'global' && !writesGhost;
-    const indexes = target?.path.flatMap((s) => (s.kind === 'index' ? [s.index] : [])) ?? [];
+    const indexes = target === undefined ? [] : placeIndexes(target);
     const access = !writesGhost && (writesShared || this.touchesShared([...exprs, ...indexes]));
     let node = this.add(shape, place, span, access || waits ? 'access' : 'no', access);
     if (!access) return node;

@@ -8,10 +8,10 @@
  * A declaration is one class, an array of locks too, so that the page table lock of one page and that of
  * another are the same in their order to other locks. Among themselves the elements of an array may nest,
  * in an order that has no cycle (lockdep wants that annotated: spin_lock_nested()); elements of an index
- * type that is symmetric, and threads, have no order, so there any nesting is one. Pairs that no thread can make are left
- * out, where it hangs on the thread alone which elements it takes (`lock-elements.ts`). Arrays of more than
- * 16 locks are not looked at within. `tries` waits for nobody and so takes nothing in a wrong order; what
- * it has taken is held all the same.
+ * type that is symmetric, and threads, have no order, so there any nesting is one. Pairs that no thread
+ * can make are left out, where it hangs on the thread alone which elements it takes (`lock-elements.ts`).
+ * Arrays of more than 16 locks are not looked at within. `tries` waits for nobody and so takes nothing in
+ * a wrong order; what it has taken is held all the same.
  */
 import type { AcquireMode } from '../spec/language/ast.ts';
 import type { Expr } from '../spec/language/expression.ts';

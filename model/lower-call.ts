@@ -3,6 +3,7 @@ import type { CoreCall, CoreProc } from '../spec/language/core.ts';
 import type { Expr, LValue } from '../spec/language/expression.ts';
 import type { Span } from '../spec/language/source.ts';
 import type { Type } from '../spec/language/types.ts';
+import { placeIndexes } from '../spec/language/walk-expression.ts';
 import { at } from './assert.ts';
 import { type GraphBuilder, type Lower, type Place, slotPlace } from './graph-builder.ts';
 import { type Bindings, isStable, lowerExpression, lowerPlace } from './lower-expression.ts';
@@ -113,7 +114,7 @@ function resultTarget(
   place: Place,
   span: Span,
 ): { readonly entry: LValue | undefined; readonly exit: number } {
-  const indexes = wanted?.path.flatMap((s) => (s.kind === 'index' ? [s.index] : [])) ?? [];
+  const indexes = wanted === undefined ? [] : placeIndexes(wanted);
   const isLocal = wanted?.root.kind === 'local' && !graph.touchesShared(indexes);
   if (wanted === undefined || proc.result === undefined || isLocal) {
     return { entry: wanted, exit: next };

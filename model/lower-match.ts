@@ -4,7 +4,6 @@ import type { Expr } from '../spec/language/expression.ts';
 import { BOOL } from '../spec/language/types.ts';
 import { subexpressions } from '../spec/language/walk-expression.ts';
 import { at } from './assert.ts';
-import { canFail } from './can-fail.ts';
 import { type Lower, type Place, slotPlace } from './graph-builder.ts';
 import { lowerExpression } from './lower-expression.ts';
 
@@ -20,8 +19,7 @@ export function lowerMatch(
   const inPlace =
     direct !== undefined &&
     (place.atomic !== undefined || isLocalOnly(direct)) &&
-    (s.arms.length + (s.otherwise === undefined ? 0 : 1) > 1 ||
-      !(canFail(direct) || graph.touchesShared([direct])))
+    (s.arms.length + (s.otherwise === undefined ? 0 : 1) > 1 || !graph.isNoticed(direct))
       ? direct
       : undefined;
   const { type } = at(place.locals, s.local);

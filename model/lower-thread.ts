@@ -8,7 +8,6 @@ import type { CoreBlock, CoreStatement, CoreThread, CoreValue } from '../spec/la
 import type { Expr, LValue } from '../spec/language/expression.ts';
 import type { Span } from '../spec/language/source.ts';
 import { assert, at } from './assert.ts';
-import { canFail } from './can-fail.ts';
 import type { Draft, Shape } from './graph.ts';
 import { nextOf } from './graph.ts';
 import {
@@ -167,7 +166,7 @@ export function lowerThread(context: LoweringContext, thread: CoreThread): Threa
             return lowerCall(lower, s.value.call, undefined, exits.returnTo, place);
           // Nobody wants the value, but it is read all the same.
           const value = expression(s.value.value);
-          if (!canFail(value) && !graph.touchesShared([value])) return exits.returnTo;
+          if (!graph.isNoticed(value)) return exits.returnTo;
           const slot = graph.pool.take('result', value.type);
           graph.pool.release(slot);
           return graph.assign(

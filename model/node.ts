@@ -1,5 +1,6 @@
 /** What can be said of one node without running it. */
 import type { Expr } from '../spec/language/expression.ts';
+import { placeIndexes } from '../spec/language/walk-expression.ts';
 import type { MachineNode } from './machine.ts';
 
 /** Returns the nodes to which `node` may lead, in spec order. */
@@ -20,10 +21,7 @@ export function successors(node: MachineNode): readonly number[] {
 export function expressions(node: MachineNode): readonly Expr[] {
   switch (node.kind) {
     case 'assign': {
-      const indexes = node.target.path.flatMap((step) =>
-        step.kind === 'index' ? [step.index] : [],
-      );
-      return [node.value, ...indexes];
+      return [node.value, ...placeIndexes(node.target)];
     }
     case 'branch':
     case 'await':

@@ -15,7 +15,7 @@ import type {
 } from '../spec/language/core.ts';
 import type { Expr, LValue } from '../spec/language/expression.ts';
 import { firstValue, type Type, type Value } from '../spec/language/types.ts';
-import { operands, subexpressions } from '../spec/language/walk-expression.ts';
+import { operands, placeIndexes, subexpressions } from '../spec/language/walk-expression.ts';
 import { at } from './assert.ts';
 import type { ThreadInstance } from './machine.ts';
 import {
@@ -344,7 +344,7 @@ function blocksIn(s: CoreStatement): readonly CoreBlock[] {
 function expressionsOf(s: CoreStatement): readonly Expr[] {
   switch (s.kind) {
     case 'assign':
-      return [...valuesOf(s.value), ...indexesOf(s.target)];
+      return [...valuesOf(s.value), ...placeIndexes(s.target)];
     case 'call':
       return valuesOf(s);
     case 'match':
@@ -369,10 +369,6 @@ function expressionsOf(s: CoreStatement): readonly Expr[] {
 function valuesOf(value: CoreValue | Extract<CoreStatement, { kind: 'call' }>): readonly Expr[] {
   if (value.kind === 'expression') return [value.value];
   return value.call.args.flatMap((arg) =>
-    arg.kind === 'value' ? [arg.value] : indexesOf(arg.place),
+    arg.kind === 'value' ? [arg.value] : placeIndexes(arg.place),
   );
-}
-
-function indexesOf({ path }: LValue): readonly Expr[] {
-  return path.flatMap((step) => (step.kind === 'index' ? [step.index] : []));
 }

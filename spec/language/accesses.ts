@@ -7,7 +7,7 @@
  */
 import type { Expr, LValue } from './expression.ts';
 import type { Span } from './source.ts';
-import { operands } from './walk-expression.ts';
+import { operands, placeIndexes } from './walk-expression.ts';
 
 export interface Access {
   /** Equal for equal places as written. */
@@ -41,7 +41,7 @@ export function written(
 ): Access | undefined {
   const { root } = target;
   if (root.kind === 'local' && !isReference(root.slot)) return undefined;
-  const indexes = target.path.flatMap((step) => (step.kind === 'index' ? [step.index] : []));
+  const indexes = placeIndexes(target);
   const name = root.kind === 'global' ? `g${root.variable}` : `r${root.slot}`;
   return {
     key: [name, ...indexes.map(key)].join(','),

@@ -7,6 +7,7 @@ import type { CoreArgument } from './core.ts';
 import { type Elaboration, report } from './elaboration.ts';
 import type { Expr, LValue } from './expression.ts';
 import type { Span } from './source.ts';
+import { placeIndexes } from './walk-expression.ts';
 
 /** What the two rules need to know about the place of a statement. */
 export interface AccessRules {
@@ -24,7 +25,7 @@ export function checkAccesses(
 ): void {
   const write = target && written(target, rules.isReference);
   const writesGhost = write !== undefined && isGhost(rules, write);
-  const indexes = target === undefined ? [] : indexExprs(target);
+  const indexes = target === undefined ? [] : placeIndexes(target);
   const read = [...exprs, ...indexes].flatMap((e) =>
     e === undefined ? [] : reads(e, rules.isReference),
   );
@@ -46,13 +47,11 @@ export function checkArguments(
     const access = written(arg.place, rules.isReference);
     if (access !== undefined) rejectGhost(rules, access);
   }
-  const exprs = args.flatMap((arg) => (arg.kind === 'value' ? [arg.value] : indexExprs(arg.place)));
+  const exprs = args.flatMap((arg) =>
+    arg.kind === 'value' ? [arg.value] : placeIndexes(arg.place),
+  );
   checkAccesses(rules, exprs, undefined, span);
   if (target !== undefined) checkAccesses(rules, [], target, span);
-}
-
-function indexExprs(place: LValue): readonly Expr[] {
-  return place.path.flatMap((step) => (step.kind === 'index' ? [step.index] : []));
 }
 
 function isGhost({ context }: AccessRules, access: Access): boolean {

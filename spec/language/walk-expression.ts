@@ -4,7 +4,7 @@
  * A `switch` and not ts-pattern: lowering walks every expression of every inlined proc, and a claim
  * of a thousand states must start at once.
  */
-import type { Expr } from './expression.ts';
+import type { Expr, LValue } from './expression.ts';
 
 /** Returns the direct subexpressions of `expr`, in order of evaluation. */
 export function operands(expr: Expr): readonly Expr[] {
@@ -132,4 +132,9 @@ function withOperands(expr: Expr, parts: readonly Expr[]): Expr {
 export function* subexpressions(expr: Expr): Generator<Expr> {
   yield expr;
   for (const operand of operands(expr)) yield* subexpressions(operand);
+}
+
+/** Returns the indexes of a place, outermost first. */
+export function placeIndexes({ path }: Pick<LValue, 'path'>): readonly Expr[] {
+  return path.flatMap((step) => (step.kind === 'index' ? [step.index] : []));
 }
