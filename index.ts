@@ -7,7 +7,6 @@
  *     const outcome = exploreFast(machine, { limits, checks: 'all' });
  */
 export { exploreFast } from './checker/engine/explore-fast.ts';
-export { explore } from './checker/explore.ts';
 export type {
   Choice,
   ExploreOptions,
@@ -17,15 +16,20 @@ export type {
   Progress,
   Violation,
 } from './checker/outcome.ts';
-export { minimise } from './counterexamples/minimise.ts';
-export { drawPicture, type PictureOptions, type PictureRun } from './counterexamples/picture.ts';
-export { type Replay, replay, type Trace } from './counterexamples/replay.ts';
-export { lower } from './model/lower.ts';
-export type { Machine } from './model/machine.ts';
-export { type Result, resultOf, showVerdict, type Verdict } from './report/result.ts';
-export { applyVariants } from './spec/language/apply-variants.ts';
-export type { Diagnostic } from './spec/language/diagnostics.ts';
-export { elaborate } from './spec/language/elaborate.ts';
-export { loadProgram, type ReadModule } from './spec/language/program.ts';
-export { renderDiagnostic } from './spec/language/render-diagnostic.ts';
-export type { SourceFile } from './spec/language/source.ts';
+export { explore } from './checker/reference/explore.ts';
+export {
+  drawPicture,
+  type PictureOptions,
+  type PictureRun,
+} from './counterexamples/picture/picture.ts';
+export { minimise } from './counterexamples/run/minimise.ts';
+export { type Replay, replay, type Trace } from './counterexamples/run/replay.ts';
+export { lower } from './model/lower/lower.ts';
+export type { Machine } from './model/machine/machine.ts';
+export { type Result, resultOf, showVerdict, type Verdict } from './report/verdict/result.ts';
+export { elaborate } from './spec/language/elaborate/elaborate.ts';
+export { applyVariants } from './spec/language/program/apply-variants.ts';
+export { loadProgram, type ReadModule } from './spec/language/program/program.ts';
+export type { Diagnostic } from './spec/language/text/diagnostics.ts';
+export { renderDiagnostic } from './spec/language/text/render-diagnostic.ts';
+export type { SourceFile } from './spec/language/text/source.ts';

@@ -1,8 +1,8 @@
 /** From a spec of the bench to a machine. */
 import { readFileSync } from 'node:fs';
-import { openProject, readModule } from '../cli/project.ts';
-import { compile } from '../model/compile.fixture.ts';
-import type { Machine } from '../model/machine.ts';
+import { compile } from '../model/lower/compile.fixture.ts';
+import type { Machine } from '../model/machine/machine.ts';
+import { openProject, readModule } from '../workbench/project/project.ts';
 
 /** `settings`: `N=2`, `FORKED=true`, and variants by name. */
 export function machineOf(

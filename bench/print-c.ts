@@ -1,14 +1,14 @@
 /**
  * The engine's code trees to C, so that the bench can say what WebAssembly costs: the same machine, the
- * same passes, the same table, by gcc -O3 instead of V8. `host.c` does what `checker/engine/search.ts`
+ * same passes, the same table, by gcc -O3 instead of V8. `host.c` does what `checker/engine/search/search.ts`
  * does. Not shipped.
  */
-import type { Code, FunctionBuilder, Label, Stmt } from '../checker/engine/code.ts';
-import type { CompiledMachine } from '../checker/engine/compile-machine.ts';
-import { BATCH_TARGET, CHUNK_STATES, COUNTER } from '../checker/engine/memory-map.ts';
-import { packState } from '../checker/engine/pack-state.ts';
-import { I64, OP, type ValueType } from '../checker/engine/wasm-opcodes.ts';
-import { initialState } from '../model/interpret.ts';
+import type { Code, FunctionBuilder, Label, Stmt } from '../checker/engine/code/code.ts';
+import { I64, OP, type ValueType } from '../checker/engine/code/wasm-opcodes.ts';
+import { BATCH_TARGET, CHUNK_STATES, COUNTER } from '../checker/engine/state/memory-map.ts';
+import { packState } from '../checker/engine/state/pack-state.ts';
+import type { CompiledMachine } from '../checker/engine/visited/compile-machine.ts';
+import { initialState } from '../model/meaning/interpret.ts';
 
 /** Returns the text that `host.c` includes. */
 export function printC({ machine, layout, map, functions }: CompiledMachine): string {

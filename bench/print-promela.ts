@@ -7,8 +7,9 @@
  * ratios to a SPIN that was helped. All successors of a state are made when the first is asked for,
  * and kept by depth. Not shipped.
  */
-import type { CompiledMachine } from '../checker/engine/compile-machine.ts';
-import { BATCH_TARGET } from '../checker/engine/memory-map.ts';
+
+import { BATCH_TARGET } from '../checker/engine/state/memory-map.ts';
+import type { CompiledMachine } from '../checker/engine/visited/compile-machine.ts';
 import { printC } from './print-c.ts';
 
 export interface PromelaModel {

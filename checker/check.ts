@@ -1,12 +1,13 @@
 /**
  * All that is to be checked of a machine: its states, by an engine, and then its steps and runs.
  */
-import { CONE, coneOfInfluence } from '../model/cone-of-influence.ts';
-import type { Machine } from '../model/machine.ts';
-import { closeLockCycles, withLockOrders } from './lock-cycles.ts';
+
+import type { Machine } from '../model/machine/machine.ts';
+import { CONE, coneOfInfluence } from '../model/reduce/cone-of-influence.ts';
+import { closeLockCycles, withLockOrders } from './locks/lock-cycles.ts';
+import { failures, findStuck } from './locks/stuck.ts';
 import { type ExploreOptions, type Outcome, STUCK, type Violation } from './outcome.ts';
-import { failures, findStuck } from './stuck.ts';
-import type { BuildGraph } from './temporal/build-graph.ts';
+import type { BuildGraph } from './reference/build-graph.ts';
 import { checkTemporal, needsTemporalCheck } from './temporal/check-temporal.ts';
 
 /** What finds the states: alone, and with the steps between them. */

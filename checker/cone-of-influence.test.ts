@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { at } from '../model/assert.ts';
-import { compile } from '../model/compile.fixture.ts';
-import { coneOfInfluence } from '../model/cone-of-influence.ts';
-import { initialState, steps } from '../model/interpret.ts';
-import type { Machine } from '../model/machine.ts';
-import { PATIENCE, randomMachine, runCount } from '../model/random-machine.fixture.ts';
-import type { State } from '../model/state.ts';
+import { compile } from '../model/lower/compile.fixture.ts';
+import { at } from '../model/machine/assert.ts';
+import type { Machine } from '../model/machine/machine.ts';
+import { PATIENCE, randomMachine, runCount } from '../model/machine/random-machine.fixture.ts';
+import type { State } from '../model/machine/state.ts';
+import { initialState, steps } from '../model/meaning/interpret.ts';
+import { coneOfInfluence } from '../model/reduce/cone-of-influence.ts';
 import { exploreFast } from './engine/explore-fast.ts';
-import { explore } from './explore.ts';
 import type { Choice, ExploreOptions } from './outcome.ts';
+import { explore } from './reference/explore.ts';
 
 const LIMITS = { maxStates: 1500, maxMemory: 2 ** 40, maxSeconds: 60 };
 

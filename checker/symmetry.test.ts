@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { at } from '../model/assert.ts';
-import { compile } from '../model/compile.fixture.ts';
-import { initialState, type StepResult, steps } from '../model/interpret.ts';
-import type { Machine } from '../model/machine.ts';
-import { PATIENCE, runCount } from '../model/random-machine.fixture.ts';
-import { type State, stateKey } from '../model/state.ts';
-import { canonicalKey } from './canonical.ts';
-import { neighbourWalk } from './engine/emit-canonical.ts';
+import { compile } from '../model/lower/compile.fixture.ts';
+import { at } from '../model/machine/assert.ts';
+import type { Machine } from '../model/machine/machine.ts';
+import { PATIENCE, runCount } from '../model/machine/random-machine.fixture.ts';
+import { type State, stateKey } from '../model/machine/state.ts';
+import { initialState, type StepResult, steps } from '../model/meaning/interpret.ts';
+import { neighbourWalk } from './engine/codegen/emit-canonical.ts';
 import { exploreFast } from './engine/explore-fast.ts';
-import { explore } from './explore.ts';
 import type { ExploreOptions, Outcome } from './outcome.ts';
+import { canonicalKey } from './reference/canonical.ts';
+import { explore } from './reference/explore.ts';
 import { symmetricSpec } from './symmetric-spec.fixture.ts';
 
 const OPTIONS: ExploreOptions = {

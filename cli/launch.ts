@@ -9,8 +9,8 @@
 import path from 'node:path';
 import v8 from 'node:v8';
 import { isMainThread } from 'node:worker_threads';
+import { KEEPS_CODE } from '../workbench/search/keeps-code.ts';
 import { loadWithCode } from './code-cache.ts';
-import { KEEPS_CODE } from './keeps-code.ts';
 
 /** V8's own number, and one that is large enough: bytes of bytecode until a function is looked at. */
 const [USUAL, PATIENT] = [67_584, 2_000_000];

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
+import { processTerminal } from '../workbench/search/terminal.ts';
 import { faultline } from './command.ts';
-import { processTerminal } from './terminal.ts';
 
 faultline(process.argv.slice(2), processTerminal()).then((code) => {
   process.exitCode = code;

@@ -1,18 +1,18 @@
 /** The forms in which a run can be had, and how files and options name them. */
 
 import path from 'node:path';
-import { stateSpace } from '../checker/state-space.ts';
-import { dotGraph } from '../report/dot.ts';
-import { itfDocument } from '../report/itf.ts';
-import { mermaidDiagram } from '../report/mermaid.ts';
-import { showCount } from '../report/numbers.ts';
-import { tellSteps } from '../report/told-steps.ts';
-import { lockLibrary } from './compile.ts';
-import { didYouMean } from './did-you-mean.ts';
-import { GRAPH_STATES_MAX, type Showing } from './showing.ts';
-import type { Terminal } from './terminal.ts';
-import { UserError } from './user-error.ts';
-import { writeFile } from './write-file.ts';
+import { stateSpace } from '../checker/reference/state-space.ts';
+import { dotGraph } from '../report/formats/dot.ts';
+import { itfDocument } from '../report/formats/itf.ts';
+import { mermaidDiagram } from '../report/formats/mermaid.ts';
+import { tellSteps } from '../report/formats/told-steps.ts';
+import { showCount } from '../report/verdict/numbers.ts';
+import { lockLibrary } from '../workbench/project/compile.ts';
+import { didYouMean } from '../workbench/project/did-you-mean.ts';
+import { UserError } from '../workbench/project/user-error.ts';
+import { writeFile } from '../workbench/project/write-file.ts';
+import { GRAPH_STATES_MAX, type Showing } from '../workbench/runs/showing.ts';
+import type { Terminal } from '../workbench/search/terminal.ts';
 
 export const RUN_FORMATS = ['text', 'json', 'itf', 'mermaid', 'dot', 'html'] as const;
 export type RunFormat = (typeof RUN_FORMATS)[number];
@@ -87,7 +87,7 @@ export async function showRun(
       return dotGraph(machine, space, run?.trace);
     }
     case 'html': {
-      const { htmlRun } = await import('./html-report.ts');
+      const { htmlRun } = await import('../workbench/runs/html-report.ts');
       return htmlRun(showing);
     }
     default:

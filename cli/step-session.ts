@@ -1,26 +1,32 @@
 /** The conversation of `faultline step`: one command in, what it says out. */
 import path from 'node:path';
 import type { Choice } from '../checker/outcome.ts';
-import { brokenAtEnd } from '../counterexamples/breaks-property.ts';
-import { replay, type Trace } from '../counterexamples/replay.ts';
-import { possibleSteps, startWalk, stepBack, takeStep, walkOn } from '../counterexamples/walk.ts';
-import { InternalError } from '../model/assert.ts';
-import type { Machine } from '../model/machine.ts';
-import { itfDocument } from '../report/itf.ts';
-import { stepsJson, TRACE_SCHEMA, type TraceJson } from '../report/trace-json.ts';
-import { showState, showSteps, showWalk, type WalkView } from '../report/walk-text.ts';
-import { checkableNames } from './checkable-names.ts';
-import { lockLibrary } from './compile.ts';
-import { drawRun } from './counterexample.ts';
-import { didYouMean } from './did-you-mean.ts';
-import { observedRun, writtenRun } from './find-run.ts';
-import type { OpenedSpec } from './machine-of.ts';
-import { projectPath } from './project.ts';
-import { parseCount } from './quantities.ts';
-import { readRun } from './read-run.ts';
+import { brokenAtEnd } from '../counterexamples/run/breaks-property.ts';
+import { replay, type Trace } from '../counterexamples/run/replay.ts';
+import {
+  possibleSteps,
+  startWalk,
+  stepBack,
+  takeStep,
+  walkOn,
+} from '../counterexamples/run/walk.ts';
+import { InternalError } from '../model/machine/assert.ts';
+import type { Machine } from '../model/machine/machine.ts';
+import { itfDocument } from '../report/formats/itf.ts';
+import { stepsJson, TRACE_SCHEMA, type TraceJson } from '../report/formats/trace-json.ts';
+import { showState, showSteps, showWalk, type WalkView } from '../report/text/walk-text.ts';
+import { checkableNames } from '../workbench/project/checkable-names.ts';
+import { lockLibrary } from '../workbench/project/compile.ts';
+import { didYouMean } from '../workbench/project/did-you-mean.ts';
+import type { OpenedSpec } from '../workbench/project/machine-of.ts';
+import { projectPath } from '../workbench/project/project.ts';
+import { parseCount } from '../workbench/project/quantities.ts';
+import { UserError } from '../workbench/project/user-error.ts';
+import { writeFile } from '../workbench/project/write-file.ts';
+import { drawRun } from '../workbench/runs/counterexample.ts';
+import { observedRun, writtenRun } from '../workbench/runs/find-run.ts';
+import { readRun } from '../workbench/runs/read-run.ts';
 import { formatOfFile } from './run-formats.ts';
-import { UserError } from './user-error.ts';
-import { writeFile } from './write-file.ts';
 
 export interface SessionOptions {
   readonly opened: OpenedSpec;

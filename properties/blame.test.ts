@@ -1,9 +1,9 @@
 /** The part of a formula that decides. */
 import { expect, it } from 'vitest';
-import { at } from '../model/assert.ts';
-import { compile } from '../model/compile.fixture.ts';
-import { initialState } from '../model/interpret.ts';
-import { textOf } from '../spec/language/source.ts';
+import { compile } from '../model/lower/compile.fixture.ts';
+import { at } from '../model/machine/assert.ts';
+import { initialState } from '../model/meaning/interpret.ts';
+import { textOf } from '../spec/language/text/source.ts';
 import { blame } from './blame.ts';
 
 /** Blames a formula over `x` (0), `y` (1) and `on[0]` false, `on[1]` true. */

@@ -1,8 +1,8 @@
 /** Why a formula is false, or true: the smallest part of it that already decides. */
-import type { Environment } from '../model/environment.ts';
-import { EvaluationFailure, meaning, truth } from '../model/evaluate.ts';
-import type { Expr } from '../spec/language/expression.ts';
-import { scalarValues } from '../spec/language/types.ts';
+import type { Environment } from '../model/meaning/environment.ts';
+import { EvaluationFailure, meaning, truth } from '../model/meaning/evaluate.ts';
+import type { Expr } from '../spec/language/types/expression.ts';
+import { scalarValues } from '../spec/language/types/types.ts';
 
 export interface Blame {
   /** The part that decides. */

@@ -1,7 +1,8 @@
 /** What a property says of one state. */
-import { EvaluationFailure, truth } from '../model/evaluate.ts';
-import type { Machine, Property } from '../model/machine.ts';
-import type { State } from '../model/state.ts';
+
+import type { Machine, Property } from '../model/machine/machine.ts';
+import type { State } from '../model/machine/state.ts';
+import { EvaluationFailure, truth } from '../model/meaning/evaluate.ts';
 
 /**
  * - `silent`: nothing to report.

@@ -1,8 +1,9 @@
 /** What a step property says of one step. */
-import { EvaluationFailure, truth } from '../model/evaluate.ts';
-import type { Machine } from '../model/machine.ts';
-import type { State } from '../model/state.ts';
-import type { StepProperty } from '../spec/language/formula.ts';
+
+import type { Machine } from '../model/machine/machine.ts';
+import type { State } from '../model/machine/state.ts';
+import { EvaluationFailure, truth } from '../model/meaning/evaluate.ts';
+import type { StepProperty } from '../spec/language/types/formula.ts';
 import type { Finding } from './evaluate-property.ts';
 
 /**

@@ -11,7 +11,7 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
-import { codeHash } from '../cli/cache/checker-version.ts';
+import { codeHash } from '../workbench/claims/cache/checker-version.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
 const DIST = path.resolve(ROOT, process.argv[2] ?? 'dist');

@@ -2,9 +2,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { loadSpec } from '../cli/compile.ts';
-import { openProject } from '../cli/project.ts';
-import { findSpecFiles } from '../cli/spec-files.ts';
+import { loadSpec } from '../workbench/project/compile.ts';
+import { openProject } from '../workbench/project/project.ts';
+import { findSpecFiles } from '../workbench/project/spec-files.ts';
 import { project, RIGHT_CLAIM, run } from './command.fixture.ts';
 import { temporaryFolder } from './temporary-folder.fixture.ts';
 
@@ -100,7 +100,7 @@ test('what verifies imports nothing of what explores', () => {
   visit(path.join(ROOT, 'checker/certificate/verify.ts'));
   visit(path.join(ROOT, 'cli/commands/verify-certificate.ts'));
   const used = [...seen].map((file) => path.relative(ROOT, file));
-  expect(used).toContain('model/interpret.ts');
+  expect(used).toContain('model/meaning/interpret.ts');
   const explorers = /^checker\/(engine|temporal|explore|canonical|probes|check\b)/;
   expect(used.filter((file) => explorers.test(file))).toEqual([]);
 });

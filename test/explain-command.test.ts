@@ -2,8 +2,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import type { ExplainJson } from '../report/explain-json.ts';
-import type { WhyJson } from '../report/why-json.ts';
+import type { ExplainJson } from '../report/json/explain-json.ts';
+import type { WhyJson } from '../report/json/why-json.ts';
 import { project, RIGHT_CLAIM, run } from './command.fixture.ts';
 import { temporaryFolder } from './temporary-folder.fixture.ts';
 

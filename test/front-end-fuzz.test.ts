@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { lower } from '../model/lower.ts';
-import { applyVariants } from '../spec/language/apply-variants.ts';
-import type { Diagnostic } from '../spec/language/diagnostics.ts';
-import { elaborate } from '../spec/language/elaborate.ts';
-import { loadProgram } from '../spec/language/program.ts';
-import { randomSpec } from '../spec/language/random-spec.fixture.ts';
-import { renderDiagnostic } from '../spec/language/render-diagnostic.ts';
+import { lower } from '../model/lower/lower.ts';
+import { elaborate } from '../spec/language/elaborate/elaborate.ts';
+import { applyVariants } from '../spec/language/program/apply-variants.ts';
+import { loadProgram } from '../spec/language/program/program.ts';
+import { randomSpec } from '../spec/language/program/random-spec.fixture.ts';
+import type { Diagnostic } from '../spec/language/text/diagnostics.ts';
+import { renderDiagnostic } from '../spec/language/text/render-diagnostic.ts';
 
 /** No input, however broken, ends in an exception: real specs, cut and mutated, go all the way. */
 const RUNS = Number(process.env['FAULTLINE_RUNS'] ?? 50);

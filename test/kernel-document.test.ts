@@ -2,8 +2,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { ClaimDeclaration } from '../spec/language/ast.ts';
-import { parse } from '../spec/language/parse.ts';
+import { parse } from '../spec/language/parse/parse.ts';
+import type { ClaimDeclaration } from '../spec/language/syntax/ast.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
 const SCENARIOS = path.join(ROOT, 'properties/linux/uffd-wp');

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { annotated } from '../spec/language/elaborate.fixture.ts';
+import { annotated } from '../spec/language/elaborate/elaborate.fixture.ts';
 
 /** The examples of docs/LANGUAGE.md are specs, or wrong in exactly the way they say. */
 const text = readFileSync(new URL('../docs/LANGUAGE.md', import.meta.url), 'utf8');

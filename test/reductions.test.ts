@@ -5,12 +5,12 @@
  * takes all of them.
  */
 import { expect, test } from 'vitest';
-import { type CheckedClaim, checkTasks, loadForCheck } from '../cli/check-claims.ts';
-import { readSearchOptions } from '../cli/options.ts';
-import { openProject } from '../cli/project.ts';
-import { findSpecFiles } from '../cli/spec-files.ts';
-import { collectingTerminal } from '../cli/terminal.ts';
-import { recordedOf } from '../report/judgement.ts';
+import { recordedOf } from '../report/verdict/judgement.ts';
+import { type CheckedClaim, checkTasks, loadForCheck } from '../workbench/claims/check-claims.ts';
+import { openProject } from '../workbench/project/project.ts';
+import { findSpecFiles } from '../workbench/project/spec-files.ts';
+import { readSearchOptions } from '../workbench/search/options.ts';
+import { collectingTerminal } from '../workbench/search/terminal.ts';
 
 const TAKES_ALL = process.env['FAULTLINE_ALL_CLAIMS'] === '1';
 const STATES_MAX = TAKES_ALL ? Number.POSITIVE_INFINITY : 3000;

@@ -3,10 +3,10 @@
  * its complaints, which say what to do; tidy.test.ts shows what each says when it is broken.
  */
 import path from 'node:path';
-import { goldenPath } from '../cli/golden.ts';
-import { hasErrors } from '../spec/language/diagnostics.ts';
-import { parse } from '../spec/language/parse.ts';
-import { print } from '../spec/language/print.ts';
+import { parse } from '../spec/language/parse/parse.ts';
+import { print } from '../spec/language/print/print.ts';
+import { hasErrors } from '../spec/language/text/diagnostics.ts';
+import { goldenPath } from '../workbench/project/golden.ts';
 
 /** All files of the project that are text, by their path from its root. */
 export type Tree = ReadonlyMap<string, string>;
@@ -21,6 +21,7 @@ export const FOLDERS: readonly string[] = [
   'checker',
   'counterexamples',
   'report',
+  'workbench',
   'cli',
 ];
 

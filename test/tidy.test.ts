@@ -45,7 +45,8 @@ it('imports go one way', () => {
     'cli/c.ts': "import type { A } from '../model/a.ts';\nconst d = await import('../test/d.ts');",
     'model/a.test.ts': "import { c } from '../cli/c.ts';",
   };
-  const order = 'spec -> model -> properties -> checker -> counterexamples -> report -> cli';
+  const order =
+    'spec -> model -> properties -> checker -> counterexamples -> report -> workbench -> cli';
   expect(check(importOrder, broken)).toEqual([
     `model/a.ts imports checker/b.ts: the order is ${order}`,
     `cli/c.ts imports test/d.ts: the order is ${order}`,

@@ -1,7 +1,7 @@
 /** What evaluating an expression or assigning a place touches, and in which way. */
-import type { Expr, LValue } from '../../spec/language/expression.ts';
-import { sameType } from '../../spec/language/types.ts';
-import { operands } from '../../spec/language/walk-expression.ts';
+import type { Expr, LValue } from '../../spec/language/types/expression.ts';
+import { sameType } from '../../spec/language/types/types.ts';
+import { operands } from '../../spec/language/types/walk-expression.ts';
 import {
   type Place,
   placeOf,

@@ -44,12 +44,12 @@
  *
  * Properties of steps and runs are not kept; they are checked without this reduction.
  */
-import { at } from '../../model/assert.ts';
-import { initialState } from '../../model/interpret.ts';
-import type { Machine, Template } from '../../model/machine.ts';
-import { stepGraph } from '../../model/step-graph.ts';
-import { activeSymmetries } from '../../model/symmetry.ts';
-import { subexpressions } from '../../spec/language/walk-expression.ts';
+import { at } from '../../model/machine/assert.ts';
+import type { Machine, Template } from '../../model/machine/machine.ts';
+import { initialState } from '../../model/meaning/interpret.ts';
+import { stepGraph } from '../../model/meaning/step-graph.ts';
+import { activeSymmetries } from '../../model/reduce/symmetry.ts';
+import { subexpressions } from '../../spec/language/types/walk-expression.ts';
 import type { ExploreOptions } from '../outcome.ts';
 import { disciplineOf } from './discipline.ts';
 import { areIndependent } from './independence.ts';

@@ -1,8 +1,8 @@
 /** Which threads' steps are explored from a state, on the interpreter: see `ample-sets.ts`. */
-import { at } from '../../model/assert.ts';
-import { type StepResult, steps } from '../../model/interpret.ts';
-import type { Machine } from '../../model/machine.ts';
-import type { State } from '../../model/state.ts';
+import { at } from '../../model/machine/assert.ts';
+import type { Machine } from '../../model/machine/machine.ts';
+import type { State } from '../../model/machine/state.ts';
+import { type StepResult, steps } from '../../model/meaning/interpret.ts';
 import type { AmpleSets } from './ample-sets.ts';
 
 /** Returns the threads whose steps are an ample set of `state`; all threads if there is no smaller one. */

@@ -9,9 +9,9 @@
  * A *counter* is a number that constants are added to and nothing else, and that never leaves its
  * range. Its value is the initial one and what each thread has added so far.
  */
-import { at, InternalError } from '../../model/assert.ts';
-import type { Machine } from '../../model/machine.ts';
-import type { Value } from '../../spec/language/types.ts';
+import { at, InternalError } from '../../model/machine/assert.ts';
+import type { Machine } from '../../model/machine/machine.ts';
+import type { Value } from '../../spec/language/types/types.ts';
 import { type Fact, placeOfFact } from './facts.ts';
 import { overlap, type Place, shapeOf } from './place.ts';
 import { NET_MAX, netOf } from './point.ts';

@@ -6,9 +6,9 @@
  * then a fact is what would be true if it did.
  */
 
-import { TID } from '../../model/symmetry.ts';
-import type { Expr } from '../../spec/language/expression.ts';
-import { isScalar, type Type } from '../../spec/language/types.ts';
+import { TID } from '../../model/reduce/symmetry.ts';
+import type { Expr } from '../../spec/language/types/expression.ts';
+import { isScalar, type Type } from '../../spec/language/types/types.ts';
 import {
   constant,
   indexTerms,

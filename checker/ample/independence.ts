@@ -1,7 +1,7 @@
 /**
  * When two accesses of two threads can be exchanged: see `ample-sets.ts` for what that is good for.
  */
-import { at } from '../../model/assert.ts';
+import { at } from '../../model/machine/assert.ts';
 import { commute, isBlindTo } from './access.ts';
 import type { Discipline } from './discipline.ts';
 import type { Fact } from './facts.ts';

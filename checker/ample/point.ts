@@ -1,7 +1,7 @@
 /** What is known at one point of a step: an abstract state, joined where ways meet. */
 
-import type { ThreadInstance } from '../../model/machine.ts';
-import type { LValue } from '../../spec/language/expression.ts';
+import type { ThreadInstance } from '../../model/machine/machine.ts';
+import type { LValue } from '../../spec/language/types/expression.ts';
 import { type Fact, factKey, type Knowledge, placeOfFact } from './facts.ts';
 import { overlap, type Place, shapeOf, type Term, type TermScope } from './place.ts';
 

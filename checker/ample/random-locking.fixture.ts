@@ -3,9 +3,9 @@
  * sets. Most keep to their locks; some forget one, or look at a lock without waiting for it.
  */
 import fc from 'fast-check';
-import { type Choices, choicesOf } from '../../model/choices.fixture.ts';
-import { compile } from '../../model/compile.fixture.ts';
-import type { Machine } from '../../model/machine.ts';
+import { compile } from '../../model/lower/compile.fixture.ts';
+import { type Choices, choicesOf } from '../../model/machine/choices.fixture.ts';
+import type { Machine } from '../../model/machine/machine.ts';
 
 export interface RandomLocking {
   readonly text: string;

@@ -5,11 +5,11 @@
  * A forward analysis in two parts: to a fixed point over the stops of the thread, and from each stop
  * over the step's graph, which has no cycles. Facts are lost where ways meet and never invented.
  */
-import { assert, at, InternalError } from '../../model/assert.ts';
-import { canFail } from '../../model/can-fail.ts';
-import type { Machine, MachineNode, Template } from '../../model/machine.ts';
-import { type StepGraph, stepGraph, type Vertex } from '../../model/step-graph.ts';
-import type { Expr, LValue } from '../../spec/language/expression.ts';
+import { assert, at, InternalError } from '../../model/machine/assert.ts';
+import type { Machine, MachineNode, Template } from '../../model/machine/machine.ts';
+import { canFail } from '../../model/meaning/can-fail.ts';
+import { type StepGraph, stepGraph, type Vertex } from '../../model/meaning/step-graph.ts';
+import type { Expr, LValue } from '../../spec/language/types/expression.ts';
 import { type Access, assignmentOf, readsOf } from './access.ts';
 import { type Fact, factKey, factOf, knowledgeOf, lockKind, placeOfFact } from './facts.ts';
 import { constant, overlap, type Place, shapeOf, type Term, targetPlace, termOf } from './place.ts';

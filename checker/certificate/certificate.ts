@@ -2,7 +2,7 @@
  * A certificate: the set of states on which a green verdict stands, in a form that others can check.
  *
  * As a file: a line that names the format, a line of JSON (`Certified`, with the SHA-256 of what
- * follows), then the states, each `layout.words` little-endian words as `model/layout.ts` packs them,
+ * follows), then the states, each `layout.words` little-endian words as `model/meaning/layout.ts` packs them,
  * in ascending order.
  */
 import { createHash } from 'node:crypto';
@@ -17,7 +17,7 @@ export interface Certified {
   readonly variants: readonly string[];
   /** What is said to hold, by name: properties of states and of steps, and built-in checks. */
   readonly properties: readonly string[];
-  /** Of the machine without any reduction (`model/fingerprint.ts`). */
+  /** Of the machine without any reduction (`model/machine/fingerprint.ts`). */
   readonly machine: string;
   readonly states: number;
   /** 32-bit words a state. */

@@ -1,7 +1,8 @@
 /** The set of states that a certificate holds: packed, sorted, each once. */
-import { layoutOf, pack } from '../../model/layout.ts';
-import type { Machine } from '../../model/machine.ts';
-import type { State } from '../../model/state.ts';
+
+import type { Machine } from '../../model/machine/machine.ts';
+import type { State } from '../../model/machine/state.ts';
+import { layoutOf, pack } from '../../model/meaning/layout.ts';
 import type { ExploreOptions, Limit } from '../outcome.ts';
 
 /** What finds all reachable states, in any order. `visit` gets each once. */

@@ -1,17 +1,17 @@
 /** An honest certificate is accepted; one with a state less, or of something broken, is not. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { compile } from '../../model/compile.fixture.ts';
-import { fingerprint } from '../../model/fingerprint.ts';
-import { layoutOf } from '../../model/layout.ts';
-import type { Machine } from '../../model/machine.ts';
-import { PATIENCE, randomMachine, runCount } from '../../model/random-machine.fixture.ts';
+import { compile } from '../../model/lower/compile.fixture.ts';
+import { fingerprint } from '../../model/machine/fingerprint.ts';
+import type { Machine } from '../../model/machine/machine.ts';
+import { PATIENCE, randomMachine, runCount } from '../../model/machine/random-machine.fixture.ts';
+import { layoutOf } from '../../model/meaning/layout.ts';
 import { visitStatesFast } from '../engine/visit-states-fast.ts';
-import { explore } from '../explore.ts';
+import { explore } from '../reference/explore.ts';
+import { visitStates } from '../reference/visit-states.ts';
 import { type Certificate, decodeCertificate, encodeCertificate } from './certificate.ts';
 import { reachableSet, type VisitStates } from './reachable-set.ts';
 import { type Verification, verify } from './verify.ts';
-import { visitStates } from './visit-states.ts';
 
 const LIMITS = { maxStates: 3000, maxMemory: 2 ** 40, maxSeconds: 60 };
 

@@ -9,16 +9,17 @@
  * Nothing of the explorers is used: neither how they search nor how they store. What is left to trust
  * is the front end, the interpreter, the evaluation of properties, and this file.
  */
-import { initialState, steps } from '../../model/interpret.ts';
-import { type Layout, layoutOf, pack, unpack } from '../../model/layout.ts';
-import { isLockOrder } from '../../model/lock-orders.ts';
-import type { Machine } from '../../model/machine.ts';
-import type { State } from '../../model/state.ts';
+
+import { isLockOrder } from '../../model/locks/lock-orders.ts';
+import type { Machine } from '../../model/machine/machine.ts';
+import type { State } from '../../model/machine/state.ts';
+import { initialState, steps } from '../../model/meaning/interpret.ts';
+import { type Layout, layoutOf, pack, unpack } from '../../model/meaning/layout.ts';
 import { evaluateProperty } from '../../properties/evaluate-property.ts';
 import { evaluateStep, pairMachine } from '../../properties/evaluate-step.ts';
-import { deadlockTest } from '../deadlock.ts';
-import { closeLockCycles, LOCK_ORDER } from '../lock-cycles.ts';
+import { closeLockCycles, LOCK_ORDER } from '../locks/lock-cycles.ts';
 import { DEADLOCK, STUCK } from '../outcome.ts';
+import { deadlockTest } from '../reference/deadlock.ts';
 import { compareWords } from './reachable-set.ts';
 
 /** Why a certificate proves nothing: what is wrong, and the number of the state where it shows. */
@@ -36,7 +37,7 @@ export interface Verification {
 }
 
 /**
- * Checks that `body` (states packed by `model/layout.ts`, ascending) proves `properties` of `machine`,
+ * Checks that `body` (states packed by `model/meaning/layout.ts`, ascending) proves `properties` of `machine`,
  * which must be the one without reductions. `onState` is called with each state's number.
  */
 export function verify(

@@ -1,11 +1,11 @@
 /** The graph of states by generated code is the one by the interpreter, step for step. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { compile } from '../../model/compile.fixture.ts';
-import type { Machine } from '../../model/machine.ts';
-import { PATIENCE, randomMachine, runCount } from '../../model/random-machine.fixture.ts';
-import { randomSpec } from '../../spec/language/random-spec.fixture.ts';
-import { buildGraph, type GraphRequest } from '../temporal/build-graph.ts';
+import { compile } from '../../model/lower/compile.fixture.ts';
+import type { Machine } from '../../model/machine/machine.ts';
+import { PATIENCE, randomMachine, runCount } from '../../model/machine/random-machine.fixture.ts';
+import { randomSpec } from '../../spec/language/program/random-spec.fixture.ts';
+import { buildGraph, type GraphRequest } from '../reference/build-graph.ts';
 import { buildGraphFast } from './build-graph-fast.ts';
 import { exploreFast } from './explore-fast.ts';
 

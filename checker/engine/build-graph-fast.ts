@@ -1,25 +1,25 @@
 /**
- * The graph of states by generated code: what `checker/temporal/build-graph.ts` does, on packed states.
+ * The graph of states by generated code: what `checker/reference/build-graph.ts` does, on packed states.
  *
  * Atoms become properties to be reached, whose records the code sets while it expands a state; only
  * steps that step properties want to see are unpacked.
  *
  * Law: the same graph, valuations and violations as the reference, if no limit is reached.
  */
-import { assert, at } from '../../model/assert.ts';
-import { initialState } from '../../model/interpret.ts';
-import type { Machine, Property } from '../../model/machine.ts';
+import { assert, at } from '../../model/machine/assert.ts';
+import type { Machine, Property } from '../../model/machine/machine.ts';
+import { initialState } from '../../model/meaning/interpret.ts';
 import type { Limit } from '../outcome.ts';
-import { type BuildGraph, buildGraph, stepChecker } from '../temporal/build-graph.ts';
+import { type BuildGraph, buildGraph, stepChecker } from '../reference/build-graph.ts';
 import { GraphWriter, ValuationWriter } from '../temporal/graph-writer.ts';
 import { NumberList } from '../temporal/state-graph.ts';
 import { startWatch } from '../watch.ts';
-import { type CompiledMachine, compileMachine } from './compile-machine.ts';
 import { compiledBefore } from './compiled-before.ts';
-import { Unsupported } from './layout.ts';
-import { packState, placeOf, unpackState } from './pack-state.ts';
-import { Search } from './search.ts';
-import { StateTable } from './state-table.ts';
+import { Search } from './search/search.ts';
+import { Unsupported } from './state/layout.ts';
+import { packState, placeOf, unpackState } from './state/pack-state.ts';
+import { type CompiledMachine, compileMachine } from './visited/compile-machine.ts';
+import { StateTable } from './visited/state-table.ts';
 
 /** Explores all of `machine`; by the reference, if it does not fit the engine. */
 export const buildGraphFast: BuildGraph = (machine, request, options) => {

@@ -4,8 +4,8 @@
  * Only code that writes all successors of a state is kept, that is none with ample sets. Symmetry is no
  * hindrance: it is in what is done with successors, not in how they are written.
  */
-import type { Machine } from '../../model/machine.ts';
-import type { CompiledMachine } from './compile-machine.ts';
+import type { Machine } from '../../model/machine/machine.ts';
+import type { CompiledMachine } from './visited/compile-machine.ts';
 
 const known = new WeakMap<Machine, CompiledMachine>();
 

@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { assert } from '../../model/assert.ts';
-import { compile } from '../../model/compile.fixture.ts';
+import { compile } from '../../model/lower/compile.fixture.ts';
+import { assert } from '../../model/machine/assert.ts';
+import { buildMachine } from '../../model/machine/machine.fixture.ts';
+import type { Machine } from '../../model/machine/machine.ts';
+import { PATIENCE, randomMachine, runCount } from '../../model/machine/random-machine.fixture.ts';
 import {
   add,
   and,
@@ -22,10 +25,7 @@ import {
   some,
   subtract,
   unwrap,
-} from '../../model/expression.fixture.ts';
-import { buildMachine } from '../../model/machine.fixture.ts';
-import type { Machine } from '../../model/machine.ts';
-import { PATIENCE, randomMachine, runCount } from '../../model/random-machine.fixture.ts';
+} from '../../model/meaning/expression.fixture.ts';
 import {
   assign,
   atomic,
@@ -36,13 +36,13 @@ import {
   loop,
   waitUntil,
   warn,
-} from '../../model/statement.fixture.ts';
-import { explore } from '../explore.ts';
+} from '../../model/meaning/statement.fixture.ts';
 import type { ExploreOptions, Outcome } from '../outcome.ts';
-import { compileMachine } from './compile-machine.ts';
+import { explore } from '../reference/explore.ts';
 import { exploreFast, profileFast } from './explore-fast.ts';
-import { layoutOf } from './layout.ts';
-import { comparable, LARGE, OPTIONS } from './searches.fixture.ts';
+import { comparable, LARGE, OPTIONS } from './search/searches.fixture.ts';
+import { layoutOf } from './state/layout.ts';
+import { compileMachine } from './visited/compile-machine.ts';
 
 function expectSame(machine: Machine, options: ExploreOptions = LARGE): Outcome {
   const fast = exploreFast(machine, options);

@@ -1,14 +1,13 @@
 /**
- * The fast explorer: what `checker/explore.ts` does, by code generated for the machine.
+ * The fast explorer: what `checker/reference/explore.ts` does, by code generated for the machine.
  *
  * Law: the same outcome as the reference, but for `engine` and `seconds`, if no limit is reached.
  */
 import { availableParallelism } from 'node:os';
-import { InternalError } from '../../model/assert.ts';
-import type { Machine } from '../../model/machine.ts';
-import { reductionsOf } from '../../model/symmetry.ts';
+import { InternalError } from '../../model/machine/assert.ts';
+import type { Machine } from '../../model/machine/machine.ts';
+import { reductionsOf } from '../../model/reduce/symmetry.ts';
 import { AMPLE, ampleSetsOf } from '../ample/ample-sets.ts';
-import { explore } from '../explore.ts';
 import {
   type Choice,
   DEADLOCK,
@@ -18,18 +17,19 @@ import {
   type Profile,
   type Violation,
 } from '../outcome.ts';
+import { explore } from '../reference/explore.ts';
 import { startWatch } from '../watch.ts';
-import { type CompiledMachine, compileMachine } from './compile-machine.ts';
+import type { Language } from './code/program.ts';
 import { keepCompiled } from './compiled-before.ts';
-import { Unsupported } from './layout.ts';
-import { ParallelSearch } from './parallel-search.ts';
-import { ParallelThreads } from './parallel-threads.ts';
-import { profileCounters, readProfile } from './profile.ts';
-import type { Language } from './program.ts';
-import { deadlockTest, deadlockWatch } from './quiet-states.ts';
-import { resume } from './resume.ts';
-import { type QuietState, Search } from './search.ts';
-import type { TableOptions } from './table-growth.ts';
+import { ParallelSearch } from './search/parallel-search.ts';
+import { ParallelThreads } from './search/parallel-threads.ts';
+import { deadlockTest, deadlockWatch } from './search/quiet-states.ts';
+import { resume } from './search/resume.ts';
+import { type QuietState, Search } from './search/search.ts';
+import { Unsupported } from './state/layout.ts';
+import { profileCounters, readProfile } from './state/profile.ts';
+import { type CompiledMachine, compileMachine } from './visited/compile-machine.ts';
+import type { TableOptions } from './visited/table-growth.ts';
 
 export interface FastOptions extends ExploreOptions {
   /** Threads of the computer to use; undefined: as many as there are, if the search is large. */

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { initialState, steps } from '../../model/interpret.ts';
-import type { Machine } from '../../model/machine.ts';
-import { PATIENCE, randomMachine, runCount } from '../../model/random-machine.fixture.ts';
-import { type State, stateKey } from '../../model/state.ts';
+import type { Machine } from '../../model/machine/machine.ts';
+import { PATIENCE, randomMachine, runCount } from '../../model/machine/random-machine.fixture.ts';
+import { type State, stateKey } from '../../model/machine/state.ts';
+import { initialState, steps } from '../../model/meaning/interpret.ts';
 import { evaluateProperty } from '../../properties/evaluate-property.ts';
-import { deadlockTest } from '../deadlock.ts';
-import { explore } from '../explore.ts';
 import { type Choice, DEADLOCK } from '../outcome.ts';
+import { deadlockTest } from '../reference/deadlock.ts';
+import { explore } from '../reference/explore.ts';
 import { type MinimalRunOptions, minimalRun } from './minimal-run.ts';
 
 type Goal = Pick<MinimalRunOptions, 'kind' | 'property'>;

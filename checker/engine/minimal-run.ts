@@ -10,14 +10,14 @@
  * Nothing is an object: pairs and queues are arrays of words, and successors are found by the
  * generated code.
  */
-import { at } from '../../model/assert.ts';
-import { initialState, steps } from '../../model/interpret.ts';
-import type { Machine } from '../../model/machine.ts';
+import { at } from '../../model/machine/assert.ts';
+import type { Machine } from '../../model/machine/machine.ts';
+import { initialState, steps } from '../../model/meaning/interpret.ts';
 import { type Choice, DEADLOCK, type Limits } from '../outcome.ts';
-import { compileMachine } from './compile-machine.ts';
-import { packState, unpackState } from './pack-state.ts';
-import { deadlockTest } from './quiet-states.ts';
-import { Search } from './search.ts';
+import { deadlockTest } from './search/quiet-states.ts';
+import { Search } from './search/search.ts';
+import { packState, unpackState } from './state/pack-state.ts';
+import { compileMachine } from './visited/compile-machine.ts';
 
 export interface MinimalRunOptions {
   readonly kind: 'violation' | 'cover';

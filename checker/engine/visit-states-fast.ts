@@ -1,19 +1,20 @@
 /**
- * All reachable states by generated code: what `checker/certificate/visit-states.ts` does, on packed
+ * All reachable states by generated code: what `checker/reference/visit-states.ts` does, on packed
  * states.
  *
  * Law: the same states as the reference, if no limit is reached.
  */
-import { initialState } from '../../model/interpret.ts';
-import type { Machine } from '../../model/machine.ts';
+
+import type { Machine } from '../../model/machine/machine.ts';
+import { initialState } from '../../model/meaning/interpret.ts';
 import type { VisitStates } from '../certificate/reachable-set.ts';
-import { visitStates } from '../certificate/visit-states.ts';
+import { visitStates } from '../reference/visit-states.ts';
 import { startWatch } from '../watch.ts';
-import { type CompiledMachine, compileMachine } from './compile-machine.ts';
-import { Unsupported } from './layout.ts';
-import { packState, unpackState } from './pack-state.ts';
-import { Search } from './search.ts';
-import { StateTable } from './state-table.ts';
+import { Search } from './search/search.ts';
+import { Unsupported } from './state/layout.ts';
+import { packState, unpackState } from './state/pack-state.ts';
+import { type CompiledMachine, compileMachine } from './visited/compile-machine.ts';
+import { StateTable } from './visited/state-table.ts';
 
 /** By the reference, if the machine does not fit the engine. */
 export const visitStatesFast: VisitStates = (machine, options, visit) => {

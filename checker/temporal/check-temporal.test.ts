@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import {
+  atLabel,
+  type Builder,
+  buildMachine,
+  isDone,
+} from '../../model/machine/machine.fixture.ts';
+import type { Machine } from '../../model/machine/machine.ts';
+import {
   add,
   and,
   arrayOf,
@@ -14,9 +21,7 @@ import {
   or,
   range,
   TRUE,
-} from '../../model/expression.fixture.ts';
-import { atLabel, type Builder, buildMachine, isDone } from '../../model/machine.fixture.ts';
-import type { Machine } from '../../model/machine.ts';
+} from '../../model/meaning/expression.fixture.ts';
 import {
   assign,
   atomic,
@@ -25,9 +30,9 @@ import {
   loop,
   skip,
   waitUntil,
-} from '../../model/statement.fixture.ts';
-import type { Expr } from '../../spec/language/expression.ts';
-import type { Fairness, Formula } from '../../spec/language/formula.ts';
+} from '../../model/meaning/statement.fixture.ts';
+import type { Expr } from '../../spec/language/types/expression.ts';
+import type { Fairness, Formula } from '../../spec/language/types/formula.ts';
 import type { ExploreOptions } from '../outcome.ts';
 import { checkTemporal } from './check-temporal.ts';
 

@@ -10,13 +10,13 @@
  * A run that cannot go on, or need not (no fair thread can step), stays in its state for ever. A step
  * that fails ends the run it belongs to: its thread counts as unable to step there.
  */
-import { at } from '../../model/assert.ts';
-import type { Machine } from '../../model/machine.ts';
+import { at } from '../../model/machine/assert.ts';
+import type { Machine } from '../../model/machine/machine.ts';
 import { type Normal, negated } from '../../properties/ltl/formula.ts';
 import { toBuchi } from '../../properties/ltl/to-buchi.ts';
 import type { ExploreOptions, Limit, Violation } from '../outcome.ts';
+import { type BuildGraph, buildGraph } from '../reference/build-graph.ts';
 import { startWatch } from '../watch.ts';
-import { type BuildGraph, buildGraph } from './build-graph.ts';
 import { type FairnessMasks, fairComponents } from './fair-components.ts';
 import { lassoOf, runTo } from './lasso.ts';
 import { buildProduct } from './product.ts';

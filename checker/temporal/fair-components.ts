@@ -13,7 +13,7 @@
  * Source: Tarjan, Depth-first search and linear graph algorithms, SIAM J. Comput. 1972; Emerson, Lei,
  * Modalities for model checking, 1987 (fairness on components); Lichtenstein, Pnueli, POPL 1985.
  */
-import { at } from '../../model/assert.ts';
+import { at } from '../../model/machine/assert.ts';
 import type { Product } from './product.ts';
 import type { StateGraph } from './state-graph.ts';
 

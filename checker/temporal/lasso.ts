@@ -8,7 +8,7 @@
  * `PAIRS_MAX`; else it is put together from shortest paths. The pair is then folded: what the loop
  * repeats, and what of the prefix the loop would do just so, is left out. That changes no run.
  */
-import { assert, at } from '../../model/assert.ts';
+import { assert, at } from '../../model/machine/assert.ts';
 import type { Choice } from '../outcome.ts';
 import { enabledAt, type FairComponents, type FairnessMasks } from './fair-components.ts';
 import type { Product } from './product.ts';

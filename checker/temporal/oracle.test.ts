@@ -4,13 +4,13 @@
  */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { at } from '../../model/assert.ts';
-import { BOOL, NOWHERE } from '../../model/expression.fixture.ts';
-import { PATIENCE, runCount } from '../../model/random-machine.fixture.ts';
+import { at } from '../../model/machine/assert.ts';
+import { PATIENCE, runCount } from '../../model/machine/random-machine.fixture.ts';
+import { BOOL, NOWHERE } from '../../model/meaning/expression.fixture.ts';
 import { holdsOnLasso } from '../../properties/ltl/evaluate-lasso.ts';
 import { negated } from '../../properties/ltl/formula.ts';
-import type { Expr } from '../../spec/language/expression.ts';
-import type { Fairness, Formula } from '../../spec/language/formula.ts';
+import type { Expr } from '../../spec/language/types/expression.ts';
+import type { Fairness, Formula } from '../../spec/language/types/formula.ts';
 import { findCounterexample } from './check-temporal.ts';
 import type { FairnessMasks } from './fair-components.ts';
 import type { StateGraph } from './state-graph.ts';

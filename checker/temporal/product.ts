@@ -9,7 +9,7 @@
  * Nodes of the product are numbered in the order of a breadth-first search, so that a smaller number
  * never lies deeper. Edges are not stored: they follow from the graph and the automaton.
  */
-import { at } from '../../model/assert.ts';
+import { at } from '../../model/machine/assert.ts';
 import type { Automaton, AutomatonNode } from '../../properties/ltl/to-buchi.ts';
 import type { Limit } from '../outcome.ts';
 import { NumberList, type StateGraph, type Valuation } from './state-graph.ts';

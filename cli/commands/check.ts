@@ -6,26 +6,34 @@ import {
   type CheckJson,
   claimJson,
   type PictureJson,
-} from '../../report/check-json.ts';
-import type { ClaimReport } from '../../report/claim-report.ts';
-import { claimsTable } from '../../report/claims-table.ts';
-import { emptinessJson, emptinessText } from '../../report/emptiness.ts';
-import { showMany } from '../../report/numbers.ts';
-import { warningText } from '../../report/result.ts';
-import { blessAll } from '../bless-all.ts';
-import type { CacheFlags } from '../cache/choose-cache.ts';
-import { type CheckedClaim, checkClaims, type SpecFailure } from '../check-claims.ts';
-import { type CiFlags, wantsCi, writeCiOutputs } from '../ci-outputs.ts';
-import { type Coverage, coverageOf } from '../coverage.ts';
-import { EXIT, type ExitCode, gravest } from '../exit-code.ts';
-import { goldenPath, goldensWithoutClaim, showGoldenDiff } from '../golden.ts';
-import { readSearchOptions, type SearchFlags, type SearchOptions } from '../options.ts';
-import { openProject, type Project, projectPath } from '../project.ts';
-import { expectSearch } from '../search.ts';
-import { findSpecFiles } from '../spec-files.ts';
-import type { Terminal } from '../terminal.ts';
+} from '../../report/json/check-json.ts';
+import { claimsTable } from '../../report/text/claims-table.ts';
+import type { ClaimReport } from '../../report/verdict/claim-report.ts';
+import { emptinessJson, emptinessText } from '../../report/verdict/emptiness.ts';
+import { showMany } from '../../report/verdict/numbers.ts';
+import { warningText } from '../../report/verdict/result.ts';
+import { blessAll } from '../../workbench/claims/bless-all.ts';
+import type { CacheFlags } from '../../workbench/claims/cache/choose-cache.ts';
+import {
+  type CheckedClaim,
+  checkClaims,
+  type SpecFailure,
+} from '../../workbench/claims/check-claims.ts';
+import { type CiFlags, wantsCi, writeCiOutputs } from '../../workbench/claims/ci-outputs.ts';
+import { type Coverage, coverageOf } from '../../workbench/claims/coverage.ts';
+import { EXIT, type ExitCode, gravest } from '../../workbench/project/exit-code.ts';
+import { goldenPath, goldensWithoutClaim, showGoldenDiff } from '../../workbench/project/golden.ts';
+import { openProject, type Project, projectPath } from '../../workbench/project/project.ts';
+import { findSpecFiles } from '../../workbench/project/spec-files.ts';
+import { UserError } from '../../workbench/project/user-error.ts';
+import {
+  readSearchOptions,
+  type SearchFlags,
+  type SearchOptions,
+} from '../../workbench/search/options.ts';
+import { expectSearch } from '../../workbench/search/search.ts';
+import type { Terminal } from '../../workbench/search/terminal.ts';
 import { tonesOf } from '../tones.ts';
-import { UserError } from '../user-error.ts';
 
 export interface CheckFlags extends SearchFlags, CacheFlags, CiFlags {
   readonly claim: readonly string[];
@@ -115,7 +123,7 @@ export async function checkCommand(
     }
   }
   if (flags.html !== undefined) {
-    const { writeHtmlReport } = await import('../html-report.ts');
+    const { writeHtmlReport } = await import('../../workbench/runs/html-report.ts');
     const folder = path.resolve(terminal.cwd, flags.html);
     const name = path.basename(project.root);
     const count = await writeHtmlReport(folder, name, checked, measured, failures);
@@ -130,7 +138,7 @@ export async function checkCommand(
     terminal.err(`interrupted: ${showMany(skippedCount, 'claim')} not begun\n`);
   }
   if (flags.certificate === undefined || exitCode !== EXIT.asRecorded) return exitCode;
-  const { certify } = await import('../certify.ts');
+  const { certify } = await import('../../workbench/claims/certify.ts');
   return certify(terminal, checked, options, path.resolve(terminal.cwd, flags.certificate));
 }
 

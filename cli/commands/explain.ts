@@ -6,37 +6,42 @@ import {
   explainRun,
   type RunOfProperty,
   type TurningPoint,
-} from '../../counterexamples/explain.ts';
-import { replay, type Trace } from '../../counterexamples/replay.ts';
-import { at } from '../../model/assert.ts';
-import type { Machine } from '../../model/machine.ts';
+} from '../../counterexamples/explain/explain.ts';
+import { replay, type Trace } from '../../counterexamples/run/replay.ts';
+import { at } from '../../model/machine/assert.ts';
+import type { Machine } from '../../model/machine/machine.ts';
+import { laneName, tellSteps } from '../../report/formats/told-steps.ts';
 import {
   EXPLAIN_SCHEMA,
   type ExplainedStepJson,
   type ExplainJson,
-} from '../../report/explain-json.ts';
-import { explainText } from '../../report/explain-text.ts';
-import { checksOf, recordedOf } from '../../report/judgement.ts';
-import { laneName, tellSteps } from '../../report/told-steps.ts';
-import { positionAt, type Span, textOf } from '../../spec/language/source.ts';
-import { showActivity } from '../activity.ts';
-import { findAdditions } from '../additions.ts';
-import { checkableNames } from '../checkable-names.ts';
-import { compileSpec, type LoadedSpec, loadSpec, lockLibrary } from '../compile.ts';
-import { drawRun } from '../counterexample.ts';
-import { didYouMean } from '../did-you-mean.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
-import { writtenRun } from '../find-run.ts';
-import { type EngineFlags, readEngine } from '../mutation-options.ts';
-import { openProject, type Project, projectPath } from '../project.ts';
-import { parseSeconds } from '../quantities.ts';
-import { readRun } from '../read-run.ts';
-import { findRemedies } from '../remedies.ts';
-import { runJob } from '../search-job.ts';
-import { showDiagnostics } from '../show-diagnostics.ts';
-import type { Terminal } from '../terminal.ts';
+} from '../../report/json/explain-json.ts';
+import { explainText } from '../../report/text/explain-text.ts';
+import { checksOf, recordedOf } from '../../report/verdict/judgement.ts';
+import { positionAt, type Span, textOf } from '../../spec/language/text/source.ts';
+import { findAdditions } from '../../workbench/mutants/additions.ts';
+import { type EngineFlags, readEngine } from '../../workbench/mutants/mutation-options.ts';
+import { findRemedies } from '../../workbench/mutants/remedies.ts';
+import { checkableNames } from '../../workbench/project/checkable-names.ts';
+import {
+  compileSpec,
+  type LoadedSpec,
+  loadSpec,
+  lockLibrary,
+} from '../../workbench/project/compile.ts';
+import { didYouMean } from '../../workbench/project/did-you-mean.ts';
+import { EXIT, type ExitCode } from '../../workbench/project/exit-code.ts';
+import { openProject, type Project, projectPath } from '../../workbench/project/project.ts';
+import { parseSeconds } from '../../workbench/project/quantities.ts';
+import { showDiagnostics } from '../../workbench/project/show-diagnostics.ts';
+import { UserError } from '../../workbench/project/user-error.ts';
+import { drawRun } from '../../workbench/runs/counterexample.ts';
+import { writtenRun } from '../../workbench/runs/find-run.ts';
+import { readRun } from '../../workbench/runs/read-run.ts';
+import { showActivity } from '../../workbench/search/activity.ts';
+import { runJob } from '../../workbench/search/search-job.ts';
+import type { Terminal } from '../../workbench/search/terminal.ts';
 import { tonesOf } from '../tones.ts';
-import { UserError } from '../user-error.ts';
 
 export interface ExplainFlags extends EngineFlags {
   readonly claim?: string;

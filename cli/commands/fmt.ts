@@ -1,16 +1,16 @@
 /** `faultline fmt [PATH...]`: brings specs into the one canonical form. */
 import path from 'node:path';
-import { FMT_SCHEMA, type FmtJson } from '../../report/fmt-json.ts';
-import { showMany } from '../../report/numbers.ts';
-import { hasErrors } from '../../spec/language/diagnostics.ts';
-import { parse } from '../../spec/language/parse.ts';
-import { print } from '../../spec/language/print.ts';
-import { EXIT, type ExitCode, gravest } from '../exit-code.ts';
-import { openProject, readSpec } from '../project.ts';
-import { showDiagnostics } from '../show-diagnostics.ts';
-import { findSpecFiles } from '../spec-files.ts';
-import type { Terminal } from '../terminal.ts';
-import { writeFile } from '../write-file.ts';
+import { FMT_SCHEMA, type FmtJson } from '../../report/json/fmt-json.ts';
+import { showMany } from '../../report/verdict/numbers.ts';
+import { parse } from '../../spec/language/parse/parse.ts';
+import { print } from '../../spec/language/print/print.ts';
+import { hasErrors } from '../../spec/language/text/diagnostics.ts';
+import { EXIT, type ExitCode, gravest } from '../../workbench/project/exit-code.ts';
+import { openProject, readSpec } from '../../workbench/project/project.ts';
+import { showDiagnostics } from '../../workbench/project/show-diagnostics.ts';
+import { findSpecFiles } from '../../workbench/project/spec-files.ts';
+import { writeFile } from '../../workbench/project/write-file.ts';
+import type { Terminal } from '../../workbench/search/terminal.ts';
 
 export interface FmtFlags {
   readonly check?: boolean;

@@ -4,17 +4,17 @@ import { gateJson } from '../../report/gate/gate-json.ts';
 import { gateMarkdown } from '../../report/gate/gate-markdown.ts';
 import { ALLOWABLE, type AllowableKind, type GateReport } from '../../report/gate/gate-report.ts';
 import { gateText } from '../../report/gate/gate-text.ts';
-import { showMany } from '../../report/numbers.ts';
-import type { CacheFlags } from '../cache/choose-cache.ts';
-import { didYouMean } from '../did-you-mean.ts';
-import type { ExitCode } from '../exit-code.ts';
-import { judgeReview } from '../gate/findings.ts';
-import { review } from '../gate/review.ts';
-import { openRevisions } from '../gate/revisions.ts';
-import { readSearchOptions, type SearchFlags } from '../options.ts';
-import { openProject, projectPath } from '../project.ts';
-import type { Terminal } from '../terminal.ts';
-import { UserError } from '../user-error.ts';
+import { showMany } from '../../report/verdict/numbers.ts';
+import { judgeReview } from '../../workbench/change/findings.ts';
+import { review } from '../../workbench/change/review.ts';
+import { openRevisions } from '../../workbench/change/revisions.ts';
+import type { CacheFlags } from '../../workbench/claims/cache/choose-cache.ts';
+import { didYouMean } from '../../workbench/project/did-you-mean.ts';
+import type { ExitCode } from '../../workbench/project/exit-code.ts';
+import { openProject, projectPath } from '../../workbench/project/project.ts';
+import { UserError } from '../../workbench/project/user-error.ts';
+import { readSearchOptions, type SearchFlags } from '../../workbench/search/options.ts';
+import type { Terminal } from '../../workbench/search/terminal.ts';
 
 export interface GateFlags extends SearchFlags, CacheFlags {
   readonly base: string;

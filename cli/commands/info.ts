@@ -1,9 +1,10 @@
 /** `faultline info SPEC`: the machine that a spec becomes. */
-import { describeMachine } from '../../report/machine-info.ts';
-import { machineText } from '../../report/machine-text.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
-import { openSpec, type SpecFlags } from '../machine-of.ts';
-import type { Terminal } from '../terminal.ts';
+
+import { machineText } from '../../report/text/machine-text.ts';
+import { describeMachine } from '../../report/verdict/machine-info.ts';
+import { EXIT, type ExitCode } from '../../workbench/project/exit-code.ts';
+import { openSpec, type SpecFlags } from '../../workbench/project/machine-of.ts';
+import type { Terminal } from '../../workbench/search/terminal.ts';
 
 export interface InfoFlags extends SpecFlags {
   readonly json?: boolean;

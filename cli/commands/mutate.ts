@@ -1,23 +1,27 @@
 /** `faultline mutate [PATH...]`: makes wrong versions of the specs and asks which claims notice. */
 import fs from 'node:fs';
 import path from 'node:path';
-import type { Tones } from '../../report/claims-table.ts';
-import type { MutantReport } from '../../report/mutant-report.ts';
-import { mutantsSummary, mutantText, ratesTable } from '../../report/mutants-text.ts';
-import { mutateJson } from '../../report/mutate-json.ts';
-import { showMany, showSeconds } from '../../report/numbers.ts';
-import { OPERATORS } from '../../spec/language/mutate.ts';
-import { didYouMean } from '../did-you-mean.ts';
-import { EXIT, type ExitCode, gravest } from '../exit-code.ts';
-import { type EngineFlags, readEngine } from '../mutation-options.ts';
-import { type MutationRun, runMutants } from '../mutation-run.ts';
-import { openProject } from '../project.ts';
-import { parseSeconds } from '../quantities.ts';
-import { type KnownSurvivor, readSurvivors, survivorLine } from '../survivors.ts';
-import type { Terminal } from '../terminal.ts';
+import { mutateJson } from '../../report/json/mutate-json.ts';
+import type { Tones } from '../../report/text/claims-table.ts';
+import { mutantsSummary, mutantText, ratesTable } from '../../report/text/mutants-text.ts';
+import type { MutantReport } from '../../report/verdict/mutant-report.ts';
+import { showMany, showSeconds } from '../../report/verdict/numbers.ts';
+import { OPERATORS } from '../../spec/language/mutate/mutate.ts';
+import { type EngineFlags, readEngine } from '../../workbench/mutants/mutation-options.ts';
+import { type MutationRun, runMutants } from '../../workbench/mutants/mutation-run.ts';
+import { didYouMean } from '../../workbench/project/did-you-mean.ts';
+import { EXIT, type ExitCode, gravest } from '../../workbench/project/exit-code.ts';
+import { openProject } from '../../workbench/project/project.ts';
+import { parseSeconds } from '../../workbench/project/quantities.ts';
+import {
+  type KnownSurvivor,
+  readSurvivors,
+  survivorLine,
+} from '../../workbench/project/survivors.ts';
+import { UserError } from '../../workbench/project/user-error.ts';
+import { writeFile } from '../../workbench/project/write-file.ts';
+import type { Terminal } from '../../workbench/search/terminal.ts';
 import { tonesOf } from '../tones.ts';
-import { UserError } from '../user-error.ts';
-import { writeFile } from '../write-file.ts';
 
 export interface MutateFlags extends EngineFlags {
   readonly module: readonly string[];

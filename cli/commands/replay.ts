@@ -1,25 +1,25 @@
 /** `faultline replay SPEC TRACE`: whether each step of a trace is a step of the spec. */
 import type { Choice } from '../../checker/outcome.ts';
-import { breaksProperty, brokenAtEnd } from '../../counterexamples/breaks-property.ts';
-import { replay, type Trace } from '../../counterexamples/replay.ts';
-import { replayLasso } from '../../counterexamples/replay-lasso.ts';
-import type { Machine } from '../../model/machine.ts';
-import { showItf } from '../../report/itf-value.ts';
-import { showMany } from '../../report/numbers.ts';
-import { REPLAY_SCHEMA, type ReplayJson } from '../../report/replay-json.ts';
-import { stepsJson, TRACE_SCHEMA } from '../../report/trace-json.ts';
-import { checkableNames } from '../checkable-names.ts';
-import { drawRun } from '../counterexample.ts';
-import { didYouMean } from '../did-you-mean.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
-import { observedRun, writtenRun } from '../find-run.ts';
-import { type OpenedSpec, openSpec, type SpecFlags } from '../machine-of.ts';
-import { projectPath } from '../project.ts';
-import { readRun, type WrittenRun } from '../read-run.ts';
+import { breaksProperty, brokenAtEnd } from '../../counterexamples/run/breaks-property.ts';
+import { replay, type Trace } from '../../counterexamples/run/replay.ts';
+import { replayLasso } from '../../counterexamples/run/replay-lasso.ts';
+import type { Machine } from '../../model/machine/machine.ts';
+import { showItf } from '../../report/formats/itf-value.ts';
+import { stepsJson, TRACE_SCHEMA } from '../../report/formats/trace-json.ts';
+import { REPLAY_SCHEMA, type ReplayJson } from '../../report/json/replay-json.ts';
+import { showMany } from '../../report/verdict/numbers.ts';
+import { checkableNames } from '../../workbench/project/checkable-names.ts';
+import { didYouMean } from '../../workbench/project/did-you-mean.ts';
+import { EXIT, type ExitCode } from '../../workbench/project/exit-code.ts';
+import { type OpenedSpec, openSpec, type SpecFlags } from '../../workbench/project/machine-of.ts';
+import { projectPath } from '../../workbench/project/project.ts';
+import { UserError } from '../../workbench/project/user-error.ts';
+import { drawRun } from '../../workbench/runs/counterexample.ts';
+import { observedRun, writtenRun } from '../../workbench/runs/find-run.ts';
+import { readRun, type WrittenRun } from '../../workbench/runs/read-run.ts';
+import type { Showing } from '../../workbench/runs/showing.ts';
+import type { Terminal } from '../../workbench/search/terminal.ts';
 import { formatOfFile, readFormat, showRun, writeRuns } from '../run-formats.ts';
-import type { Showing } from '../showing.ts';
-import type { Terminal } from '../terminal.ts';
-import { UserError } from '../user-error.ts';
 
 export interface ReplayFlags extends SpecFlags {
   readonly property?: string;

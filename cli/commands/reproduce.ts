@@ -1,20 +1,20 @@
 /** `faultline reproduce TRACE`: a C program that does what the users of a run do. */
 import path from 'node:path';
-import { replay } from '../../counterexamples/replay.ts';
-import type { Machine } from '../../model/machine.ts';
+import { replay } from '../../counterexamples/run/replay.ts';
+import type { Machine } from '../../model/machine/machine.ts';
+import { tellSteps } from '../../report/formats/told-steps.ts';
 import { reproducer } from '../../report/reproduce/program.ts';
 import { readTemplate, type Template } from '../../report/reproduce/template.ts';
-import { tellSteps } from '../../report/told-steps.ts';
-import { lockLibrary } from '../compile.ts';
-import { drawRun } from '../counterexample.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
-import { writtenRun } from '../find-run.ts';
-import { type OpenedSpec, openSpec } from '../machine-of.ts';
-import { openProject, readBeside } from '../project.ts';
-import { readRun } from '../read-run.ts';
-import type { Terminal } from '../terminal.ts';
-import { UserError } from '../user-error.ts';
-import { writeFile } from '../write-file.ts';
+import { lockLibrary } from '../../workbench/project/compile.ts';
+import { EXIT, type ExitCode } from '../../workbench/project/exit-code.ts';
+import { type OpenedSpec, openSpec } from '../../workbench/project/machine-of.ts';
+import { openProject, readBeside } from '../../workbench/project/project.ts';
+import { UserError } from '../../workbench/project/user-error.ts';
+import { writeFile } from '../../workbench/project/write-file.ts';
+import { drawRun } from '../../workbench/runs/counterexample.ts';
+import { writtenRun } from '../../workbench/runs/find-run.ts';
+import { readRun } from '../../workbench/runs/read-run.ts';
+import type { Terminal } from '../../workbench/search/terminal.ts';
 
 export interface ReproduceFlags {
   readonly spec?: string;

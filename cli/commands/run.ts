@@ -1,30 +1,38 @@
 /** `faultline run SPEC`: explores one spec under bounds given on the command line. */
-import type { Machine } from '../../model/machine.ts';
-import { showCount, showMany, showSeconds } from '../../report/numbers.ts';
-import { profiledSteps, profileText } from '../../report/profile.ts';
-import { reductionRemarks } from '../../report/reductions.ts';
-import { resultOf, showVerdict, warningText } from '../../report/result.ts';
-import { RUN_SCHEMA, type RunJson, searchJson } from '../../report/run-json.ts';
-import { stepsJson, TRACE_SCHEMA, type TraceJson } from '../../report/trace-json.ts';
-import { showActivity } from '../activity.ts';
-import { checkableNames } from '../checkable-names.ts';
-import { tellCheckpoint, withJournal } from '../checkpoint.ts';
-import { drawRun } from '../counterexample.ts';
-import { didYouMean } from '../did-you-mean.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
-import { type LeveledChecks, leveledChecks } from '../levels.ts';
-import { type OpenedSpec, openSpec, type SpecFlags } from '../machine-of.ts';
-import { readSearchOptions, type SearchFlags, type SearchOptions } from '../options.ts';
-import { progressLine } from '../progress-line.ts';
-import { projectPath } from '../project.ts';
-import { reductionOptions, requireReductions, searchReductions } from '../reductions.ts';
+import type { Machine } from '../../model/machine/machine.ts';
+import { stepsJson, TRACE_SCHEMA, type TraceJson } from '../../report/formats/trace-json.ts';
+import { RUN_SCHEMA, type RunJson, searchJson } from '../../report/json/run-json.ts';
+import { showCount, showMany, showSeconds } from '../../report/verdict/numbers.ts';
+import { profiledSteps, profileText } from '../../report/verdict/profile.ts';
+import { reductionRemarks } from '../../report/verdict/reductions.ts';
+import { resultOf, showVerdict, warningText } from '../../report/verdict/result.ts';
+import { smallestScenario } from '../../workbench/claims/smallest-scenario.ts';
+import { checkableNames } from '../../workbench/project/checkable-names.ts';
+import { didYouMean } from '../../workbench/project/did-you-mean.ts';
+import { EXIT, type ExitCode } from '../../workbench/project/exit-code.ts';
+import { type OpenedSpec, openSpec, type SpecFlags } from '../../workbench/project/machine-of.ts';
+import { projectPath } from '../../workbench/project/project.ts';
+import { UserError } from '../../workbench/project/user-error.ts';
+import { drawRun } from '../../workbench/runs/counterexample.ts';
+import type { Showing } from '../../workbench/runs/showing.ts';
+import { showActivity } from '../../workbench/search/activity.ts';
+import { tellCheckpoint, withJournal } from '../../workbench/search/checkpoint.ts';
+import { type LeveledChecks, leveledChecks } from '../../workbench/search/levels.ts';
+import {
+  readSearchOptions,
+  type SearchFlags,
+  type SearchOptions,
+} from '../../workbench/search/options.ts';
+import { progressLine } from '../../workbench/search/progress-line.ts';
+import {
+  reductionOptions,
+  requireReductions,
+  searchReductions,
+} from '../../workbench/search/reductions.ts';
+import { expectSearch, interrupt, newInterruption, search } from '../../workbench/search/search.ts';
+import type { Counterexample, SearchResult } from '../../workbench/search/search-job.ts';
+import type { Terminal } from '../../workbench/search/terminal.ts';
 import { formatOfFile, readFormat, showRun, writeRuns } from '../run-formats.ts';
-import { expectSearch, interrupt, newInterruption, search } from '../search.ts';
-import type { Counterexample, SearchResult } from '../search-job.ts';
-import type { Showing } from '../showing.ts';
-import { smallestScenario } from '../smallest-scenario.ts';
-import type { Terminal } from '../terminal.ts';
-import { UserError } from '../user-error.ts';
 
 export interface RunFlags extends SearchFlags, SpecFlags {
   readonly property: readonly string[];

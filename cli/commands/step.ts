@@ -1,16 +1,16 @@
 /** `faultline step SPEC`: walks through the states of a spec, step by step. */
 import type { Choice } from '../../checker/outcome.ts';
-import type { Machine } from '../../model/machine.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
-import { openSpec, type SpecFlags } from '../machine-of.ts';
-import { readSearchOptions, type SearchFlags } from '../options.ts';
-import { progressLine } from '../progress-line.ts';
-import { parseCount } from '../quantities.ts';
-import { interrupt, newInterruption, search } from '../search.ts';
-import { showUserError } from '../show-diagnostics.ts';
+import type { Machine } from '../../model/machine/machine.ts';
+import { EXIT, type ExitCode } from '../../workbench/project/exit-code.ts';
+import { openSpec, type SpecFlags } from '../../workbench/project/machine-of.ts';
+import { parseCount } from '../../workbench/project/quantities.ts';
+import { showUserError } from '../../workbench/project/show-diagnostics.ts';
+import { UserError } from '../../workbench/project/user-error.ts';
+import { readSearchOptions, type SearchFlags } from '../../workbench/search/options.ts';
+import { progressLine } from '../../workbench/search/progress-line.ts';
+import { interrupt, newInterruption, search } from '../../workbench/search/search.ts';
+import type { Terminal } from '../../workbench/search/terminal.ts';
 import { openSession } from '../step-session.ts';
-import type { Terminal } from '../terminal.ts';
-import { UserError } from '../user-error.ts';
 
 export interface StepFlags extends SpecFlags {
   readonly seed: string;

@@ -1,30 +1,44 @@
 /** `faultline table SPEC`: what each version of a spec breaks, side by side. */
-import { switchCount } from '../../counterexamples/minimise.ts';
-import type { LowerOptions } from '../../model/lower.ts';
-import type { Machine } from '../../model/machine.ts';
+import { switchCount } from '../../counterexamples/run/minimise.ts';
+import type { LowerOptions } from '../../model/lower/lower.ts';
+import type { Machine } from '../../model/machine/machine.ts';
 import { builtinMessage } from '../../properties/builtin-checks.ts';
-import { firstSentence } from '../../report/first-sentence.ts';
-import { resultOf, showBounds } from '../../report/result.ts';
-import { tableJson } from '../../report/table-json.ts';
+import { tableJson } from '../../report/json/table-json.ts';
+import { firstSentence } from '../../report/text/first-sentence.ts';
+import { resultOf, showBounds } from '../../report/verdict/result.ts';
 import {
   type BrokenProperty,
   limitRemarks,
   type VersionColumn,
   type VersionRow,
   variantTable,
-} from '../../report/variant-table.ts';
-import { compileSpec, type LoadedSpec, loadSpec } from '../compile.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
-import { readPairs, readSearchOptions, type SearchFlags, type SearchOptions } from '../options.ts';
-import { progressLine } from '../progress-line.ts';
-import { openProject, projectPath } from '../project.ts';
-import { reductionOptions, requireReductions, searchReductions } from '../reductions.ts';
-import { type Interruption, interrupt, newInterruption, search } from '../search.ts';
-import { simplest } from '../search-job.ts';
-import { showDiagnostics } from '../show-diagnostics.ts';
-import type { Terminal } from '../terminal.ts';
-import { UserError } from '../user-error.ts';
-import { commonSettings, type Version, versionsOf } from '../versions.ts';
+} from '../../report/verdict/variant-table.ts';
+import { commonSettings, type Version, versionsOf } from '../../workbench/mutants/versions.ts';
+import { compileSpec, type LoadedSpec, loadSpec } from '../../workbench/project/compile.ts';
+import { EXIT, type ExitCode } from '../../workbench/project/exit-code.ts';
+import { openProject, projectPath } from '../../workbench/project/project.ts';
+import { showDiagnostics } from '../../workbench/project/show-diagnostics.ts';
+import { UserError } from '../../workbench/project/user-error.ts';
+import {
+  readPairs,
+  readSearchOptions,
+  type SearchFlags,
+  type SearchOptions,
+} from '../../workbench/search/options.ts';
+import { progressLine } from '../../workbench/search/progress-line.ts';
+import {
+  reductionOptions,
+  requireReductions,
+  searchReductions,
+} from '../../workbench/search/reductions.ts';
+import {
+  type Interruption,
+  interrupt,
+  newInterruption,
+  search,
+} from '../../workbench/search/search.ts';
+import { simplest } from '../../workbench/search/search-job.ts';
+import type { Terminal } from '../../workbench/search/terminal.ts';
 
 export interface TableFlags extends SearchFlags {
   readonly variants: readonly string[];

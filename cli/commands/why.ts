@@ -1,21 +1,21 @@
 /** `faultline why`: what a claim that holds needs, and what it does not. */
-import { WHY_SCHEMA, type WhyJson, type WhyStepJson } from '../../report/why-json.ts';
-import { whyText } from '../../report/why-text.ts';
-import { hasErrors } from '../../spec/language/diagnostics.ts';
-import { showActivity } from '../activity.ts';
-import { loadSpec } from '../compile.ts';
-import { didYouMean } from '../did-you-mean.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
-import { liveClaim } from '../mutation-claims.ts';
-import { type EngineFlags, readEngine } from '../mutation-options.ts';
-import { breath } from '../mutation-run.ts';
-import { openProject } from '../project.ts';
-import { parseSeconds } from '../quantities.ts';
-import { showDiagnostics } from '../show-diagnostics.ts';
-import type { Terminal } from '../terminal.ts';
+import { WHY_SCHEMA, type WhyJson, type WhyStepJson } from '../../report/json/why-json.ts';
+import { whyText } from '../../report/text/why-text.ts';
+import { hasErrors } from '../../spec/language/text/diagnostics.ts';
+import { liveClaim } from '../../workbench/mutants/mutation-claims.ts';
+import { type EngineFlags, readEngine } from '../../workbench/mutants/mutation-options.ts';
+import { breath } from '../../workbench/mutants/mutation-run.ts';
+import { removableSteps, withoutStep } from '../../workbench/mutants/why-steps.ts';
+import { loadSpec } from '../../workbench/project/compile.ts';
+import { didYouMean } from '../../workbench/project/did-you-mean.ts';
+import { EXIT, type ExitCode } from '../../workbench/project/exit-code.ts';
+import { openProject } from '../../workbench/project/project.ts';
+import { parseSeconds } from '../../workbench/project/quantities.ts';
+import { showDiagnostics } from '../../workbench/project/show-diagnostics.ts';
+import { UserError } from '../../workbench/project/user-error.ts';
+import { showActivity } from '../../workbench/search/activity.ts';
+import type { Terminal } from '../../workbench/search/terminal.ts';
 import { tonesOf } from '../tones.ts';
-import { UserError } from '../user-error.ts';
-import { removableSteps, withoutStep } from '../why-steps.ts';
 
 export interface WhyFlags extends EngineFlags {
   readonly claim: string;

@@ -1,7 +1,12 @@
 /** `faultline run`, as the command line knows it. */
 
-import { addLevelOptions } from '../levels.ts';
-import { addRunFormats, addSearchOptions, addSpecOptions, collect } from '../options.ts';
+import { addLevelOptions } from '../../workbench/search/levels.ts';
+import {
+  addRunFormats,
+  addSearchOptions,
+  addSpecOptions,
+  collect,
+} from '../../workbench/search/options.ts';
 import type { DeclaredBy } from './declared-by.ts';
 
 export function declareRun({ program, terminal, finish }: DeclaredBy): void {

@@ -3,9 +3,9 @@
  *
  * It checks every counterexample before it is shown, and it is the second opinion of the tests.
  */
-import { assert, at } from '../../model/assert.ts';
-import type { Expr } from '../../spec/language/expression.ts';
-import type { Formula } from '../../spec/language/formula.ts';
+import { assert, at } from '../../model/machine/assert.ts';
+import type { Expr } from '../../spec/language/types/expression.ts';
+import type { Formula } from '../../spec/language/types/formula.ts';
 
 /** States 0 to `length - 1`, and then again from `loopStart`, for ever. */
 export interface Lasso {

@@ -5,8 +5,8 @@
  * (`a R b = not (not a U not b)`), so that negations stand before atoms only.
  */
 import { match } from 'ts-pattern';
-import type { Expr } from '../../spec/language/expression.ts';
-import type { Formula } from '../../spec/language/formula.ts';
+import type { Expr } from '../../spec/language/types/expression.ts';
+import type { Formula } from '../../spec/language/types/formula.ts';
 
 /** Formulas of one `Ltl` are the same object if they are equal: `id` tells them apart. */
 export type Ltl = { readonly id: number } & (

@@ -1,7 +1,7 @@
 /** Formulas in normal form and as automata: known sizes, and limits. */
 import { expect, test } from 'vitest';
-import { BOOL, NOWHERE } from '../../model/expression.fixture.ts';
-import type { Formula } from '../../spec/language/formula.ts';
+import { BOOL, NOWHERE } from '../../model/meaning/expression.fixture.ts';
+import type { Formula } from '../../spec/language/types/formula.ts';
 import { holdsOnLasso } from './evaluate-lasso.ts';
 import { negated, normalForm } from './formula.ts';
 import { toBuchi } from './to-buchi.ts';

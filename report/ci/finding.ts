@@ -1,5 +1,5 @@
 /** What a check found that somebody has to look at, for the formats that CI systems read. */
-import { positionAt, type Span } from '../../spec/language/source.ts';
+import { positionAt, type Span } from '../../spec/language/text/source.ts';
 
 export interface Finding {
   /** Stable: a property's name, a diagnostic's code, or the kind of another finding. */

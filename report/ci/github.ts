@@ -3,8 +3,8 @@
  * table for the summary of a job.
  */
 import { markdownTable } from 'markdown-table';
-import type { ClaimReport } from '../claim-report.ts';
-import { showCount, showMany } from '../numbers.ts';
+import type { ClaimReport } from '../verdict/claim-report.ts';
+import { showCount, showMany } from '../verdict/numbers.ts';
 import type { Finding } from './finding.ts';
 
 /** Returns one line a finding: `::error file=...,line=...::message`. */

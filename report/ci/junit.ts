@@ -1,7 +1,7 @@
 /** Claims as JUnit XML: a suite for each spec, a test case for each claim. */
 import junit, { type Builder } from 'junit-report-builder';
-import type { ClaimReport } from '../claim-report.ts';
-import { showCount } from '../numbers.ts';
+import type { ClaimReport } from '../verdict/claim-report.ts';
+import { showCount } from '../verdict/numbers.ts';
 import type { Finding } from './finding.ts';
 
 /** A spec that could not be checked. */

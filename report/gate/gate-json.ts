@@ -1,5 +1,5 @@
 /** The JSON of `gate`. Its schema is docs/schema/gate.schema.json. */
-import type { Counts } from '../judgement.ts';
+import type { Counts } from '../verdict/judgement.ts';
 import type { Finding, GateReport, GateSide, PropertyChange } from './gate-report.ts';
 
 export const GATE_SCHEMA = 'faultline/gate/1';

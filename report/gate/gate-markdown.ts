@@ -1,6 +1,6 @@
 /** The review of a change as a comment on a pull request: what closes the gate first. */
 import { markdownTable } from 'markdown-table';
-import { showCount } from '../numbers.ts';
+import { showCount } from '../verdict/numbers.ts';
 import type { GateReport, PropertyChange } from './gate-report.ts';
 import {
   cellsOf,

@@ -1,6 +1,6 @@
 /** What the gate says of a change: the data behind its text, its Markdown and its JSON. */
-import type { Counts } from '../judgement.ts';
-import type { Verdict } from '../result.ts';
+import type { Counts } from '../verdict/judgement.ts';
+import type { Verdict } from '../verdict/result.ts';
 
 /** A revision, as it was asked for and as git knows it. */
 export interface GateRevision {

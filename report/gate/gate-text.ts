@@ -1,7 +1,7 @@
 /** The review of a change for a terminal: details first, what closes the gate last. */
-import { bareTable } from '../bare-table.ts';
-import type { Tones } from '../claims-table.ts';
-import { showCount, showMany } from '../numbers.ts';
+import { bareTable } from '../text/bare-table.ts';
+import type { Tones } from '../text/claims-table.ts';
+import { showCount, showMany } from '../verdict/numbers.ts';
 import type { GateReport, PropertyChange } from './gate-report.ts';
 import {
   cellsOf,

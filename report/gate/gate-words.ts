@@ -1,5 +1,5 @@
 /** The words that the gate's text and its Markdown have in common. */
-import { showCount, showMany } from '../numbers.ts';
+import { showCount, showMany } from '../verdict/numbers.ts';
 import {
   type Finding,
   type GateClaim,

@@ -1,16 +1,16 @@
 /** The broken property as written, with the part that turned false marked. */
-import { blockedThreads } from '../../counterexamples/picture-ending.ts';
-import { showFact } from '../../counterexamples/picture-facts.ts';
-import { leftBehind } from '../../counterexamples/picture-lasso.ts';
-import { lastState, type Trace } from '../../counterexamples/replay.ts';
-import { retell } from '../../counterexamples/retell.ts';
-import type { Environment } from '../../model/environment.ts';
-import type { Machine } from '../../model/machine.ts';
+import { blockedThreads } from '../../counterexamples/picture/picture-ending.ts';
+import { showFact } from '../../counterexamples/picture/picture-facts.ts';
+import { leftBehind } from '../../counterexamples/picture/picture-lasso.ts';
+import { lastState, type Trace } from '../../counterexamples/run/replay.ts';
+import { retell } from '../../counterexamples/run/retell.ts';
+import type { Machine } from '../../model/machine/machine.ts';
+import type { Environment } from '../../model/meaning/environment.ts';
 import { type Blame, blame, valueIn } from '../../properties/blame.ts';
-import type { Expr } from '../../spec/language/expression.ts';
-import type { Formula } from '../../spec/language/formula.ts';
-import { positionAt, type SourceFile, type Span, textOf } from '../../spec/language/source.ts';
-import { showValue } from '../../spec/language/types.ts';
+import { positionAt, type SourceFile, type Span, textOf } from '../../spec/language/text/source.ts';
+import type { Expr } from '../../spec/language/types/expression.ts';
+import type { Formula } from '../../spec/language/types/formula.ts';
+import { showValue } from '../../spec/language/types/types.ts';
 import { html, type Markup } from './markup.ts';
 
 export interface Broken {

@@ -1,9 +1,9 @@
 /** Which lines of a spec run in no step of any state: coverage, where all states are at hand. */
-import type { StateSpace } from '../../checker/state-space.ts';
-import { at } from '../../model/assert.ts';
-import { steps } from '../../model/interpret.ts';
-import type { Machine } from '../../model/machine.ts';
-import type { Span } from '../../spec/language/source.ts';
+import type { StateSpace } from '../../checker/reference/state-space.ts';
+import { at } from '../../model/machine/assert.ts';
+import type { Machine } from '../../model/machine/machine.ts';
+import { steps } from '../../model/meaning/interpret.ts';
+import type { Span } from '../../spec/language/text/source.ts';
 
 /** Returns the statements of `machine` that no step executes. */
 export function idleLines(machine: Machine, space: StateSpace): readonly Span[] {

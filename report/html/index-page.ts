@@ -1,10 +1,10 @@
 /** The first page of a report on claims: what is claimed, what came of it, and where to look. */
 
-import { positionAt, type Span } from '../../spec/language/source.ts';
-import type { ClaimReport } from '../claim-report.ts';
-import { claimsSummary, showNow, showRecorded } from '../claims-table.ts';
-import type { Emptiness, Unmeasured } from '../emptiness.ts';
-import { showCount, showMany, showSeconds } from '../numbers.ts';
+import { positionAt, type Span } from '../../spec/language/text/source.ts';
+import { claimsSummary, showNow, showRecorded } from '../text/claims-table.ts';
+import type { ClaimReport } from '../verdict/claim-report.ts';
+import type { Emptiness, Unmeasured } from '../verdict/emptiness.ts';
+import { showCount, showMany, showSeconds } from '../verdict/numbers.ts';
 import { type Assets, documentOf, type Section } from './document.ts';
 import { html, type Markup } from './markup.ts';
 

@@ -1,12 +1,17 @@
 /** What the script of a run's page shows step by step: places with their values, and lines of source. */
 
-import type { Trace, TraceStep } from '../../counterexamples/replay.ts';
-import { statesOf } from '../../counterexamples/replay-lasso.ts';
-import { at } from '../../model/assert.ts';
-import type { Machine } from '../../model/machine.ts';
-import { lineStarts, positionAt, type SourceFile, type Span } from '../../spec/language/source.ts';
-import { changedPlaces, type Leaf, leavesOf } from '../leaves.ts';
-import { laneName, type ToldLine } from '../told-steps.ts';
+import type { Trace, TraceStep } from '../../counterexamples/run/replay.ts';
+import { statesOf } from '../../counterexamples/run/replay-lasso.ts';
+import { at } from '../../model/machine/assert.ts';
+import type { Machine } from '../../model/machine/machine.ts';
+import {
+  lineStarts,
+  positionAt,
+  type SourceFile,
+  type Span,
+} from '../../spec/language/text/source.ts';
+import { changedPlaces, type Leaf, leavesOf } from '../formats/leaves.ts';
+import { laneName, type ToldLine } from '../formats/told-steps.ts';
 
 export interface RunData {
   readonly steps: readonly StepData[];

@@ -1,12 +1,12 @@
 /** The page of one search: its verdict, the run that breaks a property, and the graph if it is small. */
-import type { StateSpace } from '../../checker/state-space.ts';
-import { heldLocks } from '../../counterexamples/picture-ending.ts';
-import { lastState, type Trace } from '../../counterexamples/replay.ts';
-import { statesOf } from '../../counterexamples/replay-lasso.ts';
-import type { Machine } from '../../model/machine.ts';
+import type { StateSpace } from '../../checker/reference/state-space.ts';
+import { heldLocks } from '../../counterexamples/picture/picture-ending.ts';
+import { lastState, type Trace } from '../../counterexamples/run/replay.ts';
+import { statesOf } from '../../counterexamples/run/replay-lasso.ts';
+import type { Machine } from '../../model/machine/machine.ts';
 import { evaluateProperty } from '../../properties/evaluate-property.ts';
-import type { SourceFile } from '../../spec/language/source.ts';
-import { tellSteps } from '../told-steps.ts';
+import type { SourceFile } from '../../spec/language/text/source.ts';
+import { tellSteps } from '../formats/told-steps.ts';
 import { type Assets, documentOf, type Page, type Section } from './document.ts';
 import { brokenFormula } from './formula.ts';
 import { stateGraph } from './graph.ts';

@@ -1,7 +1,7 @@
 /** The steps of a run in words: a row a step, a column a thread, calls indented. */
-import type { Trace } from '../../counterexamples/replay.ts';
-import type { Machine } from '../../model/machine.ts';
-import { actingThreads, isDaemon, laneName, type ToldLine } from '../told-steps.ts';
+import type { Trace } from '../../counterexamples/run/replay.ts';
+import type { Machine } from '../../model/machine/machine.ts';
+import { actingThreads, isDaemon, laneName, type ToldLine } from '../formats/told-steps.ts';
 import { html, type Markup } from './markup.ts';
 
 /** Calls that go deeper are indented no further. */

@@ -1,11 +1,11 @@
 /** The run at a glance: a lane a thread, a mark a step, a bar while a lock is held. */
-import { locksOf } from '../../counterexamples/locks-of.ts';
-import { lastState, type Trace } from '../../counterexamples/replay.ts';
-import { statesOf } from '../../counterexamples/replay-lasso.ts';
-import { at } from '../../model/assert.ts';
-import type { Machine } from '../../model/machine.ts';
-import { sameValue } from '../../model/value.ts';
-import { actingThreads, isDaemon, laneName, type ToldLine } from '../told-steps.ts';
+import { locksOf } from '../../counterexamples/explain/locks-of.ts';
+import { lastState, type Trace } from '../../counterexamples/run/replay.ts';
+import { statesOf } from '../../counterexamples/run/replay-lasso.ts';
+import { at } from '../../model/machine/assert.ts';
+import type { Machine } from '../../model/machine/machine.ts';
+import { sameValue } from '../../model/machine/value.ts';
+import { actingThreads, isDaemon, laneName, type ToldLine } from '../formats/told-steps.ts';
 import { html, type Markup } from './markup.ts';
 
 /** Before the first step, for what was held from the beginning. */

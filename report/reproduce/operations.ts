@@ -1,8 +1,8 @@
 /** Which operations of a run a user program can do, and which steps are left to the machine. */
-import type { Trace } from '../../counterexamples/replay.ts';
-import { retell } from '../../counterexamples/retell.ts';
-import type { Frame, Machine } from '../../model/machine.ts';
-import type { State } from '../../model/state.ts';
+import type { Trace } from '../../counterexamples/run/replay.ts';
+import { retell } from '../../counterexamples/run/retell.ts';
+import type { Frame, Machine } from '../../model/machine/machine.ts';
+import type { State } from '../../model/machine/state.ts';
 import { valueIn } from '../../properties/blame.ts';
 import { type OperationText, operationFor, type Template } from './template.ts';
 

@@ -1,9 +1,9 @@
 /** A C program that does what the users of a run do, in the order of the run as far as that goes. */
-import type { Trace } from '../../counterexamples/replay.ts';
-import { at } from '../../model/assert.ts';
-import type { Machine } from '../../model/machine.ts';
-import { showValue } from '../../spec/language/types.ts';
-import { isDaemon, laneName, type ToldLine } from '../told-steps.ts';
+import type { Trace } from '../../counterexamples/run/replay.ts';
+import { at } from '../../model/machine/assert.ts';
+import type { Machine } from '../../model/machine/machine.ts';
+import { showValue } from '../../spec/language/types/types.ts';
+import { isDaemon, laneName, type ToldLine } from '../formats/told-steps.ts';
 import { before, overlaps, type Plan, planOf, showOperation, threadsOf } from './operations.ts';
 import { instantiate, type Template } from './template.ts';
 

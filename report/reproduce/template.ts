@@ -10,7 +10,7 @@
  *
  * Each heading is followed by C, up to the next one. What stands before the first is for people.
  */
-import type { Type } from '../../spec/language/types.ts';
+import type { Type } from '../../spec/language/types/types.ts';
 
 export interface Template {
   readonly program: string;

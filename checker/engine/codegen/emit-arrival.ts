@@ -1,0 +1,95 @@
+/** The end of a way through a step: the entry of the batch, and the warnings that were given. */
+import { at } from '../../../model/machine/assert.ts';
+import type { Vertex } from '../../../model/meaning/step-graph.ts';
+import {
+  add,
+  and,
+  type Code,
+  get,
+  int,
+  type Local,
+  ONE,
+  or,
+  type Stmt,
+  set,
+  store,
+  when,
+  ZERO,
+} from '../code/code.ts';
+import { type Column, maskOf } from '../state/layout.ts';
+import { clearStorage, columnsUnder } from './emit-storage.ts';
+import { nodeScope, type Shared } from './step-context.ts';
+
+/** Arriving at a stop: forget what is reset there, stand there, write the entry. */
+export function emitArrival(shared: Shared, vertex: Vertex): readonly Stmt[] {
+  const { context, thread, exits, origin, forks } = shared;
+  const { machine, layout, to, entry, scratch } = context;
+  const { scope, sink } = nodeScope(shared);
+  const template = at(machine.templates, at(machine.threads, thread).template);
+  const { control, slots } = at(layout.threads, thread);
+  const started = at(template.stops, shared.place);
+  sink.statements.push(...context.fired(at(machine.threads, thread).template, started));
+
+  const cleared = new Map<number, number>();
+  for (const slot of vertex.what.reset) {
+    for (const { column, element } of columnsUnder(at(slots, slot), ZERO)) {
+      if (column.isTransient) continue;
+      if (!clearBits(cleared, column, element)) clearStorage(scope, at(slots, slot), ZERO);
+    }
+  }
+  for (const [word, mask] of cleared) {
+    sink.statements.push(set(to[word]!, and(get(to[word]!), int(~mask))));
+  }
+  const moved = template.stops.indexOf(vertex.node) - shared.place;
+  if (moved !== 0) {
+    const { word, offset } = at(control.segments, 0);
+    const local = to[word]!;
+    sink.statements.push(set(local, add(get(local), int(moved << offset))));
+  }
+  const { wordCount } = layout;
+  to.slice(0, wordCount).forEach((word, i) => {
+    sink.statements.push(store(get(entry), i * 4, get(word)));
+  });
+  sink.statements.push(store(get(entry), wordCount * 4, origin));
+  sink.statements.push(set(entry, add(get(entry), int(wordCount * 4 + 4))));
+  sink.statements.push(...reportWarnings(shared));
+  if (forks) sink.statements.push(set(scratch.way, add(get(scratch.way), ONE)));
+  sink.statements.push({ op: 'br', label: exits.over });
+  return sink.statements;
+}
+
+/** Adds the bits of one element to what is cleared in its word. */
+function clearBits(cleared: Map<number, number>, column: Column, element: Code): boolean {
+  if (column.width === 0) return true;
+  if (element.op !== 'const') return false;
+  const { word, offset } = at(column.segments, element.value >> column.segmentShift);
+  const bit = offset + column.width * (element.value & ((1 << column.segmentShift) - 1));
+  cleared.set(word, (cleared.get(word) ?? 0) | (maskOf(column) << bit));
+  return true;
+}
+
+/** Bits of one local that notes which warnings were given. */
+export const WARNINGS_A_WORD = 31;
+
+/** The word and the bit that say that the warning of this number was given. */
+export function placeOfWarning({ context }: Shared, number: number): readonly [Local, Code] {
+  const word = at(context.scratch.warned, Math.floor(number / WARNINGS_A_WORD));
+  return [word, int(1 << (number % WARNINGS_A_WORD))];
+}
+
+/** Reports the warnings that were given on the way. */
+export function reportWarnings(shared: Shared): readonly Stmt[] {
+  const { context, warnings, origin, spoiling } = shared;
+  const { scratch, recordStep, recordOf } = context;
+  if (spoiling !== undefined) {
+    if (warnings.length === 0) return [];
+    const words = scratch.warned.slice(0, Math.ceil(warnings.length / WARNINGS_A_WORD));
+    return when(words.map((word): Code => get(word)).reduce(or), [set(spoiling.spoilt, ONE)]);
+  }
+  return warnings.flatMap(({ what }, i) => {
+    const record = what.kind === 'assert' ? recordOf(what.property) : 0;
+    const call: Code = { op: 'call', target: recordStep, args: [int(record), origin] };
+    const [word, bit] = placeOfWarning(shared, i);
+    return when(and(get(word), bit), [{ op: 'do', call }]);
+  });
+}

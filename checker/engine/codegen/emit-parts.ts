@@ -1,0 +1,127 @@
+/** Parts of values as code: fields of structs, elements of arrays, and what sequences can do. */
+import { at, InternalError } from '../../../model/machine/assert.ts';
+import type { Type } from '../../../spec/language/types/types.ts';
+import {
+  add,
+  and,
+  type Code,
+  constant,
+  equal,
+  int,
+  lessThan,
+  notEqual,
+  ONE,
+  or,
+  select,
+  sub,
+  ZERO,
+} from '../code/code.ts';
+import { readColumn, readIn } from './emit-column.ts';
+import { failUnless, type Scope, share } from './emit-scope.ts';
+import {
+  elementPlace,
+  fromLeaves,
+  type Held,
+  leavesOf,
+  opened,
+  partHeld,
+  sameHeld,
+  zeroOf,
+} from './value.ts';
+
+export function fieldOf(base: Held, field: number, scope: Scope): Held {
+  if (base.kind === 'place' && base.storage.kind === 'struct') {
+    return { kind: 'place', storage: at(base.storage.fields, field), index: base.index };
+  }
+  return partHeld(opened(base, readIn(scope)), field);
+}
+
+/** The element at ordinal `index`, which is inside, of an array or sequence. */
+export function elementOf(scope: Scope, base: Held, type: Type, index: Code): Held {
+  const read = readIn(scope);
+  if (base.kind === 'place') {
+    const { storage } = base;
+    if (storage.kind === 'array') {
+      return elementPlace(storage.element, base.index, storage.size, index, read);
+    }
+    if (storage.kind === 'seq') {
+      // A constant beyond the end was found to fail before anybody reads there.
+      const known = constant(index);
+      if (known !== undefined && (known < 0 || known >= storage.max)) return zeroOf(type);
+      return elementPlace(storage.element, base.index, storage.max, index, read);
+    }
+  }
+  const open = opened(base, read);
+  const elements = open.kind === 'parts' ? open.parts : open.kind === 'seq' ? open.elements : [];
+  const known = constant(index);
+  if (known !== undefined && elements[known] !== undefined) return elements[known];
+  const shared = share(scope, index);
+  const [first, ...others] = elements;
+  if (first === undefined) return zeroOf(type);
+  return others.reduce(
+    (held, element, i) => muxed(scope, equal(shared, int(i + 1)), element, held, type),
+    first,
+  );
+}
+
+function muxed(scope: Scope, test: Code, yes: Held, no: Held, type: Type): Held {
+  const read = readIn(scope);
+  const shared = share(scope, test);
+  const others = leavesOf(no, type, read);
+  return fromLeaves(
+    type,
+    leavesOf(yes, type, read).map((leaf, i) => select(shared, leaf, others[i]!)),
+  );
+}
+
+export function lengthOf(base: Held, scope: Scope): Code {
+  if (base.kind === 'place' && base.storage.kind === 'seq') {
+    return readColumn(scope, base.storage.length, base.index);
+  }
+  return openedSeq(base, scope).length;
+}
+
+function openedSeq(base: Held, scope: Scope): Held & { kind: 'seq' } {
+  const open = opened(base, readIn(scope));
+  if (open.kind !== 'seq') throw new InternalError('a sequence is held as one');
+  return open;
+}
+
+/** `base` with `element` behind its last. */
+export function appended(scope: Scope, base: Held, element: Held, seq: Type): Held {
+  if (seq.kind !== 'seq') throw new InternalError('what is appended to is a sequence');
+  const { max, element: type } = seq;
+  const open = openedSeq(base, scope);
+  const length = share(scope, open.length);
+  failUnless(scope, lessThan(length, int(max)), 'range');
+  const elements = Array.from({ length: max }, (_, i) => {
+    const old = open.elements[i];
+    if (old === undefined) return element;
+    return muxed(scope, equal(length, int(i)), element, old, type);
+  });
+  return { kind: 'seq', length: add(length, ONE), elements };
+}
+
+/** The first element, a value of `type`. */
+export function headOf(scope: Scope, base: Held, type: Type): Held {
+  const open = openedSeq(base, scope);
+  failUnless(scope, notEqual(open.length, ZERO), 'index');
+  return open.elements[0] ?? zeroOf(type);
+}
+
+/** All elements but the first. */
+export function tailOf(scope: Scope, base: Held): Held {
+  const open = openedSeq(base, scope);
+  failUnless(scope, notEqual(open.length, ZERO), 'index');
+  return { kind: 'seq', length: sub(open.length, ONE), elements: open.elements.slice(1) };
+}
+
+/** Whether `element` is one of a sequence. */
+export function contains(scope: Scope, sequence: Held, element: Held): Code {
+  const { length, elements } = openedSeq(sequence, scope);
+  const count = share(scope, length);
+  return elements.reduce<Code>(
+    (any, each, i) => or(any, and(lessThan(int(i), count), sameHeld(each, element, readIn(scope)))),
+    ZERO,
+  );
+}

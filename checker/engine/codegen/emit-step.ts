@@ -1,0 +1,302 @@
+/**
+ * All steps of one thread from a state, as code.
+ *
+ * The code switches on where the thread stands. For each stop, the step's graph (`step-graph.ts`)
+ * becomes nested blocks that are only left forwards, and every way through it that arrives at a stop
+ * writes an entry to the batch: the words of the new state, and one word that says where it came
+ * from: bits 20 to 30 the state's number in the batch, bits 0 to 19 `way * threads + thread`.
+ *
+ * `choose` and `either` take their turns as an odometer: the graph is run again for each way, with a
+ * digit for each level of forks, the deepest turning fastest. That is the interpreter's order.
+ */
+import { at, InternalError } from '../../../model/machine/assert.ts';
+import type { Machine, MachineNode } from '../../../model/machine/machine.ts';
+import { stepGraph, type Vertex } from '../../../model/meaning/step-graph.ts';
+import { fromOrdinal, scalarSize } from '../../../spec/language/types/types.ts';
+import type { AmpleStop } from '../../ample/ample-sets.ts';
+import {
+  add,
+  and,
+  type Code,
+  equal,
+  get,
+  int,
+  isZero,
+  Label,
+  type Local,
+  lessThan,
+  mul,
+  ONE,
+  or,
+  type Stmt,
+  set,
+  shl,
+  store,
+  when,
+  ZERO,
+} from '../code/code.ts';
+import { Unsupported } from '../state/layout.ts';
+import { COUNTER } from '../state/memory-map.ts';
+import { emitArrival, placeOfWarning, reportWarnings, WARNINGS_A_WORD } from './emit-arrival.ts';
+import { compileAssign } from './emit-assign.ts';
+import { readColumn } from './emit-column.ts';
+import { compileNumber } from './emit-expression.ts';
+import { storeHeld } from './emit-storage.ts';
+import {
+  type Exits,
+  nodeScope,
+  type Shared,
+  type Spoiling,
+  type StepContext,
+  scopeOf,
+} from './step-context.ts';
+import { number } from './value.ts';
+
+/** Returns the code of all steps of thread `thread`. */
+export function emitThread(context: StepContext, thread: number): readonly Stmt[] {
+  const { machine, layout } = context;
+  const template = at(machine.templates, at(machine.threads, thread).template);
+  const { control, bias } = at(layout.threads, thread);
+  const done = new Label();
+  const stands = readColumn(scopeOf(context, thread, context.from), control, ZERO);
+  const cases = template.stops.flatMap((node, place) =>
+    at(template.nodes, node).kind === 'end'
+      ? []
+      : [{ place: place + bias, code: emitStop(context, thread, node, place, done) }],
+  );
+  const labels = new Map(cases.map(({ place }) => [place, new Label()]));
+  const table = Array.from(
+    { length: template.stops.length + bias },
+    (_, i) => labels.get(i) ?? done,
+  );
+  let body: readonly Stmt[] = [{ op: 'br-table', index: stands, labels: table, otherwise: done }];
+  for (const { place, code } of cases) {
+    body = [{ op: 'block', label: labels.get(place)!, body }, ...code, { op: 'br', label: done }];
+  }
+  return [{ op: 'block', label: done, body }];
+}
+
+/**
+ * Returns the code of the steps of `thread` from where `ample` says, for a state where it stands there.
+ * They are written to the batch like others; if the thread is not ample, `spoilt` is set instead, or
+ * nothing is written.
+ */
+export function emitAmpleStop(
+  context: StepContext,
+  thread: number,
+  { stop, bad }: AmpleStop,
+  spoilt: Local,
+): readonly Stmt[] {
+  const template = at(context.machine.templates, at(context.machine.threads, thread).template);
+  const done = new Label();
+  const place = template.stops.indexOf(stop);
+  const code = emitStop(context, thread, stop, place, done, { bad, spoilt });
+  return [{ op: 'block', label: done, body: code }];
+}
+
+/** Returns code that is 1 if the thread stands at `stop`. */
+export function standsAt(context: StepContext, thread: number, stop: number): Code {
+  const template = at(context.machine.templates, at(context.machine.threads, thread).template);
+  const { control, bias } = at(context.layout.threads, thread);
+  const stands = readColumn(scopeOf(context, thread, context.from), control, ZERO);
+  return equal(stands, int(template.stops.indexOf(stop) + bias));
+}
+
+/** The most results that steps from any one state can have, all threads together. */
+export function waysMax(machine: Machine): number {
+  return machine.threads.reduce((sum, { template: index }) => {
+    const template = at(machine.templates, index);
+    const each = template.stops.map((node) =>
+      at(template.nodes, node).kind === 'end' ? 0 : stepGraph(template, node).waysMax,
+    );
+    return sum + Math.max(0, ...each);
+  }, 0);
+}
+
+function emitStop(
+  context: StepContext,
+  thread: number,
+  start: number,
+  place: number,
+  done: Label,
+  spoiling?: Spoiling,
+): readonly Stmt[] {
+  const { machine, from, to, scratch, digits, builder } = context;
+  const template = at(machine.templates, at(machine.threads, thread).template);
+  const graph = stepGraph(template, start);
+  const threadCount = machine.threads.length;
+  if (graph.waysMax * threadCount >= 2 ** 20) throw new Unsupported('too many ways for one step');
+  const warnings = graph.vertices.filter(
+    ({ what, stops }) => !stops && what.kind === 'assert' && what.form === 'warn',
+  );
+  if (graph.levels > 31) throw new Unsupported('more than 31 choices in one step');
+  while (digits.length < graph.levels) digits.push(builder.local());
+  const warnedWords = Math.ceil(warnings.length / WARNINGS_A_WORD);
+  while (scratch.warned.length < warnedWords) scratch.warned.push(builder.local());
+
+  const exits: Exits = { over: new Label(), failed: new Label() };
+  const forks = graph.levels > 0;
+  const choiceCode: Code = forks
+    ? add(mul(get(scratch.way), int(threadCount)), int(thread))
+    : int(thread);
+  const origin = or(get(context.origin), choiceCode);
+  const shared = { context, thread, graph, place, exits, origin, forks, warnings, spoiling };
+
+  const wayBody: Stmt[] = [];
+  to.forEach((word, i) => {
+    const old = from[i];
+    wayBody.push(set(word, old === undefined ? ZERO : get(old)));
+  });
+  if (forks) wayBody.push(set(scratch.more, ZERO));
+  for (const word of scratch.warned.slice(0, warnedWords)) wayBody.push(set(word, ZERO));
+  const run: Stmt = { op: 'block', label: exits.failed, body: [...wayBody, ...emitGraph(shared)] };
+  const isDaemon = template.daemon;
+  const record: Stmt = {
+    op: 'do',
+    call: { op: 'call', target: context.recordStep, args: [get(scratch.record), origin] },
+  };
+  const failing: Stmt[] =
+    spoiling === undefined ? [...reportWarnings(shared), record] : [set(spoiling.spoilt, ONE)];
+  if (!isDaemon && spoiling === undefined)
+    failing.push(store(int(context.map.counters), COUNTER.failed, get(context.address)));
+  if (forks) failing.push(set(scratch.way, add(get(scratch.way), ONE)));
+  const body: Stmt[] = [{ op: 'block', label: exits.over, body: [run, ...failing] }];
+  if (!forks) return body;
+
+  const again = new Label();
+  const used = digits.slice(0, graph.levels);
+  const turns: Stmt[] = [];
+  for (let level = graph.levels - 1; level >= 0; level -= 1) {
+    const reset = used.slice(level + 1).map((digit) => set(digit, ZERO));
+    const bit = and(get(scratch.more), int(1 << level));
+    turns.push(
+      ...when(bit, [
+        ...reset,
+        set(used[level]!, add(get(used[level]!), ONE)),
+        { op: 'br', label: again },
+      ]),
+    );
+  }
+  return [
+    set(scratch.way, ZERO),
+    ...used.map((digit) => set(digit, ZERO)),
+    { op: 'loop', label: again, body: [...body, ...turns] },
+    { op: 'br', label: done },
+  ];
+}
+
+/** One way through the graph: blocks around blocks, so that each vertex can be jumped to. */
+function emitGraph(shared: Shared): readonly Stmt[] {
+  const { context, graph, spoiling, exits } = shared;
+  const labels = graph.vertices.map(() => new Label());
+  let body: readonly Stmt[] = [];
+  graph.vertices.forEach((vertex, i) => {
+    const goto = (successor: number): readonly Stmt[] => {
+      const target = at(vertex.next, successor);
+      return target === i + 1 ? [] : [{ op: 'br', label: at(labels, target) }];
+    };
+    const isNext = (successor: number): boolean => at(vertex.next, successor) === i + 1;
+    const own = spoiling?.bad.has(vertex.node)
+      ? [set(spoiling.spoilt, ONE), { op: 'br', label: exits.over } as const]
+      : vertex.stops
+        ? emitArrival(shared, vertex)
+        : context.builder.reusing(() => emitNode(shared, vertex, goto, isNext, labels));
+    body = [...(i === 0 ? [] : [{ op: 'block', label: labels[i]!, body } as const]), ...own];
+  });
+  return body;
+}
+
+function emitNode(
+  shared: Shared,
+  vertex: Vertex,
+  goto: (successor: number) => readonly Stmt[],
+  isNext: (successor: number) => boolean,
+  labels: readonly Label[],
+): readonly Stmt[] {
+  const { context, exits } = shared;
+  const { what, level, next } = vertex;
+  const { scratch, digits } = context;
+  const { scope, sink } = nodeScope(shared);
+  const { template } = at(context.machine.threads, shared.thread);
+  const passed = context.passed(template, vertex.node);
+  if (!mayBlock(what.kind)) sink.statements.push(...passed);
+  switch (what.kind) {
+    case 'assign':
+      compileAssign(scope, what.target, what.value);
+      return [...sink.statements, ...goto(0)];
+    case 'branch': {
+      const test = compileNumber(scope, what.condition);
+      if (isNext(0)) {
+        return [...sink.statements, ...jumpIf(isZero(test), at(labels, at(next, 1)))];
+      }
+      return [...sink.statements, ...jumpIf(test, at(labels, at(next, 0))), ...goto(1)];
+    }
+    case 'choose': {
+      const count = scalarSize(what.domain);
+      const digit = digits[level]!;
+      const slot = at(at(scope.layout.threads, shared.thread).slots, what.slot);
+      sink.statements.push(...hasMore(digit, count, scratch.more, level));
+      storeHeld(scope, slot, ZERO, number(add(get(digit), int(fromOrdinal(what.domain, 0)))));
+      if (what.where !== undefined) {
+        const admits = compileNumber(scope, what.where);
+        sink.statements.push(...jumpIf(isZero(admits), exits.over));
+      }
+      return [...sink.statements, ...passed, ...goto(0)];
+    }
+    case 'either': {
+      const digit = digits[level]!;
+      return [
+        ...passed,
+        ...hasMore(digit, what.arms.length, scratch.more, level),
+        {
+          op: 'br-table',
+          index: get(digit),
+          labels: next.map((place) => at(labels, place)),
+          otherwise: exits.over,
+        },
+      ];
+    }
+    case 'await':
+    case 'assume': {
+      const holds = compileNumber(scope, what.condition);
+      return [...sink.statements, ...jumpIf(isZero(holds), exits.over), ...passed, ...goto(0)];
+    }
+    case 'assert': {
+      const holds = compileNumber(scope, what.condition);
+      if (what.form === 'warn') {
+        if (holds.op === 'const' && holds.value !== 0) return [...sink.statements, ...goto(0)];
+        const [word, bit] = placeOfWarning(shared, shared.warnings.indexOf(vertex));
+        const warn = set(word, or(get(word), bit));
+        return [...sink.statements, ...when(isZero(holds), [warn]), ...goto(0)];
+      }
+      const failing: readonly Stmt[] = [
+        set(scratch.record, int(context.recordOf(what.property))),
+        { op: 'br', label: exits.failed },
+      ];
+      return [...sink.statements, ...when(isZero(holds), failing), ...goto(0)];
+    }
+    case 'barrier':
+    case 'skip':
+      return [...passed, ...goto(0)];
+    case 'end':
+      throw new InternalError('a step stops at an end');
+    default:
+      return what satisfies never;
+  }
+}
+
+/** Whether a way may end at such a node although nothing is wrong. */
+function mayBlock(kind: MachineNode['kind']): boolean {
+  return kind === 'await' || kind === 'assume' || kind === 'choose';
+}
+
+function jumpIf(test: Code, label: Label): readonly Stmt[] {
+  if (test.op === 'const') return test.value === 0 ? [] : [{ op: 'br', label }];
+  return [{ op: 'br-if', test, label }];
+}
+
+/** Notes whether the fork at `level` has another way after this one. */
+function hasMore(digit: Local, count: number, more: Local, level: number): readonly Stmt[] {
+  if (count <= 1) return [];
+  return [set(more, or(get(more), shl(lessThan(get(digit), int(count - 1)), int(level))))];
+}

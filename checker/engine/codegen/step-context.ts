@@ -1,0 +1,109 @@
+/** What the emitters of steps share (`emit-step.ts`, `emit-arrival.ts`). */
+import { InternalError } from '../../../model/machine/assert.ts';
+import type { Machine } from '../../../model/machine/machine.ts';
+import type { StepGraph, Vertex } from '../../../model/meaning/step-graph.ts';
+import {
+  type Code,
+  type FunctionBuilder,
+  int,
+  type Label,
+  type Local,
+  type Stmt,
+  set,
+} from '../code/code.ts';
+import type { Layout } from '../state/layout.ts';
+import type { MemoryMap } from '../state/memory-map.ts';
+import { newSink, type Scope, type Sink } from './emit-scope.ts';
+
+/** What the code of all threads shares. */
+export interface StepContext {
+  readonly machine: Machine;
+  readonly layout: Layout;
+  readonly map: MemoryMap;
+  readonly builder: FunctionBuilder;
+  /** The words of the state that is being expanded; never changed. */
+  readonly from: readonly Local[];
+  /** The words of the state in the making, then the transient ones. */
+  readonly to: readonly Local[];
+  /** Where the next entry of the batch goes. */
+  readonly entry: Local;
+  /** The state's number in the batch, in its place. */
+  readonly origin: Local;
+  /** The address of the state that is being expanded. */
+  readonly address: Local;
+  /** `(record, origin and choice)`: something on a step that is reported once. */
+  readonly recordStep: FunctionBuilder;
+  /** The record of a check by its name. */
+  readonly recordOf: (check: string) => number;
+  /** Locals that every step sets before it reads them. */
+  readonly scratch: {
+    readonly record: Local;
+    readonly way: Local;
+    readonly more: Local;
+    /** A bit for each warning of a step that was given, in as many words as it takes. */
+    readonly warned: Local[];
+  };
+  readonly digits: Local[];
+  /** What counts that a node was passed; nothing unless there is a profile. */
+  readonly passed: (template: number, node: number) => readonly Stmt[];
+  /** The same for a step that started at a node and has a successor. */
+  readonly fired: (template: number, node: number) => readonly Stmt[];
+}
+
+/** What makes a step one that is not explored alone: passing one of the nodes `bad`, or failing. */
+export interface Spoiling {
+  readonly bad: ReadonlySet<number>;
+  readonly spoilt: Local;
+}
+
+/** The places that a step's code jumps to. */
+export interface Exits {
+  /** The way is over: it has its entry, or is none. */
+  readonly over: Label;
+  /** It failed, as `scratch.record` says. */
+  readonly failed: Label;
+}
+
+/** What the emitters of one step share. */
+export interface Shared {
+  readonly context: StepContext;
+  readonly thread: number;
+  readonly graph: StepGraph;
+  /** The place of the start among the template's stops. */
+  readonly place: number;
+  readonly exits: Exits;
+  readonly origin: Code;
+  readonly forks: boolean;
+  readonly warnings: readonly Vertex[];
+  readonly spoiling: Spoiling | undefined;
+}
+
+/** The scope of what cannot fail, over some words of a state. */
+export function scopeOf(context: StepContext, thread: number, words: readonly Local[]): Scope {
+  const { machine, layout, builder } = context;
+  return {
+    machine,
+    layout,
+    builder,
+    words,
+    thread,
+    bound: new Map(),
+    sink: newSink(),
+    fail: () => {
+      throw new InternalError('what cannot fail does not fail');
+    },
+  };
+}
+
+/** The scope of one node of a step, and where its statements go. */
+export function nodeScope(shared: Shared): { scope: Scope; sink: Sink } {
+  const { context, exits } = shared;
+  const scope: Scope = {
+    ...scopeOf(context, shared.thread, context.to),
+    fail: (failure) => [
+      set(context.scratch.record, int(context.recordOf(failure))),
+      { op: 'br', label: exits.failed },
+    ],
+  };
+  return { scope, sink: scope.sink };
+}

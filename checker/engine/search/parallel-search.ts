@@ -1,0 +1,181 @@
+/**
+ * A search by several threads of the computer, from a layer that one thread has reached.
+ *
+ * All work on one table in shared memory. A layer is an array in a shared buffer, taken in portions;
+ * what is found is appended to another. In a *round* all threads take portions until there are none
+ * or the table is too full for somebody; between rounds only the caller's thread runs, grows the
+ * table, and looks at limits. Who finds a state first is a matter of luck, so nothing is logged:
+ * counts and depths are exact, and runs are found again by one thread (`explore-fast.ts`).
+ */
+import type { Limit } from '../../outcome.ts';
+import { COUNTER } from '../state/memory-map.ts';
+import { PARALLEL_BATCHES } from '../visited/table-growth.ts';
+import { type ParallelThreads, TASK } from './parallel-threads.ts';
+import { CONTROL } from './parallel-worker.ts';
+import type { Search } from './search.ts';
+
+/**
+ * Entries of batches in a round, if each state has as many successors as it can have: few enough for news a
+ * few times a second.
+ */
+const ROUND_ENTRIES = 2 ** 28;
+/** Batches that a thread has room for in a round, at least. */
+const BATCHES_MIN = 2;
+/** A part of the table is moved by all threads if it has so many portions. */
+const PORTIONS_FOR_ALL = 4;
+
+export class ParallelSearch {
+  private readonly search: Search;
+  private readonly threads: ParallelThreads;
+  private readonly control: Int32Array;
+  private readonly maxStates: number;
+  private layerStates: number;
+  /** States in a round. */
+  private readonly roundStates: number;
+
+  /**
+   * Takes over the layer at hand of `search`. Rounds end soon after there are `maxStates`: each thread may
+   * go beyond its share by `BATCHES_MIN` batches.
+   */
+  constructor(
+    search: Search,
+    threads: ParallelThreads,
+    maxStates: number = Number.POSITIVE_INFINITY,
+  ) {
+    this.search = search;
+    this.maxStates = maxStates;
+    this.roundStates = Math.ceil(ROUND_ENTRIES / search.compiled.map.batchCapacity);
+    this.threads = threads;
+    this.control = threads.control;
+    const chunks = search.takeLayer();
+    const bytes = chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
+    this.layerStates = bytes / 4 / search.compiled.layout.wordCount;
+    threads.frontiers[0].grow(bytes);
+    const first = new Uint32Array(threads.frontiers[0]);
+    let place = 0;
+    for (const chunk of chunks) {
+      first.set(chunk, place);
+      place += chunk.length;
+    }
+    search.setLogging(false);
+  }
+
+  /** Expands the layer at hand. Returns how many states the next one has, or a limit. */
+  expandLayer(ask: () => Limit | undefined): { found: number; limit: Limit | undefined } {
+    const { search, control } = this;
+    Atomics.store(control, CONTROL.taken, 0);
+    Atomics.store(control, CONTROL.found, 0);
+    let from = 0;
+    let wasStuck = false;
+    while (from < this.layerStates || wasStuck) {
+      const limit = ask() ?? this.makeRoom(wasStuck);
+      if (limit !== undefined) return { found: Atomics.load(control, CONTROL.found), limit };
+      const end = Math.min(this.layerStates, from + this.roundStates);
+      const hadMemory = this.expand(from, end);
+      wasStuck = Atomics.load(control, CONTROL.stuck) > 0;
+      if (!hadMemory) {
+        return { found: Atomics.load(control, CONTROL.found), limit: 'memory' };
+      }
+      const taken = Math.min(Atomics.load(control, CONTROL.taken), end);
+      search.setCounts({ ...search.counts, expanded: search.expanded + taken - from });
+      from = taken;
+    }
+    const found = Atomics.load(control, CONTROL.found);
+    this.layerStates = found;
+    Atomics.store(control, CONTROL.layer, 1 - Atomics.load(control, CONTROL.layer));
+    return { found, limit: undefined };
+  }
+
+  /** The words of the layer at hand; valid until it is expanded. */
+  get layer(): Uint32Array {
+    const { control, layerStates, search, threads } = this;
+    const buffer = threads.frontiers[Atomics.load(control, CONTROL.layer) === 0 ? 0 : 1];
+    return new Uint32Array(buffer, 0, layerStates * search.compiled.layout.wordCount);
+  }
+
+  /** The quiet states listed since this was last asked. */
+  takeQuiet(): readonly Uint32Array[] {
+    const { wordCount } = this.search.compiled.layout;
+    const count = Atomics.exchange(this.control, CONTROL.quiet, 0);
+    const list = new Uint32Array(this.threads.quietList);
+    return Array.from({ length: count }, (_, i) =>
+      list.slice(i * (wordCount + 1) + 1, (i + 1) * (wordCount + 1)),
+    );
+  }
+
+  private makeRoom(wasStuck: boolean): Limit | undefined {
+    const { search } = this;
+    const { maps } = this.threads;
+    // A thread needs room for some batches, or it is stuck at once. If one is stuck while others have
+    // room left, it is enough to share it out anew.
+    const needed = Math.max(
+      maps.length * maps[0]!.batchCapacity * PARALLEL_BATCHES,
+      wasStuck ? Math.min(search.states / 16, this.maxStates - search.states) : 0,
+    );
+    while (search.table.room <= needed) {
+      const before = search.table.bytes;
+      const limit = search.table.grow((...part) => this.move(...part), maps.slice(1));
+      if (limit !== undefined) return limit;
+      // Memory is short, and the table may only be filled further.
+      if (search.table.bytes === before) break;
+    }
+    return undefined;
+  }
+
+  /**
+   * All threads expand states of the layer at hand, from `from` to `end` or until one is stuck. Returns
+   * whether there was enough memory.
+   */
+  private expand(from: number, end: number): boolean {
+    const { control, search, threads } = this;
+    const { words } = search.table;
+    const { maps } = threads;
+    const { states, transitions, expanded } = search;
+    const wanted = Math.ceil((this.maxStates - states) / maps.length);
+    const share = Math.min(
+      Math.floor(search.table.room / maps.length),
+      Math.max(wanted, maps[0]!.batchCapacity * BATCHES_MIN),
+    );
+    const { homes, statesMax, guard } = search.table.size;
+    for (const { counters } of maps) {
+      words[(counters + COUNTER.states) >> 2] = 0;
+      words[(counters + COUNTER.statesMax) >> 2] = share;
+      words[(counters + COUNTER.transitions) >> 2] = 0;
+      words[(counters + COUNTER.transitions + 4) >> 2] = 0;
+      words[(counters + COUNTER.homes) >> 2] = homes;
+      words[(counters + COUNTER.guard) >> 2] = guard;
+    }
+    // Whoever filled a table knew its own threads only.
+    search.table.tellFrozenSizes(maps);
+    Atomics.store(control, CONTROL.stuck, 0);
+    const hadMemory = threads.round(TASK.expand, from, end);
+    const sum = { states, transitions, expanded };
+    let attention = 0;
+    for (const { counters } of maps) {
+      sum.states += words[(counters + COUNTER.states) >> 2]!;
+      sum.transitions +=
+        words[(counters + COUNTER.transitions) >> 2]! +
+        words[(counters + COUNTER.transitions + 4) >> 2]! * 2 ** 32;
+      attention |= words[(counters + COUNTER.attention) >> 2]!;
+      words[(counters + COUNTER.attention) >> 2] = 0;
+    }
+    // The counters of the first thread are those of the search.
+    search.setCounts(sum);
+    words[COUNTER.statesMax >> 2] = statesMax;
+    words[COUNTER.attention >> 2] = attention;
+    return hadMemory;
+  }
+
+  /** All threads move slots of the table, if there are enough of them. */
+  private move(from: number, to: number, free: number): void {
+    const { control, search, threads } = this;
+    const { table, wordCount } = search.compiled.map;
+    const slot = (address: number): number => (address - table) / (wordCount * 4);
+    if (slot(to) - slot(from) < PORTIONS_FOR_ALL * threads.slotPortion) {
+      search.table.code.move(from, to, free);
+      return;
+    }
+    Atomics.store(control, CONTROL.free, slot(free));
+    threads.round(TASK.move, slot(from), slot(to));
+  }
+}

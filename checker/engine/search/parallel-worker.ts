@@ -1,0 +1,197 @@
+/**
+ * What each thread of the computer does in a parallel search.
+ *
+ * `makeWorker` is sent to other threads as text, so it refers to nothing outside itself.
+ */
+
+import type { WasmMemory } from '../code/webassembly.ts';
+import type { COUNTER, MemoryMap } from '../state/memory-map.ts';
+import type { chainedRun, Link, RoomLimits } from '../visited/table-chain.ts';
+
+/** Places in the control words, which all threads share. */
+export interface ControlPlaces {
+  /** Counts rounds, and in the lowest bits the threads that take part (`membersOf`); waited for. */
+  readonly round: number;
+  /** Counts threads that have started, which gives them their numbers; waited for. */
+  readonly ready: number;
+  /** Counts threads that are done with the round. */
+  readonly done: number;
+  /** Not 0: no more rounds. */
+  readonly stop: number;
+  /** 1: memory ran out; 2: something else went wrong. */
+  readonly failed: number;
+  /** The next state of the layer that nobody has taken, and the end for this round. */
+  readonly taken: number;
+  readonly takeEnd: number;
+  /** States in the next layer. */
+  readonly found: number;
+  /** Quiet states listed. */
+  readonly quiet: number;
+  /** Which of the two frontiers is the layer at hand: 0 or 1. */
+  readonly layer: number;
+  /** Threads that could not go on since the table is too full. */
+  readonly stuck: number;
+  /** What the round does: 0: expand states; 1: move slots `taken..takeEnd-1` of the table. */
+  readonly task: number;
+  /** In a round that moves: the slot from which on all is in place or empty. */
+  readonly free: number;
+  /** Which memory has the table at hand. */
+  readonly active: number;
+}
+
+export const CONTROL: ControlPlaces = {
+  round: 0,
+  done: 1,
+  stop: 2,
+  failed: 3,
+  taken: 4,
+  takeEnd: 5,
+  found: 6,
+  quiet: 7,
+  layer: 8,
+  stuck: 9,
+  task: 10,
+  free: 11,
+  active: 12,
+  ready: 13,
+};
+
+/** A buffer that all threads see and that grows up to a reserved size. */
+export type GrowableBuffer = SharedArrayBuffer & {
+  readonly maxByteLength: number;
+  grow(bytes: number): void;
+};
+
+export interface WorkerJob {
+  readonly binary: Uint8Array<ArrayBuffer>;
+  readonly memories: readonly WasmMemory[];
+  readonly map: MemoryMap;
+  readonly counter: typeof COUNTER;
+  readonly room: RoomLimits;
+  readonly control: SharedArrayBuffer;
+  readonly places: ControlPlaces;
+  readonly frontiers: readonly [GrowableBuffer, GrowableBuffer];
+  readonly quietList: GrowableBuffer;
+  /** States, and slots to move, taken at once. */
+  readonly portion: number;
+  readonly slotPortion: number;
+}
+
+/** Returns what does one round: take a portion until there are none, or the table is too full. */
+export function makeWorker(
+  job: WorkerJob,
+  chained: typeof chainedRun,
+  links: Link[] = [],
+): () => void {
+  const { map, places, portion } = job;
+  // biome-ignore lint/suspicious/noExplicitAny: the function travels without its types
+  const { WebAssembly } = globalThis as any;
+  const control = new Int32Array(job.control);
+  const linkOf = (i: number): Link => {
+    const memory = job.memories[i] as WasmMemory;
+    links[i] ??= {
+      memory,
+      code: new WebAssembly.Instance(new WebAssembly.Module(job.binary), { env: { memory } })
+        .exports,
+    };
+    return links[i];
+  };
+  const at = (counter: number): number => (map.counters + counter) >> 2;
+  let active = -1;
+  let { code } = linkOf(0);
+  let run = code.run;
+  // All that the host side of a worker looks at lies before the table, so growth does not matter.
+  let words = new Uint32Array();
+  const useActive = (): void => {
+    const now = Atomics.load(control, places.active);
+    if (now === active) return;
+    active = now;
+    const chain = Array.from({ length: active + 1 }, (_, i) => linkOf(i));
+    const last = linkOf(active);
+    words = new Uint32Array(last.memory.buffer);
+    code = last.code;
+    run = active === 0 ? code.run : chained(map, job.counter, job.room, chain);
+  };
+  let place = map.input;
+  let end = map.input;
+
+  const append = (
+    to: GrowableBuffer,
+    counter: number,
+    from: number,
+    to_: number,
+    width: number,
+  ) => {
+    if (to_ === from) return;
+    const count = (to_ - from) / (4 * width);
+    const first = Atomics.add(control, counter, count);
+    const needed = (first + count) * width * 4;
+    const { maxByteLength } = to;
+    if (needed > maxByteLength) throw new RangeError('the frontier is full');
+    for (let before = to.byteLength; before < needed; before = to.byteLength) {
+      try {
+        to.grow(Math.min(maxByteLength, Math.max(needed, before + (1 << 24))));
+      } catch (error) {
+        // Somebody else may have grown it further.
+        if (to.byteLength === before) throw error;
+      }
+    }
+    new Uint32Array(to).set(words.subarray(from >>> 2, to_ >>> 2), first * width);
+  };
+  const flush = (): void => {
+    const next = job.frontiers[1 - Atomics.load(control, places.layer)] as GrowableBuffer;
+    append(next, places.found, map.output, words[at(job.counter.output)] as number, map.wordCount);
+    words[at(job.counter.output)] = map.output;
+    const quietEnd = words[at(job.counter.quiet)] as number;
+    append(job.quietList, places.quiet, map.quiet, quietEnd, map.wordCount + 1);
+    words[at(job.counter.quiet)] = map.quiet;
+  };
+
+  const moveSlots = (): void => {
+    const slotBytes = map.wordCount * 4;
+    const address = (slot: number): number => map.table + slot * slotBytes;
+    const takeEnd = Atomics.load(control, places.takeEnd);
+    const free = address(Atomics.load(control, places.free));
+    for (;;) {
+      const first = Atomics.add(control, places.taken, job.slotPortion);
+      if (first >= takeEnd) break;
+      code.move(address(first), address(Math.min(first + job.slotPortion, takeEnd)), free);
+    }
+  };
+
+  const expandStates = (): void => {
+    const layer = new Uint32Array(
+      job.frontiers[Atomics.load(control, places.layer)] as GrowableBuffer,
+    );
+    const takeEnd = Atomics.load(control, places.takeEnd);
+    for (;;) {
+      if (place === end) {
+        const first = Atomics.add(control, places.taken, portion);
+        if (first >= takeEnd) break;
+        const count = Math.min(portion, takeEnd - first);
+        words.set(
+          layer.subarray(first * map.wordCount, (first + count) * map.wordCount),
+          map.input >> 2,
+        );
+        place = map.input;
+        end = map.input + count * map.wordCount * 4;
+      }
+      let next = run(place, end) >>> 0;
+      if (next === place) {
+        flush();
+        next = run(place, end) >>> 0;
+        if (next === place) {
+          Atomics.add(control, places.stuck, 1);
+          break;
+        }
+      }
+      place = next;
+    }
+    flush();
+  };
+  return () => {
+    useActive();
+    if (Atomics.load(control, places.task) === 0) expandStates();
+    else moveSlots();
+  };
+}

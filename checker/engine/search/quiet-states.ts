@@ -1,0 +1,74 @@
+/**
+ * Which quiet states are deadlocks: those from which daemons reach quiet states only.
+ *
+ * In a quiet state only daemons can step, and they leave the other threads where they stand; so all
+ * successors of a quiet state are by daemons, and a successor has the same threads ended. The
+ * successors are followed breadth first, as in `checker/reference/deadlock.ts`, on packed states.
+ */
+import type { QuietState, Search } from './search.ts';
+
+/** What is remembered of states that were looked at. */
+const MEMORY_MAX = 200_000;
+
+/**
+ * Returns the test of quiet states for deadlocks. It remembers what it has found out, and leaves what
+ * `search` has seen as it is.
+ */
+export function deadlockTest(search: Search): (words: Uint32Array) => boolean {
+  const { wordCount } = search.compiled.layout;
+  const decided = new Map<string, boolean>();
+
+  return (words) => {
+    const start = keyOf(words);
+    const known = decided.get(start);
+    if (known !== undefined) return known;
+    if (decided.size > MEMORY_MAX) decided.clear();
+    return search.unseen(() => isDeadlock(start, words));
+  };
+
+  function isDeadlock(start: string, words: Uint32Array): boolean {
+    const cameFrom = new Map<string, string | undefined>([[start, undefined]]);
+    const queue = [words];
+    for (const quiet of queue) {
+      const from = keyOf(quiet);
+      const { entries, isQuiet } = search.successors(quiet);
+      if (!isQuiet || decided.get(from) === false) {
+        // Daemons lead out of all states on the way here.
+        for (let key: string | undefined = from; key !== undefined; key = cameFrom.get(key)) {
+          decided.set(key, false);
+        }
+        return false;
+      }
+      for (let place = 0; place < entries.length; place += wordCount + 1) {
+        const next = entries.slice(place, place + wordCount);
+        const key = keyOf(next);
+        if (cameFrom.has(key)) continue;
+        cameFrom.set(key, from);
+        queue.push(next);
+      }
+    }
+    for (const key of cameFrom.keys()) decided.set(key, true);
+    return true;
+  }
+}
+
+/** Returns what takes the quiet states that `search` has listed, and remembers the first deadlock. */
+export function deadlockWatch(search: Search): {
+  readonly look: () => void;
+  readonly first: () => QuietState | undefined;
+} {
+  const isDeadlock = deadlockTest(search);
+  let first: QuietState | undefined;
+  return {
+    look: () => {
+      for (const quiet of search.takeQuiet()) {
+        if (first === undefined && isDeadlock(quiet.words)) first = quiet;
+      }
+    },
+    first: () => first,
+  };
+}
+
+function keyOf(words: Uint32Array): string {
+  return words.join();
+}

@@ -1,0 +1,376 @@
+/**
+ * One search by generated code: its frontier, its log, and what the code asks its host for. The states are
+ * in its table (`search-table.ts`).
+ *
+ * The frontier is not in the memory of the code: a layer is a list of chunks, each copied to the
+ * input when its turn comes, and new states are copied from the output to the next layer.
+ */
+import { assert } from '../../../model/machine/assert.ts';
+import { initialState } from '../../../model/meaning/interpret.ts';
+import type { Limit } from '../../outcome.ts';
+import { CHUNK_STATES, COUNTER, RECORD_BYTES, RECORDS } from '../state/memory-map.ts';
+import { packState } from '../state/pack-state.ts';
+import type { CompiledMachine } from '../visited/compile-machine.ts';
+import { SearchTable } from '../visited/search-table.ts';
+import { type RoomLimits, roomLimits } from '../visited/table-chain.ts';
+import type { TableOptions } from '../visited/table-growth.ts';
+import { TraceLog } from '../visited/trace-log.ts';
+
+/** A state in which no thread that is no daemon can step. */
+export interface QuietState {
+  readonly state: number;
+  readonly words: Uint32Array;
+}
+
+interface Counts {
+  readonly states: number;
+  readonly transitions: number;
+  readonly expanded: number;
+}
+
+/** What a search has seen of a record. */
+export interface Sighting {
+  /** The number of the state, in order of discovery; where a step broke something, it is from there. */
+  readonly state: number;
+  /** `way * threads + thread`; steps only. */
+  readonly choice: number;
+}
+
+/**
+ * Entries of the batch in one call, if each state has as many successors as it can have: few enough for
+ * news, and for V8 to swap in its better code.
+ */
+const CALL_ENTRIES = 2 ** 20;
+
+export class Search {
+  readonly compiled: CompiledMachine;
+  readonly log: TraceLog = new TraceLog();
+  private quiet: QuietState[] = [];
+  /** The number of the first state of each layer. */
+  readonly layers: number[] = [0];
+  readonly table: SearchTable;
+  private current: Uint32Array[] = [];
+  private next: Uint32Array[] = [];
+  private readonly freeChunks: Uint32Array[] = [];
+  /** The number of the first state of the next layer. */
+  private nextFirst = 0;
+  private readonly room: RoomLimits;
+
+  constructor(
+    compiled: CompiledMachine,
+    maxMemory: number,
+    maxStates: number = Number.POSITIVE_INFINITY,
+    options: Partial<TableOptions> = {},
+  ) {
+    const { map } = compiled;
+    this.compiled = compiled;
+    this.room = roomLimits(map);
+    this.table = new SearchTable(compiled, maxMemory, maxStates, options);
+    this.set(COUNTER.output, map.output);
+    this.set(COUNTER.log, map.log);
+    this.set(COUNTER.quiet, map.quiet);
+    this.setLogging(true);
+  }
+
+  get states(): number {
+    return this.get(COUNTER.states);
+  }
+
+  get transitions(): number {
+    return this.get(COUNTER.transitions) + this.get(COUNTER.transitions + 4) * 2 ** 32;
+  }
+
+  get expanded(): number {
+    return this.get(COUNTER.base);
+  }
+
+  /** Makes the search ignore a record, as if it had been seen. */
+  ignore(record: number): void {
+    this.table.words[(RECORDS + record * RECORD_BYTES) >> 2] = 1;
+  }
+
+  /** Whether something was seen since this was last asked. */
+  takeAttention(): boolean {
+    const attention = this.get(COUNTER.attention) !== 0;
+    if (attention) this.set(COUNTER.attention, 0);
+    return attention;
+  }
+
+  sighting(record: number): Sighting | undefined {
+    const place = (RECORDS + record * RECORD_BYTES) >> 2;
+    if (this.table.words[place] === 0) return undefined;
+    return { state: this.table.words[place + 1]!, choice: this.table.words[place + 2]! };
+  }
+
+  /** Puts the initial state into the table and the first layer. */
+  begin(): void {
+    const { machine, layout, map } = this.compiled;
+    packState(machine, layout, initialState(machine), this.table.words, map.batch >> 2);
+    this.table.words[(map.batch >> 2) + map.wordCount] = 0;
+    this.table.code.drain(map.batch + (map.wordCount + 1) * 4);
+    this.set(COUNTER.transitions, 0);
+    this.endLayer();
+  }
+
+  /**
+   * Puts states into the table, as found from states that were expanded already, and into the next
+   * layer; `words` are whole states. Returns the limit that was reached, or undefined.
+   */
+  insert(words: Uint32Array): Limit | undefined {
+    const { map } = this.compiled;
+    const { wordCount, batch, batchCapacity } = map;
+    for (let from = 0; from < words.length; from += batchCapacity * wordCount) {
+      const limit = this.makeRoom();
+      if (limit !== undefined) return limit;
+      const to = Math.min(words.length, from + batchCapacity * wordCount);
+      let entry = batch >> 2;
+      for (let state = from; state < to; state += wordCount) {
+        this.table.words.set(words.subarray(state, state + wordCount), entry);
+        this.table.words[entry + wordCount] = 0;
+        entry += wordCount + 1;
+      }
+      this.table.code.drain(entry * 4);
+    }
+    return undefined;
+  }
+
+  /** The words of the layer at hand. */
+  get layer(): readonly Uint32Array[] {
+    return this.current;
+  }
+
+  /**
+   * Expands the layer at hand; its successors become the next one. `ask` is called every few
+   * thousand states and may end the search.
+   *
+   * Returns the limit that was reached, or undefined.
+   */
+  expandLayer(ask: () => Limit | undefined): Limit | undefined {
+    try {
+      return this.expandChunks(ask);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      // There was no memory for the next layer, which nobody will ask for then. The log stays where it
+      // is, since nothing is logged any more.
+      const { output, quiet } = this.compiled.map;
+      this.next = [];
+      this.set(COUNTER.output, output);
+      this.set(COUNTER.quiet, quiet);
+      this.flushLog((bytes) => bytes);
+      return 'memory';
+    }
+  }
+
+  private expandChunks(ask: () => Limit | undefined): Limit | undefined {
+    const { map } = this.compiled;
+    const chunks = this.current;
+    const step = Math.ceil(CALL_ENTRIES / map.batchCapacity) * map.wordCount * 4;
+    for (const [i, chunk] of chunks.entries()) {
+      this.table.words.set(chunk, map.input >> 2);
+      const end = map.input + chunk.length * 4;
+      for (let place = map.input; place !== end; ) {
+        const limit = ask() ?? this.makeRoom();
+        if (limit !== undefined) {
+          this.current = chunks.slice(i);
+          return limit;
+        }
+        const before = place;
+        place = this.table.run(place, Math.min(place + step, end)) >>> 0;
+        assert(place !== before, 'a search that has room makes progress');
+      }
+      if (chunk.length === CHUNK_STATES * map.wordCount) this.freeChunks.push(chunk);
+    }
+    this.flush();
+    return undefined;
+  }
+
+  /** Takes the states found by the last layer as the layer at hand. Returns how many there are. */
+  endLayer(): number {
+    this.flush();
+    this.current = this.next;
+    this.next = [];
+    // Not the states expanded: a limit may have come before the whole layer was.
+    const first = this.nextFirst;
+    const count = this.states - first;
+    if (count > 0 && first > 0) this.layers.push(first);
+    this.nextFirst = this.states;
+    return count;
+  }
+
+  /** The layer of a state. */
+  depthOf(state: number): number {
+    let [low, high] = [0, this.layers.length];
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if (this.layers[middle]! <= state) low = middle;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /**
+   * Returns the successors of a state, in the order of threads and ways, as entries of the batch, and
+   * whether it is quiet. For small searches beside the main one; nothing is inserted.
+   *
+   * The entries are valid until the next call.
+   */
+  successors(words: Uint32Array): { readonly entries: Uint32Array; readonly isQuiet: boolean } {
+    const { map } = this.compiled;
+    this.table.words.set(words, map.input >> 2);
+    this.set(COUNTER.failed, 0);
+    const quiet = this.get(COUNTER.quiet);
+    const end = this.table.code.expand(map.input, map.batch, 0) >>> 0;
+    const isQuiet = this.get(COUNTER.quiet) !== quiet;
+    this.set(COUNTER.quiet, quiet);
+    return { entries: this.table.words.subarray(map.batch >> 2, end >>> 2), isQuiet };
+  }
+
+  /** Returns the quiet states listed since this was last asked, in order of discovery. */
+  takeQuiet(): readonly QuietState[] {
+    const taken = this.quiet;
+    this.quiet = [];
+    return taken;
+  }
+
+  /** Does `work`, and forgets what was seen meanwhile. */
+  unseen<T>(work: () => T): T {
+    const end = RECORDS + this.compiled.records.length * RECORD_BYTES;
+    const saved = this.table.words.slice(0, end >> 2);
+    const result = work();
+    this.table.words.set(saved);
+    return result;
+  }
+
+  /** Forgets that a record was seen. */
+  unsee(record: number): void {
+    this.table.words[(RECORDS + record * RECORD_BYTES) >> 2] = 0;
+  }
+
+  /** The words of the layer at hand, which the search gives away. */
+  takeLayer(): readonly Uint32Array[] {
+    const taken = this.current;
+    this.current = [];
+    this.table.forgetMaxStates();
+    return taken;
+  }
+
+  get counts(): Counts {
+    const { states, transitions, expanded } = this;
+    return { states, transitions, expanded };
+  }
+
+  setCounts({ states, transitions, expanded }: Counts): void {
+    this.set(COUNTER.states, states);
+    this.set(COUNTER.base, expanded);
+    this.set(COUNTER.transitions, transitions % 2 ** 32);
+    this.set(COUNTER.transitions + 4, Math.floor(transitions / 2 ** 32));
+  }
+
+  /** Whether the code logs how it finds states; only one thread at work can. */
+  setLogging(isLogging: boolean): void {
+    this.set(COUNTER.isLogging, isLogging ? 1 : 0);
+  }
+
+  /** Forgets all states, and all that was seen but for what `keep` says. Memory stays as it is. */
+  restart(keep: (record: number) => boolean): void {
+    const { map, records } = this.compiled;
+    this.table.clear();
+    this.table.words.fill(0, map.recent >> 2, map.waiting >> 2);
+    this.setCounts({ states: 0, transitions: 0, expanded: 0 });
+    this.set(COUNTER.lastParent, 0);
+    // A search that ended in a limit may have left something in them.
+    this.set(COUNTER.output, map.output);
+    this.set(COUNTER.log, map.log);
+    this.set(COUNTER.quiet, map.quiet);
+    this.nextFirst = 0;
+    records.forEach((_, i) => {
+      if (!keep(i))
+        this.table.words.fill(
+          0,
+          (RECORDS + i * RECORD_BYTES) >> 2,
+          (RECORDS + (i + 1) * RECORD_BYTES) >> 2,
+        );
+    });
+    this.log.clear();
+    this.quiet = [];
+    this.layers.splice(0, this.layers.length, 0);
+    this.current = [];
+    this.next = [];
+    this.begin();
+  }
+
+  /**
+   * Empties what is half full or has no room for a batch, and makes the table larger if that has none.
+   *
+   * Law: without a limit there is room for a batch afterwards, so that `run` goes on.
+   */
+  private makeRoom(): Limit | undefined {
+    const { room } = this;
+    const { map } = this.compiled;
+    const isFilled = (counter: number, start: number, end: number, most: number): boolean =>
+      this.get(counter) > Math.min(most, start + (end - start) / 2);
+    // The log first: it must be whole, even if there is no memory for the next layer.
+    if (isFilled(COUNTER.log, map.log, map.logEnd, room.log)) this.flushLog();
+    if (isFilled(COUNTER.output, map.output, map.outputEnd, room.output)) this.flushOutput();
+    if (isFilled(COUNTER.quiet, map.quiet, map.quietEnd, room.quiet)) this.flushQuiet();
+    while (this.table.isFull) {
+      const limit = this.table.grow();
+      if (limit !== undefined) return limit;
+    }
+    return undefined;
+  }
+
+  private flush(): void {
+    this.flushLog();
+    this.flushOutput();
+    this.flushQuiet();
+  }
+
+  private flushOutput(): void {
+    const { map } = this.compiled;
+    const end = this.get(COUNTER.output) >>> 2;
+    const size = CHUNK_STATES * map.wordCount;
+    for (let place = map.output >> 2; place < end; ) {
+      const count = Math.min(size, end - place);
+      const from = this.table.words.subarray(place, place + count);
+      const chunk = count === size ? this.freeChunks.pop() : undefined;
+      if (chunk === undefined) this.next.push(from.slice());
+      else {
+        chunk.set(from);
+        this.next.push(chunk);
+      }
+      place += count;
+    }
+    this.set(COUNTER.output, map.output);
+  }
+
+  private flushLog(keep = (bytes: Uint8Array): Uint8Array => bytes.slice()): void {
+    const { map } = this.compiled;
+    if (this.get(COUNTER.log) === map.log) return;
+    const bytes = new Uint8Array(
+      this.table.memory.buffer,
+      map.log,
+      this.get(COUNTER.log) - map.log,
+    );
+    this.log.append(keep(bytes), this.states, this.get(COUNTER.lastParent));
+    this.set(COUNTER.log, map.log);
+  }
+
+  private flushQuiet(): void {
+    const { map } = this.compiled;
+    const end = this.get(COUNTER.quiet) >>> 2;
+    for (let place = map.quiet >> 2; place < end; place += map.wordCount + 1) {
+      const words = this.table.words.slice(place + 1, place + 1 + map.wordCount);
+      this.quiet.push({ state: this.table.words[place]!, words });
+    }
+    this.set(COUNTER.quiet, map.quiet);
+  }
+
+  private get(counter: number): number {
+    return this.table.get(counter);
+  }
+
+  private set(counter: number, value: number): void {
+    this.table.set(counter, value);
+  }
+}

@@ -1,0 +1,296 @@
+/**
+ * Where each part of a state lives: states as a fixed number of 32-bit words.
+ *
+ * Every value is flattened to *columns*. A column is a small unsigned number for each index of the
+ * arrays around it: `shared page[P] : {dirty: bool, ...}` has a column `dirty` of P bits. Columns
+ * hold ordinals, so a variable's first value is all zeros: `low..high` is stored from 0, an optional
+ * scalar as 0 for `none` and else its ordinal plus one, another optional as a presence bit and the
+ * value, a set as its mask, a sequence as its length and elements. What is not there (elements
+ * beyond the length, the value of `none`) is zero, so equal states have equal words.
+ *
+ * A local that every stop resets is not part of the state: it is *transient*.
+ *
+ * A column's elements lie side by side in *segments* of at most 32 bits, none across two words.
+ *
+ * The first word of a state is never all zeros or all ones, which mark slots of the table of states
+ * that are free or being filled: it holds the control location of some thread, counted from 1.
+ */
+import { assert, at } from '../../../model/machine/assert.ts';
+import type { Machine, Template } from '../../../model/machine/machine.ts';
+import {
+  isScalar,
+  type ScalarType,
+  scalarSize,
+  type Type,
+} from '../../../spec/language/types/types.ts';
+
+export interface Column {
+  /** Bits of one element; 0 if its type has one value only. */
+  readonly width: number;
+  /** Number of elements. */
+  readonly count: number;
+  /** log2 of the elements a segment has; the last one may have fewer. */
+  segmentShift: number;
+  readonly segments: Segment[];
+  /** The thread whose control location or locals these are; undefined for variables. */
+  readonly thread: number | undefined;
+  /** It is 0 in every state, since all stops reset it; it lives in words of its own during a step. */
+  readonly isTransient: boolean;
+}
+
+export interface Segment {
+  readonly word: number;
+  /** The lowest bit of its first element. */
+  readonly offset: number;
+}
+
+/** How a value of some type is stored. `size`: the elements of the array around, for the index. */
+export type Storage =
+  | { readonly kind: 'scalar'; readonly type: ScalarType; readonly column: Column }
+  | { readonly kind: 'set'; readonly column: Column }
+  | { readonly kind: 'optional-scalar'; readonly type: ScalarType; readonly column: Column }
+  | { readonly kind: 'optional'; readonly present: Column; readonly inner: Storage }
+  | { readonly kind: 'struct'; readonly fields: readonly Storage[] }
+  | {
+      readonly kind: 'array';
+      readonly size: number;
+      readonly index: ScalarType;
+      readonly element: Storage;
+    }
+  | {
+      readonly kind: 'seq';
+      readonly max: number;
+      readonly length: Column;
+      readonly element: Storage;
+    };
+
+export interface Layout {
+  readonly wordCount: number;
+  /** Words behind those of the state, for transient columns; 0 at the start of each step. */
+  readonly transientCount: number;
+  /** Sum of the widths, without padding. */
+  readonly bitCount: number;
+  readonly variables: readonly Storage[];
+  readonly threads: readonly ThreadLayout[];
+  readonly columns: readonly Column[];
+}
+
+export interface ThreadLayout {
+  /** Its place among `template.stops`, plus `bias`. */
+  readonly control: Column;
+  readonly bias: number;
+  readonly slots: readonly Storage[];
+}
+
+/** A machine that the engine does not take: too wide, or beyond int32. */
+export class Unsupported extends Error {
+  override readonly name = 'Unsupported';
+}
+
+/** Returns the layout of the states of `machine`. A function of the machine. */
+export function layoutOf(machine: Machine): Layout {
+  const columns: Column[] = [];
+  const column = (
+    width: number,
+    count: number,
+    thread: number | undefined,
+    isTransient = false,
+  ): Column => {
+    if (width > 32) throw new Unsupported('a value of more than 32 bits');
+    const made: Column = { width, count, segmentShift: 0, segments: [], thread, isTransient };
+    columns.push(made);
+    return made;
+  };
+  const variables = machine.variables.map(({ type }) =>
+    storageOf(type, 1, (w, n) => column(w, n, undefined)),
+  );
+
+  const stopCounts = machine.threads.map(
+    ({ template }) => at(machine.templates, template).stops.length,
+  );
+  const marked = markedThread(stopCounts);
+  const threads = machine.threads.map(({ template: index }, thread): ThreadLayout => {
+    const bias = thread === marked ? 1 : 0;
+    const template = at(machine.templates, index);
+    return {
+      control: column(bitsFor(at(stopCounts, thread) + 2 * bias), 1, thread),
+      bias,
+      slots: template.slots.map(({ type }, slot) => {
+        const isTransient = isResetEverywhere(template, slot);
+        return storageOf(type, 1, (w, n) => column(w, n, thread, isTransient));
+      }),
+    };
+  });
+  const marker = threads[marked]?.control ?? column(1, 1, undefined);
+  const stored = columns.filter(({ isTransient }) => !isTransient);
+  const wordCount = place(stored, marker, 0);
+  // Only one thread runs at a time, so the transient columns of all threads share their words.
+  const transientCounts = machine.threads.map((_, thread) => {
+    const own = columns.filter((each) => each.isTransient && each.thread === thread);
+    return own.some(({ width }) => width > 0) ? place(own, undefined, wordCount) : 0;
+  });
+  const transientCount = Math.max(0, ...transientCounts);
+  return { wordCount, transientCount, bitCount: bitsOf(stored), variables, threads, columns };
+}
+
+function isResetEverywhere(template: Template, slot: number): boolean {
+  return template.stops.every((node) => at(template.nodes, node).reset.includes(slot));
+}
+
+function bitsOf(columns: readonly Column[]): number {
+  return columns.reduce((sum, { width, count }) => sum + width * count, 0);
+}
+
+/** The thread whose control location can be counted from 1 at the least cost of bits. */
+function markedThread(stopCounts: readonly number[]): number {
+  const free = stopCounts.findIndex((count) => bitsFor(count + 2) === bitsFor(count));
+  return free === -1 ? 0 : free;
+}
+
+/** Bits for `count` different values. */
+export function bitsFor(count: number): number {
+  return count <= 1 ? 0 : 32 - Math.clz32(count - 1);
+}
+
+function storageOf(
+  type: Type,
+  count: number,
+  column: (width: number, count: number) => Column,
+): Storage {
+  switch (type.kind) {
+    case 'bool':
+    case 'int':
+    case 'enum':
+    case 'index':
+      return { kind: 'scalar', type, column: column(bitsFor(checkedSize(type)), count) };
+    case 'set':
+      return { kind: 'set', column: column(scalarSize(type.element), count) };
+    case 'optional': {
+      const inner = withoutOptional(type);
+      if (isScalar(inner)) {
+        return {
+          kind: 'optional-scalar',
+          type: inner,
+          column: column(bitsFor(checkedSize(inner) + 1), count),
+        };
+      }
+      return {
+        kind: 'optional',
+        present: column(1, count),
+        inner: storageOf(inner, count, column),
+      };
+    }
+    case 'struct':
+      return {
+        kind: 'struct',
+        fields: type.fields.map((field) => storageOf(field.type, count, column)),
+      };
+    case 'array': {
+      const size = scalarSize(type.index);
+      return {
+        kind: 'array',
+        size,
+        index: type.index,
+        element: storageOf(type.element, count * size, column),
+      };
+    }
+    case 'seq':
+      return {
+        kind: 'seq',
+        max: type.max,
+        length: column(bitsFor(type.max + 1), count),
+        element: storageOf(type.element, count * type.max, column),
+      };
+    default:
+      return type satisfies never;
+  }
+}
+
+/** The type behind any number of optionals: `none` is the same for all of them. */
+export function withoutOptional(type: Type): Type {
+  return type.kind === 'optional' ? withoutOptional(type.inner) : type;
+}
+
+function checkedSize(type: ScalarType): number {
+  const size = scalarSize(type);
+  const fits =
+    size <= 2 ** 31 && (type.kind !== 'int' || (type.low >= -(2 ** 31) && type.high < 2 ** 31));
+  if (!fits) throw new Unsupported('a number of more than 32 bits');
+  return size;
+}
+
+/**
+ * Gives every column its segments, from word `firstWord`, and returns how many words they take. Segments are put in the first
+ * word with room, widest first; if that wastes a word, arrays are cut into smaller segments.
+ */
+function place(columns: readonly Column[], marker: Column | undefined, firstWord: number): number {
+  const least = Math.max(1, Math.ceil(bitsOf(columns) / 32));
+  let best: Placement | undefined;
+  for (const limit of [32, 16, 8, 4, 2, 1]) {
+    const tried = placeWith(columns, marker, limit);
+    if (best === undefined || tried.wordCount < best.wordCount) best = tried;
+    if (best.wordCount === least) break;
+  }
+  assert(best !== undefined, 'every layout can be placed');
+  for (const [i, column] of columns.entries()) {
+    column.segmentShift = at(best.shifts, i);
+    for (const { word, offset } of at(best.segments, i)) {
+      column.segments.push({ word: word + firstWord, offset });
+    }
+  }
+  return best.wordCount;
+}
+
+interface Placement {
+  readonly wordCount: number;
+  readonly shifts: readonly number[];
+  readonly segments: readonly (readonly Segment[])[];
+}
+
+function placeWith(
+  columns: readonly Column[],
+  marker: Column | undefined,
+  limit: number,
+): Placement {
+  const shifts = columns.map(({ width, count }) => segmentShift(width, count, limit));
+  const items = columns.flatMap(({ width, count }, column) => {
+    const per = 1 << at(shifts, column);
+    const number = width === 0 ? 0 : Math.ceil(count / per);
+    return Array.from({ length: number }, (_, part) => ({
+      column,
+      part,
+      bits: width * Math.min(per, count - part * per),
+    }));
+  });
+  const isMarker = (item: { column: number }): boolean => columns[item.column] === marker;
+  items.sort(
+    (a, b) =>
+      Number(isMarker(b)) - Number(isMarker(a)) ||
+      b.bits - a.bits ||
+      a.column - b.column ||
+      a.part - b.part,
+  );
+  const used: number[] = [];
+  const segments: Segment[][] = columns.map(() => []);
+  for (const { column, part, bits } of items) {
+    let word = used.findIndex((taken) => taken + bits <= 32);
+    if (word === -1) word = used.push(0) - 1;
+    segments[column]![part] = { word, offset: used[word]! };
+    used[word]! += bits;
+  }
+  return { wordCount: Math.max(1, used.length), shifts, segments };
+}
+
+/** The largest power of two of elements that fit in `limit` bits or are all there are. */
+function segmentShift(width: number, count: number, limit: number): number {
+  let shift = 0;
+  const room = Math.max(limit, width);
+  const enough = (elements: number): boolean => elements >= count;
+  while (!enough(1 << shift) && width * Math.min(count, 2 << shift) <= room) shift += 1;
+  return shift;
+}
+
+/** All bits of one element, in the lowest place. */
+export function maskOf({ width }: Column): number {
+  return width === 32 ? -1 : 2 ** width - 1;
+}

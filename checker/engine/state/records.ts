@@ -1,0 +1,39 @@
+/** The things that a search reports once, numbered. */
+import { InternalError } from '../../../model/machine/assert.ts';
+import type { Machine } from '../../../model/machine/machine.ts';
+
+export interface Record {
+  /**
+   * - `step`: a check that a step broke; its name is an assert's, `range` or `index`.
+   * - `broken`, `reached`: a property of a state.
+   * - `deadlock`: a state.
+   */
+  readonly kind: 'step' | 'broken' | 'reached' | 'deadlock';
+  readonly name: string;
+}
+
+export type Records = readonly Record[];
+
+/** Returns all that can be reported about `machine`. */
+export function recordsOf(machine: Machine): Records {
+  const checks = new Set(['range', 'index']);
+  for (const { nodes } of machine.templates) {
+    for (const node of nodes) if (node.kind === 'assert') checks.add(node.property);
+  }
+  return [
+    { kind: 'deadlock', name: 'deadlock' },
+    ...[...checks].map((name) => ({ kind: 'step', name }) as const),
+    ...machine.properties.map(({ name }) => ({ kind: 'broken', name }) as const),
+    ...machine.properties.flatMap(({ form, name }) =>
+      form === 'cover' ? [{ kind: 'reached', name } as const] : [],
+    ),
+  ];
+}
+
+export function recordNumber(records: Records, kind: Record['kind'], name?: string): number {
+  const found = records.findIndex(
+    (each) => each.kind === kind && (name === undefined || each.name === name),
+  );
+  if (found === -1) throw new InternalError('whatever is reported has a record');
+  return found;
+}

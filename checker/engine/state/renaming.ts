@@ -1,0 +1,132 @@
+/**
+ * What renaming identities does to a packed state: which bits move where, and which are identities.
+ */
+import { at } from '../../../model/machine/assert.ts';
+import type { Machine } from '../../../model/machine/machine.ts';
+import { type Renaming, renamedPlaces, TID } from '../../../model/reduce/symmetry.ts';
+import type { Type } from '../../../spec/language/types/types.ts';
+import { type Column, type Layout, type Storage, withoutOptional } from './layout.ts';
+
+/** One element of a column. */
+export interface Spot {
+  readonly word: number;
+  readonly offset: number;
+  readonly width: number;
+  /** What is added to a value before it is stored. */
+  readonly bias: number;
+}
+
+/** The spot holds a number of one of these, or, while nothing is there, zero for none of them. */
+export type Liveness =
+  | { readonly kind: 'above'; readonly spot: Spot; readonly number: number }
+  | { readonly kind: 'not'; readonly spot: Spot; readonly values: readonly number[] };
+
+/** What becomes of one element: it moves, and what it holds may itself be renamed. */
+export interface Move {
+  readonly from: Spot;
+  readonly to: Spot;
+  /** Where identities go, if it holds one (as `base` plus its number) or a set of them. */
+  readonly content:
+    | {
+        readonly kind: 'identity';
+        readonly places: readonly number[];
+        readonly base: number;
+        readonly live: readonly Liveness[];
+      }
+    | { readonly kind: 'set'; readonly places: readonly number[] }
+    | undefined;
+}
+
+export function spotOf(column: Column, index: number, bias = 0): Spot | undefined {
+  if (column.width === 0 || column.isTransient) return undefined;
+  const { word, offset } = at(column.segments, index >> column.segmentShift);
+  const place = index & ((1 << column.segmentShift) - 1);
+  return { word, offset: offset + column.width * place, width: column.width, bias };
+}
+
+export function spotKey({ word, offset }: Spot): number {
+  return word * 32 + offset;
+}
+
+/** Returns what becomes of each element of a state, in an order that the machine alone gives. */
+export function movesOf(machine: Machine, layout: Layout, renaming: Renaming): readonly Move[] {
+  const moves: Move[] = [];
+  const push = (from: Spot | undefined, to: Spot | undefined, content: Move['content']): void => {
+    if (from !== undefined && to !== undefined) moves.push({ from, to, content });
+  };
+  const identity = (type: Type, base: number, live: readonly Liveness[]): Move['content'] => {
+    const places = renamedPlaces(type, renaming);
+    return places && { kind: 'identity', places, base, live: base === 0 ? live : [] };
+  };
+
+  const visit = (
+    type: Type,
+    [a, i]: readonly [Storage, number],
+    [b, j]: readonly [Storage, number],
+    live: readonly Liveness[],
+  ): void => {
+    if (a.kind === 'scalar' && b.kind === 'scalar') {
+      push(spotOf(a.column, i), spotOf(b.column, j), identity(type, 0, live));
+    } else if (a.kind === 'optional-scalar' && b.kind === 'optional-scalar') {
+      const inner = withoutOptional(type);
+      push(spotOf(a.column, i), spotOf(b.column, j), identity(inner, 1, live));
+    } else if (a.kind === 'set' && b.kind === 'set' && type.kind === 'set') {
+      const places = renamedPlaces(type.element, renaming);
+      push(spotOf(a.column, i), spotOf(b.column, j), places && { kind: 'set', places });
+    } else if (a.kind === 'struct' && b.kind === 'struct' && type.kind === 'struct') {
+      a.fields.forEach((field, k) => {
+        visit(at(type.fields, k).type, [field, i], [at(b.fields, k), j], live);
+      });
+    } else if (a.kind === 'array' && b.kind === 'array' && type.kind === 'array') {
+      const places = renamedPlaces(type.index, renaming);
+      for (let k = 0; k < a.size; k += 1) {
+        const to = j * b.size + (places?.[k] ?? k);
+        visit(type.element, [a.element, i * a.size + k], [b.element, to], live);
+      }
+    } else if (a.kind === 'seq' && b.kind === 'seq' && type.kind === 'seq') {
+      const length = spotOf(b.length, j);
+      push(spotOf(a.length, i), length, undefined);
+      if (length === undefined) return;
+      for (let k = 0; k < a.max; k += 1) {
+        const there: Liveness = { kind: 'above', spot: length, number: k };
+        visit(
+          type.element,
+          [a.element, i * a.max + k],
+          [b.element, j * b.max + k],
+          [...live, there],
+        );
+      }
+    } else if (a.kind === 'optional' && b.kind === 'optional') {
+      const present = spotOf(b.present, j);
+      push(spotOf(a.present, i), present, undefined);
+      if (present === undefined) return;
+      const there: Liveness = { kind: 'above', spot: present, number: 0 };
+      visit(withoutOptional(type), [a.inner, i], [b.inner, j], [...live, there]);
+    }
+  };
+
+  layout.variables.forEach((storage, i) => {
+    visit(at(machine.variables, i).type, [storage, 0], [storage, 0], []);
+  });
+  const moved = renaming.get(TID);
+  layout.threads.forEach(({ control, bias, slots }, thread) => {
+    const target = at(layout.threads, moved?.[thread] ?? thread);
+    const template = at(machine.templates, at(machine.threads, thread).template);
+    const stands = spotOf(target.control, 0, target.bias);
+    push(spotOf(control, 0, bias), stands, undefined);
+    slots.forEach((storage, slot) => {
+      const resets = template.stops.flatMap((node, place) =>
+        at(template.nodes, node).reset.includes(slot) ? [place + target.bias] : [],
+      );
+      const live: readonly Liveness[] =
+        stands === undefined || resets.length === 0
+          ? []
+          : [{ kind: 'not', spot: stands, values: resets }];
+      // A thread with one place to stand has no spot for it.
+      if (stands === undefined && resets.length > 0) return;
+      const { type } = at(template.slots, slot);
+      visit(type, [storage, 0], [at(target.slots, slot), 0], live);
+    });
+  });
+  return moves;
+}

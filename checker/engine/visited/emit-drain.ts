@@ -1,0 +1,211 @@
+/**
+ * Insertion of a batch into the table of states, as code.
+ *
+ * Open addressing with linear probing; a slot holds a whole state, and a slot whose first word is 0
+ * is free. Behind the last home (`emit-hash.ts`) lie `slack` slots, so probing never wraps.
+ *
+ * A batch is inserted in three passes, so that cache misses overlap: all homes are computed, all are
+ * touched, with what lies behind them, and then all entries are looked up. The first pass drops
+ * entries that were seen a moment ago: steps that commute lead to the same state from two neighbours
+ * of a layer, so a small direct-mapped list of recent states knows most duplicates. It forgets, but
+ * it holds whole states, so what it says is certain.
+ *
+ * Under symmetry an entry has a *key* (`emit-canonical.ts`), and all this is done with keys; what goes
+ * to the output is the entry itself.
+ */
+import {
+  add,
+  and,
+  equal,
+  FunctionBuilder,
+  get,
+  I32,
+  int,
+  isZero,
+  Label,
+  type Local,
+  lessThanUnsigned,
+  load,
+  load64,
+  mul,
+  notEqual,
+  ONE,
+  raw,
+  type Stmt,
+  set,
+  shl,
+  store,
+  sub,
+  unary,
+  when,
+  ZERO,
+} from '../code/code.ts';
+import { OP } from '../code/wasm-opcodes.ts';
+import { COUNTER, type MemoryMap } from '../state/memory-map.ts';
+import { copyState, type HashWidth, hashWriter, sameState, touch } from './emit-hash.ts';
+import { logWriter } from './emit-log.ts';
+
+/** How a thread inserts. */
+export interface DrainMode {
+  /**
+   * Others may work on the same table: a free slot is claimed by a first word of all ones, and the true
+   * first word is written last.
+   */
+  readonly isShared: boolean;
+  /** It can write the log (`trace-log.ts`). Beside others it does so only if the host wants it. */
+  readonly isLogging: boolean;
+  readonly hashWidth: HashWidth;
+}
+
+/** `drain(end)`: inserts the entries from `map.batch` to `end`; new states go to the output. */
+export function emitDrain(
+  map: MemoryMap,
+  { isShared, isLogging, hashWidth }: DrainMode,
+  canonical: FunctionBuilder | undefined,
+): FunctionBuilder {
+  const f = new FunctionBuilder([I32], undefined, 'drain');
+  const [end] = f.params as [Local];
+  const counters = int(map.counters);
+  const entryBytes = map.wordCount * 4 + 4;
+  const stateBytes = map.wordCount * 4;
+  const [entry, scratch, slot, touched] = [f.local(), f.local(), f.local(), f.local()];
+  const [states, output] = [f.local(), f.local()];
+  const hash = hashWriter(map, f, hashWidth);
+  const log = logWriter(map, f);
+
+  const pass = (
+    local: Local,
+    [from, to]: readonly [number, Local],
+    step: number,
+    body: (next: Label) => readonly Stmt[],
+  ): readonly Stmt[] => {
+    const [again, next] = [new Label(), new Label()];
+    return [
+      set(local, int(from)),
+      {
+        op: 'loop',
+        label: again,
+        body: [
+          { op: 'block', label: next, body: body(next) },
+          set(local, add(get(local), int(step))),
+          { op: 'br-if', test: lessThanUnsigned(get(local), get(to)), label: again },
+        ],
+      },
+    ];
+  };
+  const [scratchEnd, recent] = [f.local(), f.local()];
+  /** Goes over the entries that are not known to be old: their homes, and themselves. */
+  const lookUps = (body: (next: Label) => readonly Stmt[]): readonly Stmt[] =>
+    pass(scratch, [map.addresses, scratchEnd], 8, body);
+  const key = add(get(entry), int(map.keyDistance));
+  const isRecent = sameState(key, get(recent), map.wordCount);
+  const place = and(hash.rest, int(map.recentStates - 1));
+
+  const whenLogging = (body: readonly Stmt[]): readonly Stmt[] =>
+    isShared ? when(load(counters, COUNTER.isLogging), body) : body;
+  const probe = new Label();
+  const insert = (next: Label): readonly Stmt[] => [
+    ...(isShared ? [] : copyState(key, get(slot), map.wordCount)),
+    ...copyState(get(entry), get(output), map.wordCount),
+    set(output, add(get(output), int(stateBytes))),
+    set(states, add(get(states), int(1))),
+    ...(isLogging ? whenLogging(log.write(entry)) : []),
+    { op: 'br', label: next },
+  ];
+  const lookUp = (next: Label): readonly Stmt[] => [
+    { op: 'br-if', test: sameState(key, get(slot), map.wordCount), label: next },
+    ...when(isZero(load(get(slot))), insert(next)),
+    set(slot, add(get(slot), int(stateBytes))),
+    { op: 'br', label: probe },
+  ];
+  const lookUpShared = (next: Label): readonly Stmt[] => {
+    const other = new Label();
+    const first = load(key);
+    const rest = map.wordCount === 1 ? ONE : sameState(key, get(slot), map.wordCount);
+    return [
+      set(touched, { op: 'atomic', code: OP.i32AtomicLoad, address: get(slot), operands: [] }),
+      {
+        op: 'block',
+        label: other,
+        body: [
+          // Somebody is filling the slot: look again.
+          { op: 'br-if', test: equal(get(touched), int(-1)), label: probe },
+          ...when(isZero(get(touched)), [
+            set(touched, {
+              op: 'atomic',
+              code: OP.i32AtomicRmwCmpxchg,
+              address: get(slot),
+              operands: [ZERO, int(-1)],
+            }),
+            { op: 'br-if', test: get(touched), label: probe },
+            ...Array.from({ length: map.wordCount - 1 }, (_, i) =>
+              store(get(slot), (i + 1) * 4, load(key, (i + 1) * 4)),
+            ),
+            {
+              op: 'atomic-store',
+              address: get(slot),
+              value: first,
+            },
+            ...insert(next),
+          ]),
+          { op: 'br-if', test: notEqual(get(touched), first), label: other },
+          { op: 'br-if', test: rest, label: next },
+        ],
+      },
+      set(slot, add(get(slot), int(stateBytes))),
+      { op: 'br', label: probe },
+    ];
+  };
+
+  const makeKey: readonly Stmt[] =
+    canonical === undefined
+      ? []
+      : [{ op: 'do', call: { op: 'call', target: canonical, args: [get(entry)] } }];
+  const countTransitions: Stmt = {
+    op: 'store',
+    code: OP.i64Store,
+    address: counters,
+    offset: COUNTER.transitions,
+    value: raw(
+      OP.i64Add,
+      load64(counters, COUNTER.transitions),
+      unary(OP.i64ExtendI32U, raw(OP.i32DivU, sub(get(end), int(map.batch)), int(entryBytes))),
+    ),
+  };
+  f.body = [
+    ...when(equal(get(end), int(map.batch)), [{ op: 'return', value: undefined }]),
+    ...hash.begin,
+    set(scratchEnd, int(map.addresses)),
+    ...pass(entry, [map.batch, end], entryBytes, () => [
+      ...makeKey,
+      ...hash.take(key),
+      set(recent, add(int(map.recent), mul(place, int(stateBytes)))),
+      store(get(scratchEnd), 0, hash.home),
+      store(get(scratchEnd), 4, get(entry)),
+      // No branch: it would be mispredicted half of the time.
+      set(scratchEnd, add(get(scratchEnd), shl(isZero(isRecent), int(3)))),
+      ...copyState(key, get(recent), map.wordCount),
+    ]),
+    countTransitions,
+    ...when(equal(get(scratchEnd), int(map.addresses)), [{ op: 'return', value: undefined }]),
+    ...lookUps(() => [set(slot, load(get(scratch))), ...touch(slot, touched)]),
+    // The loads of the second pass must be used for something, or nobody does them.
+    store(counters, COUNTER.touched, get(touched)),
+    set(states, load(counters, COUNTER.states)),
+    set(output, load(counters, COUNTER.output)),
+    ...(isLogging ? log.begin : []),
+    ...lookUps((next) => [
+      set(slot, load(get(scratch))),
+      set(entry, load(get(scratch), 4)),
+      {
+        op: 'loop',
+        label: probe,
+        body: isShared ? lookUpShared(next) : lookUp(next),
+      },
+    ]),
+    store(counters, COUNTER.states, get(states)),
+    store(counters, COUNTER.output, get(output)),
+    ...(isLogging ? log.end : []),
+  ];
+  return f;
+}

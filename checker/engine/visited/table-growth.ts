@@ -1,0 +1,96 @@
+/**
+ * How the table of states grows: to which sizes, and what moves when.
+ *
+ * A table has `homes` slots that a hash can say, and some more behind them, so that probing never wraps.
+ */
+
+import { PAGE_BYTES, PAGES_MAX } from '../code/program.ts';
+import type { MemoryMap } from '../state/memory-map.ts';
+
+/** A part of the table: the slots `from..to-1` move behind slot `to`. */
+export interface Part {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** So few slots move in one go: their states may all wait (`memory-map.ts`). */
+const LAST_SLOTS = 4096;
+/** How the table is made; for tests, which want small ones. */
+export interface TableOptions {
+  /** Slots of the first table that a hash can say. */
+  readonly firstHomes: number;
+  /** Bytes of one table. What does not fit goes to a table in another memory. */
+  readonly tableMax: number;
+  /** Memories beside the one that is filled, for a search by several threads. */
+  readonly spareMemories: number;
+  /** Slots that a thread moves at once when the table grows. */
+  readonly slotPortion: number;
+}
+
+/** The first table takes no more than this, unless a batch needs it. */
+const FIRST_BYTES = 2 ** 21;
+const FIRST_HOMES: number = 2 ** 16;
+/** Batches that each of several threads has room for, or the table grows. */
+export const PARALLEL_BATCHES = 4;
+
+/** A table grows when it is filled so far. */
+export const LOAD_MAX = 0.76;
+
+/**
+ * Returns `wanted`, and where it says nothing what is best for a machine whose memory is `map`.
+ *
+ * Law: an empty first table has room for what is looked for before states are expanded, a batch by one
+ * thread and `PARALLEL_BATCHES` for each of several; so a memory that is opened is one to go on with.
+ */
+export function tableOptions(
+  { wordCount, batchCapacity }: MemoryMap,
+  workers: number,
+  wanted: Partial<TableOptions>,
+): TableOptions {
+  const few = Math.min(FIRST_HOMES, 2 ** Math.floor(Math.log2(FIRST_BYTES / (wordCount * 4))));
+  const best = Math.max(few, 2 ** Math.ceil(Math.log2(batchCapacity * 8)));
+  const batches = workers === 1 ? 1 : PARALLEL_BATCHES * workers;
+  const least = Math.ceil((batches * batchCapacity + 1) / LOAD_MAX);
+  return {
+    tableMax: 2 ** 32,
+    spareMemories: 7,
+    slotPortion: 2 ** 15,
+    ...wanted,
+    firstHomes: Math.max(wanted.firstHomes ?? best, least),
+  };
+}
+
+/** Returns the address behind a table of `homes`. */
+export function tableEnd({ table, slack, wordCount }: MemoryMap, homes: number): number {
+  return table + (homes + slack) * wordCount * 4;
+}
+
+/** Returns whether one memory can have a table of `homes`. */
+export function fitsMemory(map: MemoryMap, homes: number): boolean {
+  return Math.ceil(tableEnd(map, homes) / PAGE_BYTES) < PAGES_MAX;
+}
+
+/**
+ * Returns the parts that move, one after the other, when a table of `homes` and `slack` more slots
+ * gets `newHomes`.
+ *
+ * Law: the new home of a state whose old home lies in a part is behind that part.
+ */
+export function partsThatMove(homes: number, slack: number, newHomes: number): readonly Part[] {
+  const parts: Part[] = [];
+  for (let to = homes + slack; to > 0; ) {
+    const from = to <= LAST_SLOTS ? 0 : Math.ceil((to * homes) / newHomes) + 1;
+    parts.push({ from, to });
+    to = from;
+  }
+  return parts;
+}
+
+/**
+ * Returns the sizes to which a table of `homes` may grow, best first. Small ones grow faster, so that
+ * fewer states are moved; what they take is small.
+ */
+export function largerTables(homes: number): readonly number[] {
+  const best = homes < 2 ** 17 ? 16 : homes < 2 ** 21 ? 4 : 2;
+  return [best, 2, 1.5, 1.25].map((factor) => Math.floor(homes * factor));
+}

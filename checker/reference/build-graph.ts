@@ -1,0 +1,166 @@
+/**
+ * The graph of states by the reference interpreter, breadth first, as `explore.ts` goes; on the way,
+ * every step is shown to the step properties.
+ */
+import { assert, at } from '../../model/machine/assert.ts';
+import type { Machine } from '../../model/machine/machine.ts';
+import { type State, stateKey } from '../../model/machine/state.ts';
+import type { Environment } from '../../model/meaning/environment.ts';
+import { EvaluationFailure, truth } from '../../model/meaning/evaluate.ts';
+import { initialState, steps } from '../../model/meaning/interpret.ts';
+import { evaluateStep, pairMachine } from '../../properties/evaluate-step.ts';
+import type { Expr } from '../../spec/language/types/expression.ts';
+import type { StepProperty } from '../../spec/language/types/formula.ts';
+import type { Choice, ExploreOptions, Limit, Violation } from '../outcome.ts';
+import { GraphWriter, ValuationWriter } from '../temporal/graph-writer.ts';
+import { NumberList, type StateGraph, type Valuation } from '../temporal/state-graph.ts';
+import { startWatch } from '../watch.ts';
+
+export interface GraphRequest {
+  readonly stepProperties: readonly StepProperty[];
+  /** The atoms of each temporal property; at most 31. */
+  readonly atoms: readonly (readonly Expr[])[];
+  /** Whether `BuiltGraph.ended` is wanted. Default: no. */
+  readonly wantsEnded?: boolean;
+}
+
+export interface BuiltGraph {
+  /** Complete if there is no limit. */
+  readonly graph: StateGraph;
+  /** In the order of `GraphRequest.atoms`. */
+  readonly valuations: readonly Valuation[];
+  /** Of each state the threads that have ended, a bit each; empty if nobody asked. */
+  readonly ended: Uint32Array;
+  /** Of each broken step property a shortest run, first in the order of exploration. */
+  readonly violations: readonly Violation[];
+  readonly limit: Limit | undefined;
+}
+
+/** More threads would need more than a word for `enabled`; `lower.ts` makes at most 30. */
+const THREADS_MAX = 31;
+
+/** Explores all of `machine` within the limits. Any engine can do it; all give the same. */
+export type BuildGraph = (
+  machine: Machine,
+  request: GraphRequest,
+  options: Pick<ExploreOptions, 'limits' | 'onProgress'>,
+) => BuiltGraph;
+
+export const buildGraph: BuildGraph = (machine, request, options) => {
+  const { stepProperties, atoms, wantsEnded = false } = request;
+  assert(machine.threads.length <= THREADS_MAX, 'a machine has at most 31 threads');
+  const watch = startWatch(options);
+  const check = stepChecker(machine, stepProperties);
+  const writer = new GraphWriter();
+  const valuations = atoms.map((list) => ({ list, writer: new ValuationWriter() }));
+  const ended = new NumberList();
+  const numbers = new Map<string, number>();
+  // States that are not expanded yet; a state that is, is needed no more.
+  let waiting: State[] = [];
+  let limit: Limit | undefined;
+
+  const numberOf = (state: State): number | undefined => {
+    const key = stateKey(state);
+    const known = numbers.get(key);
+    if (known !== undefined) return known;
+    if (writer.stateCount >= options.limits.maxStates) {
+      limit = 'states';
+      return undefined;
+    }
+    const number = writer.found();
+    numbers.set(key, number);
+    waiting.push(state);
+    for (const { list, writer: values } of valuations) {
+      values.push(evaluateAtoms(machine, list, state));
+    }
+    if (wantsEnded) ended.push(endedThreads(machine, state));
+    return number;
+  };
+
+  numberOf(initialState(machine));
+  for (let depth = 0; waiting.length > 0 && limit === undefined; depth += 1) {
+    const layer = waiting;
+    waiting = [];
+    for (const from of layer) {
+      const { stateCount: states, stepCount: transitions } = writer;
+      limit ??= watch.check({ states, transitions, depth, frontier: waiting.length });
+      if (limit !== undefined) break;
+      writer.expand();
+      for (const thread of machine.threads.keys()) {
+        for (const { way, next } of steps(machine, from, thread)) {
+          if (next === undefined) continue;
+          const to = numberOf(next);
+          if (to === undefined) continue;
+          writer.add(to, thread, way);
+          check.look(from, next, { thread, way }, () => writer.runTo(writer.expanded));
+        }
+      }
+    }
+  }
+  return {
+    graph: writer.graph(),
+    valuations: valuations.map(({ writer: values }) => values.valuation()),
+    ended: ended.numbers(),
+    violations: check.violations(),
+    limit,
+  };
+};
+
+function endedThreads(machine: Machine, state: State): number {
+  return machine.threads.reduce((mask, { template }, thread) => {
+    const node = at(at(machine.templates, template).nodes, at(state.threads, thread).at);
+    return node.kind === 'end' ? mask | (1 << thread) : mask;
+  }, 0);
+}
+
+/** Shows steps to step properties until each is broken. */
+export interface StepChecker {
+  /** Whether some property is not broken yet. */
+  readonly isAwake: () => boolean;
+  readonly look: (
+    before: State,
+    after: State,
+    choice: Choice,
+    runToBefore: () => readonly Choice[],
+  ) => void;
+  readonly violations: () => readonly Violation[];
+}
+
+export function stepChecker(machine: Machine, properties: readonly StepProperty[]): StepChecker {
+  const pairs = pairMachine(machine);
+  const violations: Violation[] = [];
+  let open = properties;
+  return {
+    isAwake: () => open.length > 0,
+    look: (before, after, choice, runToBefore) => {
+      if (open.length === 0) return;
+      const broken = open.filter(
+        (each) => evaluateStep(pairs, each, before, after, choice.thread).kind === 'broken',
+      );
+      if (broken.length === 0) return;
+      const run = [...runToBefore(), choice];
+      violations.push(...broken.map(({ name }) => ({ property: name, depth: run.length, run })));
+      open = open.filter((each) => !broken.includes(each));
+    },
+    violations: () => violations,
+  };
+}
+
+/** Returns which of `atoms` are true in `state`, and which have no value there, a bit each. */
+export function evaluateAtoms(
+  machine: Machine,
+  atoms: readonly Expr[],
+  state: State,
+): { readonly isTrue: number; readonly isUndefined: number } {
+  const env: Environment = { machine, state, thread: undefined };
+  let [isTrue, isUndefined] = [0, 0];
+  for (const i of atoms.keys()) {
+    try {
+      if (truth(at(atoms, i))(env)) isTrue |= 1 << i;
+    } catch (error) {
+      if (!(error instanceof EvaluationFailure)) throw error;
+      isUndefined |= 1 << i;
+    }
+  }
+  return { isTrue, isUndefined };
+}

@@ -1,0 +1,44 @@
+/** All reachable states, by the interpreter, nearest first; without symmetry or any other reduction. */
+
+import { type State, stateKey } from '../../model/machine/state.ts';
+import { initialState, steps } from '../../model/meaning/interpret.ts';
+import type { VisitStates } from '../certificate/reachable-set.ts';
+import { startWatch } from '../watch.ts';
+
+export const visitStates: VisitStates = (machine, options, visit) => {
+  const watch = startWatch(options);
+  const known = new Set<string>();
+  let transitions = 0;
+  let next: State[] = [];
+  const discover = (state: State): void => {
+    const key = stateKey(state);
+    if (known.has(key)) return;
+    known.add(key);
+    next.push(state);
+    visit(state);
+  };
+
+  discover(initialState(machine));
+  for (let depth = 0; next.length > 0; depth += 1) {
+    const layer = next;
+    next = [];
+    for (const from of layer) {
+      if (known.size > options.limits.maxStates) return 'states';
+      const limit = watch.check({
+        states: known.size,
+        transitions,
+        depth,
+        frontier: layer.length + next.length,
+      });
+      if (limit !== undefined) return limit;
+      for (const thread of machine.threads.keys()) {
+        for (const { next: to } of steps(machine, from, thread)) {
+          if (to === undefined) continue;
+          transitions += 1;
+          discover(to);
+        }
+      }
+    }
+  }
+  return undefined;
+};

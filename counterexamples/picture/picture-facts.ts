@@ -1,0 +1,98 @@
+/** What changed between two states, in the words of a picture: `pte[0].write 0->1`. */
+import { at } from '../../model/machine/assert.ts';
+import type { Machine } from '../../model/machine/machine.ts';
+import type { State } from '../../model/machine/state.ts';
+import { asParts, sameValue } from '../../model/machine/value.ts';
+import {
+  fromOrdinal,
+  scalarValues,
+  type Type,
+  type Value,
+} from '../../spec/language/types/types.ts';
+
+/** One changed struct, element or variable, with its changed parts: `pte[0]` and `.write 0->1`. */
+interface Change {
+  readonly place: string;
+  readonly parts: readonly string[];
+}
+
+/**
+ * Returns the facts that differ between two states, in the order of the spec's variables.
+ * Parts of one struct are told together: `pte[0].write 0->1, .dirty 0->1`.
+ */
+export function changedFacts(
+  machine: Machine,
+  before: State,
+  after: State,
+  storage: 'memory' | 'ghost',
+): readonly string[] {
+  return machine.variables.flatMap((variable, i) => {
+    if ((variable.storage === 'ghost') !== (storage === 'ghost')) return [];
+    const [from, to] = [at(before.variables, i), at(after.variables, i)];
+    return changes(machine, variable.name, variable.type, from, to).map(
+      ({ place, parts }) => `${place}${parts.join(', ')}`,
+    );
+  });
+}
+
+function changes(
+  machine: Machine,
+  place: string,
+  type: Type,
+  from: Value,
+  to: Value,
+): readonly Change[] {
+  if (sameValue(from, to)) return [];
+  if (type.kind === 'array') {
+    const [before, after] = [asParts(from), asParts(to)];
+    return before.flatMap((value, i) => {
+      const index = showFact(machine, type.index, fromOrdinal(type.index, i));
+      return changes(machine, `${place}[${index}]`, type.element, value, at(after, i));
+    });
+  }
+  if (type.kind === 'struct') {
+    const [before, after] = [asParts(from), asParts(to)];
+    const nested = type.fields.flatMap((field, i) =>
+      changes(machine, `.${field.name}`, field.type, at(before, i), at(after, i)),
+    );
+    return [{ place, parts: nested.map((change) => `${change.place}${change.parts.join(', ')}`) }];
+  }
+  const [old, now] = [showFact(machine, type, from), showFact(machine, type, to)];
+  return [{ place, parts: [` ${old}->${now}`] }];
+}
+
+/** Returns a value as pictures show it: `0` and `1` for bool, the thread's name for an identity. */
+export function showFact(machine: Machine, type: Type, value: Value): string {
+  if (value === null) return 'none';
+  switch (type.kind) {
+    case 'bool':
+    case 'int':
+      return String(value);
+    case 'enum':
+      return type.members[value as number] ?? String(value);
+    case 'index':
+      return type.name === 'Tid'
+        ? (machine.threads[value as number]?.name ?? String(value))
+        : String(value);
+    case 'set': {
+      const within = scalarValues(type.element).filter((_, i) => ((value as number) >> i) & 1);
+      return `{${within.map((element) => showFact(machine, type.element, element)).join(', ')}}`;
+    }
+    case 'optional':
+      return showFact(machine, type.inner, value);
+    case 'struct': {
+      const parts = asParts(value);
+      const shown = type.fields.map(
+        (field, i) => `${field.name} ${showFact(machine, field.type, at(parts, i))}`,
+      );
+      return `{${shown.join(', ')}}`;
+    }
+    case 'array':
+    case 'seq': {
+      const shown = asParts(value).map((element) => showFact(machine, type.element, element));
+      return `[${shown.join(', ')}]`;
+    }
+    default:
+      return type satisfies never;
+  }
+}

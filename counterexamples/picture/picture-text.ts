@@ -1,0 +1,165 @@
+/** Pieces of source as pictures show them, with the values that they had: `entry = racy pte[0]`. */
+import { at } from '../../model/machine/assert.ts';
+import type { Frame, Machine, MachineNode } from '../../model/machine/machine.ts';
+import { expressions } from '../../model/machine/node.ts';
+import type { State } from '../../model/machine/state.ts';
+import { EvaluationFailure, meaning } from '../../model/meaning/evaluate.ts';
+import { type Span, textOf } from '../../spec/language/text/source.ts';
+import type { Expr, LValue } from '../../spec/language/types/expression.ts';
+import { operands } from '../../spec/language/types/walk-expression.ts';
+import { showFact } from './picture-facts.ts';
+
+/** Who looks at what: the state in which a text is shown, and the thread whose text it is. */
+export interface Moment {
+  readonly machine: Machine;
+  readonly state: State;
+  readonly thread: number;
+}
+
+/** A longer value says less than its name. */
+const ARGUMENT_MAX = 24;
+
+/**
+ * Returns the call with the values of its arguments: `do_wp_page(0)`. A variable is named and not
+ * evaluated, since a call may change it. What has no value, or a long one, is shown as written.
+ */
+export function showCall(moment: Moment, frame: Frame): string {
+  const args = frame.args.map((arg) => {
+    const written = oneLine(textOf(arg.span));
+    try {
+      const place = showPlace(moment, arg);
+      const shown = place ?? showFact(moment.machine, arg.type, meaning(arg)(moment));
+      return shown.length > Math.max(ARGUMENT_MAX, written.length) ? written : shown;
+    } catch (error) {
+      if (error instanceof EvaluationFailure) return written;
+      throw error;
+    }
+  });
+  return `${frame.proc}(${args.join(', ')})`;
+}
+
+/** Returns `ptl[0]` for an expression that is a variable or a part of one. */
+function showPlace(moment: Moment, expr: Expr): string | undefined {
+  if (expr.kind === 'global') return at(moment.machine.variables, expr.variable).name;
+  if (expr.kind === 'field') {
+    const base = showPlace(moment, expr.base);
+    const { type } = expr.base;
+    if (base === undefined || type.kind !== 'struct') return undefined;
+    return `${base}.${at(type.fields, expr.field).name}`;
+  }
+  if (expr.kind === 'index') {
+    const base = showPlace(moment, expr.base);
+    return base && `${base}[${showIndex(moment, expr.index)}]`;
+  }
+  return undefined;
+}
+
+function showIndex(moment: Moment, index: Expr): string {
+  try {
+    return showFact(moment.machine, index.type, meaning(index)(moment));
+  } catch (error) {
+    if (error instanceof EvaluationFailure) return oneLine(textOf(index.span));
+    throw error;
+  }
+}
+
+/** The statement on one line, with its places named by their values; no label, no `let`. */
+export function showStatement(moment: Moment, node: MachineNode): string {
+  if (node.kind === 'await') return `await ${showExpression(moment, node, node.condition)}`;
+  if (node.kind === 'assign' && isReplaced(node)) {
+    const target = oneLine(withPlaces(moment, node, node.target.span));
+    return `${target} = ${showExpression(moment, node, node.value)}`;
+  }
+  return stripped(withPlaces(moment, node, node.origin.span));
+}
+
+/** A variant may put an assignment in the place of a block, whose text then is no help. */
+function isReplaced(node: MachineNode): boolean {
+  return /^(?:atomic|either|if|loop|match|while)\b/.test(stripped(textOf(node.origin.span)));
+}
+
+function stripped(text: string): string {
+  return oneLine(text.replace(/^[A-Za-z_]\w*:\s+/, '').replace(/^let\s+/, ''));
+}
+
+/** An expression of `node`, such as its condition, in the same way. */
+export function showExpression(moment: Moment, node: MachineNode, expr: Expr): string {
+  return oneLine(withPlaces(moment, node, expr.span));
+}
+
+/** The statement as written, on one line. */
+export function writtenStatement(node: MachineNode): string {
+  return node.kind === 'assign' && isReplaced(node)
+    ? oneLine(`${textOf(node.target.span)} = ${textOf(node.value.span)}`)
+    : stripped(textOf(node.origin.span));
+}
+
+interface Replacement {
+  readonly span: Span;
+  readonly text: string;
+}
+
+/** The text of `span` with each indexed place in it, like `tlb[c, p]`, written as `tlb[0][1]`. */
+function withPlaces(moment: Moment, node: MachineNode, span: Span): string {
+  const found: Replacement[] = [];
+  for (const expr of expressions(node)) addPlaces(moment, expr, found);
+  if (node.kind === 'assign') addTarget(moment, node.target, found);
+  const inside = found
+    .filter((one) => one.span.source === span.source)
+    .filter((one) => one.span.start >= span.start && one.span.end <= span.end)
+    .sort((a, b) => b.span.start - a.span.start || b.span.end - a.span.end);
+  let text = textOf(span);
+  let limit = span.end;
+  for (const { span: place, text: shown } of inside) {
+    if (place.end > limit) continue;
+    limit = place.start;
+    const [start, end] = [place.start - span.start, place.end - span.start];
+    text = text.slice(0, start) + shown + text.slice(end);
+  }
+  return text;
+}
+
+/** The largest places in `expr`; those below a quantifier stand for many and stay as written. */
+function addPlaces(moment: Moment, expr: Expr, found: Replacement[]): void {
+  if (expr.kind === 'quantified') return;
+  if (expr.kind === 'index' && isOneName(expr)) {
+    const text = showPlace(moment, expr);
+    if (text !== undefined) found.push({ span: expr.span, text });
+    return;
+  }
+  for (const operand of operands(expr)) addPlaces(moment, operand, found);
+}
+
+/** Whether the text of `expr` is a variable with indexes and nothing else. */
+function isOneName(expr: Expr): boolean {
+  return expr.kind === 'global' || (expr.kind === 'index' && isOneName(expr.base));
+}
+
+function addTarget(moment: Moment, target: LValue, found: Replacement[]): void {
+  const { root, path, span } = target;
+  if (root.kind !== 'global' || !path.some((step) => step.kind === 'index')) return;
+  let type = at(moment.machine.variables, root.variable).type;
+  let text = at(moment.machine.variables, root.variable).name;
+  for (const step of path) {
+    if (step.kind === 'index') {
+      text += `[${showIndex(moment, step.index)}]`;
+      if (type.kind === 'array') type = type.element;
+    } else if (type.kind === 'struct') {
+      const field = at(type.fields, step.field);
+      text += `.${field.name}`;
+      type = field.type;
+    }
+  }
+  found.push({ span, text });
+}
+
+/** The first line of a text, without its comment; ` ...` tells that it goes on. */
+function oneLine(text: string): string {
+  const lines = text
+    .split('\n')
+    .map((line) => line.replace(/\/\/.*/, '').trim())
+    .filter((line) => line !== '');
+  const first = (lines[0] ?? '').replace(/\s+/g, ' ');
+  const head = first.replace(/\s*\{$/, '');
+  return lines.length > 1 && head === first ? `${first} ...` : head;
+}

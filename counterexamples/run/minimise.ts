@@ -1,0 +1,151 @@
+/**
+ * The simplest run to a violation: fewest context switches, then fewest steps (or the other way).
+ *
+ * A run switches where a step is another thread's than the step before it; the first thread to run
+ * is no switch. So what a run costs from now on depends on its state and on the thread that ran
+ * last, and a shortest path over these pairs is a simplest run. The cost of a step is a pair too:
+ * (0 or 1 switches, 1 step), compared in dictionary order. This is 0-1 breadth-first search with a
+ * second component: pairs are settled in ascending order of cost, and no step has a negative cost,
+ * so the first goal settled is minimal.
+ *
+ * Law: no run is simpler (minimise.test.ts: against all runs up to a length, and against relaxation
+ * to a fixed point). Among equally simple runs the one found first, in spec order, is returned;
+ * which one that is depends on nothing but the machine.
+ */
+import type { Choice, Limits } from '../../checker/outcome.ts';
+import type { Machine } from '../../model/machine/machine.ts';
+import { type Goal, referenceSuccessors, type Successors } from './successors.ts';
+
+export type MinimalBy = 'switches' | 'steps';
+
+export interface MinimiseOptions {
+  /** What there must be fewest of; ties are decided by the other. Default: `switches`. */
+  readonly by?: MinimalBy;
+  /** A run known to get there. Whatever is worse is not looked at, which saves most of the work. */
+  readonly known?: readonly Choice[];
+  /** `maxStates` limits the pairs of state and thread. */
+  readonly limits?: Pick<Limits, 'maxStates' | 'maxSeconds'>;
+}
+
+export interface Minimal {
+  readonly run: readonly Choice[];
+  readonly switches: number;
+  readonly steps: number;
+}
+
+/**
+ * Returns a simplest run to a violation of `property`, or to `goal`, by the reference interpreter.
+ * Undefined if a limit was reached, or if no run leads there.
+ */
+export function minimise(
+  machine: Machine,
+  goal: string | Goal,
+  options: MinimiseOptions = {},
+): Minimal | undefined {
+  const wanted: Goal = typeof goal === 'string' ? { kind: 'violation', property: goal } : goal;
+  return searchMinimal(referenceSuccessors(machine, wanted), options);
+}
+
+/** Returns how often `run` goes on with another thread. */
+export function switchCount(run: readonly Choice[]): number {
+  return run.filter(({ thread }, i) => i > 0 && run[i - 1]?.thread !== thread).length;
+}
+
+/** A run in the making, told from its end. */
+interface Reached {
+  /** Undefined behind a failing step. */
+  readonly state: number | undefined;
+  /** The thread that ran last; undefined before the first step. */
+  readonly thread: number | undefined;
+  readonly isGoal: boolean;
+  readonly last: { readonly from: Reached; readonly choice: Choice } | undefined;
+}
+
+/** The same over any graph. */
+export function searchMinimal(
+  graph: Successors,
+  { by = 'switches', known, limits }: MinimiseOptions = {},
+): Minimal | undefined {
+  const deadline = performance.now() + (limits?.maxSeconds ?? Number.POSITIVE_INFINITY) * 1000;
+  const maxPairs = limits?.maxStates ?? Number.POSITIVE_INFINITY;
+  const bound = known && costOf(by, switchCount(known), known.length);
+  const settled = new Set<string>();
+  const queue = costQueue<Reached>();
+  const start = { state: graph.initial, thread: undefined, last: undefined };
+  queue.push([0, 0], { ...start, isGoal: graph.initialIsGoal });
+
+  for (let entry = queue.pop(); entry !== undefined; entry = queue.pop()) {
+    const [cost, reached] = entry;
+    if (reached.isGoal) return minimalOf(reached);
+    const { state, thread } = reached;
+    if (state === undefined) continue;
+    const pair = `${state} ${thread ?? ''}`;
+    if (settled.has(pair)) continue;
+    if (settled.size >= maxPairs || performance.now() > deadline) return undefined;
+    settled.add(pair);
+    for (const { choice, to, isGoal } of graph.successors(state)) {
+      if (to === undefined && !isGoal) continue;
+      const isSwitch = thread !== undefined && thread !== choice.thread;
+      const step = costOf(by, isSwitch ? 1 : 0, 1);
+      const total: Cost = [cost[0] + step[0], cost[1] + step[1]];
+      if (bound !== undefined && compare(total, bound) > 0) continue;
+      queue.push(total, {
+        state: to,
+        thread: choice.thread,
+        isGoal,
+        last: { from: reached, choice },
+      });
+    }
+  }
+  return undefined;
+}
+
+function minimalOf(goal: Reached): Minimal {
+  const run: Choice[] = [];
+  for (let { last } = goal; last !== undefined; last = last.from.last) run.push(last.choice);
+  run.reverse();
+  return { run, switches: switchCount(run), steps: run.length };
+}
+
+/** What counts first, and what decides between equals. */
+type Cost = readonly [number, number];
+
+function costOf(by: MinimalBy, switches: number, steps: number): Cost {
+  return by === 'switches' ? [switches, steps] : [steps, switches];
+}
+
+function compare(a: Cost, b: Cost): number {
+  return a[0] - b[0] || a[1] - b[1];
+}
+
+/** A queue by ascending cost, first in first out among equals; costs pushed never lie behind. */
+function costQueue<T>(): {
+  push: (cost: Cost, item: T) => void;
+  pop: () => readonly [Cost, T] | undefined;
+} {
+  const buckets: (T[] | undefined)[][] = [];
+  let [first, second, place] = [0, 0, 0];
+  return {
+    push: ([a, b], item) => {
+      buckets[a] ??= [];
+      const bucket = buckets[a][b] ?? [];
+      buckets[a][b] = bucket;
+      bucket.push(item);
+    },
+    pop: () => {
+      for (; first < buckets.length; first += 1, second = 0, place = 0) {
+        const row = buckets[first] ?? [];
+        for (; second < row.length; second += 1, place = 0) {
+          const item = row[second]?.[place];
+          if (item !== undefined) {
+            place += 1;
+            return [[first, second], item];
+          }
+          row[second] = undefined;
+        }
+        buckets[first] = [];
+      }
+      return undefined;
+    },
+  };
+}

@@ -1,0 +1,269 @@
+/**
+ * The graph of a thread while statements are lowered: its nodes, the slots of its locals, and which of
+ * them are visible.
+ *
+ * Nodes are added from the last to the first, so that each knows what comes next; one that closes a loop is
+ * reserved.
+ */
+
+import type { Span } from '../../spec/language/text/source.ts';
+import type {
+  CoreBlock,
+  CoreGuard,
+  CoreLocal,
+  CoreProc,
+  CoreValue,
+} from '../../spec/language/types/core.ts';
+import type { Expr, LValue } from '../../spec/language/types/expression.ts';
+import type { Type } from '../../spec/language/types/types.ts';
+import {
+  mapOperands,
+  placeIndexes,
+  subexpressions,
+} from '../../spec/language/types/walk-expression.ts';
+import { assert, at } from '../machine/assert.ts';
+import type { Frame, StopKind } from '../machine/machine.ts';
+import { canFail } from '../meaning/can-fail.ts';
+import type { Draft, Shape } from './graph.ts';
+import { DATA_RACE, guardChecks } from './guards.ts';
+import { type Bindings, variablesOf } from './lower-expression.ts';
+import { newSlotPool, type SlotPool } from './slots.ts';
+
+/** What the threads of one program share. */
+export interface LoweringContext {
+  readonly procs: readonly CoreProc[];
+  readonly guards: readonly CoreGuard[];
+  readonly variableNames: readonly string[];
+  readonly variableTypes: readonly Type[];
+  readonly isGhost: (variable: number) => boolean;
+  readonly freshId: () => number;
+  readonly nodesMax: number;
+}
+
+/** Thrown when a thread gets larger than the limit; its span is the culprit. */
+export class TooManyNodes extends Error {
+  override readonly name = 'TooManyNodes';
+  readonly span: Span;
+  constructor(span: Span) {
+    super('too many nodes');
+    this.span = span;
+  }
+}
+
+/** Where control goes when it leaves a statement other than by its end. */
+export interface Exits {
+  readonly breakTo: number | undefined;
+  readonly continueTo: number | undefined;
+  readonly returnTo: number;
+  /** Where the value of `return` goes; undefined if nobody wants it. */
+  readonly result: LValue | undefined;
+  readonly labels: ReadonlyMap<string, number>;
+}
+
+/** The proc or thread that a statement stands in, as inlined here. */
+export interface Place {
+  readonly locals: readonly CoreLocal[];
+  readonly bindings: Bindings;
+  readonly frames: readonly Frame[];
+  readonly atomic: number | undefined;
+  readonly exits: Exits;
+}
+
+export class GraphBuilder {
+  readonly drafts: Draft[] = [];
+  readonly pool: SlotPool = newSlotPool();
+  readonly visible: Set<number> = new Set();
+  readonly context: LoweringContext;
+  private lastFrame = 0;
+  private lastAtomic = 0;
+
+  constructor(context: LoweringContext) {
+    this.context = context;
+  }
+
+  /** Returns a number that no other inlined call has. */
+  newFrame(): number {
+    this.lastFrame += 1;
+    return this.lastFrame;
+  }
+
+  /** Returns a number that no other `atomic` has. */
+  newAtomic(): number {
+    this.lastAtomic += 1;
+    return this.lastAtomic;
+  }
+
+  /** Adds a node. @throws TooManyNodes */
+  add(
+    shape: Shape,
+    place: Place,
+    span: Span,
+    stop: StopKind = 'no',
+    access = false,
+    labels: readonly string[] = [],
+    isMark = false,
+  ): number {
+    if (this.drafts.length >= this.context.nodesMax) throw new TooManyNodes(span);
+    const { frames, atomic } = place;
+    this.drafts.push({
+      shape,
+      stop: atomic === undefined ? stop : 'no',
+      access: atomic === undefined && access,
+      origin: { span, labels, frames, atomic },
+      scope: new Set(this.visible),
+      isMark,
+    });
+    return this.drafts.length - 1;
+  }
+
+  /** A node whose successor is not known yet; `point` says it later. */
+  reserve(place: Place, span: Span): number {
+    return this.add({ kind: 'skip', next: -1 }, place, span);
+  }
+
+  /** Says what follows a reserved node. */
+  point(node: number, next: number): void {
+    at(this.drafts, node).shape = { kind: 'skip', next };
+  }
+
+  /** Whether one of `exprs` reads a shared variable. */
+  touchesShared(exprs: readonly (Expr | undefined)[]): boolean {
+    return exprs.some(
+      (e) => e !== undefined && variablesOf(e).some((v) => !this.context.isGhost(v)),
+    );
+  }
+
+  /** Whether it can be told that `expr` was evaluated though nobody wants its value. */
+  isNoticed(expr: Expr): boolean {
+    return canFail(expr) || this.touchesShared([expr]);
+  }
+
+  /** Adds a node that evaluates `exprs` and perhaps writes `target`, behind its guard checks. */
+  addAccess(
+    shape: Shape,
+    exprs: readonly Expr[],
+    target: LValue | undefined,
+    place: Place,
+    span: Span,
+    waits = false,
+  ): number {
+    const writesGhost =
+      target?.root.kind === 'global' && this.context.isGhost(target.root.variable);
+    const writesShared = target?.root.kind === 'global' && !writesGhost;
+    const indexes = target === undefined ? [] : placeIndexes(target);
+    const access = !writesGhost && (writesShared || this.touchesShared([...exprs, ...indexes]));
+    let node = this.add(shape, place, span, access || waits ? 'access' : 'no', access);
+    if (!access) return node;
+    const checks = guardChecks(
+      this.context.guards,
+      this.context.variableNames,
+      [...exprs, ...indexes],
+      target,
+      this.context.freshId,
+    );
+    for (const check of checks) {
+      const { message } = check;
+      const condition =
+        shape.kind === 'choose' ? this.forAllChosen(shape, check.condition) : check.condition;
+      const assertion: Shape = {
+        kind: 'assert',
+        form: 'assert',
+        condition,
+        property: DATA_RACE,
+        message,
+        next: node,
+      };
+      node = this.add(assertion, place, check.span, 'access', false);
+    }
+    return node;
+  }
+
+  /** `condition` of every value that a `choose` may look at: its slot has none of them yet. */
+  private forAllChosen(
+    { slot, domain, where }: Extract<Shape, { kind: 'choose' }>,
+    condition: Expr,
+  ): Expr {
+    const isSlot = (e: Expr): boolean => e.kind === 'local' && e.slot === slot;
+    if (![...subexpressions(condition)].some(isSlot)) return condition;
+    const id = this.context.freshId();
+    const bind = (e: Expr): Expr =>
+      e.kind === 'local' && e.slot === slot
+        ? { kind: 'bound', id, type: e.type, span: e.span }
+        : mapOperands(e, bind);
+    // Of `choose x in s`, the members of `s`.
+    const first = where?.kind === 'logic' && where.operator === 'and' ? where.left : undefined;
+    const within = first?.kind === 'in' && isSlot(first.left) ? bind(first) : undefined;
+    const { type, span } = condition;
+    const body = bind(condition);
+    return {
+      kind: 'quantified',
+      quantifier: 'forall',
+      id,
+      domain,
+      where: within,
+      body,
+      type,
+      span,
+    };
+  }
+
+  /** Adds a node that stores `value` in `target`, both lowered already. */
+  assign(target: LValue, value: Expr, next: number, place: Place, span: Span): number {
+    return this.addAccess({ kind: 'assign', target, value, next }, [value], target, place, span);
+  }
+
+  /** Adds a node that goes on at one of two, unless the condition is a constant. */
+  branch(condition: Expr, then: number, otherwise: number, place: Place, span: Span): number {
+    if (condition.kind === 'const') return condition.value === 1 ? then : otherwise;
+    return this.addAccess(
+      { kind: 'branch', condition, then, otherwise },
+      [condition],
+      undefined,
+      place,
+      span,
+    );
+  }
+
+  /** Takes a slot for `local` and makes it visible until `leave`. */
+  enter(place: Place, local: number): number {
+    const { name, type } = at(place.locals, local);
+    const slot = this.pool.take(name, type);
+    place.bindings.set(local, { kind: 'slot', slot });
+    this.visible.add(slot);
+    return slot;
+  }
+
+  /** Makes `local` invisible. */
+  leave(place: Place, local: number): void {
+    const binding = place.bindings.get(local);
+    if (binding?.kind === 'slot') this.visible.delete(binding.slot);
+  }
+
+  /** Makes `local` invisible, and gives its slot back. */
+  release(place: Place, local: number): void {
+    const binding = place.bindings.get(local);
+    assert(binding?.kind === 'slot', 'only slots are released');
+    this.visible.delete(binding.slot);
+    this.pool.release(binding.slot);
+  }
+}
+
+/** A whole slot as a place. */
+export function slotPlace(slot: number, type: Type, span: Span): LValue {
+  return { root: { kind: 'local', slot }, path: [], type, span };
+}
+
+/** How the parts of a statement are lowered; for the files that lower one kind of it. */
+export interface Lower {
+  readonly graph: GraphBuilder;
+  /** Adds the nodes of a block in front of `next`; returns the first. */
+  readonly block: (block: CoreBlock, next: number, place: Place) => number;
+  /** Stores an expression or the result of a call in `target`, which is lowered already. */
+  readonly store: (
+    target: LValue,
+    value: CoreValue,
+    next: number,
+    place: Place,
+    span: Span,
+  ) => number;
+}

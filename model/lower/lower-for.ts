@@ -1,0 +1,66 @@
+/** `for` as copies of its body. */
+import type { CoreStatement } from '../../spec/language/types/core.ts';
+import type { Expr } from '../../spec/language/types/expression.ts';
+import { BOOL, scalarValues } from '../../spec/language/types/types.ts';
+import { at } from '../machine/assert.ts';
+import { type Lower, type Place, slotPlace } from './graph-builder.ts';
+import { lowerExpression } from './lower-expression.ts';
+
+/** One copy of the body a value, so that indexes are constants. */
+export function lowerFor(
+  { graph, block }: Lower,
+  s: Extract<CoreStatement, { kind: 'for' }>,
+  next: number,
+  place: Place,
+): number {
+  const { assigned, type } = at(place.locals, s.local);
+  const set = s.set && lowerExpression(s.set, place.bindings);
+  const snapshot =
+    s.snapshot !== undefined && s.set !== undefined && !isFixed(s.set, place)
+      ? s.snapshot
+      : undefined;
+  const held = snapshot === undefined ? undefined : graph.enter(place, snapshot);
+  const within: Expr | undefined =
+    set === undefined || held === undefined
+      ? set
+      : { kind: 'local', slot: held, type: set.type, span: set.span };
+  const slot = assigned ? graph.enter(place, s.local) : undefined;
+  let entry = next;
+  for (const value of [...scalarValues(s.domain)].reverse()) {
+    const constant: Expr = { kind: 'const', value, type: s.domain, span: s.span };
+    if (slot === undefined) place.bindings.set(s.local, { kind: 'value', value: constant });
+    const inner = { ...place, exits: { ...place.exits, breakTo: next, continueTo: entry } };
+    let begin = block(s.body, entry, inner);
+    if (slot !== undefined)
+      begin = graph.assign(slotPlace(slot, type, s.span), constant, begin, place, s.span);
+    if (within !== undefined) {
+      const member: Expr = {
+        kind: 'in',
+        left: constant,
+        right: within,
+        type: BOOL,
+        span: within.span,
+      };
+      begin = graph.branch(member, begin, entry, place, within.span);
+    }
+    entry = begin;
+  }
+  if (slot !== undefined) graph.release(place, s.local);
+  if (snapshot !== undefined && held !== undefined && set !== undefined) {
+    graph.leave(place, snapshot);
+    entry = graph.assign(slotPlace(held, set.type, set.span), set, entry, place, set.span);
+    graph.visible.add(held);
+    graph.release(place, snapshot);
+  }
+  return entry;
+}
+
+/** Whether nothing changes `set` while the body runs: a constant, or a local that is never assigned. */
+function isFixed(set: Expr, { locals, bindings }: Place): boolean {
+  if (set.kind === 'const') return true;
+  return (
+    set.kind === 'local' &&
+    !at(locals, set.slot).assigned &&
+    bindings.get(set.slot)?.kind !== 'place'
+  );
+}

@@ -1,0 +1,235 @@
+/**
+ * The body of a thread as a graph of nodes, with all procs inlined.
+ *
+ * Statements are lowered from the last to the first: `statement(s, next)` adds the nodes of `s`,
+ * going on at node `next`, and returns the node where `s` begins.
+ */
+
+import type { Span } from '../../spec/language/text/source.ts';
+import type {
+  CoreBlock,
+  CoreStatement,
+  CoreThread,
+  CoreValue,
+} from '../../spec/language/types/core.ts';
+import type { Expr, LValue } from '../../spec/language/types/expression.ts';
+import { assert, at } from '../machine/assert.ts';
+import type { Slot } from '../machine/machine.ts';
+import type { Draft, Shape } from './graph.ts';
+import { nextOf } from './graph.ts';
+import {
+  GraphBuilder,
+  type Lower,
+  type LoweringContext,
+  type Place,
+  slotPlace,
+} from './graph-builder.ts';
+import { lowerAtomic } from './lower-atomic.ts';
+import { lowerCall } from './lower-call.ts';
+import { lowerExpression, lowerPlace } from './lower-expression.ts';
+import { lowerFor } from './lower-for.ts';
+import { lowerMatch } from './lower-match.ts';
+
+export interface ThreadGraph {
+  readonly drafts: Draft[];
+  readonly slots: readonly Slot[];
+  readonly entry: number;
+}
+
+/** Builds the graph of `thread`. @throws TooManyNodes */
+export function lowerThread(context: LoweringContext, thread: CoreThread): ThreadGraph {
+  const graph = new GraphBuilder(context);
+
+  const block = ({ statements, locals }: CoreBlock, next: number, outer: Place): number => {
+    const labels = new Map(outer.exits.labels);
+    const place: Place = { ...outer, exits: { ...outer.exits, labels } };
+    for (const local of locals) graph.enter(place, local);
+    if (place.atomic === undefined) {
+      for (const s of statements) {
+        if (s.label !== undefined) labels.set(s.label, labelNode(s.label, s.span, place));
+      }
+    }
+    let entry = next;
+    for (const s of [...statements].reverse()) {
+      const begin = statement(s, entry, place);
+      const label =
+        place.atomic === undefined && s.label !== undefined ? labels.get(s.label) : undefined;
+      if (label === undefined) entry = begin;
+      else {
+        graph.point(label, begin);
+        at(graph.drafts, label).scope = new Set(graph.visible);
+        entry = label;
+      }
+    }
+    for (const local of locals) graph.release(place, local);
+    return entry;
+  };
+
+  /** A label is a scheduling point of its own in front of its statement. */
+  const labelNode = (label: string, span: Span, place: Place): number =>
+    graph.add({ kind: 'skip', next: -1 }, place, span, 'always', false, [label]);
+
+  const statement = (s: CoreStatement, next: number, place: Place): number => {
+    const expression = (e: Expr): Expr => lowerExpression(e, place.bindings);
+    const { exits } = place;
+    switch (s.kind) {
+      case 'assign': {
+        const target = lowerPlace(s.target, place.bindings);
+        if (s.declares !== undefined) graph.leave(place, s.declares);
+        return store(target, s.value, next, place, s.span);
+      }
+      case 'call':
+        return lowerCall(lower, s.call, undefined, next, place);
+      case 'barrier':
+        return graph.add({ kind: 'barrier', barrier: s.barrier, next }, place, s.span);
+      case 'skip':
+        return graph.add({ kind: 'skip', next }, place, s.span);
+      case 'if': {
+        const then = block(s.then, next, place);
+        const otherwise = s.otherwise === undefined ? next : block(s.otherwise, next, place);
+        return graph.branch(expression(s.condition), then, otherwise, place, s.condition.span);
+      }
+      case 'match':
+        return lowerMatch(lower, s, next, place);
+      case 'while': {
+        const head = graph.reserve(place, s.span);
+        const inner = { ...place, exits: { ...exits, breakTo: next, continueTo: head } };
+        const body = block(s.body, head, inner);
+        graph.point(
+          head,
+          graph.branch(expression(s.condition), body, next, place, s.condition.span),
+        );
+        return head;
+      }
+      case 'loop': {
+        const head = graph.reserve(place, s.span);
+        const inner = { ...place, exits: { ...exits, breakTo: next, continueTo: head } };
+        graph.point(head, block(s.body, head, inner));
+        return head;
+      }
+      case 'for':
+        return lowerFor(lower, s, next, place);
+      case 'choose': {
+        const binding = place.bindings.get(s.local);
+        assert(binding?.kind === 'slot', 'a chosen local has a slot');
+        const where = s.where && expression(s.where);
+        graph.leave(place, s.local);
+        const shape: Shape = { kind: 'choose', slot: binding.slot, domain: s.domain, where, next };
+        return graph.addAccess(
+          shape,
+          where === undefined ? [] : [where],
+          undefined,
+          place,
+          s.span,
+          true,
+        );
+      }
+      case 'either': {
+        const arms = s.arms.map((arm) => block(arm, next, place));
+        return graph.add({ kind: 'either', arms }, place, s.span, 'access');
+      }
+      case 'await': {
+        const condition = expression(s.condition);
+        return graph.addAccess(
+          { kind: 'await', condition, next },
+          [condition],
+          undefined,
+          place,
+          s.span,
+          true,
+        );
+      }
+      case 'assume': {
+        const condition = expression(s.condition);
+        return graph.addAccess(
+          { kind: 'assume', condition, next },
+          [condition],
+          undefined,
+          place,
+          s.span,
+        );
+      }
+      case 'assert': {
+        const { form, property, message } = s;
+        const condition = expression(s.condition);
+        return graph.add(
+          { kind: 'assert', form, condition, property, message, next },
+          place,
+          s.span,
+        );
+      }
+      case 'atomic':
+        return lowerAtomic(lower, s.body, s.span, next, place);
+      case 'goto': {
+        const target = exits.labels.get(s.target);
+        assert(target !== undefined, `label ${s.target} is known`);
+        return target;
+      }
+      case 'return': {
+        if (s.value === undefined || exits.result === undefined) {
+          if (s.value === undefined) return exits.returnTo;
+          if (s.value.kind === 'call')
+            return lowerCall(lower, s.value.call, undefined, exits.returnTo, place);
+          // Nobody wants the value, but it is read all the same.
+          const value = expression(s.value.value);
+          if (!graph.isNoticed(value)) return exits.returnTo;
+          const slot = graph.pool.take('result', value.type);
+          graph.pool.release(slot);
+          return graph.assign(
+            slotPlace(slot, value.type, s.span),
+            value,
+            exits.returnTo,
+            place,
+            s.span,
+          );
+        }
+        return store(exits.result, s.value, exits.returnTo, place, s.span);
+      }
+      case 'break':
+      case 'continue': {
+        const target = s.kind === 'break' ? exits.breakTo : exits.continueTo;
+        assert(target !== undefined, `${s.kind} stands in a loop`);
+        return target;
+      }
+      default:
+        return s satisfies never;
+    }
+  };
+
+  /** Stores an expression or the result of a call in `target`, which is lowered already. */
+  const store = (
+    target: LValue,
+    value: CoreValue,
+    next: number,
+    place: Place,
+    span: Span,
+  ): number =>
+    value.kind === 'expression'
+      ? graph.assign(target, lowerExpression(value.value, place.bindings), next, place, span)
+      : lowerCall(lower, value.call, target, next, place);
+
+  const lower: Lower = { graph, block, store };
+  const outermost: Place = {
+    locals: thread.locals,
+    bindings: new Map(),
+    frames: [],
+    atomic: undefined,
+    exits: {
+      breakTo: undefined,
+      continueTo: undefined,
+      returnTo: 0,
+      result: undefined,
+      labels: new Map(),
+    },
+  };
+  const end = graph.add({ kind: 'end' }, outermost, thread.span, 'always');
+  const entry = block(thread.body, end, {
+    ...outermost,
+    exits: { ...outermost.exits, returnTo: end },
+  });
+  assert(
+    graph.drafts.every(({ shape }) => nextOf(shape).every((n) => n >= 0)),
+    'every node has a successor',
+  );
+  return { drafts: graph.drafts, slots: graph.pool.slots, entry };
+}

@@ -1,0 +1,183 @@
+import { type Diagnostic, diagnostic } from '../../spec/language/text/diagnostics.ts';
+import type { Core, CoreThread, CoreVariable } from '../../spec/language/types/core.ts';
+import type { Expr } from '../../spec/language/types/expression.ts';
+import {
+  firstValue,
+  leafCount,
+  scalarValues,
+  type Type,
+  type Value,
+} from '../../spec/language/types/types.ts';
+import { withLockChecks } from '../locks/lock-checks.ts';
+import { assert } from '../machine/assert.ts';
+import type { Machine, Template, ThreadInstance, Variable } from '../machine/machine.ts';
+import type { Environment } from '../meaning/environment.ts';
+import { EvaluationFailure, meaning } from '../meaning/evaluate.ts';
+import { symmetriesOf } from '../reduce/symmetry-check.ts';
+import { finishGraph } from './finish-graph.ts';
+import { type LoweringContext, TooManyNodes } from './graph-builder.ts';
+import { lowerThread } from './lower-thread.ts';
+
+export interface LowerOptions {
+  /** The reduction of `dead-locals.ts`. */
+  readonly resetDeadLocals: boolean;
+  /** The reduction of `symmetry.ts`; default: no. */
+  readonly useSymmetry?: boolean;
+}
+
+export interface Lowered {
+  /** Undefined if a limit was reached, or an initial value has no meaning. */
+  readonly machine: Machine | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** A thread with all procs inlined has at most this many nodes. */
+const NODES_MAX = 100_000;
+/** One variable has at most this many scalar parts. */
+const LEAVES_MAX = 4096;
+/** A program has at most this many thread instances. */
+const THREADS_MAX = 30;
+
+/** Makes the machine of a program: initial values computed, procs inlined, threads instantiated. */
+export function lower(core: Core, options: LowerOptions): Lowered {
+  const diagnostics: Diagnostic[] = [];
+  const threads = core.threads.flatMap((thread, template) => instances(thread, template));
+  if (threads.length > THREADS_MAX) {
+    const span = core.threads[0]?.span;
+    assert(span !== undefined, 'threads come from declarations');
+    const tooMany = diagnostic('K0602', { max: THREADS_MAX, what: 'threads' }, span);
+    return { machine: undefined, diagnostics: [tooMany] };
+  }
+  const base: Machine = {
+    name: core.name,
+    params: core.params.map(({ name, type, value, initial }) => ({ name, type, value, initial })),
+    variables: [],
+    templates: [],
+    lockTypes: core.lockTypes,
+    procEffects: core.procs.flatMap(({ name, effects }) =>
+      effects.length === 0 ? [] : [{ proc: name, effects }],
+    ),
+    lockOrders: [],
+    threads,
+    properties: core.properties,
+    temporal: core.temporal,
+    stepProperties: core.stepProperties,
+    resetsDeadLocals: options.resetDeadLocals,
+    symmetries: [],
+    usesSymmetry: options.useSymmetry === true,
+  };
+  const variables = core.variables.map((v) => lowerVariable(base, v, diagnostics));
+  const context = loweringContext(core);
+  const templates = core.threads.map((t) => lowerTemplate(context, t, options, diagnostics));
+  if (diagnostics.length > 0) return { machine: undefined, diagnostics };
+  const initial = variables.map((variable) => variable.initial);
+  const symmetries = symmetriesOf(core, threads, initial);
+  const whole = templates.filter((t) => t !== undefined);
+  const machine = { ...base, variables, templates: whole, symmetries };
+  return { machine: withLockChecks(machine, context.freshId), diagnostics };
+}
+
+function loweringContext(core: Core): LoweringContext {
+  // Ids of the elaborator are small; fresh ones must only be different from them.
+  let lastId = 1 << 24;
+  return {
+    procs: core.procs,
+    guards: core.guards,
+    variableNames: core.variables.map((v) => v.name),
+    variableTypes: core.variables.map((v) => v.type),
+    isGhost: (variable) => core.variables[variable]?.storage === 'ghost',
+    freshId: () => {
+      lastId += 1;
+      return lastId;
+    },
+    nodesMax: NODES_MAX,
+  };
+}
+
+function lowerTemplate(
+  context: LoweringContext,
+  thread: CoreThread,
+  options: LowerOptions,
+  diagnostics: Diagnostic[],
+): Template | undefined {
+  const { name, daemon, fairness, indexes, span } = thread;
+  try {
+    const lockProcs = context.procs.filter(({ effects }) => effects.length > 0);
+    const graph = finishGraph(
+      lowerThread(context, thread),
+      options.resetDeadLocals,
+      new Set(lockProcs.map((proc) => proc.name)),
+    );
+    return { name, daemon, fairness, indexes, span, ...graph };
+  } catch (error) {
+    if (!(error instanceof TooManyNodes)) throw error;
+    diagnostics.push(
+      diagnostic('K0602', { max: NODES_MAX, what: `steps in \`${name}\`` }, error.span, {
+        hint: 'procs are inlined at each call and a `for` is copied for each value',
+      }),
+    );
+    return undefined;
+  }
+}
+
+/** One instance for each combination of the index values, the last index changing fastest. */
+function instances(thread: CoreThread, template: number): readonly ThreadInstance[] {
+  const combinations = thread.indexes.reduce<readonly (readonly number[])[]>(
+    (all, { type }) => all.flatMap((args) => scalarValues(type).map((value) => [...args, value])),
+    [[]],
+  );
+  return combinations.map((args) => ({
+    template,
+    args,
+    name: args.length === 0 ? thread.name : `${thread.name}[${args.join(', ')}]`,
+    cpu: thread.cpu && cpuOf(thread.cpu, args),
+  }));
+}
+
+function cpuOf(cpu: Expr, args: readonly number[]): number | undefined {
+  if (cpu.kind === 'const' && typeof cpu.value === 'number') return cpu.value;
+  return cpu.kind === 'arg' ? args[cpu.index] : undefined;
+}
+
+function lowerVariable(
+  machine: Machine,
+  variable: CoreVariable,
+  diagnostics: Diagnostic[],
+): Variable {
+  const { name, storage, type, span } = variable;
+  const leaves = leafCount(type);
+  if (leaves > LEAVES_MAX) {
+    diagnostics.push(
+      diagnostic('K0601', { what: `\`${name}\``, max: `${LEAVES_MAX} parts` }, span),
+    );
+    return { name, storage, type, initial: 0, span };
+  }
+  try {
+    return { name, storage, type, initial: initialValue(machine, variable), span };
+  } catch (error) {
+    if (!(error instanceof EvaluationFailure)) throw error;
+    diagnostics.push(diagnostic('K0421', { name, why: error.message }, error.span));
+    return { name, storage, type, initial: 0, span };
+  }
+}
+
+/** The initial value of one element for each combination of indexes. */
+function initialValue(machine: Machine, { indexes, initial, element, type }: CoreVariable): Value {
+  const build = (depth: number, at: Type, bound: Environment['bound']): Value => {
+    const index = indexes[depth];
+    if (index === undefined || at.kind !== 'array') {
+      return initial === undefined
+        ? firstValue(element)
+        : meaning(initial)({
+            machine,
+            state: { variables: [], threads: [] },
+            thread: undefined,
+            ...(bound === undefined ? {} : { bound }),
+          });
+    }
+    return scalarValues(index.type).map((value) =>
+      build(depth + 1, at.element, { id: index.id, value, outer: bound }),
+    );
+  };
+  return build(0, type, undefined);
+}

@@ -1,0 +1,222 @@
+/**
+ * The machine: the one intermediate form that every engine, export and report starts from.
+ *
+ * A machine is finite variables, thread templates with their instances, and properties. The code of
+ * a template is a flat graph of *nodes*; procs are inlined, `for` over a type inside `atomic` is
+ * unrolled. A thread's control state is the node it stands at. The meaning is `interpret.ts`:
+ *
+ * - A *step* of a thread starts at the node where it stands and runs node after node. It is in
+ *   phase 0 until it executes a node with `access`, and in phase 1 from then on.
+ * - It *stops before* a node with `stop: 'always'` (unless that is the very node it started from),
+ *   and before a node with `stop: 'access'` when in phase 1. It also stops at an `end` node.
+ *   Where it stops is the thread's new control state.
+ * - `choose` and `either` branch: one step each way. A false `await` or `assume`, or a `choose`
+ *   with nothing to choose, ends that way without a step. If no way is left the thread is blocked.
+ * - A failing `assert` (or a failing expression) ends that way in a violation, without a successor;
+ *   a failing `warn` is a violation too, and the step goes on.
+ * - At each stop, every slot in the node's `reset` list gets its first value: locals out of scope,
+ *   and, where the dead-local reduction is on, locals that are not live there.
+ *
+ * Every cycle of nodes passes a node with `access` or with `stop: 'always'`, so steps end.
+ * The initial state runs each template from `entry` in phase 1 to its first stop; on that way there
+ * are only local assignments and branches.
+ */
+
+import type { Span } from '../../spec/language/text/source.ts';
+import type { CoreEffect, CoreLockType } from '../../spec/language/types/core.ts';
+import type { Expr, LValue } from '../../spec/language/types/expression.ts';
+import type {
+  Fairness,
+  StepProperty,
+  TemporalProperty,
+} from '../../spec/language/types/formula.ts';
+import type { ScalarType, Type, Value } from '../../spec/language/types/types.ts';
+import type { Symmetry } from '../reduce/symmetry.ts';
+
+export interface Machine {
+  /** The module the machine was made of. */
+  readonly name: string;
+  readonly params: readonly ParamValue[];
+  readonly variables: readonly Variable[];
+  readonly templates: readonly Template[];
+  /** The locks of the libraries: which types they are, and which procs take and give them up. */
+  readonly lockTypes: readonly CoreLockType[];
+  readonly procEffects: readonly ProcEffects[];
+  /** The orders in which locks may be taken that lie on a cycle of such orders; see `lock-orders.ts`. */
+  readonly lockOrders: readonly LockOrder[];
+  /** All thread instances, in spec order; a thread's identity (`self`) is its place here. */
+  readonly threads: readonly ThreadInstance[];
+  readonly properties: readonly Property[];
+  /** What every fair run must fulfil. */
+  readonly temporal: readonly TemporalProperty[];
+  /** What every step must fulfil. */
+  readonly stepProperties: readonly StepProperty[];
+  /** Whether locals that are not live are reset (a reduction; see `dead-locals.ts`). */
+  readonly resetsDeadLocals: boolean;
+  /** The types that are declared symmetric, and what breaks those that are not. */
+  readonly symmetries: readonly Symmetry[];
+  /** Whether one state stands for all that a renaming makes of it (a reduction; see `symmetry.ts`). */
+  readonly usesSymmetry: boolean;
+}
+
+/** What a proc that frames name does to locks. */
+export interface ProcEffects {
+  readonly proc: string;
+  readonly effects: readonly CoreEffect[];
+}
+
+/**
+ * That a thread takes lock `to` while it holds lock `from`, wherever it does: reported as a violation of
+ * `property`, by a `warn` on the way into each such call. What matters is whether such orders make a
+ * cycle; alone, none is wrong.
+ */
+export interface LockOrder {
+  readonly property: string;
+  /** The locks as shown; elements of one array have their indexes, and all else is one a declaration. */
+  readonly from: string;
+  readonly to: string;
+  /** Whether the running thread holds `from`. */
+  readonly holds: Expr;
+  /** Whether `from` is held with other readers, so that a recursive reader of it need not wait. */
+  readonly fromShared: boolean;
+  /** Whether `to` is taken as a recursive reader, who waits for no one that waits. */
+  readonly toRecursive: boolean;
+}
+
+export interface ParamValue {
+  readonly name: string;
+  readonly type: ScalarType;
+  readonly value: number;
+  /** The value the spec gives when nobody else does. */
+  readonly initial: number;
+}
+
+export interface Variable {
+  readonly name: string;
+  readonly storage: 'shared' | 'percpu' | 'ghost';
+  /** The type of the whole variable; `shared x[Page] : bool` is an array. */
+  readonly type: Type;
+  readonly initial: Value;
+  readonly span: Span;
+}
+
+export interface Template {
+  readonly name: string;
+  readonly daemon: boolean;
+  /** How far its threads may be kept waiting: for temporal properties only. */
+  readonly fairness: Fairness;
+  /** The types of `i`, `j` in `thread t[i: T, j: U]`. */
+  readonly indexes: readonly TemplateIndex[];
+  readonly slots: readonly Slot[];
+  readonly nodes: readonly MachineNode[];
+  /** The node where the body starts. */
+  readonly entry: number;
+  /** The nodes where a thread can stand, ascending; the engine numbers control states by them. */
+  readonly stops: readonly number[];
+  readonly span: Span;
+}
+
+export interface TemplateIndex {
+  readonly name: string;
+  readonly type: ScalarType;
+}
+
+/** Storage for a local. Scopes that never overlap share a slot if their types are the same. */
+export interface Slot {
+  readonly name: string;
+  readonly type: Type;
+}
+
+export interface ThreadInstance {
+  readonly template: number;
+  /** One value an index of the template. */
+  readonly args: readonly number[];
+  /** `writer[0]`. */
+  readonly name: string;
+  /** The number of its CPU; undefined if the spec gives none. */
+  readonly cpu: number | undefined;
+}
+
+export type StopKind = 'no' | 'access' | 'always';
+
+interface NodeBase {
+  readonly stop: StopKind;
+  readonly access: boolean;
+  /** Slots that get their first value when a thread stops here. Empty if `stop` is 'no'. */
+  readonly reset: readonly number[];
+  readonly origin: Origin;
+}
+
+/** Where a node comes from, for people: traces, coverage, variants. */
+export interface Origin {
+  /** The statement's place in the spec. */
+  readonly span: Span;
+  /** The labels that name this node, innermost proc's last. */
+  readonly labels: readonly string[];
+  /** The calls around it, outermost first; the thread's own body is no frame. */
+  readonly frames: readonly Frame[];
+  /** Nodes of one `atomic` block share its number; undefined outside. */
+  readonly atomic: number | undefined;
+}
+
+/** One inlined call. Two nodes are in the same call if their frames have the same `id`. */
+export interface Frame {
+  readonly id: number;
+  readonly proc: string;
+  /** The call's place. */
+  readonly call: Span;
+  /** The proc's declaration. */
+  readonly declaration: Span;
+  /** The arguments as typed expressions over the caller's slots, for display only. */
+  readonly args: readonly Expr[];
+}
+
+export type MachineNode = NodeBase &
+  (
+    | {
+        readonly kind: 'assign';
+        readonly target: LValue;
+        readonly value: Expr;
+        readonly next: number;
+      }
+    | {
+        readonly kind: 'branch';
+        readonly condition: Expr;
+        readonly then: number;
+        readonly otherwise: number;
+      }
+    /** Stores in `slot` any value of `domain` (ascending) for which `where` holds; `where` reads the slot. */
+    | {
+        readonly kind: 'choose';
+        readonly slot: number;
+        readonly domain: ScalarType;
+        readonly where: Expr | undefined;
+        readonly next: number;
+      }
+    | { readonly kind: 'either'; readonly arms: readonly number[] }
+    | { readonly kind: 'await'; readonly condition: Expr; readonly next: number }
+    | { readonly kind: 'assume'; readonly condition: Expr; readonly next: number }
+    | {
+        readonly kind: 'assert';
+        readonly form: 'assert' | 'warn';
+        readonly condition: Expr;
+        /** The property that it breaks: its name, or `assert`. */
+        readonly property: string;
+        readonly message: string;
+        readonly next: number;
+      }
+    /** Nothing under sequential consistency; kept so that a store-buffer mode needs no new spec. */
+    | { readonly kind: 'barrier'; readonly barrier: 'mb' | 'rmb' | 'wmb'; readonly next: number }
+    | { readonly kind: 'skip'; readonly next: number }
+    | { readonly kind: 'end' }
+  );
+
+/** What must hold in every state (`invariant`, `never`) or be reached in some (`cover`). */
+export interface Property {
+  readonly form: 'invariant' | 'never' | 'cover';
+  readonly name: string;
+  /** Its doc comment, in one line; empty if it has none. */
+  readonly message: string;
+  readonly body: Expr;
+  readonly span: Span;
+}

@@ -1,0 +1,69 @@
+/**
+ * Which variables the steps from a place may touch, told without running them.
+ *
+ * A footprint is an upper bound: it takes every branch for possible. It counts variables as wholes,
+ * so writing `pte[0]` writes `pte`. Ghosts count like others; control states do not (`at` and `done`
+ * stand in properties only).
+ */
+
+import type { Expr } from '../../spec/language/types/expression.ts';
+import { subexpressions } from '../../spec/language/types/walk-expression.ts';
+import { at } from '../machine/assert.ts';
+import type { MachineNode, Template } from '../machine/machine.ts';
+import { expressions, successors } from '../machine/node.ts';
+
+export interface Footprint {
+  /** Numbers of variables, ascending. */
+  readonly reads: readonly number[];
+  /** Numbers of variables, ascending; what is written in part need not be among `reads`. */
+  readonly writes: readonly number[];
+}
+
+/**
+ * Returns what the steps of a thread of `template` that stands at `stop` may read and write.
+ *
+ * Law: what a step changes is among `writes`, and changing any other variable than `reads` neither
+ * enables nor disables it nor changes what it writes (footprint.test.ts).
+ */
+export function footprintOf(template: Template, stop: number): Footprint {
+  const reads = new Set<number>();
+  const writes = new Set<number>();
+  for (const node of stepNodes(template, stop)) {
+    for (const expr of expressions(node)) for (const read of variablesOf(expr)) reads.add(read);
+    if (node.kind === 'assign' && node.target.root.kind === 'global') {
+      writes.add(node.target.root.variable);
+    }
+  }
+  return { reads: ascending(reads), writes: ascending(writes) };
+}
+
+/** Returns the variables that `expr` may read. */
+export function variablesOf(expr: Expr): ReadonlySet<number> {
+  const variables = new Set<number>();
+  for (const part of subexpressions(expr)) if (part.kind === 'global') variables.add(part.variable);
+  return variables;
+}
+
+/** The nodes that a step from `stop` may execute: up to the next stop, as interpret.ts has it. */
+function stepNodes(template: Template, stop: number): readonly MachineNode[] {
+  const executed = new Set<number>();
+  const seen = new Set<string>();
+  const open = [{ node: stop, accessed: false }];
+  for (let place = open.pop(); place !== undefined; place = open.pop()) {
+    const node = at(template.nodes, place.node);
+    const key = `${place.node} ${place.accessed}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    executed.add(place.node);
+    const accessed = place.accessed || node.access;
+    for (const next of successors(node)) {
+      const { stop: kind } = at(template.nodes, next);
+      if (kind === 'no' || (kind === 'access' && !accessed)) open.push({ node: next, accessed });
+    }
+  }
+  return [...executed].map((node) => at(template.nodes, node));
+}
+
+function ascending(numbers: ReadonlySet<number>): readonly number[] {
+  return [...numbers].sort((a, b) => a - b);
+}

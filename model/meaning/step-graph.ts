@@ -1,0 +1,109 @@
+/**
+ * The part of a template's graph that one step can run through, from one stop to the next.
+ *
+ * A vertex is a node in a phase, since phase decides where the step stops. The graph has no cycles,
+ * so its vertices stand in an order in which every step goes forward.
+ */
+import { scalarSize } from '../../spec/language/types/types.ts';
+import { assert, at } from '../machine/assert.ts';
+import type { MachineNode, Template } from '../machine/machine.ts';
+import { successors } from '../machine/node.ts';
+
+export interface Vertex {
+  readonly node: number;
+  readonly what: MachineNode;
+  /** Whether the step ends here: the thread will stand at `node`. */
+  readonly stops: boolean;
+  /** Places in `StepGraph.vertices`, in the order of the node's successors. */
+  readonly next: readonly number[];
+  /** How many `choose` and `either` may be passed before this one. */
+  readonly level: number;
+}
+
+export interface StepGraph {
+  /** The start first; edges lead from lower to higher places only. */
+  readonly vertices: readonly Vertex[];
+  /** The number of different levels. */
+  readonly levels: number;
+  /** No more results than this. */
+  readonly waysMax: number;
+}
+
+const graphs = new WeakMap<Template, Map<number, StepGraph>>();
+
+/** Returns what steps from `start` may run through; the same one for the same arguments. */
+export function stepGraph(template: Template, start: number): StepGraph {
+  let known = graphs.get(template);
+  if (known === undefined) {
+    known = new Map();
+    graphs.set(template, known);
+  }
+  const graph = known.get(start) ?? buildGraph(template, start);
+  known.set(start, graph);
+  return graph;
+}
+
+function buildGraph(template: Template, start: number): StepGraph {
+  interface Draft {
+    readonly node: number;
+    readonly stops: boolean;
+    next: readonly Draft[];
+    place: number;
+    level: number;
+    ways: number;
+  }
+  const drafts = new Map<string, Draft>();
+  const finished: Draft[] = [];
+
+  const stopsBefore = (node: MachineNode, accessed: boolean): boolean =>
+    node.stop === 'always' || node.kind === 'end' || (accessed && node.stop === 'access');
+
+  const visit = (node: number, accessed: boolean, isStart: boolean): Draft => {
+    const what = at(template.nodes, node);
+    const stops = !isStart && stopsBefore(what, accessed);
+    const key = isStart ? 'start' : stops ? `stop ${node}` : `${accessed} ${node}`;
+    const known = drafts.get(key);
+    if (known !== undefined) {
+      assert(known.place !== -2, 'every cycle of nodes has a stop');
+      return known;
+    }
+    const draft: Draft = { node, stops, next: [], place: -2, level: 0, ways: 1 };
+    drafts.set(key, draft);
+    if (!stops) {
+      draft.next = successors(what).map((each) => visit(each, accessed || what.access, false));
+      const ways = draft.next.map((each) => each.ways);
+      if (what.kind === 'either') draft.ways = ways.reduce((sum, each) => sum + each, 0);
+      else draft.ways = Math.max(1, ...ways);
+      if (what.kind === 'choose') draft.ways *= scalarSize(what.domain);
+    }
+    draft.place = -1;
+    finished.push(draft);
+    return draft;
+  };
+
+  const first = visit(start, false, true);
+  const order = finished.reverse();
+  order.forEach((draft, place) => {
+    draft.place = place;
+  });
+  let levels = 0;
+  for (const draft of order) {
+    const { kind } = at(template.nodes, draft.node);
+    const forks = !draft.stops && (kind === 'choose' || kind === 'either');
+    if (forks) levels = Math.max(levels, draft.level + 1);
+    for (const each of draft.next) {
+      each.level = Math.max(each.level, draft.level + (forks ? 1 : 0));
+    }
+  }
+  return {
+    vertices: order.map(({ node, stops, next, level }) => ({
+      node,
+      what: at(template.nodes, node),
+      stops,
+      next: next.map(({ place }) => place),
+      level,
+    })),
+    levels,
+    waysMax: first.ways,
+  };
+}

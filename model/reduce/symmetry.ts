@@ -1,0 +1,194 @@
+/**
+ * Symmetry of interchangeable identities: which renamings of them change nothing.
+ *
+ * Idea: of states that differ only in the names of identities, one is explored for all.
+ * Source: Ip and Dill, Better Verification Through Symmetry (Formal Methods in System Design 9, 1996).
+ * Sound because: the program cannot tell identities apart (`symmetry-check.ts`), so renaming is an
+ * automorphism. Switch: `--reduce symmetry`. Test that would fail: checker/symmetry.test.ts.
+ */
+import type { Span } from '../../spec/language/text/source.ts';
+import { isScalar, scalarSize, type Type, type Value } from '../../spec/language/types/types.ts';
+import { at } from '../machine/assert.ts';
+import type { Machine, TemplateIndex, ThreadInstance } from '../machine/machine.ts';
+import type { State } from '../machine/state.ts';
+
+/** What keeps a type from being symmetric. */
+export interface Asymmetry {
+  /** `names an identity`, `calls a proc for each`: what the place in the spec does. */
+  readonly why: string;
+  readonly span: Span;
+}
+
+/** A type declared `symmetric`, of at least two identities. */
+export interface Symmetry {
+  readonly type: string;
+  readonly size: number;
+  /** The first use that breaks it; undefined if identities are interchangeable. */
+  readonly broken: Asymmetry | undefined;
+}
+
+/** For each type that a renaming changes, where each identity goes. */
+export type Renaming = ReadonlyMap<string, readonly number[]>;
+
+/** The type of `self`. */
+export const TID = 'Tid';
+/** Renamings that are tried for one state; a type that would make more of them is left alone. */
+const RENAMINGS_MAX = 720;
+
+/** Returns the types whose identities may be renamed in the search of `machine`, as its options ask. */
+export function activeSymmetries(machine: Machine): readonly Symmetry[] {
+  if (!machine.usesSymmetry) return [];
+  let count = 1;
+  return machine.symmetries.filter(({ size, broken }) => {
+    const more = count * factorial(size);
+    if (broken !== undefined || more > RENAMINGS_MAX) return false;
+    count = more;
+    return true;
+  });
+}
+
+/** Returns the names of the reductions that run in a search of `machine`. */
+export function reductionsOf(machine: Machine): readonly string[] {
+  return [
+    ...(machine.resetsDeadLocals ? ['dead-locals'] : []),
+    ...(activeSymmetries(machine).length > 0 ? ['symmetry'] : []),
+  ];
+}
+
+function factorial(n: number): number {
+  return n <= 1 ? 1 : n * factorial(n - 1);
+}
+
+/** The threads of a machine, as far as renaming moves them. */
+export interface Threads {
+  readonly instances: readonly Pick<ThreadInstance, 'template' | 'args'>[];
+  readonly indexesOf: (template: number) => readonly TemplateIndex[];
+}
+
+export function threadsOf({ threads, templates }: Machine): Threads {
+  return { instances: threads, indexesOf: (template) => at(templates, template).indexes };
+}
+
+/** Returns the renaming that exchanges the identities `i` and `i + 1` of `type`, with its threads. */
+export function exchange({ type, size }: Symmetry, i: number, threads: Threads): Renaming {
+  const places = Array.from({ length: size }, (_, k) => (k === i ? i + 1 : k === i + 1 ? i : k));
+  const { instances, indexesOf } = threads;
+  const moved = instances.map(({ template, args }) => {
+    const indexes = indexesOf(template);
+    const wanted = args.map((arg, k) => {
+      const index = at(indexes, k).type;
+      return index.kind === 'index' && index.name === type ? at(places, arg) : arg;
+    });
+    return instances.findIndex(
+      (other) => other.template === template && other.args.every((arg, k) => arg === wanted[k]),
+    );
+  });
+  const moves = moved.some((to, thread) => to !== thread);
+  return new Map([[type, places], ...(moves ? ([[TID, moved]] as const) : [])]);
+}
+
+/** Returns `value` of `type` with its identities renamed. */
+export function renamed(type: Type, value: Value, renaming: Renaming): Value {
+  switch (type.kind) {
+    case 'bool':
+    case 'int':
+    case 'enum':
+      return value;
+    case 'index':
+      return renaming.get(type.name)?.[value as number] ?? value;
+    case 'set': {
+      const places = renamedPlaces(type.element, renaming);
+      return places === undefined ? value : renamedMask(value as number, places);
+    }
+    case 'struct':
+      return type.fields.map((field, i) =>
+        renamed(field.type, at(value as readonly Value[], i), renaming),
+      );
+    case 'array': {
+      const places = renamedPlaces(type.index, renaming);
+      const result: Value[] = [];
+      for (const [i, element] of (value as readonly Value[]).entries()) {
+        result[places?.[i] ?? i] = renamed(type.element, element, renaming);
+      }
+      return result;
+    }
+    case 'optional':
+      return value === null ? null : renamed(type.inner, value, renaming);
+    case 'seq':
+      return (value as readonly Value[]).map((element) => renamed(type.element, element, renaming));
+    default:
+      return type satisfies never;
+  }
+}
+
+/** Where a renaming takes the values of a type; undefined if they stay. */
+export function renamedPlaces(type: Type, renaming: Renaming): readonly number[] | undefined {
+  return type.kind === 'index' ? renaming.get(type.name) : undefined;
+}
+
+function renamedMask(mask: number, places: readonly number[]): number {
+  return places.reduce((sum, to, from) => sum | (((mask >> from) & 1) << to), 0);
+}
+
+/**
+ * Returns `state` with its identities renamed. A local that is reset where its thread stands is no
+ * part of what the state means, and stays as it is.
+ */
+export function renamedState(machine: Machine, state: State, renaming: Renaming): State {
+  const moved = renaming.get(TID);
+  const threads: State['threads'][number][] = [];
+  for (const [thread, { at: node, slots }] of state.threads.entries()) {
+    const template = at(machine.templates, at(machine.threads, thread).template);
+    const { reset } = at(template.nodes, node);
+    threads[moved?.[thread] ?? thread] = {
+      at: node,
+      slots: slots.map((value, slot) =>
+        reset.includes(slot) ? value : renamed(at(template.slots, slot).type, value, renaming),
+      ),
+    };
+  }
+  return {
+    variables: state.variables.map((value, i) =>
+      renamed(at(machine.variables, i).type, value, renaming),
+    ),
+    threads,
+  };
+}
+
+/** Tells whether values of `type` hold, or are indexed by, identities that `renaming` changes. */
+export function mentions(type: Type, isMoved: (name: string) => boolean): boolean {
+  switch (type.kind) {
+    case 'index':
+      return isMoved(type.name);
+    case 'set':
+      return mentions(type.element, isMoved);
+    case 'optional':
+      return mentions(type.inner, isMoved);
+    case 'seq':
+      return mentions(type.element, isMoved);
+    case 'array':
+      return mentions(type.index, isMoved) || mentions(type.element, isMoved);
+    case 'struct':
+      return type.fields.some((field) => mentions(field.type, isMoved));
+    default:
+      return false;
+  }
+}
+
+/** Adds the symmetric types that `type` mentions, of two identities or more, with their sizes. */
+export function collectSymmetric(type: Type, into: Map<string, number>): void {
+  if (isScalar(type)) {
+    if (type.kind === 'index' && type.symmetric && type.size > 1) {
+      into.set(type.name, scalarSize(type));
+    }
+    return;
+  }
+  if (type.kind === 'set') collectSymmetric(type.element, into);
+  if (type.kind === 'optional') collectSymmetric(type.inner, into);
+  if (type.kind === 'seq') collectSymmetric(type.element, into);
+  if (type.kind === 'array') {
+    collectSymmetric(type.index, into);
+    collectSymmetric(type.element, into);
+  }
+  if (type.kind === 'struct') for (const field of type.fields) collectSymmetric(field.type, into);
+}

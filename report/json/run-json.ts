@@ -1,0 +1,69 @@
+/** The JSON of one search. Its schema is docs/schema/run.schema.json. */
+import type { Outcome } from '../../checker/outcome.ts';
+import type { Machine } from '../../model/machine/machine.ts';
+import type { TraceJson } from '../formats/trace-json.ts';
+import { showFairness } from '../verdict/fairness.ts';
+import type { ProfiledStep } from '../verdict/profile.ts';
+import { boundsJson, type Result, type Verdict } from '../verdict/result.ts';
+
+export const RUN_SCHEMA = 'faultline/run/1';
+
+/** What `run` and each claim of `check` have in common. */
+export interface SearchJson {
+  readonly verdict: Verdict;
+  /** The first broken property: the one the counterexample is of. */
+  readonly property: string | null;
+  readonly violated: readonly string[];
+  /** What is broken too, but decides no verdict. */
+  readonly warned: readonly string[];
+  readonly states: number;
+  readonly transitions: number;
+  readonly depth: number;
+  readonly seconds: number;
+  readonly bounds: Readonly<Record<string, number | boolean | string>>;
+  readonly variants: readonly string[];
+  readonly reductions: readonly string[];
+  /** Why others that were wanted did not run, a sentence each. */
+  readonly notReduced: readonly string[];
+  readonly engine: string;
+  /** Under which fairness the verdict on runs holds; null if it is on states and steps alone. */
+  readonly fairness: string | null;
+  /** True if every reachable state was looked at. */
+  readonly exact: boolean;
+  readonly limit: string | null;
+}
+
+export interface RunJson extends SearchJson {
+  readonly schema: typeof RUN_SCHEMA;
+  readonly spec: string;
+  readonly counterexample: TraceJson | null;
+  /** With `--profile`: all steps, those that fired most often first. */
+  readonly profile?: readonly ProfiledStep[];
+}
+
+export function searchJson(
+  machine: Machine,
+  variants: readonly string[],
+  result: Result,
+  outcome: Outcome,
+  notReduced: readonly string[],
+): SearchJson {
+  return {
+    verdict: result.verdict,
+    property: result.violated[0] ?? null,
+    violated: result.violated,
+    warned: result.warned,
+    states: outcome.states,
+    transitions: outcome.transitions,
+    depth: outcome.depth,
+    seconds: Math.round(outcome.seconds * 1000) / 1000,
+    bounds: boundsJson(machine.params),
+    variants,
+    reductions: outcome.reductions,
+    notReduced,
+    engine: outcome.engine,
+    fairness: showFairness(machine) ?? null,
+    exact: result.limit === undefined,
+    limit: result.limit ?? null,
+  };
+}

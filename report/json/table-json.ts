@@ -1,0 +1,62 @@
+/** The JSON of `table`. Its schema is docs/schema/table.schema.json. */
+import type { ParamValue } from '../../model/machine/machine.ts';
+import { boundsJson, type Verdict } from '../verdict/result.ts';
+import type { VersionRow, VersionTable } from '../verdict/variant-table.ts';
+
+export const TABLE_SCHEMA = 'faultline/table/1';
+
+export interface TableJson {
+  readonly schema: typeof TABLE_SCHEMA;
+  readonly spec: string;
+  readonly bounds: Readonly<Record<string, number | boolean | string>>;
+  /** The columns, in order; `message` says what is wrong where the property is broken. */
+  readonly properties: readonly { readonly name: string; readonly message: string }[];
+  readonly rows: readonly RowJson[];
+}
+
+export interface RowJson {
+  readonly variants: readonly string[];
+  readonly verdict: Verdict;
+  readonly violated: readonly {
+    readonly property: string;
+    /** Null for a `cover` that nothing fulfils. */
+    readonly steps: number | null;
+    readonly switches: number | null;
+    readonly minimal: boolean;
+  }[];
+  readonly states: number;
+  readonly transitions: number;
+  readonly depth: number;
+  readonly seconds: number;
+  readonly limit: string | null;
+}
+
+export function tableJson(table: VersionTable, params: readonly ParamValue[]): TableJson {
+  return {
+    schema: TABLE_SCHEMA,
+    spec: table.spec,
+    bounds: boundsJson(params),
+    properties: table.columns.map(({ property, doc }) => ({ name: property, message: doc })),
+    rows: table.rows.map(rowJson),
+  };
+}
+
+function rowJson(row: VersionRow): RowJson {
+  const { variants, broken, states, transitions, depth, seconds, limit } = row;
+  const otherwise = limit === undefined ? 'holds' : 'unknown';
+  return {
+    variants,
+    verdict: broken.length > 0 ? 'violated' : otherwise,
+    violated: broken.map(({ property, trace }) => ({
+      property,
+      steps: trace?.steps ?? null,
+      switches: trace?.switches ?? null,
+      minimal: trace?.isMinimal ?? false,
+    })),
+    states,
+    transitions,
+    depth,
+    seconds: Math.round(seconds * 1000) / 1000,
+    limit: limit ?? null,
+  };
+}

@@ -1,0 +1,117 @@
+/** What `step` shows: where one is, what can be done, what the state is. */
+
+import { blockedThreads } from '../../counterexamples/picture/picture-ending.ts';
+import { changedFacts } from '../../counterexamples/picture/picture-facts.ts';
+import { showStatement } from '../../counterexamples/picture/picture-text.ts';
+import { brokenAtEnd } from '../../counterexamples/run/breaks-property.ts';
+import { lastState, type Trace } from '../../counterexamples/run/replay.ts';
+import {
+  hasFailed,
+  type PossibleStep,
+  possibleSteps,
+  takeStep,
+} from '../../counterexamples/run/walk.ts';
+import { at } from '../../model/machine/assert.ts';
+import type { Machine } from '../../model/machine/machine.ts';
+import { steps } from '../../model/meaning/interpret.ts';
+import type { SourceFile } from '../../spec/language/text/source.ts';
+import { leavesOf } from '../formats/leaves.ts';
+import { laneName, type ToldLine, tellSteps } from '../formats/told-steps.ts';
+import { showPlace } from '../verdict/place.ts';
+
+export interface WalkView {
+  readonly machine: Machine;
+  readonly isLibrary: (source: SourceFile) => boolean;
+}
+
+/** Returns the last step, what is broken, and the numbered steps that can be taken, a line each. */
+export function showWalk({ machine, isLibrary }: WalkView, walk: Trace): readonly string[] {
+  const count = walk.steps.length;
+  const told = tellSteps(machine, walk, isLibrary).at(-1);
+  const last = walk.steps.at(-1);
+  const head =
+    last === undefined
+      ? 'in the initial state'
+      : `step ${count}, ${laneName(machine, last.thread)}: ${showStep(machine, walk, told ?? [])}`;
+  const broken = brokenAtEnd(machine, walk);
+  const possible = possibleSteps(machine, walk);
+  const width = Math.max(0, ...possible.map(({ thread }) => laneName(machine, thread).length));
+  const options = possible.map((step, i) => {
+    const name = laneName(machine, step.thread).padEnd(width);
+    return `${String(i + 1).padStart(3)}  ${name}  ${showPossible({ machine, isLibrary }, walk, step)}`;
+  });
+  return [
+    head,
+    ...(broken.length === 0 ? [] : [`broken here: ${broken.join(', ')}`]),
+    ...options,
+    ...(hasFailed(walk) ? ['the step failed: from here it only goes back'] : []),
+    ...(possible.length === 0 && !hasFailed(walk) ? ['no thread has a step'] : []),
+    ...waiting({ machine, isLibrary }, walk),
+  ];
+}
+
+/** What a step would do, and whether it would break something. */
+function showPossible({ machine, isLibrary }: WalkView, walk: Trace, step: PossibleStep): string {
+  const after = takeStep(walk, step);
+  const before = brokenAtEnd(machine, walk);
+  const broken = brokenAtEnd(machine, after).filter((name) => !before.includes(name));
+  const doing = showStep(machine, after, tellSteps(machine, after, isLibrary).at(-1) ?? []);
+  return broken.length === 0 ? doing : `${doing}  breaks ${broken.join(', ')}`;
+}
+
+/**
+ * The last step of `walk` in words. Pictures leave out reads that no other thread is part of: who
+ * walks wants to know what was read all the same.
+ */
+function showStep(machine: Machine, walk: Trace, told: readonly ToldLine[]): string {
+  const step = walk.steps.at(-1);
+  if (step === undefined || told.some(({ kind }) => kind !== 'call')) return oneLine(told);
+  const { nodes } = at(machine.templates, at(machine.threads, step.thread).template);
+  const path = step.path.map((number) => at(nodes, number));
+  const node = path.find(({ access }) => access) ?? at(path, 0);
+  const moment = { machine, state: step.before, thread: step.thread };
+  return [...told.map(({ text }) => text), showStatement(moment, node)].join('  ');
+}
+
+function oneLine(lines: readonly ToldLine[]): string {
+  const texts = lines.map(({ kind, text }) => (kind === 'facts' ? `// ${text}` : text));
+  return texts.join('  ');
+}
+
+/** The threads that wait, and for what. */
+function waiting({ machine, isLibrary }: WalkView, walk: Trace): readonly string[] {
+  if (hasFailed(walk)) return [];
+  const state = lastState(walk);
+  return machine.threads.flatMap((_, thread) =>
+    steps(machine, state, thread).length > 0
+      ? []
+      : blockedThreads(machine, state, isLibrary, thread).map((line) => `     ${line}`),
+  );
+}
+
+/** Returns where each thread stands and the values that are not as in the beginning; or all. */
+export function showState(machine: Machine, walk: Trace, all: boolean): readonly string[] {
+  const state = lastState(walk);
+  const places = machine.threads.map(
+    ({ name }, thread) => `${name} stands at ${showPlace(machine, state, thread)}`,
+  );
+  if (!all) {
+    const facts = (['memory', 'ghost'] as const).flatMap((storage) =>
+      changedFacts(machine, walk.initial, state, storage),
+    );
+    return [...places, ...(facts.length === 0 ? ['nothing has changed'] : facts)];
+  }
+  return leavesOf(machine, state).map(({ group, name, value }) => {
+    const isVariable = group === 'memory' || group === 'ghost';
+    return isVariable ? `${name} ${value}` : `${group}: ${name} ${value}`;
+  });
+}
+
+/** Returns the steps of the walk, a line each. */
+export function showSteps({ machine, isLibrary }: WalkView, walk: Trace): readonly string[] {
+  return tellSteps(machine, walk, isLibrary).map((lines, i) => {
+    const { thread } = at(walk.steps, i);
+    const text = showStep(machine, { ...walk, steps: walk.steps.slice(0, i + 1) }, lines);
+    return `${String(i + 1).padStart(3)}  ${laneName(machine, thread)}: ${text}`;
+  });
+}

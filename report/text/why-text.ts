@@ -1,0 +1,66 @@
+/** The report of `why` for people. */
+
+import type { Need, WhyJson, WhyStepJson } from '../json/why-json.ts';
+import { showMany } from '../verdict/numbers.ts';
+import { bareTable } from './bare-table.ts';
+import type { Tones } from './claims-table.ts';
+
+const HEAD = ['without', 'in', 'at', 'breaks', 'shortest run'];
+
+/** Returns the table, what nothing needs, and a line that counts. */
+export function whyText({ claim, steps }: WhyJson, tones: Tones): string {
+  const of = (need: Need): readonly WhyStepJson[] => steps.filter((step) => step.need === need);
+  const needed = of('needed');
+  const table =
+    needed.length === 0
+      ? []
+      : [
+          ...bareTable(
+            HEAD.map(tones.title),
+            HEAD.map(() => 'left' as const),
+            needed.map((step) => [
+              ...placed(step),
+              tones.good(step.property ?? ''),
+              `${showMany(step.steps ?? 0, 'step')}, ${showMany(step.switches ?? 0, 'switch')}`,
+            ]),
+          ),
+          '',
+        ];
+  const lines = [
+    ...table,
+    ...listed(
+      'not needed by any stated property of this claim',
+      of('not-needed').filter(({ idle }) => !idle),
+      tones.doubtful,
+    ),
+    ...listed(
+      'not needed here: it never runs, or to no effect',
+      of('not-needed').filter(({ idle }) => idle),
+      tones.title,
+    ),
+    ...listed('not known, a limit was reached', of('unknown'), tones.doubtful),
+  ];
+  const counts = [
+    `${needed.length} of ${showMany(steps.length - of('no-spec').length, 'step')} needed by ${claim}`,
+    ...(of('no-spec').length === 0 ? [] : [`${of('no-spec').length} cannot be taken away alone`]),
+  ];
+  return `${[...lines, counts.join(', ')].join('\n')}\n`;
+}
+
+function placed({ what, owner, file, line }: WhyStepJson): readonly string[] {
+  return [what, owner, `${file}:${line}`];
+}
+
+function listed(
+  title: string,
+  steps: readonly WhyStepJson[],
+  tone: (text: string) => string,
+): readonly string[] {
+  if (steps.length === 0) return [];
+  const rows = bareTable(
+    ['', '', ''],
+    ['left', 'left', 'left'],
+    steps.map((step) => placed(step)),
+  );
+  return [tone(`${title}:`), ...rows.slice(1).map((row) => `  ${row}`), ''];
+}

@@ -1,0 +1,23 @@
+/** What came of one claim: for the table, the JSON and the exit code. */
+import type { Outcome } from '../../checker/outcome.ts';
+import type { Machine } from '../../model/machine/machine.ts';
+import type { Judgement, Recorded } from './judgement.ts';
+import type { Result } from './result.ts';
+
+export interface ClaimReport {
+  /** `linux/uffd-wp/M01.seed_diff`: the spec's path below properties/, and the claim's name. */
+  readonly id: string;
+  /** The spec, from the project's root. */
+  readonly file: string;
+  readonly claim: string;
+  readonly variants: readonly string[];
+  readonly recorded: Recorded;
+  readonly machine: Machine;
+  readonly result: Result;
+  readonly outcome: Outcome;
+  readonly judgement: Judgement;
+  /** Why reductions that were wanted did not run. */
+  readonly notReduced: readonly string[];
+  /** Whether the outcome was kept from an earlier run; its seconds are those of that run. */
+  readonly fromCache: boolean;
+}

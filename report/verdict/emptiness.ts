@@ -1,0 +1,185 @@
+/** What a green says nothing about: code that no claim runs, properties that have nothing to say. */
+import { type Fork, type Need, type Probed, reachedForks } from '../../checker/coverage/probes.ts';
+import { positionAt, type Span, textOf } from '../../spec/language/text/source.ts';
+import { showCount, showMany } from './numbers.ts';
+
+/** The stable name of each kind, as in the JSON. */
+export type EmptinessKind =
+  | 'never-true'
+  | 'always-true'
+  | 'nothing-to-choose'
+  | 'premise-never-met'
+  | 'nothing-in-domain'
+  | 'variant-without-effect'
+  | 'param-without-effect';
+
+export interface Emptiness {
+  readonly kind: EmptinessKind;
+  /** The property that says nothing, or the variant or param without effect; else undefined. */
+  readonly name?: string;
+  readonly span: Span;
+  readonly message: string;
+}
+
+/** A claim whose probed machine was explored in full. */
+export interface Measured {
+  readonly probed: Probed;
+  /** The probes that were hit. */
+  readonly hits: ReadonlySet<string>;
+  /** The properties that the claim is about. */
+  readonly checks: ReadonlySet<string> | 'all';
+}
+
+/**
+ * Returns what is empty in all of `claims` taken together, in the order of files and places: a fork
+ * at which some claim arrives and of which no claim takes some way, and a premise or quantifier of a
+ * property that some claim checks and no claim meets.
+ */
+export function emptinesses(claims: readonly Measured[]): readonly Emptiness[] {
+  return [...emptyForks(claims), ...emptyNeeds(claims)].sort(
+    (a, b) =>
+      compare(a.span.source.path, b.span.source.path) ||
+      a.span.start - b.span.start ||
+      compare(a.kind, b.kind),
+  );
+}
+
+function emptyForks(claims: readonly Measured[]): readonly Emptiness[] {
+  const forks = new Map<string, { fork: Fork; isTrue: boolean; isFalse: boolean }>();
+  for (const { probed, hits } of claims) {
+    for (const fork of reachedForks(probed, hits)) {
+      const known = forks.get(fork.whenTrue) ?? { fork, isTrue: false, isFalse: false };
+      known.isTrue ||= hits.has(fork.whenTrue);
+      known.isFalse ||= fork.whenFalse === undefined || hits.has(fork.whenFalse);
+      forks.set(fork.whenTrue, known);
+    }
+  }
+  return [...forks.values()].flatMap(({ fork, isTrue, isFalse }) => {
+    const { span } = fork;
+    if (isTrue && isFalse) return [];
+    // Whoever arrives at a condition takes a way; where no way was taken, a violation came first.
+    if (!isTrue && !isFalse) return [];
+    const kind = isTrue
+      ? 'always-true'
+      : fork.kind === 'choose'
+        ? 'nothing-to-choose'
+        : 'never-true';
+    return [{ kind, span, message: forkMessage(fork, isTrue) } as const];
+  });
+}
+
+function forkMessage({ kind, span }: Fork, isTrue: boolean): string {
+  const text = `\`${inOneLine(textOf(span))}\``;
+  switch (kind) {
+    case 'branch':
+      return isTrue
+        ? `${text} is always true: the other branch is never taken`
+        : `${text} is never true: its branch is never taken`;
+    case 'await':
+      return isTrue
+        ? `${text} is always true: nobody waits`
+        : `${text} is never true: nobody passes`;
+    case 'assume':
+      return isTrue
+        ? `${text} is always true: no run is left out`
+        : `${text} is never true: all runs end here`;
+    case 'choose':
+      return `${text} never has a value: nobody passes`;
+    default:
+      return kind satisfies never;
+  }
+}
+
+function emptyNeeds(claims: readonly Measured[]): readonly Emptiness[] {
+  const needs = new Map<string, { need: Need; isMet: boolean; isChecked: boolean }>();
+  for (const { probed, hits, checks } of claims) {
+    for (const need of probed.needs) {
+      const key = `${need.span.source.path} ${need.probe}`;
+      const known = needs.get(key) ?? { need, isMet: false, isChecked: false };
+      known.isMet ||= hits.has(need.probe);
+      known.isChecked ||= checks === 'all' || checks.has(need.property);
+      needs.set(key, known);
+    }
+  }
+  return [...needs.values()].flatMap(({ need, isMet, isChecked }): readonly Emptiness[] => {
+    if (isMet || !isChecked) return [];
+    const { kind, property, span } = need;
+    const text = `\`${inOneLine(textOf(span))}\``;
+    return kind === 'premise'
+      ? [
+          {
+            kind: 'premise-never-met',
+            name: property,
+            span,
+            message: `\`${property}\` says nothing: its premise ${text} is never met`,
+          } as const,
+        ]
+      : [
+          {
+            kind: 'nothing-in-domain',
+            name: property,
+            span,
+            message: `\`${property}\` says nothing: ${text} ranges over nothing`,
+          } as const,
+        ];
+  });
+}
+
+/**
+ * Returns the warnings as lines, a blank line before them; empty if there is nothing to say. What was
+ * not measured is always owned up to, claim by claim if `verbose`.
+ */
+export function emptinessText(
+  found: readonly Emptiness[],
+  unmeasured: readonly Unmeasured[],
+  verbose: boolean,
+): string {
+  const warnings = found.map(({ span, message }) => `  ${showPlace(span)}: ${message}`);
+  const listed = verbose ? unmeasured : [];
+  const paragraphs = [
+    ...(warnings.length === 0
+      ? []
+      : [`${showMany(found.length, 'warning')}: what these claims say nothing about`, ...warnings]),
+    ...(unmeasured.length === 0
+      ? []
+      : [
+          `coverage of ${showMany(unmeasured.length, 'large claim')} not measured: \`--coverage all\``,
+        ]),
+    ...listed.map(({ id, states }) => `  ${id}: ${showCount(states)} states`),
+  ];
+  return paragraphs.length === 0 ? '' : ['', ...paragraphs, ''].join('\n');
+}
+
+/** A claim whose space is too large to be explored a second time unasked. */
+export interface Unmeasured {
+  readonly id: string;
+  readonly states: number;
+}
+
+export interface EmptinessJson {
+  readonly kind: EmptinessKind;
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+}
+
+export function emptinessJson({ kind, span, message }: Emptiness): EmptinessJson {
+  return { kind, file: span.source.path, ...positionAt(span.source, span.start), message };
+}
+
+function showPlace({ source, start }: Span): string {
+  const { line, column } = positionAt(source, start);
+  return `${source.path}:${line}:${column}`;
+}
+
+const TEXT_MAX = 60;
+
+function inOneLine(text: string): string {
+  const line = text.replace(/\s+/g, ' ');
+  return line.length <= TEXT_MAX ? line : `${line.slice(0, TEXT_MAX - 3)}...`;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,106 @@
+/**
+ * The two rules on what one statement may touch: one shared place outside `atomic`, and ghosts
+ * never influence the program.
+ */
+
+import type { Span } from '../text/source.ts';
+import type { CoreArgument } from '../types/core.ts';
+import type { Expr, LValue } from '../types/expression.ts';
+import { placeIndexes } from '../types/walk-expression.ts';
+import { type Access, reads, written } from './accesses.ts';
+import { type Elaboration, report } from './elaboration.ts';
+
+/** What the two rules need to know about the place of a statement. */
+export interface AccessRules {
+  readonly context: Elaboration;
+  readonly atomic: boolean;
+  readonly isReference: (local: number) => boolean;
+}
+
+/** Checks a statement that computes `exprs`, writes `target` and passes `args`. */
+export function checkAccesses(
+  rules: AccessRules,
+  exprs: readonly (Expr | undefined)[],
+  target: LValue | undefined,
+  span: Span,
+): void {
+  const write = target && written(target, rules.isReference);
+  const writesGhost = write !== undefined && isGhost(rules, write);
+  const indexes = target === undefined ? [] : placeIndexes(target);
+  const read = [...exprs, ...indexes].flatMap((e) =>
+    e === undefined ? [] : reads(e, rules.isReference),
+  );
+  if (!writesGhost) for (const access of read) rejectGhost(rules, access);
+  if (rules.atomic || writesGhost) return;
+  const shared = read.filter((access) => !isGhost(rules, access));
+  checkOnePlace(rules, write === undefined ? shared : [...shared, write], write, span);
+}
+
+/** The arguments of a call are one statement; what a place argument stands for is not read by it. */
+export function checkArguments(
+  rules: AccessRules,
+  args: readonly CoreArgument[],
+  target: LValue | undefined,
+  span: Span,
+): void {
+  for (const arg of args) {
+    if (arg.kind !== 'place') continue;
+    const access = written(arg.place, rules.isReference);
+    if (access !== undefined) rejectGhost(rules, access);
+  }
+  const exprs = args.flatMap((arg) =>
+    arg.kind === 'value' ? [arg.value] : placeIndexes(arg.place),
+  );
+  checkAccesses(rules, exprs, undefined, span);
+  if (target !== undefined) checkAccesses(rules, [], target, span);
+}
+
+function isGhost({ context }: AccessRules, access: Access): boolean {
+  return access.variable !== undefined && context.variables[access.variable]?.storage === 'ghost';
+}
+
+function rejectGhost(rules: AccessRules, access: Access): void {
+  if (!isGhost(rules, access) || access.variable === undefined) return;
+  const ghost = rules.context.variables[access.variable];
+  if (ghost === undefined) return;
+  report(rules.context, 'K0402', { name: ghost.name }, access.span, {
+    label: 'read by the program',
+    related: [{ span: ghost.span, label: 'declared as a ghost' }],
+    hint: 'ghosts may be read by properties, asserts and assignments to ghosts; make it `shared` if the program needs it',
+  });
+}
+
+/** A read and a write of one place are two accesses too: another thread may run in between. */
+function checkOnePlace(
+  rules: AccessRules,
+  accesses: readonly Access[],
+  write: Access | undefined,
+  span: Span,
+): void {
+  const [first] = accesses;
+  if (first === undefined) return;
+  const second =
+    accesses.find((access) => access.key !== first.key) ??
+    (write !== undefined && accesses.length > 1 ? write : undefined);
+  if (second === undefined) return;
+  const { context } = rules;
+  report(
+    context,
+    'K0401',
+    { first: placeName(context, first), second: placeName(context, second) },
+    span,
+    {
+      related: [
+        { span: first.span, label: first === write ? 'writes this' : 'reads this' },
+        { span: second.span, label: second === write ? 'writes this' : 'reads this' },
+      ],
+      hint: 'split it with `let`, or write `atomic { ... }` if nothing can come between them',
+    },
+  );
+}
+
+function placeName(context: Elaboration, access: Access): string {
+  return access.variable === undefined
+    ? access.span.source.text.slice(access.span.start, access.span.end)
+    : (context.variables[access.variable]?.name ?? '?');
+}

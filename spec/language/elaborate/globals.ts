@@ -1,0 +1,325 @@
+/** The table of all names of a program: what each means is computed when it is first needed. */
+
+import type { Program } from '../program/program.ts';
+import type { Declaration } from '../syntax/ast.ts';
+import type { Span } from '../text/source.ts';
+import {
+  type FnMeaning,
+  type GlobalSymbol,
+  type LocalSymbol,
+  lazy,
+  type ParamMeaning,
+} from '../types/symbols.ts';
+import {
+  type EnumType,
+  type IndexType,
+  type StructType,
+  scalarSize,
+  showType,
+  type Type,
+} from '../types/types.ts';
+import { elaborateAs } from './coerce.ts';
+import { expressionOf } from './elaborate-expression.ts';
+import { arrayOf, elaborateScalar, elaborateType } from './elaborate-type.ts';
+import {
+  type Elaboration,
+  type ParameterSignature,
+  type ProcSignature,
+  report,
+  type Scope,
+  type ThreadSignature,
+  type VariableSignature,
+} from './elaboration.ts';
+
+type Of<Kind extends Declaration['kind']> = Extract<Declaration, { kind: Kind }>;
+
+export interface GlobalTable {
+  readonly context: Elaboration;
+  readonly declarations: readonly Declaration[];
+  readonly variableDeclarations: readonly Of<'variable'>[];
+  readonly procDeclarations: readonly Of<'proc'>[];
+  readonly threadDeclarations: readonly Of<'thread'>[];
+  /** Filled while bodies are elaborated. */
+  readonly unusedLocals: { name: string; span: Span }[];
+}
+
+const RESERVED: ReadonlySet<string> = new Set(['bool', 'Tid', 'self', 'this_cpu']);
+const SCOPE: Scope = { names: new Map(), outer: undefined, body: undefined, property: false };
+
+/** Collects the names of all modules; `params` overrides the values of params. */
+export function buildGlobals(program: Program, params: ReadonlyMap<string, number>): GlobalTable {
+  const declarations = program.modules.flatMap((module) => module.syntax.declarations);
+  const variableDeclarations = declarations.filter((d) => d.kind === 'variable');
+  const procDeclarations = declarations.filter((d) => d.kind === 'proc');
+  const threadDeclarations = declarations.filter((d) => d.kind === 'thread');
+  const globals = new Map<string, GlobalSymbol>();
+  let lastId = 0;
+  const tid = lazy<IndexType>(
+    () => tidType(threads),
+    () => ({ kind: 'index', name: 'Tid', size: 1, symmetric: false }),
+  );
+  const variables: VariableSignature[] = [];
+  const procs: ProcSignature[] = [];
+  const threads: ThreadSignature[] = [];
+  const context: Elaboration = {
+    globals,
+    variables,
+    procs,
+    threads,
+    diagnostics: [],
+    used: new Set(),
+    freshId: () => {
+      lastId += 1;
+      return lastId;
+    },
+    expressionOf,
+    tid: tid.get,
+  };
+  variables.push(...variableDeclarations.map((d) => variableSignature(context, d)));
+  procs.push(...procDeclarations.map((d) => procSignature(context, d)));
+  threads.push(...threadDeclarations.map((d) => threadSignature(context, d)));
+
+  const add = (symbol: GlobalSymbol): void => {
+    const { name, span } = symbol;
+    const other = globals.get(name);
+    if (RESERVED.has(name)) report(context, 'K0209', { name }, span);
+    else if (other !== undefined) {
+      const related = [{ span: other.span, label: 'already declared here' }];
+      report(context, 'K0202', { name }, span, { related });
+    } else globals.set(name, symbol);
+  };
+  for (const declaration of declarations) {
+    for (const symbol of symbolsOf(context, declaration, params, {
+      variable: (d) => variableDeclarations.indexOf(d),
+      proc: (d) => procDeclarations.indexOf(d),
+      thread: (d) => threadDeclarations.indexOf(d),
+    })) {
+      add(symbol);
+    }
+  }
+  return {
+    context,
+    declarations,
+    variableDeclarations,
+    procDeclarations,
+    threadDeclarations,
+    unusedLocals: [],
+  };
+}
+
+interface Numbering {
+  readonly variable: (declaration: Of<'variable'>) => number;
+  readonly proc: (declaration: Of<'proc'>) => number;
+  readonly thread: (declaration: Of<'thread'>) => number;
+}
+
+function symbolsOf(
+  context: Elaboration,
+  declaration: Declaration,
+  params: ReadonlyMap<string, number>,
+  number: Numbering,
+): readonly GlobalSymbol[] {
+  switch (declaration.kind) {
+    case 'param': {
+      const { text: name, span } = declaration.name;
+      const param = lazy(
+        () => paramMeaning(context, declaration, params.get(name)),
+        () => report(context, 'K0207', { name }, span),
+      );
+      return [{ kind: 'param', name, span, param }];
+    }
+    case 'type': {
+      const { text: name, span } = declaration.name;
+      const type = lazy(
+        () => namedType(context, declaration),
+        () => report(context, 'K0207', { name }, span),
+      );
+      return [{ kind: 'type', name, span, type }];
+    }
+    case 'enum':
+      return enumSymbols(context, declaration);
+    case 'struct': {
+      const { text: name, span } = declaration.name;
+      const type = lazy<Type | undefined>(
+        () => structType(context, declaration),
+        () => report(context, 'K0207', { name }, span),
+      );
+      return [{ kind: 'type', name, span, type }];
+    }
+    case 'variable': {
+      const { text: name, span } = declaration.name;
+      return [{ kind: 'variable', name, span, variable: number.variable(declaration) }];
+    }
+    case 'fn': {
+      const { text: name, span } = declaration.name;
+      const fn = lazy(
+        () => fnMeaning(context, declaration),
+        () => report(context, 'K0207', { name }, span),
+      );
+      return [{ kind: 'fn', name, span, declaration, fn }];
+    }
+    case 'proc': {
+      const { text: name, span } = declaration.name;
+      return [{ kind: 'proc', name, span, declaration, proc: number.proc(declaration) }];
+    }
+    case 'thread': {
+      const { text: name, span } = declaration.name;
+      return [{ kind: 'thread', name, span, declaration, thread: number.thread(declaration) }];
+    }
+    case 'use':
+    case 'guarded':
+    case 'variant':
+    case 'property':
+    case 'claim':
+      return [];
+    default:
+      return declaration satisfies never;
+  }
+}
+
+function paramMeaning(
+  context: Elaboration,
+  declaration: Of<'param'>,
+  setting: number | undefined,
+): ParamMeaning | undefined {
+  const type = elaborateScalar(context, SCOPE, declaration.type);
+  if (type === undefined) return undefined;
+  const initial = elaborateAs(context, SCOPE, declaration.initial, type);
+  if (initial === undefined) return undefined;
+  if (initial.kind !== 'const' || typeof initial.value !== 'number') {
+    return report(context, 'K0306', {}, declaration.initial.span);
+  }
+  const value = setting ?? initial.value;
+  const [low, high] = type.kind === 'int' ? [type.low, type.high] : [0, scalarSize(type) - 1];
+  if (value < low || value > high) {
+    const { text: name, span } = declaration.name;
+    return report(context, 'K0505', { name, value, range: showType(type) }, span);
+  }
+  return { type, value, initial: initial.value };
+}
+
+/** An alias means its type; a symmetric type is new, and has as many identities as its range. */
+function namedType(context: Elaboration, declaration: Of<'type'>): Type | undefined {
+  const type = elaborateType(context, SCOPE, declaration.type);
+  if (type === undefined || !declaration.symmetric) return type;
+  if (type.kind !== 'int' || type.low !== 0) {
+    return report(context, 'K0301', {}, declaration.type.span, {
+      expected: 'a range from 0',
+      found: showType(type),
+    });
+  }
+  return { kind: 'index', name: declaration.name.text, size: type.high + 1, symmetric: true };
+}
+
+function enumSymbols(context: Elaboration, declaration: Of<'enum'>): readonly GlobalSymbol[] {
+  const { text: name, span } = declaration.name;
+  const members = declaration.members.map((member) => member.text);
+  const enumType: EnumType = { kind: 'enum', name, members };
+  const never = (): EnumType => enumType;
+  const type = lazy<EnumType>(() => enumType, never);
+  const optional = lazy<Type | undefined>(() => enumType, never);
+  return [
+    { kind: 'type', name, span, type: optional },
+    ...declaration.members.map((member, ordinal): GlobalSymbol => {
+      context.used.add(member.text);
+      return {
+        kind: 'enum-member',
+        name: member.text,
+        span: member.span,
+        declaration,
+        type,
+        ordinal,
+      };
+    }),
+  ];
+}
+
+function structType(context: Elaboration, declaration: Of<'struct'>): StructType | undefined {
+  const seen = new Map<string, Span>();
+  const fields = declaration.fields.map(({ name: { text: name, span }, type: syntax }) => {
+    const other = seen.get(name);
+    if (other !== undefined) {
+      const related = [{ span: other, label: 'already declared here' }];
+      report(context, 'K0202', { name }, span, { related });
+    }
+    seen.set(name, span);
+    const type = elaborateType(context, SCOPE, syntax);
+    return type && { name, type };
+  });
+  const known = fields.filter((field) => field !== undefined);
+  return known.length === fields.length
+    ? { kind: 'struct', name: declaration.name.text, fields: known }
+    : undefined;
+}
+
+function variableSignature(context: Elaboration, declaration: Of<'variable'>): VariableSignature {
+  const { text: name, span } = declaration.name;
+  const type = lazy(
+    () => {
+      const indexes = declaration.indexes.map((i) => elaborateScalar(context, SCOPE, i.type));
+      const element = elaborateType(context, SCOPE, declaration.type);
+      return element === undefined ? undefined : arrayOf(indexes, element);
+    },
+    () => report(context, 'K0207', { name }, span),
+  );
+  return { name, storage: declaration.storage, span, type: type.get };
+}
+
+function procSignature(context: Elaboration, declaration: Of<'proc'>): ProcSignature {
+  const { text: name, span } = declaration.name;
+  const parameters = lazy(
+    () =>
+      declaration.parameters.map((parameter): ParameterSignature | undefined => {
+        const type = elaborateType(context, SCOPE, parameter.type);
+        return type && { name: parameter.name.text, ref: parameter.ref, type };
+      }),
+    () => [],
+  );
+  const result = lazy(
+    () => declaration.result && elaborateType(context, SCOPE, declaration.result),
+    () => undefined,
+  );
+  return { name, span, parameters: parameters.get, result: result.get };
+}
+
+function threadSignature(context: Elaboration, declaration: Of<'thread'>): ThreadSignature {
+  const { text: name, span } = declaration.name;
+  const indexes = lazy(
+    () =>
+      declaration.indexes.flatMap((index) => {
+        const type = elaborateScalar(context, SCOPE, index.type);
+        return type === undefined ? [] : [{ name: index.name?.text ?? '', type }];
+      }),
+    () => [],
+  );
+  return { name, span, indexes: indexes.get };
+}
+
+/** `Tid` has one identity for each running thread; at least one, so that libraries stand alone. */
+function tidType(threads: readonly ThreadSignature[]): IndexType {
+  const counts = threads.map((thread) =>
+    thread.indexes().reduce((count, index) => count * scalarSize(index.type), 1),
+  );
+  const size = Math.max(
+    1,
+    counts.reduce((sum, count) => sum + count, 0),
+  );
+  return { kind: 'index', name: 'Tid', size, symmetric: false };
+}
+
+function fnMeaning(context: Elaboration, declaration: Of<'fn'>): FnMeaning | undefined {
+  const names = new Map<string, LocalSymbol>();
+  const parameters: { id: number; type: Type }[] = [];
+  for (const { name, type: syntax } of declaration.parameters) {
+    const type = elaborateType(context, SCOPE, syntax);
+    if (type === undefined) return undefined;
+    const id = context.freshId();
+    parameters.push({ id, type });
+    names.set(name.text, { kind: 'bound', name: name.text, id, type, span: name.span });
+  }
+  const result = elaborateType(context, SCOPE, declaration.result);
+  if (result === undefined) return undefined;
+  const scope: Scope = { ...SCOPE, names, outer: SCOPE };
+  const body = elaborateAs(context, scope, declaration.body, result);
+  return body && { parameters, result, body };
+}

@@ -1,0 +1,249 @@
+/**
+ * What to say of a place where the grammar wanted something else.
+ *
+ * The grammar knows only the token and the phrase ("a name"). Here the slips that a C programmer
+ * makes get their own message; the rest is "expected ... after ...".
+ */
+import { type Diagnostic, diagnostic } from '../text/diagnostics.ts';
+import type { SpecToken } from '../text/lex.ts';
+import { DECLARATION_KEYWORDS, PROPERTY_WORDS, STATEMENT_KEYWORDS } from '../text/lex-keywords.ts';
+import { suggest } from '../text/suggest.ts';
+import { CLOSER_OF, CLOSERS } from './grammar-brackets.ts';
+import { TWICE } from './grammar-claims.ts';
+import { NESTING_MAX, spanning, TOO_DEEP } from './grammar-combinators.ts';
+import { CHAINED, UNBOUNDED } from './grammar-operators.ts';
+
+/** Words of other languages that say what one of ours says. */
+const DECLARATION_OF: ReadonlyMap<string, string> = new Map([
+  ['function', 'fn'],
+  ['func', 'fn'],
+  ['def', 'proc'],
+  ['void', 'proc'],
+  ['procedure', 'proc'],
+  ['process', 'thread'],
+  ['var', 'shared'],
+  ['const', 'param'],
+  ['import', 'use'],
+  ['include', 'use'],
+  ['typedef', 'type'],
+  ['assert', 'invariant'],
+  ['always', 'property'],
+  ['liveness', 'eventually'],
+]);
+
+const STATEMENT_OF: ReadonlyMap<string, string> = new Map([
+  ['var', 'let'],
+  ['const', 'let'],
+  ['int', 'let'],
+  ['bool', 'let'],
+  ['switch', 'match'],
+  ['do', 'loop'],
+  ['wait', 'await'],
+  ['when', 'await'],
+  ['pick', 'choose'],
+  ['pass', 'skip'],
+]);
+
+/** A place where the parse could not go on. `first` begins the declaration. */
+export interface Failure {
+  readonly first: SpecToken;
+  readonly token: SpecToken;
+  readonly phrase: string;
+  /** What stands after the declaration: the next one's first token, if there is one. */
+  readonly following: SpecToken | undefined;
+}
+
+/** Returns the message for a failed parse. */
+export function explain(failure: Failure): Diagnostic {
+  return (
+    explainRefusal(failure) ??
+    explainBracket(failure) ??
+    explainSymbol(failure) ??
+    explainWord(failure) ??
+    explainPlainly(failure)
+  );
+}
+
+function explainRefusal({ token, phrase }: Failure): Diagnostic | undefined {
+  if (phrase === TOO_DEEP) return diagnostic('K0611', { limit: NESTING_MAX }, token.span);
+  if (phrase === CHAINED) {
+    const hint = 'join the two comparisons with `and`';
+    return diagnostic('K0110', {}, token.span, { label: 'the second comparison', hint });
+  }
+  if (phrase === UNBOUNDED) {
+    const { text: operator } = token;
+    const hint = `write \`${operator} (...)\` or \`(${operator} ...)\``;
+    return diagnostic('K0122', { operator }, token.span, { hint });
+  }
+  if (phrase === TWICE) {
+    const clause = token.text === 'recorded' ? 'recorded' : 'holds` or `violated';
+    return diagnostic('K0120', { clause }, token.span);
+  }
+  return undefined;
+}
+
+function explainBracket({ first, token, phrase }: Failure): Diagnostic | undefined {
+  const ended = token.kind === 'end';
+  if (!ended && !CLOSERS.has(token.text)) return undefined;
+  const { open, suspect } = openBrackets(first, token);
+  const opener = ended ? (suspect ?? open.at(-1)) : open.at(-1);
+  if (opener === undefined) {
+    return ended
+      ? undefined
+      : diagnostic('K0103', { bracket: token.text }, token.span, { hint: 'remove it' });
+  }
+  const closer = CLOSER_OF.get(opener.text) ?? '';
+  // `f(a, )`: the bracket is right, what stands before it is not.
+  if (!ended && (closer === token.text || !phrase.includes(`\`${closer}\``))) return undefined;
+  return diagnostic('K0102', { bracket: opener.text }, token.span, {
+    label: `\`${closer}\` is missing before this`,
+    related: [{ span: opener.span, label: 'opened here' }],
+    hint: `add \`${closer}\``,
+  });
+}
+
+/**
+ * The brackets of a declaration that are open before `end`, and the brace that the indentation
+ * says was forgotten: a `}` under another brace's line closed it by accident.
+ */
+function openBrackets(
+  first: SpecToken,
+  end: SpecToken,
+): { readonly open: readonly SpecToken[]; readonly suspect: SpecToken | undefined } {
+  const open: SpecToken[] = [];
+  let suspect: SpecToken | undefined;
+  for (let token: SpecToken | undefined = first; token !== undefined; token = token.next) {
+    if (token === end) break;
+    if (CLOSER_OF.has(token.text)) open.push(token);
+    else if (CLOSERS.has(token.text)) {
+      const opener = open.pop();
+      const misplaced =
+        opener !== undefined &&
+        token.startsLine &&
+        opener.indentation > token.pos.columnBegin &&
+        open.some((outer) => outer.indentation === token?.pos.columnBegin);
+      if (misplaced) suspect ??= opener;
+    }
+  }
+  return { open, suspect };
+}
+
+function explainSymbol({ token, phrase }: Failure): Diagnostic | undefined {
+  const { previous, next, span, text } = token;
+  if (text === '=' && previous?.text === ':' && previous.span.end === span.start) {
+    return slip(previous, token, '=');
+  }
+  if (phrase === '`=`' && '+-*/%'.includes(text) && next?.text === '=') {
+    const operator = `${text}=`;
+    const hint = `write \`x = x ${text} ...\``;
+    return diagnostic('K0108', { operator }, spanning(span, next.span), { hint });
+  }
+  if (text === '==' && phrase === '`=`') {
+    return diagnostic('K0106', {}, span, { hint: 'write `=`' });
+  }
+  if (isSlip(phrase, text))
+    return slip(token, token, phrase.includes('`->`') ? '->' : phrase.slice(1, -1));
+  if (text === '=' && phrase !== 'an expression' && !assignsToCall(token)) {
+    return diagnostic('K0105', {}, span, { hint: 'write `==`' });
+  }
+  return undefined;
+}
+
+/** `:` for `->` before a result, `=` or `->` for `:` before a type, and their like. */
+function isSlip(phrase: string, text: string): boolean {
+  return (
+    (phrase.includes('`->`') && text === ':') ||
+    (phrase === '`:`' && (text === '=' || text === '->')) ||
+    (phrase === '`=`' && (text === ':' || text === '->'))
+  );
+}
+
+function slip(from: SpecToken, to: SpecToken, instead: string): Diagnostic {
+  const symbol = from === to ? from.text : `${from.text}${to.text}`;
+  const hint = `write \`${instead}\``;
+  return diagnostic('K0119', { symbol, instead }, spanning(from.span, to.span), { hint });
+}
+
+/** `f(x) = 1`: no comparison was meant. */
+function assignsToCall({ previous }: SpecToken): boolean {
+  if (previous?.text !== ')') return false;
+  let depth = 0;
+  let token: SpecToken | undefined = previous;
+  while (token !== undefined) {
+    if (token.text === ')') depth += 1;
+    else if (token.text === '(') depth -= 1;
+    if (depth === 0) break;
+    token = token.previous;
+  }
+  const callee = token?.previous;
+  return callee?.kind === 'name' && beginsStatement(callee);
+}
+
+function explainWord({ token, phrase }: Failure): Diagnostic | undefined {
+  const { previous, span, text, kind } = token;
+  if (kind === 'keyword' && /^a (?:name|parameter|field|type)\b|the name of/.test(phrase)) {
+    return diagnostic('K0107', { word: text }, span, {
+      hint: `take another name, such as \`${text}_\``,
+    });
+  }
+  if (phrase === 'a declaration' && kind !== 'end') {
+    const statement = 'statements stand in a `proc`, `thread` or `daemon`';
+    return diagnostic('K0111', { word: text }, span, {
+      hint: STATEMENT_KEYWORDS.has(text)
+        ? statement
+        : didYouMean(
+            DECLARATION_OF.get(text) ?? suggest(text, [...DECLARATION_KEYWORDS, ...PROPERTY_WORDS]),
+          ),
+    });
+  }
+  if (phrase.startsWith('a statement')) {
+    if (text === 'else') {
+      const hint = 'write `else` after the `}` of an `if`';
+      return diagnostic('K0109', {}, span, { hint });
+    }
+    return kind === 'end' ? undefined : unknownStatement(token);
+  }
+  const alone = phrase === '`=`' && previous?.kind === 'name' && beginsStatement(previous);
+  return alone ? unknownStatement(previous, token) : undefined;
+}
+
+/** Tells whether a name is the first token of a statement. */
+function beginsStatement({ startsLine, previous }: SpecToken): boolean {
+  return startsLine || previous?.text === '{' || previous?.text === '}';
+}
+
+function unknownStatement(token: SpecToken, next?: SpecToken): Diagnostic {
+  const meant = STATEMENT_OF.get(token.text) ?? suggest(token.text, STATEMENT_KEYWORDS);
+  const call = next?.startsLine ? `call it: \`${token.text}()\`` : undefined;
+  if (token.text === '=') return diagnostic('K0121', {}, token.span);
+  return diagnostic('K0112', { word: token.text }, token.span, {
+    hint: didYouMean(meant) ?? call,
+  });
+}
+
+function didYouMean(word: string | undefined): string | undefined {
+  return word === undefined ? undefined : `did you mean \`${word}\`?`;
+}
+
+function explainPlainly({ token, phrase, following }: Failure): Diagnostic {
+  const { previous } = token;
+  const place = previous === undefined ? 'at the start' : `after \`${shorten(previous.text)}\``;
+  return diagnostic('K0101', { expected: phrase, place }, token.span, {
+    found: describe(token, following),
+    hint: didYouMean(suggest(token.text, wordsIn(phrase))),
+  });
+}
+
+/** The keywords that would have been right: a word in backquotes in the phrase. */
+function wordsIn(phrase: string): readonly string[] {
+  return Array.from(phrase.matchAll(/`([a-z]+)`/g), ([, word]) => word ?? '');
+}
+
+function describe(token: SpecToken, following: SpecToken | undefined): string {
+  if (token.kind !== 'end') return `\`${shorten(token.text)}\``;
+  return following === undefined ? 'the end of the file' : `\`${following.text}\``;
+}
+
+function shorten(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 37)}...` : text;
+}

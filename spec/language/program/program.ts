@@ -1,0 +1,112 @@
+import { parse } from '../parse/parse.ts';
+import type { Path, SpecSyntax } from '../syntax/ast.ts';
+import { type Diagnostic, diagnostic } from '../text/diagnostics.ts';
+import type { SourceFile } from '../text/source.ts';
+
+/** A parsed module. */
+export interface Module {
+  /** As in its `module` line; `?` when that is missing. */
+  readonly name: string;
+  readonly source: SourceFile;
+  readonly syntax: SpecSyntax;
+}
+
+/** A spec and all it uses, each module once, used modules before their users. */
+export interface Program {
+  readonly modules: readonly Module[];
+  /** The spec itself: the last of `modules`. */
+  readonly entry: Module;
+  /** The variants applied to it, by name. */
+  readonly variants: readonly string[];
+}
+
+/** Returns the text of module `a.b.c`, or undefined if there is none. */
+export type ReadModule = (name: string) => SourceFile | undefined;
+
+export interface LoadedProgram {
+  readonly program: Program;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The library of locks, which every spec uses without saying so. */
+export const IMPLICIT_MODULE = 'kernel.locks';
+
+const MODULES_MAX = 500;
+
+const parsed = new WeakMap<SourceFile, ReturnType<typeof parse>>();
+
+/** Specs share most of their modules, so each text is parsed once. */
+function parseOnce(source: SourceFile): ReturnType<typeof parse> {
+  const known = parsed.get(source) ?? parse(source);
+  parsed.set(source, known);
+  return known;
+}
+
+/**
+ * Parses `entry` and every module it uses.
+ *
+ * Never throws. Modules that are missing, or use each other in a circle, are reported at the `use`
+ * that asks for them; the program then holds all the others.
+ */
+export function loadProgram(entry: SourceFile, readModule: ReadModule): LoadedProgram {
+  const diagnostics: Diagnostic[] = [];
+  const modules: Module[] = [];
+  const state = new Map<string, 'open' | 'done'>();
+  const open: string[] = [];
+
+  const load = (source: SourceFile, wanted: Path | undefined): Module => {
+    const { syntax, diagnostics: mistakes } = parseOnce(source);
+    diagnostics.push(...mistakes);
+    const name = syntax.module === undefined ? '?' : nameOf(syntax.module);
+    if (wanted !== undefined && syntax.module !== undefined && name !== nameOf(wanted)) {
+      const related = [{ span: syntax.module.span, label: 'it calls itself so here' }];
+      diagnostics.push(
+        diagnostic('K0208', { name, wanted: nameOf(wanted) }, wanted.span, { related }),
+      );
+    }
+    const key = wanted === undefined ? name : nameOf(wanted);
+    state.set(key, 'open');
+    open.push(key);
+    for (const declaration of syntax.declarations) {
+      if (declaration.kind === 'use') use(nameOf(declaration.module), declaration.module);
+    }
+    open.pop();
+    state.set(key, 'done');
+    const module: Module = { name, source, syntax };
+    modules.push(module);
+    return module;
+  };
+
+  const use = (name: string, path: Path | undefined): void => {
+    const known = state.get(name);
+    if (known === 'done') return;
+    if (known === 'open') {
+      const circle = [...open.slice(open.indexOf(name)), name].join(' -> ');
+      if (path !== undefined) diagnostics.push(diagnostic('K0204', { circle }, path.span));
+      return;
+    }
+    if (state.size >= MODULES_MAX) {
+      if (path !== undefined) {
+        diagnostics.push(diagnostic('K0602', { max: MODULES_MAX, what: 'modules' }, path.span));
+      }
+      return;
+    }
+    const source = readModule(name);
+    if (source !== undefined) load(source, path);
+    else if (path !== undefined) {
+      const hint = `looked for ${name.split('.').join('/')}.kspec in the project and in the libraries`;
+      diagnostics.push(diagnostic('K0203', { name }, path.span, { hint }));
+      state.set(name, 'done');
+    }
+  };
+
+  use(IMPLICIT_MODULE, undefined);
+  const implicit = modules.find((module) => module.source.path === entry.path);
+  const module = implicit ?? load(entry, undefined);
+  return { program: { modules, entry: module, variants: [] }, diagnostics };
+}
+
+/** Returns a path as text: `linux.mm.memory`. */
+export function nameOf(path: Path): string {
+  return path.names.map((name) => name.text).join('.');
+}

@@ -1,0 +1,30 @@
+/** What a claim still says at the base and no longer at the head, though it stays green. */
+import { probe } from '../../checker/coverage/probes.ts';
+import { type Emptiness, emptinesses } from '../../report/verdict/emptiness.ts';
+import { checksOf } from '../../report/verdict/judgement.ts';
+import type { CheckedClaim } from '../claims/check-claims.ts';
+
+/**
+ * Returns the properties of a claim that say nothing in it, and its variants without effect. None if it
+ * was too large to be measured.
+ */
+export function emptyIn({ report, hits, ineffective }: CheckedClaim): readonly Emptiness[] {
+  const { machine, recorded } = report;
+  const needs =
+    hits === undefined
+      ? []
+      : emptinesses([{ probed: probe(machine), hits, checks: checksOf(recorded) }]);
+  return [...needs, ...ineffective].filter(
+    ({ kind, name }) => name !== undefined && kind !== 'param-without-effect',
+  );
+}
+
+/** Returns those of `after` that were not empty before: in a claim that did not have them, none. */
+export function newlyEmpty(before: CheckedClaim, after: CheckedClaim): readonly Emptiness[] {
+  const known = new Set(emptyIn(before).map(({ name }) => name));
+  const had = new Set([
+    ...before.report.variants,
+    ...before.report.machine.properties.map(({ name }) => name),
+  ]);
+  return emptyIn(after).filter(({ name = '' }) => had.has(name) && !known.has(name));
+}

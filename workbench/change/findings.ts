@@ -1,0 +1,194 @@
+/** What closes the gate, and with which exit code. */
+import {
+  ALLOWABLE,
+  type AllowableKind,
+  type Finding,
+  type FindingKind,
+  type GateSide,
+  sameVerdict,
+  showSide,
+} from '../../report/gate/gate-report.ts';
+import { showCount } from '../../report/verdict/numbers.ts';
+import { EXIT, type ExitCode, gravest } from '../project/exit-code.ts';
+import type { Review, ReviewedClaim } from './review.ts';
+
+const CODES: Readonly<Record<FindingKind, ExitCode>> = {
+  'broken-spec': EXIT.badInput,
+  variant: EXIT.badInput,
+  'other-verdict': EXIT.otherVerdict,
+  verdict: EXIT.otherVerdict,
+  vanished: EXIT.otherVerdict,
+  weakened: EXIT.otherVerdict,
+  removed: EXIT.otherVerdict,
+  unasked: EXIT.otherVerdict,
+  emptied: EXIT.otherVerdict,
+  drifted: EXIT.drifted,
+  picture: EXIT.drifted,
+  'lost-states': EXIT.drifted,
+  limit: EXIT.limitReached,
+};
+
+const ADVICE: Readonly<Record<FindingKind, string>> = {
+  'broken-spec': 'mend the spec: the mistakes are shown above',
+  variant: 'mend the variant, or take it away with its claims',
+  'other-verdict': 'mend the spec; if the verdict is meant, change it in the claim',
+  verdict: 'if people agree to the new verdict: `--allow verdict`',
+  vanished: 'bring the claim back; if it is meant to go: `--allow vanished`',
+  weakened: 'restore the property; if it is meant to say less: `--allow weakened`',
+  removed: 'restore the property; if it is meant to go: `--allow removed`',
+  unasked: 'compare both texts; if the new one says as much: `--allow unasked`',
+  emptied: 'restore what it was about; if it may say nothing: `--allow emptied`',
+  drifted: '`faultline check --bless` records it, if it is meant',
+  picture: '`faultline check --bless` draws it anew, and removes what nobody claims',
+  'lost-states': 'find out what cannot happen any more; if that is meant: `--allow lost-states`',
+  limit: 'raise --max-states, --max-memory or --timeout, or make the bounds smaller',
+};
+
+/** Returns the findings of `review`, the gravest first, and the exit code of those not allowed. */
+export function judgeReview(
+  review: Review,
+  allowed: ReadonlySet<AllowableKind>,
+): { readonly findings: readonly Finding[]; readonly exitCode: ExitCode } {
+  const isAllowable = (kind: FindingKind): kind is AllowableKind =>
+    (ALLOWABLE as readonly string[]).includes(kind);
+  const findings = [
+    ...review.failures.map(({ file, message }) => found('broken-spec', file, message)),
+    ...review.brokenVariants.map(({ file, variant, message }) =>
+      found('variant', variant, `no longer applies in ${file}: ${message}`),
+    ),
+    ...review.claims.flatMap(ofClaim),
+    ...ofProperties(review),
+    ...review.orphans.map((orphan) =>
+      found('picture', orphan, 'no violated claim has this picture'),
+    ),
+  ].map((finding) => ({
+    ...finding,
+    isAllowed: isAllowable(finding.kind) && allowed.has(finding.kind),
+  }));
+  const gravity = (kind: FindingKind): number => Object.keys(CODES).indexOf(kind);
+  const closing = findings.filter(({ isAllowed }) => !isAllowed);
+  return {
+    findings: findings.sort(
+      (a, b) => Number(a.isAllowed) - Number(b.isAllowed) || gravity(a.kind) - gravity(b.kind),
+    ),
+    exitCode: gravest([
+      ...closing.map(({ kind }) => CODES[kind]),
+      ...(review.skippedCount > 0 ? [EXIT.limitReached] : []),
+    ]),
+  };
+}
+
+type Found = Omit<Finding, 'isAllowed'>;
+
+function found(kind: FindingKind, subject: string, message: string): Found {
+  return { kind, subject, message, advice: ADVICE[kind] };
+}
+
+function ofClaim({ shown, checked, emptied, sameMachine }: ReviewedClaim): readonly Found[] {
+  const { id, before, recorded, after } = shown;
+  if (recorded === undefined) {
+    const was = before === undefined ? '' : `: it was recorded as ${showSide(before)}`;
+    return [found('vanished', id, `the claim is gone${was}`)];
+  }
+  return [
+    ...ofResult(shown.id, checked),
+    ...(before === undefined ? [] : ofRecord(id, before, recorded, after, sameMachine)),
+    ...emptied.map(({ message }) => found('emptied', id, message.replace(/^claim `\w+`: /, ''))),
+  ];
+}
+
+/** What `check` says of the head alone. */
+function ofResult(id: string, checked: ReviewedClaim['checked']): readonly Found[] {
+  if (checked === undefined) return [];
+  const { judgement } = checked.report;
+  const { golden } = checked;
+  const kind = (
+    {
+      'as-recorded': undefined,
+      'other-verdict': 'other-verdict',
+      drifted: 'drifted',
+      'limit-reached': 'limit',
+    } as const
+  )[judgement.kind];
+  const remarks = judgement.remarks.filter((remark) => !remark.includes('--bless'));
+  const uncounted = judgement.kind === 'drifted' && remarks.length === 0;
+  return [
+    ...(kind === undefined
+      ? []
+      : [found(kind, id, uncounted ? 'no counts are recorded' : remarks.join('; '))]),
+    ...(golden === undefined || golden.state === 'same'
+      ? []
+      : [
+          found(
+            'picture',
+            id,
+            `its picture \`${golden.path}\` ${golden.state === 'missing' ? 'is missing' : 'is not what is drawn now'}`,
+          ),
+        ]),
+  ];
+}
+
+/** What the author recorded anew. */
+function ofRecord(
+  id: string,
+  before: GateSide,
+  recorded: GateSide,
+  after: GateSide | undefined,
+  sameMachine: boolean,
+): readonly Found[] {
+  const [was, is] = [before.counts?.states, (after ?? recorded).counts?.states];
+  return [
+    ...(sameVerdict(before, recorded)
+      ? []
+      : [found('verdict', id, showVerdictChange(before, recorded))]),
+    ...(was !== undefined && is !== undefined && is < was && !sameMachine
+      ? [found('lost-states', id, `${showCount(was)} states before, ${showCount(is)} now`)]
+      : []),
+  ];
+}
+
+function showVerdictChange(before: GateSide, now: GateSide): string {
+  if (before.verdict !== 'violated' || now.verdict !== 'violated') {
+    return `recorded as ${showAll(before)} before, as ${showAll(now)} now`;
+  }
+  const gone = before.properties.filter((name) => !now.properties.includes(name));
+  const come = now.properties.filter((name) => !before.properties.includes(name));
+  return [
+    ...(come.length > 0 ? [`recorded now as violating ${come.join(', ')} too`] : []),
+    ...(gone.length > 0 ? [`no longer as violating ${gone.join(', ')}`] : []),
+  ].join('; ');
+}
+
+function showAll({ verdict, properties }: GateSide): string {
+  return properties.length === 0
+    ? verdict === 'holds'
+      ? 'holding'
+      : 'violated'
+    : `${verdict === 'holds' ? 'holding for' : 'violated by'} ${properties.join(', ')}`;
+}
+
+function ofProperties({ properties }: Review): readonly Found[] {
+  return properties.flatMap((change) => {
+    const { name, kind, violatedIn, undecidedIn, unaskable, claims } = change;
+    const [first, ...more] = violatedIn;
+    const where = `${first}${more.length === 0 ? '' : ` and ${more.length} more`}`;
+    if (kind === 'weakened') {
+      return [
+        found('weakened', name, `as it was, it is violated now in ${where}; as it is, it holds`),
+      ];
+    }
+    if (kind === 'removed') {
+      const now =
+        first !== undefined
+          ? `it would be violated now in ${where}`
+          : (unaskable ?? 'it would still hold');
+      return [found('removed', name, `gone from ${claims.join(', ')}; ${now}`)];
+    }
+    if (kind === 'changed' && unaskable !== undefined) {
+      return [found('unasked', name, `its old text cannot be asked any more: ${unaskable}`)];
+    }
+    return undecidedIn.map((claim) =>
+      found('limit', name, `a limit was reached before its old text had an answer in ${claim}`),
+    );
+  });
+}

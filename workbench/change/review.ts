@@ -1,0 +1,292 @@
+/** Compares two revisions: what a change does to every claim that it can affect. */
+
+import type { GateClaim, GateSide, PropertyChange } from '../../report/gate/gate-report.ts';
+import { firstSentence } from '../../report/text/first-sentence.ts';
+import type { Emptiness } from '../../report/verdict/emptiness.ts';
+import { textOf } from '../../spec/language/text/source.ts';
+import { chooseCache } from '../claims/cache/choose-cache.ts';
+import {
+  type CheckedClaim,
+  type CheckOptions,
+  type ClaimTask,
+  checkTasks,
+  loadForCheck,
+  type SpecFailure,
+} from '../claims/check-claims.ts';
+import type { LoadedSpec } from '../project/compile.ts';
+import { goldenPath, goldensWithoutClaim, readGolden } from '../project/golden.ts';
+import type { Project } from '../project/project.ts';
+import { interrupt, newInterruption } from '../search/search.ts';
+import type { Terminal } from '../search/terminal.ts';
+import { type ClaimPair, effectOf, sameMachine } from './affected.ts';
+import { type ClaimProperty, changedProperties } from './changed-properties.ts';
+import { type ClaimAt, claimsAt } from './claims-at.ts';
+import { emptyIn, newlyEmpty } from './emptied.ts';
+import type { Revisions } from './revisions.ts';
+
+/** What was found out; what of it closes the gate is said in `findings.ts`. */
+export interface Review {
+  readonly claims: readonly ReviewedClaim[];
+  readonly sameText: number;
+  readonly sameMachine: number;
+  readonly properties: readonly PropertyChange[];
+  readonly failures: readonly SpecFailure[];
+  /** The variants of specs with mistakes that hold one of them, by file. */
+  readonly brokenVariants: readonly BrokenVariant[];
+  readonly orphans: readonly string[];
+  readonly skippedCount: number;
+}
+
+/** A variant that no longer applies. */
+export interface BrokenVariant {
+  /** The spec that uses it. */
+  readonly file: string;
+  readonly variant: string;
+  readonly message: string;
+}
+
+export interface ReviewedClaim {
+  readonly shown: GateClaim;
+  /** Undefined if the head does not have the claim, or it could not be checked. */
+  readonly checked: CheckedClaim | undefined;
+  readonly emptied: readonly Emptiness[];
+  /** Whether its machine is what it was: then other counts are the doing of another checker. */
+  readonly sameMachine: boolean;
+}
+
+export async function review(
+  terminal: Terminal,
+  revisions: Revisions,
+  locations: readonly string[],
+  options: CheckOptions,
+): Promise<Review> {
+  const { base, head } = revisions;
+  const [before, after] = [claimsAt(base.project, locations), claimsAt(head.project, locations)];
+  const ids = [...new Set([...before.claims.keys(), ...after.claims.keys()])].sort();
+  const pairs = ids.map(
+    (id): ClaimPair => ({ id, before: before.claims.get(id), after: after.claims.get(id) }),
+  );
+  const effects = new Map(
+    pairs.map((pair) => [
+      pair.id,
+      pair.before && pair.after
+        ? effectOf(revisions, pair.before, pair.after, options)
+        : ('affected' as const),
+    ]),
+  );
+  const affected = pairs.filter(({ id }) => effects.get(id) === 'affected');
+  const failures: SpecFailure[] = after.unreadable.map((each) => ({ ...each, diagnostics: [] }));
+  const specs = new Set(affected.flatMap(({ after: claim }) => (claim ? [claim.spec] : [])));
+  const unsound = new Set(
+    [...specs].filter(
+      (spec) => loadForCheck(terminal, head.project, spec.file, failures, options).length === 0,
+    ),
+  );
+  const tasks = affected.flatMap(({ after: claim }): ClaimTask[] =>
+    claim !== undefined && !unsound.has(claim.spec) ? [claim] : [],
+  );
+  const found = await checkTasks(terminal, head.project, tasks, options);
+  const checked = new Map(found.checked.map((claim) => [claim.report.id, claim]));
+  const both = affected.filter(({ id }) => checked.has(id));
+  const atBase = await emptiedClaims(terminal, base.project, both, checked, options);
+  const { properties, leftOut } = await propertiesOf(terminal, both, checked, options);
+  const wanted = [...after.claims.values()].filter(
+    ({ recorded }) => recorded.verdict === 'violated',
+  );
+  return {
+    claims: affected.map((pair) => ({
+      shown: shownClaim(revisions, pair, checked.get(pair.id)),
+      checked: checked.get(pair.id),
+      emptied: atBase.emptied.get(pair.id) ?? [],
+      sameMachine: hasSameMachine(pair, options),
+    })),
+    sameText: [...effects.values()].filter((effect) => effect === 'same-text').length,
+    sameMachine: [...effects.values()].filter((effect) => effect === 'same-machine').length,
+    properties,
+    failures: [...failures, ...found.failures],
+    brokenVariants: [...unsound].flatMap((spec) => brokenVariants(spec, failures)),
+    orphans: goldensWithoutClaim(
+      head.project,
+      locations,
+      wanted.map(({ file, claim }) => goldenPath(file, claim.name.text)),
+      failures.map(({ file }) => file),
+    ),
+    skippedCount: found.skippedCount + atBase.skippedCount + leftOut,
+  };
+}
+
+/** The variants in which there is a mistake, as when what they replace is gone. */
+function brokenVariants(
+  spec: LoadedSpec,
+  failures: readonly SpecFailure[],
+): readonly BrokenVariant[] {
+  const mistakes = failures
+    .filter(({ file }) => file === spec.file)
+    .flatMap(({ diagnostics }) => diagnostics)
+    .filter(({ severity }) => severity === 'error');
+  return spec.program.modules.flatMap(({ syntax }) =>
+    syntax.declarations.flatMap((declaration) => {
+      if (declaration.kind !== 'variant') return [];
+      const { span, name } = declaration;
+      const found = mistakes.find(
+        ({ span: place }) =>
+          place.source === span.source && place.start >= span.start && place.end <= span.end,
+      );
+      return found === undefined
+        ? []
+        : [{ file: spec.file, variant: name.text, message: found.message }];
+    }),
+  );
+}
+
+/** Asks the base only about claims in which something says nothing now; counts those that Ctrl-C left out. */
+async function emptiedClaims(
+  terminal: Terminal,
+  base: Project,
+  pairs: readonly ClaimPair[],
+  checked: ReadonlyMap<string, CheckedClaim>,
+  options: CheckOptions,
+): Promise<{
+  readonly emptied: ReadonlyMap<string, readonly Emptiness[]>;
+  readonly skippedCount: number;
+}> {
+  const doubtful = pairs.filter(({ id, before }) => {
+    const now = checked.get(id);
+    return before !== undefined && now !== undefined && emptyIn(now).length > 0;
+  });
+  const tasks = doubtful.flatMap(({ before }) => (before === undefined ? [] : [before]));
+  const was = await checkTasks(terminal, base, tasks, options);
+  const emptied = new Map(
+    was.checked.flatMap((before) => {
+      const now = checked.get(before.report.id);
+      return now === undefined ? [] : [[before.report.id, newlyEmpty(before, now)] as const];
+    }),
+  );
+  return { emptied, skippedCount: was.skippedCount };
+}
+
+/** What became of the properties, and of how many claims that was not asked after Ctrl-C. */
+async function propertiesOf(
+  terminal: Terminal,
+  pairs: readonly ClaimPair[],
+  checked: ReadonlyMap<string, CheckedClaim>,
+  options: CheckOptions,
+): Promise<{ readonly properties: readonly PropertyChange[]; readonly leftOut: number }> {
+  const interruption = newInterruption();
+  const release = terminal.onInterrupt(() => interrupt(interruption));
+  const cache = chooseCache(options, terminal);
+  const found: ClaimProperty[] = [];
+  let leftOut = 0;
+  try {
+    for (const { id, before, after } of pairs) {
+      if (before === undefined || after === undefined) continue;
+      const violated = checked.get(id)?.report.result.violated ?? [];
+      found.push(
+        ...(await changedProperties(before, after, violated, options, cache, interruption)),
+      );
+      if (interruption.requested) leftOut += 1;
+    }
+  } finally {
+    release();
+  }
+  return { properties: changesOf(found), leftOut };
+}
+
+/** One change for each property, though many claims check it. */
+function changesOf(found: readonly ClaimProperty[]): readonly PropertyChange[] {
+  const groups = new Map<string, ClaimProperty[]>();
+  for (const each of found) {
+    const source = (each.after ?? each.before)?.declaration.span.source.path ?? '';
+    const key = `${each.name} ${source} ${each.before?.text} ${each.after?.text}`;
+    groups.set(key, [...(groups.get(key) ?? []), each]);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const { name, before, after } = first;
+    const violated = group.filter(({ old }) => old?.kind === 'violated');
+    const unaskable = group.flatMap(({ old }) => (old?.kind === 'unaskable' ? [old.why] : []));
+    const [picture] = violated.flatMap(({ old }) =>
+      old?.kind === 'violated' && old.picture !== undefined ? [old.picture] : [],
+    );
+    return [
+      {
+        name,
+        file: (after ?? before)?.declaration.span.source.path ?? '',
+        kind:
+          first.old === undefined
+            ? 'added'
+            : after === undefined
+              ? 'removed'
+              : violated.length > 0
+                ? 'weakened'
+                : 'changed',
+        before: before && textOf(before.declaration.span),
+        after: after && textOf(after.declaration.span),
+        claims: group.map(({ claim }) => claim),
+        violatedIn: violated.map(({ claim }) => claim),
+        undecidedIn: group.flatMap(({ old, claim }) => (old?.kind === 'limit' ? [claim] : [])),
+        unaskable: unaskable[0],
+        picture,
+      } as const,
+    ];
+  });
+}
+
+function hasSameMachine({ before, after }: ClaimPair, options: CheckOptions): boolean {
+  return before !== undefined && after !== undefined && sameMachine(before, after, options);
+}
+
+function shownClaim(
+  { base, head }: Revisions,
+  { id, before, after }: ClaimPair,
+  checked: CheckedClaim | undefined,
+): GateClaim {
+  return {
+    id,
+    file: (after ?? before)?.file ?? '',
+    about: firstSentence((after ?? before)?.spec.program.entry.syntax.doc ?? ''),
+    before: before && recordedSide(base.project, before),
+    recorded: after && recordedSide(head.project, after),
+    after: after && checked && foundSide(after, checked),
+    remarks: checked?.report.judgement.remarks ?? [],
+    fromCache: checked?.report.fromCache ?? false,
+  };
+}
+
+function recordedSide(project: Project, { file, claim, recorded }: ClaimAt): GateSide {
+  return {
+    verdict: recorded.verdict,
+    properties: recorded.properties,
+    settings: settingsText({ claim }),
+    variants: claim.variants.map(({ text }) => text),
+    counts: recorded.counts,
+    picture: readGolden(project, goldenPath(file, claim.name.text)),
+  };
+}
+
+function foundSide(claim: ClaimAt, { report, picture }: CheckedClaim): GateSide {
+  const { result, outcome, recorded } = report;
+  const { states, transitions, depth } = outcome;
+  return {
+    verdict: result.verdict,
+    // As the claim writes them; what it does not name comes last.
+    properties:
+      result.verdict === 'violated'
+        ? [
+            ...recorded.properties.filter((name) => result.violated.includes(name)),
+            ...result.violated.filter((name) => !recorded.properties.includes(name)),
+          ]
+        : recorded.verdict === 'holds'
+          ? recorded.properties
+          : [],
+    settings: settingsText(claim),
+    variants: report.variants,
+    counts: { states, transitions, depth },
+    picture: result.verdict === 'violated' ? picture : undefined,
+  };
+}
+
+function settingsText({ claim }: Pick<ClaimAt, 'claim'>): string {
+  return claim.settings.map((setting) => textOf(setting.span)).join(', ');
+}

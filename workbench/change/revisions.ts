@@ -1,0 +1,114 @@
+/** Two revisions of a project, read from git: no file of the working tree is looked at. */
+import type { SourceFile } from '../../spec/language/text/source.ts';
+import { type Project, type RevisionFiles, SPEC_BYTES_MAX } from '../project/project.ts';
+import { UserError } from '../project/user-error.ts';
+import { commitOf, contentsOf, filesAt, type GitFile, mergeBase } from './git.ts';
+
+export interface Revision {
+  /** As the user called it. */
+  readonly asked: string;
+  readonly commit: string;
+  readonly project: Project;
+}
+
+export interface Revisions {
+  readonly base: Revision;
+  readonly head: Revision;
+  /** Whether the base is not the commit that was asked for, but where the head parted from it. */
+  readonly isMergeBase: boolean;
+}
+
+/**
+ * Opens both revisions of `project`. The base is the commit at which `head` parted from `base`, so that
+ * what others did there meanwhile is not taken for a change that undoes it.
+ *
+ * A file that is the same at both is one `SourceFile`: that is how a change is told from none.
+ *
+ * @throws UserError where there is no git, no repository or no such revision.
+ */
+export function openRevisions({ root }: Project, base: string, head: string): Revisions {
+  const headCommit = commitOf(root, head);
+  const asked = commitOf(root, base);
+  const baseCommit = mergeBase(root, asked, headCommit);
+  if (baseCommit === undefined) {
+    throw new UserError(
+      `\`${base}\` and \`${head}\` have no commit in common`,
+      'where CI fetches a part of the history only, fetch all of it (`fetch-depth: 0`)',
+    );
+  }
+  const [before, after] = [baseCommit, headCommit].map((commit) =>
+    filesAt(root, commit).filter(isOurs),
+  );
+  if (before === undefined || after === undefined) throw new UserError('git knows no files');
+  const texts = readTexts(root, [...before, ...after]);
+  const sources = new Map<string, SourceFile>();
+  /** Of the shipped libraries, which are on the disk and the same for both. */
+  const shipped = new Map<string, SourceFile>();
+  const headPaths = new Map(after.map(({ path, blob }) => [path, blob]));
+  const open = (name: string, commit: string, files: readonly GitFile[]): Revision => ({
+    asked: name,
+    commit,
+    project: {
+      root,
+      cwd: root,
+      sources: shipped,
+      revision: filesOf(files, (file) => {
+        const { path, blob } = file;
+        const shown = headPaths.get(path) === blob ? path : `${commit.slice(0, 10)}:${path}`;
+        const key = `${blob} ${path}`;
+        const known = sources.get(key);
+        if (known !== undefined) return known;
+        const text = texts.get(blob);
+        if (text === undefined) throw unreadable(file, commit);
+        const source = { path: shown, text };
+        sources.set(key, source);
+        return source;
+      }),
+    },
+  });
+  return {
+    base: open(base, baseCommit, before),
+    head: open(head, headCommit, after),
+    isMergeBase: baseCommit !== asked,
+  };
+}
+
+function isOurs({ path }: GitFile): boolean {
+  return path.endsWith('.kspec') || path.endsWith('.trace');
+}
+
+/** The texts of all files that are small enough and UTF-8, by the hash of their content. */
+function readTexts(root: string, files: readonly GitFile[]): ReadonlyMap<string, string> {
+  const blobs = new Set(
+    files.filter(({ bytes }) => bytes <= SPEC_BYTES_MAX).map(({ blob }) => blob),
+  );
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  const texts = new Map<string, string>();
+  for (const [blob, content] of contentsOf(root, [...blobs])) {
+    try {
+      texts.set(blob, decoder.decode(content));
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+    }
+  }
+  return texts;
+}
+
+function unreadable({ path, bytes }: GitFile, commit: string): UserError {
+  const what =
+    bytes > SPEC_BYTES_MAX
+      ? `has ${bytes} bytes; a spec has at most ${SPEC_BYTES_MAX}`
+      : 'is not UTF-8 text';
+  return new UserError(`\`${path}\` at ${commit.slice(0, 10)} ${what}`);
+}
+
+function filesOf(files: readonly GitFile[], read: (file: GitFile) => SourceFile): RevisionFiles {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  return {
+    paths: [...byPath.keys()].sort(),
+    source(path) {
+      const file = byPath.get(path);
+      return file && read(file);
+    },
+  };
+}

@@ -1,0 +1,26 @@
+/** Searches, or takes the result of the same search from the cache. */
+import type { Progress } from '../../../checker/outcome.ts';
+import { type Interruption, search } from '../../search/search.ts';
+import type { SearchJob, SearchResult } from '../../search/search-job.ts';
+import type { ResultCache } from './result-cache.ts';
+
+export interface CachedResult extends SearchResult {
+  readonly fromCache: boolean;
+}
+
+/** Law: but for `fromCache` and the seconds, the answer is that of `search`. */
+export async function cachedSearch(
+  cache: ResultCache | undefined,
+  job: SearchJob,
+  interruption: Interruption,
+  onProgress: (progress: Progress) => void,
+): Promise<CachedResult> {
+  // A profile and a journal come from a search that runs.
+  const runsAnyway = job.profile === true || job.journal !== undefined;
+  const place = runsAnyway ? undefined : cache?.placeOf(job);
+  const kept = place?.read();
+  if (kept !== undefined) return { ...kept, fromCache: true };
+  const result = await search(job, interruption, onProgress);
+  await place?.write(result);
+  return { ...result, fromCache: false };
+}

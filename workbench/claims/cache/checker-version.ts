@@ -1,0 +1,48 @@
+/** Which checker this is: a result of another one is not its word. */
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { shippedRoot } from '../../project/project.ts';
+import { sha256 } from './canonical-json.ts';
+
+/** All that a search runs; the front end before it counts by the machine that it makes. */
+const FOLDERS = ['spec/language', 'model', 'properties', 'checker', 'counterexamples'];
+const FILES = ['workbench/search/search-job', 'workbench/search/search-worker'];
+
+/** What `codeHash` returned for the sources, where `scripts/build.ts` has written it. */
+declare const CODE_HASH: string | undefined;
+
+let known: string | undefined;
+
+/**
+ * Returns a hash of the code that searches, as its sources are or were when it was built, of package.json
+ * (the version of faultline and of what it stands on) and of the version of Node.
+ *
+ * So a change of the engine makes every older result unknown, whether its author thought of it or not.
+ */
+export function checkerVersion(): string {
+  if (known === undefined) {
+    const manifest = fs.readFileSync(path.join(shippedRoot(), 'package.json'), 'utf8');
+    const code = typeof CODE_HASH === 'string' ? CODE_HASH : codeHash(shippedRoot(), '.ts');
+    known = sha256(`${process.version}\n${manifest}\n${code}`);
+  }
+  return known;
+}
+
+/** Returns a hash of the code below `root`, in files that end with `suffix`; tests are not part of it. */
+export function codeHash(root: string, suffix: string): string {
+  const files = [
+    ...FOLDERS.flatMap((folder) =>
+      fs
+        .readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
+        .map((file) => `${folder}/${file.split(path.sep).join('/')}`)
+        .filter((file) => file.endsWith(suffix) && !/\.(?:test|fixture|d)\.ts$/.test(file)),
+    ),
+    ...FILES.map((file) => file + suffix),
+  ].sort();
+  const hash = createHash('sha256');
+  for (const file of files) {
+    hash.update(`\n${file}\n`).update(fs.readFileSync(path.join(root, file)));
+  }
+  return hash.digest('hex');
+}

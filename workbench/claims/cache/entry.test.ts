@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { compile } from '../../../model/lower/compile.fixture.ts';
+import { runJob, type SearchJob, type SearchResult } from '../../search/search-job.ts';
+import { readEntry, writeEntry } from './entry.ts';
+import { cacheKey } from './key.ts';
+
+const FAIR = `module m
+shared x : bool
+thread t {
+  loop {
+    if x { x = false } else { x = true }
+  }
+}
+property stays: eventually always x
+cover is_on: x
+`;
+const ASSERTED = `module m
+shared x : 0..3
+thread t { if x == 0 { x = 1 } }
+thread u { assert x == 0 }
+`;
+const LOST = `module m
+shared x : 0..3
+thread t { if x == 0 { x = 1 } }
+thread u { await x == 1  x = 3 }
+invariant small: x == 3 implies x < 3
+`;
+
+function jobOf(spec: string): SearchJob {
+  return {
+    machine: compile(spec),
+    engine: 'fast',
+    limits: { maxStates: 1000, maxMemory: 2 ** 32, maxSeconds: 60 },
+    checks: 'all',
+    counterexample: { of: undefined, by: 'switches' },
+    coverageStates: 1000,
+  };
+}
+
+/** What is written of the result of `job`, with its key. */
+async function written(job: SearchJob) {
+  const result = await runJob(job, () => 'go');
+  const key = cacheKey(job);
+  return { key, result, text: writeEntry(key, result) ?? '' };
+}
+
+describe.each([
+  ['a run without end, what is covered, and probes', FAIR],
+  ['a run and probes', LOST],
+  ['a failing step and probes', ASSERTED],
+])('%s', (_, spec) => {
+  it('is read as it was written', async () => {
+    const { key, result, text } = await written(jobOf(spec));
+    expect(result.counterexample).toBeDefined();
+    expect(result.hits?.size).toBeGreaterThan(0);
+    const read = readEntry(key, text);
+    expect(read.ok && read.result).toEqual(result);
+  });
+});
+
+it('is of no use once it is cut off, changed in one place, or under another name', async () => {
+  const { key, text } = await written(jobOf(LOST));
+  for (let end = 0; end < text.length; end += 7) {
+    expect(readEntry(key, text.slice(0, end)).ok, `cut at ${end}`).toBe(false);
+  }
+  for (const [i, digit] of [...text].entries()) {
+    if (!/[0-9a-z]/.test(digit)) continue;
+    const other = text.slice(0, i) + (digit === '1' ? '2' : '1') + text.slice(i + 1);
+    expect(readEntry(key, other).ok, `changed at ${i}: ${other.slice(i - 20, i + 5)}`).toBe(false);
+  }
+  const other = cacheKey({ ...jobOf(LOST), engine: 'reference' });
+  expect(readEntry(other, text)).toEqual({ ok: false, why: 'it belongs to another question' });
+  expect(readEntry(key, '').ok).toBe(false);
+});
+
+it('is not written of a search that met a limit', async () => {
+  const job = jobOf(LOST);
+  expect((await written({ ...job, limits: { ...job.limits, maxStates: 2 } })).text).toBe('');
+  const { key, result } = await written(job);
+  const found = result.counterexample;
+  const unfinished: SearchResult = {
+    ...result,
+    counterexample: found && { ...found, isMinimal: false },
+  };
+  expect(writeEntry(key, unfinished)).toBeUndefined();
+});

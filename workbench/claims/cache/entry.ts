@@ -1,0 +1,65 @@
+/** One kept result as text: a checksum of the rest, then the key in full and the result. */
+import type { Outcome } from '../../../checker/outcome.ts';
+import type { Counterexample, SearchResult } from '../../search/search-job.ts';
+import { sha256 } from './canonical-json.ts';
+import type { CacheKey } from './key.ts';
+
+/** A result without what JSON does not know: absent values and sets. */
+interface StoredResult {
+  readonly outcome: Omit<Outcome, 'limit'>;
+  readonly counterexample: Counterexample | null;
+  /** The numbers of the probes that were hit, and the names of what else was; null if not measured. */
+  readonly hits: readonly (number | string)[] | null;
+}
+
+/** The second line of an entry; the first is its checksum. */
+interface StoredEntry {
+  readonly key: string;
+  readonly result: StoredResult;
+}
+
+export type ReadEntry =
+  | { readonly ok: true; readonly result: SearchResult }
+  | { readonly ok: false; readonly why: string };
+
+/** Returns `result` as text; undefined if it met a limit: another run may find more. */
+export function writeEntry(key: CacheKey, result: SearchResult): string | undefined {
+  const { outcome, counterexample, hits } = result;
+  if (outcome.limit !== undefined || counterexample?.isMinimal === false) return undefined;
+  const numbers = new Map(key.probes.map((name, i) => [name, i]));
+  const stored: StoredResult = {
+    outcome,
+    counterexample: counterexample ?? null,
+    hits: hits === undefined ? null : [...hits].map((hit) => numbers.get(hit) ?? hit),
+  };
+  const entry: StoredEntry = { key: key.text, result: stored };
+  const body = `${JSON.stringify(entry)}\n`;
+  return `${sha256(body)}\n${body}`;
+}
+
+/** Returns the result in `text`, or why it is none of `key`. Never throws. */
+export function readEntry(key: CacheKey, text: string): ReadEntry {
+  const end = text.indexOf('\n');
+  const body = text.slice(end + 1);
+  if (text.slice(0, end) !== sha256(body)) return { ok: false, why: 'its checksum is wrong' };
+  let entry: StoredEntry;
+  try {
+    entry = JSON.parse(body) as StoredEntry;
+  } catch {
+    return { ok: false, why: 'it is no JSON' };
+  }
+  if (entry?.key !== key.text) return { ok: false, why: 'it belongs to another question' };
+  const { outcome, counterexample, hits } = entry.result;
+  return {
+    ok: true,
+    result: {
+      outcome: { ...outcome, limit: undefined },
+      counterexample: counterexample ?? undefined,
+      ...(hits === null ? {} : { hits: new Set(hits.map(nameIn(key))) }),
+    },
+  };
+}
+
+function nameIn({ probes }: CacheKey): (hit: number | string) => string {
+  return (hit) => (typeof hit === 'string' ? hit : (probes[hit] ?? ''));
+}

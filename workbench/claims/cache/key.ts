@@ -1,0 +1,58 @@
+/** What a result depends on. */
+import { type Probed, probe } from '../../../checker/coverage/probes.ts';
+import { fingerprint } from '../../../model/machine/fingerprint.ts';
+import type { SearchJob } from '../../search/search-job.ts';
+import { canonicalJson, sha256 } from './canonical-json.ts';
+import { checkerVersion } from './checker-version.ts';
+
+export interface CacheKey {
+  /** The key in full, as text; stored with the result. */
+  readonly text: string;
+  /** Its hash: the name of the entry. */
+  readonly name: string;
+  /** The names of the probes of the machine, in order, each once; empty if coverage is not asked for. */
+  readonly probes: readonly string[];
+}
+
+/**
+ * Returns the key of `job`: the machine by what it means (bounds and reductions are part of that), all
+ * that is asked, and the checker.
+ *
+ * Two limits, the number of threads and the journal are left out. Only complete results are kept, and they are right
+ * however little time and memory they had. A part of the job that is unknown here belongs to the key.
+ */
+export function cacheKey(job: SearchJob): CacheKey {
+  const { machine, limits, workers: _workers, journal: _journal, ...asked } = job;
+  const { maxSeconds: _time, maxMemory: _memory, ...otherLimits } = limits;
+  const probes = job.coverageStates ? probeNames(probe(machine)) : { names: [], shape: [] };
+  const text = canonicalJson({
+    format: 1,
+    checker: checkerVersion(),
+    machine: fingerprint(machine),
+    asked,
+    limits: otherLimits,
+    probes: sha256(probes.shape.join()),
+  });
+  return { text, name: sha256(text), probes: probes.names };
+}
+
+/**
+ * The distinct names of all probes, and which probes share one. Names hold places in the text, which
+ * the key must not, or a new comment would be a new machine; the numbers of the names stand for them.
+ */
+function probeNames({ forks, needs }: Probed): {
+  readonly names: readonly string[];
+  readonly shape: readonly number[];
+} {
+  const numbers = new Map<string, number>();
+  const all = [
+    ...forks.flatMap(({ whenTrue, whenFalse }) => [whenTrue, whenFalse ?? '']),
+    ...needs.map((need) => need.probe),
+  ];
+  const shape = all.map((name) => {
+    const number = numbers.get(name) ?? numbers.size;
+    numbers.set(name, number);
+    return number;
+  });
+  return { names: [...numbers.keys()], shape };
+}

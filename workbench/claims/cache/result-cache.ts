@@ -1,0 +1,100 @@
+/**
+ * Results that are kept from run to run, a file each. Nothing here can fail a check: what cannot be
+ * read or written is told once and done without.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import { STUCK } from '../../../checker/outcome.ts';
+import { breaksProperty } from '../../../counterexamples/run/breaks-property.ts';
+import { replay } from '../../../counterexamples/run/replay.ts';
+import { replayLasso } from '../../../counterexamples/run/replay-lasso.ts';
+import { writeFile } from '../../project/write-file.ts';
+import type { SearchJob, SearchResult } from '../../search/search-job.ts';
+import { readEntry, writeEntry } from './entry.ts';
+import { cacheKey } from './key.ts';
+
+export interface ResultCache {
+  /** Returns the place of the result of `job`, which may be empty. */
+  readonly placeOf: (job: SearchJob) => CachePlace;
+}
+
+export interface CachePlace {
+  /** Undefined if there is no result that can be trusted. */
+  readonly read: () => SearchResult | undefined;
+  readonly write: (result: SearchResult) => Promise<void>;
+}
+
+/** Opens the cache in `folder`, which need not exist. `warn` takes one line. */
+export function openCache(folder: string, warn: (text: string) => void): ResultCache {
+  let isWritable = true;
+  const told = new Set<string>();
+  const giveUp = (what: string, error: unknown): void => {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const text = `the cache in \`${folder}\` cannot be ${what} (${code ?? message}): done without`;
+    if (!told.has(text)) warn(text);
+    told.add(text);
+  };
+  return {
+    placeOf(job) {
+      const key = cacheKey(job);
+      const file = path.join(folder, `${key.name}.result`);
+      return {
+        read() {
+          let text: string;
+          try {
+            text = fs.readFileSync(file, 'utf8');
+          } catch (error) {
+            if ((error as NodeJS.ErrnoException).code !== 'ENOENT') giveUp('read', error);
+            return undefined;
+          }
+          const found = readEntry(key, text);
+          const why = found.ok ? wrongRun(job, found.result) : found.why;
+          if (found.ok && why === undefined) return found.result;
+          warn(`the cache entry \`${file}\` is ignored: ${why}`);
+          return undefined;
+        },
+        async write(result) {
+          const text = isWritable && isWhole(job, result) ? writeEntry(key, result) : undefined;
+          if (text === undefined) return;
+          try {
+            await keepOutOfGit(folder);
+            await writeFile(file, text);
+          } catch (error) {
+            isWritable = false;
+            giveUp('written', error);
+          }
+        },
+      };
+    },
+  };
+}
+
+/** Coverage may have met a limit where the search did not. */
+function isWhole({ coverageStates = 0 }: SearchJob, { outcome, hits }: SearchResult): boolean {
+  return hits !== undefined || outcome.states > coverageStates || coverageStates === 0;
+}
+
+/** A cache may stand in a working tree, and is nothing to commit. */
+async function keepOutOfGit(folder: string): Promise<void> {
+  const file = path.join(folder, '.gitignore');
+  if (!fs.existsSync(file)) await writeFile(file, '*\n');
+}
+
+/** A counterexample is believed only if the interpreter can go its way and something is broken there. */
+function wrongRun({ machine }: SearchJob, { counterexample }: SearchResult): string | undefined {
+  if (counterexample === undefined) return undefined;
+  const { property, run, loopStart, cycle } = counterexample;
+  if (cycle !== undefined) {
+    // Each run shows one order of two locks; that they make a cycle is no matter of a last state.
+    const areRuns = cycle.every((order) => replay(machine, order.run).ok);
+    return areRuns ? undefined : 'its runs are none';
+  }
+  if (loopStart !== undefined) {
+    return replayLasso(machine, property, run, loopStart).ok ? undefined : 'its run is none';
+  }
+  const replayed = replay(machine, run);
+  if (!replayed.ok) return 'its run is none';
+  // That threads are stuck is a matter of all that follows, which no run shows.
+  if (property === STUCK) return undefined;
+  return breaksProperty(machine, property, replayed.trace) ? undefined : 'its run breaks nothing';
+}

@@ -1,0 +1,248 @@
+/** Runs the claims of some specs, a few at once, and judges each. */
+import os from 'node:os';
+import type { ClaimReport } from '../../report/verdict/claim-report.ts';
+import type { Emptiness } from '../../report/verdict/emptiness.ts';
+import { checksOf, judge, recordedOf } from '../../report/verdict/judgement.ts';
+import { reductionRemarks } from '../../report/verdict/reductions.ts';
+import { resultOf } from '../../report/verdict/result.ts';
+import type { ClaimDeclaration } from '../../spec/language/syntax/ast.ts';
+import type { Diagnostic } from '../../spec/language/text/diagnostics.ts';
+import { checkableNames } from '../project/checkable-names.ts';
+import { claimId, termsOf } from '../project/claim-terms.ts';
+import { compileSpec, type LoadedSpec, loadSpec } from '../project/compile.ts';
+import { didYouMean } from '../project/did-you-mean.ts';
+import { compareGolden, type GoldenComparison, goldenPath } from '../project/golden.ts';
+import { type Project, projectPath } from '../project/project.ts';
+import { showDiagnostics, showUserError } from '../project/show-diagnostics.ts';
+import { UserError } from '../project/user-error.ts';
+import { pictureOf } from '../runs/counterexample.ts';
+import { tellCheckpoint, withJournal } from '../search/checkpoint.ts';
+import { leveledChecks } from '../search/levels.ts';
+import { areUsual, type SearchOptions } from '../search/options.ts';
+import { progressLine } from '../search/progress-line.ts';
+import { reductionOptions, requireReductions, searchReductions } from '../search/reductions.ts';
+import { type Interruption, interrupt, newInterruption } from '../search/search.ts';
+import type { Counterexample } from '../search/search-job.ts';
+import type { Terminal } from '../search/terminal.ts';
+import { cachedSearch } from './cache/cached-search.ts';
+import { type CacheFlags, chooseCache } from './cache/choose-cache.ts';
+import type { ResultCache } from './cache/result-cache.ts';
+import { withoutEffect } from './effects.ts';
+
+export interface CheckedClaim {
+  readonly spec: LoadedSpec;
+  readonly declaration: ClaimDeclaration;
+  readonly report: ClaimReport;
+  /** Of the first broken property that the claim names; undefined if nothing is broken. */
+  readonly counterexample: Counterexample | undefined;
+  readonly picture: string | undefined;
+  /** Undefined if the claim is to have no golden picture, or pictures are not compared. */
+  readonly golden: GoldenComparison | undefined;
+  /** The probes that were hit; undefined if coverage was not measured. */
+  readonly hits: ReadonlySet<string> | undefined;
+  /** What the claim sets to no effect. */
+  readonly ineffective: readonly Emptiness[];
+}
+
+/** A spec, or a claim in it, that could not be checked; what is wrong was printed. */
+export interface SpecFailure {
+  readonly file: string;
+  readonly message: string;
+  /** Empty if the mistake is not in the text of a spec. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface CheckedClaims {
+  readonly checked: readonly CheckedClaim[];
+  readonly failures: readonly SpecFailure[];
+  /** How many claims Ctrl-C kept from being begun. */
+  readonly skippedCount: number;
+}
+
+/** One claim that is to be checked. */
+export interface ClaimTask {
+  readonly spec: LoadedSpec;
+  readonly claim: ClaimDeclaration;
+}
+
+/** How claims are checked: the search, and whether kept results may answer. */
+export interface CheckOptions extends SearchOptions, CacheFlags {}
+
+/** Returns what came of the claims called `names` (of all, if it is empty), in order. */
+export async function checkClaims(
+  terminal: Terminal,
+  project: Project,
+  files: readonly string[],
+  names: readonly string[],
+  options: CheckOptions,
+): Promise<CheckedClaims> {
+  const failures: SpecFailure[] = [];
+  const specs = files.flatMap((file) => loadForCheck(terminal, project, file, failures, options));
+  const tasks = selectClaims(specs, names);
+  if (options.checkpoint !== undefined && tasks.length > 1) {
+    throw new UserError('a checkpoint is of one claim', 'choose it with `--claim NAME`');
+  }
+  const found = await checkTasks(terminal, project, tasks, options);
+  return { ...found, failures: [...failures, ...found.failures] };
+}
+
+/** Returns what came of `tasks`, in order; specs of `project` without mistakes. */
+export async function checkTasks(
+  terminal: Terminal,
+  project: Project,
+  tasks: readonly ClaimTask[],
+  options: CheckOptions,
+): Promise<CheckedClaims> {
+  const failures: SpecFailure[] = [];
+  const interruption = newInterruption();
+  const release = terminal.onInterrupt(() => interrupt(interruption));
+  const line = progressLine(terminal);
+  const results: (CheckedClaim | undefined)[] = tasks.map(() => undefined);
+  const cache = chooseCache(options, terminal, line.clear);
+  const show: ShowProgress = (...news) => line.show(...news);
+
+  const queue = [...tasks.entries()];
+  const work = async (): Promise<void> => {
+    while (!interruption.requested) {
+      const next = queue.shift();
+      if (next === undefined) return;
+      const [i, task] = next;
+      try {
+        results[i] = await checkClaim(terminal, project, task, options, cache, interruption, show);
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        line.clear();
+        showUserError(terminal, error);
+        failures.push({ file: task.spec.file, message: error.message, diagnostics: [] });
+      }
+    }
+  };
+  try {
+    const workerCount = Math.max(1, Math.min(os.availableParallelism(), 4, tasks.length));
+    await Promise.all(Array.from({ length: workerCount }, work));
+  } finally {
+    line.clear();
+    release();
+  }
+  const checked = results.filter((result) => result !== undefined);
+  return { checked, failures, skippedCount: queue.length };
+}
+
+type ShowProgress = ReturnType<typeof progressLine>['show'];
+
+/** Reads a spec and shows its mistakes; with one, none is returned, and `failures` gets it. */
+export function loadForCheck(
+  terminal: Terminal,
+  project: Project,
+  file: string,
+  failures: SpecFailure[],
+  options: Pick<SearchOptions, 'reductions'>,
+): readonly LoadedSpec[] {
+  try {
+    const spec = loadSpec(project, file);
+    // Without settings and variants: mistakes that are in every claim are told once.
+    const plain = { settings: new Map(), variants: [], ...reductionOptions(options) };
+    const { diagnostics } = compileSpec(spec, plain);
+    if (!showDiagnostics(terminal, diagnostics)) return [spec];
+    const message = diagnostics.map((each) => each.message).join('; ');
+    failures.push({ file, message, diagnostics });
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    showUserError(terminal, error);
+    failures.push({ file, message: error.message, diagnostics: [] });
+  }
+  return [];
+}
+
+function selectClaims(
+  specs: readonly LoadedSpec[],
+  names: readonly string[],
+): readonly ClaimTask[] {
+  const all = specs.flatMap((spec) => spec.claims.map((claim) => ({ spec, claim })));
+  if (names.length === 0) return all;
+  const known = [...new Set(all.map(({ claim }) => claim.name.text))];
+  for (const name of names) {
+    if (!known.includes(name)) {
+      throw new UserError(`there is no claim \`${name}\``, didYouMean(name, known));
+    }
+  }
+  return all.filter(({ claim }) => names.includes(claim.name.text));
+}
+
+async function checkClaim(
+  terminal: Terminal,
+  project: Project,
+  { spec, claim }: ClaimTask,
+  options: SearchOptions,
+  cache: ResultCache | undefined,
+  interruption: Interruption,
+  show: ShowProgress,
+): Promise<CheckedClaim> {
+  const file = projectPath(project, spec.file);
+  const name = claim.name.text;
+  const id = claimId(file, name);
+  const recorded = recordedOf(claim);
+  const { settings, variants } = termsOf(claim);
+  const how = { settings, variants, ...reductionOptions(options) };
+  const { machine, diagnostics } = compileSpec(spec, how);
+  if (machine === undefined) {
+    showDiagnostics(terminal, diagnostics);
+    throw new UserError(`claim \`${id}\` could not be checked`);
+  }
+  requireKnown(id, recorded.properties, checkableNames(machine));
+
+  const checks = checksOf(recorded);
+  requireReductions(machine, checks, options);
+  const leveled = leveledChecks(machine, checks, options.levels, recorded.properties);
+  const job = {
+    machine,
+    engine: options.engine,
+    limits: options.limits,
+    ...leveled,
+    counterexample: { of: recorded.properties[0], by: options.minimal },
+    coverageStates: options.coverageStates,
+    workers: options.workers,
+    ...searchReductions(options),
+  };
+  const found = await cachedSearch(
+    cache,
+    withJournal(job, options, terminal.cwd),
+    interruption,
+    (progress) => show(id, progress, recorded.counts?.states),
+  );
+  tellCheckpoint(terminal, options, found);
+  const { outcome, counterexample, hits, fromCache } = found;
+  const result = resultOf(machine, outcome, leveled.checks, leveled.warnings);
+  const isUsual = areUsual(options.reductions) && options.minimal === 'switches';
+  const judgement = judge(recorded, result, outcome, isUsual);
+  const command = `faultline check ${file} --claim ${name} -v`;
+  const { program } = spec;
+  const picture = counterexample && pictureOf({ ...counterexample, machine, program, command });
+  const hasGolden = recorded.verdict === 'violated' && picture !== undefined;
+  return {
+    spec,
+    declaration: claim,
+    report: {
+      ...{ id, file, claim: name, variants, recorded, machine, result, outcome, judgement },
+      notReduced: reductionRemarks(machine, outcome, checks, searchReductions(options)),
+      fromCache,
+    },
+    counterexample,
+    picture,
+    hits,
+    ineffective: options.coverageStates > 0 ? withoutEffect(spec, claim, machine, how) : [],
+    golden:
+      hasGolden && isUsual ? compareGolden(project, goldenPath(file, name), picture) : undefined,
+  };
+}
+
+function requireKnown(id: string, names: readonly string[], known: readonly string[]): void {
+  for (const name of names) {
+    if (!known.includes(name)) {
+      throw new UserError(
+        `claim \`${id}\` names \`${name}\`, which the spec does not have`,
+        didYouMean(name, known),
+      );
+    }
+  }
+}

@@ -1,0 +1,51 @@
+/** The files and lines that `check` leaves for CI systems. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { githubAnnotations, githubSummary } from '../../report/ci/github.ts';
+import { gitlabText } from '../../report/ci/gitlab.ts';
+import type { Project } from '../project/project.ts';
+import { readVersion } from '../project/version.ts';
+import { writeFile } from '../project/write-file.ts';
+import type { Terminal } from '../search/terminal.ts';
+import { type CheckFindings, findingsOf } from './ci-findings.ts';
+
+export interface CiFlags {
+  /** Files to write. */
+  readonly sarif?: string;
+  readonly junit?: string;
+  readonly gitlab?: string;
+  /** Annotations on standard output, and the summary of the job. */
+  readonly github?: boolean;
+}
+
+/** Returns whether anything is asked for. */
+export function wantsCi({ sarif, junit, gitlab, github }: CiFlags): boolean {
+  return [sarif, junit, gitlab].some((file) => file !== undefined) || github === true;
+}
+
+/** Writes each file that is asked for, whole or not at all. Libraries load when they are needed. */
+export async function writeCiOutputs(
+  terminal: Terminal,
+  project: Project,
+  found: CheckFindings,
+  flags: CiFlags,
+): Promise<void> {
+  const findings = findingsOf(project, found);
+  const reports = found.checked.map(({ report }) => report);
+  const write = (file: string, text: string): Promise<void> =>
+    writeFile(path.resolve(terminal.cwd, file), text);
+  if (flags.sarif !== undefined) {
+    const { sarifText } = await import('../../report/ci/sarif.ts');
+    await write(flags.sarif, sarifText(findings, readVersion()));
+  }
+  if (flags.junit !== undefined) {
+    const { junitText } = await import('../../report/ci/junit.ts');
+    await write(flags.junit, junitText(reports, found.failures, findings));
+  }
+  if (flags.gitlab !== undefined) await write(flags.gitlab, gitlabText(findings, 'package.json'));
+  if (flags.github === true) {
+    terminal.out(githubAnnotations(findings));
+    const summary = process.env['GITHUB_STEP_SUMMARY'];
+    if (summary) fs.appendFileSync(summary, githubSummary(reports, findings));
+  }
+}

@@ -1,0 +1,84 @@
+/** The smallest bounds within which a spec still breaks a property. */
+import type { Limits } from '../../checker/outcome.ts';
+import type { Machine, ParamValue } from '../../model/machine/machine.ts';
+import { resultOf } from '../../report/verdict/result.ts';
+import { compileSpec, type LoadedSpec, type MachineOptions } from '../project/compile.ts';
+import { type EngineName, runJob } from '../search/search-job.ts';
+
+export interface ScenarioSearch {
+  readonly spec: LoadedSpec;
+  /** Their numbers are upper bounds. */
+  readonly options: MachineOptions;
+  /** Of these settings. */
+  readonly machine: Machine;
+  readonly engine: EngineName;
+  /** Of each search; the seconds are for all together. */
+  readonly limits: Limits;
+  readonly checks: ReadonlySet<string> | 'all';
+  readonly onTry: (text: string) => void;
+}
+
+export interface Scenario {
+  /** What the params are set to, as `--set` takes it: `PAGES=1`. */
+  readonly settings: readonly string[];
+  readonly property: string;
+  /** How many smaller scenarios break nothing, and how many are not known. */
+  readonly unbroken: number;
+  readonly unknown: number;
+}
+
+/**
+ * Tries smaller values of the params that are numbers, from the least that the spec allows to the one
+ * they have, in increasing order of their sum. Returns the first scenario that breaks a
+ * property; undefined if none does, not even the one given. What does not compile is no scenario.
+ */
+export async function smallestScenario(search: ScenarioSearch): Promise<Scenario | undefined> {
+  const { spec, options, machine, engine, limits, checks, onTry } = search;
+  const deadline = performance.now() + limits.maxSeconds * 1000;
+  const params = machine.params.filter(({ type }) => type.kind === 'int');
+  let unbroken = 0;
+  let unknown = 0;
+  for (const values of ascending(params)) {
+    const settings = params.map(({ name }, i) => `${name}=${values[i]}`);
+    onTry(settings.join(', '));
+    const chosen = params.map(({ name }, i): [string, string] => [name, String(values[i])]);
+    const smaller = compileSpec(spec, {
+      ...options,
+      settings: new Map([...options.settings, ...chosen]),
+    }).machine;
+    if (smaller === undefined) continue;
+    const maxSeconds = (deadline - performance.now()) / 1000;
+    if (maxSeconds <= 0) {
+      unknown += 1;
+      continue;
+    }
+    const { outcome } = await runJob(
+      {
+        machine: smaller,
+        engine,
+        limits: { ...limits, maxSeconds },
+        checks,
+        counterexample: undefined,
+      },
+      () => 'go',
+    );
+    const { verdict, violated } = resultOf(smaller, outcome, checks);
+    const [property] = violated;
+    if (property !== undefined) return { settings, property, unbroken, unknown };
+    if (verdict === 'holds') unbroken += 1;
+    else unknown += 1;
+  }
+  return undefined;
+}
+
+/** All choices of values up to the present ones, by their sum; of equal sums, the earlier params first. */
+export function ascending(params: readonly ParamValue[]): readonly (readonly number[])[] {
+  let choices: readonly (readonly number[])[] = [[]];
+  for (const { type, value } of params) {
+    const low = type.kind === 'int' ? type.low : value;
+    const values = Array.from({ length: value - low + 1 }, (_, i) => low + i);
+    choices = choices.flatMap((choice) => values.map((each) => [...choice, each]));
+  }
+  const sum = (choice: readonly number[]): number => choice.reduce((a, b) => a + b, 0);
+  return [...choices].sort((a, b) => sum(a) - sum(b));
+}

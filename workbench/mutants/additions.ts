@@ -1,0 +1,160 @@
+/** Which single statement of the spec's own words, put before a step of the run, makes a violation disappear. */
+import type { Limits } from '../../checker/outcome.ts';
+import { lower } from '../../model/lower/lower.ts';
+import type { Machine } from '../../model/machine/machine.ts';
+import { resultOf } from '../../report/verdict/result.ts';
+import { elaborate } from '../../spec/language/elaborate/elaborate.ts';
+import { applyMutant } from '../../spec/language/mutate/mutate.ts';
+import { calledBy, namesOf } from '../../spec/language/mutate/mutations/names.ts';
+import { leavesEarly } from '../../spec/language/mutate/mutations/recheck.ts';
+import { printHead } from '../../spec/language/print/print-fragment.ts';
+import { applyVariants } from '../../spec/language/program/apply-variants.ts';
+import type { Statement } from '../../spec/language/syntax/ast.ts';
+import { hasBody, placedStatements } from '../../spec/language/syntax/statements.ts';
+import { positionAt, type Span } from '../../spec/language/text/source.ts';
+import type { LoadedSpec } from '../project/compile.ts';
+import { type EngineName, runJob } from '../search/search-job.ts';
+import { isLibraryModule } from './mutation-run.ts';
+
+export interface Addition {
+  /** What is put there. */
+  readonly what: string;
+  /** The proc, and the statement before which it is put. */
+  readonly owner: string;
+  readonly before: Span;
+  readonly line: number;
+}
+
+export interface Additions {
+  readonly cures: readonly Addition[];
+  readonly tried: number;
+  /** Of so many. */
+  readonly possible: number;
+}
+
+export interface AdditionSearch {
+  readonly spec: LoadedSpec;
+  readonly variants: readonly string[];
+  /** The machine that breaks `property`. */
+  readonly machine: Machine;
+  readonly property: string;
+  /** Where the steps of the run stand, the most important first. */
+  readonly places: readonly Span[];
+  readonly engine: EngineName;
+  /** Of each search. */
+  readonly limits: Limits;
+  readonly maxSeconds: number;
+  readonly onTry: (text: string) => void;
+}
+
+/** So many are enough to choose from. */
+const CURES_MAX = 3;
+
+/**
+ * Tries the calls into libraries (locks, flushes) and the second looks that the spec has anywhere,
+ * before each statement that the run executes. A cure breaks nothing that the spec did not break
+ * before: what only brings threads to a halt is none.
+ */
+export async function findAdditions(search: AdditionSearch): Promise<Additions> {
+  const { machine, property, engine, limits, onTry } = search;
+  const { program } = applyVariants(search.spec.program, search.variants);
+  const candidates = candidatesOf(search, program);
+  const params = new Map(machine.params.map(({ name, value }) => [name, value]));
+  const deadline = performance.now() + search.maxSeconds * 1000;
+  const before = await violatedBy(machine, engine, limits);
+  const cures: Addition[] = [];
+  let tried = 0;
+  for (const { statement, addition, module } of candidates) {
+    if (cures.length >= CURES_MAX || performance.now() > deadline || before === undefined) break;
+    tried += 1;
+    onTry(`${addition.what} in ${addition.owner}`);
+    const added: Statement = { ...statement, label: undefined };
+    const changed = applyMutant(program, {
+      id: '',
+      operator: '',
+      what: addition.what,
+      module,
+      owner: addition.owner,
+      span: addition.before,
+      edits: [{ kind: 'change', at: addition.before, change: (old) => [added, old] }],
+      before: '',
+      after: '',
+    });
+    const core = changed && elaborate(changed, { params }).core;
+    const other = core && lower(core, { resetDeadLocals: true }).machine;
+    if (other === undefined) continue;
+    const broken = await violatedBy(other, engine, limits);
+    const isCure = broken?.every((name) => name !== property && before.includes(name)) === true;
+    if (isCure) cures.push(addition);
+  }
+  return { cures, tried, possible: candidates.length };
+}
+
+/** What a machine breaks; undefined if a limit was reached. */
+async function violatedBy(
+  machine: Machine,
+  engine: EngineName,
+  limits: Limits,
+): Promise<readonly string[] | undefined> {
+  const { outcome } = await runJob(
+    { machine, engine, limits, checks: 'all', counterexample: undefined },
+    () => 'go',
+  );
+  return outcome.limit === undefined ? resultOf(machine, outcome, 'all').violated : undefined;
+}
+
+interface Candidate {
+  readonly statement: Statement;
+  readonly module: string;
+  readonly addition: Addition;
+}
+
+function candidatesOf(
+  { spec, places }: AdditionSearch,
+  program: LoadedSpec['program'],
+): readonly Candidate[] {
+  const others = program.modules.map(({ name }) => name).filter((name) => !isLibraryModule(name));
+  const isTarget = (name: string): boolean => others.includes(name);
+  const names = namesOf(program, isTarget);
+  // The words of the spec as it is: a variant may have taken away the very one.
+  const words = new Map<string, Statement>();
+  for (const { name, syntax } of spec.program.modules) {
+    if (!isTarget(name)) continue;
+    for (const body of syntax.declarations.filter(hasBody)) {
+      for (const { statement } of placedStatements(body.body)) {
+        const isCall =
+          statement.kind === 'call-statement' && names.isForeign(calledBy(statement.call) ?? '');
+        if (isCall || leavesEarly(statement)) words.set(printHead(statement), statement);
+      }
+    }
+  }
+  const found: Candidate[] = [];
+  const spots = program.modules
+    .filter(({ name }) => isTarget(name))
+    .flatMap((module) =>
+      module.syntax.declarations.filter(hasBody).flatMap((body) => {
+        const spans = [...placedStatements(body.body)].map(({ statement }) => statement.span);
+        const orders = new Map<Span, number>();
+        for (const [order, place] of places.entries()) {
+          const innermost = spans
+            .filter((span) => contains(span, place))
+            .sort((one, two) => one.end - one.start - (two.end - two.start))[0];
+          if (innermost !== undefined && !orders.has(innermost)) orders.set(innermost, order);
+        }
+        return [...orders].map(([span, order]) => ({
+          ...{ module: module.name, owner: body.name.text, span, order },
+        }));
+      }),
+    );
+  for (const { module, owner, span } of spots.sort((a, b) => a.order - b.order)) {
+    for (const [what, statement] of words) {
+      const { line } = positionAt(span.source, span.start);
+      found.push({ statement, module, addition: { what, owner, before: span, line } });
+    }
+  }
+  return found;
+}
+
+function contains(outer: Span, inner: Span): boolean {
+  return outer.source === inner.source && outer.start <= inner.start && inner.end <= outer.end;
+}

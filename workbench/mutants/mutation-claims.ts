@@ -1,0 +1,85 @@
+/** The claims that mutants are tried against: those that hold for the spec as it is. */
+
+import { lower } from '../../model/lower/lower.ts';
+import { behaviourText } from '../../model/machine/fingerprint.ts';
+import type { Machine } from '../../model/machine/machine.ts';
+import { checksOf, recordedOf } from '../../report/verdict/judgement.ts';
+import { resultOf } from '../../report/verdict/result.ts';
+import { elaborate } from '../../spec/language/elaborate/elaborate.ts';
+import { applyMutant, type Mutant } from '../../spec/language/mutate/mutate.ts';
+import { applyVariants } from '../../spec/language/program/apply-variants.ts';
+import type { Program } from '../../spec/language/program/program.ts';
+import type { ClaimDeclaration } from '../../spec/language/syntax/ast.ts';
+import { claimId, termsOf } from '../project/claim-terms.ts';
+import { compileSpec, type LoadedSpec } from '../project/compile.ts';
+import { type Project, projectPath } from '../project/project.ts';
+import { runJob, type SearchJob } from '../search/search-job.ts';
+
+/** A claim that holds, with what it takes to ask it again of a mutant. */
+export interface LiveClaim {
+  /** `linux/uffd-wp/M01.merged`. */
+  readonly id: string;
+  /** Its variants applied. */
+  readonly program: Program;
+  readonly machine: Machine;
+  readonly behaviour: string;
+  readonly checks: ReadonlySet<string> | 'all';
+  readonly states: number;
+  readonly transitions: number;
+}
+
+/** A claim that cannot judge mutants, and why. */
+export interface UnfitClaim {
+  readonly id: string;
+  readonly why: string;
+}
+
+export type SearchLimits = Pick<SearchJob, 'engine' | 'limits'>;
+
+/** Runs `claim` on the spec as it is; undefined if it does not claim that something holds. */
+export async function liveClaim(
+  project: Project,
+  spec: LoadedSpec,
+  claim: ClaimDeclaration,
+  { engine, limits }: SearchLimits,
+): Promise<LiveClaim | UnfitClaim | undefined> {
+  const recorded = recordedOf(claim);
+  if (recorded.verdict !== 'holds') return undefined;
+  const file = projectPath(project, spec.file);
+  const name = claim.name.text;
+  const id = claimId(file, name);
+  const { settings, variants } = termsOf(claim);
+  const { machine } = compileSpec(spec, { settings, variants, resetDeadLocals: true });
+  if (machine === undefined) return { id, why: 'it has errors' };
+  const checks = checksOf(recorded);
+  const { outcome } = await runJob(
+    { machine, engine, limits, checks, counterexample: undefined },
+    () => 'go',
+  );
+  const { verdict, violated } = resultOf(machine, outcome, checks);
+  if (verdict === 'violated') return { id, why: `it is violated: ${violated.join(', ')}` };
+  if (verdict === 'unknown') return { id, why: 'a limit was reached' };
+  const { program } = applyVariants(spec.program, variants);
+  const { states, transitions } = outcome;
+  return { id, program, machine, behaviour: behaviourText(machine), checks, states, transitions };
+}
+
+/**
+ * The machine of a claim with a mistake in it: `absent` if the claim does not have the place,
+ * `uncompiled` if it is no correct spec, `same` if it does what the spec does.
+ */
+export type MutatedMachine =
+  | { readonly kind: 'absent' | 'uncompiled' | 'same' }
+  | { readonly kind: 'machine'; readonly machine: Machine };
+
+export function mutatedMachine(claim: LiveClaim, mutant: Mutant): MutatedMachine {
+  const program = applyMutant(claim.program, mutant);
+  if (program === undefined) return { kind: 'absent' };
+  const params = new Map(claim.machine.params.map(({ name, value }) => [name, value]));
+  const { core } = elaborate(program, { params });
+  const machine = core && lower(core, { resetDeadLocals: true }).machine;
+  if (machine === undefined) return { kind: 'uncompiled' };
+  return behaviourText(machine) === claim.behaviour
+    ? { kind: 'same' }
+    : { kind: 'machine', machine };
+}

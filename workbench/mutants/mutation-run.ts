@@ -1,0 +1,154 @@
+/** Makes the mutants of the specs that some claims use, and tries each. */
+import { createTwoFilesPatch } from 'diff';
+import type { MutantReport } from '../../report/verdict/mutant-report.ts';
+import { showMany } from '../../report/verdict/numbers.ts';
+import { type Mutant, mutants } from '../../spec/language/mutate/mutate.ts';
+import { IMPLICIT_MODULE } from '../../spec/language/program/program.ts';
+import { hasErrors } from '../../spec/language/text/diagnostics.ts';
+import { positionAt } from '../../spec/language/text/source.ts';
+import { type LoadedSpec, loadSpec } from '../project/compile.ts';
+import { type Project, projectPath } from '../project/project.ts';
+import { showDiagnostics } from '../project/show-diagnostics.ts';
+import { findSpecFiles } from '../project/spec-files.ts';
+import { UserError } from '../project/user-error.ts';
+import { showActivity } from '../search/activity.ts';
+import type { Terminal } from '../search/terminal.ts';
+import {
+  type LiveClaim,
+  liveClaim,
+  type SearchLimits,
+  type UnfitClaim,
+} from './mutation-claims.ts';
+import { tryMutant } from './try-mutant.ts';
+
+export interface MutationOptions {
+  /** Prefixes of the modules to make wrong; empty for all but libraries and the specs themselves. */
+  readonly modules: readonly string[];
+  readonly operators: ReadonlySet<string>;
+  /** Parts of ids or descriptions; empty for all mutants. */
+  readonly only: readonly string[];
+  /** For all mutants together. */
+  readonly maxSeconds: number;
+  readonly search: SearchLimits;
+  /** Why a mutant may survive, if that is known. */
+  readonly reasonOf: (id: string) => string | undefined;
+}
+
+export interface MutationRun {
+  readonly reports: readonly MutantReport[];
+  /** The claims that were asked, the cheapest first. */
+  readonly claims: readonly LiveClaim[];
+  readonly unfit: readonly UnfitClaim[];
+}
+
+/** Modules below these are what a subject runs on, not the subject. */
+const LIBRARIES: readonly string[] = [`${IMPLICIT_MODULE.split('.')[0]}.`, 'hardware.'];
+
+/** Whether a module is what a subject runs on. */
+export function isLibraryModule(module: string): boolean {
+  return LIBRARIES.some((prefix) => module.startsWith(prefix));
+}
+
+export async function runMutants(
+  terminal: Terminal,
+  project: Project,
+  locations: readonly string[],
+  options: MutationOptions,
+): Promise<MutationRun> {
+  const specs = findSpecFiles(locations, terminal.cwd).map((file) => loadSpec(project, file));
+  const broken = specs.find(({ diagnostics }) => hasErrors(diagnostics));
+  if (broken !== undefined) {
+    showDiagnostics(terminal, broken.diagnostics);
+    throw new UserError(`\`${broken.file}\` has errors`);
+  }
+  const made = mutantsOf(specs, options);
+  if (made.length === 0) {
+    throw new UserError('there is nothing to make wrong', 'see `--module` and `--operators`');
+  }
+  let isInterrupted = false;
+  const release = terminal.onInterrupt(() => {
+    isInterrupted = true;
+  });
+  const deadline = performance.now() + options.maxSeconds * 1000;
+  const isOver = (): boolean => isInterrupted || performance.now() > deadline;
+  try {
+    const { claims, unfit } = await liveClaims(project, specs, options.search);
+    const reports: MutantReport[] = [];
+    for (const [i, mutant] of made.entries()) {
+      showActivity(terminal, `mutant ${i + 1} of ${made.length}: ${mutant.id}`);
+      const trial = await tryMutant(mutant, claims, options.search, isOver);
+      reports.push({ ...factsOf(project, mutant), ...trial, reason: options.reasonOf(mutant.id) });
+      await breath();
+    }
+    showActivity(terminal, '');
+    return { reports, claims, unfit };
+  } finally {
+    release();
+  }
+}
+
+/** Each once, though many specs use the same module. */
+function mutantsOf(specs: readonly LoadedSpec[], options: MutationOptions): readonly Mutant[] {
+  const entries = new Set(specs.map(({ program }) => program.entry.name));
+  const isTarget = (module: string): boolean =>
+    !entries.has(module) &&
+    (options.modules.length > 0
+      ? options.modules.some((prefix) => module.startsWith(prefix))
+      : !isLibraryModule(module));
+  const found = new Map<string, Mutant>();
+  for (const { program } of specs) {
+    for (const mutant of mutants(program, { isTarget, operators: options.operators })) {
+      const isWanted =
+        options.only.length === 0 ||
+        options.only.some((part) => mutant.id.includes(part) || mutant.what.includes(part));
+      if (isWanted && !found.has(mutant.id)) found.set(mutant.id, mutant);
+    }
+  }
+  return [...found.values()];
+}
+
+async function liveClaims(
+  project: Project,
+  specs: readonly LoadedSpec[],
+  search: SearchLimits,
+): Promise<{ readonly claims: readonly LiveClaim[]; readonly unfit: readonly UnfitClaim[] }> {
+  const claims: LiveClaim[] = [];
+  const unfit: UnfitClaim[] = [];
+  for (const spec of specs) {
+    for (const claim of spec.claims) {
+      const live = await liveClaim(project, spec, claim, search);
+      if (live === undefined) continue;
+      if ('why' in live) unfit.push(live);
+      else claims.push(live);
+    }
+  }
+  if (claims.length === 0) {
+    const why =
+      unfit.length === 0 ? 'none says `holds`' : `${showMany(unfit.length, 'claim')} unfit`;
+    throw new UserError(`no claim can judge mutants: ${why}`);
+  }
+  return { claims: claims.sort((a, b) => a.states - b.states), unfit };
+}
+
+function factsOf(
+  project: Project,
+  mutant: Mutant,
+): Pick<MutantReport, 'id' | 'operator' | 'what' | 'module' | 'owner' | 'file' | 'line' | 'diff'> {
+  const { id, operator, what, module, owner, span, before, after } = mutant;
+  const file = projectPath(project, span.source.path);
+  const { line } = positionAt(span.source, span.start);
+  return { id, operator, what, module, owner, file, line, diff: diffOf(owner, before, after) };
+}
+
+/** The hunks alone: the file names of a patch would name no files. */
+function diffOf(owner: string, before: string, after: string): string {
+  const patch = createTwoFilesPatch(owner, owner, before, after, '', '', { context: 2 });
+  return patch.slice(patch.indexOf('@@'));
+}
+
+/** Lets Ctrl-C be heard: searches run in this thread. */
+export function breath(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}

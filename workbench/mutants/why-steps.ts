@@ -1,0 +1,94 @@
+/** Takes each lock, recheck, library call and barrier of a claim's modules away, one at a time. */
+import { switchCount } from '../../counterexamples/run/minimise.ts';
+import type { StepKind, WhyStepJson } from '../../report/json/why-json.ts';
+import { resultOf } from '../../report/verdict/result.ts';
+import { BARRIERS } from '../../spec/language/elaborate/elaborate-call.ts';
+import { type Mutant, mutants } from '../../spec/language/mutate/mutate.ts';
+import { positionAt } from '../../spec/language/text/source.ts';
+import { type Project, projectPath } from '../project/project.ts';
+import { runJob } from '../search/search-job.ts';
+import { type LiveClaim, mutatedMachine, type SearchLimits } from './mutation-claims.ts';
+import { isLibraryModule } from './mutation-run.ts';
+
+const KINDS: ReadonlyMap<string, StepKind> = new Map([
+  ['lock-pair', 'lock'],
+  ['recheck', 'recheck'],
+  ['skip-call', 'call'],
+  ['drop', 'barrier'],
+]);
+
+/** A step that can be taken away, and what kind it is. */
+export interface Removable {
+  readonly kind: StepKind;
+  readonly mutant: Mutant;
+}
+
+/**
+ * Returns the steps of the modules that `claim` uses, in the order of the text. The modules of the
+ * libraries are left out, and the claim's own, unless it has no other: they are the scenario.
+ */
+export function removableSteps(
+  claim: LiveClaim,
+  prefixes: readonly string[],
+): readonly Removable[] {
+  const { program } = claim;
+  const others = program.modules
+    .map(({ name }) => name)
+    .filter((name) => name !== program.entry.name && !isLibraryModule(name));
+  const targets = new Set(others.length === 0 ? [program.entry.name] : others);
+  const isTarget = (name: string): boolean =>
+    prefixes.length === 0 ? targets.has(name) : prefixes.some((prefix) => name.startsWith(prefix));
+  const operators = new Set(KINDS.keys());
+  return mutants(program, { isTarget, operators }).flatMap((mutant) => {
+    const kind = KINDS.get(mutant.operator);
+    if (kind === undefined || (kind === 'barrier' && !isBarrier(mutant))) return [];
+    return [{ kind, mutant }];
+  });
+}
+
+function isBarrier({ what }: Mutant): boolean {
+  return [...BARRIERS.keys()].some((name) => what.includes(`${name}()`));
+}
+
+/** Asks the claim without the step. */
+export async function withoutStep(
+  project: Project,
+  claim: LiveClaim,
+  { kind, mutant }: Removable,
+  { engine, limits }: SearchLimits,
+  isOver: () => boolean,
+): Promise<WhyStepJson> {
+  const { what, owner, span } = mutant;
+  const file = projectPath(project, span.source.path);
+  const { line } = positionAt(span.source, span.start);
+  const facts = { kind, what: shortened(what), owner, file, line };
+  const answer = (need: WhyStepJson['need']): WhyStepJson => ({
+    ...{ ...facts, need, idle: need === 'not-needed', property: null, steps: null, switches: null },
+  });
+  if (isOver()) return answer('unknown');
+  const mutated = mutatedMachine(claim, mutant);
+  if (mutated.kind === 'same') return answer('not-needed');
+  if (mutated.kind !== 'machine') return answer('no-spec');
+  const { machine } = mutated;
+  const { checks } = claim;
+  const { outcome, counterexample } = await runJob(
+    { machine, engine, limits, checks, counterexample: { of: undefined, by: 'steps' } },
+    () => (isOver() ? 'stop' : 'go'),
+  );
+  if (counterexample !== undefined) {
+    const { property, run } = counterexample;
+    const switches = switchCount(run);
+    return { ...answer('needed'), property, steps: run.length, switches };
+  }
+  if (resultOf(machine, outcome, checks).verdict !== 'holds') return answer('unknown');
+  const { states, transitions } = outcome;
+  return {
+    ...answer('not-needed'),
+    idle: states === claim.states && transitions === claim.transitions,
+  };
+}
+
+/** `skip flush_tlb_range(pages)` is told as `flush_tlb_range(pages)`. */
+function shortened(what: string): string {
+  return what.replace(/^(?:skip|drop the pair|drop the check|drop) /, '');
+}

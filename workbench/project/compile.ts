@@ -1,0 +1,195 @@
+/** From a file to a machine: the front end and the lowering, with the names the user gave. */
+import { lower } from '../../model/lower/lower.ts';
+import type { Machine, ParamValue } from '../../model/machine/machine.ts';
+import { type Elaborated, elaborate } from '../../spec/language/elaborate/elaborate.ts';
+import { applyVariants } from '../../spec/language/program/apply-variants.ts';
+import { IMPLICIT_MODULE, loadProgram, type Program } from '../../spec/language/program/program.ts';
+import type { ClaimDeclaration } from '../../spec/language/syntax/ast.ts';
+import { type Diagnostic, hasErrors } from '../../spec/language/text/diagnostics.ts';
+import type { SourceFile } from '../../spec/language/text/source.ts';
+import { ordinal, type ScalarType, scalarSize, showType } from '../../spec/language/types/types.ts';
+import { didYouMean } from './did-you-mean.ts';
+import { type Project, readModule, readSpec } from './project.ts';
+import { UserError } from './user-error.ts';
+
+/** A spec with all it uses, parsed. */
+export interface LoadedSpec {
+  readonly file: string;
+  readonly source: SourceFile;
+  readonly program: Program;
+  readonly claims: readonly ClaimDeclaration[];
+  readonly variants: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface MachineOptions {
+  /** Values for params, as text: `2`, `false`, `LOCKED`. */
+  readonly settings: ReadonlyMap<string, string>;
+  readonly variants: readonly string[];
+  readonly resetDeadLocals: boolean;
+  /** Default: no. */
+  readonly useSymmetry?: boolean;
+}
+
+export interface Compiled {
+  /** Undefined if there are errors. */
+  readonly machine: Machine | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads and parses the spec at `file`, which the user named. */
+export function loadSpec(project: Project, file: string): LoadedSpec {
+  const source = readSpec(project, file);
+  const { program, diagnostics } = loadProgram(source, (name) => readModule(project, name));
+  const declarations = program.modules.flatMap((module) => module.syntax.declarations);
+  return {
+    file,
+    source,
+    program,
+    claims: program.entry.syntax.declarations.filter((d) => d.kind === 'claim'),
+    variants: declarations.filter((d) => d.kind === 'variant').map((d) => d.name.text),
+    diagnostics,
+  };
+}
+
+/**
+ * Makes the machine of a spec under `options`.
+ *
+ * @throws UserError for a param, value or variant that the spec does not have.
+ */
+export function compileSpec(spec: LoadedSpec, options: MachineOptions): Compiled {
+  for (const name of options.variants) {
+    if (!spec.variants.includes(name)) {
+      throw new UserError(
+        `\`${spec.file}\` has no variant \`${name}\``,
+        didYouMean(name, spec.variants),
+      );
+    }
+  }
+  return remembered(spec, keyOf(options), () => compileVersion(spec, options));
+}
+
+function compileVersion(spec: LoadedSpec, options: MachineOptions): Compiled {
+  const { program, before, plain } = versionOf(spec, options.variants);
+  if (plain.core === undefined) return failed(before, plain.diagnostics);
+  const params = readSettings(spec.file, plain.core.params, options.settings);
+  const { core, diagnostics } = params.size === 0 ? plain : elaborate(program, { params });
+  if (core === undefined) return failed(before, diagnostics);
+
+  const lowered = lower(core, options);
+  return {
+    machine: lowered.machine,
+    diagnostics: [...before, ...diagnostics, ...lowered.diagnostics],
+  };
+}
+
+/** Machines of a spec that may be asked for again soon: what claims have in common. */
+const REMEMBERED = 4;
+const machines = new WeakMap<LoadedSpec, Map<string, Compiled>>();
+
+function remembered(spec: LoadedSpec, key: string, make: () => Compiled): Compiled {
+  const known = machines.get(spec) ?? new Map<string, Compiled>();
+  machines.set(spec, known);
+  const found = known.get(key) ?? make();
+  // The one that was asked for last stands last, and the first one goes.
+  known.delete(key);
+  known.set(key, found);
+  for (const oldest of [...known.keys()].slice(0, -REMEMBERED)) known.delete(oldest);
+  return found;
+}
+
+function keyOf({ settings, variants, resetDeadLocals, useSymmetry }: MachineOptions): string {
+  return JSON.stringify([[...settings], variants, resetDeadLocals, useSymmetry === true]);
+}
+
+/** A spec with some of its variants, under the params that it gives itself. */
+interface SpecVersion {
+  readonly program: Program;
+  /** What was said before names and types were looked at. */
+  readonly before: readonly Diagnostic[];
+  readonly plain: Elaborated;
+}
+
+const versions = new WeakMap<LoadedSpec, Map<string, SpecVersion>>();
+
+/** The claims of a file share most of their versions, so each is made once. */
+function versionOf(spec: LoadedSpec, variants: readonly string[]): SpecVersion {
+  const known = versions.get(spec) ?? new Map<string, SpecVersion>();
+  versions.set(spec, known);
+  const key = variants.join(' ');
+  const old = known.get(key);
+  if (old !== undefined) return old;
+  const { program, diagnostics } = applyVariants(spec.program, variants);
+  const before = [...spec.diagnostics, ...diagnostics];
+  const plain = hasErrors(before)
+    ? { core: undefined, diagnostics: furtherMistakes(program, before) }
+    : elaborate(program, { params: new Map() });
+  const made = { program, before, plain };
+  known.set(key, made);
+  return made;
+}
+
+/** After these the tree is whole: the parser has read what was meant. */
+const MENDED: ReadonlySet<string> = new Set(['K0104', 'K0108']);
+/** What a declaration or module that is missing may cause elsewhere. */
+const CAUSED: ReadonlySet<string> = new Set(['K0201', 'K0502', 'K0901']);
+
+/** The mistakes of names and types in a program that has others, so that one run tells of all. */
+function furtherMistakes(program: Program, before: readonly Diagnostic[]): readonly Diagnostic[] {
+  const { diagnostics } = elaborate(program, { params: new Map() });
+  const isWhole = before.every(({ severity, code }) => severity !== 'error' || MENDED.has(code));
+  return isWhole ? diagnostics : diagnostics.filter(({ code }) => !CAUSED.has(code));
+}
+
+function failed(...parts: readonly (readonly Diagnostic[])[]): Compiled {
+  return { machine: undefined, diagnostics: parts.flat() };
+}
+
+/** The files of the lock library and the names of its struct types, for pictures. */
+export function lockLibrary(program: Program): {
+  readonly isLibrary: (source: SourceFile) => boolean;
+  readonly lockTypes: ReadonlySet<string>;
+} {
+  const module = program.modules.find(({ name }) => name === IMPLICIT_MODULE);
+  const structs = module?.syntax.declarations.filter((d) => d.kind === 'struct') ?? [];
+  return {
+    isLibrary: (source) => source === module?.source,
+    lockTypes: new Set(structs.map((struct) => struct.name.text)),
+  };
+}
+
+function readSettings(
+  file: string,
+  params: readonly Omit<ParamValue, 'value'>[],
+  settings: ReadonlyMap<string, string>,
+): ReadonlyMap<string, number> {
+  return new Map(
+    [...settings].map(([name, text]) => {
+      const param = params.find((candidate) => candidate.name === name);
+      if (param === undefined) {
+        const names = params.map((candidate) => candidate.name);
+        throw new UserError(`\`${file}\` has no param \`${name}\``, didYouMean(name, names));
+      }
+      return [name, readValue(name, param.type, text)];
+    }),
+  );
+}
+
+function readValue(name: string, type: ScalarType, text: string): number {
+  const value = valueNamed(type, text);
+  if (value !== undefined) {
+    const place = ordinal(type, value);
+    if (place >= 0 && place < scalarSize(type)) return value;
+  }
+  const wanted = type.kind === 'enum' ? type.members.join(', ') : showType(type);
+  throw new UserError(`param \`${name}\` is ${wanted}, not \`${text}\``);
+}
+
+function valueNamed(type: ScalarType, text: string): number | undefined {
+  if (type.kind === 'bool') return text === 'true' ? 1 : text === 'false' ? 0 : undefined;
+  if (type.kind === 'enum') {
+    const member = type.members.indexOf(text);
+    return member === -1 ? undefined : member;
+  }
+  return /^-?\d{1,9}$/.test(text) ? Number(text) : undefined;
+}

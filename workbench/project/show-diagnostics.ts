@@ -1,0 +1,26 @@
+import { type Diagnostic, hasErrors } from '../../spec/language/text/diagnostics.ts';
+import { renderDiagnostic } from '../../spec/language/text/render-diagnostic.ts';
+import type { Terminal } from '../search/terminal.ts';
+import type { UserError } from './user-error.ts';
+
+/** More would scroll the first one, which is the one to mend, off the screen. */
+const SHOWN_MAX = 20;
+
+/** Prints diagnostics to standard error, errors first; returns whether there are errors. */
+export function showDiagnostics(terminal: Terminal, diagnostics: readonly Diagnostic[]): boolean {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  const warnings = diagnostics.filter(({ severity }) => severity === 'warning');
+  const ordered = [...errors, ...warnings];
+  for (const diagnostic of ordered.slice(0, SHOWN_MAX)) {
+    terminal.err(`${renderDiagnostic(diagnostic)}\n`);
+  }
+  const more = ordered.length - SHOWN_MAX;
+  if (more > 0) terminal.err(`... and ${more} more\n`);
+  return hasErrors(diagnostics);
+}
+
+/** Prints a mistake that is not in a spec. */
+export function showUserError(terminal: Terminal, error: UserError): void {
+  terminal.err(`${terminal.colors.red('error')}: ${error.message}\n`);
+  if (error.hint !== undefined) terminal.err(`hint: ${error.hint}\n`);
+}

@@ -1,0 +1,89 @@
+/** The pages of a report: with the style and script that stand beside their maker, written to a folder. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { stateSpace } from '../../checker/reference/state-space.ts';
+import type { Assets } from '../../report/html/document.ts';
+import { type IndexCoverage, indexPage } from '../../report/html/index-page.ts';
+import { runPage } from '../../report/html/run-page.ts';
+import type { ClaimReport } from '../../report/verdict/claim-report.ts';
+import { showVerdict } from '../../report/verdict/result.ts';
+import type { CheckedClaim, SpecFailure } from '../claims/check-claims.ts';
+import { lockLibrary } from '../project/compile.ts';
+import { shippedRoot } from '../project/project.ts';
+import { writeFile } from '../project/write-file.ts';
+import { drawRun } from './counterexample.ts';
+import { GRAPH_STATES_MAX, type Showing } from './showing.ts';
+
+function readAssets(): Assets {
+  const folder = path.join(shippedRoot(), 'report/html');
+  const read = (name: string): string => fs.readFileSync(path.join(folder, name), 'utf8');
+  return { style: read('page.css'), script: read('page.js') };
+}
+
+/** Returns the page of one search. */
+export function htmlRun({ machine, spec, run, verdict }: Showing): string {
+  const page = {
+    title: run === undefined ? machine.name : `${machine.name}: ${run.origin.property}`,
+    machine,
+    verdict,
+    run: run && {
+      ...run,
+      property: run.origin.property,
+      loopStart: run.origin.loopStart,
+      picture: run.origin.picture,
+    },
+    space: stateSpace(machine, GRAPH_STATES_MAX),
+    ...lockLibrary(spec.program),
+  };
+  return runPage(page, readAssets());
+}
+
+/**
+ * Writes `index.html` and, beside it, the page of each claim that is violated or has few states.
+ * Each is one file that needs no other. Returns how many there are.
+ */
+export async function writeHtmlReport(
+  folder: string,
+  project: string,
+  checked: readonly CheckedClaim[],
+  coverage: IndexCoverage | undefined,
+  failures: readonly SpecFailure[],
+): Promise<number> {
+  const assets = readAssets();
+  const isSmall = ({ outcome }: ClaimReport): boolean =>
+    outcome.limit === undefined && outcome.states <= GRAPH_STATES_MAX;
+  const withPage = new Set(
+    checked
+      .filter(({ counterexample, report }) => counterexample !== undefined || isSmall(report))
+      .map(({ report }) => report),
+  );
+  const pageOf = (report: ClaimReport): string | undefined =>
+    withPage.has(report) ? `${report.id.replaceAll('/', '.')}.html` : undefined;
+  for (const claim of checked) {
+    const { report, counterexample, spec } = claim;
+    const file = pageOf(report);
+    if (file === undefined) continue;
+    const { machine, id, result, outcome } = report;
+    const { program } = spec;
+    const command = `faultline check ${report.file} --claim ${report.claim} -v`;
+    const run = counterexample && {
+      ...drawRun({ ...counterexample, machine, program, command }),
+      property: counterexample.property,
+      loopStart: counterexample.loopStart,
+    };
+    const page = {
+      title: id,
+      machine,
+      verdict: showVerdict(machine, result, outcome),
+      run,
+      space: isSmall(report) ? stateSpace(machine, GRAPH_STATES_MAX) : undefined,
+      up: { href: 'index.html', text: 'all claims' },
+      ...lockLibrary(program),
+    };
+    await writeFile(path.join(folder, file), runPage(page, assets));
+  }
+  const reports = checked.map(({ report }) => report);
+  const index = { title: `Claims of ${project}`, reports, pageOf, coverage, failures };
+  await writeFile(path.join(folder, 'index.html'), indexPage(index, assets));
+  return withPage.size + 1;
+}

@@ -1,0 +1,51 @@
+/** `--checkpoint FILE` and `--resume`: from the options to the journal of one search, and what to tell. */
+import path from 'node:path';
+import { cacheKey } from '../claims/cache/key.ts';
+import { UserError } from '../project/user-error.ts';
+import { requireJournal } from './journal-file.ts';
+import type { SearchOptions } from './options.ts';
+import type { SearchJob, SearchResult } from './search-job.ts';
+import type { Terminal } from './terminal.ts';
+
+/**
+ * Returns `job` with the journal that `options` ask for.
+ *
+ * @throws UserError if the file is of another search, or the engine keeps no journal.
+ */
+export function withJournal(job: SearchJob, { checkpoint }: SearchOptions, cwd: string): SearchJob {
+  if (checkpoint === undefined) return job;
+  if (job.engine !== 'fast') {
+    throw new UserError('the reference engine writes no checkpoints', 'leave `--engine` out');
+  }
+  // Any limit, any number of threads and any counterexample may go on from what was explored.
+  const {
+    machine,
+    engine,
+    checks,
+    limits,
+    stuckStates,
+    useAmpleSets = false,
+    useCone = false,
+  } = job;
+  const reductions = { useAmpleSets, useCone };
+  const common = { machine, engine, checks, stuckStates, ...reductions, counterexample: undefined };
+  const { name: key } = cacheKey({ ...common, limits: { ...limits, maxStates: 0 } });
+  const journal = { ...checkpoint, file: path.resolve(cwd, checkpoint.file), key };
+  requireJournal(journal);
+  return { ...job, journal };
+}
+
+/** Says how a search that was cut off can go on, or why it cannot. */
+export function tellCheckpoint(
+  terminal: Terminal,
+  { checkpoint }: SearchOptions,
+  { outcome, journalProblem }: SearchResult,
+): void {
+  if (checkpoint === undefined) return;
+  if (journalProblem !== undefined) {
+    const warning = terminal.colors.yellow('warning');
+    terminal.err(`${warning}: \`${checkpoint.file}\` ends early: ${journalProblem}\n`);
+  }
+  if (outcome.limit === undefined) return;
+  terminal.err(`\`--checkpoint ${checkpoint.file} --resume\` goes on from the last full layer\n`);
+}

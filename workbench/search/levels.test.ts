@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest';
+import { compile } from '../../model/lower/compile.fixture.ts';
+import { run } from '../../test/command.fixture.ts';
+import { temporaryFolder } from '../../test/temporary-folder.fixture.ts';
+import { UserError } from '../project/user-error.ts';
+import { leveledChecks, readLevels } from './levels.ts';
+
+const machine = compile('module test\nshared x : 0..1\nthread t { assert mine: x == 0 }');
+
+const ask = (
+  flags: Parameters<typeof readLevels>[0],
+  checks: ReadonlySet<string> | 'all' = 'all',
+  named: readonly string[] = [],
+): ReturnType<typeof leveledChecks> => leveledChecks(machine, checks, readLevels(flags), named);
+
+test('all is checked, and stuck threads are a warning where that costs little', () => {
+  expect(ask({})).toEqual({ checks: 'all', stuckStates: 20_000, warnings: new Set(['stuck']) });
+});
+
+test('what is off is not looked at, what is a warning is', () => {
+  const { checks, warnings } = ask({ deadlock: 'off', lockOrder: 'warn', level: ['mine=warn'] });
+  expect(checks).not.toContain('deadlock');
+  expect(checks).toContain('lock_order');
+  expect(warnings).toEqual(new Set(['lock_order', 'mine', 'stuck']));
+});
+
+test('stuck threads are looked for at any size if somebody asks, and not at all if nobody wants it', () => {
+  expect(ask({ stuck: 'error' }).stuckStates).toBe(Number.POSITIVE_INFINITY);
+  expect(ask({ stuck: 'error' }).warnings).toEqual(new Set());
+  expect(ask({ stuck: 'warn' }).stuckStates).toBe(Number.POSITIVE_INFINITY);
+  expect(ask({ stuck: 'off' }).stuckStates).toBe(0);
+  expect(ask({ deadlock: 'off' }).stuckStates).toBe(20_000);
+  expect(ask({}, new Set(['mine'])).stuckStates).toBe(0);
+});
+
+test('what a claim names is an error, whatever the levels say', () => {
+  const { checks, warnings } = ask({ stuck: 'off', deadlock: 'warn' }, 'all', [
+    'stuck',
+    'deadlock',
+  ]);
+  expect(checks).toContain('stuck');
+  expect(warnings).toEqual(new Set());
+});
+
+test('says what is no level, and what is no name', () => {
+  expect(() => readLevels({ deadlock: 'warning' })).toThrow(UserError);
+  expect(() => readLevels({ level: ['deadlock'] })).toThrow(UserError);
+  expect(() => ask({ level: ['mien=off'] })).toThrow('mien');
+});
+
+const STUCK = `module test
+shared x : bool
+shared y : bool
+thread waiter { await x }
+thread other { loop { y = true } }
+`;
+
+test('a warning is told and decides nothing; as an error it does', async () => {
+  const folder = temporaryFolder({ 'stuck.kspec': STUCK });
+  const warned = await run(folder, 'run', 'stuck.kspec');
+  expect(warned.code).toBe(0);
+  expect(warned.out).toContain('warning: stuck: threads wait for ever, while others go on');
+  expect(warned.out).toContain('waiter waits for x');
+  const asError = await run(folder, 'run', 'stuck.kspec', '--stuck=error');
+  expect(asError.code).toBe(1);
+  expect(asError.out).toContain('violated stuck');
+  const off = await run(folder, 'run', 'stuck.kspec', '--stuck=off', '--json');
+  expect(JSON.parse(off.out)).toMatchObject({ verdict: 'holds', warned: [] });
+});

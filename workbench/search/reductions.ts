@@ -1,0 +1,52 @@
+/** From the reductions that the user wants to what others are asked for, and what cannot be had. */
+
+import { needsTemporalCheck } from '../../checker/temporal/check-temporal.ts';
+import type { LowerOptions } from '../../model/lower/lower.ts';
+import type { Machine } from '../../model/machine/machine.ts';
+import { activeSymmetries } from '../../model/reduce/symmetry.ts';
+import { NO_REDUCED_RUNS, showAsymmetry } from '../../report/verdict/symmetry.ts';
+import { UserError } from '../project/user-error.ts';
+import type { SearchOptions } from './options.ts';
+import type { SearchJob } from './search-job.ts';
+
+/** Returns what the lowering is asked for. */
+export function reductionOptions({ reductions }: Pick<SearchOptions, 'reductions'>): LowerOptions {
+  return {
+    resetDeadLocals: reductions.has('dead-locals'),
+    useSymmetry: reductions.has('symmetry'),
+  };
+}
+
+/** Returns what a search is asked for. */
+export function searchReductions({
+  reductions,
+}: Pick<SearchOptions, 'reductions'>): Pick<SearchJob, 'useAmpleSets' | 'useCone'> {
+  return { useAmpleSets: reductions.has('ample'), useCone: reductions.has('cone') };
+}
+
+/**
+ * Does nothing if all reductions that were asked for by name can run when `checks` are checked.
+ *
+ * @throws UserError if one cannot.
+ */
+export function requireReductions(
+  machine: Machine,
+  checks: ReadonlySet<string> | 'all',
+  { required }: SearchOptions,
+): void {
+  if (required.has('symmetry')) {
+    const broken = machine.symmetries.find((symmetry) => symmetry.broken !== undefined);
+    if (broken !== undefined) {
+      throw new UserError(showAsymmetry(broken), 'leave `symmetry` out of `--reduce`');
+    }
+  }
+  if (!needsTemporalCheck(machine, checks)) return;
+  for (const name of required) {
+    if (name === 'dead-locals') continue;
+    if (name === 'symmetry' && activeSymmetries(machine).length === 0) continue;
+    throw new UserError(
+      `\`--reduce ${name}\` cannot run: ${NO_REDUCED_RUNS}`,
+      `leave \`${name}\` out of \`--reduce\``,
+    );
+  }
+}

@@ -1,0 +1,213 @@
+/** One search: what a worker is asked, what it answers, and the work itself. */
+import { check, type Engine } from '../../checker/check.ts';
+import { hitProbes, probe } from '../../checker/coverage/probes.ts';
+import type { SearchJournal } from '../../checker/journal.ts';
+import { LOCK_ORDER } from '../../checker/locks/lock-cycles.ts';
+import type {
+  Choice,
+  Limits,
+  Outcome,
+  Profile,
+  Progress,
+  Violation,
+} from '../../checker/outcome.ts';
+import type { MinimalBy } from '../../counterexamples/run/minimise.ts';
+import type { Machine } from '../../model/machine/machine.ts';
+import type { JournalRequest } from './journal-file.ts';
+
+export type EngineName = 'reference' | 'fast';
+export type { MinimalBy };
+
+export interface SearchJob {
+  readonly machine: Machine;
+  readonly engine: EngineName;
+  readonly limits: Limits;
+  readonly checks: ReadonlySet<string> | 'all';
+  /** Which counterexample is wanted: of this property, or of the first that is broken. */
+  readonly counterexample: { readonly of: string | undefined; readonly by: MinimalBy } | undefined;
+  /** Up to how many states `stuck` is checked without being named; see `ExploreOptions`. */
+  readonly stuckStates?: number | undefined;
+  /** What is a warning only, and so gets no counterexample while there is something worse. */
+  readonly warnings?: ReadonlySet<string> | undefined;
+  /** Up to how many states the machine is explored again for its coverage; undefined: never. */
+  readonly coverageStates?: number | undefined;
+  /** Threads of the computer; undefined: one a core, if the search is large. The reference has one. */
+  readonly workers?: number | undefined;
+  /** Whether steps are counted; by the fast engine alone, and with one thread. */
+  readonly profile?: boolean;
+  /** Where the fast engine writes down its layers; the file goes when the search is complete. */
+  readonly journal?: JournalRequest | undefined;
+  /** Reductions of the search; those of the machine are part of the machine. */
+  readonly useAmpleSets?: boolean;
+  readonly useCone?: boolean;
+}
+
+export interface SearchResult {
+  readonly outcome: Outcome;
+  /** The probes that were hit (checker/coverage/probes.ts); undefined if that was not measured. */
+  readonly hits?: ReadonlySet<string> | undefined;
+  /** Undefined if none was asked for, or the machine does not fit the fast engine. */
+  readonly profile?: Profile | undefined;
+  /** Why the journal ends early; undefined if it does not, or none was asked for. */
+  readonly journalProblem?: string | undefined;
+  /** Undefined if nothing is broken, or no counterexample was asked for. */
+  readonly counterexample: Counterexample | undefined;
+}
+
+export interface Counterexample {
+  readonly property: string;
+  readonly run: readonly Choice[];
+  /** False if a limit was reached before a simplest run was found; `run` then is a shortest of those explored. */
+  readonly isMinimal: boolean;
+  /** Of a run without end: from where it repeats; such a run is not made simpler. */
+  readonly loopStart?: number | undefined;
+  /** Of stuck threads: which. The run is a shortest one, and is not made simpler. */
+  readonly threads?: readonly number[] | undefined;
+  /** Of a cycle of lock orders: a run to each of them (see `Violation`). */
+  readonly cycle?: readonly { readonly property: string; readonly run: readonly Choice[] }[];
+}
+
+export type OnProgress = (progress: Progress) => 'go' | 'stop';
+
+/** Runs `job` to its end in this thread. Engines are loaded when they are needed. */
+export async function runJob(job: SearchJob, onProgress: OnProgress): Promise<SearchResult> {
+  const result = await searchAndExplain(job, onProgress);
+  const { limit, states } = result.outcome;
+  if (limit !== undefined || states > (job.coverageStates ?? 0)) return result;
+  const { explore } = await engineNamed(job);
+  const { machine } = probe(job.machine);
+  const again = explore(machine, { limits: job.limits, checks: 'all', onProgress });
+  return again.limit === undefined ? { ...result, hits: hitProbes(again) } : result;
+}
+
+async function searchAndExplain(job: SearchJob, onProgress: OnProgress): Promise<SearchResult> {
+  const { machine, limits, checks, stuckStates, useAmpleSets = false, useCone = false } = job;
+  const { journal, finish } = await openJournalOf(job);
+  const options = { limits, checks, stuckStates, onProgress, journal, useAmpleSets, useCone };
+  const engine = await engineNamed(job);
+  if (job.profile !== true) {
+    const outcome = check(machine, options, engine);
+    const journalProblem = finish(outcome);
+    return { ...(await explained(job, outcome)), journalProblem };
+  }
+  const profiling = await profilingEngine(engine);
+  const outcome = check(machine, options, profiling);
+  return { ...(await explained(job, outcome)), profile: profiling.profile() };
+}
+
+/** Opens the journal of `job`, if it is to have one; `finish` closes it and returns what went wrong. */
+async function openJournalOf({ journal: request }: SearchJob): Promise<{
+  readonly journal: SearchJournal | undefined;
+  readonly finish: (outcome: Outcome) => string | undefined;
+}> {
+  if (request === undefined) return { journal: undefined, finish: () => undefined };
+  const { openJournal } = await import('./journal-file.ts');
+  const journal = openJournal(request);
+  return { journal, finish: ({ limit }) => journal.finish(limit === undefined) };
+}
+
+async function explained(job: SearchJob, outcome: Outcome): Promise<SearchResult> {
+  const { machine, limits } = job;
+  const violation =
+    job.counterexample &&
+    (outcome.violations.find(({ property }) => property === job.counterexample?.of) ??
+      outcome.violations.find(({ property }) => job.warnings?.has(property) !== true) ??
+      outcome.violations[0]);
+  if (violation === undefined || job.counterexample === undefined) {
+    return { outcome, counterexample: undefined };
+  }
+  const { property, run, loopStart, cycle, threads } = violation;
+  if (cycle !== undefined) return { outcome, counterexample: await simplestCycle(job, cycle) };
+  if (machine.temporal.some(({ name }) => name === property)) {
+    return { outcome, counterexample: { property, run, loopStart, isMinimal: true } };
+  }
+  if (threads !== undefined) {
+    return { outcome, counterexample: { property, run, threads, isMinimal: true } };
+  }
+  const minimal = await simplest(job, property, { by: job.counterexample.by, known: run, limits });
+  return {
+    outcome,
+    counterexample: { property, run: minimal ?? run, isMinimal: minimal !== undefined },
+  };
+}
+
+/**
+ * Returns a simplest run to a violation of `property`, by the engine asked for; undefined if a limit
+ * was reached. The fast engine does not know properties of steps.
+ */
+export async function simplest(
+  { machine, engine }: Pick<SearchJob, 'machine' | 'engine'>,
+  property: string,
+  options: { readonly by: MinimalBy; readonly known: readonly Choice[]; readonly limits: Limits },
+): Promise<readonly Choice[] | undefined> {
+  const ofSteps = machine.stepProperties.some(({ name }) => name === property);
+  if (engine === 'fast' && !ofSteps) {
+    const { minimalRun } = await import('../../checker/engine/minimal-run.ts');
+    try {
+      return minimalRun(machine, { kind: 'violation', property, ...options });
+    } catch (error) {
+      const { Unsupported } = await import('../../checker/engine/state/layout.ts');
+      if (!(error instanceof Unsupported)) throw error;
+    }
+  }
+  const { minimise } = await import('../../counterexamples/run/minimise.ts');
+  return minimise(machine, property, options)?.run;
+}
+
+/** Each order on the cycle by a simplest run of its own. */
+async function simplestCycle(
+  job: SearchJob,
+  orders: readonly Violation[],
+): Promise<Counterexample> {
+  const by = job.counterexample?.by ?? 'switches';
+  const cycle: { readonly property: string; readonly run: readonly Choice[] }[] = [];
+  let isMinimal = true;
+  for (const { property, run } of orders) {
+    const minimal = await simplest(job, property, { by, known: run, limits: job.limits });
+    isMinimal &&= minimal !== undefined;
+    cycle.push({ property, run: minimal ?? run });
+  }
+  return { property: LOCK_ORDER, run: cycle[0]?.run ?? [], isMinimal, cycle };
+}
+
+async function engineNamed({
+  engine,
+  workers,
+}: Pick<SearchJob, 'engine' | 'workers'>): Promise<Engine> {
+  switch (engine) {
+    case 'reference': {
+      const { explore } = await import('../../checker/reference/explore.ts');
+      const { buildGraph } = await import('../../checker/reference/build-graph.ts');
+      return { explore, buildGraph };
+    }
+    case 'fast': {
+      const { exploreFast } = await import('../../checker/engine/explore-fast.ts');
+      const { buildGraphFast } = await import('../../checker/engine/build-graph-fast.ts');
+      const explore: Engine['explore'] = (machine, options) =>
+        exploreFast(machine, workers === undefined ? options : { ...options, workers });
+      return { explore, buildGraph: buildGraphFast };
+    }
+    default:
+      return engine satisfies never;
+  }
+}
+
+/** Returns the fast engine, but that it counts; `engine` explores what does not fit it. */
+async function profilingEngine(
+  engine: Engine,
+): Promise<Engine & { readonly profile: () => Profile | undefined }> {
+  const { profileFast } = await import('../../checker/engine/explore-fast.ts');
+  const { Unsupported } = await import('../../checker/engine/state/layout.ts');
+  let profile: Profile | undefined;
+  const explore: Engine['explore'] = (machine, options) => {
+    try {
+      const profiled = profileFast(machine, options);
+      ({ profile } = profiled);
+      return profiled.outcome;
+    } catch (error) {
+      if (!(error instanceof Unsupported)) throw error;
+      return engine.explore(machine, options);
+    }
+  };
+  return { ...engine, explore, profile: () => profile };
+}
