@@ -43,12 +43,15 @@ test('code of another bundle, even one of the same length, is not used', () => {
   expect(run(file)).toMatchObject({ said: [3, 4, 'a.cjs'], hasCode: false });
 });
 
-test('damaged code is not used', () => {
+test('code that is damaged in any byte, or cut off, is not used', () => {
   const file = path.join(temporaryFolder({ 'a.cjs': TEXT }), 'a.cjs');
   run(file).keepCode();
   const kept = fs.readFileSync(`${file}.code`);
-  const flipped = kept.map((byte, i) => (i === kept.length >> 1 ? byte ^ 1 : byte));
-  for (const broken of ['', kept.subarray(0, 40), kept.subarray(0, kept.length - 8), flipped]) {
+  const cut = [0, 40, kept.length - 8].map((end) => kept.subarray(0, end));
+  const flipped = [...kept.keys()].map((place) =>
+    kept.map((byte, i) => (i === place ? byte ^ 1 : byte)),
+  );
+  for (const broken of [...cut, ...flipped]) {
     fs.writeFileSync(`${file}.code`, broken);
     expect(run(file)).toMatchObject({ said: [4, 5, 'a.cjs'], hasCode: false });
   }

@@ -109,6 +109,40 @@ it('does without a folder that cannot be read or written, with a warning', async
   expect(err.trim().split('\n').length).toBeLessThanOrEqual(2);
 });
 
+it('does not believe an entry that was made elsewhere, nor one without a secret', async () => {
+  const { folder, env, cache } = await blessed();
+  const other = path.join(temporaryFolder({}), 'other');
+  await runIn({ FAULTLINE_CACHE: other }, folder, 'check');
+  await runIn(env, folder, 'check');
+  const [name = ''] = entries(cache);
+  fs.copyFileSync(path.join(other, name), path.join(cache, name));
+  const foreign = await runIn(env, folder, 'check');
+  expect(foreign.err).toContain('is ignored: its checksum is wrong');
+  expect(foreign.out).toContain('(1 from cache)');
+
+  // Who can read the secret can forge: it is not read from where others can.
+  fs.chmodSync(path.join(cache, 'secret'), 0o644);
+  const open = await runIn(env, folder, 'check');
+  expect(open.err).toContain('is ignored: its folder has no secret');
+  expect(open.out).not.toContain('from cache');
+  expect((await runIn(env, folder, 'check')).out).toContain('(2 from cache)');
+});
+
+it('does not use a folder that others own or can write', async () => {
+  const { folder, env, cache } = await blessed();
+  await runIn(env, folder, 'check');
+  fs.chmodSync(cache, 0o777);
+  const { code, out, err } = await runIn(env, folder, 'check');
+  expect([code, out.includes('from cache')]).toEqual([0, false]);
+  expect(err).toBe(
+    `warning: the cache in \`${cache}\` is not used: others can write there: \`chmod go-w\` it\n`,
+  );
+  fs.chmodSync(cache, 0o700);
+  if (process.getuid?.() !== 0) return;
+  fs.chownSync(cache, 12345, 12345);
+  expect((await runIn(env, folder, 'check')).err).toContain('it belongs to another user');
+});
+
 it('serves many runs at once', async () => {
   const { folder, env } = await blessed();
   const all = await Promise.all(Array.from({ length: 6 }, () => runIn(env, folder, 'check')));

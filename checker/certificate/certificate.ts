@@ -1,13 +1,15 @@
 /**
  * A certificate: the set of states on which a green verdict stands, in a form that others can check.
  *
- * As a file: a line that names the format, a line of JSON (`Certified`, with the SHA-256 of what
- * follows), then the states, each `layout.words` little-endian words as `model/meaning/layout.ts` packs them,
- * in ascending order.
+ * As a file: a line that names the format, a line with the SHA-256 of all that follows, a line of JSON
+ * (`Certified`), then the states, each `layout.words` little-endian words as `model/meaning/layout.ts` packs
+ * them, in ascending order.
  */
 import { createHash } from 'node:crypto';
 
-const FORMAT = 'faultline certificate 1';
+const FORMAT = 'faultline certificate 2';
+/** Of a SHA-256 in hexadecimal. */
+const SUM_DIGITS = 64;
 
 /** What a certificate is about. */
 export interface Certified {
@@ -32,25 +34,26 @@ export interface Certificate {
 
 /** Returns the bytes of the file. */
 export function encodeCertificate({ about, body }: Certificate): Uint8Array {
-  const bytes = littleEndian(body);
-  const header = JSON.stringify({ ...about, sha256: sha256(bytes) });
-  return Buffer.concat([Buffer.from(`${FORMAT}\n${header}\n`), bytes]);
+  const rest = Buffer.concat([Buffer.from(`${JSON.stringify(about)}\n`), littleEndian(body)]);
+  return Buffer.concat([Buffer.from(`${FORMAT}\n${sha256(rest)}\n`), rest]);
 }
 
 /** Returns the certificate in `file`, or what is wrong with it. Trusts nothing. */
 export function decodeCertificate(file: Uint8Array): Certificate | { readonly mistake: string } {
   const buffer = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
-  const [formatEnd, headerEnd] = [buffer.indexOf('\n'), buffer.indexOf('\n', FORMAT.length + 1)];
-  if (buffer.toString('utf8', 0, formatEnd) !== FORMAT || headerEnd === -1) {
+  const start = `${FORMAT}\n`;
+  if (buffer.toString('latin1', 0, start.length) !== start) {
     return { mistake: `it does not begin with \`${FORMAT}\`` };
   }
-  const header = readHeader(buffer.toString('utf8', formatEnd + 1, headerEnd));
-  if (header === undefined)
-    return { mistake: 'its second line is not the header of a certificate' };
-  const { sha256: expected, ...about } = header;
-  const bytes = buffer.subarray(headerEnd + 1);
-  if (sha256(bytes) !== expected)
-    return { mistake: 'its states were changed after it was written' };
+  const sumEnd = start.length + SUM_DIGITS + 1;
+  const rest = buffer.subarray(sumEnd);
+  if (buffer.toString('latin1', start.length, sumEnd) !== `${sha256(rest)}\n`) {
+    return { mistake: 'it was changed after it was written' };
+  }
+  const headerEnd = rest.indexOf('\n');
+  const about = readHeader(rest.toString('utf8', 0, Math.max(headerEnd, 0)));
+  if (about === undefined) return { mistake: 'its third line is not the header of a certificate' };
+  const bytes = rest.subarray(headerEnd + 1);
   if (bytes.length !== about.states * about.words * 4) {
     return { mistake: `it says ${about.states} states, and holds another number` };
   }
@@ -59,7 +62,7 @@ export function decodeCertificate(file: Uint8Array): Certificate | { readonly mi
   return { about, body };
 }
 
-function readHeader(text: string): (Certified & { readonly sha256: string }) | undefined {
+function readHeader(text: string): Certified | undefined {
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -67,7 +70,7 @@ function readHeader(text: string): (Certified & { readonly sha256: string }) | u
     return undefined;
   }
   if (json === null || typeof json !== 'object') return undefined;
-  const { spec, settings, variants, properties, machine, states, words, sha256 } = json as Record<
+  const { spec, settings, variants, properties, machine, states, words } = json as Record<
     string,
     unknown
   >;
@@ -76,14 +79,14 @@ function readHeader(text: string): (Certified & { readonly sha256: string }) | u
     Array.isArray(value) && value.every(isText);
   const isCount = (value: unknown): value is number =>
     Number.isSafeInteger(value) && (value as number) > 0;
-  if (!isText(spec) || !isText(machine) || !isText(sha256)) return undefined;
+  if (!isText(spec) || !isText(machine)) return undefined;
   if (!isTexts(variants) || !isTexts(properties) || !isCount(states) || !isCount(words)) {
     return undefined;
   }
   if (settings === null || typeof settings !== 'object') return undefined;
   if (!Object.values(settings).every(isText)) return undefined;
   const pairs = settings as Record<string, string>;
-  return { spec, settings: pairs, variants, properties, machine, states, words, sha256 };
+  return { spec, settings: pairs, variants, properties, machine, states, words };
 }
 
 function littleEndian(words: Uint32Array): Buffer {

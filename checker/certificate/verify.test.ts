@@ -156,17 +156,14 @@ test('a certificate file reads back as it was written', () => {
   expect(decodeCertificate(encodeCertificate(certificate()))).toEqual(certificate());
 });
 
-test('a damaged file is never a certificate', () => {
+test('a file that is damaged in any byte, or cut off anywhere, is no certificate', () => {
   const whole = encodeCertificate(certificate());
-  fc.assert(
-    fc.property(fc.nat(whole.length - 1), fc.integer({ min: 1, max: 255 }), (place, change) => {
+  for (let place = 0; place < whole.length; place += 1) {
+    for (const change of [0x01, 0x20, 0xff]) {
       const damaged = whole.slice();
       damaged[place] = (damaged[place] ?? 0) ^ change;
-      const read = decodeCertificate(damaged);
-      // A name in the header may change and be a name still: the machine is looked up by it.
-      expect('mistake' in read || read.body.join() === certificate().body.join()).toBe(true);
-      expect(decodeCertificate(whole.slice(0, place))).toHaveProperty('mistake');
-    }),
-    { numRuns: 300 },
-  );
+      expect(decodeCertificate(damaged), `byte ${place}`).toHaveProperty('mistake');
+    }
+    expect(decodeCertificate(whole.slice(0, place))).toHaveProperty('mistake');
+  }
 });

@@ -1,18 +1,21 @@
 /**
  * The file of a journal (`--checkpoint`): a line with the format and the key of the search, then a
- * record for each layer. A record says its length and the CRC of its states, so that whatever was half
- * written when the process was killed is not taken for a layer: it is cut off when the search goes on.
+ * record for each layer. What was half written when the process was killed, and what was damaged since, is
+ * not taken for a layer: it is cut off, with all behind it, when the search goes on.
  *
- * A record is 32 bytes (mark, depth, again + 1, CRC, transitions as a double, states, words a state), then
- * the states, all little-endian.
+ * A record is 32 bytes (transitions as a double, mark, depth, again + 1, states, words a state, nothing),
+ * the SHA-256 of the first line, of the sums before it, of these 32 bytes and of its states, then the states;
+ * all little-endian. So every byte of the file counts, and records cannot change places.
  */
+import { createHash, type Hash } from 'node:crypto';
 import fs from 'node:fs';
-import { crc32 } from 'node:zlib';
 import type { JournalLayer, SearchJournal } from '../../checker/journal.ts';
+import { openRegular, readPart, writeNew, writePart } from '../files/open-file.ts';
 import { UserError } from '../project/user-error.ts';
 
-const FORMAT = 'faultline journal 1';
-const HEAD_BYTES = 32;
+const FORMAT = 'faultline journal 2';
+const FACTS_BYTES = 32;
+const SUM_BYTES = 32;
 const MARK = 0x4a4c4146;
 /** Read at once. */
 const PART_STATES = 2 ** 20;
@@ -35,37 +38,39 @@ export interface JournalFile extends SearchJournal {
 
 /**
  * Throws a UserError unless `request` can be served: a file that is there must be of this search, and
- * meant to be gone on with.
+ * meant to be gone on with. One that ends within its first line is of a search that was killed at once.
  */
 export function requireJournal({ file, key, resume }: JournalRequest): void {
   if (!fs.existsSync(file)) return;
   if (!resume) {
     throw new UserError(`\`${file}\` is there already`, '`--resume` goes on from it');
   }
-  const descriptor = fs.openSync(file, 'r');
-  const [format, own] = firstLine(descriptor).split(' key ');
+  const descriptor = openRegular(file, fs.constants.O_RDONLY, file);
+  const head = headOf(key);
+  const found = readPart(descriptor, 0, head.length).toString('latin1');
   fs.closeSync(descriptor);
-  if (format !== FORMAT) throw new UserError(`\`${file}\` is no checkpoint of a search`);
-  if (own !== key) {
-    throw new UserError(
-      `\`${file}\` is the checkpoint of another search`,
-      'the spec, its bounds, the options or faultline itself have changed: begin anew with another file',
-    );
+  if (head.startsWith(found)) return;
+  if (!found.startsWith(`${FORMAT} key `) || !found.endsWith('\n')) {
+    throw new UserError(`\`${file}\` is no checkpoint of a search`);
   }
+  throw new UserError(
+    `\`${file}\` is the checkpoint of another search`,
+    'the spec, its bounds, the options or faultline itself have changed: begin anew with another file',
+  );
 }
 
-/** Opens the file; `requireJournal` has been asked. */
+/** Opens the file; `requireJournal` has been asked. A layer that cannot be written is the last one. */
 export function openJournal({ file, key }: JournalRequest): JournalFile {
-  const head = `${FORMAT} key ${key}\n`;
-  if (!fs.existsSync(file)) fs.writeFileSync(file, head, { flag: 'wx' });
-  const descriptor = fs.openSync(file, 'r+');
-  let end = Buffer.byteLength(head);
+  const head = headOf(key);
+  const sum = createHash('sha256').update(head);
+  const descriptor = openWithHead(file, head);
+  let end = head.length;
   let depth = 0;
   let problem: string | undefined;
 
   function* past(): Iterable<JournalLayer> {
     for (;;) {
-      const record = readRecord(descriptor, end, depth);
+      const record = readRecord(descriptor, end, depth, sum);
       if (record === undefined) break;
       end = record.end;
       depth += 1;
@@ -77,7 +82,7 @@ export function openJournal({ file, key }: JournalRequest): JournalFile {
   const write = (layer: JournalLayer): void => {
     if (problem !== undefined) return;
     try {
-      end = writeRecord(descriptor, end, depth, layer);
+      end = writeRecord(descriptor, end, depth, layer, sum);
       depth += 1;
     } catch (error) {
       problem = error instanceof Error ? error.message : String(error);
@@ -91,77 +96,97 @@ export function openJournal({ file, key }: JournalRequest): JournalFile {
   return { past: past(), write, finish };
 }
 
+function headOf(key: string): string {
+  return `${FORMAT} key ${key}\n`;
+}
+
+/** Opens the file, which begins with `head` then; if it cannot be written, there is none. */
+function openWithHead(file: string, head: string): number {
+  if (!fs.existsSync(file)) {
+    try {
+      writeNew(file, head);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') fs.rmSync(file, { force: true });
+      throw error;
+    }
+  }
+  const descriptor = openRegular(file, fs.constants.O_RDWR, file);
+  if (fs.fstatSync(descriptor).size < head.length) writePart(descriptor, Buffer.from(head), 0);
+  return descriptor;
+}
+
+/** Returns the record and adds it to `sum`, which is of all before it; undefined if there is none. */
 function readRecord(
   descriptor: number,
   start: number,
   depth: number,
+  sum: Hash,
 ): { readonly layer: JournalLayer; readonly end: number } | undefined {
-  const head = Buffer.alloc(HEAD_BYTES);
-  if (fs.readSync(descriptor, head, 0, HEAD_BYTES, start) < HEAD_BYTES) return undefined;
-  if (head.readUInt32LE(0) !== MARK || head.readUInt32LE(4) !== depth) return undefined;
-  const again = head.readUInt32LE(8);
-  const [states, wordCount] = [head.readUInt32LE(24), head.readUInt32LE(28)];
-  const size = fs.fstatSync(descriptor).size;
-  if (start + HEAD_BYTES + states * wordCount * 4 > size) return undefined;
+  const head = readPart(descriptor, start, FACTS_BYTES + SUM_BYTES);
+  if (head.length < FACTS_BYTES + SUM_BYTES) return undefined;
+  const facts = head.subarray(0, FACTS_BYTES);
+  if (facts.readUInt32LE(8) !== MARK || facts.readUInt32LE(12) !== depth) return undefined;
+  const again = facts.readUInt32LE(16);
+  const [states, wordCount] = [facts.readUInt32LE(20), facts.readUInt32LE(24)];
+  let place = start + head.length;
+  const { size } = fs.fstatSync(descriptor);
+  if (place + states * wordCount * 4 > size) return undefined;
   const words: Uint32Array[] = [];
-  let [place, crc] = [start + HEAD_BYTES, crc32(head.subarray(16))];
+  const own = sum.copy().update(facts);
   for (let left = states * wordCount * 4; left > 0; ) {
-    const part = new Uint32Array(Math.min(left / 4, PART_STATES * wordCount));
-    const bytes = new Uint8Array(part.buffer);
-    fs.readSync(descriptor, bytes, 0, bytes.length, place);
-    crc = crc32(bytes, crc);
-    words.push(part);
-    place += bytes.length;
-    left -= bytes.length;
+    const length = Math.min(left, PART_STATES * wordCount * 4);
+    const bytes = readPart(descriptor, place, length);
+    if (bytes.length < length) return undefined;
+    own.update(bytes);
+    words.push(new Uint32Array(bytes.buffer, bytes.byteOffset, length / 4));
+    place += length;
+    left -= length;
   }
-  if (crc !== head.readUInt32LE(12)) return undefined;
-  const transitions = head.readDoubleLE(16);
+  const expected = head.subarray(FACTS_BYTES);
+  if (!own.digest().equals(expected)) return undefined;
+  sum.update(expected);
   return {
-    layer: { words, wordCount, transitions, again: again === 0 ? undefined : again - 1 },
+    layer: {
+      words,
+      wordCount,
+      transitions: facts.readDoubleLE(0),
+      again: again === 0 ? undefined : again - 1,
+    },
     end: place,
   };
 }
 
-/** Returns where the record ends. @throws what the file system says. */
+/** Returns where the record ends, and adds it to `sum`. @throws what the file system says. */
 function writeRecord(
   descriptor: number,
   start: number,
   depth: number,
   { words, wordCount, transitions, again }: JournalLayer,
+  sum: Hash,
 ): number {
-  const head = Buffer.alloc(HEAD_BYTES);
-  const count = words.reduce((sum, each) => sum + each.length, 0);
-  head.writeUInt32LE(MARK, 0);
-  head.writeUInt32LE(depth, 4);
-  head.writeUInt32LE(again === undefined ? 0 : again + 1, 8);
-  head.writeDoubleLE(transitions, 16);
-  head.writeUInt32LE(count / wordCount, 24);
-  head.writeUInt32LE(wordCount, 28);
-  let [place, crc] = [start + HEAD_BYTES, crc32(head.subarray(16))];
+  const facts = Buffer.alloc(FACTS_BYTES);
+  const count = words.reduce((total, each) => total + each.length, 0);
+  facts.writeDoubleLE(transitions, 0);
+  facts.writeUInt32LE(MARK, 8);
+  facts.writeUInt32LE(depth, 12);
+  facts.writeUInt32LE(again === undefined ? 0 : again + 1, 16);
+  facts.writeUInt32LE(count / wordCount, 20);
+  facts.writeUInt32LE(wordCount, 24);
+  let place = start + FACTS_BYTES + SUM_BYTES;
+  const own = sum.copy().update(facts);
   for (const each of words) {
     const bytes = new Uint8Array(each.buffer, each.byteOffset, each.byteLength);
     for (let from = 0; from < bytes.length; ) {
       // A copy: the words may lie in memory that threads share, which files do not take.
       const part = bytes.slice(from, from + PART_STATES * 4);
       from += part.length;
-      crc = crc32(part, crc);
-      writeAll(descriptor, part, place);
+      own.update(part);
+      writePart(descriptor, part, place);
       place += part.length;
     }
   }
-  head.writeUInt32LE(crc, 12);
-  writeAll(descriptor, head, start);
+  const digest = own.digest();
+  writePart(descriptor, Buffer.concat([facts, digest]), start);
+  sum.update(digest);
   return place;
-}
-
-function writeAll(descriptor: number, bytes: Uint8Array, place: number): void {
-  for (let done = 0; done < bytes.length; ) {
-    done += fs.writeSync(descriptor, bytes, done, bytes.length - done, place + done);
-  }
-}
-
-function firstLine(descriptor: number): string {
-  const bytes = Buffer.alloc(200);
-  const count = fs.readSync(descriptor, bytes, 0, bytes.length, 0);
-  return bytes.toString('latin1', 0, count).split('\n', 1)[0] ?? '';
 }

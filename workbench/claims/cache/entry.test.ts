@@ -4,6 +4,8 @@ import { runJob, type SearchJob, type SearchResult } from '../../search/search-j
 import { readEntry, writeEntry } from './entry.ts';
 import { cacheKey } from './key.ts';
 
+const SECRET = 'c0ffee'.repeat(10);
+
 const FAIR = `module m
 shared x : bool
 thread t {
@@ -41,7 +43,7 @@ function jobOf(spec: string): SearchJob {
 async function written(job: SearchJob) {
   const result = await runJob(job, () => 'go');
   const key = cacheKey(job);
-  return { key, result, text: writeEntry(key, result) ?? '' };
+  return { key, result, text: writeEntry(key, result, SECRET) ?? '' };
 }
 
 describe.each([
@@ -53,24 +55,38 @@ describe.each([
     const { key, result, text } = await written(jobOf(spec));
     expect(result.counterexample).toBeDefined();
     expect(result.hits?.size).toBeGreaterThan(0);
-    const read = readEntry(key, text);
+    const read = readEntry(key, text, SECRET);
     expect(read.ok && read.result).toEqual(result);
   });
 });
 
-it('is of no use once it is cut off, changed in one place, or under another name', async () => {
+it('is of no use once it is cut off, changed in any byte, or under another name', async () => {
   const { key, text } = await written(jobOf(LOST));
-  for (let end = 0; end < text.length; end += 7) {
-    expect(readEntry(key, text.slice(0, end)).ok, `cut at ${end}`).toBe(false);
-  }
-  for (const [i, digit] of [...text].entries()) {
-    if (!/[0-9a-z]/.test(digit)) continue;
-    const other = text.slice(0, i) + (digit === '1' ? '2' : '1') + text.slice(i + 1);
-    expect(readEntry(key, other).ok, `changed at ${i}: ${other.slice(i - 20, i + 5)}`).toBe(false);
+  const bytes = Buffer.from(text);
+  for (let place = 0; place < bytes.length; place += 1) {
+    expect(readEntry(key, text.slice(0, place), SECRET).ok, `cut at ${place}`).toBe(false);
+    for (const change of [0x01, 0x20, 0xff]) {
+      const damaged = Buffer.from(bytes);
+      damaged[place] = (damaged[place] ?? 0) ^ change;
+      expect(readEntry(key, damaged.toString('utf8'), SECRET).ok, `byte ${place}`).toBe(false);
+    }
   }
   const other = cacheKey({ ...jobOf(LOST), engine: 'reference' });
-  expect(readEntry(other, text)).toEqual({ ok: false, why: 'it belongs to another question' });
-  expect(readEntry(key, '').ok).toBe(false);
+  expect(readEntry(other, text, SECRET)).toEqual({
+    ok: false,
+    why: 'it belongs to another question',
+  });
+});
+
+it('is of no use to whoever has another secret', async () => {
+  const { key, result, text } = await written(jobOf(LOST));
+  expect(readEntry(key, text, 'another').ok).toBe(false);
+  const lie = {
+    ...result,
+    outcome: { ...result.outcome, violations: [] },
+    counterexample: undefined,
+  };
+  expect(readEntry(key, writeEntry(key, lie, 'another') ?? '', SECRET).ok).toBe(false);
 });
 
 it('is not written of a search that met a limit', async () => {
@@ -82,5 +98,5 @@ it('is not written of a search that met a limit', async () => {
     ...result,
     counterexample: found && { ...found, isMinimal: false },
   };
-  expect(writeEntry(key, unfinished)).toBeUndefined();
+  expect(writeEntry(key, unfinished, SECRET)).toBeUndefined();
 });

@@ -1,7 +1,10 @@
-/** One kept result as text: a checksum of the rest, then the key in full and the result. */
+/**
+ * One kept result as text: a checksum of the rest, keyed with the secret of the folder, then the key in
+ * full and the result. So an entry that came from elsewhere is none, whoever made it.
+ */
+import { createHmac } from 'node:crypto';
 import type { Outcome } from '../../../checker/outcome.ts';
 import type { Counterexample, SearchResult } from '../../search/search-job.ts';
-import { sha256 } from './canonical-json.ts';
 import type { CacheKey } from './key.ts';
 
 /** A result without what JSON does not know: absent values and sets. */
@@ -23,7 +26,11 @@ export type ReadEntry =
   | { readonly ok: false; readonly why: string };
 
 /** Returns `result` as text; undefined if it met a limit: another run may find more. */
-export function writeEntry(key: CacheKey, result: SearchResult): string | undefined {
+export function writeEntry(
+  key: CacheKey,
+  result: SearchResult,
+  secret: string,
+): string | undefined {
   const { outcome, counterexample, hits } = result;
   if (outcome.limit !== undefined || counterexample?.isMinimal === false) return undefined;
   const numbers = new Map(key.probes.map((name, i) => [name, i]));
@@ -34,14 +41,15 @@ export function writeEntry(key: CacheKey, result: SearchResult): string | undefi
   };
   const entry: StoredEntry = { key: key.text, result: stored };
   const body = `${JSON.stringify(entry)}\n`;
-  return `${sha256(body)}\n${body}`;
+  return `${checksum(body, secret)}\n${body}`;
 }
 
 /** Returns the result in `text`, or why it is none of `key`. Never throws. */
-export function readEntry(key: CacheKey, text: string): ReadEntry {
+export function readEntry(key: CacheKey, text: string, secret: string): ReadEntry {
   const end = text.indexOf('\n');
   const body = text.slice(end + 1);
-  if (text.slice(0, end) !== sha256(body)) return { ok: false, why: 'its checksum is wrong' };
+  if (text.slice(0, end) !== checksum(body, secret))
+    return { ok: false, why: 'its checksum is wrong' };
   let entry: StoredEntry;
   try {
     entry = JSON.parse(body) as StoredEntry;
@@ -58,6 +66,11 @@ export function readEntry(key: CacheKey, text: string): ReadEntry {
       ...(hits === null ? {} : { hits: new Set(hits.map(nameIn(key))) }),
     },
   };
+}
+
+/** Returns 64 hexadecimal digits. */
+function checksum(body: string, secret: string): string {
+  return createHmac('sha256', secret).update(body).digest('hex');
 }
 
 function nameIn({ probes }: CacheKey): (hit: number | string) => string {

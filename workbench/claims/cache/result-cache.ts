@@ -2,16 +2,16 @@
  * Results that are kept from run to run, a file each. Nothing here can fail a check: what cannot be
  * read or written is told once and done without.
  */
-import fs from 'node:fs';
 import path from 'node:path';
 import { STUCK } from '../../../checker/outcome.ts';
 import { breaksProperty } from '../../../counterexamples/run/breaks-property.ts';
 import { replay } from '../../../counterexamples/run/replay.ts';
 import { replayLasso } from '../../../counterexamples/run/replay-lasso.ts';
-import { writeFile } from '../../project/write-file.ts';
+import { readText, writeWhole } from '../../files/open-file.ts';
 import type { SearchJob, SearchResult } from '../../search/search-job.ts';
 import { readEntry, writeEntry } from './entry.ts';
 import { cacheKey } from './key.ts';
+import { distrust, makeSecret, readSecret } from './trusted-folder.ts';
 
 export interface ResultCache {
   /** Returns the place of the result of `job`, which may be empty. */
@@ -24,15 +24,27 @@ export interface CachePlace {
   readonly write: (result: SearchResult) => Promise<void>;
 }
 
+/** Far more than a run of many steps takes. */
+const ENTRY_BYTES_MAX = 1 << 28;
+
 /** Opens the cache in `folder`, which need not exist. `warn` takes one line. */
 export function openCache(folder: string, warn: (text: string) => void): ResultCache {
   let isWritable = true;
+  let secret: string | undefined;
   const told = new Set<string>();
-  const giveUp = (what: string, error: unknown): void => {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const text = `the cache in \`${folder}\` cannot be ${what} (${code ?? message}): done without`;
+  const tell = (text: string): void => {
     if (!told.has(text)) warn(text);
     told.add(text);
+  };
+  const giveUp = (what: string, error: unknown): void => {
+    const { code, message } = error as NodeJS.ErrnoException;
+    tell(`the cache in \`${folder}\` cannot be ${what} (${code ?? message}): done without`);
+  };
+  /** Whether the folder is safe; asked each time, for folders come and go. */
+  const isTrusted = (): boolean => {
+    const why = distrust(folder);
+    if (why !== undefined) tell(`the cache in \`${folder}\` is not used: ${why}`);
+    return why === undefined;
   };
   return {
     placeOf(job) {
@@ -40,25 +52,36 @@ export function openCache(folder: string, warn: (text: string) => void): ResultC
       const file = path.join(folder, `${key.name}.result`);
       return {
         read() {
-          let text: string;
           try {
-            text = fs.readFileSync(file, 'utf8');
+            if (!isTrusted()) return undefined;
+            const text = readText(file, {
+              shown: file,
+              bytesMax: ENTRY_BYTES_MAX,
+              within: [folder],
+            });
+            if (text === undefined) return undefined;
+            secret ??= readSecret(folder);
+            const found =
+              secret === undefined
+                ? ({ ok: false, why: 'its folder has no secret' } as const)
+                : readEntry(key, text, secret);
+            const why = found.ok ? wrongRun(job, found.result) : found.why;
+            if (found.ok && why === undefined) return found.result;
+            warn(`the cache entry \`${file}\` is ignored: ${why}`);
           } catch (error) {
-            if ((error as NodeJS.ErrnoException).code !== 'ENOENT') giveUp('read', error);
-            return undefined;
+            giveUp('read', error);
           }
-          const found = readEntry(key, text);
-          const why = found.ok ? wrongRun(job, found.result) : found.why;
-          if (found.ok && why === undefined) return found.result;
-          warn(`the cache entry \`${file}\` is ignored: ${why}`);
           return undefined;
         },
         async write(result) {
-          const text = isWritable && isWhole(job, result) ? writeEntry(key, result) : undefined;
-          if (text === undefined) return;
+          if (!isWritable || !isWhole(job, result)) return;
           try {
-            await keepOutOfGit(folder);
-            await writeFile(file, text);
+            if (!isTrusted()) return;
+            secret ??= makeSecret(folder);
+            const text = secret && writeEntry(key, result, secret);
+            if (text === undefined || text === '') return;
+            keepOutOfGit(folder);
+            writeWhole({ file, shown: file, root: folder }, text);
           } catch (error) {
             isWritable = false;
             giveUp('written', error);
@@ -75,9 +98,10 @@ function isWhole({ coverageStates = 0 }: SearchJob, { outcome, hits }: SearchRes
 }
 
 /** A cache may stand in a working tree, and is nothing to commit. */
-async function keepOutOfGit(folder: string): Promise<void> {
+function keepOutOfGit(folder: string): void {
   const file = path.join(folder, '.gitignore');
-  if (!fs.existsSync(file)) await writeFile(file, '*\n');
+  const request = { shown: file, bytesMax: 100, within: [folder] };
+  if (readText(file, request) === undefined) writeWhole({ file, shown: file, root: folder }, '*\n');
 }
 
 /** A counterexample is believed only if the interpreter can go its way and something is broken there. */
