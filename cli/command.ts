@@ -47,7 +47,7 @@ export async function faultline(args: readonly string[], terminal: Terminal): Pr
     await program.parseAsync([...args], { from: 'user' });
     return exitCode;
   } catch (error) {
-    return explain(terminal, error, args.includes('--verbose') || args.includes('-v'));
+    return explain(terminal, error, args);
   }
 }
 
@@ -84,7 +84,12 @@ function commandLine(terminal: Terminal, finish: (code: ExitCode) => void): Comm
   return program;
 }
 
-async function explain(terminal: Terminal, error: unknown, verbose: boolean): Promise<ExitCode> {
+/** Tells `error` as a user can understand it, and returns the exit code. */
+export async function explain(
+  terminal: Terminal,
+  error: unknown,
+  args: readonly string[],
+): Promise<ExitCode> {
   if (error instanceof CommanderError) {
     return error.exitCode === 0 ? EXIT.asRecorded : EXIT.badInput;
   }
@@ -101,6 +106,7 @@ async function explain(terminal: Terminal, error: unknown, verbose: boolean): Pr
   const message = error instanceof Error ? error.message : String(error);
   terminal.err(`${terminal.colors.red('internal error')}: ${message}\n`);
   terminal.err('this is a bug in faultline, please report it with the spec and the command line\n');
+  const verbose = args.includes('--verbose') || args.includes('-v');
   if (verbose && error instanceof Error) terminal.err(`${error.stack}\n`);
   else terminal.err('`--verbose` adds where it happened\n');
   return EXIT.internalError;

@@ -1,7 +1,15 @@
 #!/usr/bin/env node
+import { standardStreams } from '../workbench/search/standard-streams.ts';
 import { processTerminal } from '../workbench/search/terminal.ts';
-import { faultline } from './command.ts';
+import { explain, faultline } from './command.ts';
 
-faultline(process.argv.slice(2), processTerminal()).then((code) => {
-  process.exitCode = code;
+const args = process.argv.slice(2);
+const streams = standardStreams();
+const terminal = processTerminal(streams);
+process.on('uncaughtException', (error) => {
+  explain(terminal, error, args).then((code) => {
+    streams.finish(code);
+    process.exit();
+  });
 });
+faultline(args, terminal).then(streams.finish);

@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import { EXIT } from '../project/exit-code.ts';
+import type { StandardStreams } from './standard-streams.ts';
 
 type Colors = ReturnType<typeof pc.createColors>;
 
@@ -33,24 +34,22 @@ export interface Input {
 }
 
 /** Returns the terminal of this process. NO_COLOR and pipes turn colours off. */
-export function processTerminal(): Terminal {
-  endQuietlyOnClosedPipe();
+export function processTerminal({ out, err }: StandardStreams): Terminal {
   return {
     cwd: process.cwd(),
     interactive: process.stderr.isTTY === true,
     columns: process.stdout.columns ?? 100,
     env: process.env,
     colors: pc.createColors(pc.isColorSupported && process.stdout.isTTY === true),
-    out: (text) => process.stdout.write(text),
-    err: (text) => process.stderr.write(text),
+    out,
+    err,
     input: { isTyped: process.stdin.isTTY === true, lines: standardInput },
     onInterrupt: (handler) => {
       let isStopping = false;
       const listener = (): void => {
         if (isStopping) process.exit(EXIT.limitReached);
         isStopping = true;
-        if (process.stderr.isTTY)
-          process.stderr.write('\nstopping; Ctrl-C again to quit at once\n');
+        if (process.stderr.isTTY) err('\nstopping; Ctrl-C again to quit at once\n');
         handler();
       };
       process.on('SIGINT', listener);
@@ -92,14 +91,6 @@ async function* standardInput(
 
 async function* linesOf(text: string): AsyncIterable<string> {
   yield* text.split('\n').slice(0, text.endsWith('\n') ? -1 : undefined);
-}
-
-/** `faultline ... | head` closes the pipe early; that is no error. */
-function endQuietlyOnClosedPipe(): void {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit();
-    throw error;
-  });
 }
 
 /** A terminal that keeps what is written, without colours: for tests. */
