@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { temporaryFolder } from '../test/temporary-folder.fixture.ts';
-import { progressText } from '../workbench/search/progress-line.ts';
-import { collectingTerminal } from '../workbench/search/terminal.ts';
 import { faultline } from './command.ts';
+import { progressText } from './progress-text.ts';
+import { collectingTerminal } from './terminal.ts';
 
 it('calls its own failures bugs, with a stack only on demand: exit 70', async () => {
   const folder = temporaryFolder({ 'package.json': '{}', 'a.kspec': 'module a\n' });

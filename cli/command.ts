@@ -3,10 +3,8 @@
  * parts load when needed.
  */
 import { Command, CommanderError } from 'commander';
-import { EXIT, EXIT_CODE_HELP, type ExitCode } from '../workbench/project/exit-code.ts';
 import { UserError } from '../workbench/project/user-error.ts';
 import { readVersion } from '../workbench/project/version.ts';
-import type { Terminal } from '../workbench/search/terminal.ts';
 import { declareCheck } from './declared/check.ts';
 import { declareExplain } from './declared/explain.ts';
 import { declareFmt } from './declared/fmt.ts';
@@ -21,6 +19,8 @@ import { declareStep } from './declared/step.ts';
 import { declareTable } from './declared/table.ts';
 import { declareVerifyCertificate } from './declared/verify-certificate.ts';
 import { declareWhy } from './declared/why.ts';
+import { EXIT, EXIT_CODE_HELP, type ExitCode } from './exit-code.ts';
+import type { Terminal } from './terminal.ts';
 
 const EXAMPLES = `
 Examples:
@@ -94,7 +94,7 @@ export async function explain(
     return error.exitCode === 0 ? EXIT.asRecorded : EXIT.badInput;
   }
   if (error instanceof UserError) {
-    const { showUserError } = await import('../workbench/project/show-diagnostics.ts');
+    const { showUserError } = await import('./show-diagnostics.ts');
     showUserError(terminal, error);
     return EXIT.badInput;
   }

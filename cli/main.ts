@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-import { standardStreams } from '../workbench/search/standard-streams.ts';
-import { processTerminal } from '../workbench/search/terminal.ts';
 import { explain, faultline } from './command.ts';
+import { standardStreams } from './standard-streams.ts';
+import { processTerminal } from './terminal.ts';
 
 const args = process.argv.slice(2);
 const streams = standardStreams();

@@ -12,7 +12,7 @@ import { didYouMean } from '../workbench/project/did-you-mean.ts';
 import { UserError } from '../workbench/project/user-error.ts';
 import { writeFile } from '../workbench/project/write-file.ts';
 import { GRAPH_STATES_MAX, type Showing } from '../workbench/runs/showing.ts';
-import type { Terminal } from '../workbench/search/terminal.ts';
+import type { Terminal } from './terminal.ts';
 
 export const RUN_FORMATS = ['text', 'json', 'itf', 'mermaid', 'dot', 'html'] as const;
 export type RunFormat = (typeof RUN_FORMATS)[number];

@@ -18,14 +18,14 @@ import { showState, showSteps, showWalk, type WalkView } from '../report/text/wa
 import { checkableNames } from '../workbench/project/checkable-names.ts';
 import { lockLibrary } from '../workbench/project/compile.ts';
 import { didYouMean } from '../workbench/project/did-you-mean.ts';
-import type { OpenedSpec } from '../workbench/project/machine-of.ts';
 import { projectPath } from '../workbench/project/project.ts';
-import { parseCount } from '../workbench/project/quantities.ts';
 import { UserError } from '../workbench/project/user-error.ts';
 import { writeFile } from '../workbench/project/write-file.ts';
 import { drawRun } from '../workbench/runs/counterexample.ts';
 import { observedRun, writtenRun } from '../workbench/runs/find-run.ts';
 import { readRun } from '../workbench/runs/read-run.ts';
+import type { OpenedSpec } from './open-spec.ts';
+import { parseCount } from './quantities.ts';
 import { formatOfFile } from './run-formats.ts';
 
 export interface SessionOptions {

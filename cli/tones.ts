@@ -1,5 +1,5 @@
 import type { Tones } from '../report/text/claims-table.ts';
-import type { Terminal } from '../workbench/search/terminal.ts';
+import type { Terminal } from './terminal.ts';
 
 /** What reports colour, as the terminal can. */
 export function tonesOf({ colors }: Terminal): Tones {

@@ -1,10 +1,10 @@
 /** `check --watch`: checks again whenever a spec of the project changes. */
 import path from 'node:path';
-import { EXIT, type ExitCode } from '../workbench/project/exit-code.ts';
 import { openProject } from '../workbench/project/project.ts';
-import { showUserError } from '../workbench/project/show-diagnostics.ts';
 import { UserError } from '../workbench/project/user-error.ts';
-import type { Terminal } from '../workbench/search/terminal.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
+import { showUserError } from './show-diagnostics.ts';
+import type { Terminal } from './terminal.ts';
 
 /** Editors write a file in several goes. */
 const SETTLE_MILLISECONDS = 100;

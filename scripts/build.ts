@@ -30,7 +30,18 @@ const COMMON: BuildOptions = {
 };
 
 fs.rmSync(DIST, { recursive: true, force: true });
-await build({ ...COMMON, entryPoints: ['index.ts'], format: 'esm', packages: 'external' });
+/** A result that is kept names the code that made it. */
+const CODE_HASH = JSON.stringify(codeHash(ROOT, '.ts'));
+await build({
+  ...COMMON,
+  entryPoints: [
+    { in: 'index.ts', out: 'index' },
+    { in: 'workbench/search/search-worker.ts', out: 'search-worker' },
+  ],
+  format: 'esm',
+  packages: 'external',
+  define: { CODE_HASH },
+});
 const COMMAND: BuildOptions = { ...COMMON, format: 'cjs', outExtension: { '.js': '.cjs' } };
 const launch = 'cli/launch.ts';
 await build({ ...COMMON, format: 'esm', entryPoints: [{ in: launch, out: 'cli/main' }] });
@@ -52,7 +63,7 @@ await build({
   banner: { js: "const FILE_URL = require('node:url').pathToFileURL(__filename).href;" },
   define: {
     'import.meta.url': 'FILE_URL',
-    CODE_HASH: JSON.stringify(codeHash(ROOT, '.ts')),
+    CODE_HASH,
   },
 });
 const main = path.join(DIST, 'cli/main.js');

@@ -8,8 +8,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { faultline } from '../cli/command.ts';
-import { EXIT } from '../workbench/project/exit-code.ts';
-import { collectingTerminal } from '../workbench/search/terminal.ts';
+import { EXIT } from '../cli/exit-code.ts';
+import { collectingTerminal } from '../cli/terminal.ts';
 
 const SNIPPET = /(<!-- (command|file): (.+?) -->\n+```\w*\n)([\s\S]*?)(^```$)/gm;
 

@@ -1,5 +1,5 @@
 import { faultline } from '../cli/command.ts';
-import { collectingTerminal } from '../workbench/search/terminal.ts';
+import { collectingTerminal } from '../cli/terminal.ts';
 
 export interface Ran {
   readonly code: number;

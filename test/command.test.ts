@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { faultline } from '../cli/command.ts';
-import { collectingTerminal } from '../workbench/search/terminal.ts';
+import { collectingTerminal } from '../cli/terminal.ts';
 import { lostUpdate, project, RIGHT_CLAIM, run } from './command.fixture.ts';
 import { temporaryFolder } from './temporary-folder.fixture.ts';
 

@@ -3,8 +3,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { faultline } from '../cli/command.ts';
+import { collectingTerminal } from '../cli/terminal.ts';
 import { readVersion } from '../workbench/project/version.ts';
-import { collectingTerminal } from '../workbench/search/terminal.ts';
 import { run } from './command.fixture.ts';
 import { temporaryFolder } from './temporary-folder.fixture.ts';
 

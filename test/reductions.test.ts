@@ -9,26 +9,25 @@ import { recordedOf } from '../report/verdict/judgement.ts';
 import { type CheckedClaim, checkTasks, loadForCheck } from '../workbench/claims/check-claims.ts';
 import { openProject } from '../workbench/project/project.ts';
 import { findSpecFiles } from '../workbench/project/spec-files.ts';
-import { readSearchOptions } from '../workbench/search/options.ts';
-import { collectingTerminal } from '../workbench/search/terminal.ts';
+import { noEvents } from '../workbench/search/events.ts';
+import { chooseReductions, type ReductionName } from '../workbench/search/reductions.ts';
+import { usualSearch } from '../workbench/search/search-options.ts';
 
 const TAKES_ALL = process.env['FAULTLINE_ALL_CLAIMS'] === '1';
 const STATES_MAX = TAKES_ALL ? Number.POSITIVE_INFINITY : 3000;
 const SHARE = TAKES_ALL ? 1 : 4;
 
-const terminal = collectingTerminal(process.cwd());
 const project = openProject('properties', process.cwd());
 const tasks = findSpecFiles(['properties', 'examples'], process.cwd())
   .filter((_, i) => i % SHARE === 0)
-  .flatMap((file) => loadForCheck(terminal, project, file, [], { reductions: new Set() }))
+  .flatMap((file) => loadForCheck(noEvents(), project, file, [], { reductions: new Set() }))
   .flatMap((spec) => spec.claims.map((claim) => ({ spec, claim })))
   .filter(({ claim }) => (recordedOf(claim).counts?.states ?? 0) <= STATES_MAX)
   .filter((_, i) => i % SHARE === 0);
 
-async function checkedWith(reduce: string): Promise<readonly CheckedClaim[]> {
-  const flags = { engine: 'fast', maxStates: '100_000_000', timeout: '1h', minimal: 'switches' };
-  const options = { ...readSearchOptions({ ...flags, reduce }), cache: false };
-  return (await checkTasks(terminal, project, tasks, options)).checked;
+async function checkedWith(reduce: ReductionName): Promise<readonly CheckedClaim[]> {
+  const options = { ...usualSearch(), ...chooseReductions([reduce]), cache: undefined };
+  return (await checkTasks(noEvents(), project, tasks, options)).checked;
 }
 
 test('claims and their pictures are the same under all reductions', {

@@ -28,6 +28,8 @@ export interface MinimalRunOptions {
   readonly known?: readonly Choice[];
   /** `maxStates` limits the pairs of state and thread. */
   readonly limits?: Pick<Limits, 'maxStates' | 'maxSeconds'>;
+  /** Whether the run is no longer wanted; asked now and then. */
+  readonly isStopped?: () => boolean;
 }
 
 /** No thread has run yet; nothing leads here. */
@@ -36,8 +38,8 @@ const NONE = 0xffffffff;
 const CLOCK_PAIRS = 4096;
 
 /**
- * Returns a simplest run to what `options` name. Undefined if a limit was reached, or if no run leads
- * there.
+ * Returns a simplest run to what `options` name. Undefined if a limit was reached, the search was
+ * stopped, or no run leads there.
  *
  * @throws Unsupported if the machine does not fit the engine.
  */
@@ -47,7 +49,7 @@ export function minimalRun(
 ): readonly Choice[] | undefined {
   const graph = new PackedGraph(machine, options);
   const { wordCount } = graph;
-  const { by, known, limits } = options;
+  const { by, known, limits, isStopped = () => false } = options;
   const deadline = performance.now() + (limits?.maxSeconds ?? Number.POSITIVE_INFINITY) * 1000;
   const maxPairs = limits?.maxStates ?? Number.POSITIVE_INFINITY;
   const bound = known && costOf(by, switchCount(known), known.length);
@@ -81,9 +83,8 @@ export function minimalRun(
     if (what !== ORDINARY) return runTo(link, choice);
     const pair = pairs.add(words, offset);
     if (pair === undefined) continue;
-    if (pair >= maxPairs || (pair % CLOCK_PAIRS === 0 && performance.now() > deadline)) {
-      return undefined;
-    }
+    const isOver = (): boolean => performance.now() > deadline || isStopped();
+    if (pair >= maxPairs || (pair % CLOCK_PAIRS === 0 && isOver())) return undefined;
     links.push(link, choice);
     const thread = words[offset + wordCount]!;
     const { entries, isGoal } = graph.expand(words.subarray(offset, offset + wordCount));

@@ -11,31 +11,33 @@ import { claimsTable } from '../../report/text/claims-table.ts';
 import type { ClaimReport } from '../../report/verdict/claim-report.ts';
 import { emptinessJson, emptinessText } from '../../report/verdict/emptiness.ts';
 import { showMany } from '../../report/verdict/numbers.ts';
-import { warningText } from '../../report/verdict/result.ts';
+import { showLimit, warningText } from '../../report/verdict/result.ts';
 import { blessAll } from '../../workbench/claims/bless-all.ts';
-import type { CacheFlags } from '../../workbench/claims/cache/choose-cache.ts';
+import { chooseCache } from '../../workbench/claims/cache/choose-cache.ts';
+import type { ResultCache } from '../../workbench/claims/cache/result-cache.ts';
+import type { Certified } from '../../workbench/claims/certify.ts';
 import {
   type CheckedClaim,
   checkClaims,
   type SpecFailure,
 } from '../../workbench/claims/check-claims.ts';
-import { type CiFlags, wantsCi, writeCiOutputs } from '../../workbench/claims/ci-outputs.ts';
+import { type CiOutputs, wantsCi, writeCiOutputs } from '../../workbench/claims/ci-outputs.ts';
 import { type Coverage, coverageOf } from '../../workbench/claims/coverage.ts';
-import { EXIT, type ExitCode, gravest } from '../../workbench/project/exit-code.ts';
 import { goldenPath, goldensWithoutClaim, showGoldenDiff } from '../../workbench/project/golden.ts';
 import { openProject, type Project, projectPath } from '../../workbench/project/project.ts';
 import { findSpecFiles } from '../../workbench/project/spec-files.ts';
 import { UserError } from '../../workbench/project/user-error.ts';
-import {
-  readSearchOptions,
-  type SearchFlags,
-  type SearchOptions,
-} from '../../workbench/search/options.ts';
+import type { Events } from '../../workbench/search/events.ts';
 import { expectSearch } from '../../workbench/search/search.ts';
-import type { Terminal } from '../../workbench/search/terminal.ts';
+import { showBlessed } from '../bless-report.ts';
+import { EXIT, type ExitCode, gravest } from '../exit-code.ts';
+import { readSearchOptions, type SearchFlags, type SearchRequest } from '../search-options.ts';
+import type { Terminal } from '../terminal.ts';
+import { withEvents } from '../terminal-events.ts';
 import { tonesOf } from '../tones.ts';
 
-export interface CheckFlags extends SearchFlags, CacheFlags, CiFlags {
+export interface CheckFlags extends SearchFlags, CiOutputs {
+  readonly cache?: boolean;
   readonly claim: readonly string[];
   readonly bless?: boolean;
   readonly strict?: boolean;
@@ -60,6 +62,15 @@ export async function checkCommand(
     const { watch: _watch, ...once } = flags;
     return watchSpecs(terminal, paths[0] ?? '.', () => checkCommand(terminal, paths, once));
   }
+  return withEvents(terminal, (events) => checkOnce(terminal, events, paths, flags));
+}
+
+async function checkOnce(
+  terminal: Terminal,
+  events: Events,
+  paths: readonly string[],
+  flags: CheckFlags,
+): Promise<ExitCode> {
   const start = performance.now();
   // A part of the claims covers a part of the spec, and who blesses looks at counts.
   const isPart = flags.claim.length > 0 || flags.bless === true;
@@ -69,11 +80,11 @@ export async function checkCommand(
   const locations = paths.length > 0 ? paths : defaultLocations(project);
   const files = findSpecFiles(locations, terminal.cwd);
   const { checked, failures, skippedCount } = await checkClaims(
-    terminal,
+    events,
     project,
     files,
     flags.claim,
-    { ...options, ...cacheFlags(flags) },
+    { ...options, cache: cacheOf(terminal, events, flags) },
   );
   if (checked.length === 0 && failures.length === 0 && skippedCount === 0) {
     throw new UserError(
@@ -86,10 +97,15 @@ export async function checkCommand(
       ? []
       : orphanedGoldens(project, locations, terminal.cwd, checked, failures);
   if (flags.bless === true) {
-    const blessed = await blessAll(terminal, project, checked, orphans, failures);
-    if (skippedCount === 0) return blessed;
-    terminal.err(`interrupted: ${showMany(skippedCount, 'claim')} not begun\n`);
-    return gravest([blessed, EXIT.limitReached]);
+    const refused = showBlessed(terminal, await blessAll(project, checked, orphans));
+    if (skippedCount > 0) {
+      terminal.err(`interrupted: ${showMany(skippedCount, 'claim')} not begun\n`);
+    }
+    return gravest([
+      ...(failures.length > 0 ? [EXIT.badInput] : []),
+      ...refused,
+      ...(skippedCount > 0 ? [EXIT.limitReached] : []),
+    ]);
   }
 
   const measured =
@@ -132,20 +148,38 @@ export async function checkCommand(
   if (wantsCi(flags)) {
     const isStrict = flags.strict === true;
     const found = { checked, failures, orphans, coverage, isStrict };
-    await writeCiOutputs(terminal, project, found, flags);
+    terminal.out(await writeCiOutputs(project, found, flags));
   }
   if (skippedCount > 0) {
     terminal.err(`interrupted: ${showMany(skippedCount, 'claim')} not begun\n`);
   }
   if (flags.certificate === undefined || exitCode !== EXIT.asRecorded) return exitCode;
   const { certify } = await import('../../workbench/claims/certify.ts');
-  return certify(terminal, checked, options, path.resolve(terminal.cwd, flags.certificate));
+  const file = path.resolve(terminal.cwd, flags.certificate);
+  return showCertified(terminal, await certify(events, checked, options, file), file);
 }
 
 /** What is recorded is what was found now. */
-function cacheFlags({ cache, bless }: CheckFlags): CacheFlags {
-  if (bless === true) return { cache: false };
-  return cache === undefined ? {} : { cache };
+function cacheOf(
+  { env }: Terminal,
+  { onNotice }: Events,
+  { cache, bless }: CheckFlags,
+): ResultCache | undefined {
+  const warn = (message: string): void => onNotice({ kind: 'warning', message });
+  return chooseCache(bless === true ? false : cache, env, warn);
+}
+
+function showCertified(terminal: Terminal, certified: Certified, file: string): ExitCode {
+  if (certified.kind === 'limit') {
+    terminal.err(`no certificate: ${showLimit(certified.limit)}\n`);
+    return EXIT.limitReached;
+  }
+  const { claim, states, left } = certified;
+  terminal.err(`${file}: certificate of ${claim}, ${showMany(states, 'state')}\n`);
+  if (left.length > 0) {
+    terminal.err(`it does not speak of ${left.join(', ')}: not about all states\n`);
+  }
+  return EXIT.asRecorded;
 }
 
 function defaultLocations(project: Project): readonly string[] {
@@ -202,7 +236,7 @@ async function printDetails(
   terminal: Terminal,
   checked: readonly CheckedClaim[],
   orphans: readonly string[],
-  options: SearchOptions,
+  options: SearchRequest,
 ): Promise<void> {
   const { bold, red, yellow } = terminal.colors;
   for (const { report, golden, picture } of checked) {

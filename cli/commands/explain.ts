@@ -2,11 +2,7 @@
 
 import path from 'node:path';
 import { STUCK } from '../../checker/outcome.ts';
-import {
-  explainRun,
-  type RunOfProperty,
-  type TurningPoint,
-} from '../../counterexamples/explain/explain.ts';
+import type { RunOfProperty, TurningPoint } from '../../counterexamples/explain/explain.ts';
 import { replay, type Trace } from '../../counterexamples/run/replay.ts';
 import { at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
@@ -18,9 +14,9 @@ import {
 } from '../../report/json/explain-json.ts';
 import { explainText } from '../../report/text/explain-text.ts';
 import { checksOf, recordedOf } from '../../report/verdict/judgement.ts';
+import { showLimit } from '../../report/verdict/result.ts';
 import { positionAt, type Span, textOf } from '../../spec/language/text/source.ts';
 import { findAdditions } from '../../workbench/mutants/additions.ts';
-import { type EngineFlags, readEngine } from '../../workbench/mutants/mutation-options.ts';
 import { findRemedies } from '../../workbench/mutants/remedies.ts';
 import { checkableNames } from '../../workbench/project/checkable-names.ts';
 import {
@@ -30,17 +26,19 @@ import {
   lockLibrary,
 } from '../../workbench/project/compile.ts';
 import { didYouMean } from '../../workbench/project/did-you-mean.ts';
-import { EXIT, type ExitCode } from '../../workbench/project/exit-code.ts';
 import { openProject, type Project, projectPath } from '../../workbench/project/project.ts';
-import { parseSeconds } from '../../workbench/project/quantities.ts';
-import { showDiagnostics } from '../../workbench/project/show-diagnostics.ts';
 import { UserError } from '../../workbench/project/user-error.ts';
 import { drawRun } from '../../workbench/runs/counterexample.ts';
 import { writtenRun } from '../../workbench/runs/find-run.ts';
 import { readRun } from '../../workbench/runs/read-run.ts';
-import { showActivity } from '../../workbench/search/activity.ts';
-import { runJob } from '../../workbench/search/search-job.ts';
-import type { Terminal } from '../../workbench/search/terminal.ts';
+import type { Events } from '../../workbench/search/events.ts';
+import { search, searchExplanation } from '../../workbench/search/search.ts';
+import { type EngineFlags, readEngine } from '../engine-options.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { parseSeconds } from '../quantities.ts';
+import { showDiagnostics } from '../show-diagnostics.ts';
+import type { Terminal } from '../terminal.ts';
+import { withEvents } from '../terminal-events.ts';
 import { tonesOf } from '../tones.ts';
 
 export interface ExplainFlags extends EngineFlags {
@@ -67,33 +65,42 @@ export async function explainCommand(
   file: string,
   flags: ExplainFlags,
 ): Promise<ExitCode> {
+  return withEvents(terminal, (events) => explain(terminal, events, file, flags));
+}
+
+async function explain(
+  terminal: Terminal,
+  events: Events,
+  file: string,
+  flags: ExplainFlags,
+): Promise<ExitCode> {
   const { engine, limits } = readEngine(flags);
   const maxSeconds = parseSeconds('--max-seconds', flags.maxSeconds);
   const subject = file.endsWith('.json')
     ? ofTrace(terminal, file, flags)
-    : await ofClaim(terminal, file, flags);
-  if (subject === undefined) return EXIT.badInput;
+    : await ofClaim(terminal, events, file, flags);
+  if (typeof subject === 'number') return subject;
   const { machine, spec, property, run, loopStart, settings, variants, project } = subject;
-  showActivity(terminal, 'looking at the run');
-  const explanation = explainRun(machine, subject, {
-    maxStates: Math.min(limits.maxStates, EXPLORED_MAX),
-    maxSeconds,
-  });
+  events.onActivity('looking at the run');
+  const maxStates = Math.min(limits.maxStates, EXPLORED_MAX);
+  const explanation = await searchExplanation(
+    { machine, property, run, loopStart, limits: { ...limits, maxStates, maxSeconds } },
+    { signal: events.signal },
+  );
   const { program } = spec;
   const command = subject.command;
   const drawn = drawRun({ machine, program, property, run, loopStart, isMinimal: true, command });
-  const remedies = await findRemedies({
+  const remedies = await findRemedies(events, {
     spec,
     options: { settings, variants, resetDeadLocals: subject.resetDeadLocals },
     property,
     engine,
     limits,
     maxSeconds,
-    onTry: (text) => showActivity(terminal, `trying ${text}`),
   });
   const additions =
     flags.additions === true &&
-    (await findAdditions({
+    (await findAdditions(events, {
       spec,
       variants,
       machine,
@@ -102,9 +109,8 @@ export async function explainCommand(
       engine,
       limits,
       maxSeconds,
-      onTry: (text) => showActivity(terminal, `trying ${text}`),
     }));
-  showActivity(terminal, '');
+  events.onActivity('');
   const document: ExplainJson = {
     schema: EXPLAIN_SCHEMA,
     spec: projectPath(project, spec.file),
@@ -145,7 +151,7 @@ export async function explainCommand(
 /** The interpreter looks at some ten thousand states a second. */
 const EXPLORED_MAX = 300_000;
 
-function ofTrace(terminal: Terminal, file: string, flags: ExplainFlags): Subject | undefined {
+function ofTrace(terminal: Terminal, file: string, flags: ExplainFlags): Subject | ExitCode {
   if (flags.claim !== undefined || flags.property !== undefined) {
     throw new UserError('a trace has its own property', 'leave out `--claim` and `--property`');
   }
@@ -164,7 +170,7 @@ function ofTrace(terminal: Terminal, file: string, flags: ExplainFlags): Subject
   const resetDeadLocals = origin.reductions.includes('dead-locals');
   const { variants } = origin;
   const { machine, diagnostics } = compileSpec(spec, { settings, variants, resetDeadLocals });
-  if (showDiagnostics(terminal, diagnostics) || machine === undefined) return undefined;
+  if (showDiagnostics(terminal, diagnostics) || machine === undefined) return EXIT.badInput;
   const found = writtenRun(machine, origin, written.observed);
   if (!found.ok) throw new UserError(found.message);
   const { run, loopStart } = found;
@@ -178,9 +184,10 @@ function ofTrace(terminal: Terminal, file: string, flags: ExplainFlags): Subject
 
 async function ofClaim(
   terminal: Terminal,
+  events: Events,
   file: string,
   flags: ExplainFlags,
-): Promise<Subject | undefined> {
+): Promise<Subject | ExitCode> {
   const project = openProject(file, terminal.cwd);
   const spec = loadSpec(project, file);
   const names = spec.claims.map(({ name }) => name.text);
@@ -198,7 +205,7 @@ async function ofClaim(
   );
   const version = { settings, variants, resetDeadLocals: true };
   const { machine, diagnostics } = compileSpec(spec, version);
-  if (showDiagnostics(terminal, diagnostics) || machine === undefined) return undefined;
+  if (showDiagnostics(terminal, diagnostics) || machine === undefined) return EXIT.badInput;
   const known = checkableNames(machine);
   if (flags.property !== undefined && !known.includes(flags.property)) {
     throw new UserError(
@@ -210,10 +217,17 @@ async function ofClaim(
   const of = flags.property ?? recorded.properties[0];
   const checks = flags.property === undefined ? checksOf(recorded) : new Set([flags.property]);
   const { engine, limits } = readEngine(flags);
-  const { counterexample } = await runJob(
+  const { counterexample, outcome } = await search(
     { machine, engine, limits, checks, counterexample: { of, by: 'switches' } },
-    () => 'go',
+    {
+      signal: events.signal,
+      onProgress: (progress) => events.onProgress(machine.name, progress),
+    },
   );
+  if (counterexample === undefined && outcome.limit !== undefined) {
+    terminal.err(`no run was found within the limits: ${showLimit(outcome.limit)}\n`);
+    return EXIT.limitReached;
+  }
   if (counterexample === undefined && of === STUCK) {
     throw new UserError(
       `\`${STUCK}\` is about all that may come behind a run, and no step of the run is to blame`,

@@ -5,12 +5,12 @@ import { showMany } from '../../report/verdict/numbers.ts';
 import { parse } from '../../spec/language/parse/parse.ts';
 import { print } from '../../spec/language/print/print.ts';
 import { hasErrors } from '../../spec/language/text/diagnostics.ts';
-import { EXIT, type ExitCode, gravest } from '../../workbench/project/exit-code.ts';
 import { openProject, readSpec } from '../../workbench/project/project.ts';
-import { showDiagnostics } from '../../workbench/project/show-diagnostics.ts';
 import { findSpecFiles } from '../../workbench/project/spec-files.ts';
 import { writeFile } from '../../workbench/project/write-file.ts';
-import type { Terminal } from '../../workbench/search/terminal.ts';
+import { EXIT, type ExitCode, gravest } from '../exit-code.ts';
+import { showDiagnostics } from '../show-diagnostics.ts';
+import type { Terminal } from '../terminal.ts';
 
 export interface FmtFlags {
   readonly check?: boolean;

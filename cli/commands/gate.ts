@@ -8,15 +8,18 @@ import { showMany } from '../../report/verdict/numbers.ts';
 import { judgeReview } from '../../workbench/change/findings.ts';
 import { review } from '../../workbench/change/review.ts';
 import { openRevisions } from '../../workbench/change/revisions.ts';
-import type { CacheFlags } from '../../workbench/claims/cache/choose-cache.ts';
+import { chooseCache } from '../../workbench/claims/cache/choose-cache.ts';
 import { didYouMean } from '../../workbench/project/did-you-mean.ts';
-import type { ExitCode } from '../../workbench/project/exit-code.ts';
 import { openProject, projectPath } from '../../workbench/project/project.ts';
 import { UserError } from '../../workbench/project/user-error.ts';
-import { readSearchOptions, type SearchFlags } from '../../workbench/search/options.ts';
-import type { Terminal } from '../../workbench/search/terminal.ts';
+import type { ExitCode } from '../exit-code.ts';
+import { gateExitCode } from '../gate-exit-code.ts';
+import { readSearchOptions, type SearchFlags } from '../search-options.ts';
+import type { Terminal } from '../terminal.ts';
+import { withEvents } from '../terminal-events.ts';
 
-export interface GateFlags extends SearchFlags, CacheFlags {
+export interface GateFlags extends SearchFlags {
+  readonly cache?: boolean;
   readonly base: string;
   readonly head: string;
   readonly allow: readonly string[];
@@ -39,9 +42,13 @@ export async function gateCommand(
     paths.length > 0
       ? paths.map((each) => projectPath(project, path.resolve(terminal.cwd, each)))
       : DEFAULT_FOLDERS;
-  const cache = flags.cache === undefined ? {} : { cache: flags.cache };
-  const found = await review(terminal, revisions, locations, { ...options, ...cache });
-  const { findings, exitCode } = judgeReview(found, allowed);
+  const found = await withEvents(terminal, (events) => {
+    const warn = (message: string): void => events.onNotice({ kind: 'warning', message });
+    const cache = chooseCache(flags.cache, terminal.env, warn);
+    return review(events, revisions, locations, { ...options, cache });
+  });
+  const findings = judgeReview(found, allowed);
+  const exitCode = gateExitCode(findings, found.skippedCount);
   const { base, head, isMergeBase } = revisions;
   const report: GateReport = {
     base: { asked: base.asked, commit: base.commit },

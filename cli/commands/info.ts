@@ -2,9 +2,9 @@
 
 import { machineText } from '../../report/text/machine-text.ts';
 import { describeMachine } from '../../report/verdict/machine-info.ts';
-import { EXIT, type ExitCode } from '../../workbench/project/exit-code.ts';
-import { openSpec, type SpecFlags } from '../../workbench/project/machine-of.ts';
-import type { Terminal } from '../../workbench/search/terminal.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { openSpec, type SpecFlags } from '../open-spec.ts';
+import type { Terminal } from '../terminal.ts';
 
 export interface InfoFlags extends SpecFlags {
   readonly json?: boolean;

@@ -1,12 +1,12 @@
 /** `faultline init [FOLDER]`: a new spec project, with a claim, its picture and a CI file. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { EXIT, type ExitCode } from '../../workbench/project/exit-code.ts';
 import { shippedRoot } from '../../workbench/project/project.ts';
 import { UserError } from '../../workbench/project/user-error.ts';
 import { writeFile } from '../../workbench/project/write-file.ts';
-import type { Terminal } from '../../workbench/search/terminal.ts';
 import type { DeclaredBy } from '../declared/declared-by.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import type { Terminal } from '../terminal.ts';
 
 export interface InitFlags {
   readonly ci: string;

@@ -7,12 +7,9 @@ import { mutantsSummary, mutantText, ratesTable } from '../../report/text/mutant
 import type { MutantReport } from '../../report/verdict/mutant-report.ts';
 import { showMany, showSeconds } from '../../report/verdict/numbers.ts';
 import { OPERATORS } from '../../spec/language/mutate/mutate.ts';
-import { type EngineFlags, readEngine } from '../../workbench/mutants/mutation-options.ts';
 import { type MutationRun, runMutants } from '../../workbench/mutants/mutation-run.ts';
 import { didYouMean } from '../../workbench/project/did-you-mean.ts';
-import { EXIT, type ExitCode, gravest } from '../../workbench/project/exit-code.ts';
 import { openProject } from '../../workbench/project/project.ts';
-import { parseSeconds } from '../../workbench/project/quantities.ts';
 import {
   type KnownSurvivor,
   readSurvivors,
@@ -20,7 +17,11 @@ import {
 } from '../../workbench/project/survivors.ts';
 import { UserError } from '../../workbench/project/user-error.ts';
 import { writeFile } from '../../workbench/project/write-file.ts';
-import type { Terminal } from '../../workbench/search/terminal.ts';
+import { type EngineFlags, readEngine } from '../engine-options.ts';
+import { EXIT, type ExitCode, gravest } from '../exit-code.ts';
+import { parseSeconds } from '../quantities.ts';
+import type { Terminal } from '../terminal.ts';
+import { withEvents } from '../terminal-events.ts';
 import { tonesOf } from '../tones.ts';
 
 export interface MutateFlags extends EngineFlags {
@@ -50,14 +51,15 @@ export async function mutateCommand(
   const baseline = flags.baseline ?? baselineOf(terminal.cwd, locations[0] ?? DEFAULT_FOLDER);
   const known = readSurvivors(path.resolve(terminal.cwd, baseline), baseline);
   const project = openProject(locations[0] ?? '.', terminal.cwd);
-  const run = await runMutants(terminal, project, locations, {
+  const asked = {
     modules: flags.module,
     operators,
     only: flags.only,
     maxSeconds,
     search,
-    reasonOf: (id) => known.get(id)?.reason,
-  });
+    reasonOf: (id: string) => known.get(id)?.reason,
+  };
+  const run = await withEvents(terminal, (events) => runMutants(events, project, locations, asked));
   const isNarrowed = flags.module.length + flags.operators.length + flags.only.length > 0;
   const isWhole =
     !isNarrowed && locations.some((each) => path.relative(path.dirname(baseline), each) === '');

@@ -10,16 +10,16 @@ import { REPLAY_SCHEMA, type ReplayJson } from '../../report/json/replay-json.ts
 import { showMany } from '../../report/verdict/numbers.ts';
 import { checkableNames } from '../../workbench/project/checkable-names.ts';
 import { didYouMean } from '../../workbench/project/did-you-mean.ts';
-import { EXIT, type ExitCode } from '../../workbench/project/exit-code.ts';
-import { type OpenedSpec, openSpec, type SpecFlags } from '../../workbench/project/machine-of.ts';
 import { projectPath } from '../../workbench/project/project.ts';
 import { UserError } from '../../workbench/project/user-error.ts';
 import { drawRun } from '../../workbench/runs/counterexample.ts';
 import { observedRun, writtenRun } from '../../workbench/runs/find-run.ts';
 import { readRun, type WrittenRun } from '../../workbench/runs/read-run.ts';
 import type { Showing } from '../../workbench/runs/showing.ts';
-import type { Terminal } from '../../workbench/search/terminal.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { type OpenedSpec, openSpec, type SpecFlags } from '../open-spec.ts';
 import { formatOfFile, readFormat, showRun, writeRuns } from '../run-formats.ts';
+import type { Terminal } from '../terminal.ts';
 
 export interface ReplayFlags extends SpecFlags {
   readonly property?: string;

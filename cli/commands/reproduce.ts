@@ -6,15 +6,15 @@ import { tellSteps } from '../../report/formats/told-steps.ts';
 import { reproducer } from '../../report/reproduce/program.ts';
 import { readTemplate, type Template } from '../../report/reproduce/template.ts';
 import { lockLibrary } from '../../workbench/project/compile.ts';
-import { EXIT, type ExitCode } from '../../workbench/project/exit-code.ts';
-import { type OpenedSpec, openSpec } from '../../workbench/project/machine-of.ts';
 import { openProject, readBeside } from '../../workbench/project/project.ts';
 import { UserError } from '../../workbench/project/user-error.ts';
 import { writeFile } from '../../workbench/project/write-file.ts';
 import { drawRun } from '../../workbench/runs/counterexample.ts';
 import { writtenRun } from '../../workbench/runs/find-run.ts';
 import { readRun } from '../../workbench/runs/read-run.ts';
-import type { Terminal } from '../../workbench/search/terminal.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { type OpenedSpec, openSpec } from '../open-spec.ts';
+import type { Terminal } from '../terminal.ts';
 
 export interface ReproduceFlags {
   readonly spec?: string;

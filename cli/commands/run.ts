@@ -9,30 +9,27 @@ import { resultOf, showVerdict, warningText } from '../../report/verdict/result.
 import { smallestScenario } from '../../workbench/claims/smallest-scenario.ts';
 import { checkableNames } from '../../workbench/project/checkable-names.ts';
 import { didYouMean } from '../../workbench/project/did-you-mean.ts';
-import { EXIT, type ExitCode } from '../../workbench/project/exit-code.ts';
-import { type OpenedSpec, openSpec, type SpecFlags } from '../../workbench/project/machine-of.ts';
 import { projectPath } from '../../workbench/project/project.ts';
 import { UserError } from '../../workbench/project/user-error.ts';
 import { drawRun } from '../../workbench/runs/counterexample.ts';
 import type { Showing } from '../../workbench/runs/showing.ts';
-import { showActivity } from '../../workbench/search/activity.ts';
 import { tellCheckpoint, withJournal } from '../../workbench/search/checkpoint.ts';
+import type { Events } from '../../workbench/search/events.ts';
 import { type LeveledChecks, leveledChecks } from '../../workbench/search/levels.ts';
-import {
-  readSearchOptions,
-  type SearchFlags,
-  type SearchOptions,
-} from '../../workbench/search/options.ts';
-import { progressLine } from '../../workbench/search/progress-line.ts';
 import {
   reductionOptions,
   requireReductions,
   searchReductions,
 } from '../../workbench/search/reductions.ts';
-import { expectSearch, interrupt, newInterruption, search } from '../../workbench/search/search.ts';
+import { expectSearch, search } from '../../workbench/search/search.ts';
 import type { Counterexample, SearchResult } from '../../workbench/search/search-job.ts';
-import type { Terminal } from '../../workbench/search/terminal.ts';
+import type { SearchOptions } from '../../workbench/search/search-options.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { type OpenedSpec, openSpec, type SpecFlags } from '../open-spec.ts';
 import { formatOfFile, readFormat, showRun, writeRuns } from '../run-formats.ts';
+import { readSearchOptions, type SearchFlags, type SearchRequest } from '../search-options.ts';
+import type { Terminal } from '../terminal.ts';
+import { withEvents } from '../terminal-events.ts';
 
 export interface RunFlags extends SearchFlags, SpecFlags {
   readonly property: readonly string[];
@@ -68,8 +65,9 @@ export async function runCommand(
   }
 
   const leveled = leveledChecks(machine, checks, options.levels, flags.property);
-  const found = await searchOnTerminal(terminal, machine, options, leveled, flags.profile === true);
-  tellCheckpoint(terminal, options, found);
+  const found = await withEvents(terminal, (events) =>
+    searchAll(events, opened, machine, options, leveled, flags.profile === true),
+  );
   const result = resultOf(machine, found.outcome, leveled.checks, leveled.warnings);
   const wanted = { ...searchReductions(options), isProfiled: flags.profile === true };
   const notReduced = reductionRemarks(machine, found.outcome, checks, wanted);
@@ -135,16 +133,15 @@ async function runSmallest(terminal: Terminal, file: string, flags: RunFlags): P
   const options = readSearchOptions(within);
   const { machine, spec, settings } = openSpec(terminal, file, within, reductionOptions(options));
   if (machine === undefined) return EXIT.badInput;
-  const found = await smallestScenario({
+  const scenarios = {
     spec,
     options: { settings, variants: flags.variant, ...reductionOptions(options) },
     machine,
     engine: options.engine,
     limits: options.limits,
     checks: readChecks(machine, flags.property),
-    onTry: (text) => showActivity(terminal, `trying ${text}`),
-  });
-  showActivity(terminal, '');
+  };
+  const found = await withEvents(terminal, (events) => smallestScenario(events, scenarios));
   if (found === undefined) return await runCommand(terminal, file, within);
   const { unbroken, unknown, property } = found;
   const doubt = unknown === 0 ? '' : `, and ${showMany(unknown, 'smaller one')} not known`;
@@ -158,33 +155,30 @@ async function runSmallest(terminal: Terminal, file: string, flags: RunFlags): P
   return await runCommand(terminal, file, { ...within, set, property: [property] });
 }
 
-async function searchOnTerminal(
-  terminal: Terminal,
+async function searchAll(
+  events: Events,
+  { project }: OpenedSpec,
   machine: Machine,
   options: SearchOptions,
   leveled: LeveledChecks,
   profile: boolean,
 ): Promise<SearchResult> {
-  const interruption = newInterruption();
-  const release = terminal.onInterrupt(() => interrupt(interruption));
-  const line = progressLine(terminal);
-  try {
-    const { engine, limits, minimal, workers } = options;
-    const counterexample = { of: undefined, by: minimal };
-    const job = {
-      ...{ machine, engine, limits, ...leveled, counterexample, workers, profile },
-      ...searchReductions(options),
-    };
-    const asked = withJournal(job, options, terminal.cwd);
-    return await search(asked, interruption, (progress) => line.show(machine.name, progress));
-  } finally {
-    line.clear();
-    release();
-  }
+  const { engine, limits, minimal, workers } = options;
+  const counterexample = { of: undefined, by: minimal };
+  const job = {
+    ...{ machine, engine, limits, ...leveled, counterexample, workers, profile },
+    ...searchReductions(options),
+  };
+  const found = await search(withJournal(job, options, project.cwd), {
+    signal: events.signal,
+    onProgress: (progress) => events.onProgress(machine.name, progress),
+  });
+  tellCheckpoint(events, options, found);
+  return found;
 }
 
 /** `1,204,118 states, 3,000,000 transitions, depth 17, 4.02 s (fast engine, dead-locals)`. */
-function extent({ outcome }: SearchResult, options: SearchOptions): string {
+function extent({ outcome }: SearchResult, options: SearchRequest): string {
   const parts = [
     `${showCount(outcome.states)} states`,
     `${showCount(outcome.transitions)} transitions`,

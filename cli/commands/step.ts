@@ -1,16 +1,16 @@
 /** `faultline step SPEC`: walks through the states of a spec, step by step. */
 import type { Choice } from '../../checker/outcome.ts';
 import type { Machine } from '../../model/machine/machine.ts';
-import { EXIT, type ExitCode } from '../../workbench/project/exit-code.ts';
-import { openSpec, type SpecFlags } from '../../workbench/project/machine-of.ts';
-import { parseCount } from '../../workbench/project/quantities.ts';
-import { showUserError } from '../../workbench/project/show-diagnostics.ts';
 import { UserError } from '../../workbench/project/user-error.ts';
-import { readSearchOptions, type SearchFlags } from '../../workbench/search/options.ts';
-import { progressLine } from '../../workbench/search/progress-line.ts';
-import { interrupt, newInterruption, search } from '../../workbench/search/search.ts';
-import type { Terminal } from '../../workbench/search/terminal.ts';
+import { search } from '../../workbench/search/search.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { openSpec, type SpecFlags } from '../open-spec.ts';
+import { parseCount } from '../quantities.ts';
+import { readSearchOptions, type SearchFlags } from '../search-options.ts';
+import { showUserError } from '../show-diagnostics.ts';
 import { openSession } from '../step-session.ts';
+import type { Terminal } from '../terminal.ts';
+import { withEvents } from '../terminal-events.ts';
 
 export interface StepFlags extends SpecFlags {
   readonly seed: string;
@@ -65,18 +65,12 @@ async function findViolation(
   flags: SearchFlags,
 ): Promise<readonly Choice[] | undefined> {
   const { engine, limits, minimal } = readSearchOptions(flags);
-  const interruption = newInterruption();
-  const release = terminal.onInterrupt(() => interrupt(interruption));
-  const line = progressLine(terminal);
-  try {
-    const counterexample = { of: property, by: minimal };
-    const job = { machine, engine, limits, checks: new Set([property]), counterexample };
-    const found = await search(job, interruption, (progress) => line.show(machine.name, progress));
-    return found.counterexample?.run;
-  } finally {
-    line.clear();
-    release();
-  }
+  const counterexample = { of: property, by: minimal };
+  const job = { machine, engine, limits, checks: new Set([property]), counterexample };
+  const found = await withEvents(terminal, ({ signal, onProgress }) =>
+    search(job, { signal, onProgress: (progress) => onProgress(machine.name, progress) }),
+  );
+  return found.counterexample?.run;
 }
 
 /** Numbers from 0 to below 1, the same for the same seed (mulberry32). */

@@ -1,44 +1,27 @@
 /** `faultline table SPEC`: what each version of a spec breaks, side by side. */
-import { switchCount } from '../../counterexamples/run/minimise.ts';
 import type { LowerOptions } from '../../model/lower/lower.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { builtinMessage } from '../../properties/builtin-checks.ts';
 import { tableJson } from '../../report/json/table-json.ts';
 import { firstSentence } from '../../report/text/first-sentence.ts';
-import { resultOf, showBounds } from '../../report/verdict/result.ts';
+import { showBounds } from '../../report/verdict/result.ts';
 import {
-  type BrokenProperty,
   limitRemarks,
   type VersionColumn,
   type VersionRow,
   variantTable,
 } from '../../report/verdict/variant-table.ts';
+import { versionRow } from '../../workbench/mutants/version-row.ts';
 import { commonSettings, type Version, versionsOf } from '../../workbench/mutants/versions.ts';
 import { compileSpec, type LoadedSpec, loadSpec } from '../../workbench/project/compile.ts';
-import { EXIT, type ExitCode } from '../../workbench/project/exit-code.ts';
 import { openProject, projectPath } from '../../workbench/project/project.ts';
-import { showDiagnostics } from '../../workbench/project/show-diagnostics.ts';
 import { UserError } from '../../workbench/project/user-error.ts';
-import {
-  readPairs,
-  readSearchOptions,
-  type SearchFlags,
-  type SearchOptions,
-} from '../../workbench/search/options.ts';
-import { progressLine } from '../../workbench/search/progress-line.ts';
-import {
-  reductionOptions,
-  requireReductions,
-  searchReductions,
-} from '../../workbench/search/reductions.ts';
-import {
-  type Interruption,
-  interrupt,
-  newInterruption,
-  search,
-} from '../../workbench/search/search.ts';
-import { simplest } from '../../workbench/search/search-job.ts';
-import type { Terminal } from '../../workbench/search/terminal.ts';
+import { reductionOptions, requireReductions } from '../../workbench/search/reductions.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { readPairs, readSearchOptions, type SearchFlags } from '../search-options.ts';
+import { showDiagnostics } from '../show-diagnostics.ts';
+import type { Terminal } from '../terminal.ts';
+import { withEvents } from '../terminal-events.ts';
 
 export interface TableFlags extends SearchFlags {
   readonly variants: readonly string[];
@@ -62,16 +45,13 @@ export async function tableCommand(
     machine: machineOf(terminal, spec, version, settings, reductions),
   }));
   for (const { machine } of machines) requireReductions(machine, 'all', options);
-  const rows: VersionRow[] = [];
-  const interruption = newInterruption();
-  const release = terminal.onInterrupt(() => interrupt(interruption));
-  try {
+  const rows = await withEvents(terminal, async (events) => {
+    const found: VersionRow[] = [];
     for (const { version, machine } of machines) {
-      rows.push(await rowOf(terminal, version, machine, options, interruption));
+      found.push(await versionRow(events, version, machine, options));
     }
-  } finally {
-    release();
-  }
+    return found;
+  });
   const machine = machines[0]?.machine ?? plain;
   const columns = columnsOf(spec, machines, rows);
   const bounds = showBounds(machine.params);
@@ -98,46 +78,6 @@ function machineOf(
   showDiagnostics(terminal, diagnostics);
   const version = variants.length === 0 ? '' : ` with ${variants.join(', ')}`;
   throw new UserError(`\`${spec.file}\`${version} has errors`);
-}
-
-async function rowOf(
-  terminal: Terminal,
-  variants: Version,
-  machine: Machine,
-  options: SearchOptions,
-  interruption: Interruption,
-): Promise<VersionRow> {
-  const line = progressLine(terminal);
-  const name = variants.join(' + ') || machine.name;
-  const { engine, limits, minimal: by, workers } = options;
-  const checks = 'all' as const;
-  const job = {
-    ...{ machine, engine, limits, checks, counterexample: undefined, workers },
-    ...searchReductions(options),
-  };
-  const { outcome } = await search(job, interruption, (progress) => line.show(name, progress));
-  line.clear();
-  const { violated } = resultOf(machine, outcome, 'all');
-  const broken: BrokenProperty[] = [];
-  for (const property of violated) {
-    const violation = outcome.violations.find((each) => each.property === property);
-    if (violation === undefined) {
-      broken.push({ property, trace: undefined });
-      continue;
-    }
-    const { run: known } = violation;
-    const isEndless = machine.temporal.some(({ name }) => name === property);
-    const isOneRun = !isEndless && violation.cycle === undefined;
-    const minimal =
-      interruption.requested || !isOneRun
-        ? undefined
-        : await simplest({ machine, engine }, property, { by, known, limits });
-    const run = minimal ?? known;
-    const isMinimal = minimal !== undefined;
-    broken.push({ property, trace: { steps: run.length, switches: switchCount(run), isMinimal } });
-  }
-  const { states, transitions, depth, seconds, limit } = outcome;
-  return { variants, broken, states, transitions, depth, seconds, limit };
 }
 
 /** The first sentence of what a variant says of itself. */

@@ -13,11 +13,11 @@ import { showCount, showMany, showSeconds } from '../../report/verdict/numbers.t
 import { showBounds } from '../../report/verdict/result.ts';
 import { checkableNames } from '../../workbench/project/checkable-names.ts';
 import { compileSpec, loadSpec } from '../../workbench/project/compile.ts';
-import { EXIT, type ExitCode } from '../../workbench/project/exit-code.ts';
 import { openProject } from '../../workbench/project/project.ts';
-import { showDiagnostics } from '../../workbench/project/show-diagnostics.ts';
 import { UserError } from '../../workbench/project/user-error.ts';
-import type { Terminal } from '../../workbench/search/terminal.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { showDiagnostics } from '../show-diagnostics.ts';
+import type { Terminal } from '../terminal.ts';
 
 export interface VerifyFlags {
   readonly project?: string;

@@ -1,20 +1,18 @@
 /** `faultline why`: what a claim that holds needs, and what it does not. */
-import { WHY_SCHEMA, type WhyJson, type WhyStepJson } from '../../report/json/why-json.ts';
+import { WHY_SCHEMA, type WhyJson } from '../../report/json/why-json.ts';
 import { whyText } from '../../report/text/why-text.ts';
 import { hasErrors } from '../../spec/language/text/diagnostics.ts';
-import { liveClaim } from '../../workbench/mutants/mutation-claims.ts';
-import { type EngineFlags, readEngine } from '../../workbench/mutants/mutation-options.ts';
-import { breath } from '../../workbench/mutants/mutation-run.ts';
-import { removableSteps, withoutStep } from '../../workbench/mutants/why-steps.ts';
+import { whyHolds } from '../../workbench/mutants/why.ts';
 import { loadSpec } from '../../workbench/project/compile.ts';
 import { didYouMean } from '../../workbench/project/did-you-mean.ts';
-import { EXIT, type ExitCode } from '../../workbench/project/exit-code.ts';
 import { openProject } from '../../workbench/project/project.ts';
-import { parseSeconds } from '../../workbench/project/quantities.ts';
-import { showDiagnostics } from '../../workbench/project/show-diagnostics.ts';
 import { UserError } from '../../workbench/project/user-error.ts';
-import { showActivity } from '../../workbench/search/activity.ts';
-import type { Terminal } from '../../workbench/search/terminal.ts';
+import { type EngineFlags, readEngine } from '../engine-options.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { parseSeconds } from '../quantities.ts';
+import { showDiagnostics } from '../show-diagnostics.ts';
+import type { Terminal } from '../terminal.ts';
+import { withEvents } from '../terminal-events.ts';
 import { tonesOf } from '../tones.ts';
 
 export interface WhyFlags extends EngineFlags {
@@ -31,7 +29,7 @@ export async function whyCommand(
 ): Promise<ExitCode> {
   const start = performance.now();
   const search = readEngine(flags);
-  const deadline = start + parseSeconds('--max-seconds', flags.maxSeconds) * 1000;
+  const maxSeconds = parseSeconds('--max-seconds', flags.maxSeconds);
   const project = openProject(file, terminal.cwd);
   const spec = loadSpec(project, file);
   if (hasErrors(spec.diagnostics)) {
@@ -46,37 +44,9 @@ export async function whyCommand(
       didYouMean(flags.claim, names),
     );
   }
-  const claim = await liveClaim(project, spec, declared, search);
-  if (claim === undefined) {
-    throw new UserError(
-      `claim \`${flags.claim}\` does not say \`holds\``,
-      '`faultline explain` tells why a property is broken',
-    );
-  }
-  if ('why' in claim) throw new UserError(`claim \`${flags.claim}\` cannot be asked: ${claim.why}`);
-  const removable = removableSteps(claim, flags.module);
-  if (removable.length === 0) {
-    throw new UserError(
-      'there is no lock, recheck, library call or barrier to take away',
-      'see `--module`',
-    );
-  }
-  let isInterrupted = false;
-  const release = terminal.onInterrupt(() => {
-    isInterrupted = true;
-  });
-  const isOver = (): boolean => isInterrupted || performance.now() > deadline;
-  const steps: WhyStepJson[] = [];
-  try {
-    for (const [i, step] of removable.entries()) {
-      showActivity(terminal, `${i + 1} of ${removable.length}: without ${step.mutant.what}`);
-      steps.push(await withoutStep(project, claim, step, search, isOver));
-      await breath();
-    }
-  } finally {
-    showActivity(terminal, '');
-    release();
-  }
+  const { claim, steps } = await withEvents(terminal, (events) =>
+    whyHolds(events, project, spec, declared, { search, modules: flags.module, maxSeconds }),
+  );
   const exitCode = steps.some(({ need }) => need === 'unknown')
     ? EXIT.limitReached
     : EXIT.asRecorded;

@@ -1,8 +1,8 @@
 /** `faultline check`, as the command line knows it. */
 
 import { Option } from 'commander';
-import { addLevelOptions } from '../../workbench/search/levels.ts';
-import { addSearchOptions, collect } from '../../workbench/search/options.ts';
+import { addLevelOptions } from '../level-options.ts';
+import { addSearchOptions, collect } from '../search-options.ts';
 import type { DeclaredBy } from './declared-by.ts';
 
 export function declareCheck({ program, terminal, finish }: DeclaredBy): void {

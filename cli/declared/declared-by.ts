@@ -1,7 +1,7 @@
 /** What a command needs to make itself known. */
 import type { Command } from 'commander';
-import type { ExitCode } from '../../workbench/project/exit-code.ts';
-import type { Terminal } from '../../workbench/search/terminal.ts';
+import type { ExitCode } from '../exit-code.ts';
+import type { Terminal } from '../terminal.ts';
 
 export interface DeclaredBy {
   readonly program: Command;

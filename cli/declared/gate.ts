@@ -1,6 +1,6 @@
 /** `faultline gate`, as the command line knows it. */
 import { Option } from 'commander';
-import { addSearchOptions, collect } from '../../workbench/search/options.ts';
+import { addSearchOptions, collect } from '../search-options.ts';
 import type { DeclaredBy } from './declared-by.ts';
 
 const HELP = `

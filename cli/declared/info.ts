@@ -1,6 +1,6 @@
 /** `faultline info`, as the command line knows it. */
 
-import { addSpecOptions } from '../../workbench/search/options.ts';
+import { addSpecOptions } from '../search-options.ts';
 import type { DeclaredBy } from './declared-by.ts';
 
 export function declareInfo({ program, terminal, finish }: DeclaredBy): void {

@@ -1,6 +1,6 @@
 /** `faultline mutate`, as the command line knows it. */
 
-import { collect } from '../../workbench/search/options.ts';
+import { collect } from '../search-options.ts';
 import type { DeclaredBy } from './declared-by.ts';
 
 export function declareMutate({ program, terminal, finish }: DeclaredBy): void {

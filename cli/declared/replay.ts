@@ -1,5 +1,5 @@
 /** `faultline replay`, as the command line knows it. */
-import { addRunFormats, addSpecOptions } from '../../workbench/search/options.ts';
+import { addRunFormats, addSpecOptions } from '../search-options.ts';
 import type { DeclaredBy } from './declared-by.ts';
 
 export function declareReplay({ program, terminal, finish }: DeclaredBy): void {

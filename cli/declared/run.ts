@@ -1,12 +1,7 @@
 /** `faultline run`, as the command line knows it. */
 
-import { addLevelOptions } from '../../workbench/search/levels.ts';
-import {
-  addRunFormats,
-  addSearchOptions,
-  addSpecOptions,
-  collect,
-} from '../../workbench/search/options.ts';
+import { addLevelOptions } from '../level-options.ts';
+import { addRunFormats, addSearchOptions, addSpecOptions, collect } from '../search-options.ts';
 import type { DeclaredBy } from './declared-by.ts';
 
 export function declareRun({ program, terminal, finish }: DeclaredBy): void {

@@ -1,5 +1,5 @@
 /** `faultline step`, as the command line knows it. */
-import { addSpecOptions } from '../../workbench/search/options.ts';
+import { addSpecOptions } from '../search-options.ts';
 import type { DeclaredBy } from './declared-by.ts';
 
 export function declareStep({ program, terminal, finish }: DeclaredBy): void {

@@ -1,6 +1,6 @@
 /** `faultline table`, as the command line knows it. */
 
-import { addSearchOptions, collect } from '../../workbench/search/options.ts';
+import { addSearchOptions, collect } from '../search-options.ts';
 import type { DeclaredBy } from './declared-by.ts';
 
 export function declareTable({ program, terminal, finish }: DeclaredBy): void {

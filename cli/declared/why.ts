@@ -1,5 +1,5 @@
 /** `faultline why`, as the command line knows it. */
-import { collect } from '../../workbench/search/options.ts';
+import { collect } from '../search-options.ts';
 import type { DeclaredBy } from './declared-by.ts';
 
 export function declareWhy({ program, terminal, finish }: DeclaredBy): void {

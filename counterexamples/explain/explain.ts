@@ -52,6 +52,8 @@ export interface ExplainLimits {
   /** How many states are looked at for the turning point. */
   readonly maxStates: number;
   readonly maxSeconds: number;
+  /** Whether the explanation is no longer wanted; asked now and then. */
+  readonly isStopped?: () => boolean;
 }
 
 /** Returns what can be said of a run that breaks its property. The run has to be one of the machine. */
@@ -141,7 +143,7 @@ function turningPoint(
   machine: Machine,
   property: string,
   trace: Trace,
-  { maxStates, maxSeconds }: ExplainLimits,
+  { maxStates, maxSeconds, isStopped = () => false }: ExplainLimits,
 ): TurningPoint {
   const deadline = performance.now() + maxSeconds * 1000;
   const lost = new Set<string>();
@@ -154,7 +156,7 @@ function turningPoint(
       const key = stateKey(state);
       if (lost.has(key) || seen.has(key)) continue;
       seen.add(key);
-      if (lost.size + seen.size > maxStates || performance.now() > deadline) {
+      if (lost.size + seen.size > maxStates || performance.now() > deadline || isStopped()) {
         return { kind: 'unknown' };
       }
       isSaved = canFinish(state);

@@ -25,6 +25,8 @@ export interface MinimiseOptions {
   readonly known?: readonly Choice[];
   /** `maxStates` limits the pairs of state and thread. */
   readonly limits?: Pick<Limits, 'maxStates' | 'maxSeconds'>;
+  /** Whether the run is no longer wanted; asked now and then. */
+  readonly isStopped?: () => boolean;
 }
 
 export interface Minimal {
@@ -35,7 +37,7 @@ export interface Minimal {
 
 /**
  * Returns a simplest run to a violation of `property`, or to `goal`, by the reference interpreter.
- * Undefined if a limit was reached, or if no run leads there.
+ * Undefined if a limit was reached, the search was stopped, or no run leads there.
  */
 export function minimise(
   machine: Machine,
@@ -64,7 +66,7 @@ interface Reached {
 /** The same over any graph. */
 export function searchMinimal(
   graph: Successors,
-  { by = 'switches', known, limits }: MinimiseOptions = {},
+  { by = 'switches', known, limits, isStopped = () => false }: MinimiseOptions = {},
 ): Minimal | undefined {
   const deadline = performance.now() + (limits?.maxSeconds ?? Number.POSITIVE_INFINITY) * 1000;
   const maxPairs = limits?.maxStates ?? Number.POSITIVE_INFINITY;
@@ -81,7 +83,7 @@ export function searchMinimal(
     if (state === undefined) continue;
     const pair = `${state} ${thread ?? ''}`;
     if (settled.has(pair)) continue;
-    if (settled.size >= maxPairs || performance.now() > deadline) return undefined;
+    if (settled.size >= maxPairs || performance.now() > deadline || isStopped()) return undefined;
     settled.add(pair);
     for (const { choice, to, isGoal } of graph.successors(state)) {
       if (to === undefined && !isGoal) continue;

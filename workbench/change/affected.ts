@@ -6,8 +6,8 @@ import { termsOf } from '../project/claim-terms.ts';
 import { compileSpec } from '../project/compile.ts';
 import { goldenPath, readGolden } from '../project/golden.ts';
 import { UserError } from '../project/user-error.ts';
-import type { SearchOptions } from '../search/options.ts';
 import { reductionOptions } from '../search/reductions.ts';
+import type { SearchOptions } from '../search/search-options.ts';
 import type { ClaimAt } from './claims-at.ts';
 import type { Revisions } from './revisions.ts';
 

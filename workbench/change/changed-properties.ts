@@ -14,12 +14,11 @@ import type { Program } from '../../spec/language/program/program.ts';
 import { children, type SyntaxNode } from '../../spec/language/syntax/children.ts';
 import { hasErrors } from '../../spec/language/text/diagnostics.ts';
 import { cachedSearch } from '../claims/cache/cached-search.ts';
-import type { ResultCache } from '../claims/cache/result-cache.ts';
+import type { CheckOptions } from '../claims/check-claims.ts';
 import { termsOf } from '../project/claim-terms.ts';
 import { pictureOf } from '../runs/counterexample.ts';
-import type { SearchOptions } from '../search/options.ts';
 import { reductionOptions, searchReductions } from '../search/reductions.ts';
-import type { Interruption } from '../search/search.ts';
+import type { SearchOptions } from '../search/search-options.ts';
 import { machineOf } from './affected.ts';
 import type { ClaimAt } from './claims-at.ts';
 
@@ -50,9 +49,8 @@ export async function changedProperties(
   before: ClaimAt,
   after: ClaimAt,
   violatedNow: readonly string[],
-  options: SearchOptions,
-  cache: ResultCache | undefined,
-  interruption: Interruption,
+  options: CheckOptions,
+  signal: AbortSignal,
 ): Promise<readonly ClaimProperty[]> {
   const [was, is] = [propertyTexts(before.spec.program), propertyTexts(after.spec.program)];
   const machine = machineOf(after, options);
@@ -67,8 +65,7 @@ export async function changedProperties(
       machine,
       asked.filter((name) => !violatedNow.includes(name)),
       options,
-      cache,
-      interruption,
+      signal,
     )),
   ]);
   const added = [...is.keys()].filter((name) => !was.has(name) && isClaimed(after.recorded, name));
@@ -121,9 +118,8 @@ async function askOld(
   after: ClaimAt,
   machine: Machine,
   names: readonly string[],
-  options: SearchOptions,
-  cache: ResultCache | undefined,
-  interruption: Interruption,
+  options: CheckOptions,
+  signal: AbortSignal,
 ): Promise<ReadonlyMap<string, OldAnswer>> {
   const answers = new Map<string, OldAnswer>();
   const askable = names.filter((name) => {
@@ -139,7 +135,7 @@ async function askOld(
   }
   const checks = new Set(askable);
   const { outcome, counterexample } = await cachedSearch(
-    cache,
+    options.cache,
     {
       machine: made.machine,
       engine: options.engine,
@@ -148,8 +144,7 @@ async function askOld(
       counterexample: { of: undefined, by: options.minimal },
       ...searchReductions(options),
     },
-    interruption,
-    () => {},
+    { signal },
   );
   const picture = counterexample && pictureOf({ ...counterexample, ...made, command: '' });
   const { violated, limit } = resultOf(made.machine, outcome, checks);

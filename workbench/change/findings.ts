@@ -1,4 +1,4 @@
-/** What closes the gate, and with which exit code. */
+/** What closes the gate. */
 import {
   ALLOWABLE,
   type AllowableKind,
@@ -9,25 +9,9 @@ import {
   showSide,
 } from '../../report/gate/gate-report.ts';
 import { showCount } from '../../report/verdict/numbers.ts';
-import { EXIT, type ExitCode, gravest } from '../project/exit-code.ts';
 import type { Review, ReviewedClaim } from './review.ts';
 
-const CODES: Readonly<Record<FindingKind, ExitCode>> = {
-  'broken-spec': EXIT.badInput,
-  variant: EXIT.badInput,
-  'other-verdict': EXIT.otherVerdict,
-  verdict: EXIT.otherVerdict,
-  vanished: EXIT.otherVerdict,
-  weakened: EXIT.otherVerdict,
-  removed: EXIT.otherVerdict,
-  unasked: EXIT.otherVerdict,
-  emptied: EXIT.otherVerdict,
-  drifted: EXIT.drifted,
-  picture: EXIT.drifted,
-  'lost-states': EXIT.drifted,
-  limit: EXIT.limitReached,
-};
-
+/** In order of gravity. */
 const ADVICE: Readonly<Record<FindingKind, string>> = {
   'broken-spec': 'mend the spec: the mistakes are shown above',
   variant: 'mend the variant, or take it away with its claims',
@@ -44,11 +28,11 @@ const ADVICE: Readonly<Record<FindingKind, string>> = {
   limit: 'raise --max-states, --max-memory or --timeout, or make the bounds smaller',
 };
 
-/** Returns the findings of `review`, the gravest first, and the exit code of those not allowed. */
+/** Returns the findings of `review`: those not allowed first, and of these the gravest. */
 export function judgeReview(
   review: Review,
   allowed: ReadonlySet<AllowableKind>,
-): { readonly findings: readonly Finding[]; readonly exitCode: ExitCode } {
+): readonly Finding[] {
   const isAllowable = (kind: FindingKind): kind is AllowableKind =>
     (ALLOWABLE as readonly string[]).includes(kind);
   const findings = [
@@ -65,17 +49,10 @@ export function judgeReview(
     ...finding,
     isAllowed: isAllowable(finding.kind) && allowed.has(finding.kind),
   }));
-  const gravity = (kind: FindingKind): number => Object.keys(CODES).indexOf(kind);
-  const closing = findings.filter(({ isAllowed }) => !isAllowed);
-  return {
-    findings: findings.sort(
-      (a, b) => Number(a.isAllowed) - Number(b.isAllowed) || gravity(a.kind) - gravity(b.kind),
-    ),
-    exitCode: gravest([
-      ...closing.map(({ kind }) => CODES[kind]),
-      ...(review.skippedCount > 0 ? [EXIT.limitReached] : []),
-    ]),
-  };
+  const gravity = (kind: FindingKind): number => Object.keys(ADVICE).indexOf(kind);
+  return findings.sort(
+    (a, b) => Number(a.isAllowed) - Number(b.isAllowed) || gravity(a.kind) - gravity(b.kind),
+  );
 }
 
 type Found = Omit<Finding, 'isAllowed'>;

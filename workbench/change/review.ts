@@ -4,7 +4,6 @@ import type { GateClaim, GateSide, PropertyChange } from '../../report/gate/gate
 import { firstSentence } from '../../report/text/first-sentence.ts';
 import type { Emptiness } from '../../report/verdict/emptiness.ts';
 import { textOf } from '../../spec/language/text/source.ts';
-import { chooseCache } from '../claims/cache/choose-cache.ts';
 import {
   type CheckedClaim,
   type CheckOptions,
@@ -16,8 +15,7 @@ import {
 import type { LoadedSpec } from '../project/compile.ts';
 import { goldenPath, goldensWithoutClaim, readGolden } from '../project/golden.ts';
 import type { Project } from '../project/project.ts';
-import { interrupt, newInterruption } from '../search/search.ts';
-import type { Terminal } from '../search/terminal.ts';
+import type { Events } from '../search/events.ts';
 import { type ClaimPair, effectOf, sameMachine } from './affected.ts';
 import { type ClaimProperty, changedProperties } from './changed-properties.ts';
 import { type ClaimAt, claimsAt } from './claims-at.ts';
@@ -55,7 +53,7 @@ export interface ReviewedClaim {
 }
 
 export async function review(
-  terminal: Terminal,
+  events: Events,
   revisions: Revisions,
   locations: readonly string[],
   options: CheckOptions,
@@ -79,17 +77,17 @@ export async function review(
   const specs = new Set(affected.flatMap(({ after: claim }) => (claim ? [claim.spec] : [])));
   const unsound = new Set(
     [...specs].filter(
-      (spec) => loadForCheck(terminal, head.project, spec.file, failures, options).length === 0,
+      (spec) => loadForCheck(events, head.project, spec.file, failures, options).length === 0,
     ),
   );
   const tasks = affected.flatMap(({ after: claim }): ClaimTask[] =>
     claim !== undefined && !unsound.has(claim.spec) ? [claim] : [],
   );
-  const found = await checkTasks(terminal, head.project, tasks, options);
+  const found = await checkTasks(events, head.project, tasks, options);
   const checked = new Map(found.checked.map((claim) => [claim.report.id, claim]));
   const both = affected.filter(({ id }) => checked.has(id));
-  const atBase = await emptiedClaims(terminal, base.project, both, checked, options);
-  const { properties, leftOut } = await propertiesOf(terminal, both, checked, options);
+  const atBase = await emptiedClaims(events, base.project, both, checked, options);
+  const { properties, leftOut } = await propertiesOf(events, both, checked, options);
   const wanted = [...after.claims.values()].filter(
     ({ recorded }) => recorded.verdict === 'violated',
   );
@@ -139,9 +137,9 @@ function brokenVariants(
   );
 }
 
-/** Asks the base only about claims in which something says nothing now; counts those that Ctrl-C left out. */
+/** Asks the base only about claims in which something says nothing now; counts those that an interruption left out. */
 async function emptiedClaims(
-  terminal: Terminal,
+  events: Events,
   base: Project,
   pairs: readonly ClaimPair[],
   checked: ReadonlyMap<string, CheckedClaim>,
@@ -155,7 +153,7 @@ async function emptiedClaims(
     return before !== undefined && now !== undefined && emptyIn(now).length > 0;
   });
   const tasks = doubtful.flatMap(({ before }) => (before === undefined ? [] : [before]));
-  const was = await checkTasks(terminal, base, tasks, options);
+  const was = await checkTasks(events, base, tasks, options);
   const emptied = new Map(
     was.checked.flatMap((before) => {
       const now = checked.get(before.report.id);
@@ -165,29 +163,20 @@ async function emptiedClaims(
   return { emptied, skippedCount: was.skippedCount };
 }
 
-/** What became of the properties, and of how many claims that was not asked after Ctrl-C. */
+/** What became of the properties, and of how many claims that was not asked after an interruption. */
 async function propertiesOf(
-  terminal: Terminal,
+  events: Events,
   pairs: readonly ClaimPair[],
   checked: ReadonlyMap<string, CheckedClaim>,
   options: CheckOptions,
 ): Promise<{ readonly properties: readonly PropertyChange[]; readonly leftOut: number }> {
-  const interruption = newInterruption();
-  const release = terminal.onInterrupt(() => interrupt(interruption));
-  const cache = chooseCache(options, terminal);
   const found: ClaimProperty[] = [];
   let leftOut = 0;
-  try {
-    for (const { id, before, after } of pairs) {
-      if (before === undefined || after === undefined) continue;
-      const violated = checked.get(id)?.report.result.violated ?? [];
-      found.push(
-        ...(await changedProperties(before, after, violated, options, cache, interruption)),
-      );
-      if (interruption.requested) leftOut += 1;
-    }
-  } finally {
-    release();
+  for (const { id, before, after } of pairs) {
+    if (before === undefined || after === undefined) continue;
+    const violated = checked.get(id)?.report.result.violated ?? [];
+    found.push(...(await changedProperties(before, after, violated, options, events.signal)));
+    if (events.signal.aborted) leftOut += 1;
   }
   return { properties: changesOf(found), leftOut };
 }

@@ -1,29 +1,40 @@
 /** `check --certificate FILE`: writes down the states on which a claim's green stands. */
 import { type Certificate, encodeCertificate } from '../../checker/certificate/certificate.ts';
-import { reachableSet, type VisitStates } from '../../checker/certificate/reachable-set.ts';
-import { STUCK } from '../../checker/outcome.ts';
+import { type Limit, STUCK } from '../../checker/outcome.ts';
+import { InternalError } from '../../model/machine/assert.ts';
 import { fingerprint } from '../../model/machine/fingerprint.ts';
 import { layoutOf } from '../../model/meaning/layout.ts';
-import { showMany } from '../../report/verdict/numbers.ts';
-import { showLimit } from '../../report/verdict/result.ts';
 import { checkableNames } from '../project/checkable-names.ts';
 import { termsOf } from '../project/claim-terms.ts';
 import { compileSpec } from '../project/compile.ts';
-import { EXIT, type ExitCode } from '../project/exit-code.ts';
 import { UserError } from '../project/user-error.ts';
 import { writeFile } from '../project/write-file.ts';
-import type { SearchOptions } from '../search/options.ts';
-import { progressLine } from '../search/progress-line.ts';
-import type { Terminal } from '../search/terminal.ts';
+import type { Events } from '../search/events.ts';
+import { searchReachableSet } from '../search/search.ts';
+import type { SearchOptions } from '../search/search-options.ts';
 import type { CheckedClaim } from './check-claims.ts';
 
-/** @throws UserError unless `checked` is one claim, and holds. */
+export type Certified =
+  | {
+      readonly kind: 'written';
+      readonly claim: string;
+      readonly states: number;
+      /** The properties of which the certificate does not speak: they are not about all states. */
+      readonly left: readonly string[];
+    }
+  | { readonly kind: 'limit'; readonly limit: Limit };
+
+/**
+ * Writes the certificate of the one claim in `checked` to `file`.
+ *
+ * @throws UserError unless `checked` is one claim, and holds.
+ */
 export async function certify(
-  terminal: Terminal,
+  events: Events,
   checked: readonly CheckedClaim[],
-  options: SearchOptions,
+  { engine, limits }: Pick<SearchOptions, 'engine' | 'limits'>,
   file: string,
-): Promise<ExitCode> {
+): Promise<Certified> {
   const [claim, another] = checked;
   if (claim === undefined || another !== undefined) {
     throw new UserError('a certificate is about one claim', 'choose it with `--claim NAME`');
@@ -40,7 +51,7 @@ export async function certify(
     resetDeadLocals: false,
     useSymmetry: false,
   });
-  if (machine === undefined) return EXIT.badInput;
+  if (machine === undefined) throw new InternalError(`claim \`${id}\` was checked and has errors`);
 
   const asked = recorded.properties.length > 0 ? recorded.properties : checkableNames(machine);
   const covers = machine.properties.filter(({ form }) => form === 'cover');
@@ -51,23 +62,14 @@ export async function certify(
   if (properties.length === 0) {
     throw new UserError(`\`${id}\` claims nothing about all states`);
   }
-  const line = progressLine(terminal);
-  const body = reachableSet(
-    machine,
+  const body = await searchReachableSet(
+    { machine, engine, limits },
     {
-      limits: options.limits,
-      onProgress: (progress) => {
-        line.show(`certificate of ${id}`, progress);
-        return 'go';
-      },
+      signal: events.signal,
+      onProgress: (progress) => events.onProgress(`certificate of ${id}`, progress),
     },
-    await visitorOf(options),
   );
-  line.clear();
-  if (!(body instanceof Uint32Array)) {
-    terminal.err(`no certificate: ${showLimit(body.limit)}\n`);
-    return EXIT.limitReached;
-  }
+  if (!(body instanceof Uint32Array)) return { kind: 'limit', limit: body.limit };
   const { words } = layoutOf(machine);
   const certificate: Certificate = {
     about: {
@@ -82,16 +84,5 @@ export async function certify(
     body,
   };
   await writeFile(file, encodeCertificate(certificate));
-  const size = showMany(certificate.about.states, 'state');
-  terminal.err(`${file}: certificate of ${id}, ${size}\n`);
-  if (left.length > 0)
-    terminal.err(`it does not speak of ${left.join(', ')}: not about all states\n`);
-  return EXIT.asRecorded;
-}
-
-async function visitorOf({ engine }: SearchOptions): Promise<VisitStates> {
-  if (engine === 'reference') {
-    return (await import('../../checker/reference/visit-states.ts')).visitStates;
-  }
-  return (await import('../../checker/engine/visit-states-fast.ts')).visitStatesFast;
+  return { kind: 'written', claim: id, states: certificate.about.states, left };
 }

@@ -6,26 +6,27 @@ import { checksOf, judge, recordedOf } from '../../report/verdict/judgement.ts';
 import { reductionRemarks } from '../../report/verdict/reductions.ts';
 import { resultOf } from '../../report/verdict/result.ts';
 import type { ClaimDeclaration } from '../../spec/language/syntax/ast.ts';
-import type { Diagnostic } from '../../spec/language/text/diagnostics.ts';
+import { type Diagnostic, hasErrors } from '../../spec/language/text/diagnostics.ts';
 import { checkableNames } from '../project/checkable-names.ts';
 import { claimId, termsOf } from '../project/claim-terms.ts';
 import { compileSpec, type LoadedSpec, loadSpec } from '../project/compile.ts';
 import { didYouMean } from '../project/did-you-mean.ts';
 import { compareGolden, type GoldenComparison, goldenPath } from '../project/golden.ts';
 import { type Project, projectPath } from '../project/project.ts';
-import { showDiagnostics, showUserError } from '../project/show-diagnostics.ts';
 import { UserError } from '../project/user-error.ts';
 import { pictureOf } from '../runs/counterexample.ts';
 import { tellCheckpoint, withJournal } from '../search/checkpoint.ts';
+import type { Events } from '../search/events.ts';
 import { leveledChecks } from '../search/levels.ts';
-import { areUsual, type SearchOptions } from '../search/options.ts';
-import { progressLine } from '../search/progress-line.ts';
-import { reductionOptions, requireReductions, searchReductions } from '../search/reductions.ts';
-import { type Interruption, interrupt, newInterruption } from '../search/search.ts';
+import {
+  areUsual,
+  reductionOptions,
+  requireReductions,
+  searchReductions,
+} from '../search/reductions.ts';
 import type { Counterexample } from '../search/search-job.ts';
-import type { Terminal } from '../search/terminal.ts';
+import type { SearchOptions } from '../search/search-options.ts';
 import { cachedSearch } from './cache/cached-search.ts';
-import { type CacheFlags, chooseCache } from './cache/choose-cache.ts';
 import type { ResultCache } from './cache/result-cache.ts';
 import { withoutEffect } from './effects.ts';
 
@@ -44,7 +45,7 @@ export interface CheckedClaim {
   readonly ineffective: readonly Emptiness[];
 }
 
-/** A spec, or a claim in it, that could not be checked; what is wrong was printed. */
+/** A spec, or a claim in it, that could not be checked; what is wrong was told. */
 export interface SpecFailure {
   readonly file: string;
   readonly message: string;
@@ -55,7 +56,7 @@ export interface SpecFailure {
 export interface CheckedClaims {
   readonly checked: readonly CheckedClaim[];
   readonly failures: readonly SpecFailure[];
-  /** How many claims Ctrl-C kept from being begun. */
+  /** How many claims an interruption kept from being begun. */
   readonly skippedCount: number;
 }
 
@@ -65,74 +66,62 @@ export interface ClaimTask {
   readonly claim: ClaimDeclaration;
 }
 
-/** How claims are checked: the search, and whether kept results may answer. */
-export interface CheckOptions extends SearchOptions, CacheFlags {}
+/** How claims are checked: the search, and which kept results may answer. */
+export interface CheckOptions extends SearchOptions {
+  readonly cache: ResultCache | undefined;
+}
 
 /** Returns what came of the claims called `names` (of all, if it is empty), in order. */
 export async function checkClaims(
-  terminal: Terminal,
+  events: Events,
   project: Project,
   files: readonly string[],
   names: readonly string[],
   options: CheckOptions,
 ): Promise<CheckedClaims> {
   const failures: SpecFailure[] = [];
-  const specs = files.flatMap((file) => loadForCheck(terminal, project, file, failures, options));
+  const specs = files.flatMap((file) => loadForCheck(events, project, file, failures, options));
   const tasks = selectClaims(specs, names);
   if (options.checkpoint !== undefined && tasks.length > 1) {
     throw new UserError('a checkpoint is of one claim', 'choose it with `--claim NAME`');
   }
-  const found = await checkTasks(terminal, project, tasks, options);
+  const found = await checkTasks(events, project, tasks, options);
   return { ...found, failures: [...failures, ...found.failures] };
 }
 
 /** Returns what came of `tasks`, in order; specs of `project` without mistakes. */
 export async function checkTasks(
-  terminal: Terminal,
+  events: Events,
   project: Project,
   tasks: readonly ClaimTask[],
   options: CheckOptions,
 ): Promise<CheckedClaims> {
   const failures: SpecFailure[] = [];
-  const interruption = newInterruption();
-  const release = terminal.onInterrupt(() => interrupt(interruption));
-  const line = progressLine(terminal);
   const results: (CheckedClaim | undefined)[] = tasks.map(() => undefined);
-  const cache = chooseCache(options, terminal, line.clear);
-  const show: ShowProgress = (...news) => line.show(...news);
-
   const queue = [...tasks.entries()];
   const work = async (): Promise<void> => {
-    while (!interruption.requested) {
+    while (!events.signal.aborted) {
       const next = queue.shift();
       if (next === undefined) return;
       const [i, task] = next;
       try {
-        results[i] = await checkClaim(terminal, project, task, options, cache, interruption, show);
+        results[i] = await checkClaim(events, project, task, options);
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
-        line.clear();
-        showUserError(terminal, error);
+        events.onNotice({ kind: 'mistake', error });
         failures.push({ file: task.spec.file, message: error.message, diagnostics: [] });
       }
     }
   };
-  try {
-    const workerCount = Math.max(1, Math.min(os.availableParallelism(), 4, tasks.length));
-    await Promise.all(Array.from({ length: workerCount }, work));
-  } finally {
-    line.clear();
-    release();
-  }
+  const workerCount = Math.max(1, Math.min(os.availableParallelism(), 4, tasks.length));
+  await Promise.all(Array.from({ length: workerCount }, work));
   const checked = results.filter((result) => result !== undefined);
   return { checked, failures, skippedCount: queue.length };
 }
 
-type ShowProgress = ReturnType<typeof progressLine>['show'];
-
-/** Reads a spec and shows its mistakes; with one, none is returned, and `failures` gets it. */
+/** Reads a spec and tells its mistakes; with one, none is returned, and `failures` gets it. */
 export function loadForCheck(
-  terminal: Terminal,
+  { onNotice }: Pick<Events, 'onNotice'>,
   project: Project,
   file: string,
   failures: SpecFailure[],
@@ -143,12 +132,13 @@ export function loadForCheck(
     // Without settings and variants: mistakes that are in every claim are told once.
     const plain = { settings: new Map(), variants: [], ...reductionOptions(options) };
     const { diagnostics } = compileSpec(spec, plain);
-    if (!showDiagnostics(terminal, diagnostics)) return [spec];
+    onNotice({ kind: 'diagnostics', diagnostics });
+    if (!hasErrors(diagnostics)) return [spec];
     const message = diagnostics.map((each) => each.message).join('; ');
     failures.push({ file, message, diagnostics });
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    showUserError(terminal, error);
+    onNotice({ kind: 'mistake', error });
     failures.push({ file, message: error.message, diagnostics: [] });
   }
   return [];
@@ -170,13 +160,10 @@ function selectClaims(
 }
 
 async function checkClaim(
-  terminal: Terminal,
+  events: Events,
   project: Project,
   { spec, claim }: ClaimTask,
-  options: SearchOptions,
-  cache: ResultCache | undefined,
-  interruption: Interruption,
-  show: ShowProgress,
+  options: CheckOptions,
 ): Promise<CheckedClaim> {
   const file = projectPath(project, spec.file);
   const name = claim.name.text;
@@ -186,7 +173,7 @@ async function checkClaim(
   const how = { settings, variants, ...reductionOptions(options) };
   const { machine, diagnostics } = compileSpec(spec, how);
   if (machine === undefined) {
-    showDiagnostics(terminal, diagnostics);
+    events.onNotice({ kind: 'diagnostics', diagnostics });
     throw new UserError(`claim \`${id}\` could not be checked`);
   }
   requireKnown(id, recorded.properties, checkableNames(machine));
@@ -204,13 +191,11 @@ async function checkClaim(
     workers: options.workers,
     ...searchReductions(options),
   };
-  const found = await cachedSearch(
-    cache,
-    withJournal(job, options, terminal.cwd),
-    interruption,
-    (progress) => show(id, progress, recorded.counts?.states),
-  );
-  tellCheckpoint(terminal, options, found);
+  const found = await cachedSearch(options.cache, withJournal(job, options, project.cwd), {
+    signal: events.signal,
+    onProgress: (progress) => events.onProgress(id, progress, recorded.counts?.states),
+  });
+  tellCheckpoint(events, options, found);
   const { outcome, counterexample, hits, fromCache } = found;
   const result = resultOf(machine, outcome, leveled.checks, leveled.warnings);
   const isUsual = areUsual(options.reductions) && options.minimal === 'switches';

@@ -6,10 +6,9 @@ import { gitlabText } from '../../report/ci/gitlab.ts';
 import type { Project } from '../project/project.ts';
 import { readVersion } from '../project/version.ts';
 import { writeFile } from '../project/write-file.ts';
-import type { Terminal } from '../search/terminal.ts';
 import { type CheckFindings, findingsOf } from './ci-findings.ts';
 
-export interface CiFlags {
+export interface CiOutputs {
   /** Files to write. */
   readonly sarif?: string;
   readonly junit?: string;
@@ -19,21 +18,23 @@ export interface CiFlags {
 }
 
 /** Returns whether anything is asked for. */
-export function wantsCi({ sarif, junit, gitlab, github }: CiFlags): boolean {
+export function wantsCi({ sarif, junit, gitlab, github }: CiOutputs): boolean {
   return [sarif, junit, gitlab].some((file) => file !== undefined) || github === true;
 }
 
-/** Writes each file that is asked for, whole or not at all. Libraries load when they are needed. */
+/**
+ * Writes each file that is asked for, whole or not at all, and returns what is to be printed. Libraries load
+ * when they are needed.
+ */
 export async function writeCiOutputs(
-  terminal: Terminal,
   project: Project,
   found: CheckFindings,
-  flags: CiFlags,
-): Promise<void> {
+  flags: CiOutputs,
+): Promise<string> {
   const findings = findingsOf(project, found);
   const reports = found.checked.map(({ report }) => report);
   const write = (file: string, text: string): Promise<void> =>
-    writeFile(path.resolve(terminal.cwd, file), text);
+    writeFile(path.resolve(project.cwd, file), text);
   if (flags.sarif !== undefined) {
     const { sarifText } = await import('../../report/ci/sarif.ts');
     await write(flags.sarif, sarifText(findings, readVersion()));
@@ -43,9 +44,8 @@ export async function writeCiOutputs(
     await write(flags.junit, junitText(reports, found.failures, findings));
   }
   if (flags.gitlab !== undefined) await write(flags.gitlab, gitlabText(findings, 'package.json'));
-  if (flags.github === true) {
-    terminal.out(githubAnnotations(findings));
-    const summary = process.env['GITHUB_STEP_SUMMARY'];
-    if (summary) fs.appendFileSync(summary, githubSummary(reports, findings));
-  }
+  if (flags.github !== true) return '';
+  const summary = process.env['GITHUB_STEP_SUMMARY'];
+  if (summary) fs.appendFileSync(summary, githubSummary(reports, findings));
+  return githubAnnotations(findings);
 }

@@ -3,7 +3,10 @@ import type { Limits } from '../../checker/outcome.ts';
 import type { Machine, ParamValue } from '../../model/machine/machine.ts';
 import { resultOf } from '../../report/verdict/result.ts';
 import { compileSpec, type LoadedSpec, type MachineOptions } from '../project/compile.ts';
-import { type EngineName, runJob } from '../search/search-job.ts';
+import type { Events } from '../search/events.ts';
+import { search as searchStates } from '../search/search.ts';
+import type { EngineName } from '../search/search-job.ts';
+import { allowSeconds } from '../search/time-allowance.ts';
 
 export interface ScenarioSearch {
   readonly spec: LoadedSpec;
@@ -15,7 +18,6 @@ export interface ScenarioSearch {
   /** Of each search; the seconds are for all together. */
   readonly limits: Limits;
   readonly checks: ReadonlySet<string> | 'all';
-  readonly onTry: (text: string) => void;
 }
 
 export interface Scenario {
@@ -32,35 +34,31 @@ export interface Scenario {
  * they have, in increasing order of their sum. Returns the first scenario that breaks a
  * property; undefined if none does, not even the one given. What does not compile is no scenario.
  */
-export async function smallestScenario(search: ScenarioSearch): Promise<Scenario | undefined> {
-  const { spec, options, machine, engine, limits, checks, onTry } = search;
-  const deadline = performance.now() + limits.maxSeconds * 1000;
+export async function smallestScenario(
+  { signal, onActivity }: Pick<Events, 'signal' | 'onActivity'>,
+  search: ScenarioSearch,
+): Promise<Scenario | undefined> {
+  const { spec, options, machine, engine, limits, checks } = search;
+  const { isOver, within } = allowSeconds(limits.maxSeconds, signal);
   const params = machine.params.filter(({ type }) => type.kind === 'int');
   let unbroken = 0;
   let unknown = 0;
   for (const values of ascending(params)) {
     const settings = params.map(({ name }, i) => `${name}=${values[i]}`);
-    onTry(settings.join(', '));
+    onActivity(`trying ${settings.join(', ')}`);
     const chosen = params.map(({ name }, i): [string, string] => [name, String(values[i])]);
     const smaller = compileSpec(spec, {
       ...options,
       settings: new Map([...options.settings, ...chosen]),
     }).machine;
     if (smaller === undefined) continue;
-    const maxSeconds = (deadline - performance.now()) / 1000;
-    if (maxSeconds <= 0) {
+    if (isOver()) {
       unknown += 1;
       continue;
     }
-    const { outcome } = await runJob(
-      {
-        machine: smaller,
-        engine,
-        limits: { ...limits, maxSeconds },
-        checks,
-        counterexample: undefined,
-      },
-      () => 'go',
+    const { outcome } = await searchStates(
+      { machine: smaller, engine, limits: within(limits), checks, counterexample: undefined },
+      { signal },
     );
     const { verdict, violated } = resultOf(smaller, outcome, checks);
     const [property] = violated;

@@ -13,7 +13,10 @@ import type { Statement } from '../../spec/language/syntax/ast.ts';
 import { hasBody, placedStatements } from '../../spec/language/syntax/statements.ts';
 import { positionAt, type Span } from '../../spec/language/text/source.ts';
 import type { LoadedSpec } from '../project/compile.ts';
-import { type EngineName, runJob } from '../search/search-job.ts';
+import type { Events } from '../search/events.ts';
+import { search as searchStates } from '../search/search.ts';
+import type { EngineName } from '../search/search-job.ts';
+import { allowSeconds, type TimeAllowance } from '../search/time-allowance.ts';
 import { isLibraryModule } from './mutation-run.ts';
 
 export interface Addition {
@@ -44,7 +47,6 @@ export interface AdditionSearch {
   /** Of each search. */
   readonly limits: Limits;
   readonly maxSeconds: number;
-  readonly onTry: (text: string) => void;
 }
 
 /** So many are enough to choose from. */
@@ -55,19 +57,22 @@ const CURES_MAX = 3;
  * before each statement that the run executes. A cure breaks nothing that the spec did not break
  * before: what only brings threads to a halt is none.
  */
-export async function findAdditions(search: AdditionSearch): Promise<Additions> {
-  const { machine, property, engine, limits, onTry } = search;
+export async function findAdditions(
+  { signal, onActivity }: Pick<Events, 'signal' | 'onActivity'>,
+  search: AdditionSearch,
+): Promise<Additions> {
+  const { machine, property } = search;
   const { program } = applyVariants(search.spec.program, search.variants);
   const candidates = candidatesOf(search, program);
   const params = new Map(machine.params.map(({ name, value }) => [name, value]));
-  const deadline = performance.now() + search.maxSeconds * 1000;
-  const before = await violatedBy(machine, engine, limits);
+  const allowance = allowSeconds(search.maxSeconds, signal);
+  const before = await violatedBy(machine, search, allowance, signal);
   const cures: Addition[] = [];
   let tried = 0;
   for (const { statement, addition, module } of candidates) {
-    if (cures.length >= CURES_MAX || performance.now() > deadline || before === undefined) break;
+    if (cures.length >= CURES_MAX || allowance.isOver() || before === undefined) break;
     tried += 1;
-    onTry(`${addition.what} in ${addition.owner}`);
+    onActivity(`trying ${addition.what} in ${addition.owner}`);
     const added: Statement = { ...statement, label: undefined };
     const changed = applyMutant(program, {
       id: '',
@@ -83,7 +88,7 @@ export async function findAdditions(search: AdditionSearch): Promise<Additions> 
     const core = changed && elaborate(changed, { params }).core;
     const other = core && lower(core, { resetDeadLocals: true }).machine;
     if (other === undefined) continue;
-    const broken = await violatedBy(other, engine, limits);
+    const broken = await violatedBy(other, search, allowance, signal);
     const isCure = broken?.every((name) => name !== property && before.includes(name)) === true;
     if (isCure) cures.push(addition);
   }
@@ -93,13 +98,13 @@ export async function findAdditions(search: AdditionSearch): Promise<Additions> 
 /** What a machine breaks; undefined if a limit was reached. */
 async function violatedBy(
   machine: Machine,
-  engine: EngineName,
-  limits: Limits,
+  { engine, limits }: AdditionSearch,
+  { within }: TimeAllowance,
+  signal: AbortSignal,
 ): Promise<readonly string[] | undefined> {
-  const { outcome } = await runJob(
-    { machine, engine, limits, checks: 'all', counterexample: undefined },
-    () => 'go',
-  );
+  const checks = 'all' as const;
+  const job = { machine, engine, limits: within(limits), checks, counterexample: undefined };
+  const { outcome } = await searchStates(job, { signal });
   return outcome.limit === undefined ? resultOf(machine, outcome, 'all').violated : undefined;
 }
 

@@ -13,7 +13,8 @@ import type { ClaimDeclaration } from '../../spec/language/syntax/ast.ts';
 import { claimId, termsOf } from '../project/claim-terms.ts';
 import { compileSpec, type LoadedSpec } from '../project/compile.ts';
 import { type Project, projectPath } from '../project/project.ts';
-import { runJob, type SearchJob } from '../search/search-job.ts';
+import { search } from '../search/search.ts';
+import type { SearchJob } from '../search/search-job.ts';
 
 /** A claim that holds, with what it takes to ask it again of a mutant. */
 export interface LiveClaim {
@@ -42,6 +43,7 @@ export async function liveClaim(
   spec: LoadedSpec,
   claim: ClaimDeclaration,
   { engine, limits }: SearchLimits,
+  signal: AbortSignal,
 ): Promise<LiveClaim | UnfitClaim | undefined> {
   const recorded = recordedOf(claim);
   if (recorded.verdict !== 'holds') return undefined;
@@ -52,10 +54,8 @@ export async function liveClaim(
   const { machine } = compileSpec(spec, { settings, variants, resetDeadLocals: true });
   if (machine === undefined) return { id, why: 'it has errors' };
   const checks = checksOf(recorded);
-  const { outcome } = await runJob(
-    { machine, engine, limits, checks, counterexample: undefined },
-    () => 'go',
-  );
+  const job = { machine, engine, limits, checks, counterexample: undefined };
+  const { outcome } = await search(job, { signal });
   const { verdict, violated } = resultOf(machine, outcome, checks);
   if (verdict === 'violated') return { id, why: `it is violated: ${violated.join(', ')}` };
   if (verdict === 'unknown') return { id, why: 'a limit was reached' };

@@ -8,11 +8,10 @@ import { hasErrors } from '../../spec/language/text/diagnostics.ts';
 import { positionAt } from '../../spec/language/text/source.ts';
 import { type LoadedSpec, loadSpec } from '../project/compile.ts';
 import { type Project, projectPath } from '../project/project.ts';
-import { showDiagnostics } from '../project/show-diagnostics.ts';
 import { findSpecFiles } from '../project/spec-files.ts';
 import { UserError } from '../project/user-error.ts';
-import { showActivity } from '../search/activity.ts';
-import type { Terminal } from '../search/terminal.ts';
+import type { Events } from '../search/events.ts';
+import { allowSeconds } from '../search/time-allowance.ts';
 import {
   type LiveClaim,
   liveClaim,
@@ -50,41 +49,33 @@ export function isLibraryModule(module: string): boolean {
 }
 
 export async function runMutants(
-  terminal: Terminal,
+  events: Events,
   project: Project,
   locations: readonly string[],
   options: MutationOptions,
 ): Promise<MutationRun> {
-  const specs = findSpecFiles(locations, terminal.cwd).map((file) => loadSpec(project, file));
+  const specs = findSpecFiles(locations, project.cwd).map((file) => loadSpec(project, file));
   const broken = specs.find(({ diagnostics }) => hasErrors(diagnostics));
   if (broken !== undefined) {
-    showDiagnostics(terminal, broken.diagnostics);
+    events.onNotice({ kind: 'diagnostics', diagnostics: broken.diagnostics });
     throw new UserError(`\`${broken.file}\` has errors`);
   }
   const made = mutantsOf(specs, options);
   if (made.length === 0) {
     throw new UserError('there is nothing to make wrong', 'see `--module` and `--operators`');
   }
-  let isInterrupted = false;
-  const release = terminal.onInterrupt(() => {
-    isInterrupted = true;
-  });
-  const deadline = performance.now() + options.maxSeconds * 1000;
-  const isOver = (): boolean => isInterrupted || performance.now() > deadline;
-  try {
-    const { claims, unfit } = await liveClaims(project, specs, options.search);
-    const reports: MutantReport[] = [];
-    for (const [i, mutant] of made.entries()) {
-      showActivity(terminal, `mutant ${i + 1} of ${made.length}: ${mutant.id}`);
-      const trial = await tryMutant(mutant, claims, options.search, isOver);
-      reports.push({ ...factsOf(project, mutant), ...trial, reason: options.reasonOf(mutant.id) });
-      await breath();
-    }
-    showActivity(terminal, '');
-    return { reports, claims, unfit };
-  } finally {
-    release();
+  const { signal } = events;
+  const allowance = allowSeconds(options.maxSeconds, signal);
+  const { claims, unfit } = await liveClaims(project, specs, options.search, signal);
+  const reports: MutantReport[] = [];
+  for (const [i, mutant] of made.entries()) {
+    events.onActivity(`mutant ${i + 1} of ${made.length}: ${mutant.id}`);
+    const trial = await tryMutant(mutant, claims, options.search, allowance, signal);
+    reports.push({ ...factsOf(project, mutant), ...trial, reason: options.reasonOf(mutant.id) });
+    await breath();
   }
+  events.onActivity('');
+  return { reports, claims, unfit };
 }
 
 /** Each once, though many specs use the same module. */
@@ -111,18 +102,19 @@ async function liveClaims(
   project: Project,
   specs: readonly LoadedSpec[],
   search: SearchLimits,
+  signal: AbortSignal,
 ): Promise<{ readonly claims: readonly LiveClaim[]; readonly unfit: readonly UnfitClaim[] }> {
   const claims: LiveClaim[] = [];
   const unfit: UnfitClaim[] = [];
   for (const spec of specs) {
     for (const claim of spec.claims) {
-      const live = await liveClaim(project, spec, claim, search);
+      const live = await liveClaim(project, spec, claim, search, signal);
       if (live === undefined) continue;
       if ('why' in live) unfit.push(live);
       else claims.push(live);
     }
   }
-  if (claims.length === 0) {
+  if (claims.length === 0 && !signal.aborted) {
     const why =
       unfit.length === 0 ? 'none says `holds`' : `${showMany(unfit.length, 'claim')} unfit`;
     throw new UserError(`no claim can judge mutants: ${why}`);
@@ -146,7 +138,7 @@ function diffOf(owner: string, before: string, after: string): string {
   return patch.slice(patch.indexOf('@@'));
 }
 
-/** Lets Ctrl-C be heard: searches run in this thread. */
+/** Lets an interruption be heard where no search was needed. */
 export function breath(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);

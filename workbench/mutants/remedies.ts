@@ -5,7 +5,10 @@ import type { Machine } from '../../model/machine/machine.ts';
 import { resultOf, type Verdict } from '../../report/verdict/result.ts';
 import { checkableNames } from '../project/checkable-names.ts';
 import { compileSpec, type LoadedSpec, type MachineOptions } from '../project/compile.ts';
-import { type EngineName, runJob } from '../search/search-job.ts';
+import type { Events } from '../search/events.ts';
+import { search as searchStates } from '../search/search.ts';
+import type { EngineName } from '../search/search-job.ts';
+import { allowSeconds, type TimeAllowance } from '../search/time-allowance.ts';
 
 export interface Remedy {
   readonly change: 'without' | 'with';
@@ -23,15 +26,17 @@ export interface RemedySearch {
   readonly limits: Limits;
   /** For all searches together. */
   readonly maxSeconds: number;
-  readonly onTry: (text: string) => void;
 }
 
 /**
  * Returns what became of each version of the spec that differs in one variant. Left out are versions
  * that do not compile, do what the spec does already, or do not have the property.
  */
-export async function findRemedies(search: RemedySearch): Promise<readonly Remedy[]> {
-  const { spec, options, property, onTry } = search;
+export async function findRemedies(
+  { signal, onActivity }: Pick<Events, 'signal' | 'onActivity'>,
+  search: RemedySearch,
+): Promise<readonly Remedy[]> {
+  const { spec, options, property } = search;
   const used = options.variants;
   const candidates = [
     ...used.map((variant) => ({
@@ -43,14 +48,15 @@ export async function findRemedies(search: RemedySearch): Promise<readonly Remed
       .filter((variant) => !used.includes(variant))
       .map((variant) => ({ change: 'with' as const, variant, variants: [...used, variant] })),
   ];
-  const deadline = performance.now() + search.maxSeconds * 1000;
+  const allowance = allowSeconds(search.maxSeconds, signal);
   const found: Remedy[] = [];
   for (const { change, variant, variants } of candidates) {
-    onTry(`${change} ${variant}`);
+    onActivity(`trying ${change} ${variant}`);
     const { machine } = compileSpec(spec, { ...options, variants });
     if (machine === undefined || !checkableNames(machine).includes(property)) continue;
-    const isLate = performance.now() > deadline;
-    const verdict = isLate ? 'unknown' : await verdictOf(machine, search);
+    const verdict = allowance.isOver()
+      ? 'unknown'
+      : await verdictOf(machine, search, allowance, signal);
     found.push({ change, variant, verdict });
   }
   return found;
@@ -59,11 +65,11 @@ export async function findRemedies(search: RemedySearch): Promise<readonly Remed
 async function verdictOf(
   machine: Machine,
   { property, engine, limits }: RemedySearch,
+  { within }: TimeAllowance,
+  signal: AbortSignal,
 ): Promise<Verdict> {
   const checks = new Set([property]);
-  const { outcome } = await runJob(
-    { machine, engine, limits, checks, counterexample: undefined },
-    () => 'go',
-  );
+  const job = { machine, engine, limits: within(limits), checks, counterexample: undefined };
+  const { outcome } = await searchStates(job, { signal });
   return resultOf(machine, outcome, checks).verdict;
 }

@@ -2,7 +2,8 @@
 import type { Fate } from '../../report/verdict/mutant-report.ts';
 import { resultOf } from '../../report/verdict/result.ts';
 import type { Mutant } from '../../spec/language/mutate/mutate.ts';
-import { runJob } from '../search/search-job.ts';
+import { search } from '../search/search.ts';
+import type { TimeAllowance } from '../search/time-allowance.ts';
 import { type LiveClaim, mutatedMachine, type SearchLimits } from './mutation-claims.ts';
 
 export interface Trial {
@@ -25,13 +26,15 @@ export async function tryMutant(
   mutant: Mutant,
   claims: readonly LiveClaim[],
   { engine, limits }: SearchLimits,
-  isOver: () => boolean,
+  { isOver, within }: TimeAllowance,
+  signal: AbortSignal,
 ): Promise<Trial> {
   const trial = (fate: Fate, sameCounts = false): Trial => ({
     fate,
     killedBy: undefined,
     sameCounts,
   });
+  if (isOver()) return trial('not-run');
   const users = claims.filter(({ program }) =>
     program.modules.some(({ source }) => source === mutant.span.source),
   );
@@ -46,16 +49,9 @@ export async function tryMutant(
     if (mutated.kind !== 'machine') continue;
     const { machine } = mutated;
     const maxStates = Math.min(limits.maxStates, GROWTH_MAX * claim.states + STATES_LEAST);
-    const { outcome } = await runJob(
-      {
-        machine,
-        engine,
-        limits: { ...limits, maxStates },
-        checks: claim.checks,
-        counterexample: undefined,
-      },
-      () => (isOver() ? 'stop' : 'go'),
-    );
+    const { checks } = claim;
+    const job = { machine, engine, limits: within({ ...limits, maxStates }), checks };
+    const { outcome } = await search({ ...job, counterexample: undefined }, { signal });
     const { verdict, violated } = resultOf(machine, outcome, claim.checks);
     const [property] = violated;
     if (property !== undefined) {

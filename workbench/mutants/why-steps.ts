@@ -6,7 +6,8 @@ import { BARRIERS } from '../../spec/language/elaborate/elaborate-call.ts';
 import { type Mutant, mutants } from '../../spec/language/mutate/mutate.ts';
 import { positionAt } from '../../spec/language/text/source.ts';
 import { type Project, projectPath } from '../project/project.ts';
-import { runJob } from '../search/search-job.ts';
+import { search } from '../search/search.ts';
+import type { TimeAllowance } from '../search/time-allowance.ts';
 import { type LiveClaim, mutatedMachine, type SearchLimits } from './mutation-claims.ts';
 import { isLibraryModule } from './mutation-run.ts';
 
@@ -56,7 +57,8 @@ export async function withoutStep(
   claim: LiveClaim,
   { kind, mutant }: Removable,
   { engine, limits }: SearchLimits,
-  isOver: () => boolean,
+  { isOver, within }: TimeAllowance,
+  signal: AbortSignal,
 ): Promise<WhyStepJson> {
   const { what, owner, span } = mutant;
   const file = projectPath(project, span.source.path);
@@ -71,9 +73,10 @@ export async function withoutStep(
   if (mutated.kind !== 'machine') return answer('no-spec');
   const { machine } = mutated;
   const { checks } = claim;
-  const { outcome, counterexample } = await runJob(
-    { machine, engine, limits, checks, counterexample: { of: undefined, by: 'steps' } },
-    () => (isOver() ? 'stop' : 'go'),
+  const job = { machine, engine, limits: within(limits), checks };
+  const { outcome, counterexample } = await search(
+    { ...job, counterexample: { of: undefined, by: 'steps' } },
+    { signal },
   );
   if (counterexample !== undefined) {
     const { property, run } = counterexample;

@@ -2,10 +2,10 @@
 import path from 'node:path';
 import { cacheKey } from '../claims/cache/key.ts';
 import { UserError } from '../project/user-error.ts';
+import type { Events } from './events.ts';
 import { requireJournal } from './journal-file.ts';
-import type { SearchOptions } from './options.ts';
 import type { SearchJob, SearchResult } from './search-job.ts';
-import type { Terminal } from './terminal.ts';
+import type { SearchOptions } from './search-options.ts';
 
 /**
  * Returns `job` with the journal that `options` ask for.
@@ -37,15 +37,16 @@ export function withJournal(job: SearchJob, { checkpoint }: SearchOptions, cwd: 
 
 /** Says how a search that was cut off can go on, or why it cannot. */
 export function tellCheckpoint(
-  terminal: Terminal,
-  { checkpoint }: SearchOptions,
+  { onNotice }: Pick<Events, 'onNotice'>,
+  { checkpoint }: Pick<SearchOptions, 'checkpoint'>,
   { outcome, journalProblem }: SearchResult,
 ): void {
   if (checkpoint === undefined) return;
   if (journalProblem !== undefined) {
-    const warning = terminal.colors.yellow('warning');
-    terminal.err(`${warning}: \`${checkpoint.file}\` ends early: ${journalProblem}\n`);
+    const message = `\`${checkpoint.file}\` ends early: ${journalProblem}`;
+    onNotice({ kind: 'warning', message });
   }
   if (outcome.limit === undefined) return;
-  terminal.err(`\`--checkpoint ${checkpoint.file} --resume\` goes on from the last full layer\n`);
+  const message = `\`--checkpoint ${checkpoint.file} --resume\` goes on from the last full layer`;
+  onNotice({ kind: 'note', message });
 }

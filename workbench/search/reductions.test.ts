@@ -4,11 +4,17 @@ import { buildGraph } from '../../checker/reference/build-graph.ts';
 import { explore } from '../../checker/reference/explore.ts';
 import { compile } from '../../model/lower/compile.fixture.ts';
 import { reductionRemarks } from '../../report/verdict/reductions.ts';
-import { areUsual, readSearchOptions } from './options.ts';
-import { reductionOptions, requireReductions, searchReductions } from './reductions.ts';
+import {
+  areUsual,
+  chooseReductions,
+  type ReductionName,
+  reductionOptions,
+  requireReductions,
+  searchReductions,
+} from './reductions.ts';
 
-const FLAGS = { engine: 'fast', maxStates: '10', timeout: '1s', minimal: 'switches' };
-const optionsOf = (reduce: string) => readSearchOptions({ ...FLAGS, reduce });
+const optionsOf = (reduce: string) =>
+  chooseReductions(reduce.split(',').map((name) => name.trim() as ReductionName));
 
 const HEAD = 'module m\nsymmetric type P = 0..1\nshared a[P] : bool\n';
 const NAMED = `${HEAD}thread t { a[P(0)] = true }`;

@@ -6,8 +6,35 @@ import type { Machine } from '../../model/machine/machine.ts';
 import { activeSymmetries } from '../../model/reduce/symmetry.ts';
 import { NO_REDUCED_RUNS, showAsymmetry } from '../../report/verdict/symmetry.ts';
 import { UserError } from '../project/user-error.ts';
-import type { SearchOptions } from './options.ts';
 import type { SearchJob } from './search-job.ts';
+import type { SearchOptions } from './search-options.ts';
+
+/** Reductions that a machine or an engine may use; each has a soundness test. */
+export const REDUCTIONS = ['dead-locals', 'symmetry', 'ample', 'cone'] as const;
+export type Reduction = (typeof REDUCTIONS)[number];
+/** Those under which counts are recorded. */
+const DEFAULT_REDUCTIONS: ReadonlySet<Reduction> = new Set(['dead-locals', 'symmetry']);
+
+/** What a set of reductions can be called. */
+export type ReductionName = 'default' | 'all' | 'none' | Reduction;
+export const REDUCTION_NAMES: readonly ReductionName[] = ['default', 'all', 'none', ...REDUCTIONS];
+
+/** `required` are those that were asked for by name. */
+export function chooseReductions(
+  names: readonly ReductionName[],
+): Pick<SearchOptions, 'reductions' | 'required'> {
+  const groups = { default: DEFAULT_REDUCTIONS, all: REDUCTIONS, none: [] };
+  const isGroup = (name: ReductionName): name is keyof typeof groups => name in groups;
+  return {
+    reductions: new Set(names.flatMap((name) => (isGroup(name) ? [...groups[name]] : [name]))),
+    required: new Set(names.flatMap((name) => (isGroup(name) ? [] : [name]))),
+  };
+}
+
+/** Whether counts under these reductions are those that claims record. */
+export function areUsual(reductions: ReadonlySet<Reduction>): boolean {
+  return REDUCTIONS.every((name) => reductions.has(name) === DEFAULT_REDUCTIONS.has(name));
+}
 
 /** Returns what the lowering is asked for. */
 export function reductionOptions({ reductions }: Pick<SearchOptions, 'reductions'>): LowerOptions {
@@ -32,7 +59,7 @@ export function searchReductions({
 export function requireReductions(
   machine: Machine,
   checks: ReadonlySet<string> | 'all',
-  { required }: SearchOptions,
+  { required }: Pick<SearchOptions, 'required'>,
 ): void {
   if (required.has('symmetry')) {
     const broken = machine.symmetries.find((symmetry) => symmetry.broken !== undefined);

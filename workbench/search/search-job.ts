@@ -67,11 +67,20 @@ export interface Counterexample {
   readonly cycle?: readonly { readonly property: string; readonly run: readonly Choice[] }[];
 }
 
-export type OnProgress = (progress: Progress) => 'go' | 'stop';
+/** How whoever runs a job hears of it and ends it. */
+export interface JobControl {
+  readonly onProgress: (progress: Progress) => void;
+  /** Whether the answer is no longer wanted; asked about four times a second. */
+  readonly isStopped: () => boolean;
+}
 
 /** Runs `job` to its end in this thread. Engines are loaded when they are needed. */
-export async function runJob(job: SearchJob, onProgress: OnProgress): Promise<SearchResult> {
-  const result = await searchAndExplain(job, onProgress);
+export async function runJob(job: SearchJob, control: JobControl): Promise<SearchResult> {
+  const onProgress = (progress: Progress): 'go' | 'stop' => {
+    control.onProgress(progress);
+    return control.isStopped() ? 'stop' : 'go';
+  };
+  const result = await searchAndExplain(job, onProgress, control.isStopped);
   const { limit, states } = result.outcome;
   if (limit !== undefined || states > (job.coverageStates ?? 0)) return result;
   const { explore } = await engineNamed(job);
@@ -80,7 +89,11 @@ export async function runJob(job: SearchJob, onProgress: OnProgress): Promise<Se
   return again.limit === undefined ? { ...result, hits: hitProbes(again) } : result;
 }
 
-async function searchAndExplain(job: SearchJob, onProgress: OnProgress): Promise<SearchResult> {
+async function searchAndExplain(
+  job: SearchJob,
+  onProgress: (progress: Progress) => 'go' | 'stop',
+  isStopped: () => boolean,
+): Promise<SearchResult> {
   const { machine, limits, checks, stuckStates, useAmpleSets = false, useCone = false } = job;
   const { journal, finish } = await openJournalOf(job);
   const options = { limits, checks, stuckStates, onProgress, journal, useAmpleSets, useCone };
@@ -88,11 +101,11 @@ async function searchAndExplain(job: SearchJob, onProgress: OnProgress): Promise
   if (job.profile !== true) {
     const outcome = check(machine, options, engine);
     const journalProblem = finish(outcome);
-    return { ...(await explained(job, outcome)), journalProblem };
+    return { ...(await explained(job, outcome, isStopped)), journalProblem };
   }
   const profiling = await profilingEngine(engine);
   const outcome = check(machine, options, profiling);
-  return { ...(await explained(job, outcome)), profile: profiling.profile() };
+  return { ...(await explained(job, outcome, isStopped)), profile: profiling.profile() };
 }
 
 /** Opens the journal of `job`, if it is to have one; `finish` closes it and returns what went wrong. */
@@ -106,8 +119,12 @@ async function openJournalOf({ journal: request }: SearchJob): Promise<{
   return { journal, finish: ({ limit }) => journal.finish(limit === undefined) };
 }
 
-async function explained(job: SearchJob, outcome: Outcome): Promise<SearchResult> {
-  const { machine, limits } = job;
+async function explained(
+  job: SearchJob,
+  outcome: Outcome,
+  isStopped: () => boolean,
+): Promise<SearchResult> {
+  const { machine, engine, limits } = job;
   const violation =
     job.counterexample &&
     (outcome.violations.find(({ property }) => property === job.counterexample?.of) ??
@@ -117,29 +134,45 @@ async function explained(job: SearchJob, outcome: Outcome): Promise<SearchResult
     return { outcome, counterexample: undefined };
   }
   const { property, run, loopStart, cycle, threads } = violation;
-  if (cycle !== undefined) return { outcome, counterexample: await simplestCycle(job, cycle) };
+  if (cycle !== undefined)
+    return { outcome, counterexample: await simplestCycle(job, cycle, isStopped) };
   if (machine.temporal.some(({ name }) => name === property)) {
     return { outcome, counterexample: { property, run, loopStart, isMinimal: true } };
   }
   if (threads !== undefined) {
     return { outcome, counterexample: { property, run, threads, isMinimal: true } };
   }
-  const minimal = await simplest(job, property, { by: job.counterexample.by, known: run, limits });
+  const { by } = job.counterexample;
+  const minimal = await shortestRun(
+    { machine, engine, property, by, known: run, limits },
+    isStopped,
+  );
   return {
     outcome,
     counterexample: { property, run: minimal ?? run, isMinimal: minimal !== undefined },
   };
 }
 
+/** A search for a simplest run alone, where a run is known. */
+export interface ShortestRunJob {
+  readonly machine: Machine;
+  readonly engine: EngineName;
+  readonly property: string;
+  readonly by: MinimalBy;
+  readonly known: readonly Choice[];
+  readonly limits: Limits;
+}
+
 /**
  * Returns a simplest run to a violation of `property`, by the engine asked for; undefined if a limit
  * was reached. The fast engine does not know properties of steps.
  */
-export async function simplest(
-  { machine, engine }: Pick<SearchJob, 'machine' | 'engine'>,
-  property: string,
-  options: { readonly by: MinimalBy; readonly known: readonly Choice[]; readonly limits: Limits },
+export async function shortestRun(
+  job: ShortestRunJob,
+  isStopped: () => boolean,
 ): Promise<readonly Choice[] | undefined> {
+  const { machine, engine, property, by, known, limits } = job;
+  const options = { by, known, limits, isStopped };
   const ofSteps = machine.stepProperties.some(({ name }) => name === property);
   if (engine === 'fast' && !ofSteps) {
     const { minimalRun } = await import('../../checker/engine/minimal-run.ts');
@@ -156,14 +189,16 @@ export async function simplest(
 
 /** Each order on the cycle by a simplest run of its own. */
 async function simplestCycle(
-  job: SearchJob,
+  { machine, engine, limits, counterexample }: SearchJob,
   orders: readonly Violation[],
+  isStopped: () => boolean,
 ): Promise<Counterexample> {
-  const by = job.counterexample?.by ?? 'switches';
+  const by = counterexample?.by ?? 'switches';
   const cycle: { readonly property: string; readonly run: readonly Choice[] }[] = [];
   let isMinimal = true;
   for (const { property, run } of orders) {
-    const minimal = await simplest(job, property, { by, known: run, limits: job.limits });
+    const job = { machine, engine, property, by, known: run, limits };
+    const minimal = await shortestRun(job, isStopped);
     isMinimal &&= minimal !== undefined;
     cycle.push({ property, run: minimal ?? run });
   }

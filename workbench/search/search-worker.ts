@@ -1,29 +1,30 @@
-/** A worker thread: runs jobs, one after the other, so that the main thread can hear Ctrl-C. */
+/** A worker thread: does one piece of work after the other, so that the main thread can hear Ctrl-C. */
 import { parentPort } from 'node:worker_threads';
 import type { Progress } from '../../checker/outcome.ts';
-import { runJob, type SearchJob, type SearchResult } from './search-job.ts';
+import { doWork, type Work } from './work.ts';
 
-export interface WorkerTask {
-  readonly job: SearchJob;
-  /** One Int32: not 0 once the user wants an end. */
+export interface WorkerTask<K extends keyof Work = keyof Work> {
+  readonly kind: K;
+  readonly asks: Work[K]['asks'];
+  /** One Int32: not 0 once the answer is no longer wanted. */
   readonly stop: SharedArrayBuffer;
 }
 
-export type WorkerMessage =
+export type WorkerMessage<K extends keyof Work = keyof Work> =
   | { readonly kind: 'progress'; readonly progress: Progress }
-  | { readonly kind: 'result'; readonly result: SearchResult }
+  | { readonly kind: 'answer'; readonly answer: Work[K]['answer'] }
   | { readonly kind: 'failure'; readonly error: Error };
 
 const send = (message: WorkerMessage): void => parentPort?.postMessage(message);
 
-parentPort?.on('message', ({ job, stop }: WorkerTask) => {
+parentPort?.on('message', ({ kind, asks, stop }: WorkerTask) => {
   const stopFlag = new Int32Array(stop);
-  const work = runJob(job, (progress) => {
-    send({ kind: 'progress', progress });
-    return Atomics.load(stopFlag, 0) === 0 ? 'go' : 'stop';
+  const work = doWork(kind, asks, {
+    onProgress: (progress) => send({ kind: 'progress', progress }),
+    isStopped: () => Atomics.load(stopFlag, 0) !== 0,
   });
   work.then(
-    (result) => send({ kind: 'result', result }),
+    (answer) => send({ kind: 'answer', answer }),
     (error: unknown) =>
       send({ kind: 'failure', error: error instanceof Error ? error : new Error(String(error)) }),
   );

@@ -1,32 +1,23 @@
 /**
- * Runs searches in a worker thread, so that Ctrl-C is heard and memory has a limit. One worker serves
- * job after job: starting one costs more than most claims.
+ * The one way to search: in a worker thread, so that an interruption is heard and memory has a limit. One
+ * worker serves job after job: starting one costs more than most claims.
  */
 import { Worker } from 'node:worker_threads';
-import type { Limits, Progress } from '../../checker/outcome.ts';
+import type { Choice, Limit, Limits, Progress } from '../../checker/outcome.ts';
+import type { Explanation } from '../../counterexamples/explain/explain.ts';
 import { reductionsOf } from '../../model/reduce/symmetry.ts';
+import { UserError } from '../project/user-error.ts';
 import { KEEPS_CODE } from './keeps-code.ts';
-import { runJob, type SearchJob, type SearchResult } from './search-job.ts';
+import type { SearchJob, SearchResult, ShortestRunJob } from './search-job.ts';
 import type { WorkerMessage, WorkerTask } from './search-worker.ts';
+import { doWork, type ExplainJob, type ReachableSetJob, type Work } from './work.ts';
 
-export interface Interruption {
-  /** Whether the user wants an end; set once, never taken back. */
-  requested: boolean;
-  /** Shared with the workers: not 0 once `requested`. */
-  readonly flag: Int32Array<SharedArrayBuffer>;
+/** How a search is followed and ended: a part of `Events`. */
+export interface SearchEvents {
+  /** Once it is aborted, the search ends as `interrupted`. */
+  readonly signal: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
 }
-
-export function newInterruption(): Interruption {
-  return { requested: false, flag: new Int32Array(new SharedArrayBuffer(4)) };
-}
-
-export function interrupt(interruption: Interruption): void {
-  interruption.requested = true;
-  Atomics.store(interruption.flag, 0, 1);
-}
-
-/** From the sources (tests, tsx) a worker would find TypeScript, which Node 20 does not run. */
-const HAS_WORKERS = import.meta.url.endsWith('.cjs') && !KEEPS_CODE;
 
 /**
  * Returns the answer to `job`.
@@ -34,18 +25,98 @@ const HAS_WORKERS = import.meta.url.endsWith('.cjs') && !KEEPS_CODE;
  * A worker that runs out of memory is no crash: the outcome then is `unknown`, limit `memory`, with
  * the counts of the last progress.
  */
-export function search(
-  job: SearchJob,
-  interruption: Interruption,
-  onProgress: (progress: Progress) => void,
-): Promise<SearchResult> {
-  if (!HAS_WORKERS) {
-    return runJob(job, (progress) => {
-      onProgress(progress);
-      return interruption.requested ? 'stop' : 'go';
-    });
+export function search(job: SearchJob, events: SearchEvents): Promise<SearchResult> {
+  return ask('search', job, job.limits, events, (last) => outOfMemory(job, last));
+}
+
+/** Returns a simplest run; undefined if a limit was reached. */
+export function searchShortestRun(
+  job: ShortestRunJob,
+  events: SearchEvents,
+): Promise<readonly Choice[] | undefined> {
+  return ask('shortest-run', job, job.limits, events, () => undefined);
+}
+
+/** @throws UserError if there is too little memory. */
+export function searchExplanation(job: ExplainJob, events: SearchEvents): Promise<Explanation> {
+  return ask('explain', job, job.limits, events, () => {
+    throw new UserError('the memory is too small for an explanation');
+  });
+}
+
+/** Returns the reachable states, packed, or the limit that kept them from being found. */
+export function searchReachableSet(
+  job: ReachableSetJob,
+  events: SearchEvents,
+): Promise<Uint32Array | { readonly limit: Limit }> {
+  return ask('reachable-set', job, job.limits, events, () => ({ limit: 'memory' }));
+}
+
+/**
+ * The worker beside this file: the command and the library are bundles, each with one of its own. From the
+ * sources (tests, tsx) there is none, as Node 20 does not run TypeScript.
+ */
+const WORKER_FILE = workerFile(import.meta.url);
+
+function workerFile(url: string): string | undefined {
+  if (KEEPS_CODE) return undefined;
+  if (url.endsWith('.cjs')) return './worker.cjs';
+  return url.endsWith('.js') ? './search-worker.js' : undefined;
+}
+
+function ask<K extends keyof Work>(
+  kind: K,
+  asks: Work[K]['asks'],
+  { maxMemory }: Pick<Limits, 'maxMemory'>,
+  { signal, onProgress = () => {} }: SearchEvents,
+  withoutMemory: (last: Progress) => Work[K]['answer'],
+): Promise<Work[K]['answer']> {
+  if (WORKER_FILE === undefined) {
+    return doWork(kind, asks, { onProgress, isStopped: () => signal.aborted });
   }
-  return searchInWorker(job, interruption, onProgress);
+  const { promise, resolve, reject } = withResolvers<Work[K]['answer']>();
+  const heapMb = heapOf(maxMemory);
+  const worker = takeWorker(WORKER_FILE, heapMb);
+  const stopFlag = new Int32Array(new SharedArrayBuffer(4));
+  const stop = (): void => {
+    Atomics.store(stopFlag, 0, 1);
+  };
+  if (signal.aborted) stop();
+  signal.addEventListener('abort', stop);
+  let last: Progress = { states: 0, transitions: 0, depth: 0, frontier: 0, seconds: 0, bytes: 0 };
+  const letGo = (): void => {
+    signal.removeEventListener('abort', stop);
+    worker.off('message', onMessage);
+    worker.off('error', onError);
+  };
+  const onMessage = (message: WorkerMessage<K>): void => {
+    if (message.kind === 'progress') {
+      last = message.progress;
+      onProgress(last);
+      return;
+    }
+    letGo();
+    putBack(worker, heapMb);
+    if (message.kind === 'answer') resolve(message.answer);
+    else reject(message.error);
+  };
+  const onError = (error: NodeJS.ErrnoException): void => {
+    letGo();
+    if (error.code !== 'ERR_WORKER_OUT_OF_MEMORY') {
+      reject(error);
+      return;
+    }
+    try {
+      resolve(withoutMemory(last));
+    } catch (mistake) {
+      reject(mistake as Error);
+    }
+  };
+  worker.on('message', onMessage);
+  worker.on('error', onError);
+  const task: WorkerTask<K> = { kind, asks, stop: stopFlag.buffer };
+  worker.postMessage(task);
+  return promise;
 }
 
 /** A worker that waits for a job, and the heap it was given. */
@@ -61,9 +132,9 @@ const idle: Idle[] = [];
  * the spec.
  */
 export function expectSearch({ maxMemory }: Pick<Limits, 'maxMemory'>): void {
-  if (!HAS_WORKERS) return;
+  if (WORKER_FILE === undefined) return;
   const heapMb = heapOf(maxMemory);
-  putBack(newWorker(heapMb), heapMb);
+  putBack(newWorker(WORKER_FILE, heapMb), heapMb);
 }
 
 /** Megabytes; less than this, and a worker does not even start. */
@@ -71,18 +142,18 @@ function heapOf(maxMemory: number): number {
   return Math.max(64, Math.floor(maxMemory / 2 ** 20));
 }
 
-function takeWorker(heapMb: number): Worker {
+function takeWorker(file: string, heapMb: number): Worker {
   const at = idle.findIndex((waiting) => waiting.heapMb === heapMb);
   const [found] = at < 0 ? [] : idle.splice(at, 1);
   if (found !== undefined) {
     found.worker.ref();
     return found.worker;
   }
-  return newWorker(heapMb);
+  return newWorker(file, heapMb);
 }
 
-function newWorker(heapMb: number): Worker {
-  return new Worker(new URL('./worker.cjs', import.meta.url), {
+function newWorker(file: string, heapMb: number): Worker {
+  return new Worker(new URL(file, import.meta.url), {
     resourceLimits: { maxOldGenerationSizeMb: heapMb },
   });
 }
@@ -91,38 +162,6 @@ function newWorker(heapMb: number): Worker {
 function putBack(worker: Worker, heapMb: number): void {
   worker.unref();
   idle.push({ worker, heapMb });
-}
-
-function searchInWorker(
-  job: SearchJob,
-  interruption: Interruption,
-  onProgress: (progress: Progress) => void,
-): Promise<SearchResult> {
-  const { promise, resolve, reject } = withResolvers<SearchResult>();
-  const heapMb = heapOf(job.limits.maxMemory);
-  const worker = takeWorker(heapMb);
-  let last: Progress = { states: 0, transitions: 0, depth: 0, frontier: 0, seconds: 0, bytes: 0 };
-  const onMessage = (message: WorkerMessage): void => {
-    if (message.kind === 'progress') {
-      last = message.progress;
-      onProgress(last);
-      return;
-    }
-    worker.off('message', onMessage);
-    worker.off('error', onError);
-    putBack(worker, heapMb);
-    if (message.kind === 'result') resolve(message.result);
-    else reject(message.error);
-  };
-  const onError = (error: NodeJS.ErrnoException): void => {
-    if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') resolve(outOfMemory(job, last));
-    else reject(error);
-  };
-  worker.on('message', onMessage);
-  worker.on('error', onError);
-  const task: WorkerTask = { job, stop: interruption.flag.buffer };
-  worker.postMessage(task);
-  return promise;
 }
 
 function outOfMemory(job: SearchJob, last: Progress): SearchResult {

@@ -1,6 +1,5 @@
 /** Searches, or takes the result of the same search from the cache. */
-import type { Progress } from '../../../checker/outcome.ts';
-import { type Interruption, search } from '../../search/search.ts';
+import { type SearchEvents, search } from '../../search/search.ts';
 import type { SearchJob, SearchResult } from '../../search/search-job.ts';
 import type { ResultCache } from './result-cache.ts';
 
@@ -12,15 +11,14 @@ export interface CachedResult extends SearchResult {
 export async function cachedSearch(
   cache: ResultCache | undefined,
   job: SearchJob,
-  interruption: Interruption,
-  onProgress: (progress: Progress) => void,
+  events: SearchEvents,
 ): Promise<CachedResult> {
   // A profile and a journal come from a search that runs.
   const runsAnyway = job.profile === true || job.journal !== undefined;
   const place = runsAnyway ? undefined : cache?.placeOf(job);
   const kept = place?.read();
   if (kept !== undefined) return { ...kept, fromCache: true };
-  const result = await search(job, interruption, onProgress);
+  const result = await search(job, events);
   await place?.write(result);
   return { ...result, fromCache: false };
 }

@@ -7,7 +7,7 @@ import { sha256 } from './canonical-json.ts';
 
 /** All that a search runs; the front end before it counts by the machine that it makes. */
 const FOLDERS = ['spec/language', 'model', 'properties', 'checker', 'counterexamples'];
-const FILES = ['workbench/search/search-job', 'workbench/search/search-worker'];
+const FILES = ['search-job', 'search-worker', 'work'].map((file) => `workbench/search/${file}`);
 
 /** What `codeHash` returned for the sources, where `scripts/build.ts` has written it. */
 declare const CODE_HASH: string | undefined;

@@ -41,7 +41,7 @@ function jobOf(spec: string): SearchJob {
 
 /** What is written of the result of `job`, with its key. */
 async function written(job: SearchJob) {
-  const result = await runJob(job, () => 'go');
+  const result = await runJob(job, { onProgress: () => {}, isStopped: () => false });
   const key = cacheKey(job);
   return { key, result, text: writeEntry(key, result, SECRET) ?? '' };
 }

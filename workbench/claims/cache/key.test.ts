@@ -65,6 +65,7 @@ it('is another where the code of a search is', () => {
     'counterexamples/minimise.js': '5',
     'workbench/search/search-job.js': '6',
     'workbench/search/search-worker.js': '7',
+    'workbench/search/work.js': '8',
   };
   const hash = (changed: Record<string, string>): string =>
     codeHash(temporaryFolder({ ...files, ...changed }), '.js');

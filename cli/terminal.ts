@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import { EXIT } from '../project/exit-code.ts';
+import { EXIT } from './exit-code.ts';
 import type { StandardStreams } from './standard-streams.ts';
 
 type Colors = ReturnType<typeof pc.createColors>;

@@ -1,7 +1,7 @@
 import os from 'node:os';
-import { parseCount, parseSeconds } from '../project/quantities.ts';
-import { UserError } from '../project/user-error.ts';
-import type { SearchLimits } from './mutation-claims.ts';
+import type { SearchLimits } from '../workbench/mutants/mutation-claims.ts';
+import { UserError } from '../workbench/project/user-error.ts';
+import { parseCount, parseSeconds } from './quantities.ts';
 
 /** What bounds each of many searches. */
 export interface EngineFlags {

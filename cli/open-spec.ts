@@ -1,11 +1,11 @@
 /** From a spec's name on the command line to a machine, for the commands that take one spec. */
-import type { LowerOptions } from '../../model/lower/lower.ts';
-import type { Machine } from '../../model/machine/machine.ts';
-import { readPairs } from '../search/options.ts';
-import type { Terminal } from '../search/terminal.ts';
-import { compileSpec, type LoadedSpec, loadSpec } from './compile.ts';
-import { openProject, type Project } from './project.ts';
+import type { LowerOptions } from '../model/lower/lower.ts';
+import type { Machine } from '../model/machine/machine.ts';
+import { compileSpec, type LoadedSpec, loadSpec } from '../workbench/project/compile.ts';
+import { openProject, type Project } from '../workbench/project/project.ts';
+import { readPairs } from './search-options.ts';
 import { showDiagnostics } from './show-diagnostics.ts';
+import type { Terminal } from './terminal.ts';
 
 export interface SpecFlags {
   readonly set: readonly string[];

@@ -1,36 +1,17 @@
 /** The options that several commands share, from commander's strings to values. */
 import os from 'node:os';
 import type { Command } from 'commander';
-import type { Limits } from '../../checker/outcome.ts';
-import { didYouMean } from '../project/did-you-mean.ts';
-import { parseBytes, parseCount, parseSeconds } from '../project/quantities.ts';
-import { UserError } from '../project/user-error.ts';
-import { type LevelFlags, type Levels, readLevels } from './levels.ts';
-import type { EngineName, MinimalBy } from './search-job.ts';
+import { didYouMean } from '../workbench/project/did-you-mean.ts';
+import { UserError } from '../workbench/project/user-error.ts';
+import { chooseReductions, REDUCTION_NAMES, REDUCTIONS } from '../workbench/search/reductions.ts';
+import type { SearchOptions } from '../workbench/search/search-options.ts';
+import { type LevelFlags, readLevels } from './level-options.ts';
+import { parseBytes, parseCount, parseSeconds } from './quantities.ts';
 
-/** Reductions that a machine or an engine may use; each has a soundness test. */
-export const REDUCTIONS = ['dead-locals', 'symmetry', 'ample', 'cone'] as const;
-export type Reduction = (typeof REDUCTIONS)[number];
-/** Those under which counts are recorded. */
-const DEFAULT_REDUCTIONS: ReadonlySet<Reduction> = new Set(['dead-locals', 'symmetry']);
-
-export interface SearchOptions {
-  readonly engine: EngineName;
-  readonly limits: Limits;
-  readonly reductions: ReadonlySet<Reduction>;
-  /** Those of them that were asked for by name: that one cannot run is an error. */
-  readonly required: ReadonlySet<Reduction>;
-  readonly minimal: MinimalBy;
-  /** Where layers are written, and whether to go on from what is there. */
-  readonly checkpoint: { readonly file: string; readonly resume: boolean } | undefined;
+/** What a command that searches is asked: how, and how much it says. */
+export interface SearchRequest extends SearchOptions {
   readonly verbose: boolean;
   readonly json: boolean;
-  /** Up to how many states a claim is explored again to see what it covers. */
-  readonly coverageStates: number;
-  /** What of the checks is less than an error. */
-  readonly levels: Levels;
-  /** Threads of the computer for one search; undefined: one a core, if the search is large. */
-  readonly workers: number | undefined;
 }
 
 export interface SearchFlags extends LevelFlags {
@@ -95,7 +76,7 @@ export function collect(value: string, before: readonly string[]): readonly stri
   return [...before, ...value.split(',').map((part) => part.trim())];
 }
 
-export function readSearchOptions(flags: SearchFlags): SearchOptions {
+export function readSearchOptions(flags: SearchFlags): SearchRequest {
   return {
     engine: oneOf('--engine', flags.engine, ENGINES),
     limits: {
@@ -106,7 +87,9 @@ export function readSearchOptions(flags: SearchFlags): SearchOptions {
           : parseBytes('--max-memory', flags.maxMemory),
       maxSeconds: parseSeconds('--timeout', flags.timeout),
     },
-    ...readReductions(flags.reduce),
+    ...chooseReductions(
+      flags.reduce.split(',').map((name) => oneOf('--reduce', name.trim(), REDUCTION_NAMES)),
+    ),
     minimal: oneOf('--minimal', flags.minimal, MINIMAL),
     checkpoint: readCheckpoint(flags),
     verbose: flags.verbose === true,
@@ -123,11 +106,6 @@ function readCheckpoint({ checkpoint, resume }: SearchFlags): SearchOptions['che
   return undefined;
 }
 
-/** Whether counts under these reductions are those that claims record. */
-export function areUsual(reductions: ReadonlySet<Reduction>): boolean {
-  return REDUCTIONS.every((name) => reductions.has(name) === DEFAULT_REDUCTIONS.has(name));
-}
-
 /** Reads `N=2` pairs; the last one of a name counts. */
 export function readPairs(pairs: readonly string[]): ReadonlyMap<string, string> {
   return new Map(
@@ -139,22 +117,6 @@ export function readPairs(pairs: readonly string[]): ReadonlyMap<string, string>
       return [name, value];
     }),
   );
-}
-
-/** `required` are those that were asked for by name. */
-function readReductions(text: string): {
-  readonly reductions: ReadonlySet<Reduction>;
-  readonly required: ReadonlySet<Reduction>;
-} {
-  if (text === 'none') return { reductions: new Set(), required: new Set() };
-  const known = ['default', 'all', ...REDUCTIONS] as const;
-  const names = text.split(',').map((name) => oneOf('--reduce', name.trim(), known));
-  const groups = { default: DEFAULT_REDUCTIONS, all: REDUCTIONS };
-  const isGroup = (name: (typeof known)[number]): name is keyof typeof groups => name in groups;
-  return {
-    reductions: new Set(names.flatMap((name) => (isGroup(name) ? [...groups[name]] : [name]))),
-    required: new Set(names.flatMap((name) => (isGroup(name) ? [] : [name]))),
-  };
 }
 
 function oneOf<T extends string>(option: string, text: string, known: readonly T[]): T {

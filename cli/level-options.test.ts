@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
-import { compile } from '../../model/lower/compile.fixture.ts';
-import { run } from '../../test/command.fixture.ts';
-import { temporaryFolder } from '../../test/temporary-folder.fixture.ts';
-import { UserError } from '../project/user-error.ts';
-import { leveledChecks, readLevels } from './levels.ts';
+import { compile } from '../model/lower/compile.fixture.ts';
+import { run } from '../test/command.fixture.ts';
+import { temporaryFolder } from '../test/temporary-folder.fixture.ts';
+import { UserError } from '../workbench/project/user-error.ts';
+import { leveledChecks } from '../workbench/search/levels.ts';
+import { readLevels } from './level-options.ts';
 
 const machine = compile('module test\nshared x : 0..1\nthread t { assert mine: x == 0 }');
 

@@ -3,7 +3,7 @@
  * full, a terminal goes away. The command then goes on without them, so that its files are written and its
  * exit code is that of what it found.
  */
-import { EXIT, type ExitCode, gravest } from '../project/exit-code.ts';
+import { EXIT, type ExitCode, gravest } from './exit-code.ts';
 
 export interface StandardStreams {
   readonly out: (text: string) => void;

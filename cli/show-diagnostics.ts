@@ -1,7 +1,7 @@
-import { type Diagnostic, hasErrors } from '../../spec/language/text/diagnostics.ts';
-import { renderDiagnostic } from '../../spec/language/text/render-diagnostic.ts';
-import type { Terminal } from '../search/terminal.ts';
-import type { UserError } from './user-error.ts';
+import { type Diagnostic, hasErrors } from '../spec/language/text/diagnostics.ts';
+import { renderDiagnostic } from '../spec/language/text/render-diagnostic.ts';
+import type { UserError } from '../workbench/project/user-error.ts';
+import type { Terminal } from './terminal.ts';
 
 /** More would scroll the first one, which is the one to mend, off the screen. */
 const SHOWN_MAX = 20;

@@ -1,0 +1,27 @@
+/** With which exit code `gate` ends. */
+import type { Finding, FindingKind } from '../report/gate/gate-report.ts';
+import { EXIT, type ExitCode, gravest } from './exit-code.ts';
+
+const CODES: Readonly<Record<FindingKind, ExitCode>> = {
+  'broken-spec': EXIT.badInput,
+  variant: EXIT.badInput,
+  'other-verdict': EXIT.otherVerdict,
+  verdict: EXIT.otherVerdict,
+  vanished: EXIT.otherVerdict,
+  weakened: EXIT.otherVerdict,
+  removed: EXIT.otherVerdict,
+  unasked: EXIT.otherVerdict,
+  emptied: EXIT.otherVerdict,
+  drifted: EXIT.drifted,
+  picture: EXIT.drifted,
+  'lost-states': EXIT.drifted,
+  limit: EXIT.limitReached,
+};
+
+/** Returns the code of the gravest finding that nobody allowed. */
+export function gateExitCode(findings: readonly Finding[], skippedCount: number): ExitCode {
+  return gravest([
+    ...findings.flatMap(({ kind, isAllowed }) => (isAllowed ? [] : [CODES[kind]])),
+    ...(skippedCount > 0 ? [EXIT.limitReached] : []),
+  ]);
+}

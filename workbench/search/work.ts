@@ -1,0 +1,83 @@
+/** What can be asked of another thread. All of it is data, requests and answers. */
+import { reachableSet, type VisitStates } from '../../checker/certificate/reachable-set.ts';
+import type { Choice, Limit, Limits } from '../../checker/outcome.ts';
+import type { Explanation, RunOfProperty } from '../../counterexamples/explain/explain.ts';
+import type { Machine } from '../../model/machine/machine.ts';
+import {
+  type EngineName,
+  type JobControl,
+  runJob,
+  type SearchJob,
+  type SearchResult,
+  type ShortestRunJob,
+  shortestRun,
+} from './search-job.ts';
+
+/** Each kind of work. */
+export interface Work {
+  readonly search: { readonly asks: SearchJob; readonly answer: SearchResult };
+  readonly 'shortest-run': {
+    readonly asks: ShortestRunJob;
+    readonly answer: readonly Choice[] | undefined;
+  };
+  readonly explain: { readonly asks: ExplainJob; readonly answer: Explanation };
+  /** The states of a certificate (checker/certificate/). */
+  readonly 'reachable-set': {
+    readonly asks: ReachableSetJob;
+    readonly answer: Uint32Array | { readonly limit: Limit };
+  };
+}
+
+export interface ExplainJob extends RunOfProperty {
+  readonly machine: Machine;
+  readonly limits: Limits;
+}
+
+export interface ReachableSetJob {
+  readonly machine: Machine;
+  readonly engine: EngineName;
+  readonly limits: Limits;
+}
+
+type DoWork = {
+  readonly [K in keyof Work]: (
+    asks: Work[K]['asks'],
+    control: JobControl,
+  ) => Promise<Work[K]['answer']>;
+};
+
+const DO: DoWork = {
+  search: runJob,
+  'shortest-run': (job, { isStopped }) => shortestRun(job, isStopped),
+  async explain({ machine, limits, ...run }, { isStopped }) {
+    const { explainRun } = await import('../../counterexamples/explain/explain.ts');
+    return explainRun(machine, run, { ...limits, isStopped });
+  },
+  async 'reachable-set'({ machine, engine, limits }, { onProgress, isStopped }) {
+    const visit = await visitorOf(engine);
+    const asked = {
+      limits,
+      onProgress: (progress: Parameters<typeof onProgress>[0]): 'go' | 'stop' => {
+        onProgress(progress);
+        return isStopped() ? 'stop' : 'go';
+      },
+    };
+    return reachableSet(machine, asked, visit);
+  },
+};
+
+/** Does the work in this thread. */
+export function doWork<K extends keyof Work>(
+  kind: K,
+  asks: Work[K]['asks'],
+  control: JobControl,
+): Promise<Work[K]['answer']> {
+  return DO[kind](asks, control);
+}
+
+async function visitorOf(engine: EngineName): Promise<VisitStates> {
+  if (engine === 'reference') {
+    return (await import('../../checker/reference/visit-states.ts')).visitStates;
+  }
+  return (await import('../../checker/engine/visit-states-fast.ts')).visitStatesFast;
+}
