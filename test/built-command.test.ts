@@ -32,7 +32,9 @@ it('searches in a worker and answers as the sources do', () => {
   const { status, stdout, stderr } = faultline(folder, 'run', 'lost.kspec');
   expect(stderr).toBe('');
   expect(status).toBe(1);
-  expect(stdout).toContain('violated none_lost (LIMIT=2; 12 states, exact)');
+  expect(stdout).toContain(
+    'violated none_lost (LIMIT=2; 12 states, exact; sequentially consistent memory)',
+  );
 });
 
 it('says at Ctrl-C what it has covered, and ends with 3', async () => {

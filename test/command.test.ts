@@ -28,7 +28,7 @@ it('runs a spec: picture, verdict with its bounds, counts', async () => {
 
     replay: faultline run lost.kspec --set LIMIT=3
 
-    violated none_lost (LIMIT=3; 12 states, exact)
+    violated none_lost (LIMIT=3; 12 states, exact; sequentially consistent memory)
     12 states, 14 transitions, depth 4, 0.00 s (fast engine, dead-locals)
     "
   `);
@@ -38,14 +38,16 @@ it('says holds only of what it looked at', async () => {
   const folder = temporaryFolder(SPEC);
   const { code, out } = await run(folder, 'run', 'lost.kspec', '--property', 'range');
   expect(code).toBe(0);
-  expect(out).toMatch(/^holds \(LIMIT=2; \d+ states, exact\)$/m);
+  expect(out).toMatch(/^holds \(LIMIT=2; \d+ states, exact; sequentially consistent memory\)$/m);
 });
 
 it('ends with 3 at a limit, whatever it has not seen', async () => {
   const folder = temporaryFolder(SPEC);
   const { code, out } = await run(folder, 'run', 'lost.kspec', '--max-states', '2');
   expect(code).toBe(3);
-  expect(out).toMatch(/^unknown \(LIMIT=2; \d+ states, state limit reached\)$/m);
+  expect(out).toMatch(
+    /^unknown \(LIMIT=2; \d+ states, state limit reached; sequentially consistent memory\)$/m,
+  );
 });
 
 it('counts how often each step fires, by the engine that can', async () => {

@@ -26,7 +26,9 @@ it('writes a run in the form of each file, and says all the same what it found',
     ...names.flatMap((n) => ['--out', n]),
   );
   expect(code).toBe(1);
-  expect(out).toContain('violated none_lost (LIMIT=2; 12 states, exact)');
+  expect(out).toContain(
+    'violated none_lost (LIMIT=2; 12 states, exact; sequentially consistent memory)',
+  );
   expect(err).toBe(names.map((name) => `wrote ${name}\n`).join(''));
   const read = (name: string): string => fs.readFileSync(path.join(folder, name), 'utf8');
   expect(JSON.parse(read('a.itf.json')).states.length).toBe(5);

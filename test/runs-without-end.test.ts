@@ -57,12 +57,16 @@ test('both engines find the same run, and say under which fairness', async () =>
   const [fast, reference] = said.map(({ out }) => out.replace(/^5 states.*$/m, ''));
   expect(fast).toBe(reference);
   expect(fast).toContain('0 steps, then 2 that repeat for ever');
-  expect(fast).toContain('violated gets_it (5 states, exact; weak fairness)');
+  expect(fast).toContain(
+    'violated gets_it (5 states, exact; weak fairness; sequentially consistent memory)',
+  );
 });
 
 test('a variant that changes the fairness changes the verdict', async () => {
   const { out, code } = await run(project(), 'run', 'properties/lock.kspec', '--variant', 'queued');
-  expect(out).toContain('holds (5 states, exact; weak fairness, strong of patient)');
+  expect(out).toContain(
+    'holds (5 states, exact; weak fairness, strong of patient; sequentially consistent memory)',
+  );
   expect(code).toBe(0);
 });
 

@@ -49,6 +49,7 @@ it('shows what each version breaks, with the simplest way there', async () => {
     in_one_step: Counts in one step.
 
     bounds: LIMIT=2
+    sequentially consistent memory: barriers are not judged
     "
   `);
 });

@@ -10,6 +10,7 @@ import {
 import { claimsTable } from '../../report/text/claims-table.ts';
 import type { ClaimReport } from '../../report/verdict/claim-report.ts';
 import { emptinessJson, emptinessText } from '../../report/verdict/emptiness.ts';
+import { memoryText } from '../../report/verdict/memory.ts';
 import { showMany } from '../../report/verdict/numbers.ts';
 import { showLimit, warningText } from '../../report/verdict/result.ts';
 import { blessAll } from '../../workbench/claims/bless-all.ts';
@@ -127,6 +128,7 @@ async function checkOnce(
     if (checked.length > 0) {
       const reports = checked.map(({ report }) => report);
       terminal.out(claimsTable(reports, tonesOf(terminal)));
+      terminal.out(memoryText(reports.map(({ machine }) => machine)));
       terminal.out(emptinessText(coverage.found, coverage.unmeasured, options.verbose));
     }
     const drifted = checked.filter(({ golden }) => golden && golden.state !== 'same').length;

@@ -14,6 +14,7 @@ import {
 } from '../../report/json/explain-json.ts';
 import { explainText } from '../../report/text/explain-text.ts';
 import { checksOf, recordedOf } from '../../report/verdict/judgement.ts';
+import { MEMORY } from '../../report/verdict/memory.ts';
 import { showLimit } from '../../report/verdict/result.ts';
 import { positionAt, type Span, textOf } from '../../spec/language/text/source.ts';
 import { findAdditions } from '../../workbench/mutants/additions.ts';
@@ -113,6 +114,7 @@ async function explain(
   events.onActivity('');
   const document: ExplainJson = {
     schema: EXPLAIN_SCHEMA,
+    memory: MEMORY,
     spec: projectPath(project, spec.file),
     settings: Object.fromEntries(settings),
     variants,

@@ -1,4 +1,5 @@
 /** `faultline replay SPEC TRACE`: whether each step of a trace is a step of the spec. */
+
 import type { Choice } from '../../checker/outcome.ts';
 import { breaksProperty, brokenAtEnd } from '../../counterexamples/run/breaks-property.ts';
 import { replay, type Trace } from '../../counterexamples/run/replay.ts';
@@ -7,6 +8,7 @@ import type { Machine } from '../../model/machine/machine.ts';
 import { showItf } from '../../report/formats/itf-value.ts';
 import { stepsJson, TRACE_SCHEMA } from '../../report/formats/trace-json.ts';
 import { REPLAY_SCHEMA, type ReplayJson } from '../../report/json/replay-json.ts';
+import { MEMORY } from '../../report/verdict/memory.ts';
 import { showMany } from '../../report/verdict/numbers.ts';
 import { checkableNames } from '../../workbench/project/checkable-names.ts';
 import { didYouMean } from '../../workbench/project/did-you-mean.ts';
@@ -67,6 +69,7 @@ export async function replayCommand(
   const document = (): string => {
     const json: ReplayJson = {
       schema: REPLAY_SCHEMA,
+      memory: MEMORY,
       valid: true,
       property,
       violated,
@@ -180,6 +183,7 @@ function reject(
 ): ExitCode {
   const document: ReplayJson = {
     schema: REPLAY_SCHEMA,
+    memory: MEMORY,
     valid: false,
     property: null,
     violated: false,

@@ -4,6 +4,7 @@ import type { Machine } from '../../model/machine/machine.ts';
 import { builtinMessage } from '../../properties/builtin-checks.ts';
 import { tableJson } from '../../report/json/table-json.ts';
 import { firstSentence } from '../../report/text/first-sentence.ts';
+import { memoryText } from '../../report/verdict/memory.ts';
 import { showBounds } from '../../report/verdict/result.ts';
 import {
   limitRemarks,
@@ -61,6 +62,7 @@ export async function tableCommand(
     terminal.out(`${JSON.stringify(tableJson(table, machine.params), null, 2)}\n`);
   } else {
     terminal.out(variantTable(table));
+    terminal.out(memoryText(machines.map((each) => each.machine)));
     for (const remark of limitRemarks(table)) terminal.err(`${terminal.colors.yellow(remark)}\n`);
   }
   return rows.some(({ limit }) => limit !== undefined) ? EXIT.limitReached : EXIT.asRecorded;

@@ -2,6 +2,7 @@
  * `faultline verify-certificate FILE`: asks the interpreter alone whether a certificate proves what it
  * says. Reads the spec anew; of the explorers it uses nothing (tested).
  */
+
 import fs from 'node:fs';
 import path from 'node:path';
 import { decodeCertificate } from '../../checker/certificate/certificate.ts';
@@ -9,6 +10,7 @@ import { verify } from '../../checker/certificate/verify.ts';
 import { fingerprint } from '../../model/machine/fingerprint.ts';
 import { layoutOf } from '../../model/meaning/layout.ts';
 import { CERTIFICATE_SCHEMA, type CertificateJson } from '../../report/json/certificate-json.ts';
+import { MEMORY, showMemory } from '../../report/verdict/memory.ts';
 import { showCount, showMany, showSeconds } from '../../report/verdict/numbers.ts';
 import { showBounds } from '../../report/verdict/result.ts';
 import { checkableNames } from '../../workbench/project/checkable-names.ts';
@@ -73,6 +75,7 @@ export async function verifyCertificateCommand(
     const { spec: name, settings, variants, properties, states } = about;
     const document: CertificateJson = {
       schema: CERTIFICATE_SCHEMA,
+      memory: MEMORY,
       exitCode,
       spec: name,
       settings,
@@ -85,9 +88,11 @@ export async function verifyCertificateCommand(
     };
     terminal.out(`${JSON.stringify(document, null, 2)}\n`);
   } else if (objection === undefined) {
-    const bounds = showBounds(machine.params);
+    const within = [showBounds(machine.params), showMemory(machine) ?? ''].filter(
+      (part) => part !== '',
+    );
     const subject = [about.spec, ...about.variants].join(' with ');
-    const proven = `proven for ${subject}${bounds === '' ? '' : ` (${bounds})`}`;
+    const proven = `proven for ${subject}${within.length === 0 ? '' : ` (${within.join('; ')})`}`;
     terminal.out(
       `${terminal.colors.green('verified')}: ${proven}: ${about.properties.join(', ')}\n`,
     );

@@ -1,6 +1,7 @@
 /** `faultline why`: what a claim that holds needs, and what it does not. */
 import { WHY_SCHEMA, type WhyJson } from '../../report/json/why-json.ts';
 import { whyText } from '../../report/text/why-text.ts';
+import { MEMORY } from '../../report/verdict/memory.ts';
 import { hasErrors } from '../../spec/language/text/diagnostics.ts';
 import { whyHolds } from '../../workbench/mutants/why.ts';
 import { loadSpec } from '../../workbench/project/compile.ts';
@@ -51,7 +52,14 @@ export async function whyCommand(
     ? EXIT.limitReached
     : EXIT.asRecorded;
   const seconds = Math.round(performance.now() - start) / 1000;
-  const document: WhyJson = { schema: WHY_SCHEMA, claim: claim.id, exitCode, seconds, steps };
+  const document: WhyJson = {
+    schema: WHY_SCHEMA,
+    memory: MEMORY,
+    claim: claim.id,
+    exitCode,
+    seconds,
+    steps,
+  };
   terminal.out(
     flags.json === true
       ? `${JSON.stringify(document, null, 2)}\n`

@@ -66,7 +66,11 @@ export function lower(core: Core, options: LowerOptions): Lowered {
     symmetries: [],
     usesSymmetry: options.useSymmetry === true,
   };
-  const variables = core.variables.map((v) => lowerVariable(base, v, diagnostics));
+  const guarded = new Set(core.guards.map(({ variable }) => variable));
+  const variables = core.variables.map((v, number): Variable => {
+    const lowered = lowerVariable(base, v, diagnostics);
+    return guarded.has(number) ? { ...lowered, isGuarded: true } : lowered;
+  });
   const context = loweringContext(core);
   const templates = core.threads.map((t) => lowerTemplate(context, t, options, diagnostics));
   if (diagnostics.length > 0) return { machine: undefined, diagnostics };

@@ -97,6 +97,8 @@ export interface Variable {
   /** The type of the whole variable; `shared x[Page] : bool` is an array. */
   readonly type: Type;
   readonly initial: Value;
+  /** True if `guarded` says which lock protects it. */
+  readonly isGuarded?: true;
   readonly span: Span;
 }
 

@@ -1,11 +1,15 @@
 /** The JSON of `gate`. Its schema is docs/schema/gate.schema.json. */
+
 import type { Counts } from '../verdict/judgement.ts';
+import { MEMORY, type Memory } from '../verdict/memory.ts';
 import type { Finding, GateReport, GateSide, PropertyChange } from './gate-report.ts';
 
 export const GATE_SCHEMA = 'faultline/gate/1';
 
 export interface GateJson {
   readonly schema: typeof GATE_SCHEMA;
+  /** Under which memory model the verdict holds: sequential consistency. */
+  readonly memory: Memory;
   readonly exitCode: number;
   readonly isOpen: boolean;
   readonly base: GateReport['base'];
@@ -44,6 +48,7 @@ export function gateJson(report: GateReport): GateJson {
   const { exitCode, base, head, isMergeBase, findings, sameText, sameMachine } = report;
   return {
     schema: GATE_SCHEMA,
+    memory: MEMORY,
     exitCode,
     isOpen: exitCode === 0,
     base,

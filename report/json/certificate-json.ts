@@ -1,9 +1,12 @@
 /** The JSON of `verify-certificate`. Its schema is docs/schema/verify-certificate.schema.json. */
+import type { Memory } from '../verdict/memory.ts';
 
 export const CERTIFICATE_SCHEMA = 'faultline/verify-certificate/1';
 
 export interface CertificateJson {
   readonly schema: typeof CERTIFICATE_SCHEMA;
+  /** Under which memory model the verdict holds: sequential consistency. */
+  readonly memory: Memory;
   readonly exitCode: number;
   readonly spec: string;
   readonly settings: Readonly<Record<string, string>>;

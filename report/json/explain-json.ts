@@ -1,10 +1,13 @@
 /** The JSON of `explain`. Its schema is docs/schema/explain.schema.json. */
+import type { Memory } from '../verdict/memory.ts';
 import type { Verdict } from '../verdict/result.ts';
 
 export const EXPLAIN_SCHEMA = 'faultline/explain/1';
 
 export interface ExplainJson {
   readonly schema: typeof EXPLAIN_SCHEMA;
+  /** Under which memory model the verdict holds: sequential consistency. */
+  readonly memory: Memory;
   readonly spec: string;
   readonly settings: Readonly<Record<string, string>>;
   readonly variants: readonly string[];

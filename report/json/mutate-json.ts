@@ -1,4 +1,5 @@
 /** The JSON of `mutate`. Its schema is docs/schema/mutate.schema.json. */
+import { MEMORY, type Memory } from '../verdict/memory.ts';
 import {
   type Fate,
   type ModuleRate,
@@ -11,6 +12,8 @@ export const MUTATE_SCHEMA = 'faultline/mutate/1';
 
 export interface MutateJson {
   readonly schema: typeof MUTATE_SCHEMA;
+  /** Under which memory model the verdict holds: sequential consistency. */
+  readonly memory: Memory;
   readonly exitCode: number;
   readonly seconds: number;
   /** The claims that were asked, the cheapest first. */
@@ -59,6 +62,7 @@ export function mutateJson(facts: MutateFacts): MutateJson {
   const { exitCode, seconds, claims, unfit, reports, stale } = facts;
   return {
     schema: MUTATE_SCHEMA,
+    memory: MEMORY,
     exitCode,
     seconds: Math.round(seconds * 1000) / 1000,
     claims,

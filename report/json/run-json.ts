@@ -3,6 +3,7 @@ import type { Outcome } from '../../checker/outcome.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import type { TraceJson } from '../formats/trace-json.ts';
 import { showFairness } from '../verdict/fairness.ts';
+import { MEMORY, type Memory } from '../verdict/memory.ts';
 import type { ProfiledStep } from '../verdict/profile.ts';
 import { boundsJson, type Result, type Verdict } from '../verdict/result.ts';
 
@@ -28,6 +29,8 @@ export interface SearchJson {
   readonly engine: string;
   /** Under which fairness the verdict on runs holds; null if it is on states and steps alone. */
   readonly fairness: string | null;
+  /** Under which memory model it holds: sequential consistency. */
+  readonly memory: Memory;
   /** True if every reachable state was looked at. */
   readonly exact: boolean;
   readonly limit: string | null;
@@ -63,6 +66,7 @@ export function searchJson(
     notReduced,
     engine: outcome.engine,
     fairness: showFairness(machine) ?? null,
+    memory: MEMORY,
     exact: result.limit === undefined,
     limit: result.limit ?? null,
   };

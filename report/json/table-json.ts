@@ -1,5 +1,7 @@
 /** The JSON of `table`. Its schema is docs/schema/table.schema.json. */
+
 import type { ParamValue } from '../../model/machine/machine.ts';
+import { MEMORY, type Memory } from '../verdict/memory.ts';
 import { boundsJson, type Verdict } from '../verdict/result.ts';
 import type { VersionRow, VersionTable } from '../verdict/variant-table.ts';
 
@@ -7,6 +9,8 @@ export const TABLE_SCHEMA = 'faultline/table/1';
 
 export interface TableJson {
   readonly schema: typeof TABLE_SCHEMA;
+  /** Under which memory model the verdict holds: sequential consistency. */
+  readonly memory: Memory;
   readonly spec: string;
   readonly bounds: Readonly<Record<string, number | boolean | string>>;
   /** The columns, in order; `message` says what is wrong where the property is broken. */
@@ -34,6 +38,7 @@ export interface RowJson {
 export function tableJson(table: VersionTable, params: readonly ParamValue[]): TableJson {
   return {
     schema: TABLE_SCHEMA,
+    memory: MEMORY,
     spec: table.spec,
     bounds: boundsJson(params),
     properties: table.columns.map(({ property, doc }) => ({ name: property, message: doc })),

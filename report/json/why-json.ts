@@ -1,12 +1,14 @@
 /** The JSON of `why`. Its schema is docs/schema/why.schema.json. */
+import type { Memory } from '../verdict/memory.ts';
 
 export const WHY_SCHEMA = 'faultline/why/1';
 
 /**
  * `needed`: without it, a property of the claim breaks. `not-needed`: all of them hold without it.
+ * `not-judged`: so they do, but it is or has a barrier, which has no effect under sequential consistency.
  * `unknown`: a limit was reached. `no-spec`: what is left does not compile.
  */
-export type Need = 'needed' | 'not-needed' | 'unknown' | 'no-spec';
+export type Need = 'needed' | 'not-needed' | 'not-judged' | 'unknown' | 'no-spec';
 
 export type StepKind = 'lock' | 'recheck' | 'call' | 'barrier';
 
@@ -30,6 +32,8 @@ export interface WhyStepJson {
 
 export interface WhyJson {
   readonly schema: typeof WHY_SCHEMA;
+  /** Under which memory model the verdict holds: sequential consistency. */
+  readonly memory: Memory;
   readonly claim: string;
   readonly exitCode: number;
   readonly seconds: number;

@@ -38,10 +38,17 @@ export function whyText({ claim, steps }: WhyJson, tones: Tones): string {
       of('not-needed').filter(({ idle }) => idle),
       tones.title,
     ),
+    ...listed(
+      'not judged: barriers have no effect under sequentially consistent memory',
+      of('not-judged'),
+      tones.title,
+    ),
     ...listed('not known, a limit was reached', of('unknown'), tones.doubtful),
   ];
+  const judged = steps.length - of('no-spec').length - of('not-judged').length;
   const counts = [
-    `${needed.length} of ${showMany(steps.length - of('no-spec').length, 'step')} needed by ${claim}`,
+    `${needed.length} of ${showMany(judged, 'step')} needed by ${claim}`,
+    ...(of('not-judged').length === 0 ? [] : [`${of('not-judged').length} not judged`]),
     ...(of('no-spec').length === 0 ? [] : [`${of('no-spec').length} cannot be taken away alone`]),
   ];
   return `${[...lines, counts.join(', ')].join('\n')}\n`;

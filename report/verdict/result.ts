@@ -4,6 +4,7 @@ import type { Machine, ParamValue } from '../../model/machine/machine.ts';
 import { builtinMessage } from '../../properties/builtin-checks.ts';
 import { showValue } from '../../spec/language/types/types.ts';
 import { showFairness } from './fairness.ts';
+import { showMemory } from './memory.ts';
 import { showCount } from './numbers.ts';
 
 export type Verdict = 'holds' | 'violated' | 'unknown';
@@ -84,9 +85,13 @@ export function showVerdict(machine: Machine, result: Result, outcome: Outcome):
   const names = result.violated.length > 0 ? ` ${result.violated.join(', ')}` : '';
   const extent = result.limit === undefined ? 'exact' : showLimit(result.limit);
   const bounds = showBounds(machine.params);
-  const fairness = showFairness(machine);
-  const within = `${showCount(outcome.states)} states, ${extent}${fairness === undefined ? '' : `; ${fairness}`}`;
-  return `${result.verdict}${names} (${bounds === '' ? within : `${bounds}; ${within}`})`;
+  const within = [
+    bounds,
+    `${showCount(outcome.states)} states, ${extent}`,
+    showFairness(machine) ?? '',
+    showMemory(machine) ?? '',
+  ].filter((part) => part !== '');
+  return `${result.verdict}${names} (${within.join('; ')})`;
 }
 
 /** Returns `N=2, ASYNC=true`; empty if the spec has no params. */
