@@ -69,6 +69,32 @@ describe('the outcome is that of the reference, runs included', () => {
     );
   });
 
+  test.each([
+    ['read', 'for i in 0..2 { let _l = a[i] }', ''],
+    ['written', 'for i in 0..2 { a[i] = 1 }', ''],
+    ['read in two dimensions', 'for i in 0..2 { let _l = b[i, 0] }', ''],
+    ['written in two dimensions', 'for i in 0..2 { b[0, i] = 1 }', ''],
+    ['read as a row', 'for i in 0..2 { let row = c[i]  c[0] = row }', ''],
+    ['passed by reference', 'for i in 0..2 { store(a[i]) }', ''],
+    ['looked at by an invariant', 'a[0] = 1', 'invariant p: forall i in 0..2: a[i] < 2'],
+    ['looked at by a never', 'a[0] = 1', 'never p: exists i in 0..2: a[i] == 2'],
+    ['looked at by a guard', 'for i in 0..2 { d[i] = 1 }', 'guarded d[i] by l[i]'],
+  ])('for an array beyond whose end a constant place is %s', (_, statements, declaration) => {
+    const machine = compile(`module m
+shared a[0..1] : 0..2
+shared b[0..1, 0..1] : 0..2
+shared c : [0..1] [0..1] bool
+shared d[0..2] : 0..2
+struct lock { owner: Tid? }
+fn lock_guards_read(l: lock) -> bool = l.owner == self
+fn lock_guards_write(l: lock) -> bool = l.owner == self
+shared l[0..1] : lock
+proc store(ref x: 0..2) { x = 1 }
+thread t { ${statements} }
+${declaration}`);
+    expect(expectSame(machine).violations.length).toBeGreaterThan(0);
+  });
+
   test('for an array over several words with a place that is chosen', () => {
     const place = range(0, 44);
     const machine = buildMachine('wide', (b) => {

@@ -44,16 +44,13 @@ export function lowerThread(context: LoweringContext, thread: CoreThread): Threa
     const labels = new Map(outer.exits.labels);
     const place: Place = { ...outer, exits: { ...outer.exits, labels } };
     for (const local of locals) graph.enter(place, local);
-    if (place.atomic === undefined) {
-      for (const s of statements) {
-        if (s.label !== undefined) labels.set(s.label, labelNode(s.label, s.span, place));
-      }
+    for (const s of statements) {
+      if (s.label !== undefined) labels.set(s.label, labelNode(s.label, s.span, place));
     }
     let entry = next;
     for (const s of [...statements].reverse()) {
       const begin = statement(s, entry, place);
-      const label =
-        place.atomic === undefined && s.label !== undefined ? labels.get(s.label) : undefined;
+      const label = s.label === undefined ? undefined : labels.get(s.label);
       if (label === undefined) entry = begin;
       else {
         graph.point(label, begin);
@@ -65,9 +62,14 @@ export function lowerThread(context: LoweringContext, thread: CoreThread): Threa
     return entry;
   };
 
-  /** A label is a scheduling point of its own in front of its statement. */
+  /**
+   * A label is a scheduling point of its own in front of its statement; within `atomic` only a name, to
+   * which a `goto` of a called proc may go.
+   */
   const labelNode = (label: string, span: Span, place: Place): number =>
-    graph.add({ kind: 'skip', next: -1 }, place, span, 'always', false, [label]);
+    place.atomic === undefined
+      ? graph.add({ kind: 'skip', next: -1 }, place, span, 'always', false, [label])
+      : graph.reserve(place, span);
 
   const statement = (s: CoreStatement, next: number, place: Place): number => {
     const expression = (e: Expr): Expr => lowerExpression(e, place.bindings);
@@ -163,6 +165,9 @@ export function lowerThread(context: LoweringContext, thread: CoreThread): Threa
       case 'goto': {
         const target = exits.labels.get(s.target);
         assert(target !== undefined, `label ${s.target} is known`);
+        // What it jumps over has no value, and nobody behind the label uses it.
+        const label = at(graph.drafts, target);
+        label.scope = new Set([...label.scope].filter((slot) => graph.visible.has(slot)));
         return target;
       }
       case 'return': {

@@ -7,6 +7,7 @@ import { buildGraph } from '../../checker/reference/build-graph.ts';
 import { explore } from '../../checker/reference/explore.ts';
 import { lockLibrary } from '../locks/random-locks.fixture.ts';
 import { compile } from '../lower/compile.fixture.ts';
+import { reachable } from './reachable.fixture.ts';
 
 /** The names of what is violated, by both engines. */
 function violated(text: string): readonly string[] {
@@ -126,4 +127,51 @@ test('behind a `return` control may come by a `goto`', () => {
     proc f() -> 1..3 { if x == 0 { goto out }  return 2  out: skip }
     thread t { let a = f()  x = a }`;
   expect(refused(text)).toThrow('K0418');
+});
+
+test('a place beyond the end of an array has no value, in steps and formulas too', () => {
+  const text = 'shared a[0..1] : 0..2\nthread t { a[0] = 1 }';
+  expect(violated(`${text}\nstep s: forall i in 0..2: a'[i] < 2`)).toEqual(['s']);
+  expect(violated(`${text}\neventually e: forall i in 0..2: a[i] < 2`)).toEqual(['e']);
+  expect(violated(`${text}\nstep s: forall i in 0..2: i < 2 implies a'[i] < 2`)).toEqual([]);
+});
+
+test('a proc may go forth to a label within `atomic`, and is one step', () => {
+  const text = `shared x : 0..3
+    shared y : 0..3
+    proc p() { if x == 1 { goto out }  y = 1  out: x = 2 }
+    thread t { atomic { p() } }
+    invariant together: (x == 2) == (y == 1)`;
+  expect(violated(text)).toEqual([]);
+  expect(violated(text.replace('shared x : 0..3', 'shared x : 0..3 = 1'))).toEqual(['together']);
+});
+
+test('a local that a `goto` jumps over ends at the label, whatever stood in its place', () => {
+  const machine = compile(`module m
+    shared x : 0..3
+    thread t {
+      let c = x
+      if c == 0 { choose old in 0..3 where old >= c }
+      if c == 0 {
+        if c == 0 { goto out }
+        let next = x
+        x = next
+        out: x = 2
+      }
+    }`);
+  // At the beginning, before the choice, at the label, at the end.
+  expect(reachable(machine)).toHaveLength(4);
+});
+
+test('a `match` tells `none` from the values of an optional', () => {
+  const text = (initial: string): string => `type V = 0..2
+    shared o : V? = ${initial}
+    shared x : 0..5
+    thread t { match o { none { x = 1 } 0 { x = 2 } 1, 2 { x = 3 } } }
+    never a: x == 1
+    never b: x == 2
+    never c: x == 3`;
+  expect(violated(text('none'))).toEqual(['a']);
+  expect(violated(text('0'))).toEqual(['b']);
+  expect(violated(text('2'))).toEqual(['c']);
 });

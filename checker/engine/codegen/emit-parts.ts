@@ -41,14 +41,12 @@ export function elementOf(scope: Scope, base: Held, type: Type, index: Code): He
   const read = readIn(scope);
   if (base.kind === 'place') {
     const { storage } = base;
-    if (storage.kind === 'array') {
-      return elementPlace(storage.element, base.index, storage.size, index, read);
-    }
-    if (storage.kind === 'seq') {
-      // A constant beyond the end was found to fail before anybody reads there.
+    if (storage.kind === 'array' || storage.kind === 'seq') {
+      const size = storage.kind === 'array' ? storage.size : storage.max;
+      // A constant outside was found to fail before anybody reads there.
       const known = constant(index);
-      if (known !== undefined && (known < 0 || known >= storage.max)) return zeroOf(type);
-      return elementPlace(storage.element, base.index, storage.max, index, read);
+      if (known !== undefined && (known < 0 || known >= size)) return zeroOf(type);
+      return elementPlace(storage.element, base.index, size, index, read);
     }
   }
   const open = opened(base, read);

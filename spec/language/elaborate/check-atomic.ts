@@ -1,8 +1,10 @@
 /** What an atomic block may do: wait only at its start, and end. */
 
 import { blocksOf } from '../syntax/statements.ts';
+import type { DiagnosticCode, DiagnosticExtra } from '../text/diagnostics.ts';
 import type { Span } from '../text/source.ts';
 import type { Core, CoreBlock, CoreLocal, CoreStatement } from '../types/core.ts';
+import { scalarSize } from '../types/types.ts';
 import { callOf } from './check-flow.ts';
 import { type Elaboration, report } from './elaboration.ts';
 
@@ -11,19 +13,35 @@ type Locals = readonly CoreLocal[];
 /** Checks every atomic block of the program, with the procs that it calls. */
 export function checkAtomic(context: Elaboration, core: Core): void {
   const reported = new Set<string>();
-  const once = (code: 'K0403' | 'K0404', span: Span, outer: Span): void => {
+  const isNew = (code: DiagnosticCode, span: Span): boolean => {
     const key = `${code} ${span.source.path} ${span.start}`;
-    if (reported.has(key)) return;
+    if (reported.has(key)) return false;
     reported.add(key);
-    const related = outer === span ? [] : [{ span: outer, label: 'the atomic block' }];
-    report(context, code, {}, span, { related });
+    return true;
+  };
+  const once = (code: 'K0403' | 'K0404', span: Span, outer: Span): void => {
+    if (isNew(code, span)) report(context, code, {}, span, { related: within(span, outer) });
+  };
+  const reportWayBack = (name: string, span: Span, outer: Span): void => {
+    if (!isNew('K0427', span)) return;
+    const hint = 'write a `for` over a type, or do this outside of `atomic`';
+    report(context, 'K0427', { name }, span, { related: within(span, outer), hint });
   };
 
-  /** Returns whether the state may have been changed after `block`. */
-  const inside = (block: CoreBlock, changed: boolean, atomic: Span, locals: Locals): boolean => {
+  /** Returns whether the state may have been changed after `block`; `passed` are labels before it. */
+  const inside = (
+    block: CoreBlock,
+    changed: boolean,
+    atomic: Span,
+    locals: Locals,
+    passed: ReadonlySet<string>,
+  ): boolean => {
     let acted = changed;
-    for (const statement of block.statements)
-      acted = statementInside(statement, acted, atomic, locals);
+    const before = new Set(passed);
+    for (const statement of block.statements) {
+      if (statement.label !== undefined) before.add(statement.label);
+      acted = statementInside(statement, acted, atomic, locals, before);
+    }
     return acted;
   };
 
@@ -32,27 +50,38 @@ export function checkAtomic(context: Elaboration, core: Core): void {
     changed: boolean,
     atomic: Span,
     locals: Locals,
+    passed: ReadonlySet<string>,
   ): boolean => {
     let acted = changed;
+    if (statement.kind === 'goto' && passed.has(statement.target))
+      reportWayBack(statement.target, statement.span, atomic);
     if (statement.kind === 'while' || statement.kind === 'loop')
       once('K0404', statement.span, atomic);
     if (statement.kind === 'await' && acted) once('K0403', statement.span, atomic);
     const call = callOf(statement);
     const proc = call && core.procs[call.proc];
-    if (proc !== undefined) acted = inside(proc.body, acted, atomic, proc.locals);
-    const after = blocksOf(statement).map((inner) => inside(inner, acted, atomic, locals));
+    if (proc !== undefined) acted = inside(proc.body, acted, atomic, proc.locals, new Set());
+    const after = blocksOf(statement).map((inner) => inside(inner, acted, atomic, locals, passed));
+    // What one round changes lies before the waits of the next.
+    if (statement.kind === 'for' && scalarSize(statement.domain) > 1 && after.includes(true))
+      inside(statement.body, true, atomic, locals, passed);
     if (statement.kind === 'assign' && changesState(statement, locals)) acted = true;
     return acted || after.includes(true);
   };
 
   const outside = (block: CoreBlock, locals: Locals): void => {
     for (const statement of block.statements) {
-      if (statement.kind === 'atomic') inside(statement.body, false, statement.span, locals);
+      if (statement.kind === 'atomic')
+        inside(statement.body, false, statement.span, locals, new Set());
       else for (const inner of blocksOf(statement)) outside(inner, locals);
     }
   };
   for (const proc of core.procs) outside(proc.body, proc.locals);
   for (const thread of core.threads) outside(thread.body, thread.locals);
+}
+
+function within(span: Span, atomic: Span): DiagnosticExtra['related'] {
+  return atomic === span ? [] : [{ span: atomic, label: 'the atomic block' }];
 }
 
 /** Locals do not count: nobody sees a local change before a wait. A `ref` parameter may be shared. */

@@ -12,10 +12,11 @@ import type { CoreBlock, CoreStatement } from '../types/core.ts';
 import { conjunction, membership } from '../types/domain-condition.ts';
 import type { LValue } from '../types/expression.ts';
 import type { LocalSymbol } from '../types/symbols.ts';
-import { BOOL, isScalar, scalarValues, showType, showValue } from '../types/types.ts';
+import { BOOL, showType } from '../types/types.ts';
 import { checkAccesses, checkArguments } from './check-accesses.ts';
-import { asIndex, elaborateAs, elaborateExpression } from './coerce.ts';
-import { BARRIERS, isMatchable } from './elaborate-call.ts';
+import { elaborateAs } from './coerce.ts';
+import { BARRIERS } from './elaborate-call.ts';
+import { checkComplete, elaboratePatterns } from './elaborate-pattern.ts';
 import { elaboratePlace } from './elaborate-place.ts';
 import { elaborateDomain, elaborateType } from './elaborate-type.ts';
 import {
@@ -25,7 +26,7 @@ import {
   elaborateProcCall,
   elaborateValue,
 } from './elaborate-value.ts';
-import { type Elaboration, report, type Scope } from './elaboration.ts';
+import { report, type Scope } from './elaboration.ts';
 import {
   brokenSymbol,
   declareLocal,
@@ -159,7 +160,6 @@ function elaborateStatement(inside: Inside, statement: Statement): BareStatement
       return { kind: 'choose', local, domain: domain.type, where: conjunction(within, where) };
     }
     case 'either':
-      if (!inside.atomic) for (const arm of statement.arms) rejectLabelFirst(context, arm);
       return { kind: 'either', arms: statement.arms.map((arm) => elaborateBlock(inside, arm)) };
     case 'await': {
       const condition = elaborateCondition(inside, statement.condition);
@@ -200,53 +200,16 @@ function elaborateStatement(inside: Inside, statement: Statement): BareStatement
   }
 }
 
-/** It would be a step of its own: the arm would be chosen before one knows whether it can go on. */
-function rejectLabelFirst(context: Elaboration, { statements }: Block): void {
-  const label = statements[0]?.label;
-  if (label === undefined) return;
-  report(context, 'K0422', { name: label.text }, label.span, {
-    hint: 'put the label before `either`, or behind the first step of the arm',
-  });
-}
-
 function elaborateMatch(inside: Inside, statement: MatchStatement): BareStatement | undefined {
-  const { context, scope } = inside;
   const value = elaborateValue(inside, statement.value, undefined);
-  const arms = statement.arms.map((arm) => {
-    const values = arm.patterns.map((pattern) => {
-      if (value === undefined) return undefined;
-      const found = elaborateExpression(context, scope, pattern, value.type);
-      const fitted = found && asIndex(context, found, value.type);
-      if (fitted !== undefined && fitted.kind !== 'const')
-        return report(context, 'K0306', {}, pattern.span);
-      return fitted;
-    });
-    return {
-      values: values.filter((v) => v !== undefined),
-      body: elaborateBlock(inside, arm.body),
-    };
-  });
+  const patterns = elaboratePatterns(inside, statement, value?.type);
+  const arms = statement.arms.map((arm, i) => ({
+    values: patterns[i] ?? [],
+    body: elaborateBlock(inside, arm.body),
+  }));
   const otherwise = statement.otherwise && elaborateBlock(inside, statement.otherwise);
-  if (value === undefined) return undefined;
-  if (!isMatchable(value.type)) {
-    return report(context, 'K0305', { type: showType(value.type) }, statement.value.span);
-  }
-  if (otherwise === undefined && isScalar(value.type)) {
-    const { type } = value;
-    const covered = new Set(
-      arms.flatMap((arm) => arm.values.map((v) => (v.kind === 'const' ? v.value : null))),
-    );
-    const missing = scalarValues(type).filter((v) => !covered.has(v));
-    if (missing.length > 0) {
-      const names = missing.slice(0, 5).map((v) => `\`${showValue(type, v)}\``);
-      return report(context, 'K0410', { missing: names.join(', ') }, statement.value.span, {
-        hint: 'add the missing arms, or `else { ... }`',
-      });
-    }
-  } else if (otherwise === undefined) {
-    return report(context, 'K0410', { missing: 'other values' }, statement.value.span, {
-      hint: 'add `else { ... }`',
-    });
+  if (value === undefined || !checkComplete(inside, statement, patterns, value.type)) {
+    return undefined;
   }
   checkValue(inside, value.value, undefined, statement.value.span);
   const local = hiddenLocal(inside, value.type, statement.value.span);

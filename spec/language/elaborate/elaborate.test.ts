@@ -134,6 +134,53 @@ thread t {
 }`);
   });
 
+  it('takes `none` and values as the patterns of an optional, and asks for all of them', () => {
+    check(`module m
+shared o : bool?
+shared x : bool
+thread t {
+  match o {
+    none { x = true }
+    true { x = false }
+    false { skip }
+  }
+  match o {
+  //    ^ K0410
+    none, true { skip }
+  }
+  match o { none { skip } else { skip } }
+}`);
+  });
+
+  it('lets a value stand in one pattern only', () => {
+    check(`module m
+param LIMIT : 0..3 = 1
+enum Fault { NONE, RETRY }
+shared x : 0..3
+shared o : bool?
+shared f : Fault
+thread t {
+  match x {
+    0, 1 { skip }
+    LIMIT { skip }
+  //^^^^^ K0426
+    else { skip }
+  }
+  match o {
+    none { skip }
+    true, none { skip }
+    //    ^^^^ K0426
+    else { skip }
+  }
+  match f {
+    NONE { skip }
+    RETRY { skip }
+    NONE { skip }
+  //^^^^ K0426
+  }
+}`);
+  });
+
   it('checks the values of params', () => {
     const text = 'module m\nparam N : 1..3 = 2\nthread t { skip }';
     expect(front(text, { params: { N: 3 } }).diagnostics).toEqual([]);
@@ -213,11 +260,122 @@ shared x : bool
 thread t {
   either {
     here: x = true
-  //^^^^ K0422
+    //    ^^^^^^^^ K0422
   } or {
     x = false
   }
   atomic { either { there: x = true } or { x = false } }
+}`);
+  });
+
+  it('sees a label before the first step of an arm behind local work and in what the arm calls', () => {
+    check(`module m
+shared x : bool
+proc labelled() { here: x = true }
+proc outer() { labelled() }
+proc steps() { x = false  there: x = true }
+thread t {
+  either {
+    outer()
+  //^^^^^^^ K0422
+  } or {
+    let a = true
+  //^^^^^^^^^^^^ K0422
+    second: x = a
+  } or {
+    if self == self { third: x = true }
+  //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ K0422
+  } or {
+    steps()
+  } or {
+    await x
+    fourth: x = false
+  }
+  last: skip
+}`);
+  });
+
+  it('sees the wait in the second round of a `for` inside `atomic`', () => {
+    check(`module m
+shared x[0..1] : bool
+thread t {
+  atomic {
+    for i in 0..1 {
+      await x[i]
+    //^^^^^^^^^^ K0403
+      x[i] = false
+    }
+  }
+  atomic { for i in 0..0 { await x[i]  x[i] = false } }
+  atomic { for i in 0..1 { await not x[i] } }
+}`);
+  });
+
+  it('lets no called proc go back inside `atomic`', () => {
+    check(`module m
+shared x : bool
+proc back() {
+  again:
+  if x { goto again }
+  //     ^^^^^^^^^^ K0427
+}
+proc forth() {
+  if x { goto out }
+  x = true
+  out: skip
+}
+thread t {
+  atomic { back() }
+  atomic { forth() }
+  back()
+  top: atomic { if x { goto top } }
+}`);
+  });
+
+  it('wants one label of a name among those that a `goto` can see', () => {
+    check(`module m
+shared x : bool
+thread t {
+  a: x = true
+  a: x = false
+//^ K0425
+  if self == self { a: x = true }
+  //                ^ K0425
+  atomic { a: x = true }
+  //       ^ K0425
+  either { x = true  b: x = false } or { x = false  b: x = true }
+}`);
+  });
+
+  it('sees labels that meet because a variant put one there', () => {
+    const text = `module m
+shared x : bool
+shared y : bool
+thread t { a: x = true  b: y = true  c: x = false }
+variant one { replace t.a { b: y = false } }
+variant two { replace t.a { x = true  d: y = false } }
+variant three { replace t.c { d: x = true } }`;
+    const codes = (...variants: readonly string[]): readonly string[] =>
+      front(text, { variants }).diagnostics.map(({ code }) => code);
+    expect(codes()).toEqual([]);
+    expect(codes('one')).toEqual(['K0425']);
+    expect(codes('two')).toEqual([]);
+    expect(codes('two', 'three')).toEqual(['K0425']);
+  });
+
+  it('lets a `goto` jump over a local only where nobody uses it behind the label', () => {
+    check(`module m
+shared x : 0..3
+thread t {
+  if self == self { goto out }
+  //                     ^^^ K0428
+  let a = x
+  if self == self { goto past }
+  let b = x
+  x = b
+  past: skip
+  out: x = 1
+  atomic { if x == 1 { x = a } }
 }`);
   });
 
@@ -322,6 +480,29 @@ variant other {
     ]) {
       expect(front(text(patch), { variants: ['other'] }).diagnostics).toEqual([]);
     }
+  });
+
+  it('keeps what the replaced proc does to locks, unless the replacement says something else', () => {
+    const effects = (replacement: string): readonly unknown[] | undefined => {
+      const { core, diagnostics } = front(
+        `module m
+struct lock { owner: Tid? }
+fn lock_guards_read(l: lock) -> bool = l.owner == self
+fn lock_guards_write(l: lock) -> bool = l.owner == self
+shared a : lock
+proc take(ref l: lock) acquires l, sleeps {
+  atomic { await l.owner == none  l.owner = self }
+}
+thread t { take(a) }
+variant other { replace proc take(ref l: lock) ${replacement} }`,
+        { variants: ['other'] },
+      );
+      expect(diagnostics).toEqual([]);
+      return core?.procs.find(({ name }) => name === 'take')?.effects.map(({ kind }) => kind);
+    };
+    expect(effects('{ l.owner = self }')).toEqual(['acquires', 'sleeps']);
+    expect(effects('acquires l { l.owner = self }')).toEqual(['acquires']);
+    expect(effects('tries l { l.owner = self }')).toEqual(['tries']);
   });
 
   it('reports a target that does not exist even when the variant is not chosen', () => {

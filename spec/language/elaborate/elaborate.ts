@@ -17,7 +17,9 @@ import type { LocalSymbol } from '../types/symbols.ts';
 import { BOOL, isScalar, type ScalarType, showType, type Type } from '../types/types.ts';
 import { subexpressions } from '../types/walk-expression.ts';
 import { checkAtomic } from './check-atomic.ts';
+import { checkEither } from './check-either.ts';
 import { canComplete, checkRecursion } from './check-flow.ts';
+import { checkLabels } from './check-labels.ts';
 import { checkUnused } from './check-unused.ts';
 import { elaborateAs, elaborateExpression } from './coerce.ts';
 import { elaborateEffects, elaborateLockTypes } from './elaborate-locks.ts';
@@ -88,7 +90,12 @@ export function elaborate(program: Program, options: ElaborateOptions): Elaborat
     temporal: temporal.filter((p) => p !== undefined),
     stepProperties: stepProperties.filter((p) => p !== undefined),
   };
-  if (!hasErrors(context.diagnostics)) checkAtomic(context, partial);
+  for (const { body } of [...table.procDeclarations, ...table.threadDeclarations])
+    checkLabels(context, body);
+  if (!hasErrors(context.diagnostics)) {
+    checkAtomic(context, partial);
+    checkEither(context, partial);
+  }
   checkUnused(context, program, table.unusedLocals);
   const failed = hasErrors(context.diagnostics);
   return { core: failed ? undefined : partial, diagnostics: context.diagnostics };

@@ -28,8 +28,9 @@ export interface PatchedProgram {
  * Returns the program with the patches of the variants `names` applied.
  *
  * A replaced statement's body stands in its place, in its scope: a `let` in it is visible after it, as
- * the `let` it replaces was. Two variants compose if no target is replaced twice. The patches of
- * all other variants are checked as well, so that a variant cannot rot.
+ * the `let` it replaces was. A replaced proc keeps its effects (`acquires`, `sleeps`, ...) if the
+ * replacement names none. Two variants compose if no target is replaced twice. The patches of all
+ * other variants are checked as well, so that a variant cannot rot.
  */
 export function applyVariants(program: Program, names: readonly string[]): PatchedProgram {
   const diagnostics: Diagnostic[] = [];
@@ -190,7 +191,8 @@ function replaceProc(
       const related = [{ span: d.name.span, label: 'the proc it replaces' }];
       diagnostics.push(diagnostic('K0507', { name: proc.name.text }, proc.name.span, { related }));
     }
-    return proc;
+    // What callers and the checks of locks rely on stays, unless the variant is about just that.
+    return proc.effects.length > 0 ? proc : { ...proc, effects: d.effects };
   });
 }
 
