@@ -5,7 +5,7 @@
 import type { Machine } from '../model/machine/machine.ts';
 import { CONE, coneOfInfluence } from '../model/reduce/cone-of-influence.ts';
 import { closeLockCycles, withLockOrders } from './locks/lock-cycles.ts';
-import { failures, findStuck } from './locks/stuck.ts';
+import { findStuck } from './locks/stuck.ts';
 import { type ExploreOptions, type Outcome, STUCK, type Violation } from './outcome.ts';
 import type { BuildGraph } from './reference/build-graph.ts';
 import { checkTemporal, needsTemporalCheck } from './temporal/check-temporal.ts';
@@ -32,22 +32,15 @@ export function check(machine: Machine, options: CheckOptions, engine: Engine): 
   const whole = needsGraph ? { ...machine, usesSymmetry: false } : machine;
   const { checks, stuckStates = 0 } = options;
   const namesStuck = checks !== 'all' && checks.has(STUCK);
-  // Where a thread fails it is not stuck, so failures are looked for even if nobody asks for them.
-  const failing = failures(machine);
-  const withFailing =
-    checks !== 'all' && (namesStuck || stuckStates > 0) ? new Set([...checks, ...failing]) : checks;
-  const asked = withLockOrders(machine, withFailing);
+  const asked = withLockOrders(machine, checks);
   const cone = options.useCone === true && !needsGraph ? coneOfInfluence(machine, asked) : whole;
   // An ample set keeps what is broken, and not what comes before and after it.
   const useAmpleSets = options.useAmpleSets === true && !needsGraph;
   const explored = engine.explore(cone, { ...options, checks: asked, useAmpleSets });
-  const wanted = explored.violations.filter(
-    ({ property }) => checks === 'all' || checks.has(property) || !failing.has(property),
-  );
   const outcome = {
     ...explored,
     reductions: [...explored.reductions, ...(cone === whole ? [] : [CONE])],
-    violations: inOrder(closeLockCycles(machine, wanted)),
+    violations: inOrder(closeLockCycles(machine, explored.violations)),
   };
   const isStuckAsked = namesStuck || explored.states <= stuckStates;
   if (outcome.limit !== undefined || !(needsGraph || isStuckAsked)) return outcome;
@@ -60,8 +53,7 @@ export function check(machine: Machine, options: CheckOptions, engine: Engine): 
   const found = needsGraph
     ? checkTemporal(whole, rest(), engine.buildGraph)
     : { violations: [], limit: undefined };
-  const canFail = explored.violations.some(({ property }) => failing.has(property));
-  const stuck = isStuckAsked ? findStuck(machine, canFail, rest(), engine.buildGraph) : undefined;
+  const stuck = isStuckAsked ? findStuck(machine, rest(), engine.buildGraph) : undefined;
   const isLimit = typeof stuck === 'string';
   // Who asks for it up to a number of states can do without it where it turns out too large.
   const isNeeded = namesStuck || stuckStates === Number.POSITIVE_INFINITY;

@@ -49,6 +49,11 @@ export interface Outcome {
   readonly limit: Limit | undefined;
   /** The properties that are broken, one entry each: the shallowest, first in exploration order. */
   readonly violations: readonly Violation[];
+  /**
+   * The checks under which steps fail, asked for or not, each with a shortest run. Such steps end their
+   * runs: what would come behind them is not among the states.
+   */
+  readonly failures: readonly Violation[];
   /** `cover` properties that some explored state fulfils, with a shortest run. */
   readonly covered: readonly Violation[];
   /** Which reductions ran, by name. */

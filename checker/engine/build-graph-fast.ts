@@ -106,7 +106,8 @@ export const buildGraphFast: BuildGraph = (machine, request, options) => {
     limit ??= watch.check({ ...counts, frontier: states.count - from });
     if (limit !== undefined) break;
     writer.expand();
-    const { entries } = search.successors(states.words(from));
+    const { entries, runEnders } = search.successors(states.words(from));
+    writer.addRunEnders(runEnders);
     readAtoms();
     if (request.wantsEnded === true) readEnded(states.words(from));
     for (let place = 0; place < entries.length; place += wordCount + 1) {

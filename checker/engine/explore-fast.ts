@@ -4,7 +4,7 @@
  * Law: the same outcome as the reference, but for `engine` and `seconds`, if no limit is reached.
  */
 import { availableParallelism } from 'node:os';
-import { InternalError } from '../../model/machine/assert.ts';
+import { at, InternalError } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { reductionsOf } from '../../model/reduce/symmetry.ts';
 import { AMPLE, ampleSetsOf } from '../ample/ample-sets.ts';
@@ -28,6 +28,7 @@ import { resume } from './search/resume.ts';
 import { type QuietState, Search } from './search/search.ts';
 import { Unsupported } from './state/layout.ts';
 import { profileCounters, readProfile } from './state/profile.ts';
+import type { Record } from './state/records.ts';
 import { type CompiledMachine, compileMachine } from './visited/compile-machine.ts';
 import type { TableOptions } from './visited/table-growth.ts';
 
@@ -103,8 +104,11 @@ function exploreCompiled(
   const { limits, checks } = options;
   const watch = startWatch(options);
   const search = new Search(compiled, limits.maxMemory, limits.maxStates, options.table);
-  const isChecked = (record: number): boolean =>
-    checks === 'all' || checks.has(compiled.records[record]?.name ?? '');
+  // Failures are noted whoever asks: they end runs, and so hide what lies behind.
+  const isChecked = (record: number): boolean => {
+    const { kind, name } = at(compiled.records, record);
+    return checks === 'all' || kind === 'failure' || checks.has(name);
+  };
   for (const record of compiled.records.keys()) if (!isChecked(record)) search.ignore(record);
 
   const { journal } = options;
@@ -185,14 +189,13 @@ function exploreCompiled(
   const { states, transitions } = counts;
   atEnd(search);
 
-  const { violations, covered } = sightings(search, checks, deadlocks.first());
+  const found = sightings(search, checks, deadlocks.first());
   return {
     states,
     transitions,
     depth,
     limit,
-    violations,
-    covered,
+    ...found,
     reductions: [...reductionsOf(machine), ...(compiled.hasAmpleSets ? [AMPLE] : [])],
     engine: 'fast',
     seconds: watch.seconds(),
@@ -280,7 +283,8 @@ function sightings(
   search: Search,
   checks: ExploreOptions['checks'],
   deadlock: QuietState | undefined,
-): Pick<Outcome, 'violations' | 'covered'> {
+): Pick<Outcome, 'violations' | 'covered' | 'failures'> {
+  const failures = new Map<string, Found>();
   const violations = new Map<string, Found>();
   const covered = new Map<string, Found>();
   const note = (to: Map<string, Found>, found: Found): void => {
@@ -288,12 +292,13 @@ function sightings(
     if (known === undefined || isEarlier(search, found, known)) to.set(found.name, found);
   };
   search.compiled.records.forEach(({ kind, name }, i) => {
-    if (checks !== 'all' && !checks.has(name)) return;
+    const isAsked = checks === 'all' || checks.has(name);
     const seen = search.sighting(i);
     if (seen === undefined) return;
     const { state } = seen;
-    const found = { name, state, choice: kind === 'step' ? seen.choice : undefined };
-    note(kind === 'reached' ? covered : violations, found);
+    const found = { name, state, choice: ofSteps(kind) ? seen.choice : undefined };
+    if (isAsked) note(kind === 'reached' ? covered : violations, found);
+    if (kind === 'failure') note(failures, found);
   });
   if (deadlock !== undefined) {
     violations.set(DEADLOCK, { name: DEADLOCK, state: deadlock.state, choice: undefined });
@@ -305,7 +310,15 @@ function sightings(
         return { property: each.name, depth: run.length, run };
       })
       .sort((a, b) => a.depth - b.depth || (a.property < b.property ? -1 : 1));
-  return { violations: told(violations), covered: told(covered) };
+  return {
+    violations: told(violations),
+    covered: told(covered),
+    failures: told(failures),
+  };
+}
+
+function ofSteps(kind: Record['kind']): boolean {
+  return kind === 'step' || kind === 'failure';
 }
 
 interface Found {

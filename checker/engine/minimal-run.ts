@@ -149,7 +149,7 @@ class PackedGraph {
         each.name === property && kinds.includes(each.kind) ? [i] : [],
       );
     this.stateRecords = recordsOf(kind === 'cover' ? ['reached'] : ['broken', 'deadlock']);
-    this.stepRecords = kind === 'cover' ? [] : recordsOf(['step']);
+    this.stepRecords = kind === 'cover' ? [] : recordsOf(['step', 'failure']);
     const wanted = new Set([...this.stateRecords, ...this.stepRecords]);
     compiled.records.forEach((_, i) => {
       if (!wanted.has(i)) this.search.ignore(i);

@@ -6,7 +6,7 @@ import { at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { PATIENCE, randomMachine, runCount } from '../../model/machine/random-machine.fixture.ts';
 import { type State, stateKey } from '../../model/machine/state.ts';
-import { initialState, steps } from '../../model/meaning/interpret.ts';
+import { attempts, canStep, initialState, steps } from '../../model/meaning/interpret.ts';
 import { check, type Engine } from '../check.ts';
 import { buildGraphFast } from '../engine/build-graph-fast.ts';
 import { exploreFast } from '../engine/explore-fast.ts';
@@ -47,19 +47,17 @@ function reachable(machine: Machine, start: State): readonly State[] {
   return found;
 }
 
-/** The definition: who is lost in `state`, if no run from it ends in a deadlock or a failing step. */
+/** The definition: who is lost in `state`, if no run from it ends in a deadlock, fails or is dropped. */
 function lostIn(machine: Machine, state: State): readonly number[] {
   const later = reachable(machine, state);
   if (later.some(deadlockTest(machine))) return [];
-  const fails = (each: State): boolean =>
-    [...machine.threads.keys()].some((thread) =>
-      steps(machine, each, thread).some(({ next }) => next === undefined),
-    );
-  if (later.some(fails)) return [];
+  const canEnd = (each: State): boolean =>
+    [...machine.threads.keys()].some((thread) => attempts(machine, each, thread).canEndRun);
+  if (later.some(canEnd)) return [];
   return [...machine.threads.keys()].filter((thread) => {
     const { daemon, nodes } = at(machine.templates, at(machine.threads, thread).template);
     if (daemon || at(nodes, at(state.threads, thread).at).kind === 'end') return false;
-    return later.every((each) => steps(machine, each, thread).length === 0);
+    return later.every((each) => !canStep(machine, each, thread));
   });
 }
 

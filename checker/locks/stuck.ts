@@ -3,38 +3,23 @@
  * on for ever.
  *
  * A thread that is no daemon is *lost* in a state if it has not ended and takes no step on any path from
- * there. A state is reported if some thread is lost in it, and neither a deadlock nor a step that fails can
- * be reached from it: then all runs go on without end. Where they may end, that is what is wrong.
+ * there. A state is reported if some thread is lost in it, and neither a deadlock nor a step that fails or is
+ * dropped by an `assume` can be reached from it: then all runs go on without end. Where they may end, that
+ * is what is wrong, or what nobody looks at.
  *
  * On the graph of all states, backwards: the states where a thread can step, and all from which one of
  * them can be reached, are those in which it is not lost. One pass over the steps for each thread, after
  * one that turns them round: 4 bytes a step and 4 a state more than the graph.
  */
-import { assert, at } from '../../model/machine/assert.ts';
+import { at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
-import type { State } from '../../model/machine/state.ts';
-import { initialState, steps } from '../../model/meaning/interpret.ts';
 import { type Choice, type ExploreOptions, type Limit, STUCK, type Violation } from '../outcome.ts';
 import type { BuildGraph } from '../reference/build-graph.ts';
 import { choiceOf, type StateGraph } from '../temporal/state-graph.ts';
 
-/** Returns the names under which a step of `machine` may fail. */
-export function failures(machine: Machine): ReadonlySet<string> {
-  const asserted = machine.templates.flatMap(({ nodes }) =>
-    nodes.flatMap((node) =>
-      node.kind === 'assert' && node.form === 'assert' ? [node.property] : [],
-    ),
-  );
-  return new Set([...asserted, 'range', 'index']);
-}
-
-/**
- * Returns the violation with the shortest run to stuck threads, or the limit that kept it from an answer.
- * `canFail` says whether some step of the machine fails.
- */
+/** Returns the violation with the shortest run to stuck threads, or the limit that kept it from an answer. */
 export function findStuck(
   machine: Machine,
-  canFail: boolean,
   options: Pick<ExploreOptions, 'limits' | 'onProgress'>,
   build: BuildGraph,
 ): Violation | Limit | undefined {
@@ -45,7 +30,6 @@ export function findStuck(
   const request = { stepProperties: [], atoms: [], wantsEnded: true };
   const { graph, ended, limit } = build(machine, request, options);
   if (limit !== undefined) return limit;
-  const failing = canFail ? failingSteps(machine, graph) : undefined;
   const back = backwards(graph);
   const canStep = (state: number, mask: number): boolean =>
     ((graph.enabled[state] ?? 0) & mask) !== 0;
@@ -53,7 +37,8 @@ export function findStuck(
   const all = threads.reduce((mask, thread) => mask | (1 << thread), 0);
   const moves = closure(graph, back, (state) => canStep(state, all));
   const isWrongEnd = (state: number): boolean =>
-    (failing?.[state] ?? 0) !== 0 || (moves[state] === 0 && (~(ended[state] ?? 0) & all) !== 0);
+    (graph.runEnders[state] ?? 0) !== 0 ||
+    (moves[state] === 0 && (~(ended[state] ?? 0) & all) !== 0);
   const mayEnd = closure(graph, back, isWrongEnd);
 
   const lost: number[][] = [];
@@ -128,30 +113,6 @@ function closure(
     }
   }
   return reached;
-}
-
-/** Of which state some step fails, as 1: the graph does not say, so the interpreter goes along. */
-function failingSteps(machine: Machine, graph: StateGraph): Uint8Array {
-  const failing = new Uint8Array(graph.stateCount);
-  const states: (State | undefined)[] = [initialState(machine)];
-  let edge = 0;
-  for (let number = 0; number < graph.stateCount; number += 1) {
-    const state = states[number];
-    assert(state !== undefined, 'a state is found before it is expanded');
-    states[number] = undefined;
-    for (const thread of machine.threads.keys()) {
-      for (const { next } of steps(machine, state, thread)) {
-        if (next === undefined) {
-          failing[number] = 1;
-          continue;
-        }
-        const to = graph.to[edge] ?? 0;
-        edge += 1;
-        if (to > number) states[to] ??= next;
-      }
-    }
-  }
-  return failing;
 }
 
 /** A shortest run: each state by the first step that leads to it. */

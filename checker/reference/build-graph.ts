@@ -7,7 +7,7 @@ import type { Machine } from '../../model/machine/machine.ts';
 import { type State, stateKey } from '../../model/machine/state.ts';
 import type { Environment } from '../../model/meaning/environment.ts';
 import { EvaluationFailure, truth } from '../../model/meaning/evaluate.ts';
-import { initialState, steps } from '../../model/meaning/interpret.ts';
+import { attempts, initialState } from '../../model/meaning/interpret.ts';
 import { evaluateStep, pairMachine } from '../../properties/evaluate-step.ts';
 import type { Expr } from '../../spec/language/types/expression.ts';
 import type { StepProperty } from '../../spec/language/types/formula.ts';
@@ -86,8 +86,11 @@ export const buildGraph: BuildGraph = (machine, request, options) => {
       limit ??= watch.check({ states, transitions, depth, frontier: waiting.length });
       if (limit !== undefined) break;
       writer.expand();
+      let runEnders = 0;
       for (const thread of machine.threads.keys()) {
-        for (const { way, next } of steps(machine, from, thread)) {
+        const { results, canEndRun } = attempts(machine, from, thread);
+        if (canEndRun) runEnders |= 1 << thread;
+        for (const { way, next } of results) {
           if (next === undefined) continue;
           const to = numberOf(next);
           if (to === undefined) continue;
@@ -95,6 +98,7 @@ export const buildGraph: BuildGraph = (machine, request, options) => {
           check.look(from, next, { thread, way }, () => writer.runTo(writer.expanded));
         }
       }
+      writer.addRunEnders(runEnders);
     }
   }
   return {

@@ -10,13 +10,13 @@
  * can step. Hence two consequences that make the search short: all states that daemons reach from a
  * deadlock are deadlocks, and all states on the daemons' way out of a stuck state are none.
  *
- * A step that fails (an assert) is a step: such a thread does not wait, and what is wrong with it is
- * reported as the assert. States where all threads have ended are fine: daemons owe nobody anything.
+ * A thread that would fail (an assert) does not wait; what is wrong with it is reported as the assert. Nor
+ * does one before a false `assume`: it would end the run, and nobody looks at that. States where all threads have ended are fine: daemons owe nobody anything.
  */
 import { at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { type State, stateKey } from '../../model/machine/state.ts';
-import { steps } from '../../model/meaning/interpret.ts';
+import { canStep, steps } from '../../model/meaning/interpret.ts';
 
 /**
  * Returns the test for deadlocks of `machine`. It remembers what it has found out, so ask one test
@@ -59,7 +59,7 @@ export function isStuck(machine: Machine, state: State): boolean {
   const threads = machine.threads.map((_, thread) => thread).filter((t) => !isDaemon(machine, t));
   return (
     threads.some((thread) => !hasEnded(machine, state, thread)) &&
-    threads.every((thread) => steps(machine, state, thread).length === 0)
+    threads.every((thread) => !canStep(machine, state, thread))
   );
 }
 

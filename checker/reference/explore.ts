@@ -59,8 +59,9 @@ export function explore(machine: Machine, options: ExploreOptions): Outcome {
   const isChecked = (property: string): boolean => checks === 'all' || checks.has(property);
   const violations = new Map<string, Violation>();
   const covered = new Map<string, Violation>();
+  const failures = new Map<string, Violation>();
   const record = (to: Map<string, Violation>, property: string, seen: Seen): void => {
-    if (!isChecked(property) || to.has(property)) return;
+    if ((to !== failures && !isChecked(property)) || to.has(property)) return;
     const run = seen.step === undefined ? runTo(seen.at) : [...runTo(seen.at), seen.step];
     to.set(property, { property, depth: run.length, run });
   };
@@ -105,10 +106,14 @@ export function explore(machine: Machine, options: ExploreOptions): Outcome {
 
     if (isChecked(DEADLOCK) && isDeadlock(from.state)) record(violations, DEADLOCK, { at: from });
     for (const thread of threadsFrom(from.state)) {
-      for (const { way, next, violations: broken } of steps(machine, from.state, thread)) {
+      for (const { way, next, end, violations: broken } of steps(machine, from.state, thread)) {
         const choice = { thread, way };
         for (const { property } of broken) {
           record(violations, property, { at: from, step: choice });
+        }
+        const failure = end === 'failure' ? broken.at(-1)?.property : undefined;
+        if (failure !== undefined) {
+          record(failures, failure, { at: from, step: choice });
         }
         if (next === undefined) continue;
         transitions += 1;
@@ -124,6 +129,7 @@ export function explore(machine: Machine, options: ExploreOptions): Outcome {
     limit,
     violations: sorted(violations),
     covered: sorted(covered),
+    failures: sorted(failures),
     reductions: [
       ...reductionsOf(machine),
       ...(ample !== undefined && ample.stops.length > 0 ? [AMPLE] : []),

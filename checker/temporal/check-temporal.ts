@@ -7,8 +7,9 @@
  * bisimilar step by step, with the same threads moving, and no atom reads a local; so they begin the
  * same runs, the same threads can step on the way, and `next` too sees no difference.
  *
- * A run that cannot go on, or need not (no fair thread can step), stays in its state for ever. A step
- * that fails ends the run it belongs to: its thread counts as unable to step there.
+ * A run that cannot go on, or need not (no fair thread can step), stays in its state for ever. A thread
+ * that would fail, or that a false `assume` drops, can step there: the run that it ends is no witness, nor
+ * is one that only keeps it from going on, which is not fair to it.
  */
 import { at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';

@@ -4,7 +4,7 @@ import { NumberList, type StateGraph, type Valuation } from './state-graph.ts';
 
 /**
  * States are found in order of their distance and expanded in the order in which they were found:
- * `found` for each new state, `expand` before the steps of each.
+ * `found` for each new state, `expand` before the steps of each, `addRunEnders` once behind it.
  */
 export class GraphWriter {
   readonly #first = new NumberList();
@@ -12,6 +12,7 @@ export class GraphWriter {
   readonly #thread = new NumberList();
   readonly #way = new NumberList();
   readonly #enabled = new NumberList();
+  readonly #runEnders = new NumberList();
   /** Of each state: the number of the step that found it. */
   readonly #foundBy = new NumberList();
 
@@ -47,6 +48,12 @@ export class GraphWriter {
     this.#enabled.or(this.expanded, 1 << thread);
   }
 
+  /** Threads, a bit each, that may end the run in the state that is expanded. */
+  addRunEnders(mask: number): void {
+    this.#runEnders.push(mask);
+    this.#enabled.or(this.expanded, mask);
+  }
+
   /** Returns a shortest run to `state`. */
   runTo(state: number): Choice[] {
     const run: Choice[] = [];
@@ -68,6 +75,7 @@ export class GraphWriter {
       thread: Uint8Array.from(this.#thread.numbers()),
       way: this.#way.numbers(),
       enabled: this.#enabled.numbers(),
+      runEnders: this.#runEnders.numbers(),
     };
   }
 

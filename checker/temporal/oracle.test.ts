@@ -31,6 +31,8 @@ interface Kripke {
   readonly steps: readonly Step[];
   /** By state: which atoms are true, a bit each. */
   readonly truths: readonly number[];
+  /** By state: the threads that may end the run there, by a failure or before a false `assume`. */
+  readonly runEnders: readonly number[];
   readonly fairness: readonly Fairness[];
 }
 
@@ -62,6 +64,15 @@ const formulas: fc.Arbitrary<Formula> = fc.letrec<{ formula: Formula }>((tie) =>
   ),
 })).formula;
 
+/** Mostly nobody. */
+function enders(states: number, all: number): fc.Arbitrary<readonly number[]> {
+  const mask = fc.oneof(
+    { weight: 4, arbitrary: fc.constant(0) },
+    { weight: 1, arbitrary: fc.nat(all) },
+  );
+  return fc.array(mask, { minLength: states, maxLength: states });
+}
+
 const kripkes: fc.Arbitrary<Kripke> = fc
   .record({ states: fc.integer({ min: 1, max: 4 }), threads: fc.integer({ min: 1, max: 3 }) })
   .chain(({ states, threads }) => {
@@ -79,6 +90,7 @@ const kripkes: fc.Arbitrary<Kripke> = fc
         .tuple(...pairs.map((pair) => ways.map((all) => all.map((to) => ({ ...pair, to })))))
         .map((all) => all.flat()),
       truths: fc.array(fc.nat(2 ** ATOM_COUNT - 1), { minLength: states, maxLength: states }),
+      runEnders: enders(states, 2 ** threads - 1),
       fairness: fc.array(fc.constantFrom<Fairness>('none', 'weak', 'strong'), {
         minLength: threads,
         maxLength: threads,
@@ -101,9 +113,11 @@ const doors: fc.Arbitrary<Kripke> = fc.integer({ min: 2, max: 4 }).chain((states
         minLength: states + 1,
         maxLength: states + 1,
       }),
+      runEnders: enders(states + 1, 3),
       other: fc.constantFrom<Fairness>('none', 'weak', 'strong'),
     })
-    .map(({ swings, isOpen, truths, other }) => ({
+    .map(({ swings, isOpen, truths, runEnders, other }) => ({
+      runEnders,
       steps: swings.flatMap((all, from) => [
         ...all.map((to) => ({ from, thread: 0, to })),
         ...(isOpen[from] ? [{ from, thread: 1, to: states }] : []),
@@ -113,13 +127,16 @@ const doors: fc.Arbitrary<Kripke> = fc.integer({ min: 2, max: 4 }).chain((states
     }));
 });
 
-function graphOf({ steps, truths }: Kripke): StateGraph {
+function graphOf({ steps, truths, runEnders }: Kripke): StateGraph {
   const first = Array.from(
     { length: truths.length + 1 },
     (_, state) => steps.filter(({ from }) => from < state).length,
   );
   const enabled = truths.map((_, state) =>
-    steps.reduce((bits, { from, thread }) => (from === state ? bits | (1 << thread) : bits), 0),
+    steps.reduce(
+      (bits, { from, thread }) => (from === state ? bits | (1 << thread) : bits),
+      at(runEnders, state),
+    ),
   );
   return {
     stateCount: truths.length,
@@ -129,6 +146,7 @@ function graphOf({ steps, truths }: Kripke): StateGraph {
     // The step's own number, so that a counterexample names it.
     way: Uint32Array.from(steps.keys()),
     enabled: Uint32Array.from(enabled),
+    runEnders: Uint32Array.from(runEnders),
   };
 }
 
@@ -144,7 +162,9 @@ interface Run {
   readonly loopStart: number;
 }
 
-function canStep({ steps }: Kripke, state: number, thread: number): boolean {
+/** Whether the thread does not wait: who would only end the run does not either. */
+function canStep({ steps, runEnders }: Kripke, state: number, thread: number): boolean {
+  if (((at(runEnders, state) >>> thread) & 1) === 1) return true;
   return steps.some((step) => step.from === state && step.thread === thread);
 }
 

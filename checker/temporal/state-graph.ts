@@ -14,8 +14,10 @@ export interface StateGraph {
   readonly to: Uint32Array;
   readonly thread: Uint8Array;
   readonly way: Uint32Array;
-  /** Of each state: bit `t` is set if thread `t` has a step that does not fail. */
+  /** Of each state: bit `t` is set if thread `t` does not wait there: it has a step, or may end the run. */
   readonly enabled: Uint32Array;
+  /** Of each state: bit `t` is set if thread `t` may end the run: by a failure, or dropped by an `assume`. */
+  readonly runEnders: Uint32Array;
 }
 
 /** What the atoms of one property say, a bit each, by state. */

@@ -14,7 +14,7 @@ import { expressions } from '../../model/machine/node.ts';
 import type { State } from '../../model/machine/state.ts';
 import { reads, written } from '../../spec/language/elaborate/accesses.ts';
 import { type Span, textOf } from '../../spec/language/text/source.ts';
-import { lastState, type Trace } from '../run/replay.ts';
+import type { Trace, TraceStep } from '../run/replay.ts';
 import { accessStack } from './call-stack.ts';
 
 interface Access {
@@ -25,12 +25,13 @@ interface Access {
   readonly span: Span;
 }
 
-/** Returns the report of the race in which `trace` ends, a row each. */
+/** Returns the report of the race in the last step of `trace`, a row each. */
 export function kcsanReport(machine: Machine, trace: Trace): readonly string[] {
   const last = trace.steps.at(-1);
-  const first = last && racingAccess(machine, last.thread, last.path);
-  if (first === undefined) return [];
-  const state = lastState(trace);
+  const first = last && racingAccess(machine, last);
+  if (last === undefined || first === undefined) return [];
+  // The step goes on behind the race; the calls around the access have the arguments of before.
+  const state = last.before;
   const other = otherAccess(machine, trace, state, first);
   const title = [first, ...(other === undefined ? [] : [other.access])].map((access) =>
     innermost(machine, access),
@@ -57,16 +58,20 @@ function innermost(machine: Machine, { thread, node }: Access): string {
   return node.origin.frames.at(-1)?.proc ?? at(machine.threads, thread).name;
 }
 
-/** The access in front of which a step failed. */
+/** The first access in a step that broke its guard. */
 function racingAccess(
   machine: Machine,
-  thread: number,
-  path: readonly number[],
+  { thread, path, violations }: TraceStep,
 ): Access | undefined {
   const { nodes } = at(machine.templates, at(machine.threads, thread).template);
-  const failed = path.findLast((number) => isRaceCheck(at(nodes, number)));
-  if (failed === undefined) return undefined;
-  const { span } = at(nodes, failed).origin;
+  const race = violations.find(({ property }) => property === DATA_RACE);
+  if (race === undefined) return undefined;
+  const { span } = race;
+  const failed = path.find((number) => {
+    const node = at(nodes, number);
+    return isRaceCheck(node) && node.origin.span === span;
+  });
+  assert(failed !== undefined, 'a race is reported by a check on the way');
   const access = accessesAt(nodes, failed, thread).find(
     (each) => each.span.start === span.start && each.span.source === span.source,
   );

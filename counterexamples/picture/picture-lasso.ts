@@ -1,9 +1,10 @@
 /** What the picture of a run without end says more: where it repeats, and who is left behind. */
 import { at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
+import { canStep } from '../../model/meaning/interpret.ts';
 import type { SourceFile } from '../../spec/language/text/source.ts';
 import type { Trace } from '../run/replay.ts';
-import { canStep, statesOf } from '../run/replay-lasso.ts';
+import { statesOf } from '../run/replay-lasso.ts';
 import { blockedThreads } from './picture-ending.ts';
 
 /** Put before the first line of the loop, or at the end of a run that stops. */

@@ -10,7 +10,7 @@ import { at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { type State, stateKey } from '../../model/machine/state.ts';
 import { EvaluationFailure, truth } from '../../model/meaning/evaluate.ts';
-import { steps } from '../../model/meaning/interpret.ts';
+import { canStep } from '../../model/meaning/interpret.ts';
 import { holdsOnLasso } from '../../properties/ltl/evaluate-lasso.ts';
 import { type Replay, replay, type Trace } from './replay.ts';
 
@@ -56,11 +56,6 @@ export function replayLasso(
 /** Returns the states of a run, from the initial one; one more than it has steps. */
 export function statesOf({ initial, steps: taken }: Trace): readonly State[] {
   return [initial, ...taken.map(({ before, after }) => after ?? before)];
-}
-
-/** Tells whether `thread` has a step in `state` that does not fail. */
-export function canStep(machine: Machine, state: State, thread: number): boolean {
-  return steps(machine, state, thread).some(({ next }) => next !== undefined);
 }
 
 /** The first thread, by name, to which the loop is not fair. */

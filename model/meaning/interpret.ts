@@ -2,9 +2,12 @@
  * The meaning of a machine: which steps a thread can take in a state, and what each makes of it.
  *
  * A step is grown from *ways*. A way is a step in the making: it has executed some nodes and stands
- * before another. Executing that node leaves no way (the thread cannot go there), one, or several
- * (`choose`, `either`); a way that arrives at a stop, or fails, is a result. Nothing else happens,
- * and nothing is remembered between steps.
+ * before another. Executing that node leaves one way, or several (`choose`, `either`). A way ends where
+ * it arrives at a stop, fails, has to wait, or is dropped by an `assume`. Nothing else happens, and
+ * nothing is remembered between steps.
+ *
+ * A way that fails or is dropped is one that the thread can take: it does not wait there (`canStep`).
+ * Runs that take it end; what is said of runs without end is not said of them.
  *
  * Laws: `steps` is a function (same arguments, same results); results stand in spec order: `choose`
  * ascending, the arms of `either` as written, the first choice of a step weighing most; every value
@@ -31,9 +34,15 @@ import { EvaluationFailure, meaning, numeric, truth } from './evaluate.ts';
 export interface StepResult {
   /** Its place among the results, failing ones included: what a `Choice` calls `way`. */
   readonly way: number;
-  /** Undefined if the step failed: the run ends in its last violation. */
+  /** Undefined if there is no step: the way failed, or waits behind a warning. */
   readonly next: State | undefined;
-  /** In the order in which they happened; more than one only if all but the last are warnings. */
+  /**
+   * - `stop`: a step, to `next`.
+   * - `failure`: the run ends in the last of `violations`.
+   * - `wait`: no step; the thread waits, and the warnings given on the way to that are violations.
+   */
+  readonly end: 'stop' | 'failure' | 'wait';
+  /** In the order in which they happened; of those that end the run there is at most one, the last. */
   readonly violations: readonly StepViolation[];
   /** The nodes executed, in order; the failing one included. */
   readonly path: readonly number[];
@@ -52,33 +61,60 @@ export interface StepViolation {
 const STEP_NODES_MAX = 10_000;
 
 /**
- * Returns all steps of `thread` in `state`, in spec order. None means that the thread is blocked or
- * has ended.
+ * Returns all steps of `thread` in `state`, in spec order, and what else breaks something there: ways that
+ * fail, and ways on which a warning is given before the thread has to wait.
  *
  * @throws InternalError if the machine breaks a promise of machine.ts.
  */
 export function steps(machine: Machine, state: State, thread: number): readonly StepResult[] {
+  return attempts(machine, state, thread).results;
+}
+
+/** What becomes of a thread that is to go on. */
+export interface Attempts {
+  /** What `steps` returns. */
+  readonly results: readonly StepResult[];
+  /** Whether a way fails or is dropped: the thread may end the run here. */
+  readonly canEndRun: boolean;
+}
+
+/** Returns what becomes of `thread` if it goes on in `state`: nothing, if it waits or has ended. */
+export function attempts(machine: Machine, state: State, thread: number): Attempts {
   const template = templateOf(machine, thread);
   const start = at(state.threads, thread).at;
   const results: StepResult[] = [];
-  if (at(template.nodes, start).kind === 'end') return results;
+  let canEndRun = false;
+  if (at(template.nodes, start).kind === 'end') return { results, canEndRun };
 
-  const finish = (way: Way, next: State | undefined): void => {
+  const finish = (way: Way, end: StepResult['end'], next?: State): void => {
     const { violations, path, choices } = way;
-    results.push({ way: results.length, next, violations, path, choices });
+    results.push({ way: results.length, next, end, violations, path, choices });
   };
   // A stack, and new ways are pushed last first: so ways are finished depth first, in spec order.
-  const open: Way[] = [
-    { node: start, accessed: false, state, violations: [], path: [], choices: [], failed: false },
-  ];
+  const open: Way[] = [newWay(start, state, false)];
   for (let way = open.pop(); way !== undefined; way = open.pop()) {
     const node = at(template.nodes, way.node);
-    if (way.failed) finish(way, undefined);
-    else if (way.path.length > 0 && stopsBefore(node, way.accessed)) {
-      finish(way, stand(template, way.state, thread, way.node));
-    } else open.push(...execute(machine, thread, node, way).toReversed());
+    if (way.over !== undefined) {
+      canEndRun ||= way.over !== 'waits';
+      if (way.over === 'failed') finish(way, 'failure');
+      else if (way.violations.length > 0) finish(way, 'wait');
+    } else if (way.path.length > 0 && stopsBefore(node, way.accessed)) {
+      finish(way, 'stop', stand(template, way.state, thread, way.node));
+    } else {
+      // One by one: a `choose` may have more ways than a call may have arguments.
+      for (const each of execute(machine, thread, node, way).toReversed()) open.push(each);
+    }
   }
-  return results;
+  return { results, canEndRun };
+}
+
+/**
+ * Tells whether `thread` can go on in `state`: whether it has a step, or a way that fails or is dropped. It
+ * waits if not, or has ended.
+ */
+export function canStep(machine: Machine, state: State, thread: number): boolean {
+  const { results, canEndRun } = attempts(machine, state, thread);
+  return canEndRun || results.some(({ end }) => end === 'stop');
 }
 
 /**
@@ -105,19 +141,11 @@ export function initialState(machine: Machine): State {
 
 function runPrologue(machine: Machine, state: State, thread: number): State {
   const template = templateOf(machine, thread);
-  let way: Way = {
-    node: template.entry,
-    accessed: true,
-    state,
-    violations: [],
-    path: [],
-    choices: [],
-    failed: false,
-  };
+  let way = newWay(template.entry, state, true);
   while (!stopsBefore(at(template.nodes, way.node), true)) {
     const [only, ...others] = execute(machine, thread, at(template.nodes, way.node), way);
     assert(
-      only !== undefined && others.length === 0 && !only.failed,
+      only !== undefined && others.length === 0 && only.over === undefined,
       'a prologue has local assignments and branches only, and they do not fail',
     );
     way = only;
@@ -135,8 +163,15 @@ interface Way {
   readonly violations: readonly StepViolation[];
   readonly path: readonly number[];
   readonly choices: readonly number[];
-  /** Whether the last of `violations` ended it. */
-  readonly failed: boolean;
+  /**
+   * Why it goes no further, if it does not: the last of `violations` ended it, it has to wait, or an
+   * `assume` drops the run.
+   */
+  readonly over: 'failed' | 'waits' | 'dropped' | undefined;
+}
+
+function newWay(node: number, state: State, accessed: boolean): Way {
+  return { node, accessed, state, violations: [], path: [], choices: [], over: undefined };
 }
 
 function stopsBefore(node: MachineNode, accessed: boolean): boolean {
@@ -207,8 +242,8 @@ function build(node: MachineNode): Effect {
         return (way, env) => [{ ...way, node: holds(env) ? then : otherwise }];
       })
 
-      // `choose` goes a way for each value for which `where` holds once the slot has that value. If
-      // there is none, it goes no way: the thread waits for one. A `where` that fails for a value
+      // `choose` goes a way for each value for which `where` holds once the slot has that value. The
+      // others go no further; if all do, the thread waits for one. A `where` that fails for a value
       // fails the way of that value only.
       .with({ kind: 'choose' }, ({ slot, domain, where, next }) => {
         const values = scalarValues(domain);
@@ -218,7 +253,9 @@ function build(node: MachineNode): Effect {
             const state = storeLocal(env.state, env.thread, slot, value);
             const chosen = { ...way, state, choices: [...way.choices, value] };
             return attempt(chosen, () =>
-              admits({ ...env, state }) ? [{ ...chosen, node: next }] : [],
+              admits({ ...env, state })
+                ? [{ ...chosen, node: next }]
+                : [{ ...chosen, over: 'waits' }],
             );
           });
       })
@@ -229,11 +266,16 @@ function build(node: MachineNode): Effect {
         return (way) => arms.map((arm, i) => ({ ...way, node: arm, choices: [...way.choices, i] }));
       })
 
-      // `await` and `assume` let nobody pass while they are false. They differ for people only: one
-      // says that the thread waits, the other that such runs are not looked at.
-      .with({ kind: 'await' }, { kind: 'assume' }, ({ condition, next }) => {
+      // A false `await` lets nobody pass: the thread waits.
+      .with({ kind: 'await' }, ({ condition, next }) => {
         const holds = truth(condition);
-        return (way, env) => (holds(env) ? [{ ...way, node: next }] : []);
+        return (way, env) => [holds(env) ? { ...way, node: next } : { ...way, over: 'waits' }];
+      })
+
+      // A false `assume` drops the run: it ends, and nothing is wrong with it.
+      .with({ kind: 'assume' }, ({ condition, next }) => {
+        const holds = truth(condition);
+        return (way, env) => [holds(env) ? { ...way, node: next } : { ...way, over: 'dropped' }];
       })
 
       // A false `assert` ends the run in a violation; a false `warn` is one too and goes on.
@@ -261,7 +303,7 @@ function build(node: MachineNode): Effect {
 }
 
 function fail(way: Way, violation: StepViolation): Way {
-  return { ...way, failed: true, violations: [...way.violations, violation] };
+  return { ...way, over: 'failed', violations: [...way.violations, violation] };
 }
 
 /** How a value is stored in `target`: a variable or slot, or a part of one. */

@@ -51,12 +51,14 @@ function atomsOf(formula: Formula): readonly Expr[] {
   return [...atomsOf(formula.left), ...atomsOf(formula.right)];
 }
 
-/** The condition of the assert with which the run ends. */
+/** The condition of the assert or warning that the last step breaks. */
 function failedStep({ machine, trace, property }: Broken): Markup | undefined {
   const step = trace.steps.at(-1);
-  const isOwn = step?.violations.some((violation) => violation.property === property);
-  if (step === undefined || isOwn !== true) return undefined;
-  const told = retell(machine, step).findLast(({ node }) => node.kind === 'assert');
+  const own = step?.violations.find((violation) => violation.property === property);
+  if (step === undefined || own === undefined) return undefined;
+  const told = retell(machine, step).find(
+    ({ node }) => node.kind === 'assert' && node.origin.span === own.span,
+  );
   if (told?.node.kind !== 'assert') return undefined;
   const env = { machine, state: told.before, thread: step.thread };
   return markedFormula(told.node.origin.span, told.node.condition, env);

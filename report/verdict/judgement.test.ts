@@ -32,6 +32,7 @@ function outcome(violated: readonly string[], limit?: Limit): Outcome {
     limit,
     violations: violated.map((property, i) => ({ property, depth: i, run: [] })),
     covered: [],
+    failures: [],
     reductions: [],
     engine: 'reference',
     seconds: 1,

@@ -175,6 +175,7 @@ function outOfMemory(job: SearchJob, last: Progress): SearchResult {
       limit: 'memory',
       violations: [],
       covered: [],
+      failures: [],
       reductions: reductionsOf(job.machine),
       engine: job.engine,
     },

@@ -87,7 +87,7 @@ export function reportWarnings(shared: Shared): readonly Stmt[] {
     return when(words.map((word): Code => get(word)).reduce(or), [set(spoiling.spoilt, ONE)]);
   }
   return warnings.flatMap(({ what }, i) => {
-    const record = what.kind === 'assert' ? recordOf(what.property) : 0;
+    const record = what.kind === 'assert' ? recordOf('step', what.property) : 0;
     const call: Code = { op: 'call', target: recordStep, args: [int(record), origin] };
     const [word, bit] = placeOfWarning(shared, i);
     return when(and(get(word), bit), [{ op: 'do', call }]);

@@ -180,7 +180,7 @@ function stepContext(
     origin,
     address,
     recordStep,
-    recordOf: (check) => recordNumber(records, 'step', check),
+    recordOf: (kind, check) => recordNumber(records, kind, check),
     scratch: {
       record: builder.local(),
       way: builder.local(),

@@ -25,6 +25,7 @@ import {
   Label,
   type Local,
   lessThan,
+  load,
   mul,
   ONE,
   or,
@@ -134,7 +135,7 @@ function emitStop(
   const warnedWords = Math.ceil(warnings.length / WARNINGS_A_WORD);
   while (scratch.warned.length < warnedWords) scratch.warned.push(builder.local());
 
-  const exits: Exits = { over: new Label(), failed: new Label() };
+  const exits: Exits = { over: new Label(), waits: new Label(), failed: new Label() };
   const forks = graph.levels > 0;
   const choiceCode: Code = forks
     ? add(mul(get(scratch.way), int(threadCount)), int(thread))
@@ -150,17 +151,28 @@ function emitStop(
   if (forks) wayBody.push(set(scratch.more, ZERO));
   for (const word of scratch.warned.slice(0, warnedWords)) wayBody.push(set(word, ZERO));
   const run: Stmt = { op: 'block', label: exits.failed, body: [...wayBody, ...emitGraph(shared)] };
-  const isDaemon = template.daemon;
   const record: Stmt = {
     op: 'do',
     call: { op: 'call', target: context.recordStep, args: [get(scratch.record), origin] },
   };
   const failing: Stmt[] =
     spoiling === undefined ? [...reportWarnings(shared), record] : [set(spoiling.spoilt, ONE)];
-  if (!isDaemon && spoiling === undefined)
-    failing.push(store(int(context.map.counters), COUNTER.failed, get(context.address)));
+  failing.push(...endsRun(shared));
   if (forks) failing.push(set(scratch.way, add(get(scratch.way), ONE)));
-  const body: Stmt[] = [{ op: 'block', label: exits.over, body: [run, ...failing] }];
+  const body: Stmt[] = [
+    {
+      op: 'block',
+      label: exits.over,
+      body: [
+        {
+          op: 'block',
+          label: exits.waits,
+          body: [run, ...failing, { op: 'br', label: exits.over }],
+        },
+        ...waiting(shared, warnedWords),
+      ],
+    },
+  ];
   if (!forks) return body;
 
   const again = new Label();
@@ -183,6 +195,32 @@ function emitStop(
     { op: 'loop', label: again, body: [...body, ...turns] },
     { op: 'br', label: done },
   ];
+}
+
+/** Notes that the thread may end the run here: it does not wait, whatever becomes of its other ways. */
+function endsRun({ context, thread, spoiling }: Shared): readonly Stmt[] {
+  // Where a step is only tried out as an ample set, the state is expanded by all threads afterwards.
+  if (spoiling !== undefined) return [];
+  const { machine, map, address } = context;
+  const counters = int(map.counters);
+  const enders = load(counters, COUNTER.runEnders);
+  const { daemon } = at(machine.templates, at(machine.threads, thread).template);
+  return [
+    store(counters, COUNTER.runEnders, or(enders, int(1 << thread))),
+    ...(daemon ? [] : [store(counters, COUNTER.failed, get(address))]),
+  ];
+}
+
+/** The end of a way on which the thread waits: it counts as one only if a warning was given on it. */
+function waiting(shared: Shared, warnedWords: number): readonly Stmt[] {
+  const { scratch } = shared.context;
+  const words = scratch.warned.slice(0, warnedWords);
+  if (words.length === 0) return [];
+  const counted = shared.forks ? [set(scratch.way, add(get(scratch.way), ONE))] : [];
+  return when(words.map((word): Code => get(word)).reduce(or), [
+    ...reportWarnings(shared),
+    ...counted,
+  ]);
 }
 
 /** One way through the graph: blocks around blocks, so that each vertex can be jumped to. */
@@ -239,7 +277,7 @@ function emitNode(
       storeHeld(scope, slot, ZERO, number(add(get(digit), int(fromOrdinal(what.domain, 0)))));
       if (what.where !== undefined) {
         const admits = compileNumber(scope, what.where);
-        sink.statements.push(...jumpIf(isZero(admits), exits.over));
+        sink.statements.push(...jumpIf(isZero(admits), exits.waits));
       }
       return [...sink.statements, ...passed, ...goto(0)];
     }
@@ -256,10 +294,14 @@ function emitNode(
         },
       ];
     }
-    case 'await':
+    case 'await': {
+      const holds = compileNumber(scope, what.condition);
+      return [...sink.statements, ...jumpIf(isZero(holds), exits.waits), ...passed, ...goto(0)];
+    }
     case 'assume': {
       const holds = compileNumber(scope, what.condition);
-      return [...sink.statements, ...jumpIf(isZero(holds), exits.over), ...passed, ...goto(0)];
+      const dropped = [...endsRun(shared), { op: 'br', label: exits.waits } as const];
+      return [...sink.statements, ...when(isZero(holds), dropped), ...passed, ...goto(0)];
     }
     case 'assert': {
       const holds = compileNumber(scope, what.condition);
@@ -270,7 +312,7 @@ function emitNode(
         return [...sink.statements, ...when(isZero(holds), [warn]), ...goto(0)];
       }
       const failing: readonly Stmt[] = [
-        set(scratch.record, int(context.recordOf(what.property))),
+        set(scratch.record, int(context.recordOf('failure', what.property))),
         { op: 'br', label: exits.failed },
       ];
       return [...sink.statements, ...when(isZero(holds), failing), ...goto(0)];

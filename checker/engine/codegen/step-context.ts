@@ -33,8 +33,8 @@ export interface StepContext {
   readonly address: Local;
   /** `(record, origin and choice)`: something on a step that is reported once. */
   readonly recordStep: FunctionBuilder;
-  /** The record of a check by its name. */
-  readonly recordOf: (check: string) => number;
+  /** The record of a check that steps break, by its name. */
+  readonly recordOf: (kind: 'step' | 'failure', check: string) => number;
   /** Locals that every step sets before it reads them. */
   readonly scratch: {
     readonly record: Local;
@@ -60,6 +60,8 @@ export interface Spoiling {
 export interface Exits {
   /** The way is over: it has its entry, or is none. */
   readonly over: Label;
+  /** There is no step on this way; the warnings given so far are told all the same. */
+  readonly waits: Label;
   /** It failed, as `scratch.record` says. */
   readonly failed: Label;
 }
@@ -101,7 +103,7 @@ export function nodeScope(shared: Shared): { scope: Scope; sink: Sink } {
   const scope: Scope = {
     ...scopeOf(context, shared.thread, context.to),
     fail: (failure) => [
-      set(context.scratch.record, int(context.recordOf(failure))),
+      set(context.scratch.record, int(context.recordOf('failure', failure))),
       { op: 'br', label: exits.failed },
     ],
   };

@@ -209,20 +209,27 @@ export class Search {
   }
 
   /**
-   * Returns the successors of a state, in the order of threads and ways, as entries of the batch, and
-   * whether it is quiet. For small searches beside the main one; nothing is inserted.
+   * Returns the successors of a state, in the order of threads and ways, as entries of the batch, whether
+   * it is quiet, and which threads, a bit each, may end the run there: they fail, or an `assume` drops
+   * them. For small searches beside the main one; nothing is inserted.
    *
    * The entries are valid until the next call.
    */
-  successors(words: Uint32Array): { readonly entries: Uint32Array; readonly isQuiet: boolean } {
+  successors(words: Uint32Array): {
+    readonly entries: Uint32Array;
+    readonly isQuiet: boolean;
+    readonly runEnders: number;
+  } {
     const { map } = this.compiled;
     this.table.words.set(words, map.input >> 2);
     this.set(COUNTER.failed, 0);
+    this.set(COUNTER.runEnders, 0);
     const quiet = this.get(COUNTER.quiet);
     const end = this.table.code.expand(map.input, map.batch, 0) >>> 0;
     const isQuiet = this.get(COUNTER.quiet) !== quiet;
     this.set(COUNTER.quiet, quiet);
-    return { entries: this.table.words.subarray(map.batch >> 2, end >>> 2), isQuiet };
+    const runEnders = this.get(COUNTER.runEnders);
+    return { entries: this.table.words.subarray(map.batch >> 2, end >>> 2), isQuiet, runEnders };
   }
 
   /** Returns the quiet states listed since this was last asked, in order of discovery. */

@@ -30,7 +30,7 @@ export const COUNTER = {
   transitions: 32,
   /** The slot that must stay free for the next batch to fit behind the table's homes. */
   guard: 40,
-  /** The state (its address) in which a thread that is no daemon failed last. */
+  /** The state (its address) in which a thread that is no daemon failed or was dropped last. */
   failed: 44,
   /** What the second pass of an insertion loaded. */
   touched: 52,
@@ -40,6 +40,8 @@ export const COUNTER = {
   isLogging: 60,
   /** The end of the batch that was filled last. */
   filled: 64,
+  /** The threads, a bit each, that failed or were dropped since the host cleared it. */
+  runEnders: 68,
   /** Not 0: something happened that makes the host look before it goes on. */
   attention: 48,
 } as const;

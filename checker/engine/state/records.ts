@@ -4,11 +4,12 @@ import type { Machine } from '../../../model/machine/machine.ts';
 
 export interface Record {
   /**
-   * - `step`: a check that a step broke; its name is an assert's, `range` or `index`.
+   * - `step`: a check that a step broke and went on: its name is that of a `warn`.
+   * - `failure`: a check that a step broke and so ended the run: an assert's, `range` or `index`.
    * - `broken`, `reached`: a property of a state.
    * - `deadlock`: a state.
    */
-  readonly kind: 'step' | 'broken' | 'reached' | 'deadlock';
+  readonly kind: 'step' | 'failure' | 'broken' | 'reached' | 'deadlock';
   readonly name: string;
 }
 
@@ -16,13 +17,17 @@ export type Records = readonly Record[];
 
 /** Returns all that can be reported about `machine`. */
 export function recordsOf(machine: Machine): Records {
-  const checks = new Set(['range', 'index']);
+  const warnings = new Set<string>();
+  const failures = new Set(['range', 'index']);
   for (const { nodes } of machine.templates) {
-    for (const node of nodes) if (node.kind === 'assert') checks.add(node.property);
+    for (const node of nodes) {
+      if (node.kind === 'assert') (node.form === 'warn' ? warnings : failures).add(node.property);
+    }
   }
   return [
     { kind: 'deadlock', name: 'deadlock' },
-    ...[...checks].map((name) => ({ kind: 'step', name }) as const),
+    ...[...warnings].map((name) => ({ kind: 'step', name }) as const),
+    ...[...failures].map((name) => ({ kind: 'failure', name }) as const),
     ...machine.properties.map(({ name }) => ({ kind: 'broken', name }) as const),
     ...machine.properties.flatMap(({ form, name }) =>
       form === 'cover' ? [{ kind: 'reached', name } as const] : [],
