@@ -22,7 +22,8 @@ interface Found extends Pick<Outcome, 'states' | 'transitions'> {
 
 /** What both engines find, looking at `names` or at all. */
 function find(text: string, ...names: readonly string[]): Found {
-  const machine = compile(`module test\n${text}`, { readModule: lockLibrary });
+  const options = { readModule: lockLibrary, resetDeadLocals: true };
+  const machine = compile(`module test\n${text}`, options);
   const [slow, fast] = ENGINES.map((engine): Found => {
     const checks = names.length === 0 ? ('all' as const) : new Set(names);
     const stuckStates = Number.POSITIVE_INFINITY;

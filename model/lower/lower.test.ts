@@ -161,7 +161,7 @@ thread t { ${body} }`;
 
   it('reports an access without the lock that guards it, unless it is racy', () => {
     expect(broken('x[1] = 1')).toEqual(['data_race']);
-    expect(broken('let a = x[0]  x[1] = a')).toEqual(['data_race']);
+    expect(broken('let a = x[0]  x[1] = a')).toEqual(['data_race', 'data_race']);
     expect(broken('let a = racy x[0]  racy x[1] = a')).toEqual([]);
     expect(broken('locks[1].owner = self  x[1] = 1')).toEqual([]);
     expect(broken('locks[0].owner = self  x[1] = 1')).toEqual(['data_race']);
