@@ -1,16 +1,16 @@
 /** The forms in which a run can be had, and how files and options name them. */
 
-import path from 'node:path';
 import { stateSpace } from '../checker/reference/state-space.ts';
 import { dotGraph } from '../report/formats/dot.ts';
 import { itfDocument } from '../report/formats/itf.ts';
 import { mermaidDiagram } from '../report/formats/mermaid.ts';
 import { tellSteps } from '../report/formats/told-steps.ts';
 import { showCount } from '../report/verdict/numbers.ts';
+import { writeWhole } from '../workbench/files/write-file.ts';
 import { lockLibrary } from '../workbench/project/compile.ts';
 import { didYouMean } from '../workbench/project/did-you-mean.ts';
+import { targetOf } from '../workbench/project/project.ts';
 import { UserError } from '../workbench/project/user-error.ts';
-import { writeFile } from '../workbench/project/write-file.ts';
 import { GRAPH_STATES_MAX, type Showing } from '../workbench/runs/showing.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -110,7 +110,7 @@ export async function writeRuns(
       terminal.err(`\`${file}\` is not written: nothing is broken\n`);
       continue;
     }
-    await writeFile(path.resolve(terminal.cwd, file), text);
+    writeWhole(targetOf(terminal.cwd, file), text);
     terminal.err(`wrote ${file}\n`);
   }
 }

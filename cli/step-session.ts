@@ -1,5 +1,4 @@
 /** The conversation of `faultline step`: one command in, what it says out. */
-import path from 'node:path';
 import type { Choice } from '../checker/outcome.ts';
 import { brokenAtEnd } from '../counterexamples/run/breaks-property.ts';
 import { replay, type Trace } from '../counterexamples/run/replay.ts';
@@ -15,12 +14,12 @@ import type { Machine } from '../model/machine/machine.ts';
 import { itfDocument } from '../report/formats/itf.ts';
 import { stepsJson, TRACE_SCHEMA, type TraceJson } from '../report/formats/trace-json.ts';
 import { showState, showSteps, showWalk, type WalkView } from '../report/text/walk-text.ts';
+import { writeWhole } from '../workbench/files/write-file.ts';
 import { checkableNames } from '../workbench/project/checkable-names.ts';
 import { lockLibrary } from '../workbench/project/compile.ts';
 import { didYouMean } from '../workbench/project/did-you-mean.ts';
-import { projectPath } from '../workbench/project/project.ts';
+import { projectPath, targetOf } from '../workbench/project/project.ts';
 import { UserError } from '../workbench/project/user-error.ts';
-import { writeFile } from '../workbench/project/write-file.ts';
 import { drawRun } from '../workbench/runs/counterexample.ts';
 import { observedRun, writtenRun } from '../workbench/runs/find-run.ts';
 import { readRun } from '../workbench/runs/read-run.ts';
@@ -124,7 +123,7 @@ export function openSession(options: SessionOptions): Session {
       throw new UserError(`\`${file}\` would be no trace`, 'save a.json, or a.itf.json');
     }
     const document = format === 'itf' ? itfDocument(machine, walk, originOf()) : originOf();
-    await writeFile(path.resolve(cwd, file), `${JSON.stringify(document, null, 2)}\n`);
+    writeWhole(targetOf(cwd, file), `${JSON.stringify(document, null, 2)}\n`);
     return `wrote ${file}\n`;
   };
 

@@ -51,6 +51,7 @@ export async function watchSpecs(
       /(^|[\\/])(node_modules|dist|coverage|\.[^\\/]+)$/.test(path.relative(root, file)) ||
       (stats?.isFile() === true && !file.endsWith('.kspec')),
     ignoreInitial: true,
+    followSymlinks: false,
     awaitWriteFinish: { stabilityThreshold: SETTLE_MILLISECONDS, pollInterval: 25 },
   });
   watcher.on('all', () => void run());

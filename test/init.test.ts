@@ -43,6 +43,25 @@ test('what is there already is never overwritten: exit 2, and nothing is written
   expect(fs.readdirSync(folder)).toEqual(['properties']);
 });
 
+test('what a run that was killed has left is completed; a second whole one is refused', async () => {
+  const folder = temporaryFolder({});
+  await run(folder, 'init');
+  const files = [
+    'spec/starter/fault.kspec',
+    'properties/starter.kspec',
+    'counterexamples/starter.no_recheck.trace',
+    '.github/workflows/faultline.yml',
+  ];
+  const read = (file: string) => fs.readFileSync(path.join(folder, file), 'utf8');
+  const whole = files.map(read);
+  for (const file of files) {
+    fs.rmSync(path.join(folder, file));
+    expect(await run(folder, 'init')).toMatchObject({ code: 0 });
+    expect(files.map(read)).toEqual(whole);
+  }
+  expect(await run(folder, 'init')).toMatchObject({ code: 2 });
+});
+
 test('the templates name this version', () => {
   const folder = path.join(import.meta.dirname, '../docs/ci');
   const versions = fs

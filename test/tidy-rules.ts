@@ -128,6 +128,18 @@ export const canonicalSpecs: Rule = (tree) =>
       : [`${file} is not in canonical form: \`faultline fmt ${file}\``];
   });
 
+/** What may open files: one folder, and what runs before it is there. */
+const OPENS_FILES = /^(?:workbench\/files\/[^/]+|cli\/code-cache)\.ts$/;
+const FILE_SYSTEM = /'(?:node:)?(?:fs|fs\/promises)'|\bprocess\.binding\b/;
+
+/** Files of a project are opened in one place, which looks where a path leads. */
+export const oneDoorToFiles: Rule = (tree) =>
+  sources(tree).flatMap(([file, text]) =>
+    !OPENS_FILES.test(file) && FILE_SYSTEM.test(withoutComments(text))
+      ? [`${file} imports node:fs: workbench/files/ opens files`]
+      : [],
+  );
+
 // Spelt in two parts, so that this file does not break its own rule.
 const LEFT_OVER = new RegExp(`\\b(?:${'TO'}DO|${'FIX'}ME|${'X'}XX)\\b`);
 const FOCUSED = new RegExp(`\\b(?:it|test|describe)\\.(?:${'on'}ly|${'sk'}ip|${'to'}do)\\b`);

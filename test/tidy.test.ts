@@ -10,6 +10,7 @@ import {
   importOrder,
   noKernelWords,
   noLeftOvers,
+  oneDoorToFiles,
   oneTitle,
   type Rule,
   type Tree,
@@ -61,6 +62,19 @@ it('kernel knowledge is spec text', () => {
   };
   expect(check(noKernelWords, broken)).toEqual([
     'checker/a.ts knows `tlb`: kernel knowledge belongs into a .kspec',
+  ]);
+});
+
+it('files are opened in one place', () => {
+  const broken = {
+    'cli/a.ts': "import { readFileSync } from 'node:fs';",
+    'report/b.ts': "const fs = await import('fs/promises');",
+    'workbench/files/c.ts': "import fs from 'node:fs';",
+    'cli/d.test.ts': "import fs from 'node:fs';",
+  };
+  expect(check(oneDoorToFiles, broken)).toEqual([
+    'cli/a.ts imports node:fs: workbench/files/ opens files',
+    'report/b.ts imports node:fs: workbench/files/ opens files',
   ]);
 });
 

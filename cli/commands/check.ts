@@ -1,5 +1,4 @@
 /** `faultline check [PATH...]`: runs claims and compares them with what they record. */
-import fs from 'node:fs';
 import path from 'node:path';
 import {
   CHECK_SCHEMA,
@@ -24,8 +23,14 @@ import {
 } from '../../workbench/claims/check-claims.ts';
 import { type CiOutputs, wantsCi, writeCiOutputs } from '../../workbench/claims/ci-outputs.ts';
 import { type Coverage, coverageOf } from '../../workbench/claims/coverage.ts';
+import { isThere } from '../../workbench/files/folders.ts';
 import { goldenPath, goldensWithoutClaim, showGoldenDiff } from '../../workbench/project/golden.ts';
-import { openProject, type Project, projectPath } from '../../workbench/project/project.ts';
+import {
+  openProject,
+  type Project,
+  projectPath,
+  targetOf,
+} from '../../workbench/project/project.ts';
 import { findSpecFiles } from '../../workbench/project/spec-files.ts';
 import { UserError } from '../../workbench/project/user-error.ts';
 import type { Events } from '../../workbench/search/events.ts';
@@ -98,7 +103,7 @@ async function checkOnce(
       ? []
       : orphanedGoldens(project, locations, terminal.cwd, checked, failures);
   if (flags.bless === true) {
-    const refused = showBlessed(terminal, await blessAll(project, checked, orphans));
+    const refused = showBlessed(terminal, blessAll(project, checked, orphans));
     if (skippedCount > 0) {
       terminal.err(`interrupted: ${showMany(skippedCount, 'claim')} not begun\n`);
     }
@@ -142,9 +147,8 @@ async function checkOnce(
   }
   if (flags.html !== undefined) {
     const { writeHtmlReport } = await import('../../workbench/runs/html-report.ts');
-    const folder = path.resolve(terminal.cwd, flags.html);
     const name = path.basename(project.root);
-    const count = await writeHtmlReport(folder, name, checked, measured, failures);
+    const count = writeHtmlReport(terminal.cwd, flags.html, name, checked, measured, failures);
     terminal.err(`wrote ${flags.html}/index.html and ${showMany(count - 1, 'page')} beside it\n`);
   }
   if (wantsCi(flags)) {
@@ -157,8 +161,12 @@ async function checkOnce(
   }
   if (flags.certificate === undefined || exitCode !== EXIT.asRecorded) return exitCode;
   const { certify } = await import('../../workbench/claims/certify.ts');
-  const file = path.resolve(terminal.cwd, flags.certificate);
-  return showCertified(terminal, await certify(events, checked, options, file), file);
+  const file = flags.certificate;
+  return showCertified(
+    terminal,
+    await certify(events, checked, options, targetOf(terminal.cwd, file)),
+    file,
+  );
 }
 
 /** What is recorded is what was found now. */
@@ -186,7 +194,7 @@ function showCertified(terminal: Terminal, certified: Certified, file: string): 
 
 function defaultLocations(project: Project): readonly string[] {
   const found = DEFAULT_FOLDERS.map((folder) => path.join(project.root, folder)).filter((folder) =>
-    fs.existsSync(folder),
+    isThere(folder),
   );
   if (found.length === 0) {
     throw new UserError(

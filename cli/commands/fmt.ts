@@ -1,13 +1,12 @@
 /** `faultline fmt [PATH...]`: brings specs into the one canonical form. */
-import path from 'node:path';
 import { FMT_SCHEMA, type FmtJson } from '../../report/json/fmt-json.ts';
 import { showMany } from '../../report/verdict/numbers.ts';
 import { parse } from '../../spec/language/parse/parse.ts';
 import { print } from '../../spec/language/print/print.ts';
 import { hasErrors } from '../../spec/language/text/diagnostics.ts';
-import { openProject, readSpec } from '../../workbench/project/project.ts';
+import { writeWhole } from '../../workbench/files/write-file.ts';
+import { openProject, readSpec, targetOf } from '../../workbench/project/project.ts';
 import { findSpecFiles } from '../../workbench/project/spec-files.ts';
-import { writeFile } from '../../workbench/project/write-file.ts';
 import { EXIT, type ExitCode, gravest } from '../exit-code.ts';
 import { showDiagnostics } from '../show-diagnostics.ts';
 import type { Terminal } from '../terminal.ts';
@@ -36,7 +35,7 @@ export async function fmtCommand(
     const text = print(syntax, source);
     if (text === source.text) continue;
     changed.push(file);
-    if (flags.check !== true) await writeFile(path.resolve(terminal.cwd, file), text);
+    if (flags.check !== true) writeWhole(targetOf(terminal.cwd, file), text);
   }
   const exitCode = gravest([
     ...(failed.length > 0 ? [EXIT.badInput] : []),

@@ -1,9 +1,10 @@
 /** `faultline init [FOLDER]`: a new spec project, with a claim, its picture and a CI file. */
-import fs from 'node:fs';
 import path from 'node:path';
-import { shippedRoot } from '../../workbench/project/project.ts';
+import { filesBelow, inScratchFolder } from '../../workbench/files/folders.ts';
+import { readText, TEXT_BYTES_MAX } from '../../workbench/files/read-file.ts';
+import { writeWhole } from '../../workbench/files/write-file.ts';
+import { readShipped } from '../../workbench/project/project.ts';
 import { UserError } from '../../workbench/project/user-error.ts';
-import { writeFile } from '../../workbench/project/write-file.ts';
 import type { DeclaredBy } from '../declared/declared-by.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Terminal } from '../terminal.ts';
@@ -23,7 +24,12 @@ const CI: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   none: {},
 };
 
-/** @throws UserError if a file is there already; then nothing is written. */
+/**
+ * Makes the project elsewhere, whole, and then puts its files in place. What a run that was killed has put
+ * there already is no hindrance: the next one puts the rest.
+ *
+ * @throws UserError if another file is there already; then nothing is written.
+ */
 export async function initCommand(
   terminal: Terminal,
   folder: string,
@@ -38,29 +44,59 @@ export async function initCommand(
     );
   }
   const root = path.resolve(terminal.cwd, folder);
-  const copies = Object.entries({ ...STARTER, ...ci });
-  const taken = copies.find(([, to]) => fs.existsSync(path.join(root, to)));
-  if (taken !== undefined) {
-    throw new UserError(
-      `\`${path.join(folder, taken[1])}\` is there already`,
-      'nothing was written',
-    );
-  }
-  for (const [from, to] of copies) {
-    await writeFile(path.join(root, to), adapted(from, to));
-    terminal.out(`new  ${to}\n`);
-  }
-  // The claims record what this faultline finds, and not what was found where they were written.
-  const there = { ...terminal, cwd: root };
-  const code = await run(['check', 'properties', '--bless'], there);
+  const { code, files } = await inScratchFolder((scratch) =>
+    makeProject(scratch, terminal, { ...STARTER, ...ci }, run),
+  );
   if (code !== EXIT.asRecorded) return code;
+  const missing = [...files].filter(([file, text]) => {
+    const found = readText(path.join(root, file), {
+      shown: path.join(folder, file),
+      bytesMax: TEXT_BYTES_MAX,
+      within: [root],
+    });
+    if (found === undefined) return true;
+    if (found !== text) throw isTaken(folder, file);
+    return false;
+  });
+  const [first = ''] = files.keys();
+  if (missing.length === 0) throw isTaken(folder, first);
+  for (const [file, text] of missing) {
+    writeWhole({ file: path.join(root, file), shown: path.join(folder, file), root }, text);
+    terminal.out(`new  ${file}\n`);
+  }
   terminal.out('\nnext: `faultline check`, then read properties/starter.kspec\n');
   return EXIT.asRecorded;
 }
 
+function isTaken(folder: string, file: string): UserError {
+  return new UserError(`\`${path.join(folder, file)}\` is there already`, 'nothing was written');
+}
+
+/** Makes the project in `scratch` and returns its files, by their paths from there. */
+async function makeProject(
+  scratch: string,
+  terminal: Terminal,
+  copies: Readonly<Record<string, string>>,
+  run: DeclaredBy['run'],
+): Promise<{ readonly code: ExitCode; readonly files: ReadonlyMap<string, string> }> {
+  for (const [from, to] of Object.entries(copies)) {
+    const target = { file: path.join(scratch, to), shown: to, root: scratch };
+    writeWhole(target, adapted(from, to));
+  }
+  // The claims record what this faultline finds, and not what was found where they were written.
+  const there = { ...terminal, cwd: scratch, out: () => {} };
+  const code = await run(['check', 'properties', '--bless'], there);
+  const files = [...filesBelow(scratch)].map((file): [string, string] => {
+    const name = path.relative(scratch, file).split(path.sep).join('/');
+    const text = readText(file, { shown: name, bytesMax: TEXT_BYTES_MAX, within: [scratch] });
+    return [name, text ?? ''];
+  });
+  return { code, files: new Map(files) };
+}
+
 /** The shipped text, with the module's name and the paths of its new place. */
 function adapted(from: string, to: string): string {
-  const text = fs.readFileSync(path.join(shippedRoot(), from), 'utf8');
+  const text = readShipped(from).toString('utf8');
   return to.startsWith('properties/')
     ? text.replace('module examples.', 'module properties.')
     : text;

@@ -1,5 +1,4 @@
 /** `faultline mutate [PATH...]`: makes wrong versions of the specs and asks which claims notice. */
-import fs from 'node:fs';
 import path from 'node:path';
 import { mutateJson } from '../../report/json/mutate-json.ts';
 import type { Tones } from '../../report/text/claims-table.ts';
@@ -7,16 +6,17 @@ import { mutantsSummary, mutantText, ratesTable } from '../../report/text/mutant
 import type { MutantReport } from '../../report/verdict/mutant-report.ts';
 import { showMany, showSeconds } from '../../report/verdict/numbers.ts';
 import { OPERATORS } from '../../spec/language/mutate/mutate.ts';
+import { isThere } from '../../workbench/files/folders.ts';
+import { writeWhole } from '../../workbench/files/write-file.ts';
 import { type MutationRun, runMutants } from '../../workbench/mutants/mutation-run.ts';
 import { didYouMean } from '../../workbench/project/did-you-mean.ts';
-import { openProject } from '../../workbench/project/project.ts';
+import { openProject, targetOf } from '../../workbench/project/project.ts';
 import {
   type KnownSurvivor,
   readSurvivors,
   survivorLine,
 } from '../../workbench/project/survivors.ts';
 import { UserError } from '../../workbench/project/user-error.ts';
-import { writeFile } from '../../workbench/project/write-file.ts';
 import { type EngineFlags, readEngine } from '../engine-options.ts';
 import { EXIT, type ExitCode, gravest } from '../exit-code.ts';
 import { parseSeconds } from '../quantities.ts';
@@ -49,7 +49,7 @@ export async function mutateCommand(
   const maxSeconds = parseSeconds('--max-seconds', flags.maxSeconds);
   const search = readEngine(flags);
   const baseline = flags.baseline ?? baselineOf(terminal.cwd, locations[0] ?? DEFAULT_FOLDER);
-  const known = readSurvivors(path.resolve(terminal.cwd, baseline), baseline);
+  const known = readSurvivors(terminal.cwd, baseline);
   const project = openProject(locations[0] ?? '.', terminal.cwd);
   const asked = {
     modules: flags.module,
@@ -75,7 +75,7 @@ export async function mutateCommand(
   if (flags.out !== undefined) {
     const plain =
       flags.json === true ? text : reportText(run, stale, baseline, seconds, true, PLAIN);
-    await writeFile(path.resolve(terminal.cwd, flags.out), plain);
+    writeWhole(targetOf(terminal.cwd, flags.out), plain);
   }
   return exitCode;
 }
@@ -95,7 +95,7 @@ function baselineOf(cwd: string, location: string): string {
   const start = location.endsWith('.kspec') ? path.dirname(location) : location;
   for (let folder = start; ; folder = path.dirname(folder)) {
     const file = path.join(folder, BASELINE);
-    if (fs.existsSync(path.resolve(cwd, file))) return file;
+    if (isThere(path.resolve(cwd, file))) return file;
     if (folder === path.dirname(folder)) return path.join(start, BASELINE);
   }
 }

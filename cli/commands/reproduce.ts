@@ -5,10 +5,10 @@ import type { Machine } from '../../model/machine/machine.ts';
 import { tellSteps } from '../../report/formats/told-steps.ts';
 import { reproducer } from '../../report/reproduce/program.ts';
 import { readTemplate, type Template } from '../../report/reproduce/template.ts';
+import { writeWhole } from '../../workbench/files/write-file.ts';
 import { lockLibrary } from '../../workbench/project/compile.ts';
-import { openProject, readBeside } from '../../workbench/project/project.ts';
+import { openProject, readBeside, targetOf } from '../../workbench/project/project.ts';
 import { UserError } from '../../workbench/project/user-error.ts';
-import { writeFile } from '../../workbench/project/write-file.ts';
 import { drawRun } from '../../workbench/runs/counterexample.ts';
 import { writtenRun } from '../../workbench/runs/find-run.ts';
 import { readRun } from '../../workbench/runs/read-run.ts';
@@ -54,7 +54,7 @@ export async function reproduceCommand(
   if (flags.out === undefined) {
     terminal.out(program);
   } else {
-    await writeFile(path.resolve(terminal.cwd, flags.out), program);
+    writeWhole(targetOf(terminal.cwd, flags.out), program);
     terminal.err(`wrote ${flags.out}\n`);
   }
   return EXIT.asRecorded;

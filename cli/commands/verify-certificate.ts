@@ -2,8 +2,6 @@
  * `faultline verify-certificate FILE`: asks the interpreter alone whether a certificate proves what it
  * says. Reads the spec anew; of the explorers it uses nothing (tested).
  */
-
-import fs from 'node:fs';
 import path from 'node:path';
 import { decodeCertificate } from '../../checker/certificate/certificate.ts';
 import { verify } from '../../checker/certificate/verify.ts';
@@ -15,7 +13,7 @@ import { showCount, showMany, showSeconds } from '../../report/verdict/numbers.t
 import { showBounds } from '../../report/verdict/result.ts';
 import { checkableNames } from '../../workbench/project/checkable-names.ts';
 import { compileSpec, loadSpec } from '../../workbench/project/compile.ts';
-import { openProject } from '../../workbench/project/project.ts';
+import { openProject, readNamed } from '../../workbench/project/project.ts';
 import { UserError } from '../../workbench/project/user-error.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { showDiagnostics } from '../show-diagnostics.ts';
@@ -27,6 +25,7 @@ export interface VerifyFlags {
 }
 
 const PROGRESS_STATES = 1000;
+const CERTIFICATE_BYTES_MAX = 2 ** 30;
 
 export async function verifyCertificateCommand(
   terminal: Terminal,
@@ -34,7 +33,9 @@ export async function verifyCertificateCommand(
   flags: VerifyFlags,
 ): Promise<ExitCode> {
   const start = performance.now();
-  const certificate = decodeCertificate(fs.readFileSync(path.resolve(terminal.cwd, file)));
+  const bytes = readNamed(terminal.cwd, file, CERTIFICATE_BYTES_MAX);
+  if (bytes === undefined) throw new UserError(`there is no file \`${file}\``);
+  const certificate = decodeCertificate(bytes);
   if ('mistake' in certificate) {
     throw new UserError(`\`${file}\` is no certificate: ${certificate.mistake}`);
   }

@@ -1,6 +1,7 @@
 /** Two revisions of a project, read from git: no file of the working tree is looked at. */
 import type { SourceFile } from '../../spec/language/text/source.ts';
-import { type Project, type RevisionFiles, SPEC_BYTES_MAX } from '../project/project.ts';
+import { TEXT_BYTES_MAX } from '../files/read-file.ts';
+import type { Project, RevisionFiles } from '../project/project.ts';
 import { UserError } from '../project/user-error.ts';
 import { commitOf, contentsOf, filesAt, type GitFile, mergeBase } from './git.ts';
 
@@ -80,7 +81,7 @@ function isOurs({ path }: GitFile): boolean {
 /** The texts of all files that are small enough and UTF-8, by the hash of their content. */
 function readTexts(root: string, files: readonly GitFile[]): ReadonlyMap<string, string> {
   const blobs = new Set(
-    files.filter(({ bytes }) => bytes <= SPEC_BYTES_MAX).map(({ blob }) => blob),
+    files.filter(({ bytes }) => bytes <= TEXT_BYTES_MAX).map(({ blob }) => blob),
   );
   const decoder = new TextDecoder('utf-8', { fatal: true });
   const texts = new Map<string, string>();
@@ -96,8 +97,8 @@ function readTexts(root: string, files: readonly GitFile[]): ReadonlyMap<string,
 
 function unreadable({ path, bytes }: GitFile, commit: string): UserError {
   const what =
-    bytes > SPEC_BYTES_MAX
-      ? `has ${bytes} bytes; a spec has at most ${SPEC_BYTES_MAX}`
+    bytes > TEXT_BYTES_MAX
+      ? `has ${bytes} bytes; a spec has at most ${TEXT_BYTES_MAX}`
       : 'is not UTF-8 text';
   return new UserError(`\`${path}\` at ${commit.slice(0, 10)} ${what}`);
 }

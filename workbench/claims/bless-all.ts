@@ -1,13 +1,12 @@
 /** `check --bless`: records new counts and pictures. A verdict is never blessed: people claim it. */
-import fs from 'node:fs';
-import path from 'node:path';
 import type { ClaimReport } from '../../report/verdict/claim-report.ts';
 import type { Counts } from '../../report/verdict/judgement.ts';
+import { readText, TEXT_BYTES_MAX } from '../files/read-file.ts';
+import { removeFile, writeWhole } from '../files/write-file.ts';
 import { type Blessing, blessText } from '../project/blessing.ts';
 import type { LoadedSpec } from '../project/compile.ts';
-import { type Project, projectPath } from '../project/project.ts';
+import { type Project, projectPath, targetIn } from '../project/project.ts';
 import { UserError } from '../project/user-error.ts';
-import { writeFile } from '../project/write-file.ts';
 import type { CheckedClaim } from './check-claims.ts';
 
 export interface Blessed {
@@ -29,21 +28,21 @@ export type BlessedChange =
   | { readonly kind: 'new-picture' | 'changed-picture' | 'removed-picture'; readonly path: string };
 
 /** @throws UserError if a spec has changed since it was checked. */
-export async function blessAll(
+export function blessAll(
   project: Project,
   checked: readonly CheckedClaim[],
   orphans: readonly string[],
-): Promise<Blessed> {
-  const changes: BlessedChange[] = await blessCounts(project, checked);
+): Blessed {
+  const changes: BlessedChange[] = blessCounts(project, checked);
   for (const { golden, report, picture } of checked) {
     if (report.judgement.kind === 'other-verdict' || picture === undefined) continue;
     if (golden === undefined || golden.state === 'same') continue;
-    await writeFile(path.join(project.root, golden.path), golden.actual);
+    writeWhole(targetIn(project, golden.path), golden.actual);
     const kind = golden.state === 'missing' ? 'new-picture' : 'changed-picture';
     changes.push({ kind, path: golden.path });
   }
   for (const orphan of orphans) {
-    fs.rmSync(path.join(project.root, orphan));
+    removeFile(targetIn(project, orphan));
     changes.push({ kind: 'removed-picture', path: orphan });
   }
   const refused = checked
@@ -52,10 +51,7 @@ export async function blessAll(
   return { changes, refused };
 }
 
-async function blessCounts(
-  project: Project,
-  checked: readonly CheckedClaim[],
-): Promise<BlessedChange[]> {
+function blessCounts(project: Project, checked: readonly CheckedClaim[]): BlessedChange[] {
   const blessings = new Map<LoadedSpec, Blessing[]>();
   const changes: BlessedChange[] = [];
   for (const { spec, declaration, report } of checked) {
@@ -67,11 +63,11 @@ async function blessCounts(
     changes.push({ kind: 'counts', claim: report.id, before, after: counts });
   }
   for (const [spec, edits] of blessings) {
-    const file = path.resolve(project.cwd, spec.file);
-    if (fs.readFileSync(file, 'utf8') !== spec.source.text) {
-      throw new UserError(`\`${projectPath(project, spec.file)}\` changed while it was checked`);
-    }
-    await writeFile(file, blessText(spec.source, edits));
+    const target = targetIn(project, projectPath(project, spec.file));
+    const { file, shown } = target;
+    const now = readText(file, { shown, bytesMax: TEXT_BYTES_MAX, within: [project.root] });
+    if (now !== spec.source.text) throw new UserError(`\`${shown}\` changed while it was checked`);
+    writeWhole(target, blessText(spec.source, edits));
   }
   return changes;
 }

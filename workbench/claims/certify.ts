@@ -4,11 +4,11 @@ import { type Limit, STUCK } from '../../checker/outcome.ts';
 import { InternalError } from '../../model/machine/assert.ts';
 import { fingerprint } from '../../model/machine/fingerprint.ts';
 import { layoutOf } from '../../model/meaning/layout.ts';
+import { type Target, writeWhole } from '../files/write-file.ts';
 import { checkableNames } from '../project/checkable-names.ts';
 import { termsOf } from '../project/claim-terms.ts';
 import { compileSpec } from '../project/compile.ts';
 import { UserError } from '../project/user-error.ts';
-import { writeFile } from '../project/write-file.ts';
 import type { Events } from '../search/events.ts';
 import { searchReachableSet } from '../search/search.ts';
 import type { SearchOptions } from '../search/search-options.ts';
@@ -25,7 +25,7 @@ export type Certified =
   | { readonly kind: 'limit'; readonly limit: Limit };
 
 /**
- * Writes the certificate of the one claim in `checked` to `file`.
+ * Writes the certificate of the one claim in `checked` to `target`.
  *
  * @throws UserError unless `checked` is one claim, and holds.
  */
@@ -33,7 +33,7 @@ export async function certify(
   events: Events,
   checked: readonly CheckedClaim[],
   { engine, limits }: Pick<SearchOptions, 'engine' | 'limits'>,
-  file: string,
+  target: Target,
 ): Promise<Certified> {
   const [claim, another] = checked;
   if (claim === undefined || another !== undefined) {
@@ -83,6 +83,6 @@ export async function certify(
     },
     body,
   };
-  await writeFile(file, encodeCertificate(certificate));
+  writeWhole(target, encodeCertificate(certificate));
   return { kind: 'written', claim: id, states: certificate.about.states, left };
 }

@@ -1,11 +1,9 @@
 /** The files and lines that `check` leaves for CI systems. */
-import fs from 'node:fs';
-import path from 'node:path';
 import { githubAnnotations, githubSummary } from '../../report/ci/github.ts';
 import { gitlabText } from '../../report/ci/gitlab.ts';
-import type { Project } from '../project/project.ts';
+import { appendText, writeWhole } from '../files/write-file.ts';
+import { type Project, targetOf } from '../project/project.ts';
 import { readVersion } from '../project/version.ts';
-import { writeFile } from '../project/write-file.ts';
 import { type CheckFindings, findingsOf } from './ci-findings.ts';
 
 export interface CiOutputs {
@@ -33,19 +31,18 @@ export async function writeCiOutputs(
 ): Promise<string> {
   const findings = findingsOf(project, found);
   const reports = found.checked.map(({ report }) => report);
-  const write = (file: string, text: string): Promise<void> =>
-    writeFile(path.resolve(project.cwd, file), text);
+  const write = (file: string, text: string): void => writeWhole(targetOf(project.cwd, file), text);
   if (flags.sarif !== undefined) {
     const { sarifText } = await import('../../report/ci/sarif.ts');
-    await write(flags.sarif, sarifText(findings, readVersion()));
+    write(flags.sarif, sarifText(findings, readVersion()));
   }
   if (flags.junit !== undefined) {
     const { junitText } = await import('../../report/ci/junit.ts');
-    await write(flags.junit, junitText(reports, found.failures, findings));
+    write(flags.junit, junitText(reports, found.failures, findings));
   }
-  if (flags.gitlab !== undefined) await write(flags.gitlab, gitlabText(findings, 'package.json'));
+  if (flags.gitlab !== undefined) write(flags.gitlab, gitlabText(findings, 'package.json'));
   if (flags.github !== true) return '';
   const summary = process.env['GITHUB_STEP_SUMMARY'];
-  if (summary) fs.appendFileSync(summary, githubSummary(reports, findings));
+  if (summary) appendText(summary, githubSummary(reports, findings));
   return githubAnnotations(findings);
 }

@@ -1,9 +1,12 @@
 /** Golden pictures: where each stands, whether it is as drawn now, and which have lost their claim. */
-import fs from 'node:fs';
 import path from 'node:path';
+import { filesBelow, isThere } from '../files/folders.ts';
+import { readText } from '../files/read-file.ts';
 import type { Project } from './project.ts';
 
 const FOLDER = 'counterexamples';
+/** Of a run of very many steps. */
+const PICTURE_BYTES_MAX = 1 << 25;
 
 /**
  * Returns where the picture of a violated claim stands, from the project's root:
@@ -41,18 +44,17 @@ export function compareGolden(project: Project, golden: string, actual: string):
 /** Returns the text of a golden picture; undefined if there is none. */
 export function readGolden({ root, revision }: Project, golden: string): string | undefined {
   if (revision !== undefined) return revision.source(golden)?.text;
-  const file = path.join(root, golden);
-  return fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : undefined;
+  const request = { shown: golden, bytesMax: PICTURE_BYTES_MAX, within: [root] };
+  return readText(path.join(root, golden), request);
 }
 
 /** Returns all golden pictures of the project, from its root, in order. */
 function allGoldens(project: Project): readonly string[] {
   if (project.revision !== undefined) return project.revision.paths.filter(isGolden);
   const folder = path.join(project.root, FOLDER);
-  if (!fs.existsSync(folder)) return [];
-  return fs
-    .readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .map((name) => `${FOLDER}/${name.split(path.sep).join('/')}`)
+  if (!isThere(folder)) return [];
+  return [...filesBelow(folder)]
+    .map((file) => path.relative(project.root, file).split(path.sep).join('/'))
     .filter(isGolden)
     .sort();
 }

@@ -2,14 +2,20 @@
  * Where specs come from: the disk, or a revision that is kept elsewhere. A spec is data from strangers: it reaches no file outside its own project
  * and the libraries shipped with faultline, whatever names and symbolic links it holds.
  */
-import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { SourceFile } from '../../spec/language/text/source.ts';
+import { isThere, kindOf, namesIn } from '../files/folders.ts';
+import { isInside } from '../files/open-file.ts';
+import {
+  type ReadRequest,
+  readBytes,
+  readText,
+  realPath,
+  TEXT_BYTES_MAX,
+} from '../files/read-file.ts';
+import type { Target } from '../files/write-file.ts';
 import { UserError } from './user-error.ts';
-
-/** Larger than any spec a person would read. */
-export const SPEC_BYTES_MAX: number = 1 << 20;
 
 export interface Project {
   /** Absolute, symbolic links resolved. */
@@ -36,7 +42,7 @@ const ROOT_MARKS = ['package.json', '.git', 'spec'];
 export function openProject(location: string, cwd: string): Project {
   const start = nearestFolder(path.resolve(cwd, location));
   const root = ancestors(start).find((folder) =>
-    ROOT_MARKS.some((mark) => fs.existsSync(path.join(folder, mark))),
+    ROOT_MARKS.some((mark) => isThere(path.join(folder, mark))),
   );
   return { root: root ?? start, cwd, sources: new Map() };
 }
@@ -60,7 +66,7 @@ export function readModule(project: Project, name: string): SourceFile | undefin
   }
   const roots = revision === undefined ? [project.root, shippedRoot()] : [shippedRoot()];
   for (const root of new Set(roots)) {
-    const file = findModuleFile(root, name, entriesOnDisk);
+    const file = findModuleFile(root, name, namesIn);
     if (file !== undefined) return readInside(project, file, roots);
   }
   return undefined;
@@ -75,7 +81,7 @@ export function readBeside(
   sources: readonly SourceFile[],
   name: string,
 ): SourceFile | undefined {
-  const roots = [project.root, shippedRoot()].map((root) => fs.realpathSync(root));
+  const roots = [project.root, shippedRoot()].map((root) => realPath(root) ?? root);
   for (const [file, source] of project.sources) {
     if (!sources.includes(source)) continue;
     for (const folder of ancestors(path.dirname(file))) {
@@ -95,7 +101,46 @@ export function projectPath(project: Project, file: string): string {
 /** The folder that faultline is installed in. */
 export function shippedRoot(): string {
   const here = path.dirname(fileURLToPath(import.meta.url));
-  return ancestors(here).find((folder) => fs.existsSync(path.join(folder, 'package.json'))) ?? here;
+  return ancestors(here).find((folder) => isThere(path.join(folder, 'package.json'))) ?? here;
+}
+
+/**
+ * Returns where a file is written that the user named, from `cwd`. If its path lies in the project there,
+ * nothing outside the project is written.
+ */
+export function targetOf(cwd: string, file: string): Target {
+  const place = path.resolve(realPath(cwd) ?? cwd, file);
+  const { root } = openProject('.', cwd);
+  return { file: place, shown: file, root: isInside(root, place) ? root : undefined };
+}
+
+/** Returns where a file of the project is written; `file` is from its root. */
+export function targetIn({ root }: Project, file: string): Target {
+  return { file: path.join(root, file), shown: file, root };
+}
+
+/**
+ * Returns the bytes of a file that the user named; undefined if there is none. If its path lies in the
+ * project, so must the file itself.
+ */
+export function readNamed(cwd: string, file: string, bytesMax: number): Buffer | undefined {
+  const { file: place, root } = targetOf(cwd, file);
+  return readBytes(place, { shown: file, bytesMax, within: root === undefined ? root : [root] });
+}
+
+/** Larger than any file that comes with faultline. */
+const SHIPPED_BYTES_MAX = 1 << 25;
+
+/** Returns the bytes of a file that comes with faultline; `file` is from where it is installed. */
+export function readShipped(file: string): Buffer {
+  const request: ReadRequest = {
+    shown: file,
+    bytesMax: SHIPPED_BYTES_MAX,
+    within: [shippedRoot()],
+  };
+  const bytes = readBytes(path.join(shippedRoot(), file), request);
+  if (bytes === undefined) throw new UserError(`faultline is not whole: \`${file}\` is missing`);
+  return bytes;
 }
 
 /** Returns the names in a folder, in order; none if there is no such folder. */
@@ -121,14 +166,6 @@ function entryNamed(entries: readonly string[], wanted: string): string | undefi
   return entries.find((entry) => entry.replaceAll('-', '_') === wanted);
 }
 
-function entriesOnDisk(folder: string): readonly string[] {
-  try {
-    return fs.readdirSync(folder).sort();
-  } catch {
-    return [];
-  }
-}
-
 function entriesOf({ paths }: RevisionFiles, folder: string): readonly string[] {
   const prefix = `${folder}/`;
   const below = paths.filter((file) => file.startsWith(prefix));
@@ -141,43 +178,15 @@ function readInside(
   roots: readonly string[],
 ): SourceFile | undefined {
   const shown = shownPath(project.cwd, file);
-  let real: string;
-  try {
-    real = fs.realpathSync(file);
-  } catch {
-    return undefined;
-  }
+  const real = realPath(file);
+  if (real === undefined) return undefined;
   const known = project.sources.get(real);
   if (known !== undefined) return known;
-  if (!roots.some((root) => isInside(fs.realpathSync(root), real))) {
-    throw new UserError(
-      `\`${shown}\` leads out of its project, to \`${real}\``,
-      'copy the file into the project',
-    );
-  }
-  const source: SourceFile = { path: shown, text: readText(real, shown) };
+  const text = readText(file, { shown, bytesMax: TEXT_BYTES_MAX, within: roots });
+  if (text === undefined) return undefined;
+  const source: SourceFile = { path: shown, text };
   project.sources.set(real, source);
   return source;
-}
-
-function readText(file: string, shown: string): string {
-  const facts = fs.statSync(file);
-  if (!facts.isFile()) throw new UserError(`\`${shown}\` is not a file`);
-  if (facts.size > SPEC_BYTES_MAX) {
-    throw new UserError(
-      `\`${shown}\` has ${facts.size} bytes; a spec has at most ${SPEC_BYTES_MAX}`,
-    );
-  }
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(fs.readFileSync(file));
-  } catch (error) {
-    if (error instanceof TypeError) throw new UserError(`\`${shown}\` is not UTF-8 text`);
-    throw error;
-  }
-}
-
-function isInside(root: string, file: string): boolean {
-  return file === root || file.startsWith(root.endsWith(path.sep) ? root : root + path.sep);
 }
 
 function shownPath(cwd: string, file: string): string {
@@ -187,9 +196,9 @@ function shownPath(cwd: string, file: string): string {
 }
 
 function nearestFolder(location: string): string {
-  const existing = ancestors(location).find((folder) => fs.existsSync(folder)) ?? location;
-  const folder = fs.statSync(existing).isDirectory() ? existing : path.dirname(existing);
-  return fs.realpathSync(folder);
+  const existing = ancestors(location).find((folder) => isThere(folder)) ?? location;
+  const folder = kindOf(existing) === 'folder' ? existing : path.dirname(existing);
+  return realPath(folder) ?? folder;
 }
 
 /** `folder` and all folders above it, nearest first. */

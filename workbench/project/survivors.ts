@@ -5,7 +5,8 @@
  *
  * The id counts; the words after it are for people, the reason after `#` is required.
  */
-import fs from 'node:fs';
+import { TEXT_BYTES_MAX } from '../files/read-file.ts';
+import { readNamed } from './project.ts';
 import { UserError } from './user-error.ts';
 
 export interface KnownSurvivor {
@@ -15,11 +16,11 @@ export interface KnownSurvivor {
   readonly line: number;
 }
 
-/** Reads the file; one that does not exist knows no survivor. */
-export function readSurvivors(file: string, shown: string): ReadonlyMap<string, KnownSurvivor> {
-  if (!fs.existsSync(file)) return new Map();
+/** Reads the file, from `cwd`; one that does not exist knows no survivor. */
+export function readSurvivors(cwd: string, shown: string): ReadonlyMap<string, KnownSurvivor> {
+  const content = readNamed(cwd, shown, TEXT_BYTES_MAX)?.toString('utf8') ?? '';
   const found = new Map<string, KnownSurvivor>();
-  for (const [i, text] of fs.readFileSync(file, 'utf8').split('\n').entries()) {
+  for (const [i, text] of content.split('\n').entries()) {
     const line = i + 1;
     if (text.trim() === '' || text.trimStart().startsWith('#')) continue;
     const [, id, reason] = /^(\S+)(?:\s.*?)?\s# (.*\S)\s*$/.exec(text) ?? [];

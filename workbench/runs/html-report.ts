@@ -1,5 +1,4 @@
 /** The pages of a report: with the style and script that stand beside their maker, written to a folder. */
-import fs from 'node:fs';
 import path from 'node:path';
 import { stateSpace } from '../../checker/reference/state-space.ts';
 import type { Assets } from '../../report/html/document.ts';
@@ -8,15 +7,14 @@ import { runPage } from '../../report/html/run-page.ts';
 import type { ClaimReport } from '../../report/verdict/claim-report.ts';
 import { showVerdict } from '../../report/verdict/result.ts';
 import type { CheckedClaim, SpecFailure } from '../claims/check-claims.ts';
+import { writeWhole } from '../files/write-file.ts';
 import { lockLibrary } from '../project/compile.ts';
-import { shippedRoot } from '../project/project.ts';
-import { writeFile } from '../project/write-file.ts';
+import { readShipped, targetOf } from '../project/project.ts';
 import { drawRun } from './counterexample.ts';
 import { GRAPH_STATES_MAX, type Showing } from './showing.ts';
 
 function readAssets(): Assets {
-  const folder = path.join(shippedRoot(), 'report/html');
-  const read = (name: string): string => fs.readFileSync(path.join(folder, name), 'utf8');
+  const read = (name: string): string => readShipped(`report/html/${name}`).toString('utf8');
   return { style: read('page.css'), script: read('page.js') };
 }
 
@@ -42,13 +40,14 @@ export function htmlRun({ machine, spec, run, verdict }: Showing): string {
  * Writes `index.html` and, beside it, the page of each claim that is violated or has few states.
  * Each is one file that needs no other. Returns how many there are.
  */
-export async function writeHtmlReport(
+export function writeHtmlReport(
+  cwd: string,
   folder: string,
   project: string,
   checked: readonly CheckedClaim[],
   coverage: IndexCoverage | undefined,
   failures: readonly SpecFailure[],
-): Promise<number> {
+): number {
   const assets = readAssets();
   const isSmall = ({ outcome }: ClaimReport): boolean =>
     outcome.limit === undefined && outcome.states <= GRAPH_STATES_MAX;
@@ -80,10 +79,10 @@ export async function writeHtmlReport(
       up: { href: 'index.html', text: 'all claims' },
       ...lockLibrary(program),
     };
-    await writeFile(path.join(folder, file), runPage(page, assets));
+    writeWhole(targetOf(cwd, path.join(folder, file)), runPage(page, assets));
   }
   const reports = checked.map(({ report }) => report);
   const index = { title: `Claims of ${project}`, reports, pageOf, coverage, failures };
-  await writeFile(path.join(folder, 'index.html'), indexPage(index, assets));
+  writeWhole(targetOf(cwd, path.join(folder, 'index.html')), indexPage(index, assets));
   return withPage.size + 1;
 }

@@ -1,6 +1,6 @@
 /** `--checkpoint FILE` and `--resume`: from the options to the journal of one search, and what to tell. */
-import path from 'node:path';
 import { cacheKey } from '../claims/cache/key.ts';
+import { targetOf } from '../project/project.ts';
 import { UserError } from '../project/user-error.ts';
 import type { Events } from './events.ts';
 import { requireJournal } from './journal-file.ts';
@@ -30,7 +30,7 @@ export function withJournal(job: SearchJob, { checkpoint }: SearchOptions, cwd: 
   const reductions = { useAmpleSets, useCone };
   const common = { machine, engine, checks, stuckStates, ...reductions, counterexample: undefined };
   const { name: key } = cacheKey({ ...common, limits: { ...limits, maxStates: 0 } });
-  const journal = { ...checkpoint, file: path.resolve(cwd, checkpoint.file), key };
+  const journal = { ...checkpoint, target: targetOf(cwd, checkpoint.file), key };
   requireJournal(journal);
   return { ...job, journal };
 }

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../test/temporary-folder.fixture.ts';
+import type { Target } from '../files/write-file.ts';
 import { openJournal, requireJournal } from './journal-file.ts';
 
 const KEY = 'ab'.repeat(32);
@@ -18,9 +19,13 @@ const LAYERS = [
   { words: [new Uint32Array([7, 8])], wordCount: 2, transitions: 3, again: 1 },
 ];
 
+function targetAt(file: string): Target {
+  return { file, shown: file, root: undefined };
+}
+
 /** The layers in `file`, or the message of the error that refuses it. */
 function read(file: string): unknown {
-  const request = { file, key: KEY, resume: true };
+  const request = { target: targetAt(file), key: KEY, resume: true };
   try {
     requireJournal(request);
   } catch (error) {
@@ -37,7 +42,7 @@ function read(file: string): unknown {
 
 function written(): { readonly file: string; readonly bytes: Buffer } {
   const file = path.join(temporaryFolder({}), 'a.journal');
-  const journal = openJournal({ file, key: KEY, resume: false });
+  const journal = openJournal({ target: targetAt(file), key: KEY, resume: false });
   for (const layer of LAYERS) journal.write(layer);
   expect(journal.finish(false)).toBeUndefined();
   return { file, bytes: fs.readFileSync(file) };
@@ -90,10 +95,10 @@ test('layers that changed places are none', () => {
 });
 
 test.runIf(fs.existsSync('/dev/full'))('a file that cannot be begun is no file', () => {
-  expect(() => openJournal({ file: '/dev/full', key: KEY, resume: false })).toThrow(
+  expect(() => openJournal({ target: targetAt('/dev/full'), key: KEY, resume: false })).toThrow(
     'is not a file',
   );
   const folder = temporaryFolder({ taken: '' });
   const file = path.join(folder, 'taken/a.journal');
-  expect(() => openJournal({ file, key: KEY, resume: false })).toThrow('ENOTDIR');
+  expect(() => openJournal({ target: targetAt(file), key: KEY, resume: false })).toThrow('ENOTDIR');
 });

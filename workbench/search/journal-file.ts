@@ -8,9 +8,10 @@
  * all little-endian. So every byte of the file counts, and records cannot change places.
  */
 import { createHash, type Hash } from 'node:crypto';
-import fs from 'node:fs';
 import type { JournalLayer, SearchJournal } from '../../checker/journal.ts';
-import { openRegular, readPart, writeNew, writePart } from '../files/open-file.ts';
+import { isThere } from '../files/folders.ts';
+import { type OpenFile, openFile } from '../files/open-file.ts';
+import { placeOf, removeFile, type Target, writeNew } from '../files/write-file.ts';
 import { UserError } from '../project/user-error.ts';
 
 const FORMAT = 'faultline journal 2';
@@ -21,7 +22,7 @@ const MARK = 0x4a4c4146;
 const PART_STATES = 2 ** 20;
 
 export interface JournalRequest {
-  readonly file: string;
+  readonly target: Target;
   /** What the search depends on, as a hash. */
   readonly key: string;
   /** Whether to go on where the file ends; if there is no file, the search begins. */
@@ -40,57 +41,59 @@ export interface JournalFile extends SearchJournal {
  * Throws a UserError unless `request` can be served: a file that is there must be of this search, and
  * meant to be gone on with. One that ends within its first line is of a search that was killed at once.
  */
-export function requireJournal({ file, key, resume }: JournalRequest): void {
-  if (!fs.existsSync(file)) return;
+export function requireJournal({ target, key, resume }: JournalRequest): void {
+  const file = placeOf(target);
+  if (!isThere(file)) return;
+  const { shown } = target;
   if (!resume) {
-    throw new UserError(`\`${file}\` is there already`, '`--resume` goes on from it');
+    throw new UserError(`\`${shown}\` is there already`, '`--resume` goes on from it');
   }
-  const descriptor = openRegular(file, fs.constants.O_RDONLY, file);
+  const opened = openFile(file, 'read', shown);
   const head = headOf(key);
-  const found = readPart(descriptor, 0, head.length).toString('latin1');
-  fs.closeSync(descriptor);
+  const found = opened.read(0, head.length).toString('latin1');
+  opened.close();
   if (head.startsWith(found)) return;
   if (!found.startsWith(`${FORMAT} key `) || !found.endsWith('\n')) {
-    throw new UserError(`\`${file}\` is no checkpoint of a search`);
+    throw new UserError(`\`${shown}\` is no checkpoint of a search`);
   }
   throw new UserError(
-    `\`${file}\` is the checkpoint of another search`,
+    `\`${shown}\` is the checkpoint of another search`,
     'the spec, its bounds, the options or faultline itself have changed: begin anew with another file',
   );
 }
 
 /** Opens the file; `requireJournal` has been asked. A layer that cannot be written is the last one. */
-export function openJournal({ file, key }: JournalRequest): JournalFile {
+export function openJournal({ target, key }: JournalRequest): JournalFile {
   const head = headOf(key);
   const sum = createHash('sha256').update(head);
-  const descriptor = openWithHead(file, head);
+  const journal = openWithHead(target, head);
   let end = head.length;
   let depth = 0;
   let problem: string | undefined;
 
   function* past(): Iterable<JournalLayer> {
     for (;;) {
-      const record = readRecord(descriptor, end, depth, sum);
+      const record = readRecord(journal, end, depth, sum);
       if (record === undefined) break;
       end = record.end;
       depth += 1;
       yield record.layer;
     }
-    fs.ftruncateSync(descriptor, end);
+    journal.truncate(end);
   }
 
   const write = (layer: JournalLayer): void => {
     if (problem !== undefined) return;
     try {
-      end = writeRecord(descriptor, end, depth, layer, sum);
+      end = writeRecord(journal, end, depth, layer, sum);
       depth += 1;
     } catch (error) {
       problem = error instanceof Error ? error.message : String(error);
     }
   };
   const finish = (isComplete: boolean): string | undefined => {
-    fs.closeSync(descriptor);
-    if (isComplete) fs.rmSync(file, { force: true });
+    journal.close();
+    if (isComplete) removeFile(target);
     return isComplete ? undefined : problem;
   };
   return { past: past(), write, finish };
@@ -101,41 +104,41 @@ function headOf(key: string): string {
 }
 
 /** Opens the file, which begins with `head` then; if it cannot be written, there is none. */
-function openWithHead(file: string, head: string): number {
-  if (!fs.existsSync(file)) {
+function openWithHead(target: Target, head: string): OpenFile {
+  const file = placeOf(target);
+  if (!isThere(file)) {
     try {
       writeNew(file, head);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') fs.rmSync(file, { force: true });
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') removeFile(target);
       throw error;
     }
   }
-  const descriptor = openRegular(file, fs.constants.O_RDWR, file);
-  if (fs.fstatSync(descriptor).size < head.length) writePart(descriptor, Buffer.from(head), 0);
-  return descriptor;
+  const journal = openFile(file, 'update', target.shown);
+  if (journal.size() < head.length) journal.write(Buffer.from(head), 0);
+  return journal;
 }
 
 /** Returns the record and adds it to `sum`, which is of all before it; undefined if there is none. */
 function readRecord(
-  descriptor: number,
+  journal: OpenFile,
   start: number,
   depth: number,
   sum: Hash,
 ): { readonly layer: JournalLayer; readonly end: number } | undefined {
-  const head = readPart(descriptor, start, FACTS_BYTES + SUM_BYTES);
+  const head = journal.read(start, FACTS_BYTES + SUM_BYTES);
   if (head.length < FACTS_BYTES + SUM_BYTES) return undefined;
   const facts = head.subarray(0, FACTS_BYTES);
   if (facts.readUInt32LE(8) !== MARK || facts.readUInt32LE(12) !== depth) return undefined;
   const again = facts.readUInt32LE(16);
   const [states, wordCount] = [facts.readUInt32LE(20), facts.readUInt32LE(24)];
   let place = start + head.length;
-  const { size } = fs.fstatSync(descriptor);
-  if (place + states * wordCount * 4 > size) return undefined;
+  if (place + states * wordCount * 4 > journal.size()) return undefined;
   const words: Uint32Array[] = [];
   const own = sum.copy().update(facts);
   for (let left = states * wordCount * 4; left > 0; ) {
     const length = Math.min(left, PART_STATES * wordCount * 4);
-    const bytes = readPart(descriptor, place, length);
+    const bytes = journal.read(place, length);
     if (bytes.length < length) return undefined;
     own.update(bytes);
     words.push(new Uint32Array(bytes.buffer, bytes.byteOffset, length / 4));
@@ -158,7 +161,7 @@ function readRecord(
 
 /** Returns where the record ends, and adds it to `sum`. @throws what the file system says. */
 function writeRecord(
-  descriptor: number,
+  journal: OpenFile,
   start: number,
   depth: number,
   { words, wordCount, transitions, again }: JournalLayer,
@@ -181,12 +184,12 @@ function writeRecord(
       const part = bytes.slice(from, from + PART_STATES * 4);
       from += part.length;
       own.update(part);
-      writePart(descriptor, part, place);
+      journal.write(part, place);
       place += part.length;
     }
   }
   const digest = own.digest();
-  writePart(descriptor, Buffer.concat([facts, digest]), start);
+  journal.write(Buffer.concat([facts, digest]), start);
   sum.update(digest);
   return place;
 }

@@ -1,13 +1,16 @@
 /** Which checker this is: a result of another one is not its word. */
 import { createHash } from 'node:crypto';
-import fs from 'node:fs';
 import path from 'node:path';
-import { shippedRoot } from '../../project/project.ts';
+import { filesBelow } from '../../files/folders.ts';
+import { readBytes } from '../../files/read-file.ts';
+import { readShipped, shippedRoot } from '../../project/project.ts';
 import { sha256 } from './canonical-json.ts';
 
 /** All that a search runs; the front end before it counts by the machine that it makes. */
 const FOLDERS = ['spec/language', 'model', 'properties', 'checker', 'counterexamples'];
 const FILES = ['search-job', 'search-worker', 'work'].map((file) => `workbench/search/${file}`);
+
+const SOURCE_BYTES_MAX = 1 << 22;
 
 /** What `codeHash` returned for the sources, where `scripts/build.ts` has written it. */
 declare const CODE_HASH: string | undefined;
@@ -22,7 +25,7 @@ let known: string | undefined;
  */
 export function checkerVersion(): string {
   if (known === undefined) {
-    const manifest = fs.readFileSync(path.join(shippedRoot(), 'package.json'), 'utf8');
+    const manifest = readShipped('package.json').toString('utf8');
     const code = typeof CODE_HASH === 'string' ? CODE_HASH : codeHash(shippedRoot(), '.ts');
     known = sha256(`${process.version}\n${manifest}\n${code}`);
   }
@@ -33,16 +36,16 @@ export function checkerVersion(): string {
 export function codeHash(root: string, suffix: string): string {
   const files = [
     ...FOLDERS.flatMap((folder) =>
-      fs
-        .readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
-        .map((file) => `${folder}/${file.split(path.sep).join('/')}`)
+      [...filesBelow(path.join(root, folder))]
+        .map((file) => path.relative(root, file).split(path.sep).join('/'))
         .filter((file) => file.endsWith(suffix) && !/\.(?:test|fixture|d)\.ts$/.test(file)),
     ),
     ...FILES.map((file) => file + suffix),
   ].sort();
   const hash = createHash('sha256');
   for (const file of files) {
-    hash.update(`\n${file}\n`).update(fs.readFileSync(path.join(root, file)));
+    const request = { shown: file, bytesMax: SOURCE_BYTES_MAX, within: [root] };
+    hash.update(`\n${file}\n`).update(readBytes(path.join(root, file), request) ?? '');
   }
   return hash.digest('hex');
 }

@@ -7,11 +7,12 @@ import { STUCK } from '../../../checker/outcome.ts';
 import { breaksProperty } from '../../../counterexamples/run/breaks-property.ts';
 import { replay } from '../../../counterexamples/run/replay.ts';
 import { replayLasso } from '../../../counterexamples/run/replay-lasso.ts';
-import { readText, writeWhole } from '../../files/open-file.ts';
+import { readText } from '../../files/read-file.ts';
+import { distrust, makeSecret, readSecret } from '../../files/trusted-folder.ts';
+import { writeWhole } from '../../files/write-file.ts';
 import type { SearchJob, SearchResult } from '../../search/search-job.ts';
 import { readEntry, writeEntry } from './entry.ts';
 import { cacheKey } from './key.ts';
-import { distrust, makeSecret, readSecret } from './trusted-folder.ts';
 
 export interface ResultCache {
   /** Returns the place of the result of `job`, which may be empty. */

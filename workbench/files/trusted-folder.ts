@@ -6,7 +6,8 @@
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { makeFolder, readBytes, writeNew } from '../../files/open-file.ts';
+import { readBytes } from './read-file.ts';
+import { makeFolder, writeNew } from './write-file.ts';
 
 const SECRET = 'secret';
 const SECRET_BYTES = 32;
