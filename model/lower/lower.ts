@@ -28,6 +28,8 @@ export interface LowerOptions {
 export interface Lowered {
   /** Undefined if a limit was reached, or an initial value has no meaning. */
   readonly machine: Machine | undefined;
+  /** The machine before the checks of locks were put in. */
+  readonly unchecked: Machine | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -40,15 +42,40 @@ const THREADS_MAX = 30;
 
 /** Makes the machine of a program: initial values computed, procs inlined, threads instantiated. */
 export function lower(core: Core, options: LowerOptions): Lowered {
+  const parts = lowerInParts(core, options);
+  const { diagnostics, base } = parts;
+  const templates = [...parts.templates];
+  if (base === undefined || diagnostics.length > 0) {
+    return { machine: undefined, unchecked: undefined, diagnostics };
+  }
+  const unchecked = { ...base, templates };
+  return { machine: withLockChecks(unchecked, parts.freshId), unchecked, diagnostics };
+}
+
+/** A machine before the checks of locks are put in, of which no more is made than is asked for. */
+export interface MachineParts {
+  /** All but the templates; undefined if there are too many threads. */
+  readonly base: Machine | undefined;
+  /** Each is made when it is asked for, in order and once; one with too many nodes is left out. */
+  readonly templates: Iterable<Template>;
+  /** What is wrong with the parts that were made so far. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Returns an id that is in no part that was made so far. */
+  readonly freshId: () => number;
+}
+
+export function lowerInParts(core: Core, options: LowerOptions): MachineParts {
   const diagnostics: Diagnostic[] = [];
+  const context = loweringContext(core);
+  const { freshId } = context;
   const threads = core.threads.flatMap((thread, template) => instances(thread, template));
   if (threads.length > THREADS_MAX) {
     const span = core.threads[0]?.span;
     assert(span !== undefined, 'threads come from declarations');
-    const tooMany = diagnostic('K0602', { max: THREADS_MAX, what: 'threads' }, span);
-    return { machine: undefined, diagnostics: [tooMany] };
+    diagnostics.push(diagnostic('K0602', { max: THREADS_MAX, what: 'threads' }, span));
+    return { base: undefined, templates: [], diagnostics, freshId };
   }
-  const base: Machine = {
+  const bare: Machine = {
     name: core.name,
     params: core.params.map(({ name, type, value, initial }) => ({ name, type, value, initial })),
     variables: [],
@@ -68,17 +95,18 @@ export function lower(core: Core, options: LowerOptions): Lowered {
   };
   const guarded = new Set(core.guards.map(({ variable }) => variable));
   const variables = core.variables.map((v, number): Variable => {
-    const lowered = lowerVariable(base, v, diagnostics);
+    const lowered = lowerVariable(bare, v, diagnostics);
     return guarded.has(number) ? { ...lowered, isGuarded: true } : lowered;
   });
-  const context = loweringContext(core);
-  const templates = core.threads.map((t) => lowerTemplate(context, t, options, diagnostics));
-  if (diagnostics.length > 0) return { machine: undefined, diagnostics };
   const initial = variables.map((variable) => variable.initial);
-  const symmetries = symmetriesOf(core, threads, initial);
-  const whole = templates.filter((t) => t !== undefined);
-  const machine = { ...base, variables, templates: whole, symmetries };
-  return { machine: withLockChecks(machine, context.freshId), diagnostics };
+  const symmetries = diagnostics.length > 0 ? [] : symmetriesOf(core, threads, initial);
+  function* templates(): Iterable<Template> {
+    for (const thread of core.threads) {
+      const template = lowerTemplate(context, thread, options, diagnostics);
+      if (template !== undefined) yield template;
+    }
+  }
+  return { base: { ...bare, variables, symmetries }, templates: templates(), diagnostics, freshId };
 }
 
 function loweringContext(core: Core): LoweringContext {

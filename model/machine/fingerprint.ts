@@ -1,8 +1,15 @@
-/** Machines as text to compare, without what is there for people only: spans and messages. */
+/**
+ * Machines as hashes to compare, without what is there for people only: spans and messages.
+ *
+ * A machine as text would name the type of each expression in full, again and again. So each part is written
+ * down once and gets a number, by which all that it belongs to refers to it. Parts are numbered as they come,
+ * so that equal machines have equal lists of parts, whichever objects they share.
+ */
 import { createHash } from 'node:crypto';
 import type { Machine, Origin } from './machine.ts';
 
-const FOR_PEOPLE: ReadonlySet<string> = new Set(['span', 'message']);
+/** What machines say to people. */
+export const FOR_PEOPLE: ReadonlySet<string> = new Set(['span', 'message']);
 
 /**
  * Returns the SHA-256 of `machine`, in hexadecimal: a hash of what it means.
@@ -11,62 +18,41 @@ const FOR_PEOPLE: ReadonlySet<string> = new Set(['span', 'message']);
  * labels and properties under the same names.
  */
 export function fingerprint(machine: Machine): string {
-  const text = JSON.stringify(
-    machine,
-    plain((label) => label),
-  );
-  return createHash('sha256').update(text).digest('hex');
-}
+  /** The number of each part, by what it is made of; they are in the order of their numbers. */
+  const numbers = new Map<string, number>();
+  const known = new Map<object, string>();
 
-/**
- * Returns a text that tells what `machine` does, whatever it and its params are called. A label is part of
- * it only if some expression asks who stands there.
- *
- * Law: machines with the same text have the same states and steps, and the same properties hold. The
- * reverse does not hold; two machines may do the same in different words.
- */
-export function behaviourText(machine: Machine): string {
-  const asked = askedLabels(machine);
-  const nameless = { ...machine, name: '', params: [] };
-  return JSON.stringify(
-    nameless,
-    plain((label) => (asked.has(label) ? label : undefined)),
-  );
-}
-
-/** Sorts keys and leaves out what is there for people; maps and sets would be lost in JSON. */
-function plain(keep: (label: string) => string | undefined) {
-  return (key: string, value: unknown): unknown => {
-    if (FOR_PEOPLE.has(key)) return undefined;
-    // Where a node comes from is for people, but properties ask by label where threads stand.
-    if (key === 'origin') {
-      const labels = (value as Origin).labels.map(keep);
-      return labels.filter((label) => label !== undefined);
+  const wordOf = (value: unknown): string => {
+    if (value === null || typeof value !== 'object') {
+      return typeof value === 'string' ? JSON.stringify(value) : String(value);
     }
-    if (value instanceof Map || value instanceof Set) return [...value].sort();
-    if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
-    const entries = Object.entries(value);
-    return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+    const old = known.get(value);
+    if (old !== undefined) return old;
+    const text = textOf(value);
+    const number = numbers.get(text) ?? numbers.size;
+    numbers.set(text, number);
+    const word = `#${number}`;
+    known.set(value, word);
+    return word;
   };
-}
 
-/** The labels that `t.at(label)` names somewhere in `machine`. */
-function askedLabels(machine: Machine): ReadonlySet<string> {
-  const found = new Set<string>();
-  JSON.stringify(machine, (key, value: unknown) => {
-    if (FOR_PEOPLE.has(key) || key === 'origin') return undefined;
-    if (isAt(value)) found.add(value.label);
-    return value;
-  });
-  return found;
-}
+  const textOf = (value: object): string => {
+    if (Array.isArray(value)) return `[${value.map(wordOf).join()}]`;
+    if (value instanceof Map || value instanceof Set)
+      return `<${[...value].sort().map(wordOf).join()}>`;
+    let text = '{';
+    const parts = value as Readonly<Record<string, unknown>>;
+    for (const key of Object.keys(parts).sort()) {
+      const part = parts[key];
+      if (part === undefined || FOR_PEOPLE.has(key)) continue;
+      // Where a node comes from is for people, but properties ask by label where threads stand.
+      text += `${key}:${wordOf(key === 'origin' ? (part as Origin).labels : part)},`;
+    }
+    return `${text}}`;
+  };
 
-function isAt(value: unknown): value is { readonly label: string } {
-  return (
-    value !== null &&
-    typeof value === 'object' &&
-    'kind' in value &&
-    value.kind === 'at' &&
-    'label' in value
-  );
+  const whole = wordOf(machine);
+  return createHash('sha256')
+    .update([...numbers.keys(), whole].join('\n'))
+    .digest('hex');
 }

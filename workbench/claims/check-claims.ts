@@ -28,7 +28,7 @@ import type { Counterexample } from '../search/search-job.ts';
 import type { SearchOptions } from '../search/search-options.ts';
 import { cachedSearch } from './cache/cached-search.ts';
 import type { ResultCache } from './cache/result-cache.ts';
-import { withoutEffect } from './effects.ts';
+import { effectsOf, type SpecEffects } from './effects.ts';
 
 export interface CheckedClaim {
   readonly spec: LoadedSpec;
@@ -97,7 +97,11 @@ export async function checkTasks(
   options: CheckOptions,
 ): Promise<CheckedClaims> {
   const failures: SpecFailure[] = [];
-  const results: (CheckedClaim | undefined)[] = tasks.map(() => undefined);
+  const results: (Omit<CheckedClaim, 'ineffective'> | undefined)[] = tasks.map(() => undefined);
+  const effects = new Map<LoadedSpec, SpecEffects>();
+  if (options.coverageStates > 0) {
+    for (const { spec } of tasks) effects.set(spec, effectsOf(spec, reductionOptions(options)));
+  }
   const queue = [...tasks.entries()];
   const work = async (): Promise<void> => {
     while (!events.signal.aborted) {
@@ -105,7 +109,8 @@ export async function checkTasks(
       if (next === undefined) return;
       const [i, task] = next;
       try {
-        results[i] = await checkClaim(events, project, task, options);
+        const meanwhile = (): void => effects.get(task.spec)?.ask(task.claim);
+        results[i] = await checkClaim(events, project, task, options, meanwhile);
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
         events.onNotice({ kind: 'mistake', error });
@@ -115,7 +120,11 @@ export async function checkTasks(
   };
   const workerCount = Math.max(1, Math.min(os.availableParallelism(), 4, tasks.length));
   await Promise.all(Array.from({ length: workerCount }, work));
-  const checked = results.filter((result) => result !== undefined);
+  const checked = results.flatMap((result) =>
+    result === undefined
+      ? []
+      : [{ ...result, ineffective: effects.get(result.spec)?.of(result.declaration) ?? [] }],
+  );
   return { checked, failures, skippedCount: queue.length };
 }
 
@@ -159,12 +168,14 @@ function selectClaims(
   return all.filter(({ claim }) => names.includes(claim.name.text));
 }
 
+/** `meanwhile` is called once the search has begun, which may run in another thread. */
 async function checkClaim(
   events: Events,
   project: Project,
   { spec, claim }: ClaimTask,
   options: CheckOptions,
-): Promise<CheckedClaim> {
+  meanwhile: () => void,
+): Promise<Omit<CheckedClaim, 'ineffective'>> {
   const file = projectPath(project, spec.file);
   const name = claim.name.text;
   const id = claimId(file, name);
@@ -191,10 +202,12 @@ async function checkClaim(
     workers: options.workers,
     ...searchReductions(options),
   };
-  const found = await cachedSearch(options.cache, withJournal(job, options, project.cwd), {
+  const searching = cachedSearch(options.cache, withJournal(job, options, project.cwd), {
     signal: events.signal,
     onProgress: (progress) => events.onProgress(id, progress, recorded.counts?.states),
   });
+  meanwhile();
+  const found = await searching;
   tellCheckpoint(events, options, found);
   const { outcome, counterexample, hits, fromCache } = found;
   const result = resultOf(machine, outcome, leveled.checks, leveled.warnings);
@@ -215,7 +228,6 @@ async function checkClaim(
     counterexample,
     picture,
     hits,
-    ineffective: options.coverageStates > 0 ? withoutEffect(spec, claim, machine, how) : [],
     golden:
       hasGolden && isUsual ? compareGolden(project, goldenPath(file, name), picture) : undefined,
   };

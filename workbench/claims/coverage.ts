@@ -2,7 +2,6 @@
 import { probe } from '../../checker/coverage/probes.ts';
 import { type Emptiness, emptinesses, type Unmeasured } from '../../report/verdict/emptiness.ts';
 import { checksOf } from '../../report/verdict/judgement.ts';
-import { textOf } from '../../spec/language/text/source.ts';
 import type { CheckedClaim } from './check-claims.ts';
 
 export interface Coverage {
@@ -30,30 +29,8 @@ export function coverageOf(claims: readonly CheckedClaim[], everywhere: boolean)
   return {
     found: [
       ...emptinesses(measured).filter(({ span }) => isJudged(span.source.path)),
-      ...claims.flatMap((claim) =>
-        claim.ineffective.filter((each) => !isCommonBound(each, claim, claims)),
-      ),
+      ...claims.flatMap(({ ineffective }) => ineffective),
     ],
     unmeasured: unmeasured.map(({ report }) => ({ id: report.id, states: report.outcome.states })),
   };
-}
-
-/**
- * Tells whether a param without effect has one in another claim of the file: claims that are to be
- * compared give the same bounds, to the code that does not know them too.
- */
-function isCommonBound(
-  { kind, span }: Emptiness,
-  claim: CheckedClaim,
-  claims: readonly CheckedClaim[],
-): boolean {
-  if (kind !== 'param-without-effect') return false;
-  const name = textOf(span);
-  return claims.some(
-    ({ spec, declaration, report, ineffective }) =>
-      spec === claim.spec &&
-      declaration.settings.some(({ param }) => param.text === name) &&
-      report.machine.params.some((p) => p.name === name && p.value !== p.initial) &&
-      !ineffective.some((each) => each.kind === kind && textOf(each.span) === name),
-  );
 }

@@ -1,45 +1,98 @@
-/** The variants and settings of a claim without which its machine is the same. */
-import { behaviourText } from '../../model/machine/fingerprint.ts';
+/**
+ * The variants and settings of claims without which their machines are the same.
+ *
+ * Each is left out alone, and the machine made anew; that costs more than most searches. So only as much of
+ * the other machine is made as it takes to see a difference, and a param is asked for in one claim after the
+ * other only until one needs it.
+ */
+
+import { lowerInParts } from '../../model/lower/lower.ts';
 import type { Machine } from '../../model/machine/machine.ts';
+import { sameBehaviour, sameParts } from '../../model/machine/same-behaviour.ts';
 import type { Emptiness } from '../../report/verdict/emptiness.ts';
 import type { ClaimDeclaration } from '../../spec/language/syntax/ast.ts';
-import { compileSpec, type LoadedSpec, type MachineOptions } from '../project/compile.ts';
+import { termsOf } from '../project/claim-terms.ts';
+import {
+  type Compiled,
+  compileSpec,
+  elaborateSpec,
+  type LoadedSpec,
+  type MachineOptions,
+} from '../project/compile.ts';
+
+export type Reductions = Pick<MachineOptions, 'resetDeadLocals' | 'useSymmetry'>;
+
+/** What the claims of one spec set to no effect, asked claim by claim. */
+export interface SpecEffects {
+  readonly ask: (claim: ClaimDeclaration) => void;
+  /** Returns what `claim` sets to no effect. All claims that are compared have been asked. */
+  readonly of: (claim: ClaimDeclaration) => readonly Emptiness[];
+}
 
 /**
- * Returns what `claim` sets to no effect: each variant and each setting is left out alone, and the
- * machine, made anew, does the same as `machine`. A setting that says what is the default anyway is a
- * remark of the author and left in peace.
+ * A setting that says what is the default anyway is a remark of the author and left in peace, and so is a
+ * param that has an effect in another claim of the file: claims that are to be compared give the same
+ * bounds, to the code that does not know them too.
  */
-export function withoutEffect(
-  spec: LoadedSpec,
-  claim: ClaimDeclaration,
-  machine: Machine,
-  options: MachineOptions,
-): readonly Emptiness[] {
-  const telling = claim.settings.filter(({ param }) => {
-    const found = machine.params.find(({ name }) => name === param.text);
-    return found !== undefined && found.value !== found.initial;
-  });
-  if (claim.variants.length === 0 && telling.length === 0) return [];
-  const text = behaviourText(machine);
-  const isSame = (changed: MachineOptions): boolean => {
-    const { machine: other } = compileSpec(spec, changed);
-    return other !== undefined && behaviourText(other) === text;
+export function effectsOf(spec: LoadedSpec, reductions: Reductions): SpecEffects {
+  const found = new Map<ClaimDeclaration, readonly Emptiness[]>();
+  const needed = new Set<string>();
+  return {
+    ask(claim) {
+      const terms = { ...termsOf(claim), ...reductions };
+      const compiled = compileSpec(spec, terms);
+      const { machine } = compiled;
+      if (machine === undefined) return;
+      const isSame = (changed: Partial<MachineOptions>): boolean =>
+        isSameMachine(spec, compiled, { ...terms, ...changed });
+      const of = `claim \`${claim.name.text}\``;
+      const variants = claim.variants.flatMap(({ text: name, span }): readonly Emptiness[] => {
+        if (!isSame({ variants: terms.variants.filter((each) => each !== name) })) return [];
+        const message = `${of}: variant \`${name}\` changes nothing`;
+        return [{ kind: 'variant-without-effect', name, span, message }];
+      });
+      const params = claim.settings.flatMap(
+        ({ param: { text: name, span } }): readonly Emptiness[] => {
+          if (needed.has(name) || !isTelling(machine, name)) return [];
+          const settings = new Map(terms.settings);
+          settings.delete(name);
+          if (!isSame({ settings })) {
+            needed.add(name);
+            return [];
+          }
+          const message = `${of}: param \`${name}\` changes nothing`;
+          return [{ kind: 'param-without-effect', name, span, message }];
+        },
+      );
+      found.set(claim, [...variants, ...params]);
+    },
+    of: (claim) =>
+      (found.get(claim) ?? []).filter(
+        ({ kind, name = '' }) => kind !== 'param-without-effect' || !needed.has(name),
+      ),
   };
-  const found: Emptiness[] = [];
-  const of = `claim \`${claim.name.text}\``;
-  for (const { text: name, span } of claim.variants) {
-    const variants = options.variants.filter((variant) => variant !== name);
-    if (!isSame({ ...options, variants })) continue;
-    const message = `${of}: variant \`${name}\` changes nothing`;
-    found.push({ kind: 'variant-without-effect', name, span, message });
-  }
-  for (const { param } of telling) {
-    const settings = new Map(options.settings);
-    settings.delete(param.text);
-    if (!isSame({ ...options, settings })) continue;
-    const message = `${of}: param \`${param.text}\` changes nothing`;
-    found.push({ kind: 'param-without-effect', name: param.text, span: param.span, message });
-  }
-  return found;
+}
+
+function isTelling({ params }: Machine, name: string): boolean {
+  const param = params.find((each) => each.name === name);
+  return param !== undefined && param.value !== param.initial;
+}
+
+/**
+ * Tells whether the spec under `changed` does what it does as it is `compiled`.
+ *
+ * Machines that differ before the checks of locks are put in differ after it: the checks are added to their
+ * code, in which nothing else changes. Those that do not differ before are compared as a whole.
+ */
+function isSameMachine(
+  spec: LoadedSpec,
+  { machine, unchecked }: Compiled,
+  changed: MachineOptions,
+): boolean {
+  const { core } = elaborateSpec(spec, changed);
+  if (core === undefined || machine === undefined || unchecked === undefined) return false;
+  const { base, templates } = lowerInParts(core, changed);
+  if (base === undefined || !sameParts(unchecked, { base, templates })) return false;
+  const other = compileSpec(spec, changed).machine;
+  return other !== undefined && sameBehaviour(machine, other);
 }

@@ -1,8 +1,8 @@
 /** The claims that mutants are tried against: those that hold for the spec as it is. */
 
 import { lower } from '../../model/lower/lower.ts';
-import { behaviourText } from '../../model/machine/fingerprint.ts';
 import type { Machine } from '../../model/machine/machine.ts';
+import { sameBehaviour } from '../../model/machine/same-behaviour.ts';
 import { checksOf, recordedOf } from '../../report/verdict/judgement.ts';
 import { resultOf } from '../../report/verdict/result.ts';
 import { elaborate } from '../../spec/language/elaborate/elaborate.ts';
@@ -23,7 +23,6 @@ export interface LiveClaim {
   /** Its variants applied. */
   readonly program: Program;
   readonly machine: Machine;
-  readonly behaviour: string;
   readonly checks: ReadonlySet<string> | 'all';
   readonly states: number;
   readonly transitions: number;
@@ -61,7 +60,7 @@ export async function liveClaim(
   if (verdict === 'unknown') return { id, why: 'a limit was reached' };
   const { program } = applyVariants(spec.program, variants);
   const { states, transitions } = outcome;
-  return { id, program, machine, behaviour: behaviourText(machine), checks, states, transitions };
+  return { id, program, machine, checks, states, transitions };
 }
 
 /**
@@ -79,7 +78,5 @@ export function mutatedMachine(claim: LiveClaim, mutant: Mutant): MutatedMachine
   const { core } = elaborate(program, { params });
   const machine = core && lower(core, { resetDeadLocals: true }).machine;
   if (machine === undefined) return { kind: 'uncompiled' };
-  return behaviourText(machine) === claim.behaviour
-    ? { kind: 'same' }
-    : { kind: 'machine', machine };
+  return sameBehaviour(machine, claim.machine) ? { kind: 'same' } : { kind: 'machine', machine };
 }

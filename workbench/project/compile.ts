@@ -1,12 +1,13 @@
 /** From a file to a machine: the front end and the lowering, with the names the user gave. */
 import { lower } from '../../model/lower/lower.ts';
 import type { Machine, ParamValue } from '../../model/machine/machine.ts';
-import { type Elaborated, elaborate } from '../../spec/language/elaborate/elaborate.ts';
+import { type Elaborated, elaborate, paramsOf } from '../../spec/language/elaborate/elaborate.ts';
 import { applyVariants } from '../../spec/language/program/apply-variants.ts';
 import { IMPLICIT_MODULE, loadProgram, type Program } from '../../spec/language/program/program.ts';
 import type { ClaimDeclaration } from '../../spec/language/syntax/ast.ts';
 import { type Diagnostic, hasErrors } from '../../spec/language/text/diagnostics.ts';
 import type { SourceFile } from '../../spec/language/text/source.ts';
+import type { CoreParam } from '../../spec/language/types/core.ts';
 import { ordinal, type ScalarType, scalarSize, showType } from '../../spec/language/types/types.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { type Project, readModule, readSpec } from './project.ts';
@@ -34,6 +35,8 @@ export interface MachineOptions {
 export interface Compiled {
   /** Undefined if there are errors. */
   readonly machine: Machine | undefined;
+  /** The machine before the checks of locks were put in. */
+  readonly unchecked: Machine | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -70,17 +73,28 @@ export function compileSpec(spec: LoadedSpec, options: MachineOptions): Compiled
 }
 
 function compileVersion(spec: LoadedSpec, options: MachineOptions): Compiled {
-  const { program, before, plain } = versionOf(spec, options.variants);
-  if (plain.core === undefined) return failed(before, plain.diagnostics);
-  const params = readSettings(spec.file, plain.core.params, options.settings);
-  const { core, diagnostics } = params.size === 0 ? plain : elaborate(program, { params });
-  if (core === undefined) return failed(before, diagnostics);
-
+  const { core, diagnostics } = elaborateSpec(spec, options);
+  if (core === undefined) return { machine: undefined, unchecked: undefined, diagnostics };
   const lowered = lower(core, options);
-  return {
-    machine: lowered.machine,
-    diagnostics: [...before, ...diagnostics, ...lowered.diagnostics],
-  };
+  return { ...lowered, diagnostics: [...diagnostics, ...lowered.diagnostics] };
+}
+
+/**
+ * Returns a spec under `options` before procs are inlined, and what is wrong with it.
+ *
+ * @throws UserError for a param or value that the spec does not have.
+ */
+export function elaborateSpec(
+  spec: LoadedSpec,
+  { settings, variants }: Pick<MachineOptions, 'settings' | 'variants'>,
+): Elaborated {
+  const { program, before, params, plain } = versionOf(spec, variants);
+  const given = settings.size === 0 ? undefined : params();
+  const { core, diagnostics } =
+    given === undefined
+      ? plain()
+      : elaborate(program, { params: readSettings(spec.file, given, settings) });
+  return { core, diagnostics: [...before, ...diagnostics] };
 }
 
 /** Machines of a spec that may be asked for again soon: what claims have in common. */
@@ -98,16 +112,20 @@ function remembered(spec: LoadedSpec, key: string, make: () => Compiled): Compil
   return found;
 }
 
+/** Returns a text that is the same for the same options. */
 function keyOf({ settings, variants, resetDeadLocals, useSymmetry }: MachineOptions): string {
   return JSON.stringify([[...settings], variants, resetDeadLocals, useSymmetry === true]);
 }
 
-/** A spec with some of its variants, under the params that it gives itself. */
+/** A spec with some of its variants. */
 interface SpecVersion {
   readonly program: Program;
   /** What was said before names and types were looked at. */
   readonly before: readonly Diagnostic[];
-  readonly plain: Elaborated;
+  /** The params that it has; undefined if there are mistakes, of which `plain` tells. */
+  readonly params: () => readonly CoreParam[] | undefined;
+  /** It under the params that it gives itself. */
+  readonly plain: () => Elaborated;
 }
 
 const versions = new WeakMap<LoadedSpec, Map<string, SpecVersion>>();
@@ -117,16 +135,33 @@ function versionOf(spec: LoadedSpec, variants: readonly string[]): SpecVersion {
   const known = versions.get(spec) ?? new Map<string, SpecVersion>();
   versions.set(spec, known);
   const key = variants.join(' ');
-  const old = known.get(key);
-  if (old !== undefined) return old;
-  const { program, diagnostics } = applyVariants(spec.program, variants);
-  const before = [...spec.diagnostics, ...diagnostics];
-  const plain = hasErrors(before)
-    ? { core: undefined, diagnostics: furtherMistakes(program, before) }
-    : elaborate(program, { params: new Map() });
-  const made = { program, before, plain };
+  const made = known.get(key) ?? newVersion(spec, variants);
   known.set(key, made);
   return made;
+}
+
+function newVersion(spec: LoadedSpec, variants: readonly string[]): SpecVersion {
+  const { program, diagnostics } = applyVariants(spec.program, variants);
+  const before = [...spec.diagnostics, ...diagnostics];
+  const isWrong = hasErrors(before);
+  return {
+    program,
+    before,
+    params: once(() => (isWrong ? undefined : paramsOf(program))),
+    plain: once(() =>
+      isWrong
+        ? { core: undefined, diagnostics: furtherMistakes(program, before) }
+        : elaborate(program, { params: new Map() }),
+    ),
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 /** After these the tree is whole: the parser has read what was meant. */
@@ -139,10 +174,6 @@ function furtherMistakes(program: Program, before: readonly Diagnostic[]): reado
   const { diagnostics } = elaborate(program, { params: new Map() });
   const isWhole = before.every(({ severity, code }) => severity !== 'error' || MENDED.has(code));
   return isWhole ? diagnostics : diagnostics.filter(({ code }) => !CAUSED.has(code));
-}
-
-function failed(...parts: readonly (readonly Diagnostic[])[]): Compiled {
-  return { machine: undefined, diagnostics: parts.flat() };
 }
 
 /** The files of the lock library and the names of its struct types, for pictures. */

@@ -101,6 +101,13 @@ export function elaborate(program: Program, options: ElaborateOptions): Elaborat
   return { core: failed ? undefined : partial, diagnostics: context.diagnostics };
 }
 
+/** Returns the params of a program as it gives them itself, in order; undefined if there is a mistake in one. */
+export function paramsOf(program: Program): readonly CoreParam[] | undefined {
+  const table = buildGlobals(program, new Map());
+  const params = elaborateParams(table);
+  return hasErrors(table.context.diagnostics) ? undefined : params;
+}
+
 const GLOBAL_SCOPE: Scope = {
   names: new Map(),
   outer: undefined,
