@@ -5,6 +5,7 @@ import { dotGraph } from '../report/formats/dot.ts';
 import { itfDocument } from '../report/formats/itf.ts';
 import { mermaidDiagram } from '../report/formats/mermaid.ts';
 import { tellSteps } from '../report/formats/told-steps.ts';
+import { jsonText } from '../report/text/harmless.ts';
 import { showCount } from '../report/verdict/numbers.ts';
 import { writeWhole } from '../workbench/files/write-file.ts';
 import { lockLibrary } from '../workbench/project/compile.ts';
@@ -69,7 +70,7 @@ export async function showRun(
   const { machine, spec, run } = showing;
   switch (format) {
     case 'itf':
-      return run && `${JSON.stringify(itfDocument(machine, run.trace, run.origin), null, 2)}\n`;
+      return run && jsonText(itfDocument(machine, run.trace, run.origin));
     case 'mermaid': {
       if (run === undefined) return undefined;
       const told = tellSteps(machine, run.trace, lockLibrary(spec.program).isLibrary);

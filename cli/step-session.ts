@@ -1,4 +1,5 @@
 /** The conversation of `faultline step`: one command in, what it says out. */
+
 import type { Choice } from '../checker/outcome.ts';
 import { brokenAtEnd } from '../counterexamples/run/breaks-property.ts';
 import { replay, type Trace } from '../counterexamples/run/replay.ts';
@@ -13,6 +14,7 @@ import { InternalError } from '../model/machine/assert.ts';
 import type { Machine } from '../model/machine/machine.ts';
 import { itfDocument } from '../report/formats/itf.ts';
 import { stepsJson, TRACE_SCHEMA, type TraceJson } from '../report/formats/trace-json.ts';
+import { jsonText } from '../report/text/harmless.ts';
 import { showState, showSteps, showWalk, type WalkView } from '../report/text/walk-text.ts';
 import { writeWhole } from '../workbench/files/write-file.ts';
 import { checkableNames } from '../workbench/project/checkable-names.ts';
@@ -123,7 +125,7 @@ export function openSession(options: SessionOptions): Session {
       throw new UserError(`\`${file}\` would be no trace`, 'save a.json, or a.itf.json');
     }
     const document = format === 'itf' ? itfDocument(machine, walk, originOf()) : originOf();
-    writeWhole(targetOf(cwd, file), `${JSON.stringify(document, null, 2)}\n`);
+    writeWhole(targetOf(cwd, file), jsonText(document));
     return `wrote ${file}\n`;
   };
 

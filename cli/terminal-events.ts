@@ -44,10 +44,10 @@ function statusLine(terminal: Terminal): {
     show(text) {
       if (!terminal.interactive) return;
       isShown = true;
-      terminal.err(`\r\u001b[K${terminal.colors.dim(text.slice(0, terminal.columns - 1))}`);
+      terminal.status(terminal.colors.dim(text.slice(0, terminal.columns - 1)));
     },
     clear() {
-      if (isShown) terminal.err('\r\u001b[K');
+      if (isShown) terminal.status('');
       isShown = false;
     },
   };

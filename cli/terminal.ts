@@ -1,8 +1,7 @@
 import pc from 'picocolors';
+import { type Colors, ownColors, shownText } from './colors.ts';
 import { EXIT } from './exit-code.ts';
 import type { StandardStreams } from './standard-streams.ts';
-
-type Colors = ReturnType<typeof pc.createColors>;
 
 /** The outside world as the commands see it; tests hand in one that collects text. */
 export interface Terminal {
@@ -13,10 +12,14 @@ export interface Terminal {
   readonly colors: Colors;
   /** The variables of the environment. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Results. */
+  /** Results. Text is made harmless on its way (report/text/harmless.ts). */
   readonly out: (text: string) => void;
-  /** Diagnostics and progress. */
+  /** Diagnostics; the same holds. */
   readonly err: (text: string) => void;
+  /** Lines for the runner of a CI system: commands, whose parts were made harmless. */
+  readonly command: (text: string) => void;
+  /** Puts `text` in place of the last status on standard error; '' removes it. */
+  readonly status: (text: string) => void;
   /** What is typed or piped in. */
   readonly input: Input;
   /** Calls `handler` at the first Ctrl-C, and quits at the second; returns a function that ends this. */
@@ -34,15 +37,23 @@ export interface Input {
 }
 
 /** Returns the terminal of this process. NO_COLOR and pipes turn colours off. */
-export function processTerminal({ out, err }: StandardStreams): Terminal {
+export function processTerminal(streams: StandardStreams): Terminal {
+  const [shownOut, shownErr] = [shownText(), shownText()];
+  const out = (text: string): void => streams.out(shownOut(text));
+  const err = (text: string): void => streams.err(shownErr(text));
   return {
     cwd: process.cwd(),
     interactive: process.stderr.isTTY === true,
     columns: process.stdout.columns ?? 100,
     env: process.env,
-    colors: pc.createColors(pc.isColorSupported && process.stdout.isTTY === true),
+    colors: ownColors(pc.isColorSupported && process.stdout.isTTY === true),
     out,
     err,
+    command: streams.out,
+    status: (text) => {
+      streams.err('\r\u001b[K');
+      err(text);
+    },
     input: { isTyped: process.stdin.isTTY === true, lines: standardInput },
     onInterrupt: (handler) => {
       let isStopping = false;
@@ -104,18 +115,23 @@ export function collectingTerminal(
   input = '',
 ): CollectingTerminal {
   const written = { out: '', err: '' };
+  const [shownOut, shownErr] = [shownText(), shownText()];
   return {
     cwd,
     interactive: false,
     columns: 100,
     env,
-    colors: pc.createColors(false),
+    colors: ownColors(false),
     out: (text) => {
-      written.out += text;
+      written.out += shownOut(text);
     },
     err: (text) => {
-      written.err += text;
+      written.err += shownErr(text);
     },
+    command: (text) => {
+      written.out += text;
+    },
+    status: () => {},
     input: { isTyped: false, lines: () => linesOf(input) },
     onInterrupt: () => () => {},
     written,

@@ -148,7 +148,7 @@ test('no text of a spec becomes a workflow command, a row or a link', () => {
   expect(text.trimEnd().split('\n')).toHaveLength(1);
   expect(text).toBe(
     '::error file=a b%2Cc%3A%25%0A.kspec,line=1,endLine=1,col=2,endColumn=2,title=a%3A%3Ab%2Cc::' +
-      'one%0A::error::two %2525 <b>|x|</b> [y](z)\n',
+      'one%0A: :error::two %2525 <b>|x|</b> [y](z)\n',
   );
   const summary = githubSummary([], [HOSTILE]);
   expect(summary).toContain('\\<b\\>\\|x\\|');

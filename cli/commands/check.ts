@@ -1,4 +1,5 @@
 /** `faultline check [PATH...]`: runs claims and compares them with what they record. */
+
 import path from 'node:path';
 import {
   CHECK_SCHEMA,
@@ -7,6 +8,7 @@ import {
   type PictureJson,
 } from '../../report/json/check-json.ts';
 import { claimsTable } from '../../report/text/claims-table.ts';
+import { jsonText } from '../../report/text/harmless.ts';
 import type { ClaimReport } from '../../report/verdict/claim-report.ts';
 import { emptinessJson, emptinessText } from '../../report/verdict/emptiness.ts';
 import { memoryText } from '../../report/verdict/memory.ts';
@@ -127,7 +129,7 @@ async function checkOnce(
   if (options.json) {
     const seconds = Math.round(performance.now() - start) / 1000;
     const document = checkDocument(checked, failures, orphans, coverage, exitCode, seconds);
-    terminal.out(`${JSON.stringify(document, null, 2)}\n`);
+    terminal.out(jsonText(document));
   } else {
     await printDetails(terminal, checked, orphans, options);
     if (checked.length > 0) {
@@ -154,7 +156,7 @@ async function checkOnce(
   if (wantsCi(flags)) {
     const isStrict = flags.strict === true;
     const found = { checked, failures, orphans, coverage, isStrict };
-    terminal.out(await writeCiOutputs(project, found, flags));
+    terminal.command(await writeCiOutputs(project, found, flags));
   }
   if (skippedCount > 0) {
     terminal.err(`interrupted: ${showMany(skippedCount, 'claim')} not begun\n`);

@@ -13,6 +13,7 @@ import {
   type ExplainJson,
 } from '../../report/json/explain-json.ts';
 import { explainText } from '../../report/text/explain-text.ts';
+import { jsonText } from '../../report/text/harmless.ts';
 import { checksOf, recordedOf } from '../../report/verdict/judgement.ts';
 import { MEMORY } from '../../report/verdict/memory.ts';
 import { showLimit } from '../../report/verdict/result.ts';
@@ -144,7 +145,7 @@ async function explain(
   };
   terminal.out(
     flags.json === true
-      ? `${JSON.stringify(document, null, 2)}\n`
+      ? jsonText(document)
       : `${drawn.picture}\n${explainText(document, tonesOf(terminal))}`,
   );
   return EXIT.asRecorded;

@@ -1,5 +1,7 @@
 /** `faultline fmt [PATH...]`: brings specs into the one canonical form. */
+
 import { FMT_SCHEMA, type FmtJson } from '../../report/json/fmt-json.ts';
+import { jsonText } from '../../report/text/harmless.ts';
 import { showMany } from '../../report/verdict/numbers.ts';
 import { parse } from '../../spec/language/parse/parse.ts';
 import { print } from '../../spec/language/print/print.ts';
@@ -43,7 +45,7 @@ export async function fmtCommand(
   ]);
   if (flags.json === true) {
     const document: FmtJson = { schema: FMT_SCHEMA, files: files.length, changed, failed };
-    terminal.out(`${JSON.stringify(document, null, 2)}\n`);
+    terminal.out(jsonText(document));
   } else {
     const verb = flags.check === true ? 'is not in canonical form' : 'formatted';
     for (const file of changed) terminal.out(`${file}: ${verb}\n`);

@@ -1,9 +1,11 @@
 /** `faultline gate --base REV [PATH...]`: what a change does to the claims of a project. */
+
 import path from 'node:path';
 import { gateJson } from '../../report/gate/gate-json.ts';
 import { gateMarkdown } from '../../report/gate/gate-markdown.ts';
 import { ALLOWABLE, type AllowableKind, type GateReport } from '../../report/gate/gate-report.ts';
 import { gateText } from '../../report/gate/gate-text.ts';
+import { jsonText } from '../../report/text/harmless.ts';
 import { showMany } from '../../report/verdict/numbers.ts';
 import { judgeReview } from '../../workbench/change/findings.ts';
 import { review } from '../../workbench/change/review.ts';
@@ -63,7 +65,7 @@ export async function gateCommand(
   };
   const { green, red, yellow, bold } = terminal.colors;
   const tones = { good: green, bad: red, doubtful: yellow, title: bold };
-  if (options.json) terminal.out(`${JSON.stringify(gateJson(report), null, 2)}\n`);
+  if (options.json) terminal.out(jsonText(gateJson(report)));
   else if (flags.format === 'markdown') terminal.out(gateMarkdown(report));
   else terminal.out(gateText(report, tones, terminal.columns, options.verbose));
   if (found.skippedCount > 0) {

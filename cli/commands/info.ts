@@ -1,5 +1,6 @@
 /** `faultline info SPEC`: the machine that a spec becomes. */
 
+import { jsonText } from '../../report/text/harmless.ts';
 import { machineText } from '../../report/text/machine-text.ts';
 import { describeMachine } from '../../report/verdict/machine-info.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -18,6 +19,6 @@ export async function infoCommand(
   const { machine } = openSpec(terminal, file, flags, { resetDeadLocals: true });
   if (machine === undefined) return EXIT.badInput;
   const info = describeMachine(machine);
-  terminal.out(flags.json === true ? `${JSON.stringify(info, null, 2)}\n` : machineText(info));
+  terminal.out(flags.json === true ? jsonText(info) : machineText(info));
   return EXIT.asRecorded;
 }

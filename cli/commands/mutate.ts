@@ -1,7 +1,9 @@
 /** `faultline mutate [PATH...]`: makes wrong versions of the specs and asks which claims notice. */
+
 import path from 'node:path';
 import { mutateJson } from '../../report/json/mutate-json.ts';
 import type { Tones } from '../../report/text/claims-table.ts';
+import { jsonText } from '../../report/text/harmless.ts';
 import { mutantsSummary, mutantText, ratesTable } from '../../report/text/mutants-text.ts';
 import type { MutantReport } from '../../report/verdict/mutant-report.ts';
 import { showMany, showSeconds } from '../../report/verdict/numbers.ts';
@@ -69,7 +71,7 @@ export async function mutateCommand(
   const claims = run.claims.map(({ id }) => id);
   const text =
     flags.json === true
-      ? `${JSON.stringify(mutateJson({ ...run, exitCode, seconds, claims, stale }), null, 2)}\n`
+      ? jsonText(mutateJson({ ...run, exitCode, seconds, claims, stale }))
       : reportText(run, stale, baseline, seconds, flags.verbose === true, tonesOf(terminal));
   terminal.out(text);
   if (flags.out !== undefined) {

@@ -8,6 +8,7 @@ import type { Machine } from '../../model/machine/machine.ts';
 import { showItf } from '../../report/formats/itf-value.ts';
 import { stepsJson, TRACE_SCHEMA } from '../../report/formats/trace-json.ts';
 import { REPLAY_SCHEMA, type ReplayJson } from '../../report/json/replay-json.ts';
+import { jsonText } from '../../report/text/harmless.ts';
 import { MEMORY } from '../../report/verdict/memory.ts';
 import { showMany } from '../../report/verdict/numbers.ts';
 import { checkableNames } from '../../workbench/project/checkable-names.ts';
@@ -76,7 +77,7 @@ export async function replayCommand(
       steps: run.length,
       message: null,
     };
-    return `${JSON.stringify(json, null, 2)}\n`;
+    return jsonText(json);
   };
   const command = `faultline replay ${file} ${traceFile}`;
   const { variant } = specFlags;
@@ -86,7 +87,7 @@ export async function replayCommand(
   const picture = showing.run?.origin.picture ?? '';
   await writeRuns(terminal, flags.out, showing, {
     text: () => picture,
-    json: () => `${JSON.stringify(showing.run?.origin, null, 2)}\n`,
+    json: () => jsonText(showing.run?.origin),
   });
   if (format === 'json') terminal.out(document());
   else if (format === 'text') {
@@ -190,6 +191,6 @@ function reject(
     steps: step,
     message,
   };
-  terminal.out(asJson ? `${JSON.stringify(document, null, 2)}\n` : `${message}\n`);
+  terminal.out(asJson ? jsonText(document) : `${message}\n`);
   return EXIT.otherVerdict;
 }

@@ -1,7 +1,9 @@
 /** `faultline run SPEC`: explores one spec under bounds given on the command line. */
+
 import type { Machine } from '../../model/machine/machine.ts';
 import { stepsJson, TRACE_SCHEMA, type TraceJson } from '../../report/formats/trace-json.ts';
 import { RUN_SCHEMA, type RunJson, searchJson } from '../../report/json/run-json.ts';
+import { jsonText } from '../../report/text/harmless.ts';
 import { showCount, showMany, showSeconds } from '../../report/verdict/numbers.ts';
 import { profiledSteps, profileText } from '../../report/verdict/profile.ts';
 import { reductionRemarks } from '../../report/verdict/reductions.ts';
@@ -93,7 +95,7 @@ export async function runCommand(
       counterexample: origin ?? null,
       ...(steps === undefined ? {} : { profile: steps }),
     };
-    return `${JSON.stringify(json, null, 2)}\n`;
+    return jsonText(json);
   };
   await writeRuns(terminal, flags.out, showing, { text: () => drawn?.picture, json: document });
   if (format === 'text') {

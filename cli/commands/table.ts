@@ -1,9 +1,11 @@
 /** `faultline table SPEC`: what each version of a spec breaks, side by side. */
+
 import type { LowerOptions } from '../../model/lower/lower.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { builtinMessage } from '../../properties/builtin-checks.ts';
 import { tableJson } from '../../report/json/table-json.ts';
 import { firstSentence } from '../../report/text/first-sentence.ts';
+import { jsonText } from '../../report/text/harmless.ts';
 import { memoryText } from '../../report/verdict/memory.ts';
 import { showBounds } from '../../report/verdict/result.ts';
 import {
@@ -59,7 +61,7 @@ export async function tableCommand(
   const variants = [...new Set(versions.flat())].map((name) => ({ name, doc: docOf(spec, name) }));
   const table = { spec: projectPath(project, file), bounds, columns, variants, rows };
   if (options.json) {
-    terminal.out(`${JSON.stringify(tableJson(table, machine.params), null, 2)}\n`);
+    terminal.out(jsonText(tableJson(table, machine.params)));
   } else {
     terminal.out(variantTable(table));
     terminal.out(memoryText(machines.map((each) => each.machine)));

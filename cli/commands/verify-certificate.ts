@@ -2,12 +2,14 @@
  * `faultline verify-certificate FILE`: asks the interpreter alone whether a certificate proves what it
  * says. Reads the spec anew; of the explorers it uses nothing (tested).
  */
+
 import path from 'node:path';
 import { decodeCertificate } from '../../checker/certificate/certificate.ts';
 import { verify } from '../../checker/certificate/verify.ts';
 import { fingerprint } from '../../model/machine/fingerprint.ts';
 import { layoutOf } from '../../model/meaning/layout.ts';
 import { CERTIFICATE_SCHEMA, type CertificateJson } from '../../report/json/certificate-json.ts';
+import { jsonText } from '../../report/text/harmless.ts';
 import { MEMORY, showMemory } from '../../report/verdict/memory.ts';
 import { showCount, showMany, showSeconds } from '../../report/verdict/numbers.ts';
 import { showBounds } from '../../report/verdict/result.ts';
@@ -67,9 +69,9 @@ export async function verifyCertificateCommand(
   const { objection, transitions } = verify(machine, new Set(about.properties), body, (state) => {
     if (!terminal.interactive || state % PROGRESS_STATES !== 0) return;
     const done = `verifying: ${showCount(state)} of ${showMany(about.states, 'state')}`;
-    terminal.err(`\r\u001b[K${terminal.colors.dim(done)}`);
+    terminal.status(terminal.colors.dim(done));
   });
-  if (terminal.interactive) terminal.err('\r\u001b[K');
+  if (terminal.interactive) terminal.status('');
   const seconds = (performance.now() - start) / 1000;
   const exitCode = objection === undefined ? EXIT.asRecorded : EXIT.otherVerdict;
   if (flags.json === true) {
@@ -87,7 +89,7 @@ export async function verifyCertificateCommand(
       objection: objection?.message ?? null,
       seconds,
     };
-    terminal.out(`${JSON.stringify(document, null, 2)}\n`);
+    terminal.out(jsonText(document));
   } else if (objection === undefined) {
     const within = [showBounds(machine.params), showMemory(machine) ?? ''].filter(
       (part) => part !== '',

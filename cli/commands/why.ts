@@ -1,5 +1,7 @@
 /** `faultline why`: what a claim that holds needs, and what it does not. */
+
 import { WHY_SCHEMA, type WhyJson } from '../../report/json/why-json.ts';
+import { jsonText } from '../../report/text/harmless.ts';
 import { whyText } from '../../report/text/why-text.ts';
 import { MEMORY } from '../../report/verdict/memory.ts';
 import { hasErrors } from '../../spec/language/text/diagnostics.ts';
@@ -60,10 +62,6 @@ export async function whyCommand(
     seconds,
     steps,
   };
-  terminal.out(
-    flags.json === true
-      ? `${JSON.stringify(document, null, 2)}\n`
-      : whyText(document, tonesOf(terminal)),
-  );
+  terminal.out(flags.json === true ? jsonText(document) : whyText(document, tonesOf(terminal)));
   return exitCode;
 }

@@ -3,6 +3,7 @@
  * table for the summary of a job.
  */
 import { markdownTable } from 'markdown-table';
+import { harmless } from '../text/harmless.ts';
 import type { ClaimReport } from '../verdict/claim-report.ts';
 import { showCount, showMany } from '../verdict/numbers.ts';
 import type { Finding } from './finding.ts';
@@ -65,7 +66,7 @@ export function githubSummary(
 
 /** Text of a spec is data from strangers: nothing of it is a workflow command or Markdown. */
 function data(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+  return harmless(text).replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 }
 
 function property(text: string): string {
@@ -73,7 +74,7 @@ function property(text: string): string {
 }
 
 function cell(text: string): string {
-  return text
+  return harmless(text)
     .replace(/\s+/g, ' ')
     .replace(/[\\[\]()<>*_~|#!]/g, '\\$&')
     .replaceAll('`', "'");

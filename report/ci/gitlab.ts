@@ -1,5 +1,7 @@
 /** Findings as GitLab's Code Quality report, which its merge requests show. */
+
 import { createHash } from 'node:crypto';
+import { jsonText } from '../text/harmless.ts';
 import type { Finding } from './finding.ts';
 
 /** Returns the text of the file. A finding without a place is shown at the first line of `fallback`. */
@@ -16,5 +18,5 @@ export function gitlabText(findings: readonly Finding[], fallback: string): stri
       lines: { begin: place?.line ?? 1, end: place?.endLine ?? 1 },
     },
   }));
-  return `${JSON.stringify(issues, null, 2)}\n`;
+  return jsonText(issues);
 }

@@ -1,5 +1,6 @@
 /** Claims as JUnit XML: a suite for each spec, a test case for each claim. */
 import junit, { type Builder } from 'junit-report-builder';
+import { withoutControls } from '../text/harmless.ts';
 import type { ClaimReport } from '../verdict/claim-report.ts';
 import { showCount } from '../verdict/numbers.ts';
 import type { Finding } from './finding.ts';
@@ -43,5 +44,6 @@ export function junitText(
       .file(file)
       .error(message);
   }
-  return builder.build();
+  // XML has no control characters, and the builder leaves them in.
+  return withoutControls(builder.build());
 }

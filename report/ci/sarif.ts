@@ -10,6 +10,7 @@ import {
   SarifRuleBuilder,
   SarifRunBuilder,
 } from 'node-sarif-builder';
+import { jsonText } from '../text/harmless.ts';
 import type { Finding, Place, Told } from './finding.ts';
 
 const HOME = 'https://www.npmjs.com/package/faultline';
@@ -32,7 +33,7 @@ export function sarifText(findings: readonly Finding[], version: string): string
   for (const finding of findings) run.addResult(resultOf(finding));
   const sarif = new SarifBuilder();
   sarif.addRun(run);
-  return `${sarif.buildSarifJsonString({ indent: true })}\n`;
+  return jsonText(JSON.parse(sarif.buildSarifJsonString({ indent: false })));
 }
 
 function resultOf(finding: Finding): SarifResultBuilder {

@@ -1,6 +1,6 @@
 /** The frame of every page: one file, no network, nothing of a spec can run in it. */
 import { createHash } from 'node:crypto';
-import { html, Markup } from './markup.ts';
+import { html, linkToFile, Markup } from './markup.ts';
 
 /** The page's own style and script: `page.css` and `page.js` beside this file. */
 export interface Assets {
@@ -30,7 +30,7 @@ export function documentOf({ title, lead, sections, up, data }: Page, assets: As
   const script = `\n${assets.script}`;
   const hash = createHash('sha256').update(script).digest('base64');
   const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
-  const home = up && html`<a href="${up.href}">${up.text}</a>`;
+  const home = up && html`<a href="${linkToFile(up.href)}">${up.text}</a>`;
   return html`<!doctype html>
 <html lang="en">
 <head>

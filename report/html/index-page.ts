@@ -6,7 +6,7 @@ import type { ClaimReport } from '../verdict/claim-report.ts';
 import type { Emptiness, Unmeasured } from '../verdict/emptiness.ts';
 import { showCount, showMany, showSeconds } from '../verdict/numbers.ts';
 import { type Assets, documentOf, type Section } from './document.ts';
-import { html, type Markup } from './markup.ts';
+import { html, linkToFile, type Markup } from './markup.ts';
 
 export interface IndexPage {
   readonly title: string;
@@ -57,7 +57,9 @@ function remarks(page: IndexPage, reports: readonly ClaimReport[]): Markup {
 
 function nameOf({ pageOf }: IndexPage, report: ClaimReport): Markup {
   const href = pageOf(report);
-  return href === undefined ? html`${report.id}` : html`<a href="${href}">${report.id}</a>`;
+  return href === undefined
+    ? html`${report.id}`
+    : html`<a href="${linkToFile(href)}">${report.id}</a>`;
 }
 
 function claimsTable(page: IndexPage): Markup {

@@ -47,6 +47,14 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
+/**
+ * Returns a link to a file beside the page. A name that begins like an address (`javascript:...`) is a name all
+ * the same, and so are `#` and `?` in it.
+ */
+export function linkToFile(name: string): string {
+  return `./${encodeURIComponent(name)}`;
+}
+
 function escapeText(text: string): string {
   return visible(text).replace(/[&<>"']/g, (c) => ENTITIES[c] ?? c);
 }
