@@ -7,7 +7,7 @@ import {
   claimJson,
   type PictureJson,
 } from '../../report/json/check-json.ts';
-import { claimsTable } from '../../report/text/claims-table.ts';
+import { type ClaimRows, claimRows, claimsSummary } from '../../report/text/claims-table.ts';
 import { jsonText } from '../../report/text/harmless.ts';
 import type { ClaimReport } from '../../report/verdict/claim-report.ts';
 import { emptinessJson, emptinessText } from '../../report/verdict/emptiness.ts';
@@ -20,6 +20,7 @@ import type { ResultCache } from '../../workbench/claims/cache/result-cache.ts';
 import type { Certified } from '../../workbench/claims/certify.ts';
 import {
   type CheckedClaim,
+  type ClaimWatcher,
   checkClaims,
   type SpecFailure,
 } from '../../workbench/claims/check-claims.ts';
@@ -93,6 +94,7 @@ async function checkOnce(
     files,
     flags.claim,
     { ...options, cache: cacheOf(terminal, events, flags) },
+    options.json || flags.bless === true ? undefined : rowsOn(terminal, events, options.verbose),
   );
   if (checked.length === 0 && failures.length === 0 && skippedCount === 0) {
     throw new UserError(
@@ -131,12 +133,16 @@ async function checkOnce(
     const document = checkDocument(checked, failures, orphans, coverage, exitCode, seconds);
     terminal.out(jsonText(document));
   } else {
+    if (checked.length > 0) terminal.out('\n');
     await printDetails(terminal, checked, orphans, options);
     if (checked.length > 0) {
       const reports = checked.map(({ report }) => report);
-      terminal.out(claimsTable(reports, tonesOf(terminal)));
+      terminal.out(`${claimsSummary(reports, tonesOf(terminal))}\n`);
       terminal.out(memoryText(reports.map(({ machine }) => machine)));
       terminal.out(emptinessText(coverage.found, coverage.unmeasured, options.verbose));
+    }
+    if (checked.some(({ report }) => report.judgement.kind === 'new')) {
+      terminal.out('new: no counts are recorded; `faultline check --bless` writes them\n');
     }
     const drifted = checked.filter(({ golden }) => golden && golden.state !== 'same').length;
     if (drifted > 0) {
@@ -169,6 +175,22 @@ async function checkOnce(
     await certify(events, checked, options, targetOf(terminal.cwd, file)),
     file,
   );
+}
+
+/** Prints the row of each claim when it is known, to a terminal and to a pipe. */
+function rowsOn(terminal: Terminal, { onActivity }: Events, verbose: boolean): ClaimWatcher {
+  let rows: ClaimRows | undefined;
+  return {
+    onBegin(claims) {
+      if (claims.length === 0) return;
+      rows = claimRows(claims, tonesOf(terminal), verbose);
+      terminal.out(rows.head);
+    },
+    onReport(report) {
+      onActivity('');
+      if (rows !== undefined) terminal.out(rows.row(report));
+    },
+  };
 }
 
 /** What is recorded is what was found now. */
@@ -233,6 +255,7 @@ function exitCodeOf(
     'as-recorded': EXIT.asRecorded,
     'other-verdict': EXIT.otherVerdict,
     drifted: EXIT.drifted,
+    new: EXIT.drifted,
     'limit-reached': EXIT.limitReached,
   } as const;
   const hasDriftedPicture = checked.some(({ golden }) => golden && golden.state !== 'same');
@@ -252,7 +275,8 @@ async function printDetails(
 ): Promise<void> {
   const { bold, red, yellow } = terminal.colors;
   for (const { report, golden, picture } of checked) {
-    const remarks = [...report.judgement.remarks];
+    // That a claim is new says its row.
+    const remarks = report.judgement.kind === 'new' ? [] : [...report.judgement.remarks];
     if (golden?.state === 'missing') remarks.push(`its picture \`${golden.path}\` is missing`);
     if (golden?.state === 'differs') remarks.push(`its picture \`${golden.path}\` differs`);
     const isNews = report.judgement.kind === 'other-verdict' || golden?.state === 'missing';

@@ -1,4 +1,4 @@
-/** The table at the end of `check`. */
+/** The table of `check`, row by row. */
 
 import type { ParamValue } from '../../model/machine/machine.ts';
 import type { ClaimReport } from '../verdict/claim-report.ts';
@@ -6,7 +6,6 @@ import { showFairness } from '../verdict/fairness.ts';
 import { checksOf, type JudgementKind, type Recorded } from '../verdict/judgement.ts';
 import { showCount, showMany, showSeconds } from '../verdict/numbers.ts';
 import { showBounds, showLimit } from '../verdict/result.ts';
-import { bareTable } from './bare-table.ts';
 
 /** Marks a text as good, bad or doubtful; the plain one returns it as it is. */
 export interface Tones {
@@ -16,55 +15,136 @@ export interface Tones {
   readonly title: (text: string) => string;
 }
 
-const HEAD = ['claim', 'recorded', 'now', 'states', 'transitions', 'depth', 'time'];
-
-/** Returns the table with its last line, which counts the claims by how they came out. */
-export function claimsTable(reports: readonly ClaimReport[], tones: Tones): string {
-  const isMarked = reports.some(({ fromCache }) => fromCache);
-  const rows = bareTable(
-    [...HEAD.map(tones.title), ...(isMarked ? [''] : [])],
-    [
-      'left',
-      'left',
-      'left',
-      'right',
-      'right',
-      'right',
-      'right',
-      ...(isMarked ? (['left'] as const) : []),
-    ],
-    reports.map((report) => [
-      ...row(report, tones),
-      ...(isMarked ? [report.fromCache ? 'from cache' : ''] : []),
-    ]),
-  );
-  return [...rows, '', summary(reports, tones), ''].join('\n');
+/** What is known of a claim before it is checked. */
+export interface ExpectedClaim {
+  readonly id: string;
+  readonly recorded: Recorded;
 }
 
-function row(report: ClaimReport, tones: Tones): string[] {
-  const { recorded, outcome, judgement } = report;
-  return [
-    report.id,
-    showRecorded(recorded),
-    toneOf(judgement.kind, tones)(showNow(report)),
-    showCount(outcome.states),
-    showCount(outcome.transitions),
-    String(outcome.depth),
-    showSeconds(outcome.seconds),
+/** The rows of a table that is printed row by row, each as soon as it is known. */
+export interface ClaimRows {
+  readonly head: string;
+  readonly row: (report: ClaimReport) => string;
+}
+
+/** Wide enough for `violated`, and for `3 min 20 s` and `from cache`. */
+const [NOW_WIDTH, TIME_WIDTH] = [8, 10];
+
+/**
+ * Returns the table for `claims`, whose columns are as wide as what is recorded is; each line ends in a line
+ * end. Only a row with other counts, or another verdict, may stand out.
+ *
+ * The last column says within what a verdict holds: the params that are not as the spec gives them, or all
+ * if `verbose`, the fairness and the limit.
+ */
+export function claimRows(
+  claims: readonly ExpectedClaim[],
+  tones: Tones,
+  verbose: boolean,
+): ClaimRows {
+  const widest = (head: string, texts: readonly string[]): number =>
+    Math.max(head.length, ...texts.map((text) => text.length));
+  const widthOf = (count: 'states' | 'transitions' | 'depth'): number =>
+    widest(
+      count,
+      claims.map(({ recorded }) => showCount(recorded.counts?.[count] ?? 0)),
+    );
+  const columns: readonly Column[] = [
+    {
+      head: 'claim',
+      width: widest(
+        'claim',
+        claims.map(({ id }) => id),
+      ),
+    },
+    {
+      head: 'recorded',
+      width: widest(
+        'recorded',
+        claims.map(({ recorded }) => showRecorded(recorded)),
+      ),
+    },
+    { head: 'now', width: NOW_WIDTH },
+    { head: 'states', width: widthOf('states'), isNumber: true },
+    { head: 'transitions', width: widthOf('transitions'), isNumber: true },
+    { head: 'depth', width: widthOf('depth'), isNumber: true },
+    { head: 'time', width: TIME_WIDTH, isNumber: true },
+    { head: 'within', width: 0 },
   ];
+  return {
+    head: line(
+      columns,
+      columns.map(({ head }) => head),
+      columns.map(() => tones.title),
+    ),
+    row(report) {
+      const { recorded, outcome, judgement, result, fromCache } = report;
+      const tone = toneOf(judgement.kind, tones);
+      const isNamed = judgement.kind === 'other-verdict';
+      const cells = [
+        report.id,
+        showRecorded(recorded),
+        showShort(result.verdict, isNamed ? result.violated : []),
+        showCount(outcome.states),
+        showCount(outcome.transitions),
+        showCount(outcome.depth),
+        fromCache ? 'from cache' : showSeconds(outcome.seconds),
+        within(report, ({ value, initial }) => verbose || value !== initial),
+      ];
+      const mark = MARKS[judgement.kind];
+      if (mark !== undefined) cells[7] = [mark, cells[7]].filter((part) => part !== '').join('; ');
+      return line(columns, cells, [PLAIN, PLAIN, tone]);
+    },
+  };
+}
+
+interface Column {
+  readonly head: string;
+  readonly width: number;
+  /** Numbers stand on the right. */
+  readonly isNumber?: boolean;
+}
+
+/** What is added to a row whose verdict is right and whose counts are not. */
+const MARKS: Partial<Record<JudgementKind, string>> = { drifted: 'drifted', new: 'new' };
+
+/** Colours come last: they have no width. */
+function line(
+  columns: readonly Column[],
+  cells: readonly string[],
+  tones: readonly ((text: string) => string)[],
+): string {
+  const shown = columns.map(({ width, isNumber }, i) => {
+    const cell = cells[i] ?? '';
+    const blanks = ' '.repeat(Math.max(0, width - cell.length));
+    const toned = cell === '' ? '' : (tones[i] ?? PLAIN)(cell);
+    return isNumber === true ? `${blanks}${toned}` : `${toned}${blanks}`;
+  });
+  return `${shown.join('  ').trimEnd()}\n`;
+}
+
+/** The bounds, the fairness and the limit, as far as there are any. */
+function within(
+  { recorded, result, machine }: ClaimReport,
+  isShown: (param: ParamValue) => boolean,
+): string {
+  const parts = [
+    showBounds(machine.params.filter(isShown)),
+    showFairness(machine, checksOf(recorded)) ?? '',
+    result.limit === undefined ? '' : showLimit(result.limit),
+  ];
+  return parts.filter((part) => part !== '').join('; ');
 }
 
 /** The verdict within its bounds: `holds (CPUS=2, FORKED=true)`; names only if they are others. */
-export function showNow({ recorded, result, machine, judgement }: ClaimReport): string {
-  const within = [
-    ...(machine.params.length === 0 ? [] : [showBounds(machine.params.filter(isTelling))]),
-    showFairness(machine, checksOf(recorded)) ?? '',
-    ...(result.limit === undefined ? [] : [showLimit(result.limit)]),
-  ].filter((part) => part !== '');
+export function showNow(report: ClaimReport): string {
+  const { result, judgement } = report;
   const isNamed = judgement.kind === 'other-verdict';
   const verdict = showShort(result.verdict, isNamed ? result.violated : []);
-  const shown = within.length === 0 ? verdict : `${verdict} (${within.join('; ')})`;
-  return judgement.kind === 'drifted' ? `${shown}, drifted` : shown;
+  const bounds = within(report, isTelling);
+  const shown = bounds === '' ? verdict : `${verdict} (${bounds})`;
+  const mark = MARKS[judgement.kind];
+  return mark === undefined ? shown : `${shown}, ${mark}`;
 }
 
 /** Returns the verdict that a claim records, and what is to be broken. */
@@ -86,31 +166,28 @@ function showShort(verdict: string, properties: readonly string[]): string {
 
 function toneOf(kind: JudgementKind, tones: Tones): (text: string) => string {
   if (kind === 'as-recorded') return tones.good;
-  return kind === 'limit-reached' ? tones.doubtful : tones.bad;
+  return kind === 'limit-reached' || kind === 'new' ? tones.doubtful : tones.bad;
 }
 
 const KINDS: readonly (readonly [JudgementKind, string])[] = [
   ['as-recorded', 'as recorded'],
   ['other-verdict', 'with another verdict'],
   ['drifted', 'drifted'],
+  ['new', 'new'],
   ['limit-reached', 'without an answer'],
 ];
 
 const PLAIN = (text: string): string => text;
 
-/** Returns the last line of the table, without colours. */
-export function claimsSummary(reports: readonly ClaimReport[]): string {
-  return summary(reports, { good: PLAIN, bad: PLAIN, doubtful: PLAIN, title: PLAIN });
-}
-
-/** Returns `24 claims: 23 as recorded, 1 drifted (20 from cache)`. */
-function summary(reports: readonly ClaimReport[], tones: Tones): string {
+/** Returns `24 claims: 23 as recorded, 1 drifted`, and how many are from the cache. */
+export function claimsSummary(reports: readonly ClaimReport[], tones?: Tones): string {
   const counted = KINDS.map(([kind, words]) => {
     const count = reports.filter((report) => report.judgement.kind === kind).length;
-    return { count, text: toneOf(kind, tones)(`${count} ${words}`) };
+    const tone = tones === undefined ? PLAIN : toneOf(kind, tones);
+    return { count, text: tone(`${count} ${words}`) };
   });
   const shown = counted.filter(({ count }) => count > 0).map(({ text }) => text);
   const kept = reports.filter(({ fromCache }) => fromCache).length;
-  const source = kept === 0 ? '' : ` (${showCount(kept)} from cache)`;
+  const source = kept === 0 ? '' : ` (${showCount(kept)} from cache: \`--no-cache\` looks anew)`;
   return `${showMany(reports.length, 'claim')}: ${shown.join(', ')}${source}`;
 }

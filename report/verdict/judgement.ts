@@ -18,7 +18,14 @@ export interface Recorded {
   readonly counts: Counts | undefined;
 }
 
-export type JudgementKind = 'as-recorded' | 'other-verdict' | 'drifted' | 'limit-reached';
+export type JudgementKind =
+  | 'as-recorded'
+  | 'other-verdict'
+  /** Other counts than recorded. */
+  | 'drifted'
+  /** No counts were ever recorded. */
+  | 'new'
+  | 'limit-reached';
 
 export interface Judgement {
   readonly kind: JudgementKind;
@@ -72,7 +79,9 @@ export function judge(
     ];
     return { kind: 'limit-reached', remarks };
   }
-  const drift = comparable ? countRemarks(recorded.counts, outcome) : [];
+  if (!comparable) return { kind: 'as-recorded', remarks: [] };
+  if (recorded.counts === undefined) return { kind: 'new', remarks: [NEW] };
+  const drift = countRemarks(recorded.counts, outcome);
   return { kind: drift.length > 0 ? 'drifted' : 'as-recorded', remarks: drift };
 }
 
@@ -90,10 +99,9 @@ function verdictRemarks(recorded: Recorded, result: Result): readonly string[] {
   ];
 }
 
-function countRemarks(recorded: Counts | undefined, now: Counts): readonly string[] {
-  if (recorded === undefined) {
-    return ['no counts are recorded; `faultline check --bless` writes them'];
-  }
+const NEW = 'no counts are recorded; `faultline check --bless` writes them';
+
+function countRemarks(recorded: Counts, now: Counts): readonly string[] {
   const drifted = (['states', 'transitions', 'depth'] as const)
     .filter((key) => recorded[key] !== now[key])
     .map((key) => `${key}: recorded ${showCount(recorded[key])}, now ${showCount(now[key])}`);

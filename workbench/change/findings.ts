@@ -84,11 +84,12 @@ function ofResult(id: string, checked: ReviewedClaim['checked']): readonly Found
       'as-recorded': undefined,
       'other-verdict': 'other-verdict',
       drifted: 'drifted',
+      new: 'drifted',
       'limit-reached': 'limit',
     } as const
   )[judgement.kind];
   const remarks = judgement.remarks.filter((remark) => !remark.includes('--bless'));
-  const uncounted = judgement.kind === 'drifted' && remarks.length === 0;
+  const uncounted = judgement.kind === 'new';
   return [
     ...(kind === undefined
       ? []

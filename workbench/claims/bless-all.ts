@@ -55,7 +55,7 @@ function blessCounts(project: Project, checked: readonly CheckedClaim[]): Blesse
   const blessings = new Map<LoadedSpec, Blessing[]>();
   const changes: BlessedChange[] = [];
   for (const { spec, declaration, report } of checked) {
-    if (report.judgement.kind !== 'drifted') continue;
+    if (report.judgement.kind !== 'drifted' && report.judgement.kind !== 'new') continue;
     const { states, transitions, depth } = report.outcome;
     const counts = { states, transitions, depth };
     blessings.set(spec, [...(blessings.get(spec) ?? []), { claim: declaration, counts }]);

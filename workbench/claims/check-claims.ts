@@ -1,5 +1,6 @@
 /** Runs the claims of some specs, a few at once, and judges each. */
 import os from 'node:os';
+import type { ExpectedClaim } from '../../report/text/claims-table.ts';
 import type { ClaimReport } from '../../report/verdict/claim-report.ts';
 import type { Emptiness } from '../../report/verdict/emptiness.ts';
 import { checksOf, judge, recordedOf } from '../../report/verdict/judgement.ts';
@@ -71,6 +72,14 @@ export interface CheckOptions extends SearchOptions {
   readonly cache: ResultCache | undefined;
 }
 
+/** Who wants to know of each claim as soon as all before it are known. */
+export interface ClaimWatcher {
+  /** Called once, before the first claim is begun. */
+  readonly onBegin: (claims: readonly ExpectedClaim[]) => void;
+  /** Called in the order of the claims, whatever the order in which they end. */
+  readonly onReport: (report: ClaimReport) => void;
+}
+
 /** Returns what came of the claims called `names` (of all, if it is empty), in order. */
 export async function checkClaims(
   events: Events,
@@ -78,6 +87,7 @@ export async function checkClaims(
   files: readonly string[],
   names: readonly string[],
   options: CheckOptions,
+  watcher?: ClaimWatcher,
 ): Promise<CheckedClaims> {
   const failures: SpecFailure[] = [];
   const specs = files.flatMap((file) => loadForCheck(events, project, file, failures, options));
@@ -85,7 +95,7 @@ export async function checkClaims(
   if (options.checkpoint !== undefined && tasks.length > 1) {
     throw new UserError('a checkpoint is of one claim', 'choose it with `--claim NAME`');
   }
-  const found = await checkTasks(events, project, tasks, options);
+  const found = await checkTasks(events, project, tasks, options, watcher);
   return { ...found, failures: [...failures, ...found.failures] };
 }
 
@@ -95,6 +105,7 @@ export async function checkTasks(
   project: Project,
   tasks: readonly ClaimTask[],
   options: CheckOptions,
+  watcher?: ClaimWatcher,
 ): Promise<CheckedClaims> {
   const failures: SpecFailure[] = [];
   const results: (Omit<CheckedClaim, 'ineffective'> | undefined)[] = tasks.map(() => undefined);
@@ -102,6 +113,22 @@ export async function checkTasks(
   if (options.coverageStates > 0) {
     for (const { spec } of tasks) effects.set(spec, effectsOf(spec, reductionOptions(options)));
   }
+  watcher?.onBegin(
+    tasks.map(({ spec, claim }) => ({
+      id: claimId(projectPath(project, spec.file), claim.name.text),
+      recorded: recordedOf(claim),
+    })),
+  );
+  /** Those that were told or have failed, and all before them. */
+  let toldCount = 0;
+  const hasFailed = tasks.map(() => false);
+  const tell = (): void => {
+    for (; toldCount < tasks.length; toldCount += 1) {
+      const result = results[toldCount];
+      if (result !== undefined) watcher?.onReport(result.report);
+      else if (hasFailed[toldCount] !== true) return;
+    }
+  };
   const queue = [...tasks.entries()];
   const work = async (): Promise<void> => {
     while (!events.signal.aborted) {
@@ -115,7 +142,9 @@ export async function checkTasks(
         if (!(error instanceof UserError)) throw error;
         events.onNotice({ kind: 'mistake', error });
         failures.push({ file: task.spec.file, message: error.message, diagnostics: [] });
+        hasFailed[i] = true;
       }
+      tell();
     }
   };
   const workerCount = Math.max(1, Math.min(os.availableParallelism(), 4, tasks.length));

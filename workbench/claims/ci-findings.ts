@@ -90,6 +90,7 @@ function ofClaim(claim: CheckedClaim, place: PlaceOf): readonly Finding[] {
     case 'as-recorded':
       return picture;
     case 'drifted':
+    case 'new':
       return [{ ...RULES.counts, ...common, message }, ...picture];
     case 'limit-reached':
       return [{ ...RULES.limit, ...common, message }, ...picture];
