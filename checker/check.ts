@@ -4,9 +4,9 @@
 
 import type { Machine } from '../model/machine/machine.ts';
 import { CONE, coneOfInfluence } from '../model/reduce/cone-of-influence.ts';
+import { canBeEndless, type Endless, findEndless } from './endless/endless.ts';
 import { closeLockCycles, withLockOrders } from './locks/lock-cycles.ts';
-import { findStuck } from './locks/stuck.ts';
-import { type ExploreOptions, type Outcome, STUCK, type Violation } from './outcome.ts';
+import { ENDLESS, type ExploreOptions, type Outcome, type Violation } from './outcome.ts';
 import type { BuildGraph } from './reference/build-graph.ts';
 import { checkTemporal, needsTemporalCheck } from './temporal/check-temporal.ts';
 
@@ -30,8 +30,7 @@ export function check(machine: Machine, options: CheckOptions, engine: Engine): 
   // Steps and runs are looked at in the graph of all states: with symmetry, a loop of states that stand
   // for others need not be a loop of the machine, nor a thread that waits there one that waits on.
   const whole = needsGraph ? { ...machine, usesSymmetry: false } : machine;
-  const { checks, stuckStates = 0 } = options;
-  const namesStuck = checks !== 'all' && checks.has(STUCK);
+  const { checks, endlessStates = {} } = options;
   const asked = withLockOrders(machine, checks);
   const cone = options.useCone === true && !needsGraph ? coneOfInfluence(machine, asked) : whole;
   // An ample set keeps what is broken, and not what comes before and after it.
@@ -42,8 +41,15 @@ export function check(machine: Machine, options: CheckOptions, engine: Engine): 
     reductions: [...explored.reductions, ...(cone === whole ? [] : [CONE])],
     violations: inOrder(closeLockCycles(machine, explored.violations)),
   };
-  const isStuckAsked = namesStuck || explored.states <= stuckStates;
-  if (outcome.limit !== undefined || !(needsGraph || isStuckAsked)) return outcome;
+  const isNamed = (name: string): boolean => checks !== 'all' && checks.has(name);
+  const limitOf = (name: string): number =>
+    isNamed(name) ? Number.POSITIVE_INFINITY : (endlessStates[name] ?? 0);
+  const endless = ENDLESS.filter((name) => limitOf(name) > 0 && canBeEndless(machine));
+  const small = endless.filter((name) => explored.states <= limitOf(name));
+  const tooLarge = endless.filter((name) => !small.includes(name));
+  if (outcome.limit !== undefined || (!needsGraph && small.length === 0)) {
+    return { ...outcome, tooLarge };
+  }
   const start = performance.now();
   const seconds = (): number => outcome.seconds + (performance.now() - start) / 1000;
   const rest = (): ExploreOptions => ({
@@ -53,18 +59,17 @@ export function check(machine: Machine, options: CheckOptions, engine: Engine): 
   const found = needsGraph
     ? checkTemporal(whole, rest(), engine.buildGraph)
     : { violations: [], limit: undefined };
-  const stuck = isStuckAsked ? findStuck(machine, rest(), engine.buildGraph) : undefined;
-  const isLimit = typeof stuck === 'string';
+  const nothing: Endless = { violations: [], limit: undefined };
+  const more =
+    small.length === 0 ? nothing : findEndless(machine, new Set(small), rest(), engine.buildGraph);
   // Who asks for it up to a number of states can do without it where it turns out too large.
-  const isNeeded = namesStuck || stuckStates === Number.POSITIVE_INFINITY;
+  const isNeeded = small.some((name) => limitOf(name) === Number.POSITIVE_INFINITY);
+  const isGivenUp = more.limit !== undefined && !isNeeded;
   return {
     ...outcome,
-    limit: found.limit ?? (isLimit && isNeeded ? stuck : undefined),
-    violations: inOrder([
-      ...outcome.violations,
-      ...found.violations,
-      ...(stuck === undefined || isLimit ? [] : [stuck]),
-    ]),
+    limit: found.limit ?? (isGivenUp ? undefined : more.limit),
+    violations: inOrder([...outcome.violations, ...found.violations, ...more.violations]),
+    tooLarge: isGivenUp ? endless : tooLarge,
     seconds: seconds(),
   };
 }

@@ -26,8 +26,8 @@ function find(text: string, ...names: readonly string[]): Found {
   const machine = compile(`module test\n${text}`, options);
   const [slow, fast] = ENGINES.map((engine): Found => {
     const checks = names.length === 0 ? ('all' as const) : new Set(names);
-    const stuckStates = Number.POSITIVE_INFINITY;
-    const outcome = check(machine, { limits, checks, stuckStates }, engine);
+    const endlessStates = { stuck: Number.POSITIVE_INFINITY };
+    const outcome = check(machine, { limits, checks, endlessStates }, engine);
     expect(outcome.limit).toBeUndefined();
     const { states, transitions, violations, failures } = outcome;
     return {

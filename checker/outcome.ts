@@ -14,6 +14,10 @@ export interface Choice {
 /** Names of the checks that need no property in the spec. */
 export const DEADLOCK = 'deadlock';
 export const STUCK = 'stuck';
+export const LIVELOCK = 'livelock';
+
+/** The checks that take the graph of all states (`endless/`). */
+export const ENDLESS: readonly string[] = [STUCK, LIVELOCK];
 
 export interface Violation {
   /** A property's name, an assert's name, or a built-in check: `deadlock`, `assert`, `range`, ... */
@@ -32,7 +36,7 @@ export interface Violation {
    * it on. `run` then is the run of the first.
    */
   readonly cycle?: readonly Violation[];
-  /** Of `stuck`: the threads that never move again. */
+  /** Of `stuck` and `livelock`: the threads for which nothing comes any more. */
   readonly threads?: readonly number[];
 }
 
@@ -54,6 +58,8 @@ export interface Outcome {
    * runs: what would come behind them is not among the states.
    */
   readonly failures: readonly Violation[];
+  /** Which of `ENDLESS` were wanted up to a number of states only, and there are more: not looked at. */
+  readonly tooLarge: readonly string[];
   /** `cover` properties that some explored state fulfils, with a shortest run. */
   readonly covered: readonly Violation[];
   /** Which reductions ran, by name. */
@@ -101,10 +107,10 @@ export interface ExploreOptions {
   /** Whether steps that can be exchanged with all others are explored alone (`ample/`). Default: no. */
   readonly useAmpleSets?: boolean;
   /**
-   * Up to how many states `stuck` is checked, since it takes the graph of all of them; default: 0. Where
-   * `checks` names it, it is checked whatever the number.
+   * Up to how many states each of `ENDLESS` is checked, since it takes the graph of all of them; default: 0.
+   * Where `checks` names one, it is checked whatever the number.
    */
-  readonly stuckStates?: number | undefined;
+  readonly endlessStates?: Readonly<Record<string, number>> | undefined;
   /** Called about four times a second; returning 'stop' ends the run as `interrupted`. */
   readonly onProgress?: (progress: Progress) => 'go' | 'stop';
   /** Where layers are written, and come from if a search goes on. The reference keeps none. */

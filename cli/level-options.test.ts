@@ -3,7 +3,7 @@ import { compile } from '../model/lower/compile.fixture.ts';
 import { run } from '../test/command.fixture.ts';
 import { temporaryFolder } from '../test/temporary-folder.fixture.ts';
 import { UserError } from '../workbench/project/user-error.ts';
-import { leveledChecks } from '../workbench/search/levels.ts';
+import { ENDLESS_STATES, leveledChecks } from '../workbench/search/levels.ts';
 import { readLevels } from './level-options.ts';
 
 const machine = compile('module test\nshared x : 0..1\nthread t { assert mine: x == 0 }');
@@ -15,23 +15,34 @@ const ask = (
 ): ReturnType<typeof leveledChecks> => leveledChecks(machine, checks, readLevels(flags), named);
 
 test('all is checked, and stuck threads are a warning where that costs little', () => {
-  expect(ask({})).toEqual({ checks: 'all', stuckStates: 20_000, warnings: new Set(['stuck']) });
+  expect(ask({})).toEqual({
+    checks: 'all',
+    endlessStates: { stuck: ENDLESS_STATES, livelock: ENDLESS_STATES },
+    warnings: new Set(['stuck', 'livelock']),
+  });
 });
 
 test('what is off is not looked at, what is a warning is', () => {
   const { checks, warnings } = ask({ deadlock: 'off', lockOrder: 'warn', level: ['mine=warn'] });
   expect(checks).not.toContain('deadlock');
   expect(checks).toContain('lock_order');
-  expect(warnings).toEqual(new Set(['lock_order', 'mine', 'stuck']));
+  expect(warnings).toEqual(new Set(['lock_order', 'mine', 'stuck', 'livelock']));
 });
 
 test('stuck threads are looked for at any size if somebody asks, and not at all if nobody wants it', () => {
-  expect(ask({ stuck: 'error' }).stuckStates).toBe(Number.POSITIVE_INFINITY);
-  expect(ask({ stuck: 'error' }).warnings).toEqual(new Set());
-  expect(ask({ stuck: 'warn' }).stuckStates).toBe(Number.POSITIVE_INFINITY);
-  expect(ask({ stuck: 'off' }).stuckStates).toBe(0);
-  expect(ask({ deadlock: 'off' }).stuckStates).toBe(20_000);
-  expect(ask({}, new Set(['mine'])).stuckStates).toBe(0);
+  expect(ask({ stuck: 'error' }).endlessStates['stuck']).toBe(Number.POSITIVE_INFINITY);
+  expect(ask({ stuck: 'error' }).warnings).toEqual(new Set(['livelock']));
+  expect(ask({ stuck: 'warn' }).endlessStates['stuck']).toBe(Number.POSITIVE_INFINITY);
+  expect(ask({ stuck: 'off' }).endlessStates).toEqual({ livelock: ENDLESS_STATES });
+  expect(ask({ deadlock: 'off' }).endlessStates['stuck']).toBe(ENDLESS_STATES);
+  expect(ask({}, new Set(['mine'])).endlessStates).toEqual({});
+});
+
+test('an error stays one beside what is off', () => {
+  const { checks } = ask({ stuck: 'error', dataRace: 'off' });
+  expect(checks).toContain('stuck');
+  expect(checks).not.toContain('data_race');
+  expect(checks).not.toContain('livelock');
 });
 
 test('what a claim names is an error, whatever the levels say', () => {
@@ -40,7 +51,8 @@ test('what a claim names is an error, whatever the levels say', () => {
     'deadlock',
   ]);
   expect(checks).toContain('stuck');
-  expect(warnings).toEqual(new Set());
+  expect(checks).not.toContain('livelock');
+  expect(warnings).toEqual(new Set(['livelock']));
 });
 
 test('says what is no level, and what is no name', () => {

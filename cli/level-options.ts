@@ -1,10 +1,10 @@
 /** `--deadlock warn`, `--level NAME=off`: how grave a broken check is, as the command line says it. */
 import { type Command, Option } from 'commander';
-import { STUCK } from '../checker/outcome.ts';
+import { ENDLESS } from '../checker/outcome.ts';
 import { BUILTIN_CHECKS } from '../properties/builtin-checks.ts';
 import { didYouMean } from '../workbench/project/did-you-mean.ts';
 import { UserError } from '../workbench/project/user-error.ts';
-import { LEVELS, type Level, type Levels, STUCK_STATES } from '../workbench/search/levels.ts';
+import { ENDLESS_STATES, LEVELS, type Level, type Levels } from '../workbench/search/levels.ts';
 
 export interface LevelFlags {
   readonly level?: readonly string[];
@@ -14,7 +14,7 @@ export interface LevelFlags {
 /** Adds `--deadlock <level>` and the like, and `--level NAME=LEVEL` for all other names. */
 export function addLevelOptions(command: Command): Command {
   for (const { name } of BUILTIN_CHECKS) {
-    const usual = name === STUCK ? `warn, up to ${STUCK_STATES} states` : 'error';
+    const usual = ENDLESS.includes(name) ? `warn, up to ${ENDLESS_STATES} states` : 'error';
     command.addOption(
       new Option(
         `--${optionOf(name)} <level>`,

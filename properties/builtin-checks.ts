@@ -14,6 +14,7 @@ export interface BuiltinCheck {
 export const BUILTIN_CHECKS: readonly BuiltinCheck[] = [
   { name: 'deadlock', message: 'threads wait for ever, and nothing can wake them' },
   { name: 'stuck', message: 'threads wait for ever, while others go on' },
+  { name: 'livelock', message: 'a thread goes round in a loop that it can never leave' },
   { name: 'assert', message: 'an assertion is false' },
   { name: 'range', message: 'a value leaves its range' },
   { name: 'index', message: 'an index is outside its array or sequence' },

@@ -18,7 +18,7 @@ import { type Layout, layoutOf, pack, unpack } from '../../model/meaning/layout.
 import { evaluateProperty } from '../../properties/evaluate-property.ts';
 import { evaluateStep, pairMachine } from '../../properties/evaluate-step.ts';
 import { closeLockCycles, LOCK_ORDER } from '../locks/lock-cycles.ts';
-import { DEADLOCK, STUCK } from '../outcome.ts';
+import { DEADLOCK, ENDLESS } from '../outcome.ts';
 import { deadlockTest } from '../reference/deadlock.ts';
 import { compareWords } from './reachable-set.ts';
 
@@ -55,7 +55,7 @@ export function verify(
   const layout = layoutOf(machine);
   const set = new CertifiedSet(layout, body);
   if (properties.size === 0) return object('it says nothing');
-  const ofRuns = [...machine.temporal.map(({ name }) => name), STUCK];
+  const ofRuns = [...machine.temporal.map(({ name }) => name), ...ENDLESS];
   const ofRun = ofRuns.find((name) => properties.has(name));
   if (ofRun !== undefined) return object(`\`${ofRun}\` is about runs, not about states`);
   const cover = machine.properties.find(

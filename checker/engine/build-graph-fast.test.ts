@@ -34,7 +34,7 @@ test('random machines explored before, in any way: the same graph, and the same 
       const machine = { ...plain, usesSymmetry };
       const limits = { maxStates: 2000, maxMemory: 2 ** 40, maxSeconds: 60 };
       exploreFast(machine, { limits, checks: 'all', useAmpleSets });
-      checkSame(machine, { stepProperties: [], atoms: [], wantsEnded: true });
+      checkSame(machine, { stepProperties: [], atoms: [], wantsThreads: true });
     }),
     { numRuns: runCount(100) },
   );

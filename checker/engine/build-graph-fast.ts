@@ -6,7 +6,7 @@
  *
  * Law: the same graph, valuations and violations as the reference, if no limit is reached.
  */
-import { assert, at } from '../../model/machine/assert.ts';
+import { assert } from '../../model/machine/assert.ts';
 import type { Machine, Property } from '../../model/machine/machine.ts';
 import { initialState } from '../../model/meaning/interpret.ts';
 import type { Limit } from '../outcome.ts';
@@ -16,6 +16,7 @@ import { NumberList } from '../temporal/state-graph.ts';
 import { startWatch } from '../watch.ts';
 import { compiledBefore } from './compiled-before.ts';
 import { Search } from './search/search.ts';
+import { dataMaskOf, differsUnder } from './state/data-mask.ts';
 import { Unsupported } from './state/layout.ts';
 import { packState, placeOf, unpackState } from './state/pack-state.ts';
 import { type CompiledMachine, compileMachine } from './visited/compile-machine.ts';
@@ -73,19 +74,9 @@ export const buildGraphFast: BuildGraph = (machine, request, options) => {
     }
   };
 
-  /** Of each thread, which of its stops are an end. */
-  const ends = machine.threads.map(({ template }) => {
-    const { nodes, stops } = at(machine.templates, template);
-    return stops.map((node) => at(nodes, node).kind === 'end');
-  });
-  const ended = new NumberList();
-  const readEnded = (words: Uint32Array): void => {
-    let mask = 0;
-    for (const [thread, isEnd] of ends.entries()) {
-      if (isEnd[placeOf(layout, thread, words, 0)] === true) mask |= 1 << thread;
-    }
-    ended.push(mask);
-  };
+  const { wantsThreads = false } = request;
+  const [places, changing] = [new NumberList(), new NumberList()];
+  const dataMask = dataMaskOf(machine, layout);
 
   const watch = startWatch(options);
   const check = stepChecker(machine, request.stepProperties);
@@ -109,24 +100,31 @@ export const buildGraphFast: BuildGraph = (machine, request, options) => {
     const { entries, runEnders } = search.successors(states.words(from));
     writer.addRunEnders(runEnders);
     readAtoms();
-    if (request.wantsEnded === true) readEnded(states.words(from));
+    let changed = 0;
+    for (let thread = 0; wantsThreads && thread < threadCount; thread += 1) {
+      places.push(placeOf(layout, thread, states.words(from), 0));
+    }
     for (let place = 0; place < entries.length; place += wordCount + 1) {
       const to = states.numberOf(entries, place);
       if (to === writer.stateCount) writer.found();
       const choice = entries[place + wordCount]!;
       const [thread, way] = [choice % threadCount, Math.floor(choice / threadCount)];
       writer.add(to, thread, way);
+      if (wantsThreads && differsUnder(dataMask, states.words(from), entries, place)) {
+        changed |= 1 << thread;
+      }
       if (!check.isAwake()) continue;
       const before = unpackState(asked, layout, states.words(from), 0);
       const after = unpackState(asked, layout, states.words(to), 0);
       check.look(before, after, { thread, way }, () => writer.runTo(from));
     }
+    if (wantsThreads) changing.push(changed);
   }
   assert(limit !== undefined || writer.stateCount === states.count, 'every state is written');
   return {
     graph: writer.graph(),
     valuations: valuations.map((each) => each.writer.valuation()),
-    ended: ended.numbers(),
+    threads: { places: places.numbers(), changing: changing.numbers() },
     violations: check.violations(),
     limit,
   };

@@ -196,6 +196,7 @@ function exploreCompiled(
     depth,
     limit,
     ...found,
+    tooLarge: [],
     reductions: [...reductionsOf(machine), ...(compiled.hasAmpleSets ? [AMPLE] : [])],
     engine: 'fast',
     seconds: watch.seconds(),

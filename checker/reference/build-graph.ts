@@ -4,6 +4,7 @@
  */
 import { assert, at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
+import { differsInData } from '../../model/machine/shared-data.ts';
 import { type State, stateKey } from '../../model/machine/state.ts';
 import type { Environment } from '../../model/meaning/environment.ts';
 import { EvaluationFailure, truth } from '../../model/meaning/evaluate.ts';
@@ -20,8 +21,16 @@ export interface GraphRequest {
   readonly stepProperties: readonly StepProperty[];
   /** The atoms of each temporal property; at most 31. */
   readonly atoms: readonly (readonly Expr[])[];
-  /** Whether `BuiltGraph.ended` is wanted. Default: no. */
-  readonly wantsEnded?: boolean;
+  /** Whether `BuiltGraph.threads` is wanted. Default: no. */
+  readonly wantsThreads?: boolean;
+}
+
+/** What is known of threads in each state. */
+export interface ThreadView {
+  /** Of state `s` and thread `t`, at `s * threads + t`: where it stands, as a place among its stops. */
+  readonly places: Uint32Array;
+  /** Of each state: bit `t` is set if a step of thread `t` changes shared data (`differsInData`). */
+  readonly changing: Uint32Array;
 }
 
 export interface BuiltGraph {
@@ -29,8 +38,8 @@ export interface BuiltGraph {
   readonly graph: StateGraph;
   /** In the order of `GraphRequest.atoms`. */
   readonly valuations: readonly Valuation[];
-  /** Of each state the threads that have ended, a bit each; empty if nobody asked. */
-  readonly ended: Uint32Array;
+  /** Empty if nobody asked. */
+  readonly threads: ThreadView;
   /** Of each broken step property a shortest run, first in the order of exploration. */
   readonly violations: readonly Violation[];
   readonly limit: Limit | undefined;
@@ -47,13 +56,13 @@ export type BuildGraph = (
 ) => BuiltGraph;
 
 export const buildGraph: BuildGraph = (machine, request, options) => {
-  const { stepProperties, atoms, wantsEnded = false } = request;
+  const { stepProperties, atoms, wantsThreads = false } = request;
   assert(machine.threads.length <= THREADS_MAX, 'a machine has at most 31 threads');
   const watch = startWatch(options);
   const check = stepChecker(machine, stepProperties);
   const writer = new GraphWriter();
   const valuations = atoms.map((list) => ({ list, writer: new ValuationWriter() }));
-  const ended = new NumberList();
+  const [places, changing] = [new NumberList(), new NumberList()];
   const numbers = new Map<string, number>();
   // States that are not expanded yet; a state that is, is needed no more.
   let waiting: State[] = [];
@@ -73,7 +82,7 @@ export const buildGraph: BuildGraph = (machine, request, options) => {
     for (const { list, writer: values } of valuations) {
       values.push(evaluateAtoms(machine, list, state));
     }
-    if (wantsEnded) ended.push(endedThreads(machine, state));
+    if (wantsThreads) for (const place of placesIn(machine, state)) places.push(place);
     return number;
   };
 
@@ -86,7 +95,7 @@ export const buildGraph: BuildGraph = (machine, request, options) => {
       limit ??= watch.check({ states, transitions, depth, frontier: waiting.length });
       if (limit !== undefined) break;
       writer.expand();
-      let runEnders = 0;
+      let [runEnders, changed] = [0, 0];
       for (const thread of machine.threads.keys()) {
         const { results, canEndRun } = attempts(machine, from, thread);
         if (canEndRun) runEnders |= 1 << thread;
@@ -95,26 +104,27 @@ export const buildGraph: BuildGraph = (machine, request, options) => {
           const to = numberOf(next);
           if (to === undefined) continue;
           writer.add(to, thread, way);
+          if (wantsThreads && differsInData(machine, from, next)) changed |= 1 << thread;
           check.look(from, next, { thread, way }, () => writer.runTo(writer.expanded));
         }
       }
       writer.addRunEnders(runEnders);
+      if (wantsThreads) changing.push(changed);
     }
   }
   return {
     graph: writer.graph(),
     valuations: valuations.map(({ writer: values }) => values.valuation()),
-    ended: ended.numbers(),
+    threads: { places: places.numbers(), changing: changing.numbers() },
     violations: check.violations(),
     limit,
   };
 };
 
-function endedThreads(machine: Machine, state: State): number {
-  return machine.threads.reduce((mask, { template }, thread) => {
-    const node = at(at(machine.templates, template).nodes, at(state.threads, thread).at);
-    return node.kind === 'end' ? mask | (1 << thread) : mask;
-  }, 0);
+function placesIn(machine: Machine, state: State): readonly number[] {
+  return machine.threads.map(({ template }, thread) =>
+    at(machine.templates, template).stops.indexOf(at(state.threads, thread).at),
+  );
 }
 
 /** Shows steps to step properties until each is broken. */

@@ -13,7 +13,7 @@ import type { ClaimReport } from '../../report/verdict/claim-report.ts';
 import { emptinessJson, emptinessText } from '../../report/verdict/emptiness.ts';
 import { memoryText } from '../../report/verdict/memory.ts';
 import { showMany } from '../../report/verdict/numbers.ts';
-import { showLimit, warningText } from '../../report/verdict/result.ts';
+import { showLimit, tooLargeText, warningText } from '../../report/verdict/result.ts';
 import { blessAll } from '../../workbench/claims/bless-all.ts';
 import { chooseCache } from '../../workbench/claims/cache/choose-cache.ts';
 import type { ResultCache } from '../../workbench/claims/cache/result-cache.ts';
@@ -283,11 +283,14 @@ async function printDetails(
     const shown = picture !== undefined && (options.verbose || isNews);
     const notReduced = options.verbose ? report.notReduced : [];
     const warnings = warningText(report.result.warned);
-    const isQuiet = remarks.length === 0 && notReduced.length === 0 && warnings === '';
+    const tooLarge = tooLargeText(report.outcome);
+    const isQuiet =
+      remarks.length === 0 && notReduced.length === 0 && warnings === '' && tooLarge === '';
     if (isQuiet && !shown) continue;
     terminal.out(`${bold(report.id)}  ${place(report)}\n`);
     for (const remark of remarks) terminal.out(`  ${red(remark)}\n`);
     if (warnings !== '') terminal.out(yellow(indent(warnings)));
+    if (tooLarge !== '') terminal.out(yellow(indent(tooLarge)));
     for (const remark of notReduced) terminal.out(`  ${remark}\n`);
     if (shown) terminal.out(`\n${indent(picture)}`);
     if (golden?.state === 'differs') terminal.out(`\n${indent(await showGoldenDiff(golden))}`);

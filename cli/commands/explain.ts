@@ -1,7 +1,7 @@
 /** `faultline explain`: which steps of a run matter, when it was too late, and what would have helped. */
 
 import path from 'node:path';
-import { STUCK } from '../../checker/outcome.ts';
+import { ENDLESS } from '../../checker/outcome.ts';
 import type { RunOfProperty, TurningPoint } from '../../counterexamples/explain/explain.ts';
 import { replay, type Trace } from '../../counterexamples/run/replay.ts';
 import { at } from '../../model/machine/assert.ts';
@@ -231,9 +231,9 @@ async function ofClaim(
     terminal.err(`no run was found within the limits: ${showLimit(outcome.limit)}\n`);
     return EXIT.limitReached;
   }
-  if (counterexample === undefined && of === STUCK) {
+  if (counterexample === undefined && of !== undefined && ENDLESS.includes(of)) {
     throw new UserError(
-      `\`${STUCK}\` is about all that may come behind a run, and no step of the run is to blame`,
+      `\`${of}\` is about all that may come behind a run, and no step of the run is to blame`,
       `\`faultline check --claim ${wanted} -v\` draws it`,
     );
   }

@@ -7,7 +7,7 @@ import { jsonText } from '../../report/text/harmless.ts';
 import { showCount, showMany, showSeconds } from '../../report/verdict/numbers.ts';
 import { profiledSteps, profileText } from '../../report/verdict/profile.ts';
 import { reductionRemarks } from '../../report/verdict/reductions.ts';
-import { resultOf, showVerdict, warningText } from '../../report/verdict/result.ts';
+import { resultOf, showVerdict, tooLargeText, warningText } from '../../report/verdict/result.ts';
 import { smallestScenario } from '../../workbench/claims/smallest-scenario.ts';
 import { checkableNames } from '../../workbench/project/checkable-names.ts';
 import { didYouMean } from '../../workbench/project/did-you-mean.ts';
@@ -106,6 +106,7 @@ export async function runCommand(
     say(`${terminal.colors[tone[result.verdict]](verdict)}\n`);
     say(`${extent(found, options)}\n`);
     say(warningText(result.warned));
+    say(tooLargeText(found.outcome));
     for (const remark of notReduced) say(`${remark}\n`);
     if (flags.profile === true) {
       say(

@@ -9,7 +9,7 @@ import type {
 } from '../../model/machine/machine.ts';
 import type { State } from '../../model/machine/state.ts';
 import { asParts, sameValue } from '../../model/machine/value.ts';
-import { type SourceFile, textOf } from '../../spec/language/text/source.ts';
+import { positionAt, type SourceFile, textOf } from '../../spec/language/text/source.ts';
 import { fromOrdinal, type Type, type Value } from '../../spec/language/types/types.ts';
 import { globalsOf } from '../explain/globals-of.ts';
 import { showFact } from './picture-facts.ts';
@@ -45,6 +45,20 @@ export function blockedThreads(
     const condition = library === -1 ? ` for ${awaited(template, node)}` : '';
     return [`${instance.name} waits${place.join('')}${condition}`];
   });
+}
+
+/** Where `thread` goes round for ever: the statement of the spec's own at which it stands. */
+export function loopingThread(
+  machine: Machine,
+  state: State,
+  isLibrary: (source: SourceFile) => boolean,
+  thread: number,
+): string {
+  const { name, template } = at(machine.threads, thread);
+  const { origin } = at(at(machine.templates, template).nodes, at(state.threads, thread).at);
+  const library = origin.frames.find((frame) => isLibrary(frame.declaration.source));
+  const { source, start } = library?.call ?? origin.span;
+  return `${name} can never leave its loop at ${source.path}:${positionAt(source, start).line}`;
 }
 
 /** Whether a call that waits takes a lock, by what its library says; it may wait for something else. */

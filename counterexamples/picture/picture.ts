@@ -3,7 +3,7 @@
  * as above change_huge_pmd() in mm/huge_memory.c. A column a CPU, one space of indent a call,
  * `// fact` for what changed, `[ fact ]` for the environment.
  */
-import { DEADLOCK } from '../../checker/outcome.ts';
+import { DEADLOCK, LIVELOCK } from '../../checker/outcome.ts';
 import { DATA_RACE } from '../../model/lower/guards.ts';
 import { assert } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
@@ -14,7 +14,13 @@ import { kcsanReport } from '../explain/kcsan-report.ts';
 import { switchCount } from '../run/minimise.ts';
 import { lastState, type Trace } from '../run/replay.ts';
 import { setColumns, wrap } from './picture-columns.ts';
-import { blockedThreads, heldLocks, TRYING, tellingGhosts } from './picture-ending.ts';
+import {
+  blockedThreads,
+  heldLocks,
+  loopingThread,
+  TRYING,
+  tellingGhosts,
+} from './picture-ending.ts';
 import { foldStory } from './picture-fold.ts';
 import { leftBehind, loopExtent, loopMark } from './picture-lasso.ts';
 import { linesOf, placeThreads } from './picture-lines.ts';
@@ -31,7 +37,7 @@ export interface PictureRun {
   readonly isMinimal: boolean;
   /** Of a run without end: from this step on it repeats; see `Violation`. */
   readonly loopStart?: number | undefined;
-  /** The threads that never move again, where these are not all. */
+  /** The threads for which nothing comes any more, where others go on: stuck, or in a livelock. */
   readonly stuck?: readonly number[] | undefined;
 }
 
@@ -205,7 +211,9 @@ function ending(machine: Machine, run: PictureRun, options: PictureOptions): rea
     ...(blocked.some((row) => row.includes(TRYING)) ? [' *** DEADLOCK ***', ''] : []),
     ...blocked,
     ...(run.stuck ?? []).flatMap((thread) =>
-      blockedThreads(machine, state, options.isLibrary, thread),
+      run.property === LIVELOCK
+        ? [loopingThread(machine, state, options.isLibrary, thread)]
+        : blockedThreads(machine, state, options.isLibrary, thread),
     ),
     ...race,
     ...(race.length > 0 && held.length > 0 ? [''] : []),

@@ -11,6 +11,7 @@ import type { Type } from '../../spec/language/types/types.ts';
 import { at } from '../machine/assert.ts';
 import type { Machine, MachineNode } from '../machine/machine.ts';
 import { expressions } from '../machine/node.ts';
+import { isLockType } from '../machine/shared-data.ts';
 
 /**
  * Tells whether `machine` has a barrier, a `racy` access, or data that one thread writes and another
@@ -54,6 +55,5 @@ function touchesOf(nodes: readonly MachineNode[]): Touches {
 }
 
 function isLock(machine: Machine, type: Type): boolean {
-  if (type.kind === 'array') return isLock(machine, type.element);
-  return type.kind === 'struct' && machine.lockTypes.some(({ name }) => name === type.name);
+  return type.kind === 'array' ? isLock(machine, type.element) : isLockType(machine, type);
 }

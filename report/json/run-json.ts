@@ -31,6 +31,8 @@ export interface SearchJson {
   readonly fairness: string | null;
   /** Under which memory model it holds: sequential consistency. */
   readonly memory: Memory;
+  /** Checks that were not made since there are too many states for them. */
+  readonly tooLarge: readonly string[];
   /** True if every reachable state was looked at. */
   readonly exact: boolean;
   readonly limit: string | null;
@@ -67,6 +69,7 @@ export function searchJson(
     engine: outcome.engine,
     fairness: showFairness(machine) ?? null,
     memory: MEMORY,
+    tooLarge: outcome.tooLarge,
     exact: result.limit === undefined,
     limit: result.limit ?? null,
   };

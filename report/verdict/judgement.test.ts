@@ -33,6 +33,7 @@ function outcome(violated: readonly string[], limit?: Limit): Outcome {
     violations: violated.map((property, i) => ({ property, depth: i, run: [] })),
     covered: [],
     failures: [],
+    tooLarge: [],
     reductions: [],
     engine: 'reference',
     seconds: 1,

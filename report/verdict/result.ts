@@ -66,6 +66,13 @@ export function showLimit(limit: Limit): string {
   return LIMIT_WORDS[limit];
 }
 
+/** Returns what was not looked at since there are too many states, as a line; empty if there is nothing. */
+export function tooLargeText({ tooLarge }: Outcome): string {
+  if (tooLarge.length === 0) return '';
+  const [name = ''] = tooLarge;
+  return `not looked at, too many states: ${tooLarge.join(', ')} (\`--${name}=warn\` looks at any number)\n`;
+}
+
 /** Returns a line for each warning, each ending in a line end. */
 export function warningText(warned: readonly string[]): string {
   return warned

@@ -1,6 +1,6 @@
 /** `check --certificate FILE`: writes down the states on which a claim's green stands. */
 import { type Certificate, encodeCertificate } from '../../checker/certificate/certificate.ts';
-import { type Limit, STUCK } from '../../checker/outcome.ts';
+import { ENDLESS, type Limit } from '../../checker/outcome.ts';
 import { InternalError } from '../../model/machine/assert.ts';
 import { fingerprint } from '../../model/machine/fingerprint.ts';
 import { layoutOf } from '../../model/meaning/layout.ts';
@@ -56,7 +56,7 @@ export async function certify(
   const asked = recorded.properties.length > 0 ? recorded.properties : checkableNames(machine);
   const covers = machine.properties.filter(({ form }) => form === 'cover');
   // What is about runs, and what a set of states that may be too large cannot show.
-  const beyond = [...[...machine.temporal, ...covers].map(({ name }) => name), STUCK];
+  const beyond = [...[...machine.temporal, ...covers].map(({ name }) => name), ...ENDLESS];
   const properties = asked.filter((name) => !beyond.includes(name));
   const left = asked.filter((name) => beyond.includes(name));
   if (properties.length === 0) {

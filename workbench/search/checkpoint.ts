@@ -23,12 +23,19 @@ export function withJournal(job: SearchJob, { checkpoint }: SearchOptions, cwd: 
     engine,
     checks,
     limits,
-    stuckStates,
+    endlessStates,
     useAmpleSets = false,
     useCone = false,
   } = job;
   const reductions = { useAmpleSets, useCone };
-  const common = { machine, engine, checks, stuckStates, ...reductions, counterexample: undefined };
+  const common = {
+    machine,
+    engine,
+    checks,
+    endlessStates,
+    ...reductions,
+    counterexample: undefined,
+  };
   const { name: key } = cacheKey({ ...common, limits: { ...limits, maxStates: 0 } });
   const journal = { ...checkpoint, target: targetOf(cwd, checkpoint.file), key };
   requireJournal(journal);

@@ -25,8 +25,8 @@ export interface SearchJob {
   readonly checks: ReadonlySet<string> | 'all';
   /** Which counterexample is wanted: of this property, or of the first that is broken. */
   readonly counterexample: { readonly of: string | undefined; readonly by: MinimalBy } | undefined;
-  /** Up to how many states `stuck` is checked without being named; see `ExploreOptions`. */
-  readonly stuckStates?: number | undefined;
+  /** Up to how many states `stuck` and `livelock` are checked without being named; see `ExploreOptions`. */
+  readonly endlessStates?: Readonly<Record<string, number>> | undefined;
   /** What is a warning only, and so gets no counterexample while there is something worse. */
   readonly warnings?: ReadonlySet<string> | undefined;
   /** Up to how many states the machine is explored again for its coverage; undefined: never. */
@@ -94,9 +94,9 @@ async function searchAndExplain(
   onProgress: (progress: Progress) => 'go' | 'stop',
   isStopped: () => boolean,
 ): Promise<SearchResult> {
-  const { machine, limits, checks, stuckStates, useAmpleSets = false, useCone = false } = job;
+  const { machine, limits, checks, endlessStates, useAmpleSets = false, useCone = false } = job;
   const { journal, finish } = await openJournalOf(job);
-  const options = { limits, checks, stuckStates, onProgress, journal, useAmpleSets, useCone };
+  const options = { limits, checks, endlessStates, onProgress, journal, useAmpleSets, useCone };
   const engine = await engineNamed(job);
   if (job.profile !== true) {
     const outcome = check(machine, options, engine);

@@ -176,6 +176,7 @@ function outOfMemory(job: SearchJob, last: Progress): SearchResult {
       violations: [],
       covered: [],
       failures: [],
+      tooLarge: [],
       reductions: reductionsOf(job.machine),
       engine: job.engine,
     },

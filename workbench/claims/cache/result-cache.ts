@@ -3,7 +3,7 @@
  * read or written is told once and done without.
  */
 import path from 'node:path';
-import { STUCK } from '../../../checker/outcome.ts';
+import { ENDLESS } from '../../../checker/outcome.ts';
 import { breaksProperty } from '../../../counterexamples/run/breaks-property.ts';
 import { replay } from '../../../counterexamples/run/replay.ts';
 import { replayLasso } from '../../../counterexamples/run/replay-lasso.ts';
@@ -119,7 +119,7 @@ function wrongRun({ machine }: SearchJob, { counterexample }: SearchResult): str
   }
   const replayed = replay(machine, run);
   if (!replayed.ok) return 'its run is none';
-  // That threads are stuck is a matter of all that follows, which no run shows.
-  if (property === STUCK) return undefined;
+  // That nothing comes any more for a thread is a matter of all that follows, which no run shows.
+  if (ENDLESS.includes(property)) return undefined;
   return breaksProperty(machine, property, replayed.trace) ? undefined : 'its run breaks nothing';
 }
