@@ -1,25 +1,14 @@
 /**
- * The command line: what can be asked, and how mistakes end. Each command stands in `declared/`; heavy
- * parts load when needed.
+ * The command line: from its words to a command with its options, and how mistakes end. Heavy parts load
+ * when needed.
  */
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { UserError } from '../workbench/project/user-error.ts';
 import { readVersion } from '../workbench/project/version.ts';
-import { declareCheck } from './declared/check.ts';
-import { declareExplain } from './declared/explain.ts';
-import { declareFmt } from './declared/fmt.ts';
-import { declareGate } from './declared/gate.ts';
-import { declareInfo } from './declared/info.ts';
-import { declareInit } from './declared/init.ts';
-import { declareMutate } from './declared/mutate.ts';
-import { declareReplay } from './declared/replay.ts';
-import { declareReproduce } from './declared/reproduce.ts';
-import { declareRun } from './declared/run.ts';
-import { declareStep } from './declared/step.ts';
-import { declareTable } from './declared/table.ts';
-import { declareVerifyCertificate } from './declared/verify-certificate.ts';
-import { declareWhy } from './declared/why.ts';
+import type { CliCommand, CommandContext } from './cli-command.ts';
+import { allCommands, commandsFor } from './command-list.ts';
 import { EXIT, EXIT_CODE_HELP, type ExitCode } from './exit-code.ts';
+import { type CliOption, type Given, nameOf } from './options/option.ts';
 import type { Terminal } from './terminal.ts';
 
 const EXAMPLES = `
@@ -40,10 +29,11 @@ Examples:
  */
 export async function faultline(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   let exitCode: ExitCode = EXIT.asRecorded;
-  const program = commandLine(terminal, (code) => {
-    exitCode = code;
-  });
   try {
+    const commands = await commandsFor(args);
+    const program = commandLine(terminal, commands, (code) => {
+      exitCode = code;
+    });
     await program.parseAsync([...args], { from: 'user' });
     return exitCode;
   } catch (error) {
@@ -51,7 +41,11 @@ export async function faultline(args: readonly string[], terminal: Terminal): Pr
   }
 }
 
-function commandLine(terminal: Terminal, finish: (code: ExitCode) => void): Command {
+function commandLine(
+  terminal: Terminal,
+  commands: readonly CliCommand[],
+  finish: (code: ExitCode) => void,
+): Command {
   const program = new Command('faultline')
     .description('A model checker for the code that handles page faults.')
     .version(readVersion(), '-V, --version')
@@ -65,23 +59,47 @@ function commandLine(terminal: Terminal, finish: (code: ExitCode) => void): Comm
       outputError: (text, write) => write(text),
     })
     .exitOverride();
-
-  const by = { program, terminal, finish, run: faultline };
-  declareCheck(by);
-  declareGate(by);
-  declareRun(by);
-  declareInfo(by);
-  declareTable(by);
-  declareMutate(by);
-  declareReplay(by);
-  declareStep(by);
-  declareReproduce(by);
-  declareExplain(by);
-  declareWhy(by);
-  declareInit(by);
-  declareFmt(by);
-  declareVerifyCertificate(by);
+  const context = { terminal, faultline, commands: allCommands };
+  for (const command of commands) addCommand(program, command, context, finish);
   return program;
+}
+
+function addCommand(
+  program: Command,
+  { name, operands, about, help, options, run }: CliCommand,
+  context: CommandContext,
+  finish: (code: ExitCode) => void,
+): void {
+  const command = program.command(`${name} ${operands}`.trimEnd()).description(about);
+  if (help !== undefined) command.addHelpText('after', help);
+  const attributes = new Map(
+    options.map((option) => {
+      const [first, ...more] = commanderOptions(option);
+      for (const each of [first, ...more]) command.addOption(each);
+      return [option, first.attributeName()];
+    }),
+  );
+  command.action(async (...given: unknown[]) => {
+    const values = command.opts<Record<string, Given>>();
+    const words = given
+      .slice(0, -2)
+      .flat()
+      .filter((word) => typeof word === 'string');
+    const read = (option: CliOption): Given => values[attributes.get(option) ?? ''];
+    finish(await run(context, words, read));
+  });
+}
+
+function commanderOptions(option: CliOption): readonly [Option, ...Option[]] {
+  const { flags, about, takes, usual, group, isRequired = false } = option;
+  const [text = '', textOfNo = ''] = about.split('\n');
+  const shown = usual === undefined ? text : `${text} (default: ${usual})`;
+  const first = new Option(flags, shown).makeOptionMandatory(isRequired);
+  if (takes === 'value' || takes === 'values') {
+    first.argParser((word: string, before: readonly string[] = []) => [...before, word]);
+  }
+  if (group !== undefined) first.helpGroup(group);
+  return takes === 'toggle' ? [first, new Option(`--no-${nameOf(option)}`, textOfNo)] : [first];
 }
 
 /** Tells `error` as a user can understand it, and returns the exit code. */
@@ -91,6 +109,7 @@ export async function explain(
   args: readonly string[],
 ): Promise<ExitCode> {
   if (error instanceof CommanderError) {
+    if (error.code === 'commander.unknownOption') await tellOwners(terminal, error.message);
     return error.exitCode === 0 ? EXIT.asRecorded : EXIT.badInput;
   }
   if (error instanceof UserError) {
@@ -110,6 +129,17 @@ export async function explain(
   if (verbose && error instanceof Error) terminal.err(`${error.stack}\n`);
   else terminal.err('`--verbose` adds where it happened\n');
   return EXIT.internalError;
+}
+
+/** Says which commands have the option that this one has not. */
+async function tellOwners(terminal: Terminal, message: string): Promise<void> {
+  const wanted = /'--(?:no-)?([a-z-]+)/.exec(message)?.[1];
+  const owners = (await allCommands()).filter(({ options }) =>
+    options.some((option) => nameOf(option) === wanted),
+  );
+  if (owners.length === 0) return;
+  const names = owners.map(({ name }) => `\`faultline ${name}\``).join(', ');
+  terminal.err(`hint: \`--${wanted}\` is an option of ${names}\n`);
 }
 
 /** What the operating system refused: no right to read, a full disk, a read-only folder. */

@@ -1,21 +1,21 @@
 /** From a spec's name on the command line to a machine, for the commands that take one spec. */
 import type { LowerOptions } from '../model/lower/lower.ts';
 import type { Machine } from '../model/machine/machine.ts';
+import type { ClaimDeclaration } from '../spec/language/syntax/ast.ts';
+import { termsOf } from '../workbench/project/claim-terms.ts';
 import { compileSpec, type LoadedSpec, loadSpec } from '../workbench/project/compile.ts';
+import { didYouMean } from '../workbench/project/did-you-mean.ts';
 import { openProject, type Project } from '../workbench/project/project.ts';
-import { readPairs } from './search-options.ts';
+import { UserError } from '../workbench/project/user-error.ts';
+import type { VersionRequest } from './options/version-options.ts';
 import { showDiagnostics } from './show-diagnostics.ts';
 import type { Terminal } from './terminal.ts';
-
-export interface SpecFlags {
-  readonly set: readonly string[];
-  readonly variant: readonly string[];
-}
 
 export interface OpenedSpec {
   readonly project: Project;
   readonly spec: LoadedSpec;
   readonly settings: ReadonlyMap<string, string>;
+  readonly variants: readonly string[];
   /** Undefined if the spec has errors, which were printed. */
   readonly machine: Machine | undefined;
 }
@@ -23,17 +23,26 @@ export interface OpenedSpec {
 export function openSpec(
   terminal: Terminal,
   file: string,
-  flags: SpecFlags,
+  version: VersionRequest,
   reductions: LowerOptions,
 ): OpenedSpec {
   const project = openProject(file, terminal.cwd);
   const spec = loadSpec(project, file);
-  const settings = readPairs(flags.set);
-  const { machine, diagnostics } = compileSpec(spec, {
-    settings,
-    variants: flags.variant,
-    ...reductions,
-  });
+  const terms =
+    version.claim === undefined
+      ? { settings: new Map(), variants: [] }
+      : termsOf(claimNamed(spec, version.claim));
+  const settings = new Map([...terms.settings, ...version.settings]);
+  const variants = [...new Set([...terms.variants, ...version.variants])];
+  const { machine, diagnostics } = compileSpec(spec, { settings, variants, ...reductions });
   const hasErrors = showDiagnostics(terminal, diagnostics);
-  return { project, spec, settings, machine: hasErrors ? undefined : machine };
+  return { project, spec, settings, variants, machine: hasErrors ? undefined : machine };
+}
+
+/** @throws UserError if `spec` has no such claim. */
+export function claimNamed({ claims, file }: LoadedSpec, name: string): ClaimDeclaration {
+  const found = claims.find((claim) => claim.name.text === name);
+  if (found !== undefined) return found;
+  const names = claims.map((claim) => claim.name.text);
+  throw new UserError(`\`${file}\` has no claim \`${name}\``, didYouMean(name, names));
 }

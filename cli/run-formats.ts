@@ -9,7 +9,6 @@ import { jsonText } from '../report/text/harmless.ts';
 import { showCount } from '../report/verdict/numbers.ts';
 import { writeWhole } from '../workbench/files/write-file.ts';
 import { lockLibrary } from '../workbench/project/compile.ts';
-import { didYouMean } from '../workbench/project/did-you-mean.ts';
 import { targetOf } from '../workbench/project/project.ts';
 import { UserError } from '../workbench/project/user-error.ts';
 import { GRAPH_STATES_MAX, type Showing } from '../workbench/runs/showing.ts';
@@ -31,20 +30,6 @@ const ENDINGS: readonly (readonly [string, RunFormat])[] = [
   ['.trace', 'text'],
   ['.txt', 'text'],
 ];
-
-/** Reads `--format`; `--json` is short for one of them. */
-export function readFormat(flags: {
-  readonly format?: string;
-  readonly json?: boolean;
-}): RunFormat {
-  const { format } = flags;
-  if (format === undefined) return flags.json === true ? 'json' : 'text';
-  const found = RUN_FORMATS.find((name) => name === format);
-  if (found === undefined) {
-    throw new UserError(`\`--format\` knows no \`${format}\``, didYouMean(format, RUN_FORMATS));
-  }
-  return found;
-}
 
 /** Returns what is to be written to `file`, by its ending. */
 export function formatOfFile(file: string): RunFormat {

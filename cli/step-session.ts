@@ -26,7 +26,7 @@ import { drawRun } from '../workbench/runs/counterexample.ts';
 import { observedRun, writtenRun } from '../workbench/runs/find-run.ts';
 import { readRun } from '../workbench/runs/read-run.ts';
 import type { OpenedSpec } from './open-spec.ts';
-import { parseCount } from './quantities.ts';
+import { parseCount } from './options/quantities.ts';
 import { formatOfFile } from './run-formats.ts';
 
 export interface SessionOptions {

@@ -3,6 +3,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { lostUpdate, type Ran, run } from './command.fixture.ts';
+import { SPEC as GATED, gatedProject } from './gate-project.fixture.ts';
+import { commit, edit, git } from './git.fixture.ts';
 import { temporaryFolder } from './temporary-folder.fixture.ts';
 
 const SPEC = 'spec.kspec';
@@ -132,5 +134,22 @@ test('check takes a checkpoint for one claim', async () => {
   const done = await run(folder, 'check', '--claim', 'a', '--checkpoint', 'c', '--resume');
   // The counts are not recorded yet; the verdict is there.
   expect(done.out).toMatch(/^l\.a +holds +holds /m);
+  expect(fs.existsSync(path.join(folder, 'c'))).toBe(false);
+});
+
+test('a gate whose claims are several takes a checkpoint for one of them', async () => {
+  const folder = await gatedProject();
+  git(folder, 'checkout', '--quiet', '-B', 'change');
+  edit(folder, GATED, ['  give: spin_unlock', '  let seen = counter\n  give: spin_unlock']);
+  await run(folder, 'check', '--bless');
+  commit(folder, 'change');
+  const gate = ['gate', '--base', 'main', '--checkpoint', 'c'];
+  const both = await run(folder, ...gate, '--max-states', '5');
+  expect(both.code).toBe(2);
+  expect(both.err).toContain('a checkpoint is of one claim, and these are `locked`, `unlocked`');
+  const one = [...gate, '--claim', 'locked'];
+  expect(await run(folder, ...one, '--max-states', '5')).toMatchObject({ code: 3 });
+  const done = await run(folder, ...one, '--resume');
+  expect([done.code, done.err]).toEqual([0, expect.not.stringContaining('checkpoint')]);
   expect(fs.existsSync(path.join(folder, 'c'))).toBe(false);
 });

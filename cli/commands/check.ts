@@ -38,52 +38,137 @@ import { findSpecFiles } from '../../workbench/project/spec-files.ts';
 import { UserError } from '../../workbench/project/user-error.ts';
 import type { Events } from '../../workbench/search/events.ts';
 import { expectSearch } from '../../workbench/search/search.ts';
+import type { SearchOptions } from '../../workbench/search/search-options.ts';
 import { showBlessed } from '../bless-report.ts';
+import { type CliCommand, cliCommand } from '../cli-command.ts';
 import { EXIT, type ExitCode, gravest } from '../exit-code.ts';
-import { readSearchOptions, type SearchFlags, type SearchRequest } from '../search-options.ts';
+import { levels } from '../options/level-options.ts';
+import { asText, type Reader, switchOption, together, valueOption } from '../options/option.ts';
+import {
+  cache,
+  checkpoint,
+  claims,
+  coverageStates,
+  json,
+  minimal,
+  search,
+  verbose,
+} from '../options/search-options.ts';
 import type { Terminal } from '../terminal.ts';
 import { withEvents } from '../terminal-events.ts';
 import { tonesOf } from '../tones.ts';
-
-export interface CheckFlags extends SearchFlags, CiOutputs {
-  readonly cache?: boolean;
-  readonly claim: readonly string[];
-  readonly bless?: boolean;
-  readonly strict?: boolean;
-  readonly certificate?: string;
-  readonly watch?: boolean;
-  readonly html?: string;
-}
+import { watchSpecs } from '../watch.ts';
 
 /** Where claims live when no path is given. */
 const DEFAULT_FOLDERS = ['properties', 'examples'];
 
-export async function checkCommand(
-  terminal: Terminal,
-  paths: readonly string[],
-  flags: CheckFlags,
-): Promise<ExitCode> {
-  if (flags.watch === true) {
-    if (flags.bless === true) {
+interface CheckValues {
+  readonly claims: readonly string[];
+  readonly options: SearchOptions;
+  readonly isStrict: boolean;
+  readonly isBlessing: boolean;
+  readonly certificate: string | undefined;
+  readonly cache: boolean | undefined;
+  readonly html: string | undefined;
+  readonly ci: CiOutputs;
+  readonly verbose: boolean;
+  readonly json: boolean;
+}
+
+const ci: Reader<CiOutputs> = together(
+  {
+    sarif: valueOption(
+      '--sarif <file>',
+      'write what is wrong as SARIF 2.1.0, for code hosts and editors',
+      asText,
+    ),
+    junit: valueOption('--junit <file>', 'write the claims as JUnit XML', asText),
+    gitlab: valueOption(
+      '--gitlab <file>',
+      "write what is wrong as GitLab's Code Quality report",
+      asText,
+    ),
+    github: switchOption(
+      '--github',
+      'print annotations for GitHub Actions, and fill the summary of the job',
+    ),
+  },
+  ({ sarif, junit, gitlab, github }) => ({ sarif, junit, gitlab, github }),
+);
+
+export const checkCommand: CliCommand = cliCommand({
+  name: 'check',
+  operands: '[paths...]',
+  about: 'run claims and compare them with what they record (default: all of the project)',
+  page: 'docs/COVERAGE.md',
+
+  reads: {
+    claims,
+    search,
+    minimal,
+    checkpoint,
+    levels,
+    coverageStates,
+    isStrict: switchOption('--strict', 'such a warning is an error (exit 1)'),
+    isBlessing: switchOption(
+      '--bless',
+      'record the counts and pictures of now; verdicts are yours to change',
+    ),
+    certificate: valueOption(
+      '--certificate <file>',
+      'write down the states that prove the one claim that is checked',
+      asText,
+    ),
+    cache,
+    html: valueOption(
+      '--html <folder>',
+      'write a report to read in a browser: index.html, and a page a claim',
+      asText,
+    ),
+    ci,
+    watch: switchOption('--watch', 'check again whenever a spec changes, until Ctrl-C'),
+    verbose,
+    json,
+  },
+  run: ({ terminal }, paths, values) => {
+    const { claims, search, minimal, checkpoint, levels, coverageStates, isStrict, isBlessing } =
+      values;
+    const { certificate, cache, html, ci, watch, verbose, json } = values;
+    if (watch && isBlessing) {
       throw new UserError('`--watch` and `--bless` do not go together', 'bless what you have read');
     }
-    const { watchSpecs } = await import('../watch.ts');
-    const { watch: _watch, ...once } = flags;
-    return watchSpecs(terminal, paths[0] ?? '.', () => checkCommand(terminal, paths, once));
-  }
-  return withEvents(terminal, (events) => checkOnce(terminal, events, paths, flags));
-}
+    // A part of the claims covers a part of the spec, and who blesses looks at counts.
+    const isPart = claims.length > 0 || isBlessing;
+    const options = {
+      ...{ ...search, minimal, checkpoint, levels },
+      coverageStates: isPart ? 0 : coverageStates,
+    };
+    const asked = {
+      claims,
+      options,
+      isStrict,
+      isBlessing,
+      certificate,
+      cache,
+      html,
+      ci,
+      verbose,
+      json,
+    };
+    const once = (): Promise<ExitCode> =>
+      withEvents(terminal, (events) => checkOnce(terminal, events, paths, asked));
+    return watch ? watchSpecs(terminal, paths[0] ?? '.', once) : once();
+  },
+});
 
 async function checkOnce(
   terminal: Terminal,
   events: Events,
   paths: readonly string[],
-  flags: CheckFlags,
+  asked: CheckValues,
 ): Promise<ExitCode> {
   const start = performance.now();
-  // A part of the claims covers a part of the spec, and who blesses looks at counts.
-  const isPart = flags.claim.length > 0 || flags.bless === true;
-  const options = readSearchOptions(isPart ? { ...flags, coverage: 'off' } : flags);
+  const { claims, options, verbose, json } = asked;
   expectSearch(options.limits);
   const project = openProject(paths[0] ?? '.', terminal.cwd);
   const locations = paths.length > 0 ? paths : defaultLocations(project);
@@ -92,9 +177,9 @@ async function checkOnce(
     events,
     project,
     files,
-    flags.claim,
-    { ...options, cache: cacheOf(terminal, events, flags) },
-    options.json || flags.bless === true ? undefined : rowsOn(terminal, events, options.verbose),
+    claims,
+    { ...options, cache: cacheOf(terminal, events, asked) },
+    json || asked.isBlessing ? undefined : rowsOn(terminal, events, verbose),
   );
   if (checked.length === 0 && failures.length === 0 && skippedCount === 0) {
     throw new UserError(
@@ -103,10 +188,10 @@ async function checkOnce(
     );
   }
   const orphans =
-    flags.claim.length > 0 || skippedCount > 0
+    claims.length > 0 || skippedCount > 0
       ? []
       : orphanedGoldens(project, locations, terminal.cwd, checked, failures);
-  if (flags.bless === true) {
+  if (asked.isBlessing) {
     const refused = showBlessed(terminal, blessAll(project, checked, orphans));
     if (skippedCount > 0) {
       terminal.err(`interrupted: ${showMany(skippedCount, 'claim')} not begun\n`);
@@ -119,27 +204,25 @@ async function checkOnce(
   }
 
   const measured =
-    options.coverageStates > 0 && skippedCount === 0
-      ? coverageOf(checked, options.verbose)
-      : undefined;
+    options.coverageStates > 0 && skippedCount === 0 ? coverageOf(checked, verbose) : undefined;
   const coverage = measured ?? { found: [], unmeasured: [] };
   const exitCode = gravest([
-    ...(flags.strict === true && coverage.found.length > 0 ? [EXIT.otherVerdict] : []),
+    ...(asked.isStrict && coverage.found.length > 0 ? [EXIT.otherVerdict] : []),
     exitCodeOf(checked, failures, orphans),
     ...(skippedCount > 0 ? [EXIT.limitReached] : []),
   ]);
-  if (options.json) {
+  if (json) {
     const seconds = Math.round(performance.now() - start) / 1000;
     const document = checkDocument(checked, failures, orphans, coverage, exitCode, seconds);
     terminal.out(jsonText(document));
   } else {
     if (checked.length > 0) terminal.out('\n');
-    await printDetails(terminal, checked, orphans, options);
+    await printDetails(terminal, checked, orphans, verbose);
     if (checked.length > 0) {
       const reports = checked.map(({ report }) => report);
       terminal.out(`${claimsSummary(reports, tonesOf(terminal))}\n`);
       terminal.out(memoryText(reports.map(({ machine }) => machine)));
-      terminal.out(emptinessText(coverage.found, coverage.unmeasured, options.verbose));
+      terminal.out(emptinessText(coverage.found, coverage.unmeasured, verbose));
     }
     if (checked.some(({ report }) => report.judgement.kind === 'new')) {
       terminal.out('new: no counts are recorded; `faultline check --bless` writes them\n');
@@ -153,28 +236,25 @@ async function checkOnce(
       terminal.out(`${terminal.colors.red(showMany(failures.length, 'spec'))} with errors\n`);
     }
   }
-  if (flags.html !== undefined) {
+  if (asked.html !== undefined) {
     const { writeHtmlReport } = await import('../../workbench/runs/html-report.ts');
     const name = path.basename(project.root);
-    const count = writeHtmlReport(terminal.cwd, flags.html, name, checked, measured, failures);
-    terminal.err(`wrote ${flags.html}/index.html and ${showMany(count - 1, 'page')} beside it\n`);
+    const count = writeHtmlReport(terminal.cwd, asked.html, name, checked, measured, failures);
+    terminal.err(`wrote ${asked.html}/index.html and ${showMany(count - 1, 'page')} beside it\n`);
   }
-  if (wantsCi(flags)) {
-    const isStrict = flags.strict === true;
+  if (wantsCi(asked.ci)) {
+    const { isStrict } = asked;
     const found = { checked, failures, orphans, coverage, isStrict };
-    terminal.command(await writeCiOutputs(project, found, flags));
+    terminal.command(await writeCiOutputs(project, found, asked.ci));
   }
   if (skippedCount > 0) {
     terminal.err(`interrupted: ${showMany(skippedCount, 'claim')} not begun\n`);
   }
-  if (flags.certificate === undefined || exitCode !== EXIT.asRecorded) return exitCode;
+  if (asked.certificate === undefined || exitCode !== EXIT.asRecorded) return exitCode;
   const { certify } = await import('../../workbench/claims/certify.ts');
-  const file = flags.certificate;
-  return showCertified(
-    terminal,
-    await certify(events, checked, options, targetOf(terminal.cwd, file)),
-    file,
-  );
+  const file = asked.certificate;
+  const target = targetOf(terminal.cwd, file);
+  return showCertified(terminal, await certify(events, checked, options, target), file);
 }
 
 /** Prints the row of each claim when it is known, to a terminal and to a pipe. */
@@ -197,10 +277,10 @@ function rowsOn(terminal: Terminal, { onActivity }: Events, verbose: boolean): C
 function cacheOf(
   { env }: Terminal,
   { onNotice }: Events,
-  { cache, bless }: CheckFlags,
+  { cache, isBlessing }: CheckValues,
 ): ResultCache | undefined {
   const warn = (message: string): void => onNotice({ kind: 'warning', message });
-  return chooseCache(bless === true ? false : cache, env, warn);
+  return chooseCache(isBlessing ? false : cache, env, warn);
 }
 
 function showCertified(terminal: Terminal, certified: Certified, file: string): ExitCode {
@@ -271,7 +351,7 @@ async function printDetails(
   terminal: Terminal,
   checked: readonly CheckedClaim[],
   orphans: readonly string[],
-  options: SearchRequest,
+  verbose: boolean,
 ): Promise<void> {
   const { bold, red, yellow } = terminal.colors;
   for (const { report, golden, picture } of checked) {
@@ -280,8 +360,8 @@ async function printDetails(
     if (golden?.state === 'missing') remarks.push(`its picture \`${golden.path}\` is missing`);
     if (golden?.state === 'differs') remarks.push(`its picture \`${golden.path}\` differs`);
     const isNews = report.judgement.kind === 'other-verdict' || golden?.state === 'missing';
-    const shown = picture !== undefined && (options.verbose || isNews);
-    const notReduced = options.verbose ? report.notReduced : [];
+    const shown = picture !== undefined && (verbose || isNews);
+    const notReduced = verbose ? report.notReduced : [];
     const warnings = warningText(report.result.warned);
     const tooLarge = tooLargeText(report.outcome);
     const isQuiet =

@@ -17,8 +17,9 @@ import { jsonText } from '../../report/text/harmless.ts';
 import { checksOf, recordedOf } from '../../report/verdict/judgement.ts';
 import { MEMORY } from '../../report/verdict/memory.ts';
 import { showLimit } from '../../report/verdict/result.ts';
-import { positionAt, type Span, textOf } from '../../spec/language/text/source.ts';
+import { positionAt, type Span } from '../../spec/language/text/source.ts';
 import { findAdditions } from '../../workbench/mutants/additions.ts';
+import type { SearchLimits } from '../../workbench/mutants/mutation-claims.ts';
 import { findRemedies } from '../../workbench/mutants/remedies.ts';
 import { checkableNames } from '../../workbench/project/checkable-names.ts';
 import {
@@ -34,22 +35,61 @@ import { drawRun } from '../../workbench/runs/counterexample.ts';
 import { writtenRun } from '../../workbench/runs/find-run.ts';
 import { readRun } from '../../workbench/runs/read-run.ts';
 import type { Events } from '../../workbench/search/events.ts';
-import { search, searchExplanation } from '../../workbench/search/search.ts';
-import { type EngineFlags, readEngine } from '../engine-options.ts';
+import { searchExplanation, search as searchStates } from '../../workbench/search/search.ts';
+import { allowSeconds } from '../../workbench/search/time-allowance.ts';
+import { type CliCommand, cliCommand } from '../cli-command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { parseSeconds } from '../quantities.ts';
+import { claimNamed, openSpec } from '../open-spec.ts';
+import { asText, switchOption, valueOption } from '../options/option.ts';
+import { json, maxSeconds, searchLimits } from '../options/search-options.ts';
+import { type VersionRequest, version } from '../options/version-options.ts';
 import { showDiagnostics } from '../show-diagnostics.ts';
 import type { Terminal } from '../terminal.ts';
 import { withEvents } from '../terminal-events.ts';
 import { tonesOf } from '../tones.ts';
 
-export interface ExplainFlags extends EngineFlags {
-  readonly claim?: string;
-  readonly property?: string;
-  readonly maxSeconds: string;
-  readonly additions?: boolean;
-  readonly json?: boolean;
+interface ExplainValues {
+  readonly version: VersionRequest;
+  readonly property: string | undefined;
+  readonly isAdding: boolean;
+  readonly search: SearchLimits;
+  readonly maxSeconds: number;
+  readonly json: boolean;
 }
+
+const HELP = `
+A trace is what \`run --json\` prints, or \`run --out FILE.json\` writes. What cannot be found out
+within the limits is said to be not known.
+
+Examples:
+  faultline run SPEC --variant nofix --out race.json; faultline explain race.json
+  faultline explain SPEC --claim nofix
+  faultline explain SPEC --claim nofix --additions --max-seconds 5m
+  faultline explain SPEC --claim nofix --property no_lost_write --json
+`;
+
+export const explainCommand: CliCommand = cliCommand({
+  name: 'explain',
+  operands: '<trace>',
+  about: 'say which steps of a run matter, when it was too late, and what would have helped',
+  page: 'docs/COUNTEREXAMPLES.md',
+  help: HELP,
+  reads: {
+    version,
+    property: valueOption('--property <NAME>', 'of the spec: the run that breaks this', asText),
+    isAdding: switchOption(
+      '--additions',
+      'also try to add one lock, flush or check that the spec has: slow',
+    ),
+    search: searchLimits,
+    maxSeconds,
+    json,
+  },
+  run: ({ terminal }, [file = ''], { version, property, isAdding, search, maxSeconds, json }) => {
+    const asked = { version, property, isAdding, search, maxSeconds, json };
+    return withEvents(terminal, (events) => explain(terminal, events, file, asked));
+  },
+});
 
 /** A run that breaks a property, and the version of the spec that it is a run of. */
 interface Subject extends RunOfProperty {
@@ -62,31 +102,30 @@ interface Subject extends RunOfProperty {
   readonly command: string;
 }
 
-export async function explainCommand(
-  terminal: Terminal,
-  file: string,
-  flags: ExplainFlags,
-): Promise<ExitCode> {
-  return withEvents(terminal, (events) => explain(terminal, events, file, flags));
-}
-
 async function explain(
   terminal: Terminal,
   events: Events,
   file: string,
-  flags: ExplainFlags,
+  flags: ExplainValues,
 ): Promise<ExitCode> {
-  const { engine, limits } = readEngine(flags);
-  const maxSeconds = parseSeconds('--max-seconds', flags.maxSeconds);
+  const { engine, limits } = flags.search;
+  const { maxSeconds } = flags;
+  const allowance = allowSeconds(maxSeconds, events.signal);
   const subject = file.endsWith('.json')
     ? ofTrace(terminal, file, flags)
-    : await ofClaim(terminal, events, file, flags);
+    : await ofSpec(terminal, events, file, flags);
   if (typeof subject === 'number') return subject;
   const { machine, spec, property, run, loopStart, settings, variants, project } = subject;
   events.onActivity('looking at the run');
   const maxStates = Math.min(limits.maxStates, EXPLORED_MAX);
   const explanation = await searchExplanation(
-    { machine, property, run, loopStart, limits: { ...limits, maxStates, maxSeconds } },
+    {
+      machine,
+      property,
+      run,
+      loopStart,
+      limits: allowance.within({ ...limits, maxStates, maxSeconds }),
+    },
     { signal: events.signal },
   );
   const { program } = spec;
@@ -98,10 +137,10 @@ async function explain(
     property,
     engine,
     limits,
-    maxSeconds,
+    allowance,
   });
   const additions =
-    flags.additions === true &&
+    flags.isAdding &&
     (await findAdditions(events, {
       spec,
       variants,
@@ -110,7 +149,7 @@ async function explain(
       places: placesOf(machine, drawn.trace, explanation.turningPoint),
       engine,
       limits,
-      maxSeconds,
+      allowance,
     }));
   events.onActivity('');
   const document: ExplainJson = {
@@ -144,7 +183,7 @@ async function explain(
           },
   };
   terminal.out(
-    flags.json === true
+    flags.json
       ? jsonText(document)
       : `${drawn.picture}\n${explainText(document, tonesOf(terminal))}`,
   );
@@ -154,9 +193,12 @@ async function explain(
 /** The interpreter looks at some ten thousand states a second. */
 const EXPLORED_MAX = 300_000;
 
-function ofTrace(terminal: Terminal, file: string, flags: ExplainFlags): Subject | ExitCode {
-  if (flags.claim !== undefined || flags.property !== undefined) {
-    throw new UserError('a trace has its own property', 'leave out `--claim` and `--property`');
+function ofTrace(terminal: Terminal, file: string, flags: ExplainValues): Subject | ExitCode {
+  const { claim, settings: set, variants: more } = flags.version;
+  const isVersion = claim !== undefined || set.size > 0 || more.length > 0;
+  if (isVersion || flags.property !== undefined) {
+    const hint = 'leave out `--claim`, `--set`, `--variant` and `--property`';
+    throw new UserError('a trace has its own version and property', hint);
   }
   const written = readRun(terminal.cwd, file);
   const { origin } = written;
@@ -185,30 +227,22 @@ function ofTrace(terminal: Terminal, file: string, flags: ExplainFlags): Subject
   return { ...version, property, run, loopStart, command };
 }
 
-async function ofClaim(
+async function ofSpec(
   terminal: Terminal,
   events: Events,
   file: string,
-  flags: ExplainFlags,
+  flags: ExplainValues,
 ): Promise<Subject | ExitCode> {
-  const project = openProject(file, terminal.cwd);
-  const spec = loadSpec(project, file);
-  const names = spec.claims.map(({ name }) => name.text);
-  const wanted = flags.claim;
-  if (wanted === undefined) {
-    throw new UserError('which claim?', `\`--claim\` with one of ${names.join(', ')}`);
+  const { claim: wanted, settings: set, variants: more } = flags.version;
+  const isAsked = set.size > 0 || more.length > 0 || flags.property !== undefined;
+  const opened = openSpec(terminal, file, flags.version, { resetDeadLocals: true });
+  const { project, spec, machine, settings, variants } = opened;
+  if (machine === undefined) return EXIT.badInput;
+  if (wanted === undefined && !isAsked) {
+    const names = spec.claims.map(({ name }) => name.text).join(', ');
+    throw new UserError('which claim?', `\`--claim\` with one of ${names}`);
   }
-  const claim = spec.claims.find(({ name }) => name.text === wanted);
-  if (claim === undefined) {
-    throw new UserError(`\`${file}\` has no claim \`${wanted}\``, didYouMean(wanted, names));
-  }
-  const variants = claim.variants.map((variant) => variant.text);
-  const settings = new Map(
-    claim.settings.map(({ param, value }) => [param.text, textOf(value.span)]),
-  );
   const version = { settings, variants, resetDeadLocals: true };
-  const { machine, diagnostics } = compileSpec(spec, version);
-  if (showDiagnostics(terminal, diagnostics) || machine === undefined) return EXIT.badInput;
   const known = checkableNames(machine);
   if (flags.property !== undefined && !known.includes(flags.property)) {
     throw new UserError(
@@ -216,11 +250,12 @@ async function ofClaim(
       didYouMean(flags.property, known),
     );
   }
-  const recorded = recordedOf(claim);
-  const of = flags.property ?? recorded.properties[0];
-  const checks = flags.property === undefined ? checksOf(recorded) : new Set([flags.property]);
-  const { engine, limits } = readEngine(flags);
-  const { counterexample, outcome } = await search(
+  const recorded = wanted === undefined ? undefined : recordedOf(claimNamed(spec, wanted));
+  const of = flags.property ?? recorded?.properties[0];
+  const asked = recorded === undefined ? ('all' as const) : checksOf(recorded);
+  const checks = flags.property === undefined ? asked : new Set([flags.property]);
+  const { engine, limits } = flags.search;
+  const { counterexample, outcome } = await searchStates(
     { machine, engine, limits, checks, counterexample: { of, by: 'switches' } },
     {
       signal: events.signal,
@@ -234,17 +269,24 @@ async function ofClaim(
   if (counterexample === undefined && of !== undefined && ENDLESS.includes(of)) {
     throw new UserError(
       `\`${of}\` is about all that may come behind a run, and no step of the run is to blame`,
-      `\`faultline check --claim ${wanted} -v\` draws it`,
+      wanted === undefined
+        ? '`faultline run` draws it'
+        : `\`faultline check --claim ${wanted} -v\` draws it`,
     );
   }
   if (counterexample === undefined) {
     throw new UserError(
-      `claim \`${wanted}\` breaks nothing: there is no run to explain`,
+      `${wanted === undefined ? `\`${file}\`` : `claim \`${wanted}\``} breaks nothing: there is no run to explain`,
       '`faultline why` tells what a claim that holds needs',
     );
   }
   const shown = projectPath(project, spec.file);
-  const command = `faultline explain ${shown} --claim ${wanted}`;
+  const command = [
+    `faultline explain ${shown}`,
+    ...(wanted === undefined ? [] : [`--claim ${wanted}`]),
+    ...[...set].map(([name, value]) => `--set ${name}=${value}`),
+    ...more.map((name) => `--variant ${name}`),
+  ].join(' ');
   return { project, spec, machine, ...version, ...counterexample, command };
 }
 

@@ -9,19 +9,30 @@ import { hasErrors } from '../../spec/language/text/diagnostics.ts';
 import { writeWhole } from '../../workbench/files/write-file.ts';
 import { openProject, readSpec, targetOf } from '../../workbench/project/project.ts';
 import { findSpecFiles } from '../../workbench/project/spec-files.ts';
+import { type CliCommand, cliCommand } from '../cli-command.ts';
 import { EXIT, type ExitCode, gravest } from '../exit-code.ts';
+import { switchOption } from '../options/option.ts';
+import { json } from '../options/search-options.ts';
 import { showDiagnostics } from '../show-diagnostics.ts';
 import type { Terminal } from '../terminal.ts';
 
-export interface FmtFlags {
-  readonly check?: boolean;
-  readonly json?: boolean;
-}
+export const fmtCommand: CliCommand = cliCommand({
+  name: 'fmt',
+  operands: '[paths...]',
+  about: 'bring specs into canonical form (default: all below this folder)',
 
-export async function fmtCommand(
+  reads: {
+    isCheck: switchOption('--check', 'change nothing; exit 1 if a spec is not in canonical form'),
+    json,
+  },
+  run: ({ terminal }, paths, { isCheck, json }) => format(terminal, paths, isCheck, json),
+});
+
+async function format(
   terminal: Terminal,
   paths: readonly string[],
-  flags: FmtFlags,
+  isCheck: boolean,
+  json: boolean,
 ): Promise<ExitCode> {
   const files = findSpecFiles(paths.length > 0 ? paths : ['.'], terminal.cwd);
   const changed: string[] = [];
@@ -37,20 +48,20 @@ export async function fmtCommand(
     const text = print(syntax, source);
     if (text === source.text) continue;
     changed.push(file);
-    if (flags.check !== true) writeWhole(targetOf(terminal.cwd, file), text);
+    if (!isCheck) writeWhole(targetOf(terminal.cwd, file), text);
   }
   const exitCode = gravest([
     ...(failed.length > 0 ? [EXIT.badInput] : []),
-    ...(flags.check === true && changed.length > 0 ? [EXIT.otherVerdict] : []),
+    ...(isCheck && changed.length > 0 ? [EXIT.otherVerdict] : []),
   ]);
-  if (flags.json === true) {
+  if (json) {
     const document: FmtJson = { schema: FMT_SCHEMA, files: files.length, changed, failed };
     terminal.out(jsonText(document));
   } else {
-    const verb = flags.check === true ? 'is not in canonical form' : 'formatted';
+    const verb = isCheck ? 'is not in canonical form' : 'formatted';
     for (const file of changed) terminal.out(`${file}: ${verb}\n`);
     terminal.out(
-      `${showMany(files.length, 'spec')}, ${changed.length} ${flags.check ? 'to format' : 'formatted'}\n`,
+      `${showMany(files.length, 'spec')}, ${changed.length} ${isCheck ? 'to format' : 'formatted'}\n`,
     );
   }
   return exitCode;

@@ -11,43 +11,143 @@ import { judgeReview } from '../../workbench/change/findings.ts';
 import { review } from '../../workbench/change/review.ts';
 import { openRevisions } from '../../workbench/change/revisions.ts';
 import { chooseCache } from '../../workbench/claims/cache/choose-cache.ts';
-import { didYouMean } from '../../workbench/project/did-you-mean.ts';
 import { openProject, projectPath } from '../../workbench/project/project.ts';
-import { UserError } from '../../workbench/project/user-error.ts';
+import { type SearchOptions, usualSearch } from '../../workbench/search/search-options.ts';
+import { type CliCommand, cliCommand } from '../cli-command.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { gateExitCode } from '../gate-exit-code.ts';
-import { readSearchOptions, type SearchFlags } from '../search-options.ts';
+import { oneOf } from '../options/one-of.ts';
+import {
+  asText,
+  listOption,
+  type Reader,
+  requiredOption,
+  together,
+  valueOr,
+} from '../options/option.ts';
+import {
+  cache,
+  checkpoint,
+  claims,
+  coverageStates,
+  json,
+  minimal,
+  search,
+  verbose,
+} from '../options/search-options.ts';
 import type { Terminal } from '../terminal.ts';
 import { withEvents } from '../terminal-events.ts';
-
-export interface GateFlags extends SearchFlags {
-  readonly cache?: boolean;
-  readonly base: string;
-  readonly head: string;
-  readonly allow: readonly string[];
-  readonly format: string;
-}
 
 /** Where claims live when no path is given. */
 const DEFAULT_FOLDERS = ['properties', 'examples'];
 
-export async function gateCommand(
+const FORMATS = ['text', 'markdown'] as const;
+
+interface GateValues {
+  readonly base: string;
+  readonly head: string;
+  readonly claims: readonly string[];
+  readonly allowed: ReadonlySet<AllowableKind>;
+  readonly format: (typeof FORMATS)[number];
+  readonly options: SearchOptions;
+  readonly cache: boolean | undefined;
+  readonly verbose: boolean;
+  readonly json: boolean;
+}
+
+const allowedKinds: Reader<ReadonlySet<AllowableKind>> = together(
+  {
+    names: listOption('--allow <kinds>', 'let this pass (again for more)', { choices: ALLOWABLE }),
+  },
+  ({ names }) => new Set(names.map((name) => oneOf(ALLOWABLE)('--allow', name))),
+);
+
+const HELP = `
+Both revisions are read from git; no file of the working tree is looked at. The gate is open (exit 0)
+if the claims come out as the head records them and nothing was lost on the way.
+
+--allow takes names of what people have agreed to:
+  verdict      a claim records another verdict, or other properties
+  vanished     a claim is gone
+  weakened     a property of old is violated, and the new one holds
+  removed      a property is gone
+  unasked      a property is another, and the new spec lacks what the old one names
+  emptied      a property says nothing any more, or a variant changes nothing
+  lost-states  fewer states than before
+
+Exit codes:
+  0  open
+  1  a verdict is not the recorded one, or a claim or property says less than before
+  2  bad input: a spec of the head has mistakes, or there is no such revision
+  3  a limit was reached before an answer
+  4  counts or pictures drifted, or states were lost
+
+Examples:
+  faultline gate --base main                        what does this branch change?
+  faultline gate --base HEAD~1 --format markdown    the review of one commit
+  faultline gate --base origin/main --allow lost-states
+`;
+
+export const gateCommand: CliCommand = cliCommand({
+  name: 'gate',
+  operands: '[paths...]',
+  about: 'compare the claims of two revisions: what does a change do to them?',
+  page: 'docs/GATE.md',
+  help: HELP,
+  reads: {
+    base: requiredOption('--base <revision>', 'the revision to compare with, like main'),
+    head: valueOr('--head <revision>', 'the revision with the change', 'HEAD', asText),
+    claims,
+    allowed: allowedKinds,
+    format: valueOr(
+      '--format <how>',
+      'text for a terminal, markdown for a pull request',
+      'text',
+      oneOf(FORMATS),
+      { choices: FORMATS },
+    ),
+    search,
+    minimal,
+    checkpoint,
+    coverageStates,
+    cache,
+    verbose,
+    json,
+  },
+  run: ({ terminal }, paths, values) => {
+    const { base, head, claims, allowed, format, search, minimal, checkpoint } = values;
+    const { coverageStates, cache, verbose, json } = values;
+    const options = { ...usualSearch(), ...search, minimal, checkpoint, coverageStates };
+    return compare(terminal, paths, {
+      base,
+      head,
+      claims,
+      allowed,
+      format,
+      options,
+      cache,
+      verbose,
+      json,
+    });
+  },
+});
+
+async function compare(
   terminal: Terminal,
   paths: readonly string[],
-  flags: GateFlags,
+  asked: GateValues,
 ): Promise<ExitCode> {
-  const options = readSearchOptions(flags);
-  const allowed = readAllowed(flags.allow);
+  const { claims, allowed, options, verbose, json } = asked;
   const project = openProject(paths[0] ?? '.', terminal.cwd);
-  const revisions = openRevisions(project, flags.base, flags.head);
+  const revisions = openRevisions(project, asked.base, asked.head);
   const locations =
     paths.length > 0
       ? paths.map((each) => projectPath(project, path.resolve(terminal.cwd, each)))
       : DEFAULT_FOLDERS;
   const found = await withEvents(terminal, (events) => {
     const warn = (message: string): void => events.onNotice({ kind: 'warning', message });
-    const cache = chooseCache(flags.cache, terminal.env, warn);
-    return review(events, revisions, locations, { ...options, cache });
+    const cache = chooseCache(asked.cache, terminal.env, warn);
+    return review(events, revisions, locations, claims, { ...options, cache });
   });
   const findings = judgeReview(found, allowed);
   const exitCode = gateExitCode(findings, found.skippedCount);
@@ -65,23 +165,11 @@ export async function gateCommand(
   };
   const { green, red, yellow, bold } = terminal.colors;
   const tones = { good: green, bad: red, doubtful: yellow, title: bold };
-  if (options.json) terminal.out(jsonText(gateJson(report)));
-  else if (flags.format === 'markdown') terminal.out(gateMarkdown(report));
-  else terminal.out(gateText(report, tones, terminal.columns, options.verbose));
+  if (json) terminal.out(jsonText(gateJson(report)));
+  else if (asked.format === 'markdown') terminal.out(gateMarkdown(report));
+  else terminal.out(gateText(report, tones, terminal.columns, verbose));
   if (found.skippedCount > 0) {
     terminal.err(`interrupted: ${showMany(found.skippedCount, 'claim')} not begun\n`);
   }
   return exitCode;
-}
-
-function readAllowed(names: readonly string[]): ReadonlySet<AllowableKind> {
-  return new Set(
-    names.map((name) => {
-      const kind = ALLOWABLE.find((each) => each === name);
-      if (kind === undefined) {
-        throw new UserError(`\`--allow\` knows no \`${name}\``, didYouMean(name, ALLOWABLE));
-      }
-      return kind;
-    }),
-  );
 }

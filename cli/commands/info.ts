@@ -3,22 +3,23 @@
 import { jsonText } from '../../report/text/harmless.ts';
 import { machineText } from '../../report/text/machine-text.ts';
 import { describeMachine } from '../../report/verdict/machine-info.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
-import { openSpec, type SpecFlags } from '../open-spec.ts';
-import type { Terminal } from '../terminal.ts';
+import { type CliCommand, cliCommand } from '../cli-command.ts';
+import { EXIT } from '../exit-code.ts';
+import { openSpec } from '../open-spec.ts';
+import { json } from '../options/search-options.ts';
+import { version } from '../options/version-options.ts';
 
-export interface InfoFlags extends SpecFlags {
-  readonly json?: boolean;
-}
+export const infoCommand: CliCommand = cliCommand({
+  name: 'info',
+  operands: '<spec>',
+  about: 'show the machine of a spec: variables, threads, steps, what each touches',
 
-export async function infoCommand(
-  terminal: Terminal,
-  file: string,
-  flags: InfoFlags,
-): Promise<ExitCode> {
-  const { machine } = openSpec(terminal, file, flags, { resetDeadLocals: true });
-  if (machine === undefined) return EXIT.badInput;
-  const info = describeMachine(machine);
-  terminal.out(flags.json === true ? jsonText(info) : machineText(info));
-  return EXIT.asRecorded;
-}
+  reads: { version, json },
+  run: async ({ terminal }, [file = ''], { version, json }) => {
+    const { machine } = openSpec(terminal, file, version, { resetDeadLocals: true });
+    if (machine === undefined) return EXIT.badInput;
+    const found = describeMachine(machine);
+    terminal.out(json ? jsonText(found) : machineText(found));
+    return EXIT.asRecorded;
+  },
+});

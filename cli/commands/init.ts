@@ -5,13 +5,16 @@ import { readText, TEXT_BYTES_MAX } from '../../workbench/files/read-file.ts';
 import { writeWhole } from '../../workbench/files/write-file.ts';
 import { readShipped } from '../../workbench/project/project.ts';
 import { UserError } from '../../workbench/project/user-error.ts';
-import type { DeclaredBy } from '../declared/declared-by.ts';
+import { type CliCommand, type CommandContext, cliCommand } from '../cli-command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import { asText, valueOr } from '../options/option.ts';
 import type { Terminal } from '../terminal.ts';
 
-export interface InitFlags {
-  readonly ci: string;
-}
+const HELP = `
+Examples:
+  faultline init                     in this folder, with a workflow for GitHub
+  faultline init specs --ci gitlab   in another folder, with a job for GitLab
+`;
 
 /** What is copied: from the shipped files, to the new project. */
 const STARTER: Readonly<Record<string, string>> = {
@@ -24,28 +27,40 @@ const CI: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   none: {},
 };
 
+export const initCommand: CliCommand = cliCommand({
+  name: 'init',
+  operands: '[folder]',
+  about: 'make a new project: a spec, its claims with a picture, and a CI file',
+  page: 'docs/ci/',
+  help: HELP,
+  reads: {
+    ci: valueOr('--ci <name>', 'github, gitlab or none', 'github', asText, {
+      choices: Object.keys(CI),
+    }),
+  },
+  run: ({ terminal, faultline }, [folder = '.'], { ci }) =>
+    initFolder(terminal, folder, ci, faultline),
+});
+
 /**
  * Makes the project elsewhere, whole, and then puts its files in place. What a run that was killed has put
  * there already is no hindrance: the next one puts the rest.
  *
  * @throws UserError if another file is there already; then nothing is written.
  */
-export async function initCommand(
+async function initFolder(
   terminal: Terminal,
   folder: string,
-  flags: InitFlags,
-  run: DeclaredBy['run'],
+  ciName: string,
+  faultline: CommandContext['faultline'],
 ): Promise<ExitCode> {
-  const ci = CI[flags.ci];
+  const ci = CI[ciName];
   if (ci === undefined) {
-    throw new UserError(
-      `\`--ci\` knows no \`${flags.ci}\``,
-      `one of ${Object.keys(CI).join(', ')}`,
-    );
+    throw new UserError(`\`--ci\` knows no \`${ciName}\``, `one of ${Object.keys(CI).join(', ')}`);
   }
   const root = path.resolve(terminal.cwd, folder);
   const { code, files } = await inScratchFolder((scratch) =>
-    makeProject(scratch, terminal, { ...STARTER, ...ci }, run),
+    makeProject(scratch, terminal, { ...STARTER, ...ci }, faultline),
   );
   if (code !== EXIT.asRecorded) return code;
   const missing = [...files].filter(([file, text]) => {
@@ -77,7 +92,7 @@ async function makeProject(
   scratch: string,
   terminal: Terminal,
   copies: Readonly<Record<string, string>>,
-  run: DeclaredBy['run'],
+  faultline: CommandContext['faultline'],
 ): Promise<{ readonly code: ExitCode; readonly files: ReadonlyMap<string, string> }> {
   for (const [from, to] of Object.entries(copies)) {
     const target = { file: path.join(scratch, to), shown: to, root: scratch };
@@ -85,7 +100,7 @@ async function makeProject(
   }
   // The claims record what this faultline finds, and not what was found where they were written.
   const there = { ...terminal, cwd: scratch, out: () => {} };
-  const code = await run(['check', 'properties', '--bless'], there);
+  const code = await faultline(['check', 'properties', '--bless'], there);
   const files = [...filesBelow(scratch)].map((file): [string, string] => {
     const name = path.relative(scratch, file).split(path.sep).join('/');
     const text = readText(file, { shown: name, bytesMax: TEXT_BYTES_MAX, within: [scratch] });

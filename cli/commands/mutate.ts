@@ -10,6 +10,7 @@ import { showMany, showSeconds } from '../../report/verdict/numbers.ts';
 import { OPERATORS } from '../../spec/language/mutate/mutate.ts';
 import { isThere } from '../../workbench/files/folders.ts';
 import { writeWhole } from '../../workbench/files/write-file.ts';
+import type { SearchLimits } from '../../workbench/mutants/mutation-claims.ts';
 import { type MutationRun, runMutants } from '../../workbench/mutants/mutation-run.ts';
 import { didYouMean } from '../../workbench/project/did-you-mean.ts';
 import { openProject, targetOf } from '../../workbench/project/project.ts';
@@ -19,65 +20,117 @@ import {
   survivorLine,
 } from '../../workbench/project/survivors.ts';
 import { UserError } from '../../workbench/project/user-error.ts';
-import { type EngineFlags, readEngine } from '../engine-options.ts';
+import { type CliCommand, cliCommand } from '../cli-command.ts';
 import { EXIT, type ExitCode, gravest } from '../exit-code.ts';
-import { parseSeconds } from '../quantities.ts';
+import { asText, listOption, valueOption } from '../options/option.ts';
+import {
+  claims,
+  json,
+  maxSeconds,
+  modules,
+  searchLimits,
+  verbose,
+} from '../options/search-options.ts';
 import type { Terminal } from '../terminal.ts';
 import { withEvents } from '../terminal-events.ts';
 import { tonesOf } from '../tones.ts';
 
-export interface MutateFlags extends EngineFlags {
-  readonly module: readonly string[];
+interface MutateValues {
+  readonly claims: readonly string[];
+  readonly modules: readonly string[];
   readonly operators: readonly string[];
   readonly only: readonly string[];
-  readonly maxSeconds: string;
-  readonly baseline?: string;
-  readonly out?: string;
-  readonly json?: boolean;
-  readonly verbose?: boolean;
+  readonly maxSeconds: number;
+  readonly baseline: string | undefined;
+  readonly out: string | undefined;
+  readonly search: SearchLimits;
+  readonly verbose: boolean;
+  readonly json: boolean;
 }
+
+export const mutateCommand: CliCommand = cliCommand({
+  name: 'mutate',
+  operands: '[paths...]',
+  about: 'make wrong versions of the specs and ask which claims notice',
+
+  reads: {
+    claims,
+    modules,
+    operators: listOption(
+      '--operators <names>',
+      'only these kinds of mistake, like drop,lock-pair',
+    ),
+    only: listOption('--only <text>', 'only mutants with this in id or description'),
+    maxSeconds,
+    baseline: valueOption(
+      '--baseline <file>',
+      'the survivors with a reason (default: mutants.survivors there)',
+      asText,
+    ),
+    out: valueOption('--out <file>', 'write the whole report to this file as well', asText),
+    search: searchLimits,
+    verbose,
+    json,
+  },
+  run: (
+    { terminal },
+    paths,
+    { claims, modules, operators, only, maxSeconds, baseline, out, search, verbose, json },
+  ) =>
+    mutateSpecs(terminal, paths, {
+      claims,
+      modules,
+      operators,
+      only,
+      maxSeconds,
+      baseline,
+      out,
+      search,
+      verbose,
+      json,
+    }),
+});
 
 const BASELINE = 'mutants.survivors';
 const DEFAULT_FOLDER = 'properties';
 
-export async function mutateCommand(
+async function mutateSpecs(
   terminal: Terminal,
   paths: readonly string[],
-  flags: MutateFlags,
+  values: MutateValues,
 ): Promise<ExitCode> {
   const start = performance.now();
   const locations = paths.length > 0 ? paths : [DEFAULT_FOLDER];
-  const operators = readOperators(flags.operators);
-  const maxSeconds = parseSeconds('--max-seconds', flags.maxSeconds);
-  const search = readEngine(flags);
-  const baseline = flags.baseline ?? baselineOf(terminal.cwd, locations[0] ?? DEFAULT_FOLDER);
+  const operators = readOperators(values.operators);
+  const { maxSeconds, search } = values;
+  const baseline = values.baseline ?? baselineOf(terminal.cwd, locations[0] ?? DEFAULT_FOLDER);
   const known = readSurvivors(terminal.cwd, baseline);
   const project = openProject(locations[0] ?? '.', terminal.cwd);
   const asked = {
-    modules: flags.module,
+    claims: values.claims,
+    modules: values.modules,
     operators,
-    only: flags.only,
+    only: values.only,
     maxSeconds,
     search,
     reasonOf: (id: string) => known.get(id)?.reason,
   };
   const run = await withEvents(terminal, (events) => runMutants(events, project, locations, asked));
-  const isNarrowed = flags.module.length + flags.operators.length + flags.only.length > 0;
+  const isNarrowed =
+    values.claims.length + values.modules.length + values.operators.length + values.only.length > 0;
   const isWhole =
     !isNarrowed && locations.some((each) => path.relative(path.dirname(baseline), each) === '');
   const stale = staleSurvivors(run.reports, known, isWhole);
   const exitCode = exitCodeOf(run, stale);
   const seconds = (performance.now() - start) / 1000;
   const claims = run.claims.map(({ id }) => id);
-  const text =
-    flags.json === true
-      ? jsonText(mutateJson({ ...run, exitCode, seconds, claims, stale }))
-      : reportText(run, stale, baseline, seconds, flags.verbose === true, tonesOf(terminal));
+  const text = values.json
+    ? jsonText(mutateJson({ ...run, exitCode, seconds, claims, stale }))
+    : reportText(run, stale, baseline, seconds, values.verbose, tonesOf(terminal));
   terminal.out(text);
-  if (flags.out !== undefined) {
-    const plain =
-      flags.json === true ? text : reportText(run, stale, baseline, seconds, true, PLAIN);
-    writeWhole(targetOf(terminal.cwd, flags.out), plain);
+  if (values.out !== undefined) {
+    const plain = values.json ? text : reportText(run, stale, baseline, seconds, true, PLAIN);
+    writeWhole(targetOf(terminal.cwd, values.out), plain);
   }
   return exitCode;
 }

@@ -19,41 +19,73 @@ import { drawRun } from '../../workbench/runs/counterexample.ts';
 import { observedRun, writtenRun } from '../../workbench/runs/find-run.ts';
 import { readRun, type WrittenRun } from '../../workbench/runs/read-run.ts';
 import type { Showing } from '../../workbench/runs/showing.ts';
+import { type CliCommand, cliCommand } from '../cli-command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { type OpenedSpec, openSpec, type SpecFlags } from '../open-spec.ts';
-import { formatOfFile, readFormat, showRun, writeRuns } from '../run-formats.ts';
+import { type OpenedSpec, openSpec } from '../open-spec.ts';
+import { asText, switchOption, valueOption } from '../options/option.ts';
+import { type RunOutput, runOutput } from '../options/run-output.ts';
+import { verbose } from '../options/search-options.ts';
+import { type VersionRequest, version } from '../options/version-options.ts';
+import { showRun, writeRuns } from '../run-formats.ts';
 import type { Terminal } from '../terminal.ts';
 
-export interface ReplayFlags extends SpecFlags {
-  readonly property?: string;
-  readonly hidden?: boolean;
-  readonly verbose?: boolean;
-  readonly json?: boolean;
-  readonly format?: string;
-  readonly out: readonly string[];
+interface ReplayValues {
+  readonly version: VersionRequest;
+  readonly property: string | undefined;
+  readonly hidden: boolean;
+  readonly verbose: boolean;
+  readonly output: RunOutput;
 }
 
-export async function replayCommand(
+const HELP = `
+A trace in ITF needs states only: it may be written by hand or by another tool, with some of the
+variables of the spec. Then a run of the spec through these states is searched.
+
+Examples:
+  faultline replay SPEC out.json
+  faultline replay SPEC race.itf.json --variant nofix --hidden
+  faultline replay SPEC out.json --out race.mmd
+`;
+
+export const replayCommand: CliCommand = cliCommand({
+  name: 'replay',
+  operands: '<spec> <trace>',
+  about: 'check that each step of a trace (JSON or ITF) is one of the spec, and draw it',
+  page: 'docs/REPORTS.md',
+  help: HELP,
+  reads: {
+    version,
+    property: valueOption('--property <NAME>', 'the property that its end is to break', asText),
+    hidden: switchOption(
+      '--hidden',
+      'steps that change nothing in the trace may be left out of it',
+    ),
+    verbose,
+    output: runOutput,
+  },
+  run: ({ terminal }, [spec = '', trace = ''], { version, property, hidden, verbose, output }) =>
+    replayTrace(terminal, spec, trace, { version, property, hidden, verbose, output }),
+});
+
+async function replayTrace(
   terminal: Terminal,
   file: string,
   traceFile: string,
-  flags: ReplayFlags,
+  { version, property: wanted, hidden, verbose, output }: ReplayValues,
 ): Promise<ExitCode> {
-  const format = readFormat(flags);
-  for (const out of flags.out) formatOfFile(out);
+  const { format, files } = output;
   const written = readRun(terminal.cwd, traceFile);
-  const specFlags = flagsOf(written, flags);
   const { origin } = written;
-  const opened = openSpec(terminal, file, specFlags, {
+  const opened = openSpec(terminal, file, versionOf(written, version), {
     resetDeadLocals: origin === undefined || origin.reductions.includes('dead-locals'),
   });
   const { machine } = opened;
   if (machine === undefined) return EXIT.badInput;
-  const asked = readProperty(machine, flags.property) ?? (origin?.property || undefined);
+  const asked = readProperty(machine, wanted) ?? (origin?.property || undefined);
 
   const found =
     written.kind === 'observed'
-      ? observedRun(machine, written.observed, asked, flags.hidden === true)
+      ? observedRun(machine, written.observed, asked, hidden)
       : writtenRun(machine, written.origin, written.observed);
   if (!found.ok) return reject(terminal, found, format === 'json');
   const { run, loopStart } = found;
@@ -80,12 +112,11 @@ export async function replayCommand(
     return jsonText(json);
   };
   const command = `faultline replay ${file} ${traceFile}`;
-  const { variant } = specFlags;
-  const form = { variants: variant, unfolded: flags.verbose === true };
+  const form = { unfolded: verbose };
   const what = { run, loopStart, property: property ?? '', violated, command, ...form };
   const showing = shown(opened, machine, what);
   const picture = showing.run?.origin.picture ?? '';
-  await writeRuns(terminal, flags.out, showing, {
+  await writeRuns(terminal, files, showing, {
     text: () => picture,
     json: () => jsonText(showing.run?.origin),
   });
@@ -102,17 +133,18 @@ export async function replayCommand(
 }
 
 /** What the trace says of the spec, and what the command line adds to it. */
-function flagsOf({ origin, observed }: WrittenRun, flags: ReplayFlags): SpecFlags {
+function versionOf({ origin, observed }: WrittenRun, asked: VersionRequest): VersionRequest {
   const first = observed?.states[0] ?? {};
   const own =
     origin === undefined
-      ? (observed?.params ?? []).flatMap((name) =>
-          Object.hasOwn(first, name) ? [`${name}=${showItf(first[name])}`] : [],
+      ? (observed?.params ?? []).flatMap((name): [string, string][] =>
+          Object.hasOwn(first, name) ? [[name, showItf(first[name])]] : [],
         )
-      : Object.entries(origin.settings).map(([name, value]) => `${name}=${value}`);
+      : Object.entries(origin.settings);
   return {
-    set: [...own, ...flags.set],
-    variant: [...new Set([...(origin?.variants ?? []), ...flags.variant])],
+    claim: asked.claim,
+    settings: new Map([...own, ...asked.settings]),
+    variants: [...new Set([...(origin?.variants ?? []), ...asked.variants])],
   };
 }
 
@@ -143,15 +175,14 @@ interface Replayed {
   readonly property: string;
   readonly violated: boolean;
   readonly command: string;
-  readonly variants: readonly string[];
   readonly unfolded: boolean;
 }
 
 /** The replayed run with all that is needed to show it. */
 function shown(
-  { spec, project, settings }: OpenedSpec,
+  { spec, project, settings, variants }: OpenedSpec,
   machine: Machine,
-  { run, loopStart, property, violated, command, variants, unfolded }: Replayed,
+  { run, loopStart, property, violated, command, unfolded }: Replayed,
 ): Showing {
   const how = { isMinimal: true, unfolded, ...(violated ? { loopStart } : {}) };
   const { program } = spec;

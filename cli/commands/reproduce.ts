@@ -12,21 +12,38 @@ import { UserError } from '../../workbench/project/user-error.ts';
 import { drawRun } from '../../workbench/runs/counterexample.ts';
 import { writtenRun } from '../../workbench/runs/find-run.ts';
 import { readRun } from '../../workbench/runs/read-run.ts';
+import { type CliCommand, cliCommand } from '../cli-command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { type OpenedSpec, openSpec } from '../open-spec.ts';
+import { asText, valueOption } from '../options/option.ts';
 import type { Terminal } from '../terminal.ts';
 
-export interface ReproduceFlags {
-  readonly spec?: string;
-  readonly out?: string;
-}
+const HELP = `
+Examples:
+  faultline run SPEC --variant nofix --out race.json
+  faultline reproduce race.json --out race.c && cc -pthread -Wall -Wextra -o race race.c
+`;
+
+export const reproduceCommand: CliCommand = cliCommand({
+  name: 'reproduce',
+  operands: '<trace>',
+  about: 'write a C program that does what the users of a run do, round after round',
+  page: 'docs/REPORTS.md',
+  help: HELP,
+  reads: {
+    spec: valueOption('--spec <file>', 'the spec, if it is not where the trace says', asText),
+    out: valueOption('--out <FILE>', 'write it there, and not to standard output', asText),
+  },
+  run: ({ terminal }, [trace = ''], { spec, out }) => writeProgram(terminal, trace, spec, out),
+});
 
 const TEMPLATE = 'reproduce.c.txt';
 
-export async function reproduceCommand(
+async function writeProgram(
   terminal: Terminal,
   traceFile: string,
-  flags: ReproduceFlags,
+  specFile: string | undefined,
+  out: string | undefined,
 ): Promise<ExitCode> {
   const { origin, observed } = readRun(terminal.cwd, traceFile);
   if (origin === undefined) {
@@ -35,11 +52,15 @@ export async function reproduceCommand(
       '`faultline replay SPEC TRACE --out run.json` finds a run through them',
     );
   }
-  const root = openProject(flags.spec ?? '.', terminal.cwd).root;
-  const file = flags.spec ?? path.relative(terminal.cwd, path.join(root, origin.spec));
-  const set = Object.entries(origin.settings).map(([name, value]) => `${name}=${value}`);
-  const specFlags = { set, variant: origin.variants };
-  const opened = openSpec(terminal, file, specFlags, {
+  const root = openProject(specFile ?? '.', terminal.cwd).root;
+  const file = specFile ?? path.relative(terminal.cwd, path.join(root, origin.spec));
+  const { variants } = origin;
+  const version = {
+    claim: undefined,
+    settings: new Map(Object.entries(origin.settings)),
+    variants,
+  };
+  const opened = openSpec(terminal, file, version, {
     resetDeadLocals: origin.reductions.includes('dead-locals'),
   });
   const { machine } = opened;
@@ -51,11 +72,11 @@ export async function reproduceCommand(
   const again = `faultline replay ${file} ${traceFile}`;
   const { property } = origin;
   const program = programOf(opened, machine, found.run, { property, command, again });
-  if (flags.out === undefined) {
+  if (out === undefined) {
     terminal.out(program);
   } else {
-    writeWhole(targetOf(terminal.cwd, flags.out), program);
-    terminal.err(`wrote ${flags.out}\n`);
+    writeWhole(targetOf(terminal.cwd, out), program);
+    terminal.err(`wrote ${out}\n`);
   }
   return EXIT.asRecorded;
 }

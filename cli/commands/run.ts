@@ -23,67 +23,110 @@ import {
   requireReductions,
   searchReductions,
 } from '../../workbench/search/reductions.ts';
-import { expectSearch, search } from '../../workbench/search/search.ts';
+import { expectSearch, search as searchStates } from '../../workbench/search/search.ts';
 import type { Counterexample, SearchResult } from '../../workbench/search/search-job.ts';
 import type { SearchOptions } from '../../workbench/search/search-options.ts';
+import { type CliCommand, cliCommand } from '../cli-command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { type OpenedSpec, openSpec, type SpecFlags } from '../open-spec.ts';
-import { formatOfFile, readFormat, showRun, writeRuns } from '../run-formats.ts';
-import { readSearchOptions, type SearchFlags, type SearchRequest } from '../search-options.ts';
+import { type OpenedSpec, openSpec } from '../open-spec.ts';
+import { levels } from '../options/level-options.ts';
+import { listOption, switchOption } from '../options/option.ts';
+import { type RunOutput, runOutput } from '../options/run-output.ts';
+import { checkpoint, minimalOrScenario, search, verbose } from '../options/search-options.ts';
+import { type VersionRequest, version } from '../options/version-options.ts';
+import { showRun, writeRuns } from '../run-formats.ts';
 import type { Terminal } from '../terminal.ts';
 import { withEvents } from '../terminal-events.ts';
 
-export interface RunFlags extends SearchFlags, SpecFlags {
-  readonly property: readonly string[];
-  readonly format?: string;
-  readonly out: readonly string[];
-  readonly commit?: boolean;
-  readonly profile?: boolean;
+interface RunValues {
+  readonly version: VersionRequest;
+  readonly properties: readonly string[];
+  readonly options: SearchOptions;
+  readonly isCommit: boolean;
+  readonly isProfiled: boolean;
+  readonly output: RunOutput;
+  readonly verbose: boolean;
 }
 
-export async function runCommand(
-  terminal: Terminal,
-  file: string,
-  flags: RunFlags,
-): Promise<ExitCode> {
-  if (flags.minimal === SCENARIO) return await runSmallest(terminal, file, flags);
-  const options = readSearchOptions(flags);
-  const format = readFormat(flags);
-  if (flags.profile === true && options.engine !== 'fast') {
+const HELP = `
+\`--minimal scenario\` first searches the smallest bounds that break anything, then the fewest steps.
+
+Examples:
+  faultline run SPEC --variant nofix --minimal scenario
+  faultline run SPEC --set N=2 --variant nofix
+  faultline run SPEC --profile
+  faultline run SPEC --out race.itf.json --out race.mmd
+  faultline run SPEC --format dot | dot -Tsvg > states.svg
+`;
+
+export const runCommand: CliCommand = cliCommand({
+  name: 'run',
+  operands: '<spec>',
+  about: 'explore one spec, whatever it claims',
+  page: 'docs/CHECKS.md',
+  help: HELP,
+  reads: {
+    version,
+    properties: listOption('--property <NAME>', 'check this alone (again for more)'),
+    search,
+    minimal: minimalOrScenario,
+    checkpoint,
+    levels,
+    isCommit: switchOption('--commit', 'print a picture for a commit message: tabs, 75 columns'),
+    isProfiled: switchOption(
+      '--profile',
+      'count how often each step fires, and name those that never do',
+    ),
+    output: runOutput,
+    verbose,
+  },
+  run: ({ terminal }, [file = ''], values) => {
+    const { version, properties, search, minimal, checkpoint, levels } = values;
+    const { isCommit, isProfiled, output, verbose } = values;
+    const by = minimal === 'scenario' ? 'steps' : minimal;
+    const options = { ...search, minimal: by, checkpoint, levels, coverageStates: 0 };
+    const asked = { version, properties, options, isCommit, isProfiled, output, verbose };
+    return minimal === 'scenario'
+      ? exploreSmallest(terminal, file, asked)
+      : explore(terminal, file, asked);
+  },
+});
+
+async function explore(terminal: Terminal, file: string, asked: RunValues): Promise<ExitCode> {
+  const { properties, options, isProfiled, output, verbose } = asked;
+  const { format, files } = output;
+  if (isProfiled && options.engine !== 'fast') {
     throw new UserError('only the fast engine counts steps', 'leave out `--engine`');
   }
-  for (const out of flags.out) formatOfFile(out);
   expectSearch(options.limits);
-  const opened = openSpec(terminal, file, flags, reductionOptions(options));
+  const opened = openSpec(terminal, file, asked.version, reductionOptions(options));
   const { machine, spec } = opened;
   if (machine === undefined) return EXIT.badInput;
-  const checks = readChecks(machine, flags.property);
+  const checks = readChecks(machine, properties);
   requireReductions(machine, checks, options);
-  if (flags.profile === true && options.required.has('ample')) {
+  if (isProfiled && options.required.has('ample')) {
     throw new UserError(
       '`--reduce ample` cannot run with `--profile`, which is of the steps of all threads',
       'leave one of them out',
     );
   }
 
-  const leveled = leveledChecks(machine, checks, options.levels, flags.property);
+  const leveled = leveledChecks(machine, checks, options.levels, properties);
   const found = await withEvents(terminal, (events) =>
-    searchAll(events, opened, machine, options, leveled, flags.profile === true),
+    searchAll(events, opened, machine, options, leveled, isProfiled),
   );
   const result = resultOf(machine, found.outcome, leveled.checks, leveled.warnings);
-  const wanted = { ...searchReductions(options), isProfiled: flags.profile === true };
+  const wanted = { ...searchReductions(options), isProfiled: isProfiled };
   const notReduced = reductionRemarks(machine, found.outcome, checks, wanted);
   const { counterexample } = found;
   const steps = found.profile && profiledSteps(machine, found.profile);
-  const command = commandOf(opened, flags);
-  const form = { forCommit: flags.commit === true, unfolded: options.verbose };
+  const command = commandOf(opened, properties);
+  const form = { forCommit: asked.isCommit, unfolded: verbose };
   const drawn =
     counterexample &&
     drawRun({ ...counterexample, machine, program: spec.program, command, ...form });
   const origin =
-    counterexample &&
-    drawn &&
-    traceJson(opened, machine, flags, counterexample, drawn.picture, options);
+    counterexample && drawn && traceJson(opened, machine, counterexample, drawn.picture, options);
   const verdict = showVerdict(machine, result, found.outcome);
   const showing: Showing = { machine, spec, verdict, run: drawn && origin && { ...drawn, origin } };
 
@@ -91,24 +134,24 @@ export async function runCommand(
     const json: RunJson = {
       schema: RUN_SCHEMA,
       spec: projectPath(opened.project, file),
-      ...searchJson(machine, flags.variant, result, found.outcome, notReduced),
+      ...searchJson(machine, opened.variants, result, found.outcome, notReduced),
       counterexample: origin ?? null,
       ...(steps === undefined ? {} : { profile: steps }),
     };
     return jsonText(json);
   };
-  await writeRuns(terminal, flags.out, showing, { text: () => drawn?.picture, json: document });
+  await writeRuns(terminal, files, showing, { text: () => drawn?.picture, json: document });
   if (format === 'text') {
     if (drawn !== undefined) terminal.out(`${drawn.picture}\n`);
     const tone = { holds: 'green', violated: 'red', unknown: 'yellow' } as const;
     // What goes into a commit message is the picture alone.
-    const say = flags.commit === true && drawn !== undefined ? terminal.err : terminal.out;
+    const say = asked.isCommit && drawn !== undefined ? terminal.err : terminal.out;
     say(`${terminal.colors[tone[result.verdict]](verdict)}\n`);
-    say(`${extent(found, options)}\n`);
+    say(`${extent(found, options, verbose)}\n`);
     say(warningText(result.warned));
     say(tooLargeText(found.outcome));
     for (const remark of notReduced) say(`${remark}\n`);
-    if (flags.profile === true) {
+    if (isProfiled) {
       say(
         steps === undefined
           ? 'no profile: the reference explored what does not fit the fast engine\n'
@@ -128,34 +171,38 @@ export async function runCommand(
   ];
 }
 
-const SCENARIO = 'scenario';
-
 /** Finds the smallest bounds that break something, and then the shortest run within them. */
-async function runSmallest(terminal: Terminal, file: string, flags: RunFlags): Promise<ExitCode> {
-  const within = { ...flags, minimal: 'steps' };
-  const options = readSearchOptions(within);
-  const { machine, spec, settings } = openSpec(terminal, file, within, reductionOptions(options));
+async function exploreSmallest(
+  terminal: Terminal,
+  file: string,
+  asked: RunValues,
+): Promise<ExitCode> {
+  const { options, version } = asked;
+  const { machine, spec, settings, variants } = openSpec(
+    terminal,
+    file,
+    version,
+    reductionOptions(options),
+  );
   if (machine === undefined) return EXIT.badInput;
   const scenarios = {
     spec,
-    options: { settings, variants: flags.variant, ...reductionOptions(options) },
+    options: { settings, variants, ...reductionOptions(options) },
     machine,
     engine: options.engine,
     limits: options.limits,
-    checks: readChecks(machine, flags.property),
+    checks: readChecks(machine, asked.properties),
   };
   const found = await withEvents(terminal, (events) => smallestScenario(events, scenarios));
-  if (found === undefined) return await runCommand(terminal, file, within);
+  if (found === undefined) return await explore(terminal, file, asked);
   const { unbroken, unknown, property } = found;
   const doubt = unknown === 0 ? '' : `, and ${showMany(unknown, 'smaller one')} not known`;
-  const bounds = found.settings.join(', ') || 'as given';
+  const bounds = [...found.settings].map((pair) => pair.join('=')).join(', ');
   terminal.err(
-    `smallest scenario: ${bounds} (${showMany(unbroken, 'smaller one')} without a violation${doubt})\n`,
+    `smallest scenario: ${bounds || 'as given'} (${showMany(unbroken, 'smaller one')} without a violation${doubt})\n`,
   );
-  const isOther = (pair: string): boolean =>
-    !found.settings.some((chosen) => pair.split('=')[0] === chosen.split('=')[0]);
-  const set = [...flags.set.filter(isOther), ...found.settings];
-  return await runCommand(terminal, file, { ...within, set, property: [property] });
+  const smaller = { ...version, settings: new Map([...version.settings, ...found.settings]) };
+  return await explore(terminal, file, { ...asked, version: smaller, properties: [property] });
 }
 
 async function searchAll(
@@ -172,7 +219,7 @@ async function searchAll(
     ...{ machine, engine, limits, ...leveled, counterexample, workers, profile },
     ...searchReductions(options),
   };
-  const found = await search(withJournal(job, options, project.cwd), {
+  const found = await searchStates(withJournal(job, options, project.cwd), {
     signal: events.signal,
     onProgress: (progress) => events.onProgress(machine.name, progress),
   });
@@ -181,7 +228,7 @@ async function searchAll(
 }
 
 /** `1,204,118 states, 3,000,000 transitions, depth 17, 4.02 s (fast engine, dead-locals)`. */
-function extent({ outcome }: SearchResult, options: SearchRequest): string {
+function extent({ outcome }: SearchResult, options: SearchOptions, verbose: boolean): string {
   const parts = [
     `${showCount(outcome.states)} states`,
     `${showCount(outcome.transitions)} transitions`,
@@ -191,7 +238,7 @@ function extent({ outcome }: SearchResult, options: SearchRequest): string {
   const how = [`${outcome.engine} engine`, ...outcome.reductions];
   const { maxStates, maxMemory, maxSeconds } = options.limits;
   const limits = `limits: ${showCount(maxStates)} states, ${showCount(maxMemory / 2 ** 20)} MiB, ${showSeconds(maxSeconds)}`;
-  return `${parts.join(', ')} (${how.join(', ')})${options.verbose ? `\n${limits}` : ''}`;
+  return `${parts.join(', ')} (${how.join(', ')})${verbose ? `\n${limits}` : ''}`;
 }
 
 function readChecks(machine: Machine, properties: readonly string[]): ReadonlySet<string> | 'all' {
@@ -205,20 +252,22 @@ function readChecks(machine: Machine, properties: readonly string[]): ReadonlySe
   return new Set(properties);
 }
 
-function commandOf({ project, spec }: OpenedSpec, flags: RunFlags): string {
+function commandOf(
+  { project, spec, settings, variants }: OpenedSpec,
+  properties: readonly string[],
+): string {
   return [
     'faultline run',
     projectPath(project, spec.file),
-    ...flags.set.map((pair) => `--set ${pair}`),
-    ...flags.variant.map((name) => `--variant ${name}`),
-    ...flags.property.map((name) => `--property ${name}`),
+    ...[...settings].map(([name, value]) => `--set ${name}=${value}`),
+    ...variants.map((name) => `--variant ${name}`),
+    ...properties.map((name) => `--property ${name}`),
   ].join(' ');
 }
 
 function traceJson(
-  { project, spec, settings }: OpenedSpec,
+  { project, spec, settings, variants }: OpenedSpec,
   machine: Machine,
-  flags: RunFlags,
   { property, run, loopStart }: Counterexample,
   picture: string,
   options: SearchOptions,
@@ -227,7 +276,7 @@ function traceJson(
     schema: TRACE_SCHEMA,
     spec: projectPath(project, spec.file),
     settings: Object.fromEntries(settings),
-    variants: flags.variant,
+    variants,
     reductions: [...options.reductions],
     property,
     steps: stepsJson(machine, run),

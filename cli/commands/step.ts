@@ -3,43 +3,64 @@ import type { Choice } from '../../checker/outcome.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { UserError } from '../../workbench/project/user-error.ts';
 import { search } from '../../workbench/search/search.ts';
+import type { SearchJob } from '../../workbench/search/search-job.ts';
+import { type CliCommand, cliCommand } from '../cli-command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { openSpec, type SpecFlags } from '../open-spec.ts';
-import { parseCount } from '../quantities.ts';
-import { readSearchOptions, type SearchFlags } from '../search-options.ts';
+import { openSpec } from '../open-spec.ts';
+import { valueOr } from '../options/option.ts';
+import { parseCount } from '../options/quantities.ts';
+import { engine, limits } from '../options/search-options.ts';
+import { type VersionRequest, version } from '../options/version-options.ts';
 import { showUserError } from '../show-diagnostics.ts';
 import { openSession } from '../step-session.ts';
 import type { Terminal } from '../terminal.ts';
 import { withEvents } from '../terminal-events.ts';
 
-export interface StepFlags extends SpecFlags {
-  readonly seed: string;
-  readonly engine: string;
-  readonly maxStates: string;
-  readonly timeout: string;
-}
+const HELP = `
+Commands come from the keyboard, with completion and history, or from a pipe; \`help\` lists them.
+
+Examples:
+  faultline step SPEC --variant nofix
+  printf 'goto deadlock\\nback\\nstate\\nsave near.json\\n' | faultline step SPEC
+`;
+
+export const stepCommand: CliCommand = cliCommand({
+  name: 'step',
+  operands: '<spec>',
+  about: 'walk through the states of a spec: pick steps, go back, jump to a violation',
+  help: HELP,
+  reads: {
+    version,
+    seed: valueOr('--seed <n>', 'for the random steps', '1', parseCount),
+    engine,
+    limits,
+  },
+  run: ({ terminal }, [file = ''], { version, seed, engine, limits }) =>
+    walk(terminal, file, version, seed, { engine, limits }),
+});
 
 /**
  * Ends with 0 when the user quits or the input ends. Where nobody types, a mistake is the end too,
  * with 2: the lines after it were written for another place.
  */
-export async function stepCommand(
+async function walk(
   terminal: Terminal,
   file: string,
-  flags: StepFlags,
+  version: VersionRequest,
+  seed: number,
+  search: GotoSearch,
 ): Promise<ExitCode> {
-  const random = randomFrom(parseCount('--seed', flags.seed));
-  const searchFlags: SearchFlags = { ...flags, reduce: 'all', minimal: 'switches' };
-  const opened = openSpec(terminal, file, flags, { resetDeadLocals: true });
+  const random = randomFrom(seed);
+  const opened = openSpec(terminal, file, version, { resetDeadLocals: true });
   const { machine } = opened;
   if (machine === undefined) return EXIT.badInput;
   const session = openSession({
     opened,
     machine,
-    variants: flags.variant,
+    variants: opened.variants,
     cwd: terminal.cwd,
     random,
-    findViolation: (property) => findViolation(terminal, machine, property, searchFlags),
+    findViolation: (property) => findViolation(terminal, machine, property, search),
   });
   const { isTyped } = terminal.input;
   terminal.out(session.greeting());
@@ -58,14 +79,16 @@ export async function stepCommand(
   return EXIT.asRecorded;
 }
 
+/** The search that `goto` makes. */
+type GotoSearch = Pick<SearchJob, 'engine' | 'limits'>;
+
 async function findViolation(
   terminal: Terminal,
   machine: Machine,
   property: string,
-  flags: SearchFlags,
+  { engine, limits }: GotoSearch,
 ): Promise<readonly Choice[] | undefined> {
-  const { engine, limits, minimal } = readSearchOptions(flags);
-  const counterexample = { of: property, by: minimal };
+  const counterexample = { of: property, by: 'switches' as const };
   const job = { machine, engine, limits, checks: new Set([property]), counterexample };
   const found = await withEvents(terminal, ({ signal, onProgress }) =>
     search(job, { signal, onProgress: (progress) => onProgress(machine.name, progress) }),

@@ -20,29 +20,61 @@ import { compileSpec, type LoadedSpec, loadSpec } from '../../workbench/project/
 import { openProject, projectPath } from '../../workbench/project/project.ts';
 import { UserError } from '../../workbench/project/user-error.ts';
 import { reductionOptions, requireReductions } from '../../workbench/search/reductions.ts';
+import { type SearchOptions, usualSearch } from '../../workbench/search/search-options.ts';
+import { type CliCommand, cliCommand } from '../cli-command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { readPairs, readSearchOptions, type SearchFlags } from '../search-options.ts';
+import { claimNamed } from '../open-spec.ts';
+import { listOption } from '../options/option.ts';
+import { claims, json, minimal, search } from '../options/search-options.ts';
+import { settings } from '../options/version-options.ts';
 import { showDiagnostics } from '../show-diagnostics.ts';
 import type { Terminal } from '../terminal.ts';
 import { withEvents } from '../terminal-events.ts';
 
-export interface TableFlags extends SearchFlags {
+interface TableValues {
+  /** The claims whose versions and bounds are compared; empty for all of the spec. */
+  readonly claims: readonly string[];
   readonly variants: readonly string[];
-  readonly set: readonly string[];
+  readonly settings: ReadonlyMap<string, string>;
+  readonly options: SearchOptions;
+  readonly json: boolean;
 }
 
-export async function tableCommand(
+export const tableCommand: CliCommand = cliCommand({
+  name: 'table',
+  operands: '<spec>',
+  about: 'compare a spec with its variants: what each breaks, and how soon',
+
+  reads: {
+    claims,
+    variants: listOption(
+      '--variants <names>',
+      'these rows, like a,b,a+b (default: those of its claims)',
+    ),
+    settings,
+    search,
+    minimal,
+    json,
+  },
+  run: ({ terminal }, [file = ''], { claims, variants, settings, search, minimal, json }) => {
+    const options = { ...usualSearch(), ...search, minimal };
+    return compare(terminal, file, { claims, variants, settings, options, json });
+  },
+});
+
+async function compare(
   terminal: Terminal,
   file: string,
-  flags: TableFlags,
+  { claims: names, variants: rowNames, settings: given, options, json }: TableValues,
 ): Promise<ExitCode> {
-  const options = readSearchOptions(flags);
   const project = openProject(file, terminal.cwd);
-  const spec = loadSpec(project, file);
-  const versions = versionsOf(spec, flags.variants);
+  const whole = loadSpec(project, file);
+  const spec =
+    names.length === 0 ? whole : { ...whole, claims: names.map((name) => claimNamed(whole, name)) };
+  const versions = versionsOf(spec, rowNames);
   const reductions = reductionOptions(options);
   const plain = machineOf(terminal, spec, [], new Map(), reductions);
-  const settings = new Map([...commonSettings(spec.claims, plain.params), ...readPairs(flags.set)]);
+  const settings = new Map([...commonSettings(spec.claims, plain.params), ...given]);
   const machines = versions.map((version) => ({
     version,
     machine: machineOf(terminal, spec, version, settings, reductions),
@@ -60,7 +92,7 @@ export async function tableCommand(
   const bounds = showBounds(machine.params);
   const variants = [...new Set(versions.flat())].map((name) => ({ name, doc: docOf(spec, name) }));
   const table = { spec: projectPath(project, file), bounds, columns, variants, rows };
-  if (options.json) {
+  if (json) {
     terminal.out(jsonText(tableJson(table, machine.params)));
   } else {
     terminal.out(variantTable(table));

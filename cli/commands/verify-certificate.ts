@@ -17,22 +17,41 @@ import { checkableNames } from '../../workbench/project/checkable-names.ts';
 import { compileSpec, loadSpec } from '../../workbench/project/compile.ts';
 import { openProject, readNamed } from '../../workbench/project/project.ts';
 import { UserError } from '../../workbench/project/user-error.ts';
+import { type CliCommand, cliCommand } from '../cli-command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import { asText, valueOr } from '../options/option.ts';
+import { json } from '../options/search-options.ts';
 import { showDiagnostics } from '../show-diagnostics.ts';
 import type { Terminal } from '../terminal.ts';
 
-export interface VerifyFlags {
-  readonly project?: string;
-  readonly json?: boolean;
-}
+const HELP = `
+Example:
+  faultline check examples/peterson.kspec --claim correct --certificate peterson.cert
+  faultline verify-certificate peterson.cert
+
+It checks that the certificate has the initial state, that every step of its states leads into it, and
+that nothing is broken in it: by the interpreter alone, without the explorers and their reductions.
+Exit codes: 0 proven, 1 not proven, 2 no certificate of this spec.
+`;
+
+export const verifyCertificateCommand: CliCommand = cliCommand({
+  name: 'verify-certificate',
+  operands: '<file>',
+  about: 'check that a set of states proves what a claim says',
+  page: 'docs/CERTIFICATES.md',
+  help: HELP,
+  reads: { folder: valueOr('--project <folder>', 'where the spec is', '.', asText), json },
+  run: ({ terminal }, [file = ''], { folder, json }) => verifyFile(terminal, file, folder, json),
+});
 
 const PROGRESS_STATES = 1000;
 const CERTIFICATE_BYTES_MAX = 2 ** 30;
 
-export async function verifyCertificateCommand(
+async function verifyFile(
   terminal: Terminal,
   file: string,
-  flags: VerifyFlags,
+  folder: string,
+  json: boolean,
 ): Promise<ExitCode> {
   const start = performance.now();
   const bytes = readNamed(terminal.cwd, file, CERTIFICATE_BYTES_MAX);
@@ -42,7 +61,7 @@ export async function verifyCertificateCommand(
     throw new UserError(`\`${file}\` is no certificate: ${certificate.mistake}`);
   }
   const { about, body } = certificate;
-  const project = openProject(flags.project ?? '.', terminal.cwd);
+  const project = openProject(folder, terminal.cwd);
   const spec = loadSpec(project, path.relative(terminal.cwd, path.join(project.root, about.spec)));
   const { machine, diagnostics } = compileSpec(spec, {
     settings: new Map(Object.entries(about.settings)),
@@ -74,7 +93,7 @@ export async function verifyCertificateCommand(
   if (terminal.interactive) terminal.status('');
   const seconds = (performance.now() - start) / 1000;
   const exitCode = objection === undefined ? EXIT.asRecorded : EXIT.otherVerdict;
-  if (flags.json === true) {
+  if (json) {
     const { spec: name, settings, variants, properties, states } = about;
     const document: CertificateJson = {
       schema: CERTIFICATE_SCHEMA,

@@ -5,50 +5,61 @@ import { jsonText } from '../../report/text/harmless.ts';
 import { whyText } from '../../report/text/why-text.ts';
 import { MEMORY } from '../../report/verdict/memory.ts';
 import { hasErrors } from '../../spec/language/text/diagnostics.ts';
-import { whyHolds } from '../../workbench/mutants/why.ts';
+import { type WhyOptions, whyHolds } from '../../workbench/mutants/why.ts';
 import { loadSpec } from '../../workbench/project/compile.ts';
-import { didYouMean } from '../../workbench/project/did-you-mean.ts';
 import { openProject } from '../../workbench/project/project.ts';
-import { UserError } from '../../workbench/project/user-error.ts';
-import { type EngineFlags, readEngine } from '../engine-options.ts';
+import { type CliCommand, cliCommand } from '../cli-command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { parseSeconds } from '../quantities.ts';
+import { claimNamed } from '../open-spec.ts';
+import { requiredOption } from '../options/option.ts';
+import { json, maxSeconds, modules, searchLimits } from '../options/search-options.ts';
 import { showDiagnostics } from '../show-diagnostics.ts';
 import type { Terminal } from '../terminal.ts';
 import { withEvents } from '../terminal-events.ts';
 import { tonesOf } from '../tones.ts';
 
-export interface WhyFlags extends EngineFlags {
-  readonly claim: string;
-  readonly module: readonly string[];
-  readonly maxSeconds: string;
-  readonly json?: boolean;
-}
+const HELP = `
+What a limit leaves open is said to be not known, and the exit code is 3.
 
-export async function whyCommand(
+Examples:
+  faultline why SPEC --claim merged
+  faultline why SPEC --claim merged --module linux.mm.memory
+  faultline why SPEC --claim merged --json
+`;
+
+export const whyCommand: CliCommand = cliCommand({
+  name: 'why',
+  operands: '<spec>',
+  about: 'take each lock, recheck, library call and barrier away: what does a claim need?',
+  help: HELP,
+  reads: {
+    claim: requiredOption('--claim <NAME>', 'a claim that says `holds`'),
+    modules,
+    search: searchLimits,
+    maxSeconds,
+    json,
+  },
+  run: ({ terminal }, [file = ''], { claim, modules, search, maxSeconds, json }) =>
+    ask(terminal, file, claim, { modules, search, maxSeconds }, json),
+});
+
+async function ask(
   terminal: Terminal,
   file: string,
-  flags: WhyFlags,
+  name: string,
+  options: WhyOptions,
+  json: boolean,
 ): Promise<ExitCode> {
   const start = performance.now();
-  const search = readEngine(flags);
-  const maxSeconds = parseSeconds('--max-seconds', flags.maxSeconds);
   const project = openProject(file, terminal.cwd);
   const spec = loadSpec(project, file);
   if (hasErrors(spec.diagnostics)) {
     showDiagnostics(terminal, spec.diagnostics);
     return EXIT.badInput;
   }
-  const names = spec.claims.map(({ name }) => name.text);
-  const declared = spec.claims.find(({ name }) => name.text === flags.claim);
-  if (declared === undefined) {
-    throw new UserError(
-      `\`${file}\` has no claim \`${flags.claim}\``,
-      didYouMean(flags.claim, names),
-    );
-  }
+  const declared = claimNamed(spec, name);
   const { claim, steps } = await withEvents(terminal, (events) =>
-    whyHolds(events, project, spec, declared, { search, modules: flags.module, maxSeconds }),
+    whyHolds(events, project, spec, declared, options),
   );
   const exitCode = steps.some(({ need }) => need === 'unknown')
     ? EXIT.limitReached
@@ -62,6 +73,6 @@ export async function whyCommand(
     seconds,
     steps,
   };
-  terminal.out(flags.json === true ? jsonText(document) : whyText(document, tonesOf(terminal)));
+  terminal.out(json ? jsonText(document) : whyText(document, tonesOf(terminal)));
   return exitCode;
 }

@@ -114,7 +114,9 @@ function ofRecord(
   after: GateSide | undefined,
   sameMachine: boolean,
 ): readonly Found[] {
-  const [was, is] = [before.counts?.states, (after ?? recorded).counts?.states];
+  // Where a limit was reached, the states that were found are not all.
+  const now = after === undefined || after.verdict === 'unknown' ? recorded : after;
+  const [was, is] = [before.counts?.states, now.counts?.states];
   return [
     ...(sameVerdict(before, recorded)
       ? []

@@ -12,6 +12,7 @@ import {
   loadForCheck,
   type SpecFailure,
 } from '../claims/check-claims.ts';
+import { requireClaims } from '../project/claim-terms.ts';
 import type { LoadedSpec } from '../project/compile.ts';
 import { goldenPath, goldensWithoutClaim, readGolden } from '../project/golden.ts';
 import type { Project } from '../project/project.ts';
@@ -52,15 +53,24 @@ export interface ReviewedClaim {
   readonly sameMachine: boolean;
 }
 
+/** Compares the claims called `names` (all, if it is empty) below `locations`. */
 export async function review(
   events: Events,
   revisions: Revisions,
   locations: readonly string[],
+  names: readonly string[],
   options: CheckOptions,
 ): Promise<Review> {
   const { base, head } = revisions;
   const [before, after] = [claimsAt(base.project, locations), claimsAt(head.project, locations)];
-  const ids = [...new Set([...before.claims.keys(), ...after.claims.keys()])].sort();
+  const all = [...before.claims.values(), ...after.claims.values()];
+  requireClaims(
+    all.map(({ claim }) => ({ claims: [claim] })),
+    names,
+  );
+  const isAsked = ({ claim }: ClaimAt): boolean =>
+    names.length === 0 || names.includes(claim.name.text);
+  const ids = [...new Set(all.filter(isAsked).map(({ id }) => id))].sort();
   const pairs = ids.map(
     (id): ClaimPair => ({ id, before: before.claims.get(id), after: after.claims.get(id) }),
   );
@@ -86,8 +96,10 @@ export async function review(
   const found = await checkTasks(events, head.project, tasks, options);
   const checked = new Map(found.checked.map((claim) => [claim.report.id, claim]));
   const both = affected.filter(({ id }) => checked.has(id));
-  const atBase = await emptiedClaims(events, base.project, both, checked, options);
-  const { properties, leftOut } = await propertiesOf(events, both, checked, options);
+  // The checkpoint is of the claim itself, and of no question that its answer leads to.
+  const further = { ...options, checkpoint: undefined };
+  const atBase = await emptiedClaims(events, base.project, both, checked, further);
+  const { properties, leftOut } = await propertiesOf(events, both, checked, further);
   const wanted = [...after.claims.values()].filter(
     ({ recorded }) => recorded.verdict === 'violated',
   );

@@ -9,7 +9,7 @@ import { resultOf } from '../../report/verdict/result.ts';
 import type { ClaimDeclaration } from '../../spec/language/syntax/ast.ts';
 import { type Diagnostic, hasErrors } from '../../spec/language/text/diagnostics.ts';
 import { checkableNames } from '../project/checkable-names.ts';
-import { claimId, termsOf } from '../project/claim-terms.ts';
+import { claimId, requireClaims, termsOf } from '../project/claim-terms.ts';
 import { compileSpec, type LoadedSpec, loadSpec } from '../project/compile.ts';
 import { didYouMean } from '../project/did-you-mean.ts';
 import { compareGolden, type GoldenComparison, goldenPath } from '../project/golden.ts';
@@ -92,14 +92,16 @@ export async function checkClaims(
   const failures: SpecFailure[] = [];
   const specs = files.flatMap((file) => loadForCheck(events, project, file, failures, options));
   const tasks = selectClaims(specs, names);
-  if (options.checkpoint !== undefined && tasks.length > 1) {
-    throw new UserError('a checkpoint is of one claim', 'choose it with `--claim NAME`');
-  }
   const found = await checkTasks(events, project, tasks, options, watcher);
   return { ...found, failures: [...failures, ...found.failures] };
 }
 
-/** Returns what came of `tasks`, in order; specs of `project` without mistakes. */
+/**
+ * Returns what came of `tasks`, in order; specs of `project` without mistakes.
+ *
+ * @throws UserError if a checkpoint is asked for, and there is more than one: two searches cannot write one
+ * file.
+ */
 export async function checkTasks(
   events: Events,
   project: Project,
@@ -107,6 +109,13 @@ export async function checkTasks(
   options: CheckOptions,
   watcher?: ClaimWatcher,
 ): Promise<CheckedClaims> {
+  if (options.checkpoint !== undefined && tasks.length > 1) {
+    const names = tasks.map(({ claim }) => `\`${claim.name.text}\``).join(', ');
+    throw new UserError(
+      `a checkpoint is of one claim, and these are ${names}`,
+      'choose one with `--claim NAME`',
+    );
+  }
   const failures: SpecFailure[] = [];
   const results: (Omit<CheckedClaim, 'ineffective'> | undefined)[] = tasks.map(() => undefined);
   const effects = new Map<LoadedSpec, SpecEffects>();
@@ -188,12 +197,7 @@ function selectClaims(
 ): readonly ClaimTask[] {
   const all = specs.flatMap((spec) => spec.claims.map((claim) => ({ spec, claim })));
   if (names.length === 0) return all;
-  const known = [...new Set(all.map(({ claim }) => claim.name.text))];
-  for (const name of names) {
-    if (!known.includes(name)) {
-      throw new UserError(`there is no claim \`${name}\``, didYouMean(name, known));
-    }
-  }
+  requireClaims(specs, names);
   return all.filter(({ claim }) => names.includes(claim.name.text));
 }
 

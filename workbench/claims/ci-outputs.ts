@@ -8,16 +8,16 @@ import { type CheckFindings, findingsOf } from './ci-findings.ts';
 
 export interface CiOutputs {
   /** Files to write. */
-  readonly sarif?: string;
-  readonly junit?: string;
-  readonly gitlab?: string;
+  readonly sarif: string | undefined;
+  readonly junit: string | undefined;
+  readonly gitlab: string | undefined;
   /** Annotations on standard output, and the summary of the job. */
-  readonly github?: boolean;
+  readonly github: boolean;
 }
 
 /** Returns whether anything is asked for. */
 export function wantsCi({ sarif, junit, gitlab, github }: CiOutputs): boolean {
-  return [sarif, junit, gitlab].some((file) => file !== undefined) || github === true;
+  return [sarif, junit, gitlab].some((file) => file !== undefined) || github;
 }
 
 /**
@@ -41,7 +41,7 @@ export async function writeCiOutputs(
     write(flags.junit, junitText(reports, found.failures, findings));
   }
   if (flags.gitlab !== undefined) write(flags.gitlab, gitlabText(findings, 'package.json'));
-  if (flags.github !== true) return '';
+  if (!flags.github) return '';
   const summary = process.env['GITHUB_STEP_SUMMARY'];
   if (summary) appendText(summary, githubSummary(reports, findings));
   return githubAnnotations(findings);

@@ -21,8 +21,8 @@ export interface ScenarioSearch {
 }
 
 export interface Scenario {
-  /** What the params are set to, as `--set` takes it: `PAGES=1`. */
-  readonly settings: readonly string[];
+  /** What the params are set to, by name. */
+  readonly settings: ReadonlyMap<string, string>;
   readonly property: string;
   /** How many smaller scenarios break nothing, and how many are not known. */
   readonly unbroken: number;
@@ -44,12 +44,11 @@ export async function smallestScenario(
   let unbroken = 0;
   let unknown = 0;
   for (const values of ascending(params)) {
-    const settings = params.map(({ name }, i) => `${name}=${values[i]}`);
-    onActivity(`trying ${settings.join(', ')}`);
-    const chosen = params.map(({ name }, i): [string, string] => [name, String(values[i])]);
+    const settings = new Map(params.map(({ name }, i) => [name, String(values[i])]));
+    onActivity(`trying ${[...settings].map((pair) => pair.join('=')).join(', ')}`);
     const smaller = compileSpec(spec, {
       ...options,
-      settings: new Map([...options.settings, ...chosen]),
+      settings: new Map([...options.settings, ...settings]),
     }).machine;
     if (smaller === undefined) continue;
     if (isOver()) {

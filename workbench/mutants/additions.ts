@@ -16,7 +16,7 @@ import type { LoadedSpec } from '../project/compile.ts';
 import type { Events } from '../search/events.ts';
 import { search as searchStates } from '../search/search.ts';
 import type { EngineName } from '../search/search-job.ts';
-import { allowSeconds, type TimeAllowance } from '../search/time-allowance.ts';
+import type { TimeAllowance } from '../search/time-allowance.ts';
 import { isLibraryModule } from './mutation-run.ts';
 
 export interface Addition {
@@ -46,7 +46,8 @@ export interface AdditionSearch {
   readonly engine: EngineName;
   /** Of each search. */
   readonly limits: Limits;
-  readonly maxSeconds: number;
+  /** For all searches together. */
+  readonly allowance: TimeAllowance;
 }
 
 /** So many are enough to choose from. */
@@ -65,7 +66,7 @@ export async function findAdditions(
   const { program } = applyVariants(search.spec.program, search.variants);
   const candidates = candidatesOf(search, program);
   const params = new Map(machine.params.map(({ name, value }) => [name, value]));
-  const allowance = allowSeconds(search.maxSeconds, signal);
+  const { allowance } = search;
   const before = await violatedBy(machine, search, allowance, signal);
   const cures: Addition[] = [];
   let tried = 0;

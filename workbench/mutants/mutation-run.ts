@@ -6,6 +6,7 @@ import { type Mutant, mutants } from '../../spec/language/mutate/mutate.ts';
 import { IMPLICIT_MODULE } from '../../spec/language/program/program.ts';
 import { hasErrors } from '../../spec/language/text/diagnostics.ts';
 import { positionAt } from '../../spec/language/text/source.ts';
+import { requireClaims } from '../project/claim-terms.ts';
 import { type LoadedSpec, loadSpec } from '../project/compile.ts';
 import { type Project, projectPath } from '../project/project.ts';
 import { findSpecFiles } from '../project/spec-files.ts';
@@ -21,6 +22,8 @@ import {
 import { tryMutant } from './try-mutant.ts';
 
 export interface MutationOptions {
+  /** The claims that judge, by name; empty for all. */
+  readonly claims: readonly string[];
   /** Prefixes of the modules to make wrong; empty for all but libraries and the specs themselves. */
   readonly modules: readonly string[];
   readonly operators: ReadonlySet<string>;
@@ -66,7 +69,7 @@ export async function runMutants(
   }
   const { signal } = events;
   const allowance = allowSeconds(options.maxSeconds, signal);
-  const { claims, unfit } = await liveClaims(project, specs, options.search, signal);
+  const { claims, unfit } = await liveClaims(project, specs, options, signal);
   const reports: MutantReport[] = [];
   for (const [i, mutant] of made.entries()) {
     events.onActivity(`mutant ${i + 1} of ${made.length}: ${mutant.id}`);
@@ -101,13 +104,15 @@ function mutantsOf(specs: readonly LoadedSpec[], options: MutationOptions): read
 async function liveClaims(
   project: Project,
   specs: readonly LoadedSpec[],
-  search: SearchLimits,
+  { claims: names, search }: MutationOptions,
   signal: AbortSignal,
 ): Promise<{ readonly claims: readonly LiveClaim[]; readonly unfit: readonly UnfitClaim[] }> {
+  requireClaims(specs, names);
   const claims: LiveClaim[] = [];
   const unfit: UnfitClaim[] = [];
   for (const spec of specs) {
     for (const claim of spec.claims) {
+      if (names.length > 0 && !names.includes(claim.name.text)) continue;
       const live = await liveClaim(project, spec, claim, search, signal);
       if (live === undefined) continue;
       if ('why' in live) unfit.push(live);

@@ -8,7 +8,7 @@ import { compileSpec, type LoadedSpec, type MachineOptions } from '../project/co
 import type { Events } from '../search/events.ts';
 import { search as searchStates } from '../search/search.ts';
 import type { EngineName } from '../search/search-job.ts';
-import { allowSeconds, type TimeAllowance } from '../search/time-allowance.ts';
+import type { TimeAllowance } from '../search/time-allowance.ts';
 
 export interface Remedy {
   readonly change: 'without' | 'with';
@@ -25,7 +25,7 @@ export interface RemedySearch {
   /** Of each search. */
   readonly limits: Limits;
   /** For all searches together. */
-  readonly maxSeconds: number;
+  readonly allowance: TimeAllowance;
 }
 
 /**
@@ -48,7 +48,7 @@ export async function findRemedies(
       .filter((variant) => !used.includes(variant))
       .map((variant) => ({ change: 'with' as const, variant, variants: [...used, variant] })),
   ];
-  const allowance = allowSeconds(search.maxSeconds, signal);
+  const { allowance } = search;
   const found: Remedy[] = [];
   for (const { change, variant, variants } of candidates) {
     onActivity(`trying ${change} ${variant}`);

@@ -1,6 +1,8 @@
 /** What a claim is called, and under which terms it is checked. */
 import type { ClaimDeclaration } from '../../spec/language/syntax/ast.ts';
 import { textOf } from '../../spec/language/text/source.ts';
+import { didYouMean } from './did-you-mean.ts';
+import { UserError } from './user-error.ts';
 
 /** Returns `linux/uffd-wp/M01.merged` for a claim of a spec, which is given from the project's root. */
 export function claimId(file: string, name: string): string {
@@ -18,4 +20,16 @@ export function termsOf({ settings, variants }: ClaimDeclaration): ClaimTerms {
     settings: new Map(settings.map(({ param, value }) => [param.text, textOf(value.span)])),
     variants: variants.map((variant) => variant.text),
   };
+}
+
+/** @throws UserError if none of `specs` has a claim with one of these names. */
+export function requireClaims(
+  specs: readonly { readonly claims: readonly ClaimDeclaration[] }[],
+  names: readonly string[],
+): void {
+  const known = [...new Set(specs.flatMap(({ claims }) => claims.map(({ name }) => name.text)))];
+  for (const name of names) {
+    if (known.includes(name)) continue;
+    throw new UserError(`there is no claim \`${name}\``, didYouMean(name, known));
+  }
 }

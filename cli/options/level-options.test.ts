@@ -1,15 +1,25 @@
 import { expect, test } from 'vitest';
-import { compile } from '../model/lower/compile.fixture.ts';
-import { run } from '../test/command.fixture.ts';
-import { temporaryFolder } from '../test/temporary-folder.fixture.ts';
-import { UserError } from '../workbench/project/user-error.ts';
-import { ENDLESS_STATES, leveledChecks } from '../workbench/search/levels.ts';
-import { readLevels } from './level-options.ts';
+import { compile } from '../../model/lower/compile.fixture.ts';
+import { run } from '../../test/command.fixture.ts';
+import { temporaryFolder } from '../../test/temporary-folder.fixture.ts';
+import { UserError } from '../../workbench/project/user-error.ts';
+import { ENDLESS_STATES, leveledChecks } from '../../workbench/search/levels.ts';
+import { levels } from './level-options.ts';
+import { type CliOption, nameOf } from './option.ts';
 
 const machine = compile('module test\nshared x : 0..1\nthread t { assert mine: x == 0 }');
 
+/** As the command line gives them, by the names of the options. */
+type Flags = Readonly<Record<string, string | readonly string[]>>;
+
+const readLevels = (flags: Flags) =>
+  levels.read((option: CliOption) => {
+    const given = flags[nameOf(option)];
+    return typeof given === 'string' ? [given] : given;
+  });
+
 const ask = (
-  flags: Parameters<typeof readLevels>[0],
+  flags: Flags,
   checks: ReadonlySet<string> | 'all' = 'all',
   named: readonly string[] = [],
 ): ReturnType<typeof leveledChecks> => leveledChecks(machine, checks, readLevels(flags), named);
@@ -23,7 +33,7 @@ test('all is checked, and stuck threads are a warning where that costs little', 
 });
 
 test('what is off is not looked at, what is a warning is', () => {
-  const { checks, warnings } = ask({ deadlock: 'off', lockOrder: 'warn', level: ['mine=warn'] });
+  const { checks, warnings } = ask({ deadlock: 'off', 'lock-order': 'warn', level: ['mine=warn'] });
   expect(checks).not.toContain('deadlock');
   expect(checks).toContain('lock_order');
   expect(warnings).toEqual(new Set(['lock_order', 'mine', 'stuck', 'livelock']));
@@ -39,7 +49,7 @@ test('stuck threads are looked for at any size if somebody asks, and not at all 
 });
 
 test('an error stays one beside what is off', () => {
-  const { checks } = ask({ stuck: 'error', dataRace: 'off' });
+  const { checks } = ask({ stuck: 'error', 'data-race': 'off' });
   expect(checks).toContain('stuck');
   expect(checks).not.toContain('data_race');
   expect(checks).not.toContain('livelock');

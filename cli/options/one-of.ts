@@ -1,0 +1,13 @@
+import { didYouMean } from '../../workbench/project/did-you-mean.ts';
+import { UserError } from '../../workbench/project/user-error.ts';
+
+/** Returns a parser of an option that takes one of a few words. */
+export function oneOf<T extends string>(known: readonly T[]): (option: string, text: string) => T {
+  return (option, text) => {
+    const found = known.find((name) => name === text);
+    if (found === undefined) {
+      throw new UserError(`\`${option}\` knows no \`${text}\``, didYouMean(text, known));
+    }
+    return found;
+  };
+}
