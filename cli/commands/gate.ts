@@ -147,7 +147,8 @@ async function compare(
   const found = await withEvents(terminal, (events) => {
     const warn = (message: string): void => events.onNotice({ kind: 'warning', message });
     const cache = chooseCache(asked.cache, terminal.env, warn);
-    return review(events, revisions, locations, claims, { ...options, cache });
+    const where = { locations, isEachNeeded: paths.length > 0, names: claims };
+    return review(events, revisions, where, { ...options, cache });
   });
   const findings = judgeReview(found, allowed);
   const exitCode = gateExitCode(findings, found.skippedCount);
@@ -160,6 +161,7 @@ async function compare(
     sameText: found.sameText,
     sameMachine: found.sameMachine,
     properties: found.properties,
+    notes: found.notes,
     findings,
     exitCode,
   };

@@ -18,6 +18,7 @@ export interface GateJson {
   readonly findings: readonly Finding[];
   readonly claims: readonly GateClaimJson[];
   readonly properties: readonly PropertyChangeJson[];
+  readonly notes: GateReport['notes'];
   readonly notAsked: { readonly sameText: number; readonly sameMachine: number };
 }
 
@@ -74,6 +75,7 @@ export function gateJson(report: GateReport): GateJson {
       unaskable: change.unaskable ?? null,
       picture: change.picture ?? null,
     })),
+    notes: report.notes,
     notAsked: { sameText, sameMachine },
   };
 }

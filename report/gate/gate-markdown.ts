@@ -65,6 +65,13 @@ export function gateMarkdown(report: GateReport): string {
           { align: ['l', 'r', 'r', 'r', 'r', 'l'] },
         ),
     ...report.properties.map(propertyText),
+    report.notes.length === 0
+      ? ''
+      : [
+          'Assumptions and bounds that are not what they were:',
+          '',
+          ...report.notes.map(({ subject, message }) => `- ${code(subject)}: ${inline(message)}`),
+        ].join('\n'),
     ...changedPictures(report.claims)
       .slice(0, PICTURES_MAX)
       .map((pair) =>

@@ -57,10 +57,18 @@ export interface PropertyChange {
   readonly picture: string | undefined;
 }
 
+/** What changed and closes nothing: an assumption, a bound. */
+export interface GateNote {
+  /** A thread, variable, param, proc or module. */
+  readonly subject: string;
+  readonly message: string;
+}
+
 /** The names that `--allow` takes are those of `ALLOWABLE`. */
 export type FindingKind =
   | 'broken-spec'
   | 'variant'
+  | 'no-claims'
   | 'other-verdict'
   | 'limit'
   | 'drifted'
@@ -74,6 +82,8 @@ export const ALLOWABLE = [
   'weakened',
   'removed',
   'unasked',
+  'unchecked',
+  'hides-library',
   'emptied',
   'lost-states',
 ] as const;
@@ -102,6 +112,7 @@ export interface GateReport {
   /** How many hold of the machine that was recorded: the texts differ, what they mean does not. */
   readonly sameMachine: number;
   readonly properties: readonly PropertyChange[];
+  readonly notes: readonly GateNote[];
   /** The gravest first; empty if the gate is open. */
   readonly findings: readonly Finding[];
   readonly exitCode: number;

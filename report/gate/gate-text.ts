@@ -32,6 +32,7 @@ export function gateText(
     [`gate  ${showRevisions(report)}`],
     ...claimParagraphs(report, tones, verbose),
     ...propertyParagraph(report, tones),
+    ...notesParagraph(report, tones),
     ...pictureParagraphs(report, tones, width, verbose),
     [showExtent(report)],
     ...findingParagraph(report, tones),
@@ -113,6 +114,16 @@ function propertyLines(tones: Tones): (change: PropertyChange) => readonly strin
       ...(shown === undefined ? [] : ['', ...indented(shown, '      '), '']),
     ];
   };
+}
+
+function notesParagraph({ notes }: GateReport, tones: Tones): readonly (readonly string[])[] {
+  if (notes.length === 0) return [];
+  return [
+    [
+      tones.title('assumptions and bounds that are not what they were'),
+      ...notes.map(({ subject, message }) => `  ${subject}: ${message}`),
+    ],
+  ];
 }
 
 function marked(mark: string, text: string | undefined): readonly string[] {

@@ -9,18 +9,18 @@ import {
   propertyTexts,
   withOlderProperties,
 } from '../../spec/language/mutate/older-properties.ts';
-import { applyVariants } from '../../spec/language/program/apply-variants.ts';
+import { type Elaborated, propertyMeanings } from '../../spec/language/mutate/property-meaning.ts';
 import type { Program } from '../../spec/language/program/program.ts';
 import { children, type SyntaxNode } from '../../spec/language/syntax/children.ts';
 import { hasErrors } from '../../spec/language/text/diagnostics.ts';
 import { cachedSearch } from '../claims/cache/cached-search.ts';
 import type { CheckOptions } from '../claims/check-claims.ts';
-import { termsOf } from '../project/claim-terms.ts';
 import { pictureOf } from '../runs/counterexample.ts';
 import { reductionOptions, searchReductions } from '../search/reductions.ts';
 import type { SearchOptions } from '../search/search-options.ts';
 import { machineOf } from './affected.ts';
 import type { ClaimAt } from './claims-at.ts';
+import { elaboratedBefore, elaboratedClaim } from './elaborated-claim.ts';
 
 /** One property of one claim. */
 export interface ClaimProperty {
@@ -54,14 +54,19 @@ export async function changedProperties(
 ): Promise<readonly ClaimProperty[]> {
   const [was, is] = [propertyTexts(before.spec.program), propertyTexts(after.spec.program)];
   const machine = machineOf(after, options);
-  if (machine === undefined) return [];
-  const names = [...was].flatMap(([name, { text }]) => (text === is.get(name)?.text ? [] : [name]));
+  const [old, now] = [elaboratedBefore(before, after), elaboratedClaim(after)];
+  if (machine === undefined || now === undefined) return [];
+  const meant = old && propertyMeanings(old);
+  const meanings = propertyMeanings(now);
+  const names = [...was.keys()].filter(
+    (name) => meant === undefined || meant.get(name) !== meanings.get(name),
+  );
   const asked = names.filter((name) => isClaimed(before.recorded, name));
   const answers = new Map([
     ...violatedNow.map((name) => [name, { kind: 'violated-now' }] as const),
     ...(await askOld(
-      before,
-      after,
+      old,
+      now,
       machine,
       asked.filter((name) => !violatedNow.includes(name)),
       options,
@@ -81,7 +86,8 @@ export async function changedProperties(
   ];
 }
 
-function isClaimed({ verdict, properties }: Recorded, name: string): boolean {
+/** Tells whether a claim looks at a property or check and does not record that it is broken. */
+export function isClaimed({ verdict, properties }: Recorded, name: string): boolean {
   const isNamed = properties.includes(name);
   return verdict === 'holds' ? isNamed || properties.length === 0 : !isNamed;
 }
@@ -102,7 +108,8 @@ function goneAsserts(before: ClaimAt, after: ClaimAt): readonly ClaimProperty[] 
   );
 }
 
-function assertNames({ modules }: Program): ReadonlySet<string> {
+/** Returns the names of all `assert`s and `warn`s of a program. */
+export function assertNames({ modules }: Program): ReadonlySet<string> {
   const names = new Set<string>();
   const open: SyntaxNode[] = modules.map(({ syntax }) => syntax);
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
@@ -114,21 +121,25 @@ function assertNames({ modules }: Program): ReadonlySet<string> {
 
 /** Asks the old properties `names` of the new spec: together where that can be, in one search. */
 async function askOld(
-  before: ClaimAt,
-  after: ClaimAt,
+  old: Elaborated | undefined,
+  now: Elaborated,
   machine: Machine,
   names: readonly string[],
   options: CheckOptions,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, OldAnswer>> {
   const answers = new Map<string, OldAnswer>();
+  const withOld = (asked: readonly string[]): MachineWithOld =>
+    old === undefined
+      ? { machine: undefined, why: 'the base has mistakes' }
+      : machineWithOld(old, now, machine, asked, options);
   const askable = names.filter((name) => {
-    const made = machineWithOld(before, after, machine, [name], options);
+    const made = withOld([name]);
     if (made.machine === undefined) answers.set(name, { kind: 'unaskable', why: made.why });
     return made.machine !== undefined;
   });
   if (askable.length === 0) return answers;
-  const made = machineWithOld(before, after, machine, askable, options);
+  const made = withOld(askable);
   if (made.machine === undefined) {
     for (const name of askable) answers.set(name, { kind: 'unaskable', why: made.why });
     return answers;
@@ -166,23 +177,26 @@ type MachineWithOld =
   | { readonly machine: Machine; readonly program: Program }
   | { readonly machine: undefined; readonly why: string };
 
+/** The new program with old properties, if they mean in it what they meant. */
 function machineWithOld(
-  before: ClaimAt,
-  after: ClaimAt,
+  old: Elaborated,
+  now: Elaborated,
   machine: Machine,
   names: readonly string[],
   options: SearchOptions,
 ): MachineWithOld {
-  const { variants } = termsOf(after.claim);
-  const patched = applyVariants(after.spec.program, variants);
-  const program = withOlderProperties(patched.program, before.spec.program, new Set(names));
+  const program = withOlderProperties(now.program, old.program, new Set(names), old.core.params);
   const params = new Map(machine.params.map(({ name, value }) => [name, value]));
   const { core, diagnostics } = elaborate(program, { params });
   const lowered = core && lower(core, reductionOptions(options));
   const found = [...diagnostics, ...(lowered?.diagnostics ?? [])];
-  if (lowered?.machine === undefined || hasErrors(found)) {
+  if (core === undefined || lowered?.machine === undefined || hasErrors(found)) {
     const first = found.find(({ severity }) => severity === 'error');
     return { machine: undefined, why: first?.message ?? 'it does not fit the new spec' };
+  }
+  const [meant, means] = [propertyMeanings(old), propertyMeanings({ core, program })];
+  if (names.some((name) => meant.get(name) !== means.get(name))) {
+    return { machine: undefined, why: 'a type or label that it stands on is another now' };
   }
   return { machine: lowered.machine, program };
 }

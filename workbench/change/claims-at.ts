@@ -52,6 +52,7 @@ export function claimsAt(project: Project, locations: readonly string[]): Claims
   return { claims, unreadable };
 }
 
-function isBelow(file: string, location: string): boolean {
+/** Tells whether a file is `location` or stands below it; both are from the root of the project. */
+export function isBelow(file: string, location: string): boolean {
   return location === '' || file === location || file.startsWith(`${location}/`);
 }

@@ -8,19 +8,23 @@ import {
   sameVerdict,
   showSide,
 } from '../../report/gate/gate-report.ts';
-import { showCount } from '../../report/verdict/numbers.ts';
+import { showCount, showMany } from '../../report/verdict/numbers.ts';
 import type { Review, ReviewedClaim } from './review.ts';
 
 /** In order of gravity. */
 const ADVICE: Readonly<Record<FindingKind, string>> = {
   'broken-spec': 'mend the spec: the mistakes are shown above',
   variant: 'mend the variant, or take it away with its claims',
+  'no-claims': 'name the folder that holds the claims; bring them back if they are gone',
   'other-verdict': 'mend the spec; if the verdict is meant, change it in the claim',
   verdict: 'if people agree to the new verdict: `--allow verdict`',
   vanished: 'bring the claim back; if it is meant to go: `--allow vanished`',
   weakened: 'restore the property; if it is meant to say less: `--allow weakened`',
   removed: 'restore the property; if it is meant to go: `--allow removed`',
   unasked: 'compare both texts; if the new one says as much: `--allow unasked`',
+  unchecked: 'restore the check; if the code is meant to go without it: `--allow unchecked`',
+  'hides-library':
+    'give the module another name; if it is to stand in that place: `--allow hides-library`',
   emptied: 'restore what it was about; if it may say nothing: `--allow emptied`',
   drifted: '`faultline check --bless` records it, if it is meant',
   picture: '`faultline check --bless` draws it anew, and removes what nobody claims',
@@ -40,8 +44,23 @@ export function judgeReview(
     ...review.brokenVariants.map(({ file, variant, message }) =>
       found('variant', variant, `no longer applies in ${file}: ${message}`),
     ),
+    ...review.withoutClaims.map((location) =>
+      found(
+        'no-claims',
+        location || '.',
+        'there is no claim here at the head, so nothing was asked',
+      ),
+    ),
     ...review.claims.flatMap(ofClaim),
     ...ofProperties(review),
+    ...review.removedChecks.map(({ subject, message, claims }) =>
+      found('unchecked', subject, `${message} (${showMany(claims.length, 'claim')})`),
+    ),
+    ...review.hidden
+      .filter(({ isSameText }) => !isSameText)
+      .map(({ module, file }) =>
+        found('hides-library', module, `\`${file}\` stands in the place of the shipped module`),
+      ),
     ...review.orphans.map((orphan) =>
       found('picture', orphan, 'no violated claim has this picture'),
     ),

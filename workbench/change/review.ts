@@ -1,8 +1,14 @@
 /** Compares two revisions: what a change does to every claim that it can affect. */
 
-import type { GateClaim, GateSide, PropertyChange } from '../../report/gate/gate-report.ts';
+import type {
+  GateClaim,
+  GateNote,
+  GateSide,
+  PropertyChange,
+} from '../../report/gate/gate-report.ts';
 import { firstSentence } from '../../report/text/first-sentence.ts';
 import type { Emptiness } from '../../report/verdict/emptiness.ts';
+import type { PropertyText } from '../../spec/language/mutate/older-properties.ts';
 import { textOf } from '../../spec/language/text/source.ts';
 import {
   type CheckedClaim,
@@ -18,9 +24,11 @@ import { goldenPath, goldensWithoutClaim, readGolden } from '../project/golden.t
 import type { Project } from '../project/project.ts';
 import type { Events } from '../search/events.ts';
 import { type ClaimPair, effectOf, sameMachine } from './affected.ts';
+import { changedCode, type RemovedCheck } from './changed-code.ts';
 import { type ClaimProperty, changedProperties } from './changed-properties.ts';
-import { type ClaimAt, claimsAt } from './claims-at.ts';
+import { type ClaimAt, type ClaimsAt, claimsAt, isBelow } from './claims-at.ts';
 import { emptyIn, newlyEmpty } from './emptied.ts';
+import { type HiddenModule, newlyHiddenModules } from './hidden-modules.ts';
 import type { Revisions } from './revisions.ts';
 
 /** What was found out; what of it closes the gate is said in `findings.ts`. */
@@ -29,6 +37,11 @@ export interface Review {
   readonly sameText: number;
   readonly sameMachine: number;
   readonly properties: readonly PropertyChange[];
+  readonly removedChecks: readonly RemovedCheck[];
+  readonly notes: readonly GateNote[];
+  readonly hidden: readonly HiddenModule[];
+  /** Of what was to be looked at, that which holds no claim at the head. */
+  readonly withoutClaims: readonly string[];
   readonly failures: readonly SpecFailure[];
   /** The variants of specs with mistakes that hold one of them, by file. */
   readonly brokenVariants: readonly BrokenVariant[];
@@ -53,12 +66,20 @@ export interface ReviewedClaim {
   readonly sameMachine: boolean;
 }
 
-/** Compares the claims called `names` (all, if it is empty) below `locations`. */
+/** Which claims are looked for. */
+export interface AskedClaims {
+  /** Files and folders, from the root of the project. */
+  readonly locations: readonly string[];
+  /** Whether each location must hold a claim, and not only one of them. */
+  readonly isEachNeeded: boolean;
+  /** What the claims are called; all, if it is empty. */
+  readonly names: readonly string[];
+}
+
 export async function review(
   events: Events,
   revisions: Revisions,
-  locations: readonly string[],
-  names: readonly string[],
+  { locations, isEachNeeded, names }: AskedClaims,
   options: CheckOptions,
 ): Promise<Review> {
   const { base, head } = revisions;
@@ -100,6 +121,8 @@ export async function review(
   const further = { ...options, checkpoint: undefined };
   const atBase = await emptiedClaims(events, base.project, both, checked, further);
   const { properties, leftOut } = await propertiesOf(events, both, checked, further);
+  const code = changedCode(pairs.filter(({ id }) => effects.get(id) !== 'same-text'));
+  const hidden = newlyHiddenModules(revisions);
   const wanted = [...after.claims.values()].filter(
     ({ recorded }) => recorded.verdict === 'violated',
   );
@@ -113,6 +136,18 @@ export async function review(
     sameText: [...effects.values()].filter((effect) => effect === 'same-text').length,
     sameMachine: [...effects.values()].filter((effect) => effect === 'same-machine').length,
     properties,
+    removedChecks: code.removed,
+    notes: [
+      ...code.notes,
+      ...hidden
+        .filter(({ isSameText }) => isSameText)
+        .map(({ module, file }) => ({
+          subject: module,
+          message: `\`${file}\` stands in the place of the shipped module, with the same text`,
+        })),
+    ],
+    hidden,
+    withoutClaims: locationsWithoutClaims(after, locations, isEachNeeded),
     failures: [...failures, ...found.failures],
     brokenVariants: [...unsound].flatMap((spec) => brokenVariants(spec, failures)),
     orphans: goldensWithoutClaim(
@@ -123,6 +158,20 @@ export async function review(
     ),
     skippedCount: found.skippedCount + atBase.skippedCount + leftOut,
   };
+}
+
+function locationsWithoutClaims(
+  { claims, unreadable }: ClaimsAt,
+  locations: readonly string[],
+  isEachNeeded: boolean,
+): readonly string[] {
+  const files = [
+    ...[...claims.values()].map(({ file }) => file),
+    ...unreadable.map(({ file }) => file),
+  ];
+  const empty = locations.filter((location) => !files.some((file) => isBelow(file, location)));
+  if (isEachNeeded) return empty;
+  return empty.length === locations.length ? [locations.join(', ')] : [];
 }
 
 /** The variants in which there is a mistake, as when what they replace is gone. */
@@ -198,7 +247,8 @@ function changesOf(found: readonly ClaimProperty[]): readonly PropertyChange[] {
   const groups = new Map<string, ClaimProperty[]>();
   for (const each of found) {
     const source = (each.after ?? each.before)?.declaration.span.source.path ?? '';
-    const key = `${each.name} ${source} ${each.before?.text} ${each.after?.text}`;
+    const [was, is] = [each.before, each.after].map(keyOf);
+    const key = `${each.name} ${source} ${was} ${is}`;
     groups.set(key, [...(groups.get(key) ?? []), each]);
   }
   return [...groups.values()].flatMap((group) => {
@@ -222,8 +272,8 @@ function changesOf(found: readonly ClaimProperty[]): readonly PropertyChange[] {
               : violated.length > 0
                 ? 'weakened'
                 : 'changed',
-        before: before && textOf(before.declaration.span),
-        after: after && textOf(after.declaration.span),
+        before: before && textBeside(before, after),
+        after: after && textBeside(after, before),
         claims: group.map(({ claim }) => claim),
         violatedIn: violated.map(({ claim }) => claim),
         undecidedIn: group.flatMap(({ old, claim }) => (old?.kind === 'limit' ? [claim] : [])),
@@ -232,6 +282,18 @@ function changesOf(found: readonly ClaimProperty[]): readonly PropertyChange[] {
       } as const,
     ];
   });
+}
+
+function keyOf(property: PropertyText | undefined): string {
+  return property === undefined ? '' : [property.text, ...property.uses.values()].join('\n');
+}
+
+/** A property as it is written, and of what it is built of that which is not the same in `other`. */
+function textBeside(property: PropertyText, other: PropertyText | undefined): string {
+  const changed = [...property.uses].filter(
+    ([name, text]) => other !== undefined && other.uses.get(name) !== text,
+  );
+  return [textOf(property.declaration.span), ...changed.map(([, text]) => text)].join('\n');
 }
 
 function hasSameMachine({ before, after }: ClaimPair, options: CheckOptions): boolean {

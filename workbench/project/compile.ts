@@ -80,21 +80,22 @@ function compileVersion(spec: LoadedSpec, options: MachineOptions): Compiled {
 }
 
 /**
- * Returns a spec under `options` before procs are inlined, and what is wrong with it.
+ * Returns a spec under `options` before procs are inlined, with its variants applied to the program, and
+ * what is wrong with it.
  *
  * @throws UserError for a param or value that the spec does not have.
  */
 export function elaborateSpec(
   spec: LoadedSpec,
   { settings, variants }: Pick<MachineOptions, 'settings' | 'variants'>,
-): Elaborated {
+): Elaborated & { readonly program: Program } {
   const { program, before, params, plain } = versionOf(spec, variants);
   const given = settings.size === 0 ? undefined : params();
   const { core, diagnostics } =
     given === undefined
       ? plain()
       : elaborate(program, { params: readSettings(spec.file, given, settings) });
-  return { core, diagnostics: [...before, ...diagnostics] };
+  return { core, program, diagnostics: [...before, ...diagnostics] };
 }
 
 /** Machines of a spec that may be asked for again soon: what claims have in common. */
