@@ -5,8 +5,29 @@
  *     const { core } = elaborate(applyVariants(program, []).program, { params: new Map() });
  *     const { machine } = lower(core, { resetDeadLocals: true });
  *     const outcome = exploreFast(machine, { limits, checks: 'all' });
+ *
+ * `exploreFast` and `explore` look at every kind of property: of states, of steps and of runs, and at orders
+ * of locks. `stuck` and `livelock` are looked at where `checks` names them, or up to `endlessStates`.
  */
-export { exploreFast } from './checker/engine/explore-fast.ts';
+import { type CheckOptions, check } from './checker/check.ts';
+import { buildGraphFast } from './checker/engine/build-graph-fast.ts';
+import { exploreFast as exploreStatesFast } from './checker/engine/explore-fast.ts';
+import type { Outcome } from './checker/outcome.ts';
+import { buildGraph } from './checker/reference/build-graph.ts';
+import { explore as exploreStates } from './checker/reference/explore.ts';
+import type { Machine } from './model/machine/machine.ts';
+
+/** Checks `machine` by generated code; what does not fit it is checked by the interpreter. */
+export function exploreFast(machine: Machine, options: CheckOptions): Outcome {
+  return check(machine, options, { explore: exploreStatesFast, buildGraph: buildGraphFast });
+}
+
+/** Checks `machine` by the interpreter: slow and obvious. */
+export function explore(machine: Machine, options: CheckOptions): Outcome {
+  return check(machine, options, { explore: exploreStates, buildGraph });
+}
+
+export type { CheckOptions } from './checker/check.ts';
 export type {
   Choice,
   ExploreOptions,
@@ -16,7 +37,6 @@ export type {
   Progress,
   Violation,
 } from './checker/outcome.ts';
-export { explore } from './checker/reference/explore.ts';
 export {
   drawPicture,
   type PictureOptions,

@@ -2,11 +2,19 @@
  * All that is to be checked of a machine: its states, by an engine, and then its steps and runs.
  */
 
+import { ELEMENTS_MAX } from '../model/locks/lock-orders.ts';
 import type { Machine } from '../model/machine/machine.ts';
 import { CONE, coneOfInfluence } from '../model/reduce/cone-of-influence.ts';
 import { canBeEndless, type Endless, findEndless } from './endless/endless.ts';
-import { closeLockCycles, withLockOrders } from './locks/lock-cycles.ts';
-import { ENDLESS, type ExploreOptions, type Outcome, type Violation } from './outcome.ts';
+import { closeLockCycles, LOCK_ORDER, withLockOrders } from './locks/lock-cycles.ts';
+import {
+  ENDLESS,
+  type ExploreOptions,
+  type Limit,
+  type NotChecked,
+  type Outcome,
+  type Violation,
+} from './outcome.ts';
 import type { BuildGraph } from './reference/build-graph.ts';
 import { checkTemporal, needsTemporalCheck } from './temporal/check-temporal.ts';
 
@@ -41,14 +49,19 @@ export function check(machine: Machine, options: CheckOptions, engine: Engine): 
     reductions: [...explored.reductions, ...(cone === whole ? [] : [CONE])],
     violations: inOrder(closeLockCycles(machine, explored.violations)),
   };
-  const isNamed = (name: string): boolean => checks !== 'all' && checks.has(name);
-  const limitOf = (name: string): number =>
-    isNamed(name) ? Number.POSITIVE_INFINITY : (endlessStates[name] ?? 0);
+  const limitOf = (name: string): number => {
+    if (checks === 'all') return endlessStates[name] ?? 0;
+    return checks.has(name) ? (endlessStates[name] ?? Number.POSITIVE_INFINITY) : 0;
+  };
   const endless = ENDLESS.filter((name) => limitOf(name) > 0 && canBeEndless(machine));
   const small = endless.filter((name) => explored.states <= limitOf(name));
   const tooLarge = endless.filter((name) => !small.includes(name));
+  const notChecked = [
+    ...largeArrays(machine, checks),
+    ...tooLarge.map((property) => tooMany(property, limitOf(property))),
+  ];
   if (outcome.limit !== undefined || (!needsGraph && small.length === 0)) {
-    return { ...outcome, tooLarge };
+    return { ...outcome, notChecked };
   }
   const start = performance.now();
   const seconds = (): number => outcome.seconds + (performance.now() - start) / 1000;
@@ -64,14 +77,42 @@ export function check(machine: Machine, options: CheckOptions, engine: Engine): 
     small.length === 0 ? nothing : findEndless(machine, new Set(small), rest(), engine.buildGraph);
   // Who asks for it up to a number of states can do without it where it turns out too large.
   const isNeeded = small.some((name) => limitOf(name) === Number.POSITIVE_INFINITY);
-  const isGivenUp = more.limit !== undefined && !isNeeded;
+  const { limit } = more;
+  const isGivenUp = limit !== undefined && !isNeeded;
   return {
     ...outcome,
-    limit: found.limit ?? (isGivenUp ? undefined : more.limit),
+    limit: found.limit ?? (isGivenUp ? undefined : limit),
     violations: inOrder([...outcome.violations, ...found.violations, ...more.violations]),
-    tooLarge: isGivenUp ? endless : tooLarge,
+    notChecked: [
+      ...notChecked,
+      ...(isGivenUp ? small.map((property) => ({ property, why: REACHED[limit] })) : []),
+    ],
     seconds: seconds(),
   };
+}
+
+function tooMany(property: string, most: number): NotChecked {
+  return { property, why: `more than ${most.toLocaleString('en-US')} states` };
+}
+
+/** Which limit came before what can be done without. */
+const REACHED: Readonly<Record<Limit, string>> = {
+  states: 'too many states',
+  memory: 'too little memory',
+  time: 'too little time',
+  interrupted: 'interrupted',
+};
+
+/** Of each array of locks whose elements nest, and are too many for their order to be looked at. */
+function largeArrays(
+  { largeLockArrays }: Machine,
+  checks: ExploreOptions['checks'],
+): readonly NotChecked[] {
+  if (checks !== 'all' && !checks.has(LOCK_ORDER)) return [];
+  return largeLockArrays.map((name) => ({
+    property: LOCK_ORDER,
+    why: `among the elements of \`${name}\`, more than ${ELEMENTS_MAX}`,
+  }));
 }
 
 function inOrder(violations: readonly Violation[]): readonly Violation[] {

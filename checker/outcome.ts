@@ -40,6 +40,12 @@ export interface Violation {
   readonly threads?: readonly number[];
 }
 
+/** A check that was not looked at, in whole or in part, and why, as a phrase without a full stop. */
+export interface NotChecked {
+  readonly property: string;
+  readonly why: string;
+}
+
 export type Limit = 'states' | 'memory' | 'time' | 'interrupted';
 
 export interface Outcome {
@@ -58,8 +64,8 @@ export interface Outcome {
    * runs: what would come behind them is not among the states.
    */
   readonly failures: readonly Violation[];
-  /** Which of `ENDLESS` were wanted up to a number of states only, and there are more: not looked at. */
-  readonly tooLarge: readonly string[];
+  /** What was asked for and not looked at, though the search is complete: each with the reason. */
+  readonly notChecked: readonly NotChecked[];
   /** `cover` properties that some explored state fulfils, with a shortest run. */
   readonly covered: readonly Violation[];
   /** Which reductions ran, by name. */
@@ -107,8 +113,8 @@ export interface ExploreOptions {
   /** Whether steps that can be exchanged with all others are explored alone (`ample/`). Default: no. */
   readonly useAmpleSets?: boolean;
   /**
-   * Up to how many states each of `ENDLESS` is checked, since it takes the graph of all of them; default: 0.
-   * Where `checks` names one, it is checked whatever the number.
+   * Up to how many states each of `ENDLESS` is checked, since it takes the graph of all of them. Default:
+   * where `checks` names it, whatever the number; where that is `all`, 0.
    */
   readonly endlessStates?: Readonly<Record<string, number>> | undefined;
   /** Called about four times a second; returning 'stop' ends the run as `interrupted`. */

@@ -15,6 +15,7 @@ const CODES: Readonly<Record<FindingKind, ExitCode>> = {
   unchecked: EXIT.otherVerdict,
   'hides-library': EXIT.otherVerdict,
   emptied: EXIT.otherVerdict,
+  'cut-short': EXIT.otherVerdict,
   drifted: EXIT.drifted,
   picture: EXIT.drifted,
   'lost-states': EXIT.drifted,

@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { decodeCertificate, encodeCertificate } from '../checker/certificate/certificate.ts';
 import { loadSpec } from '../workbench/project/compile.ts';
 import { openProject } from '../workbench/project/project.ts';
 import { findSpecFiles } from '../workbench/project/spec-files.ts';
@@ -103,4 +104,29 @@ test('what verifies imports nothing of what explores', () => {
   expect(used).toContain('model/meaning/interpret.ts');
   const explorers = /^checker\/(engine|temporal|explore|canonical|probes|check\b)/;
   expect(used.filter((file) => explorers.test(file))).toEqual([]);
+});
+
+test('a certificate names the checks in which runs end, and so does who verifies it', async () => {
+  const text = `module cut
+shared x : 0..3
+thread t { x = 1  here: assert early: x == 0  x = 3 }
+never bad: x == 3
+claim bad_never { holds bad }
+`;
+  const folder = temporaryFolder({ 'package.json': '{}', 'properties/cut.kspec': text });
+  await run(folder, 'check', '--bless');
+  const made = await run(folder, 'check', '--certificate', 'c.cert');
+  expect(made).toMatchObject({ code: 0 });
+  expect(made.err).toContain('it goes as far as runs do: some end in early');
+  const verified = await run(folder, 'verify-certificate', 'c.cert');
+  expect(verified).toMatchObject({ code: 0 });
+  expect(verified.out).toContain('as far as runs go: some end in early, which is not proven');
+  const file = path.join(folder, 'c.cert');
+  const certificate = decodeCertificate(fs.readFileSync(file));
+  if ('mistake' in certificate) throw new Error(certificate.mistake);
+  const { about, body } = certificate;
+  fs.writeFileSync(file, encodeCertificate({ about: { ...about, cutShort: [] }, body }));
+  const untold = await run(folder, 'verify-certificate', 'c.cert');
+  expect(untold).toMatchObject({ code: 1 });
+  expect(untold.out).toContain('it does not say that runs end in early');
 });

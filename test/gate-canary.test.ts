@@ -53,6 +53,18 @@ const CANARIES: readonly Canary[] = [
     says: ['  counter.locked: states: recorded 17, now 16', '`faultline check --bless`'],
   },
   {
+    title: 'runs that end before what the claim is about, in a check that it does not ask for',
+    changes: [
+      ['  give: spin_unlock(lock)', '  assert early: counter == 0\n  give: spin_unlock(lock)'],
+      ['holds all', 'holds none_lost'],
+      ['  violated none_lost\n', '  violated early\n'],
+    ],
+    bless: true,
+    code: 1,
+    says: ['  counter.locked: holds as far as runs go: some end in early', '`--allow cut-short`'],
+    allow: 'cut-short,verdict,lost-states,emptied',
+  },
+  {
     title: 'a verdict that was recorded anew',
     changes: [
       ['replace bump.take { skip }', 'replace bump.take { enter(w) }'],

@@ -19,6 +19,8 @@ export interface Certified {
   readonly variants: readonly string[];
   /** What is said to hold, by name: properties of states and of steps, and built-in checks. */
   readonly properties: readonly string[];
+  /** The checks under which steps fail, by name; none of `properties`. Behind such a step is nothing. */
+  readonly cutShort: readonly string[];
   /** Of the machine without any reduction (`model/machine/fingerprint.ts`). */
   readonly machine: string;
   readonly states: number;
@@ -70,7 +72,7 @@ function readHeader(text: string): Certified | undefined {
     return undefined;
   }
   if (json === null || typeof json !== 'object') return undefined;
-  const { spec, settings, variants, properties, machine, states, words } = json as Record<
+  const { spec, settings, variants, properties, cutShort, machine, states, words } = json as Record<
     string,
     unknown
   >;
@@ -80,13 +82,12 @@ function readHeader(text: string): Certified | undefined {
   const isCount = (value: unknown): value is number =>
     Number.isSafeInteger(value) && (value as number) > 0;
   if (!isText(spec) || !isText(machine)) return undefined;
-  if (!isTexts(variants) || !isTexts(properties) || !isCount(states) || !isCount(words)) {
-    return undefined;
-  }
+  if (!isTexts(variants) || !isTexts(properties) || !isTexts(cutShort)) return undefined;
+  if (!isCount(states) || !isCount(words)) return undefined;
   if (settings === null || typeof settings !== 'object') return undefined;
   if (!Object.values(settings).every(isText)) return undefined;
   const pairs = settings as Record<string, string>;
-  return { spec, settings: pairs, variants, properties, machine, states, words };
+  return { spec, settings: pairs, variants, properties, cutShort, machine, states, words };
 }
 
 function littleEndian(words: Uint32Array): Buffer {

@@ -145,6 +145,7 @@ function certificate(): Certificate {
     settings: { N: '2' },
     variants: ['v'],
     properties: ['small'],
+    cutShort: [],
     machine: fingerprint(machine),
     states: body.length / words,
     words,

@@ -3,8 +3,9 @@
  *
  * Why it is right. Let C be the set of states in the certificate. If C has the initial state, and every
  * step from a state of C leads into C, then by induction all reachable states are in C. If moreover no
- * state of C breaks a property of states, no step from C one of steps, and none fails, then none that
- * can be reached does. C may hold more than is reachable; a verdict of `holds` is right all the same.
+ * state of C breaks a property of states, no step from C one of steps, and none fails that must not, then
+ * none that can be reached does. Steps that fail under a check that nobody certifies lead nowhere: what is
+ * proven goes as far as runs do, and they are named. C may hold more than is reachable; a verdict of `holds` is right all the same.
  *
  * Nothing of the explorers is used: neither how they search nor how they store. What is left to trust
  * is the front end, the interpreter, the evaluation of properties, and this file.
@@ -34,6 +35,8 @@ export interface Verification {
   readonly objection: Objection | undefined;
   /** Steps that were followed. */
   readonly transitions: number;
+  /** The checks under which steps fail, by name. */
+  readonly failures: readonly string[];
 }
 
 /**
@@ -47,9 +50,11 @@ export function verify(
   onState: (state: number) => void = () => {},
 ): Verification {
   let transitions = 0;
+  const failures = new Set<string>();
   const object = (message: string, state?: number): Verification => ({
     objection: { message, state },
     transitions,
+    failures: [...failures],
   });
 
   const layout = layoutOf(machine);
@@ -84,7 +89,9 @@ export function verify(
     }
     if (isDeadlock(state)) return object('it is a deadlock', number);
     for (const [thread, { name }] of machine.threads.entries()) {
-      for (const { next, violations } of steps(machine, state, thread)) {
+      for (const { next, end, violations } of steps(machine, state, thread)) {
+        const failure = end === 'failure' ? violations.at(-1)?.property : undefined;
+        if (failure !== undefined) failures.add(failure);
         for (const { property } of violations) if (isLockOrder(property)) orders.add(property);
         const broken = violations.find(({ property }) => properties.has(property));
         if (broken !== undefined) {
@@ -105,7 +112,7 @@ export function verify(
   if (properties.has(LOCK_ORDER) && closeLockCycles(machine, seen).length > 0) {
     return object(`\`${LOCK_ORDER}\` is violated`);
   }
-  return { objection: undefined, transitions };
+  return { objection: undefined, transitions, failures: [...failures] };
 }
 
 /** Sorted packed states, looked up by halving. */

@@ -196,7 +196,7 @@ function exploreCompiled(
     depth,
     limit,
     ...found,
-    tooLarge: [],
+    notChecked: [],
     reductions: [...reductionsOf(machine), ...(compiled.hasAmpleSets ? [AMPLE] : [])],
     engine: 'fast',
     seconds: watch.seconds(),

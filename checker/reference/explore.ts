@@ -130,7 +130,7 @@ export function explore(machine: Machine, options: ExploreOptions): Outcome {
     violations: sorted(violations),
     covered: sorted(covered),
     failures: sorted(failures),
-    tooLarge: [],
+    notChecked: [],
     reductions: [
       ...reductionsOf(machine),
       ...(ample !== undefined && ample.stops.length > 0 ? [AMPLE] : []),

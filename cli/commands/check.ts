@@ -13,7 +13,13 @@ import type { ClaimReport } from '../../report/verdict/claim-report.ts';
 import { emptinessJson, emptinessText } from '../../report/verdict/emptiness.ts';
 import { memoryText } from '../../report/verdict/memory.ts';
 import { showMany } from '../../report/verdict/numbers.ts';
-import { showLimit, tooLargeText, warningText } from '../../report/verdict/result.ts';
+import {
+  cutShortText,
+  isCutShort,
+  notCheckedText,
+  showLimit,
+  warningText,
+} from '../../report/verdict/result.ts';
 import { blessAll } from '../../workbench/claims/bless-all.ts';
 import { chooseCache } from '../../workbench/claims/cache/choose-cache.ts';
 import type { ResultCache } from '../../workbench/claims/cache/result-cache.ts';
@@ -222,6 +228,7 @@ async function checkOnce(
       const reports = checked.map(({ report }) => report);
       terminal.out(`${claimsSummary(reports, tonesOf(terminal))}\n`);
       terminal.out(memoryText(reports.map(({ machine }) => machine)));
+      terminal.out(notCheckedText(reports.map(({ result }) => result)));
       terminal.out(emptinessText(coverage.found, coverage.unmeasured, verbose));
     }
     if (checked.some(({ report }) => report.judgement.kind === 'new')) {
@@ -288,10 +295,13 @@ function showCertified(terminal: Terminal, certified: Certified, file: string): 
     terminal.err(`no certificate: ${showLimit(certified.limit)}\n`);
     return EXIT.limitReached;
   }
-  const { claim, states, left } = certified;
+  const { claim, states, left, cutShort } = certified;
   terminal.err(`${file}: certificate of ${claim}, ${showMany(states, 'state')}\n`);
   if (left.length > 0) {
     terminal.err(`it does not speak of ${left.join(', ')}: not about all states\n`);
+  }
+  if (cutShort.length > 0) {
+    terminal.err(`it goes as far as runs do: some end in ${cutShort.join(', ')}\n`);
   }
   return EXIT.asRecorded;
 }
@@ -362,15 +372,13 @@ async function printDetails(
     const isNews = report.judgement.kind === 'other-verdict' || golden?.state === 'missing';
     const shown = picture !== undefined && (verbose || isNews);
     const notReduced = verbose ? report.notReduced : [];
-    const warnings = warningText(report.result.warned);
-    const tooLarge = tooLargeText(report.outcome);
-    const isQuiet =
-      remarks.length === 0 && notReduced.length === 0 && warnings === '' && tooLarge === '';
+    const cut = isCutShort(report.result) ? cutShortText(report.result) : '';
+    const warnings = `${cut}${warningText(report.result.warned)}`;
+    const isQuiet = remarks.length === 0 && notReduced.length === 0 && warnings === '';
     if (isQuiet && !shown) continue;
     terminal.out(`${bold(report.id)}  ${place(report)}\n`);
     for (const remark of remarks) terminal.out(`  ${red(remark)}\n`);
     if (warnings !== '') terminal.out(yellow(indent(warnings)));
-    if (tooLarge !== '') terminal.out(yellow(indent(tooLarge)));
     for (const remark of notReduced) terminal.out(`  ${remark}\n`);
     if (shown) terminal.out(`\n${indent(picture)}`);
     if (golden?.state === 'differs') terminal.out(`\n${indent(await showGoldenDiff(golden))}`);

@@ -73,6 +73,7 @@ if the claims come out as the head records them and nothing was lost on the way.
   removed      a property is gone
   unasked      a property is another, and the new spec lacks what the old one names
   emptied      a property says nothing any more, or a variant changes nothing
+  cut-short    a claim holds as far as runs go: some end in a check that it does not ask for
   lost-states  fewer states than before
 
 Exit codes:

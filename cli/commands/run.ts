@@ -7,7 +7,14 @@ import { jsonText } from '../../report/text/harmless.ts';
 import { showCount, showMany, showSeconds } from '../../report/verdict/numbers.ts';
 import { profiledSteps, profileText } from '../../report/verdict/profile.ts';
 import { reductionRemarks } from '../../report/verdict/reductions.ts';
-import { resultOf, showVerdict, tooLargeText, warningText } from '../../report/verdict/result.ts';
+import {
+  cutShortText,
+  isCutShort,
+  notCheckedText,
+  resultOf,
+  showVerdict,
+  warningText,
+} from '../../report/verdict/result.ts';
 import { smallestScenario } from '../../workbench/claims/smallest-scenario.ts';
 import { checkableNames } from '../../workbench/project/checkable-names.ts';
 import { didYouMean } from '../../workbench/project/did-you-mean.ts';
@@ -115,7 +122,7 @@ async function explore(terminal: Terminal, file: string, asked: RunValues): Prom
   const found = await withEvents(terminal, (events) =>
     searchAll(events, opened, machine, options, leveled, isProfiled),
   );
-  const result = resultOf(machine, found.outcome, leveled.checks, leveled.warnings);
+  const result = resultOf(machine, found.outcome, leveled.checks, leveled);
   const wanted = { ...searchReductions(options), isProfiled: isProfiled };
   const notReduced = reductionRemarks(machine, found.outcome, checks, wanted);
   const { counterexample } = found;
@@ -146,10 +153,12 @@ async function explore(terminal: Terminal, file: string, asked: RunValues): Prom
     const tone = { holds: 'green', violated: 'red', unknown: 'yellow' } as const;
     // What goes into a commit message is the picture alone.
     const say = asked.isCommit && drawn !== undefined ? terminal.err : terminal.out;
-    say(`${terminal.colors[tone[result.verdict]](verdict)}\n`);
+    const isDoubtful = isCutShort(result);
+    say(`${terminal.colors[isDoubtful ? 'yellow' : tone[result.verdict]](verdict)}\n`);
+    say(cutShortText(result));
     say(`${extent(found, options, verbose)}\n`);
     say(warningText(result.warned));
-    say(tooLargeText(found.outcome));
+    say(notCheckedText([result]));
     for (const remark of notReduced) say(`${remark}\n`);
     if (isProfiled) {
       say(

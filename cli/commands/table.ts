@@ -2,7 +2,7 @@
 
 import type { LowerOptions } from '../../model/lower/lower.ts';
 import type { Machine } from '../../model/machine/machine.ts';
-import { builtinMessage } from '../../properties/builtin-checks.ts';
+import { checkMessage } from '../../properties/checks.ts';
 import { tableJson } from '../../report/json/table-json.ts';
 import { firstSentence } from '../../report/text/first-sentence.ts';
 import { jsonText } from '../../report/text/harmless.ts';
@@ -157,16 +157,7 @@ function declaredBy({ properties, stepProperties, temporal }: Machine): readonly
   return [...properties, ...stepProperties, ...temporal];
 }
 
-/** What the property says, or the built-in check, or the first assert of its name. */
 function messageOf(machines: readonly { readonly machine: Machine }[], property: string): string {
-  const builtin = builtinMessage(property);
-  for (const { machine } of machines) {
-    const declared = declaredBy(machine).find(({ name }) => name === property)?.message;
-    const asserted = machine.templates
-      .flatMap(({ nodes }) => nodes)
-      .find((node) => node.kind === 'assert' && node.property === property);
-    const message = declared || builtin || (asserted?.kind === 'assert' ? asserted.message : '');
-    if (message) return message;
-  }
-  return '';
+  const messages = machines.map(({ machine }) => checkMessage(machine, property));
+  return messages.find((message) => message !== '') ?? '';
 }

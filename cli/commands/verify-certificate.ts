@@ -5,7 +5,7 @@
 
 import path from 'node:path';
 import { decodeCertificate } from '../../checker/certificate/certificate.ts';
-import { verify } from '../../checker/certificate/verify.ts';
+import { type Objection, verify } from '../../checker/certificate/verify.ts';
 import { fingerprint } from '../../model/machine/fingerprint.ts';
 import { layoutOf } from '../../model/meaning/layout.ts';
 import { CERTIFICATE_SCHEMA, type CertificateJson } from '../../report/json/certificate-json.ts';
@@ -85,12 +85,14 @@ async function verifyFile(
     throw new UserError(`\`${file}\` packs states in another way than this faultline`);
   }
 
-  const { objection, transitions } = verify(machine, new Set(about.properties), body, (state) => {
+  const verification = verify(machine, new Set(about.properties), body, (state) => {
     if (!terminal.interactive || state % PROGRESS_STATES !== 0) return;
     const done = `verifying: ${showCount(state)} of ${showMany(about.states, 'state')}`;
     terminal.status(terminal.colors.dim(done));
   });
   if (terminal.interactive) terminal.status('');
+  const { transitions, failures } = verification;
+  const objection = verification.objection ?? untoldFailure(failures, about.cutShort);
   const seconds = (performance.now() - start) / 1000;
   const exitCode = objection === undefined ? EXIT.asRecorded : EXIT.otherVerdict;
   if (json) {
@@ -103,6 +105,7 @@ async function verifyFile(
       settings,
       variants,
       properties,
+      cutShort: failures,
       states,
       transitions,
       objection: objection?.message ?? null,
@@ -118,6 +121,9 @@ async function verifyFile(
     terminal.out(
       `${terminal.colors.green('verified')}: ${proven}: ${about.properties.join(', ')}\n`,
     );
+    if (failures.length > 0) {
+      terminal.out(`as far as runs go: some end in ${failures.join(', ')}, which is not proven\n`);
+    }
     const extent = [showMany(about.states, 'state'), showMany(transitions, 'transition')];
     terminal.out(
       `${extent.join(', ')}, each followed by the interpreter, ${showSeconds(seconds)}\n`,
@@ -127,4 +133,14 @@ async function verifyFile(
     terminal.out(`${terminal.colors.red('not proven')}: ${objection.message}${place}\n`);
   }
   return exitCode;
+}
+
+/** What the certificate does not say of runs that end in a failing step, if there is something. */
+function untoldFailure(
+  failures: readonly string[],
+  told: readonly string[],
+): Objection | undefined {
+  const untold = failures.filter((name) => !told.includes(name));
+  if (untold.length === 0) return undefined;
+  return { message: `it does not say that runs end in ${untold.join(', ')}`, state: undefined };
 }

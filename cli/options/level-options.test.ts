@@ -29,6 +29,7 @@ test('all is checked, and stuck threads are a warning where that costs little', 
     checks: 'all',
     endlessStates: { stuck: ENDLESS_STATES, livelock: ENDLESS_STATES },
     warnings: new Set(['stuck', 'livelock']),
+    off: [],
   });
 });
 
@@ -49,20 +50,21 @@ test('stuck threads are looked for at any size if somebody asks, and not at all 
 });
 
 test('an error stays one beside what is off', () => {
-  const { checks } = ask({ stuck: 'error', 'data-race': 'off' });
+  const { checks, warnings, off } = ask({ stuck: 'error', 'data-race': 'off' });
   expect(checks).toContain('stuck');
   expect(checks).not.toContain('data_race');
-  expect(checks).not.toContain('livelock');
+  expect(warnings).toEqual(new Set(['livelock']));
+  expect(off).toEqual(['data_race']);
 });
 
 test('what a claim names is an error, whatever the levels say', () => {
-  const { checks, warnings } = ask({ stuck: 'off', deadlock: 'warn' }, 'all', [
-    'stuck',
-    'deadlock',
-  ]);
-  expect(checks).toContain('stuck');
-  expect(checks).not.toContain('livelock');
-  expect(warnings).toEqual(new Set(['livelock']));
+  const named = ['stuck', 'deadlock'];
+  expect(ask({ stuck: 'off', deadlock: 'warn' }, 'all', named)).toEqual({
+    checks: 'all',
+    endlessStates: { stuck: Number.POSITIVE_INFINITY, livelock: ENDLESS_STATES },
+    warnings: new Set(['livelock']),
+    off: [],
+  });
 });
 
 test('says what is no level, and what is no name', () => {
@@ -89,4 +91,54 @@ test('a warning is told and decides nothing; as an error it does', async () => {
   expect(asError.out).toContain('violated stuck');
   const off = await run(folder, 'run', 'stuck.kspec', '--stuck=off', '--json');
   expect(JSON.parse(off.out)).toMatchObject({ verdict: 'holds', warned: [] });
+});
+
+test('stuck threads are an error beside what is off, and what is off is named', async () => {
+  const folder = temporaryFolder({ 'stuck.kspec': STUCK });
+  const found = await run(folder, 'run', 'stuck.kspec', '--stuck=error', '--data-race=off');
+  expect(found.code).toBe(1);
+  expect(found.out).toContain('violated stuck (');
+  expect(found.out).toContain('not checked: data_race (off)');
+});
+
+test('a cover that is not met is a warning where its level says so', async () => {
+  const text = 'module m\nshared x : 0..2\nthread t { x = 1 }\ncover two: x == 2\n';
+  const folder = temporaryFolder({ 'm.kspec': text });
+  expect((await run(folder, 'run', 'm.kspec')).out).toContain('violated two');
+  const warned = await run(folder, 'run', 'm.kspec', '--level', 'two=warn');
+  expect(warned).toMatchObject({ code: 0 });
+  expect(warned.out).toContain('warning: two is violated');
+});
+
+const CUT = `module cut
+shared x : 0..3
+thread t {
+  let a = x
+  x = a - 1
+  x = 3
+}
+/// x is 3
+never bad: x == 3
+`;
+
+test('where runs end in what decides nothing, the verdict says how far it goes', async () => {
+  const folder = temporaryFolder({ 'cut.kspec': CUT });
+  const asFar = 'holds as far as runs go (2 states, exact';
+  for (const [flags, why] of [
+    [['--property', 'bad'], 'which was not asked'],
+    [['--range=off'], 'which was not asked'],
+    [['--range=warn'], 'which is a warning only'],
+  ] as const) {
+    const found = await run(folder, 'run', 'cut.kspec', ...flags);
+    expect(found).toMatchObject({ code: 0 });
+    expect(found.out).toContain(asFar);
+    expect(found.out).toContain(`runs end in \`range\`, ${why}: the shortest in step 2`);
+    const json = JSON.parse((await run(folder, 'run', 'cut.kspec', ...flags, '--json')).out);
+    expect(json).toMatchObject({ verdict: 'holds', cutShort: [{ property: 'range', depth: 2 }] });
+  }
+  const asked = await run(folder, 'run', 'cut.kspec', '--json');
+  expect(JSON.parse(asked.out)).toMatchObject({ violated: ['range'], cutShort: [] });
+  const table = await run(folder, 'table', 'cut.kspec');
+  expect(table.out).toMatch(/as it is +~ +2\/0 /);
+  expect(table.out).toContain('~ holds as far as runs go');
 });

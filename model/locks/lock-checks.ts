@@ -66,7 +66,7 @@ export function withLockChecks(machine: Machine, freshId: () => number): Machine
       freshId,
     ),
   );
-  return { ...machine, templates, lockOrders: orders.orders };
+  return { ...machine, templates, lockOrders: orders.orders, largeLockArrays: orders.largeArrays };
 }
 
 /** Whether a lock of an array is taken somewhere while others of it may be held. */

@@ -31,7 +31,8 @@ import { holdsElement, holdsSome, type LockClass, type LockPlace } from './lock-
 import { settleAll, settledValues } from './lock-elements.ts';
 import type { LockCall, Lockset, Locksets } from './locksets.ts';
 
-const ELEMENTS_MAX = 16;
+/** Of a larger array, the order of its own elements is not looked at. */
+export const ELEMENTS_MAX = 16;
 
 /** No name of a spec has a blank in it. */
 const PREFIX = 'lock_order ';
@@ -44,6 +45,8 @@ export function isLockOrder(property: string): boolean {
 export interface LockOrders {
   /** Filled by `checks`. */
   readonly orders: readonly LockOrder[];
+  /** Filled by `checks`: arrays whose elements nest, and are too many to be told apart. */
+  readonly largeArrays: readonly string[];
   /** Returns what is to be asked in `template` on the way into `call`, where `held` may be held. */
   readonly checks: (template: number, held: Lockset, call: LockCall) => readonly LockCheck[];
 }
@@ -57,6 +60,7 @@ export function lockOrdersOf(
 ): LockOrders {
   const isOnCycle = cyclesOf(machine, classes, locksets);
   const orders = new Map<string, LockOrder>();
+  const largeArrays = new Set<string>();
   const make = (
     call: LockCall,
     names: { readonly from: string; readonly to: string },
@@ -119,6 +123,7 @@ export function lockOrdersOf(
       const happens = holdsSome(machine, lock, 'read', freshId, other);
       return [make(call, { from: lock.name, to: lock.name }, false, mode, holds, happens)];
     }
+    if (sizeOf(lock) > ELEMENTS_MAX) largeArrays.add(lock.name);
     const elements = elementsOf(lock);
     return elements.flatMap((from) =>
       elements.flatMap((to) => {
@@ -132,6 +137,9 @@ export function lockOrdersOf(
   return {
     get orders() {
       return [...orders.values()];
+    },
+    get largeArrays() {
+      return [...largeArrays];
     },
     checks,
   };
@@ -194,10 +202,13 @@ function constantOf(index: Expr): unknown {
   return index.kind === 'const' ? Number(index.value) : undefined;
 }
 
+function sizeOf({ indexes }: LockClass): number {
+  return indexes.reduce((product, type) => product * scalarSize(type), 1);
+}
+
 /** The indexes of each element; none of an array that is too large. */
 function elementsOf(lock: LockClass): readonly (readonly Expr[])[] {
-  const count = lock.indexes.reduce((product, type) => product * scalarSize(type), 1);
-  if (count > ELEMENTS_MAX) return [];
+  if (sizeOf(lock) > ELEMENTS_MAX) return [];
   return lock.indexes.reduce<readonly (readonly Expr[])[]>(
     (all, type) =>
       all.flatMap((before) =>

@@ -85,6 +85,7 @@ export function lowerInParts(core: Core, options: LowerOptions): MachineParts {
       effects.length === 0 ? [] : [{ proc: name, effects }],
     ),
     lockOrders: [],
+    largeLockArrays: [],
     threads,
     properties: core.properties,
     temporal: core.temporal,

@@ -174,6 +174,7 @@ export function buildMachine(
     lockTypes: [],
     procEffects: [],
     lockOrders: [],
+    largeLockArrays: [],
   };
 }
 

@@ -46,6 +46,8 @@ export interface Machine {
   readonly procEffects: readonly ProcEffects[];
   /** The orders in which locks may be taken that lie on a cycle of such orders; see `lock-orders.ts`. */
   readonly lockOrders: readonly LockOrder[];
+  /** Arrays of so many locks that no order among their own elements is looked for. */
+  readonly largeLockArrays: readonly string[];
   /** All thread instances, in spec order; a thread's identity (`self`) is its place here. */
   readonly threads: readonly ThreadInstance[];
   readonly properties: readonly Property[];

@@ -85,6 +85,7 @@ export const ALLOWABLE = [
   'unchecked',
   'hides-library',
   'emptied',
+  'cut-short',
   'lost-states',
 ] as const;
 export type AllowableKind = (typeof ALLOWABLE)[number];

@@ -13,6 +13,8 @@ export interface CertificateJson {
   readonly variants: readonly string[];
   /** What was to be proven, by name. */
   readonly properties: readonly string[];
+  /** The checks in which runs end, and which are not proven: what is, holds as far as runs go. */
+  readonly cutShort: readonly string[];
   readonly states: number;
   /** Steps that were followed. */
   readonly transitions: number;

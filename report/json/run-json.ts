@@ -17,6 +17,10 @@ export interface SearchJson {
   readonly violated: readonly string[];
   /** What is broken too, but decides no verdict. */
   readonly warned: readonly string[];
+  /** The checks in which runs end though no error is asked of them: behind that nothing was looked at. */
+  readonly cutShort: readonly { readonly property: string; readonly depth: number }[];
+  /** What was not looked at, in whole or in part, and why. */
+  readonly notChecked: readonly { readonly property: string; readonly why: string }[];
   readonly states: number;
   readonly transitions: number;
   readonly depth: number;
@@ -31,8 +35,6 @@ export interface SearchJson {
   readonly fairness: string | null;
   /** Under which memory model it holds: sequential consistency. */
   readonly memory: Memory;
-  /** Checks that were not made since there are too many states for them. */
-  readonly tooLarge: readonly string[];
   /** True if every reachable state was looked at. */
   readonly exact: boolean;
   readonly limit: string | null;
@@ -58,6 +60,8 @@ export function searchJson(
     property: result.violated[0] ?? null,
     violated: result.violated,
     warned: result.warned,
+    cutShort: result.cutShort.map(({ property, depth }) => ({ property, depth })),
+    notChecked: result.notChecked,
     states: outcome.states,
     transitions: outcome.transitions,
     depth: outcome.depth,
@@ -69,7 +73,6 @@ export function searchJson(
     engine: outcome.engine,
     fairness: showFairness(machine) ?? null,
     memory: MEMORY,
-    tooLarge: outcome.tooLarge,
     exact: result.limit === undefined,
     limit: result.limit ?? null,
   };

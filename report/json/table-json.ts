@@ -28,6 +28,8 @@ export interface RowJson {
     readonly switches: number | null;
     readonly minimal: boolean;
   }[];
+  /** The checks under which steps fail: of the others of the row it is known as far as runs go. */
+  readonly failures: readonly string[];
   readonly states: number;
   readonly transitions: number;
   readonly depth: number;
@@ -47,7 +49,7 @@ export function tableJson(table: VersionTable, params: readonly ParamValue[]): T
 }
 
 function rowJson(row: VersionRow): RowJson {
-  const { variants, broken, states, transitions, depth, seconds, limit } = row;
+  const { variants, broken, failures, states, transitions, depth, seconds, limit } = row;
   const otherwise = limit === undefined ? 'holds' : 'unknown';
   return {
     variants,
@@ -58,6 +60,7 @@ function rowJson(row: VersionRow): RowJson {
       switches: trace?.switches ?? null,
       minimal: trace?.isMinimal ?? false,
     })),
+    failures,
     states,
     transitions,
     depth,

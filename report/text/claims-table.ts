@@ -5,7 +5,7 @@ import type { ClaimReport } from '../verdict/claim-report.ts';
 import { showFairness } from '../verdict/fairness.ts';
 import { checksOf, type JudgementKind, type Recorded } from '../verdict/judgement.ts';
 import { showCount, showMany, showSeconds } from '../verdict/numbers.ts';
-import { showBounds, showLimit } from '../verdict/result.ts';
+import { isCutShort, showBounds, showLimit } from '../verdict/result.ts';
 
 /** Marks a text as good, bad or doubtful; the plain one returns it as it is. */
 export interface Tones {
@@ -79,7 +79,7 @@ export function claimRows(
     ),
     row(report) {
       const { recorded, outcome, judgement, result, fromCache } = report;
-      const tone = toneOf(judgement.kind, tones);
+      const tone = toneOfReport(report, tones);
       const isNamed = judgement.kind === 'other-verdict';
       const cells = [
         report.id,
@@ -132,6 +132,7 @@ function within(
     showBounds(machine.params.filter(isShown)),
     showFairness(machine, checksOf(recorded)) ?? '',
     result.limit === undefined ? '' : showLimit(result.limit),
+    isCutShort(result) ? 'as far as runs go' : '',
   ];
   return parts.filter((part) => part !== '').join('; ');
 }
@@ -162,6 +163,12 @@ function showShort(verdict: string, properties: readonly string[]): string {
   const [first, ...more] = properties;
   if (first === undefined) return verdict;
   return more.length === 0 ? `${verdict} ${first}` : `${verdict} ${first} +${more.length}`;
+}
+
+/** As recorded is good, unless runs end before what it is about. */
+function toneOfReport({ judgement, result }: ClaimReport, tones: Tones): (text: string) => string {
+  const isCut = judgement.kind === 'as-recorded' && isCutShort(result);
+  return isCut ? tones.doubtful : toneOf(judgement.kind, tones);
 }
 
 function toneOf(kind: JudgementKind, tones: Tones): (text: string) => string {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { Limit, Outcome } from '../../checker/outcome.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { judge, type Recorded } from './judgement.ts';
-import { resultOf, showVerdict } from './result.ts';
+import { notCheckedText, resultOf, showVerdict } from './result.ts';
 
 const COUNTS = { states: 1204, transitions: 3000, depth: 17 };
 
@@ -24,6 +24,7 @@ const MACHINE: Machine = {
   lockTypes: [],
   procEffects: [],
   lockOrders: [],
+  largeLockArrays: [],
 };
 
 function outcome(violated: readonly string[], limit?: Limit): Outcome {
@@ -33,7 +34,7 @@ function outcome(violated: readonly string[], limit?: Limit): Outcome {
     violations: violated.map((property, i) => ({ property, depth: i, run: [] })),
     covered: [],
     failures: [],
-    tooLarge: [],
+    notChecked: [],
     reductions: [],
     engine: 'reference',
     seconds: 1,
@@ -121,4 +122,15 @@ it('counts a cover that nothing fulfils as violated', () => {
   expect(resultOf(machine, outcome([]), 'all').violated).toEqual(['copied']);
   expect(resultOf(machine, outcome([], 'time'), 'all').verdict).toBe('unknown');
   expect(resultOf(machine, outcome([]), new Set(['other'])).verdict).toBe('holds');
+});
+
+it('what was not looked at is named, and of several results in how many', () => {
+  const stuck = { notChecked: [{ property: 'stuck', why: 'more than 9 states' }] };
+  const nothing = { notChecked: [] };
+  expect(notCheckedText([nothing, nothing])).toBe('');
+  expect(notCheckedText([stuck])).toBe('not checked: stuck (more than 9 states)\n');
+  const race = { notChecked: [...stuck.notChecked, { property: 'data_race', why: 'off' }] };
+  expect(notCheckedText([stuck, nothing, race])).toBe(
+    'not checked: stuck (more than 9 states) in 2 of 3, data_race (off) in 1 of 3\n',
+  );
 });

@@ -1,5 +1,5 @@
 /** What an exploration says about the properties that were asked for. */
-import type { Limit, Outcome } from '../../checker/outcome.ts';
+import type { Limit, NotChecked, Outcome } from '../../checker/outcome.ts';
 import type { Machine, ParamValue } from '../../model/machine/machine.ts';
 import { builtinMessage } from '../../properties/builtin-checks.ts';
 import { showValue } from '../../spec/language/types/types.ts';
@@ -15,12 +15,35 @@ export interface Result {
   readonly violated: readonly string[];
   /** What is broken too, but is a warning only. */
   readonly warned: readonly string[];
+  /**
+   * The checks that end runs though no error is asked of them, the nearest first: `holds` goes as far as
+   * runs do, and what would come behind was not looked at.
+   */
+  readonly cutShort: readonly CutShort[];
+  /** What was not looked at, though nobody named it as unwanted: with the reason. */
+  readonly notChecked: readonly NotChecked[];
   /** Why not everything was explored; undefined if everything was. */
   readonly limit: Limit | undefined;
 }
 
+export interface CutShort {
+  readonly property: string;
+  /** The steps of the shortest run that ends so. */
+  readonly depth: number;
+  /** A check at level `warn` is told; what is off, or was not asked for, is not. */
+  readonly isWarning: boolean;
+}
+
+/** What `resultOf` needs to know of what was asked, beside the checks themselves. */
+export interface AskedLevels {
+  readonly warnings: ReadonlySet<string>;
+  readonly off: readonly string[];
+}
+
+const ALL_ERRORS: AskedLevels = { warnings: new Set(), off: [] };
+
 /**
- * Returns the result of `outcome` for `checks`; what `warnings` names decides no verdict.
+ * Returns the result of `outcome` for `checks`; what is a warning decides no verdict.
  *
  * Law: `holds` only if everything was explored. A violation found before a limit still counts.
  */
@@ -28,7 +51,7 @@ export function resultOf(
   machine: Machine,
   outcome: Outcome,
   checks: ReadonlySet<string> | 'all',
-  warnings: ReadonlySet<string> = new Set(),
+  { warnings, off }: AskedLevels = ALL_ERRORS,
 ): Result {
   const wanted = (name: string): boolean =>
     !warnings.has(name) && (checks === 'all' || checks.has(name));
@@ -40,10 +63,48 @@ export function resultOf(
   const violated = [...broken, ...neverCovered.filter(wanted)];
   const verdict =
     violated.length > 0 ? 'violated' : outcome.limit === undefined ? 'holds' : 'unknown';
-  const warned = outcome.violations
-    .map(({ property }) => property)
-    .filter((name) => warnings.has(name));
-  return { verdict, violated, warned, limit: outcome.limit };
+  const warned = [...outcome.violations.map(({ property }) => property), ...neverCovered].filter(
+    (name) => warnings.has(name),
+  );
+  const cutShort = outcome.failures.flatMap(({ property, depth }) =>
+    wanted(property) ? [] : [{ property, depth, isWarning: warnings.has(property) }],
+  );
+  const notChecked = [...off.map((property) => ({ property, why: 'off' })), ...outcome.notChecked];
+  return { verdict, violated, warned, cutShort, notChecked, limit: outcome.limit };
+}
+
+/** Tells whether what holds does so as far as runs go only. */
+export function isCutShort({ verdict, cutShort }: Result): boolean {
+  return verdict === 'holds' && cutShort.length > 0;
+}
+
+/** Returns a line for each check that cuts runs short, each ending in a line end. */
+export function cutShortText({ cutShort }: Pick<Result, 'cutShort'>): string {
+  return cutShort
+    .map(({ property, depth, isWarning }) => {
+      const why = isWarning ? 'which is a warning only' : 'which was not asked';
+      return `runs end in \`${property}\`, ${why}: the shortest in step ${depth}\n`;
+    })
+    .join('');
+}
+
+/**
+ * Returns a line on all that was not looked at, ending in a line end; empty if that is nothing. Of several
+ * results, it says in how many.
+ */
+export function notCheckedText(results: readonly Pick<Result, 'notChecked'>[]): string {
+  const counts = new Map<string, number>();
+  for (const { notChecked } of results) {
+    for (const { property, why } of notChecked) {
+      const text = `${property} (${why})`;
+      counts.set(text, (counts.get(text) ?? 0) + 1);
+    }
+  }
+  if (counts.size === 0) return '';
+  const parts = [...counts].map(([text, count]) =>
+    results.length === 1 ? text : `${text} in ${count} of ${results.length}`,
+  );
+  return `not checked: ${parts.join(', ')}\n`;
 }
 
 /** The `cover` properties that no state fulfils. */
@@ -64,13 +125,6 @@ const LIMIT_WORDS: Readonly<Record<Limit, string>> = {
 /** Returns why the search ended early, in words. */
 export function showLimit(limit: Limit): string {
   return LIMIT_WORDS[limit];
-}
-
-/** Returns what was not looked at since there are too many states, as a line; empty if there is nothing. */
-export function tooLargeText({ tooLarge }: Outcome): string {
-  if (tooLarge.length === 0) return '';
-  const [name = ''] = tooLarge;
-  return `not looked at, too many states: ${tooLarge.join(', ')} (\`--${name}=warn\` looks at any number)\n`;
 }
 
 /** Returns a line for each warning, each ending in a line end. */
@@ -98,7 +152,7 @@ export function showVerdict(machine: Machine, result: Result, outcome: Outcome):
     showFairness(machine) ?? '',
     showMemory(machine) ?? '',
   ].filter((part) => part !== '');
-  return `${result.verdict}${names} (${within.join('; ')})`;
+  return `${result.verdict}${isCutShort(result) ? ' as far as runs go' : ''}${names} (${within.join('; ')})`;
 }
 
 /** Returns `N=2, ASYNC=true`; empty if the spec has no params. */

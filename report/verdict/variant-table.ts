@@ -9,6 +9,8 @@ export interface VersionRow {
   /** The variants, in order; empty for the spec as it is. */
   readonly variants: readonly string[];
   readonly broken: readonly BrokenProperty[];
+  /** The checks under which steps fail, and so end runs before what the others are about. */
+  readonly failures: readonly string[];
   readonly states: number;
   readonly transitions: number;
   readonly depth: number;
@@ -53,10 +55,14 @@ export function variantTable(table: VersionTable): string {
   );
   const unknown = rows.some((row) => row.limit !== undefined);
   const missing = rows.some((row) => row.broken.some(({ trace }) => trace === undefined));
+  const cut = rows.some((row) => columns.some(({ property }) => cell(row, property) === AS_FAR));
   const long = rows.some((row) => row.broken.some(({ trace }) => trace?.isMinimal === false));
   return [
     ...parts.flatMap((lines) => [...lines, '']),
     `${OK} holds   5/2 violated in 5 steps with 2 context switches, the fewest there are`,
+    ...(cut
+      ? [`${AS_FAR} holds as far as runs go: in that row some end in a step that fails`]
+      : []),
     ...(long ? ['* the shortest that was found, but perhaps not with the fewest switches'] : []),
     ...(missing ? ['never: no state fulfils what some state must'] : []),
     ...(unknown ? ['? a limit was reached before an answer'] : []),
@@ -77,6 +83,7 @@ interface NumberedColumn extends VersionColumn {
 }
 
 const OK = '·';
+const AS_FAR = '~';
 
 /** Cuts the columns into tables that are no wider than `TABLE_WIDTH`. */
 function inParts(
@@ -110,7 +117,10 @@ function grid(
 
 function cell(row: VersionRow, property: string): string {
   const broken = row.broken.find((each) => each.property === property);
-  if (broken === undefined) return row.limit === undefined ? OK : '?';
+  if (broken === undefined) {
+    if (row.limit !== undefined) return '?';
+    return row.failures.length === 0 ? OK : AS_FAR;
+  }
   if (broken.trace === undefined) return 'never';
   const { steps, switches, isMinimal } = broken.trace;
   return `${steps}/${switches}${isMinimal ? '' : '*'}`;

@@ -26,6 +26,8 @@ const ADVICE: Readonly<Record<FindingKind, string>> = {
   'hides-library':
     'give the module another name; if it is to stand in that place: `--allow hides-library`',
   emptied: 'restore what it was about; if it may say nothing: `--allow emptied`',
+  'cut-short':
+    'ask for what ends the runs too (`holds all`); if the rest is enough: `--allow cut-short`',
   drifted: '`faultline check --bless` records it, if it is meant',
   picture: '`faultline check --bless` draws it anew, and removes what nobody claims',
   'lost-states': 'find out what cannot happen any more; if that is meant: `--allow lost-states`',
@@ -109,7 +111,12 @@ function ofResult(id: string, checked: ReviewedClaim['checked']): readonly Found
   )[judgement.kind];
   const remarks = judgement.remarks.filter((remark) => !remark.includes('--bless'));
   const uncounted = judgement.kind === 'new';
+  const { cutShort, verdict } = checked.report.result;
+  const ends = verdict === 'holds' ? cutShort.map(({ property }) => property) : [];
   return [
+    ...(ends.length === 0
+      ? []
+      : [found('cut-short', id, `holds as far as runs go: some end in ${ends.join(', ')}`)]),
     ...(kind === undefined
       ? []
       : [found(kind, id, uncounted ? 'no counts are recorded' : remarks.join('; '))]),

@@ -21,6 +21,8 @@ export type Certified =
       readonly states: number;
       /** The properties of which the certificate does not speak: they are not about all states. */
       readonly left: readonly string[];
+      /** The checks in which runs end: what holds, holds as far as those. */
+      readonly cutShort: readonly string[];
     }
   | { readonly kind: 'limit'; readonly limit: Limit };
 
@@ -53,7 +55,16 @@ export async function certify(
   });
   if (machine === undefined) throw new InternalError(`claim \`${id}\` was checked and has errors`);
 
-  const asked = recorded.properties.length > 0 ? recorded.properties : checkableNames(machine);
+  // What is off or a warning was not found to hold.
+  const { cutShort, warned, notChecked } = result;
+  const open = new Set([
+    ...[...cutShort, ...notChecked].map(({ property }) => property),
+    ...warned,
+  ]);
+  const asked =
+    recorded.properties.length > 0
+      ? recorded.properties
+      : checkableNames(machine).filter((name) => ENDLESS.includes(name) || !open.has(name));
   const covers = machine.properties.filter(({ form }) => form === 'cover');
   // What is about runs, and what a set of states that may be too large cannot show.
   const beyond = [...[...machine.temporal, ...covers].map(({ name }) => name), ...ENDLESS];
@@ -77,6 +88,7 @@ export async function certify(
       settings: Object.fromEntries(settings),
       variants: claim.report.variants,
       properties,
+      cutShort: cutShort.map(({ property }) => property),
       machine: fingerprint(machine),
       states: body.length / words,
       words,
@@ -84,5 +96,6 @@ export async function certify(
     body,
   };
   writeWhole(target, encodeCertificate(certificate));
-  return { kind: 'written', claim: id, states: certificate.about.states, left };
+  const { states } = certificate.about;
+  return { kind: 'written', claim: id, states, left, cutShort: certificate.about.cutShort };
 }

@@ -243,7 +243,7 @@ async function checkClaim(
   const found = await searching;
   tellCheckpoint(events, options, found);
   const { outcome, counterexample, hits, fromCache } = found;
-  const result = resultOf(machine, outcome, leveled.checks, leveled.warnings);
+  const result = resultOf(machine, outcome, leveled.checks, leveled);
   const isUsual = areUsual(options.reductions) && options.minimal === 'switches';
   const judgement = judge(recorded, result, outcome, isUsual);
   const command = `faultline check ${file} --claim ${name} -v`;

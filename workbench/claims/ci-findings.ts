@@ -2,7 +2,7 @@
 import { type Replay, replay } from '../../counterexamples/run/replay.ts';
 import { at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
-import { builtinMessage } from '../../properties/builtin-checks.ts';
+import { checkMessage } from '../../properties/checks.ts';
 import { type Finding, type Place, placeOf, type Told } from '../../report/ci/finding.ts';
 import type { Diagnostic } from '../../spec/language/text/diagnostics.ts';
 import type { Span } from '../../spec/language/text/source.ts';
@@ -111,7 +111,7 @@ function otherVerdict(claim: CheckedClaim, place: PlaceOf): readonly Finding[] {
   const unexpected = result.violated.filter((name) => !expected.includes(name));
   return [
     ...unexpected.map((name): Finding => {
-      const about = aboutOf(machine, name);
+      const about = checkMessage(machine, name);
       const run = runTo(claim, name, place);
       const where = run.at(-1)?.place ?? declared(machine, name, place) ?? own;
       return {
@@ -132,11 +132,6 @@ function otherVerdict(claim: CheckedClaim, place: PlaceOf): readonly Finding[] {
           },
         ]),
   ];
-}
-
-function aboutOf({ properties, stepProperties, temporal }: Machine, name: string): string {
-  const all = [...properties, ...stepProperties, ...temporal];
-  return all.find((each) => each.name === name)?.message || (builtinMessage(name) ?? '');
 }
 
 function declared(

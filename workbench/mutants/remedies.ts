@@ -2,7 +2,7 @@
 
 import type { Limits } from '../../checker/outcome.ts';
 import type { Machine } from '../../model/machine/machine.ts';
-import { resultOf, type Verdict } from '../../report/verdict/result.ts';
+import { isCutShort, resultOf, type Verdict } from '../../report/verdict/result.ts';
 import { checkableNames } from '../project/checkable-names.ts';
 import { compileSpec, type LoadedSpec, type MachineOptions } from '../project/compile.ts';
 import type { Events } from '../search/events.ts';
@@ -71,5 +71,6 @@ async function verdictOf(
   const checks = new Set([property]);
   const job = { machine, engine, limits: within(limits), checks, counterexample: undefined };
   const { outcome } = await searchStates(job, { signal });
-  return resultOf(machine, outcome, checks).verdict;
+  const result = resultOf(machine, outcome, checks);
+  return isCutShort(result) ? 'unknown' : result.verdict;
 }

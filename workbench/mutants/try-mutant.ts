@@ -1,6 +1,6 @@
 /** Asks the claims of one mutant, the cheapest first, until one breaks. */
 import type { Fate } from '../../report/verdict/mutant-report.ts';
-import { resultOf } from '../../report/verdict/result.ts';
+import { isCutShort, resultOf } from '../../report/verdict/result.ts';
 import type { Mutant } from '../../spec/language/mutate/mutate.ts';
 import { search } from '../search/search.ts';
 import type { TimeAllowance } from '../search/time-allowance.ts';
@@ -52,12 +52,12 @@ export async function tryMutant(
     const { checks } = claim;
     const job = { machine, engine, limits: within({ ...limits, maxStates }), checks };
     const { outcome } = await search({ ...job, counterexample: undefined }, { signal });
-    const { verdict, violated } = resultOf(machine, outcome, claim.checks);
-    const [property] = violated;
+    const result = resultOf(machine, outcome, claim.checks);
+    const [property] = result.violated;
     if (property !== undefined) {
       return { fate: 'killed', killedBy: { claim: claim.id, property }, sameCounts: false };
     }
-    if (verdict === 'unknown') isLimited = true;
+    if (result.verdict === 'unknown' || isCutShort(result)) isLimited = true;
     sameCounts &&= outcome.states === claim.states && outcome.transitions === claim.transitions;
   }
   if (isLimited) return trial(isOver() ? 'not-run' : 'undecided');

@@ -48,5 +48,6 @@ export async function versionRow(
     broken.push({ property, trace: { steps: run.length, switches: switchCount(run), isMinimal } });
   }
   const { states, transitions, depth, seconds, limit } = outcome;
-  return { variants, broken, states, transitions, depth, seconds, limit };
+  const failures = outcome.failures.map(({ property }) => property);
+  return { variants, broken, failures, states, transitions, depth, seconds, limit };
 }

@@ -3,7 +3,7 @@
 import { switchCount } from '../../counterexamples/run/minimise.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import type { StepKind, WhyStepJson } from '../../report/json/why-json.ts';
-import { resultOf } from '../../report/verdict/result.ts';
+import { isCutShort, resultOf } from '../../report/verdict/result.ts';
 import { BARRIERS } from '../../spec/language/elaborate/elaborate-call.ts';
 import { type Mutant, mutants } from '../../spec/language/mutate/mutate.ts';
 import { positionAt } from '../../spec/language/text/source.ts';
@@ -87,7 +87,9 @@ export async function withoutStep(
     const switches = switchCount(run);
     return { ...answer('needed'), property, steps: run.length, switches };
   }
-  if (resultOf(machine, outcome, checks).verdict !== 'holds') return answer('unknown');
+  const result = resultOf(machine, outcome, checks);
+  // Where runs end in a check that the claim does not ask for, nobody knows what would come behind.
+  if (result.verdict !== 'holds' || isCutShort(result)) return answer('unknown');
   if (barrierCount(machine) < barrierCount(claim.machine)) return answer('not-judged');
   const { states, transitions } = outcome;
   return {

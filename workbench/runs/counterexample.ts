@@ -7,7 +7,7 @@ import { replay, type Trace } from '../../counterexamples/run/replay.ts';
 import { replayLasso } from '../../counterexamples/run/replay-lasso.ts';
 import { InternalError } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
-import { builtinMessage } from '../../properties/builtin-checks.ts';
+import { checkMessage } from '../../properties/checks.ts';
 import type { Program } from '../../spec/language/program/program.ts';
 import { lockLibrary } from '../project/compile.ts';
 
@@ -82,13 +82,10 @@ export function pictureOf(request: PictureRequest): string {
   return drawRun(request).picture;
 }
 
-/** What the property, or else the step that broke it, says of itself. */
+/** What the step that broke the property says, or else the property. */
 export function messageOf(machine: Machine, property: string, trace: Trace): string {
-  const { properties, temporal, stepProperties } = machine;
-  const named = [...properties, ...temporal, ...stepProperties];
-  const own = named.find(({ name }) => name === property)?.message;
   const broken = trace.steps
     .at(-1)
     ?.violations.find((violation) => violation.property === property);
-  return own || broken?.message || builtinMessage(property) || '';
+  return broken?.message || checkMessage(machine, property);
 }

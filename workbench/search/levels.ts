@@ -1,7 +1,7 @@
 /** How grave a broken check is: what was asked for, and what that means for one search. */
 import { ENDLESS } from '../../checker/outcome.ts';
 import type { Machine } from '../../model/machine/machine.ts';
-import { checkableNames } from '../project/checkable-names.ts';
+import { checksOf } from '../../properties/checks.ts';
 import { didYouMean } from '../project/did-you-mean.ts';
 import { UserError } from '../project/user-error.ts';
 
@@ -11,11 +11,13 @@ export type Level = 'error' | 'warn' | 'off';
 /** What was asked for; every other name is an error, `stuck` and `livelock` warnings if that costs little. */
 export type Levels = ReadonlyMap<string, Level>;
 
-/** What `SearchJob` and `resultOf` need to know. */
+/** What `SearchJob` and `resultOf` need to know: what is asked, at which level, and what is not asked. */
 export interface LeveledChecks {
   readonly checks: ReadonlySet<string> | 'all';
   readonly endlessStates: Readonly<Record<string, number>>;
   readonly warnings: ReadonlySet<string>;
+  /** What would have been asked, had nobody switched it off. */
+  readonly off: readonly string[];
 }
 
 export const LEVELS: readonly Level[] = ['error', 'warn', 'off'];
@@ -35,34 +37,31 @@ export function leveledChecks(
   levels: Levels,
   named: readonly string[],
 ): LeveledChecks {
-  const known = checkableNames(machine);
+  const list = checksOf(machine);
+  const known = list.map(({ name }) => name);
   for (const name of levels.keys()) {
     if (!known.includes(name)) {
       throw new UserError(`the spec has no property \`${name}\``, didYouMean(name, known));
     }
   }
-  const free = [...levels].filter(([name]) => !named.includes(name));
-  const off = free.flatMap(([name, level]) => (level === 'off' ? [name] : []));
-  const isEndless = (name: string): boolean => ENDLESS.includes(name);
-  // These two are no part of `all`: they are asked for up to a number of states, or by name.
-  const isPart = (name: string): boolean =>
-    !isEndless(name) || named.includes(name) || levels.get(name) === 'error';
-  const all = checks === 'all' ? known.filter(isPart) : [...checks];
-  const kept = off.length === 0 ? checks : new Set(all.filter((name) => !off.includes(name)));
-  const warnings = free.flatMap(([name, level]) => (level === 'warn' ? [name] : []));
-  const unnamed = ENDLESS.filter(
-    (name) => checks === 'all' && !off.includes(name) && !named.includes(name),
-  );
-  const usual = unnamed.filter((name) => !levels.has(name));
-  const asked = ENDLESS.filter((name) => named.includes(name));
+  const levelOf = (name: string): Level => {
+    if (named.includes(name)) return 'error';
+    const isWarning = list.some((check) => check.name === name && check.severity === 'warning');
+    return levels.get(name) ?? (isWarning ? 'warn' : 'error');
+  };
+  const isUsual = (name: string): boolean => !named.includes(name) && !levels.has(name);
+  const wanted = checks === 'all' ? known : [...checks];
+  const off = wanted.filter((name) => levelOf(name) === 'off');
+  const kept = wanted.filter((name) => levelOf(name) !== 'off');
   return {
-    checks: asked.length === 0 ? kept : new Set([...(kept === 'all' ? all : kept), ...asked]),
+    checks: checks === 'all' && off.length === 0 ? 'all' : new Set(kept),
     endlessStates: Object.fromEntries(
-      unnamed.map((name) => [
+      ENDLESS.filter((name) => kept.includes(name)).map((name) => [
         name,
-        usual.includes(name) ? ENDLESS_STATES : Number.POSITIVE_INFINITY,
+        isUsual(name) ? ENDLESS_STATES : Number.POSITIVE_INFINITY,
       ]),
     ),
-    warnings: new Set([...warnings, ...usual]),
+    warnings: new Set(kept.filter((name) => levelOf(name) === 'warn')),
+    off,
   };
 }

@@ -176,7 +176,7 @@ function outOfMemory(job: SearchJob, last: Progress): SearchResult {
       violations: [],
       covered: [],
       failures: [],
-      tooLarge: [],
+      notChecked: [],
       reductions: reductionsOf(job.machine),
       engine: job.engine,
     },

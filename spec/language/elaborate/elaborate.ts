@@ -20,6 +20,7 @@ import { checkAtomic } from './check-atomic.ts';
 import { checkEither } from './check-either.ts';
 import { canComplete, checkRecursion } from './check-flow.ts';
 import { checkLabels } from './check-labels.ts';
+import { checkNames } from './check-names.ts';
 import { checkUnused } from './check-unused.ts';
 import { elaborateAs, elaborateExpression } from './coerce.ts';
 import { elaborateEffects, elaborateLockTypes } from './elaborate-locks.ts';
@@ -90,8 +91,9 @@ export function elaborate(program: Program, options: ElaborateOptions): Elaborat
     temporal: temporal.filter((p) => p !== undefined),
     stepProperties: stepProperties.filter((p) => p !== undefined),
   };
-  for (const { body } of [...table.procDeclarations, ...table.threadDeclarations])
-    checkLabels(context, body);
+  const bodies = [...table.procDeclarations, ...table.threadDeclarations].map(({ body }) => body);
+  for (const body of bodies) checkLabels(context, body);
+  checkNames(context, declared, bodies);
   if (!hasErrors(context.diagnostics)) {
     checkAtomic(context, partial);
     checkEither(context, partial);

@@ -47,6 +47,8 @@ const TABLE = {
   K0207: ['error', '`{name}` needs itself'],
   K0208: ['error', 'the module is called `{name}`, but is used as `{wanted}`'],
   K0209: ['error', '`{name}` is a name of the language'],
+  K0210: ['error', '`{name}` is the name of a built-in check'],
+  K0211: ['error', '`{name}` is the name of {form} already'],
 
   // ------------------------------------------------------------ types
   K0301: ['error', 'wrong type'],
