@@ -82,19 +82,23 @@ it('keeps results across comments, and what they cover', async () => {
 it('ignores a corrupted or foreign entry, with a warning, and mends it', async () => {
   const { folder, env, cache } = await blessed();
   const good = await runIn(env, folder, 'check');
-  const [one = '', other = ''] = entries(cache).map((name) => path.join(cache, name));
-  fs.writeFileSync(one, fs.readFileSync(one, 'utf8').slice(0, 100));
-  fs.copyFileSync(one, other);
+  const all = entries(cache).map((name) => path.join(cache, name));
+  for (const file of all) fs.writeFileSync(file, fs.readFileSync(file, 'utf8').slice(0, 100));
   const { code, out, err } = await runIn(env, folder, 'check');
   expect(code).toBe(0);
   expect(out.replace(/\d\.\d\d s/g, '')).toBe(good.out.replace(/\d\.\d\d s/g, ''));
-  expect(err).toContain(`warning: the cache entry \`${one}\` is ignored: its checksum is wrong`);
+  for (const file of all) {
+    expect(err).toContain(`warning: the cache entry \`${file}\` is ignored: its checksum is wrong`);
+  }
   expect((await runIn(env, folder, 'check')).out).toContain('(2 from cache');
 
-  fs.copyFileSync(one, other);
+  const [one = '', ...others] = all;
+  for (const file of others) fs.copyFileSync(one, file);
   const foreign = await runIn(env, folder, 'check');
   expect(foreign.code).toBe(0);
-  expect(foreign.err).toContain(`\`${other}\` is ignored: it belongs to another question`);
+  for (const file of others) {
+    expect(foreign.err).toContain(`\`${file}\` is ignored: it belongs to another question`);
+  }
 });
 
 it('does without a folder that cannot be read or written, with a warning', async () => {
@@ -114,11 +118,12 @@ it('does not believe an entry that was made elsewhere, nor one without a secret'
   const other = path.join(temporaryFolder({}), 'other');
   await runIn({ FAULTLINE_CACHE: other }, folder, 'check');
   await runIn(env, folder, 'check');
-  const [name = ''] = entries(cache);
-  fs.copyFileSync(path.join(other, name), path.join(cache, name));
+  for (const name of entries(cache)) {
+    fs.copyFileSync(path.join(other, name), path.join(cache, name));
+  }
   const foreign = await runIn(env, folder, 'check');
   expect(foreign.err).toContain('is ignored: its checksum is wrong');
-  expect(foreign.out).toContain('(1 from cache');
+  expect(foreign.out).not.toContain('from cache');
 
   // Who can read the secret can forge: it is not read from where others can.
   fs.chmodSync(path.join(cache, 'secret'), 0o644);
@@ -185,3 +190,42 @@ it('keeps results of every kind: each claim of the examples', async () => {
   expect(second.err).toBe('');
   expect(unmarked(second)).toBe(unmarked(first));
 }, 30_000);
+
+it('says what claims leave empty from the cache as it did before', async () => {
+  const spec = `module a
+param N : 0..3 = 1
+shared x : 0..3
+thread t { store: x = 1  if x == 2 { x = 3 } }
+variant v { replace t.store { x = 1 } }
+invariant i: x == 2 implies x < 3
+claim c { variant v  set N = 2  holds all }
+claim d { holds all }
+`;
+  const folder = temporaryFolder({ 'package.json': '{}', 'a.kspec': spec });
+  const env = { FAULTLINE_CACHE: path.join(temporaryFolder({}), 'cache') };
+  await run(folder, 'check', '--bless', 'a.kspec');
+  const fresh = await runIn({}, folder, 'check', 'a.kspec', '--json', '--no-cache');
+  await runIn(env, folder, 'check', 'a.kspec');
+  const kept = await runIn(env, folder, 'check', 'a.kspec', '--json');
+  const [before, after] = [JSON.parse(fresh.out), JSON.parse(kept.out)];
+  expect(before.warnings.map(({ kind }: { kind: string }) => kind).sort()).toEqual([
+    ...['never-true', 'param-without-effect', 'premise-never-met', 'variant-without-effect'],
+  ]);
+  expect(after.cacheHits).toBe(2);
+  expect(after.warnings).toEqual(before.warnings);
+  const bare = ({ claims }: typeof before): unknown =>
+    claims.map((claim: object) => ({ ...claim, seconds: 0, fromCache: false }));
+  expect(bare(after)).toEqual(bare(before));
+});
+
+it('writes a report for the browser from the cache, machine by machine', async () => {
+  const { folder, env } = await blessed();
+  await runIn(env, folder, 'check', '--html', 'fresh');
+  const { out } = await runIn(env, folder, 'check', '--html', 'kept');
+  expect(out).toContain('(2 from cache');
+  const page = 'lost.unlocked.html';
+  const [fresh, kept] = ['fresh', 'kept'].map((name) =>
+    fs.readFileSync(path.join(folder, name, page), 'utf8'),
+  );
+  expect(kept).toBe(fresh);
+});

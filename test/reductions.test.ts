@@ -20,7 +20,9 @@ const SHARE = TAKES_ALL ? 1 : 4;
 const project = openProject('properties', process.cwd());
 const tasks = findSpecFiles(['properties', 'examples'], process.cwd())
   .filter((_, i) => i % SHARE === 0)
-  .flatMap((file) => loadForCheck(noEvents(), project, file, [], { reductions: new Set() }))
+  .flatMap((file) =>
+    loadForCheck(noEvents(), project, file, [], { reductions: new Set(), cache: undefined }),
+  )
   .flatMap((spec) => spec.claims.map((claim) => ({ spec, claim })))
   .filter(({ claim }) => (recordedOf(claim).counts?.states ?? 0) <= STATES_MAX)
   .filter((_, i) => i % SHARE === 0);

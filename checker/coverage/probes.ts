@@ -72,6 +72,37 @@ export function hitProbes({ violations, covered }: Outcome): ReadonlySet<string>
   return new Set([...violations, ...covered].map(({ property }) => property));
 }
 
+/** What an exploration of a probed machine covered; it can be kept without the machine. */
+export interface Covered {
+  /** The forks at which some thread arrives, and which ways were taken. */
+  readonly forks: readonly CoveredFork[];
+  readonly needs: readonly CoveredNeed[];
+}
+
+export interface CoveredFork extends Pick<Fork, 'kind' | 'span'> {
+  /** The same for all forks of one place in the text. */
+  readonly name: string;
+  readonly isTrue: boolean;
+  /** True of `choose`, which has no such way. */
+  readonly isFalse: boolean;
+}
+
+export interface CoveredNeed extends Need {
+  readonly isMet: boolean;
+}
+
+/** Returns what `hits`, the names of the probes that were hit, say of the machine. */
+export function coveredBy(probed: Probed, hits: ReadonlySet<string>): Covered {
+  return {
+    forks: [...reachedForks(probed, hits)].map(({ kind, span, whenTrue, whenFalse }) => ({
+      ...{ kind, span, name: whenTrue },
+      isTrue: hits.has(whenTrue),
+      isFalse: whenFalse === undefined || hits.has(whenFalse),
+    })),
+    needs: probed.needs.map((need) => ({ ...need, isMet: hits.has(need.probe) })),
+  };
+}
+
 /**
  * Returns the forks at which some thread arrives. What leads from fork to fork is taken as executed;
  * it can end a run only by a violation.

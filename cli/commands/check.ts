@@ -11,7 +11,7 @@ import { type ClaimRows, claimRows, claimsSummary } from '../../report/text/clai
 import { jsonText } from '../../report/text/harmless.ts';
 import type { ClaimReport } from '../../report/verdict/claim-report.ts';
 import { emptinessJson, emptinessText } from '../../report/verdict/emptiness.ts';
-import { memoryText } from '../../report/verdict/memory.ts';
+import { memoryLine } from '../../report/verdict/memory.ts';
 import { showMany } from '../../report/verdict/numbers.ts';
 import {
   cutShortText,
@@ -227,8 +227,8 @@ async function checkOnce(
     if (checked.length > 0) {
       const reports = checked.map(({ report }) => report);
       terminal.out(`${claimsSummary(reports, tonesOf(terminal))}\n`);
-      terminal.out(memoryText(reports.map(({ machine }) => machine)));
-      terminal.out(notCheckedText(reports.map(({ result }) => result)));
+      const lockFree = reports.filter(({ facts }) => facts.hasLockFreeAccess);
+      terminal.out(memoryLine(lockFree.length, reports.length));
       terminal.out(emptinessText(coverage.found, coverage.unmeasured, verbose));
     }
     if (checked.some(({ report }) => report.judgement.kind === 'new')) {

@@ -4,6 +4,7 @@ import type { Machine } from '../../model/machine/machine.ts';
 import { stepsJson, TRACE_SCHEMA, type TraceJson } from '../../report/formats/trace-json.ts';
 import { RUN_SCHEMA, type RunJson, searchJson } from '../../report/json/run-json.ts';
 import { jsonText } from '../../report/text/harmless.ts';
+import { factsOf } from '../../report/verdict/machine-facts.ts';
 import { showCount, showMany, showSeconds } from '../../report/verdict/numbers.ts';
 import { profiledSteps, profileText } from '../../report/verdict/profile.ts';
 import { reductionRemarks } from '../../report/verdict/reductions.ts';
@@ -141,7 +142,7 @@ async function explore(terminal: Terminal, file: string, asked: RunValues): Prom
     const json: RunJson = {
       schema: RUN_SCHEMA,
       spec: projectPath(opened.project, file),
-      ...searchJson(machine, opened.variants, result, found.outcome, notReduced),
+      ...searchJson(factsOf(machine, 'all'), opened.variants, result, found.outcome, notReduced),
       counterexample: origin ?? null,
       ...(steps === undefined ? {} : { profile: steps }),
     };

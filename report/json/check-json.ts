@@ -43,13 +43,7 @@ export function claimJson(report: ClaimReport): ClaimJson {
   return {
     claim: report.id,
     file: report.file,
-    ...searchJson(
-      report.machine,
-      report.variants,
-      report.result,
-      report.outcome,
-      report.notReduced,
-    ),
+    ...searchJson(report.facts, report.variants, report.result, report.outcome, report.notReduced),
     recorded: {
       verdict: recorded.verdict,
       properties: recorded.properties,

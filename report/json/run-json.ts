@@ -1,8 +1,7 @@
 /** The JSON of one search. Its schema is docs/schema/run.schema.json. */
 import type { Outcome } from '../../checker/outcome.ts';
-import type { Machine } from '../../model/machine/machine.ts';
 import type { TraceJson } from '../formats/trace-json.ts';
-import { showFairness } from '../verdict/fairness.ts';
+import type { MachineFacts } from '../verdict/machine-facts.ts';
 import { MEMORY, type Memory } from '../verdict/memory.ts';
 import type { ProfiledStep } from '../verdict/profile.ts';
 import { boundsJson, type Result, type Verdict } from '../verdict/result.ts';
@@ -49,7 +48,7 @@ export interface RunJson extends SearchJson {
 }
 
 export function searchJson(
-  machine: Machine,
+  facts: MachineFacts,
   variants: readonly string[],
   result: Result,
   outcome: Outcome,
@@ -66,12 +65,12 @@ export function searchJson(
     transitions: outcome.transitions,
     depth: outcome.depth,
     seconds: Math.round(outcome.seconds * 1000) / 1000,
-    bounds: boundsJson(machine.params),
+    bounds: boundsJson(facts.params),
     variants,
     reductions: outcome.reductions,
     notReduced,
     engine: outcome.engine,
-    fairness: showFairness(machine) ?? null,
+    fairness: facts.fairness,
     memory: MEMORY,
     exact: result.limit === undefined,
     limit: result.limit ?? null,

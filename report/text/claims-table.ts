@@ -2,8 +2,7 @@
 
 import type { ParamValue } from '../../model/machine/machine.ts';
 import type { ClaimReport } from '../verdict/claim-report.ts';
-import { showFairness } from '../verdict/fairness.ts';
-import { checksOf, type JudgementKind, type Recorded } from '../verdict/judgement.ts';
+import type { JudgementKind, Recorded } from '../verdict/judgement.ts';
 import { showCount, showMany, showSeconds } from '../verdict/numbers.ts';
 import { isCutShort, showBounds, showLimit } from '../verdict/result.ts';
 
@@ -124,13 +123,10 @@ function line(
 }
 
 /** The bounds, the fairness and the limit, as far as there are any. */
-function within(
-  { recorded, result, machine }: ClaimReport,
-  isShown: (param: ParamValue) => boolean,
-): string {
+function within({ result, facts }: ClaimReport, isShown: (param: ParamValue) => boolean): string {
   const parts = [
-    showBounds(machine.params.filter(isShown)),
-    showFairness(machine, checksOf(recorded)) ?? '',
+    showBounds(facts.params.filter(isShown)),
+    facts.fairnessOfChecks ?? '',
     result.limit === undefined ? '' : showLimit(result.limit),
     isCutShort(result) ? 'as far as runs go' : '',
   ];

@@ -2,6 +2,7 @@
 import type { Outcome } from '../../checker/outcome.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import type { Judgement, Recorded } from './judgement.ts';
+import type { MachineFacts } from './machine-facts.ts';
 import type { Result } from './result.ts';
 
 export interface ClaimReport {
@@ -12,6 +13,8 @@ export interface ClaimReport {
   readonly claim: string;
   readonly variants: readonly string[];
   readonly recorded: Recorded;
+  readonly facts: MachineFacts;
+  /** Made when it is asked for, if the outcome was kept. */
   readonly machine: Machine;
   readonly result: Result;
   readonly outcome: Outcome;

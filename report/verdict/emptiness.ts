@@ -1,5 +1,5 @@
 /** What a green says nothing about: code that no claim runs, properties that have nothing to say. */
-import { type Fork, type Need, type Probed, reachedForks } from '../../checker/coverage/probes.ts';
+import type { Covered, CoveredFork, CoveredNeed } from '../../checker/coverage/probes.ts';
 import { positionAt, type Span, textOf } from '../../spec/language/text/source.ts';
 import { showCount, showMany } from './numbers.ts';
 
@@ -23,9 +23,7 @@ export interface Emptiness {
 
 /** A claim whose probed machine was explored in full. */
 export interface Measured {
-  readonly probed: Probed;
-  /** The probes that were hit. */
-  readonly hits: ReadonlySet<string>;
+  readonly covered: Covered;
   /** The properties that the claim is about. */
   readonly checks: ReadonlySet<string> | 'all';
 }
@@ -45,13 +43,13 @@ export function emptinesses(claims: readonly Measured[]): readonly Emptiness[] {
 }
 
 function emptyForks(claims: readonly Measured[]): readonly Emptiness[] {
-  const forks = new Map<string, { fork: Fork; isTrue: boolean; isFalse: boolean }>();
-  for (const { probed, hits } of claims) {
-    for (const fork of reachedForks(probed, hits)) {
-      const known = forks.get(fork.whenTrue) ?? { fork, isTrue: false, isFalse: false };
-      known.isTrue ||= hits.has(fork.whenTrue);
-      known.isFalse ||= fork.whenFalse === undefined || hits.has(fork.whenFalse);
-      forks.set(fork.whenTrue, known);
+  const forks = new Map<string, { fork: CoveredFork; isTrue: boolean; isFalse: boolean }>();
+  for (const { covered } of claims) {
+    for (const fork of covered.forks) {
+      const known = forks.get(fork.name) ?? { fork, isTrue: false, isFalse: false };
+      known.isTrue ||= fork.isTrue;
+      known.isFalse ||= fork.isFalse;
+      forks.set(fork.name, known);
     }
   }
   return [...forks.values()].flatMap(({ fork, isTrue, isFalse }) => {
@@ -68,7 +66,7 @@ function emptyForks(claims: readonly Measured[]): readonly Emptiness[] {
   });
 }
 
-function forkMessage({ kind, span }: Fork, isTrue: boolean): string {
+function forkMessage({ kind, span }: CoveredFork, isTrue: boolean): string {
   const text = `\`${inOneLine(textOf(span))}\``;
   switch (kind) {
     case 'branch':
@@ -91,12 +89,12 @@ function forkMessage({ kind, span }: Fork, isTrue: boolean): string {
 }
 
 function emptyNeeds(claims: readonly Measured[]): readonly Emptiness[] {
-  const needs = new Map<string, { need: Need; isMet: boolean; isChecked: boolean }>();
-  for (const { probed, hits, checks } of claims) {
-    for (const need of probed.needs) {
+  const needs = new Map<string, { need: CoveredNeed; isMet: boolean; isChecked: boolean }>();
+  for (const { covered, checks } of claims) {
+    for (const need of covered.needs) {
       const key = `${need.span.source.path} ${need.probe}`;
       const known = needs.get(key) ?? { need, isMet: false, isChecked: false };
-      known.isMet ||= hits.has(need.probe);
+      known.isMet ||= need.isMet;
       known.isChecked ||= checks === 'all' || checks.has(need.property);
       needs.set(key, known);
     }

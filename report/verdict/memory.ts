@@ -16,11 +16,12 @@ export function showMemory(machine: Machine): string | undefined {
 
 /** Returns a line on the claims whose verdicts depend on the memory model; empty if there is none. */
 export function memoryText(machines: readonly Machine[]): string {
-  const count = machines.filter(hasLockFreeAccess).length;
+  return memoryLine(machines.filter(hasLockFreeAccess).length, machines.length);
+}
+
+/** The same, if `count` of `all` claims have lock-free accesses. */
+export function memoryLine(count: number, all: number): string {
   if (count === 0) return '';
-  const which =
-    count === machines.length
-      ? ''
-      : ` in ${count} of ${machines.length}, those with lock-free accesses`;
+  const which = count === all ? '' : ` in ${count} of ${all}, those with lock-free accesses`;
   return `${SEQUENTIALLY_CONSISTENT}${which}: barriers are not judged\n`;
 }

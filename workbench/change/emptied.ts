@@ -1,5 +1,4 @@
 /** What a claim still says at the base and no longer at the head, though it stays green. */
-import { probe } from '../../checker/coverage/probes.ts';
 import { type Emptiness, emptinesses } from '../../report/verdict/emptiness.ts';
 import { checksOf } from '../../report/verdict/judgement.ts';
 import type { CheckedClaim } from '../claims/check-claims.ts';
@@ -8,12 +7,9 @@ import type { CheckedClaim } from '../claims/check-claims.ts';
  * Returns the properties of a claim that say nothing in it, and its variants without effect. None if it
  * was too large to be measured.
  */
-export function emptyIn({ report, hits, ineffective }: CheckedClaim): readonly Emptiness[] {
-  const { machine, recorded } = report;
+export function emptyIn({ report, covered, ineffective }: CheckedClaim): readonly Emptiness[] {
   const needs =
-    hits === undefined
-      ? []
-      : emptinesses([{ probed: probe(machine), hits, checks: checksOf(recorded) }]);
+    covered === undefined ? [] : emptinesses([{ covered, checks: checksOf(report.recorded) }]);
   return [...needs, ...ineffective].filter(
     ({ kind, name }) => name !== undefined && kind !== 'param-without-effect',
   );

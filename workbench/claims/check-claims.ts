@@ -1,9 +1,13 @@
 /** Runs the claims of some specs, a few at once, and judges each. */
 import os from 'node:os';
+import { type Covered, coveredBy, probe } from '../../checker/coverage/probes.ts';
+import { assert } from '../../model/machine/assert.ts';
+import type { Machine } from '../../model/machine/machine.ts';
 import type { ExpectedClaim } from '../../report/text/claims-table.ts';
 import type { ClaimReport } from '../../report/verdict/claim-report.ts';
 import type { Emptiness } from '../../report/verdict/emptiness.ts';
 import { checksOf, judge, recordedOf } from '../../report/verdict/judgement.ts';
+import { factsOf } from '../../report/verdict/machine-facts.ts';
 import { reductionRemarks } from '../../report/verdict/reductions.ts';
 import { resultOf } from '../../report/verdict/result.ts';
 import type { ClaimDeclaration } from '../../spec/language/syntax/ast.ts';
@@ -28,8 +32,9 @@ import {
 import type { Counterexample } from '../search/search-job.ts';
 import type { SearchOptions } from '../search/search-options.ts';
 import { cachedSearch } from './cache/cached-search.ts';
+import { type Answer, answerPlace, keptEffects, keptSoundness } from './cache/kept-answers.ts';
 import type { ResultCache } from './cache/result-cache.ts';
-import { effectsOf, type SpecEffects } from './effects.ts';
+import { effectsOf } from './effects.ts';
 
 export interface CheckedClaim {
   readonly spec: LoadedSpec;
@@ -40,8 +45,8 @@ export interface CheckedClaim {
   readonly picture: string | undefined;
   /** Undefined if the claim is to have no golden picture, or pictures are not compared. */
   readonly golden: GoldenComparison | undefined;
-  /** The probes that were hit; undefined if coverage was not measured. */
-  readonly hits: ReadonlySet<string> | undefined;
+  /** Undefined if coverage was not measured. */
+  readonly covered: Covered | undefined;
   /** What the claim sets to no effect. */
   readonly ineffective: readonly Emptiness[];
 }
@@ -118,10 +123,7 @@ export async function checkTasks(
   }
   const failures: SpecFailure[] = [];
   const results: (Omit<CheckedClaim, 'ineffective'> | undefined)[] = tasks.map(() => undefined);
-  const effects = new Map<LoadedSpec, SpecEffects>();
-  if (options.coverageStates > 0) {
-    for (const { spec } of tasks) effects.set(spec, effectsOf(spec, reductionOptions(options)));
-  }
+  const effects = options.coverageStates > 0 ? effectsOfAll(tasks, options) : undefined;
   watcher?.onBegin(
     tasks.map(({ spec, claim }) => ({
       id: claimId(projectPath(project, spec.file), claim.name.text),
@@ -145,7 +147,7 @@ export async function checkTasks(
       if (next === undefined) return;
       const [i, task] = next;
       try {
-        const meanwhile = (): void => effects.get(task.spec)?.ask(task.claim);
+        const meanwhile = (): void => effects?.get(task.spec)?.ask(task.claim);
         results[i] = await checkClaim(events, project, task, options, meanwhile);
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
@@ -161,9 +163,26 @@ export async function checkTasks(
   const checked = results.flatMap((result) =>
     result === undefined
       ? []
-      : [{ ...result, ineffective: effects.get(result.spec)?.of(result.declaration) ?? [] }],
+      : [{ ...result, ineffective: effects?.get(result.spec)?.of(result.declaration) ?? [] }],
   );
+  // An answer that is not whole is not kept.
+  if (failures.length === 0 && queue.length === 0) {
+    for (const { keep } of effects?.values() ?? []) keep();
+  }
   return { checked, failures, skippedCount: queue.length };
+}
+
+function effectsOfAll(
+  tasks: readonly ClaimTask[],
+  options: CheckOptions,
+): ReadonlyMap<LoadedSpec, ReturnType<typeof keptEffects>> {
+  return new Map(
+    [...new Set(tasks.map(({ spec }) => spec))].map((spec) => {
+      const claims = tasks.filter((task) => task.spec === spec).map(({ claim }) => claim);
+      const fresh = effectsOf(spec, reductionOptions(options));
+      return [spec, keptEffects(options.cache, spec, claims, options, fresh)] as const;
+    }),
+  );
 }
 
 /** Reads a spec and tells its mistakes; with one, none is returned, and `failures` gets it. */
@@ -172,13 +191,18 @@ export function loadForCheck(
   project: Project,
   file: string,
   failures: SpecFailure[],
-  options: Pick<SearchOptions, 'reductions'>,
+  options: Pick<CheckOptions, 'reductions' | 'cache'>,
 ): readonly LoadedSpec[] {
   try {
     const spec = loadSpec(project, file);
-    // Without settings and variants: mistakes that are in every claim are told once.
-    const plain = { settings: new Map(), variants: [], ...reductionOptions(options) };
-    const { diagnostics } = compileSpec(spec, plain);
+    let diagnostics: readonly Diagnostic[] = [];
+    const hasNone = (): boolean => {
+      // Without settings and variants: mistakes that are in every claim are told once.
+      const plain = { settings: new Map(), variants: [], ...reductionOptions(options) };
+      ({ diagnostics } = compileSpec(spec, plain));
+      return diagnostics.length === 0;
+    };
+    if (keptSoundness(options.cache, spec, options, hasNone)) return [spec];
     onNotice({ kind: 'diagnostics', diagnostics });
     if (!hasErrors(diagnostics)) return [spec];
     const message = diagnostics.map((each) => each.message).join('; ');
@@ -201,21 +225,76 @@ function selectClaims(
   return all.filter(({ claim }) => names.includes(claim.name.text));
 }
 
-/** `meanwhile` is called once the search has begun, which may run in another thread. */
 async function checkClaim(
+  events: Events,
+  project: Project,
+  task: ClaimTask,
+  options: CheckOptions,
+  meanwhile: () => void,
+): Promise<Omit<CheckedClaim, 'ineffective'>> {
+  const { spec, claim } = task;
+  const file = projectPath(project, spec.file);
+  const name = claim.name.text;
+  const place = answerPlace(options.cache, spec, claim, file, options);
+  const kept = place?.read();
+  const found =
+    kept === undefined
+      ? await answer(events, project, task, options, meanwhile)
+      : { ...kept, fromCache: true, machine: () => machineOf(task, options) };
+  if (kept === undefined) {
+    const { machine: _machine, fromCache: _fromCache, ...said } = found;
+    place?.write(said);
+  } else meanwhile();
+
+  const { result, outcome, notReduced, facts, counterexample, picture, covered } = found;
+  const recorded = recordedOf(claim);
+  const isUsual = areUsual(options.reductions) && options.minimal === 'switches';
+  const judgement = judge(recorded, result, outcome, isUsual);
+  const hasGolden = recorded.verdict === 'violated' && picture !== undefined;
+  return {
+    spec,
+    declaration: claim,
+    report: {
+      ...{ id: claimId(file, name), file, claim: name, variants: termsOf(claim).variants },
+      ...{ recorded, facts, result, outcome, judgement, notReduced, fromCache: found.fromCache },
+      get machine() {
+        return found.machine();
+      },
+    },
+    counterexample,
+    picture,
+    covered,
+    golden:
+      hasGolden && isUsual ? compareGolden(project, goldenPath(file, name), picture) : undefined,
+  };
+}
+
+/** The machine of a claim that was compiled before, without mistakes. */
+function machineOf({ spec, claim }: ClaimTask, options: CheckOptions): Machine {
+  const { machine } = compileSpec(spec, { ...termsOf(claim), ...reductionOptions(options) });
+  assert(machine !== undefined, 'what has an answer has a machine');
+  return machine;
+}
+
+/**
+ * Searches, and draws what was found; or takes the result of the same search from the cache. `meanwhile` is
+ * called once the search has begun, which may run in another thread.
+ */
+async function answer(
   events: Events,
   project: Project,
   { spec, claim }: ClaimTask,
   options: CheckOptions,
   meanwhile: () => void,
-): Promise<Omit<CheckedClaim, 'ineffective'>> {
+): Promise<Answer & { readonly fromCache: boolean; readonly machine: () => Machine }> {
   const file = projectPath(project, spec.file);
   const name = claim.name.text;
   const id = claimId(file, name);
   const recorded = recordedOf(claim);
-  const { settings, variants } = termsOf(claim);
-  const how = { settings, variants, ...reductionOptions(options) };
-  const { machine, diagnostics } = compileSpec(spec, how);
+  const { machine, diagnostics } = compileSpec(spec, {
+    ...termsOf(claim),
+    ...reductionOptions(options),
+  });
   if (machine === undefined) {
     events.onNotice({ kind: 'diagnostics', diagnostics });
     throw new UserError(`claim \`${id}\` could not be checked`);
@@ -243,26 +322,18 @@ async function checkClaim(
   const found = await searching;
   tellCheckpoint(events, options, found);
   const { outcome, counterexample, hits, fromCache } = found;
-  const result = resultOf(machine, outcome, leveled.checks, leveled);
-  const isUsual = areUsual(options.reductions) && options.minimal === 'switches';
-  const judgement = judge(recorded, result, outcome, isUsual);
   const command = `faultline check ${file} --claim ${name} -v`;
   const { program } = spec;
-  const picture = counterexample && pictureOf({ ...counterexample, machine, program, command });
-  const hasGolden = recorded.verdict === 'violated' && picture !== undefined;
   return {
-    spec,
-    declaration: claim,
-    report: {
-      ...{ id, file, claim: name, variants, recorded, machine, result, outcome, judgement },
-      notReduced: reductionRemarks(machine, outcome, checks, searchReductions(options)),
-      fromCache,
-    },
+    result: resultOf(machine, outcome, leveled.checks, leveled),
+    outcome,
+    notReduced: reductionRemarks(machine, outcome, checks, searchReductions(options)),
+    facts: factsOf(machine, checks),
     counterexample,
-    picture,
-    hits,
-    golden:
-      hasGolden && isUsual ? compareGolden(project, goldenPath(file, name), picture) : undefined,
+    picture: counterexample && pictureOf({ ...counterexample, machine, program, command }),
+    covered: hits && coveredBy(probe(machine), hits),
+    fromCache,
+    machine: () => machine,
   };
 }
 

@@ -1,5 +1,4 @@
 /** From the claims that were checked to what none of them covers. */
-import { probe } from '../../checker/coverage/probes.ts';
 import { type Emptiness, emptinesses, type Unmeasured } from '../../report/verdict/emptiness.ts';
 import { checksOf } from '../../report/verdict/judgement.ts';
 import type { CheckedClaim } from './check-claims.ts';
@@ -15,14 +14,12 @@ export interface Coverage {
  */
 export function coverageOf(claims: readonly CheckedClaim[], everywhere: boolean): Coverage {
   const unmeasured = claims.filter(
-    ({ hits, report }) => hits === undefined && report.outcome.limit === undefined,
+    ({ covered, report }) => covered === undefined && report.outcome.limit === undefined,
   );
-  const open = new Set(claims.flatMap(({ hits, spec }) => (hits ? [] : [spec.source.path])));
+  const open = new Set(claims.flatMap(({ covered, spec }) => (covered ? [] : [spec.source.path])));
   const entries = new Set(claims.map(({ spec }) => spec.source.path));
-  const measured = claims.flatMap(({ hits, report }) =>
-    hits === undefined
-      ? []
-      : [{ probed: probe(report.machine), hits, checks: checksOf(report.recorded) }],
+  const measured = claims.flatMap(({ covered, report }) =>
+    covered === undefined ? [] : [{ covered, checks: checksOf(report.recorded) }],
   );
   const isJudged = (path: string): boolean =>
     entries.has(path) ? !open.has(path) : everywhere && open.size === 0;

@@ -6,9 +6,16 @@ import { readBytes } from '../../files/read-file.ts';
 import { readShipped, shippedRoot } from '../../project/project.ts';
 import { sha256 } from './canonical-json.ts';
 
-/** All that a search runs; the front end before it counts by the machine that it makes. */
-const FOLDERS = ['spec/language', 'model', 'properties', 'checker', 'counterexamples'];
-const FILES = ['search-job', 'search-worker', 'work'].map((file) => `workbench/search/${file}`);
+/** All that stands between the text of a spec and what is said of its claims. */
+const FOLDERS = [
+  'spec/language',
+  'model',
+  'properties',
+  'checker',
+  'counterexamples',
+  'report',
+  'workbench',
+];
 
 const SOURCE_BYTES_MAX = 1 << 22;
 
@@ -18,10 +25,10 @@ declare const CODE_HASH: string | undefined;
 let known: string | undefined;
 
 /**
- * Returns a hash of the code that searches, as its sources are or were when it was built, of package.json
+ * Returns a hash of the code of the checker, as its sources are or were when it was built, of package.json
  * (the version of faultline and of what it stands on) and of the version of Node.
  *
- * So a change of the engine makes every older result unknown, whether its author thought of it or not.
+ * So a change of the checker makes every older result unknown, whether its author thought of it or not.
  */
 export function checkerVersion(): string {
   if (known === undefined) {
@@ -34,14 +41,11 @@ export function checkerVersion(): string {
 
 /** Returns a hash of the code below `root`, in files that end with `suffix`; tests are not part of it. */
 export function codeHash(root: string, suffix: string): string {
-  const files = [
-    ...FOLDERS.flatMap((folder) =>
-      [...filesBelow(path.join(root, folder))]
-        .map((file) => path.relative(root, file).split(path.sep).join('/'))
-        .filter((file) => file.endsWith(suffix) && !/\.(?:test|fixture|d)\.ts$/.test(file)),
-    ),
-    ...FILES.map((file) => file + suffix),
-  ].sort();
+  const files = FOLDERS.flatMap((folder) =>
+    [...filesBelow(path.join(root, folder))]
+      .map((file) => path.relative(root, file).split(path.sep).join('/'))
+      .filter((file) => file.endsWith(suffix) && !/\.(?:test|fixture|d)\.ts$/.test(file)),
+  ).sort();
   const hash = createHash('sha256');
   for (const file of files) {
     const request = { shown: file, bytesMax: SOURCE_BYTES_MAX, within: [root] };

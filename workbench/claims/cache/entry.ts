@@ -18,7 +18,7 @@ interface StoredResult {
 /** The second line of an entry; the first is its checksum. */
 interface StoredEntry {
   readonly key: string;
-  readonly result: StoredResult;
+  readonly content: object;
 }
 
 export type ReadEntry =
@@ -39,13 +39,40 @@ export function writeEntry(
     counterexample: counterexample ?? null,
     hits: hits === undefined ? null : [...hits].map((hit) => numbers.get(hit) ?? hit),
   };
-  const entry: StoredEntry = { key: key.text, result: stored };
-  const body = `${JSON.stringify(entry)}\n`;
-  return `${checksum(body, secret)}\n${body}`;
+  return sealEntry(key, stored, secret);
 }
 
 /** Returns the result in `text`, or why it is none of `key`. Never throws. */
 export function readEntry(key: CacheKey, text: string, secret: string): ReadEntry {
+  const opened = openEntry(key, text, secret);
+  if (!opened.ok) return opened;
+  const { outcome, counterexample, hits } = opened.content as StoredResult;
+  return {
+    ok: true,
+    result: {
+      outcome: { ...outcome, limit: undefined },
+      counterexample: counterexample ?? undefined,
+      ...(hits === null ? {} : { hits: new Set(hits.map(nameIn(key))) }),
+    },
+  };
+}
+
+/** The name of an entry and the question that it answers, in full. */
+export type EntryKey = Pick<CacheKey, 'name' | 'text'>;
+
+/** Returns `content`, of which JSON knows everything, as an entry. */
+export function sealEntry(key: EntryKey, content: object, secret: string): string {
+  const entry: StoredEntry = { key: key.text, content };
+  const body = `${JSON.stringify(entry)}\n`;
+  return `${checksum(body, secret)}\n${body}`;
+}
+
+export type OpenedEntry =
+  | { readonly ok: true; readonly content: object }
+  | { readonly ok: false; readonly why: string };
+
+/** Returns what `sealEntry` was given for this key and secret, or why `text` is no such entry. Never throws. */
+export function openEntry(key: EntryKey, text: string, secret: string): OpenedEntry {
   const end = text.indexOf('\n');
   const body = text.slice(end + 1);
   if (text.slice(0, end) !== checksum(body, secret))
@@ -57,15 +84,7 @@ export function readEntry(key: CacheKey, text: string, secret: string): ReadEntr
     return { ok: false, why: 'it is no JSON' };
   }
   if (entry?.key !== key.text) return { ok: false, why: 'it belongs to another question' };
-  const { outcome, counterexample, hits } = entry.result;
-  return {
-    ok: true,
-    result: {
-      outcome: { ...outcome, limit: undefined },
-      counterexample: counterexample ?? undefined,
-      ...(hits === null ? {} : { hits: new Set(hits.map(nameIn(key))) }),
-    },
-  };
+  return { ok: true, content: entry.content };
 }
 
 /** Returns 64 hexadecimal digits. */

@@ -63,8 +63,8 @@ it('is another where the code of a search is', () => {
     'properties/a.js': '3',
     'checker/engine/search.js': '4',
     'counterexamples/minimise.js': '5',
-    'workbench/search/search-job.js': '6',
-    'workbench/search/search-worker.js': '7',
+    'report/verdict/result.js': '6',
+    'workbench/claims/effects.js': '7',
     'workbench/search/work.js': '8',
   };
   const hash = (changed: Record<string, string>): string =>

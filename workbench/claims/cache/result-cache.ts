@@ -11,12 +11,16 @@ import { readText } from '../../files/read-file.ts';
 import { distrust, makeSecret, readSecret } from '../../files/trusted-folder.ts';
 import { writeWhole } from '../../files/write-file.ts';
 import type { SearchJob, SearchResult } from '../../search/search-job.ts';
-import { readEntry, writeEntry } from './entry.ts';
+import { type EntryKey, openEntry, readEntry, sealEntry, writeEntry } from './entry.ts';
 import { cacheKey } from './key.ts';
 
 export interface ResultCache {
   /** Returns the place of the result of `job`, which may be empty. */
   readonly placeOf: (job: SearchJob) => CachePlace;
+  /** Returns what was kept for `key`; undefined if there is nothing that can be trusted. */
+  readonly read: (key: EntryKey) => object | undefined;
+  /** Keeps `content`, of which JSON knows everything. */
+  readonly write: (key: EntryKey, content: object) => void;
 }
 
 export interface CachePlace {
@@ -47,49 +51,63 @@ export function openCache(folder: string, warn: (text: string) => void): ResultC
     if (why !== undefined) tell(`the cache in \`${folder}\` is not used: ${why}`);
     return why === undefined;
   };
+  const fileOf = (key: EntryKey): string => path.join(folder, `${key.name}.result`);
+  const ignore = (key: EntryKey, why: string): undefined => {
+    warn(`the cache entry \`${fileOf(key)}\` is ignored: ${why}`);
+    return undefined;
+  };
+  const read = <T>(
+    key: EntryKey,
+    open: (text: string, secret: string) => T | undefined,
+  ): T | undefined => {
+    try {
+      if (!isTrusted()) return undefined;
+      const file = fileOf(key);
+      const text = readText(file, { shown: file, bytesMax: ENTRY_BYTES_MAX, within: [folder] });
+      if (text === undefined) return undefined;
+      secret ??= readSecret(folder);
+      return secret === undefined ? ignore(key, 'its folder has no secret') : open(text, secret);
+    } catch (error) {
+      giveUp('read', error);
+      return undefined;
+    }
+  };
+  const write = (key: EntryKey, seal: (secret: string) => string | undefined): void => {
+    if (!isWritable) return;
+    try {
+      if (!isTrusted()) return;
+      secret ??= makeSecret(folder);
+      const text = secret && seal(secret);
+      if (text === undefined || text === '') return;
+      keepOutOfGit(folder);
+      const file = fileOf(key);
+      writeWhole({ file, shown: file, root: folder }, text);
+    } catch (error) {
+      isWritable = false;
+      giveUp('written', error);
+    }
+  };
   return {
     placeOf(job) {
       const key = cacheKey(job);
-      const file = path.join(folder, `${key.name}.result`);
       return {
-        read() {
-          try {
-            if (!isTrusted()) return undefined;
-            const text = readText(file, {
-              shown: file,
-              bytesMax: ENTRY_BYTES_MAX,
-              within: [folder],
-            });
-            if (text === undefined) return undefined;
-            secret ??= readSecret(folder);
-            const found =
-              secret === undefined
-                ? ({ ok: false, why: 'its folder has no secret' } as const)
-                : readEntry(key, text, secret);
+        read: () =>
+          read(key, (text, given) => {
+            const found = readEntry(key, text, given);
             const why = found.ok ? wrongRun(job, found.result) : found.why;
-            if (found.ok && why === undefined) return found.result;
-            warn(`the cache entry \`${file}\` is ignored: ${why}`);
-          } catch (error) {
-            giveUp('read', error);
-          }
-          return undefined;
-        },
+            return found.ok && why === undefined ? found.result : ignore(key, why ?? '');
+          }),
         async write(result) {
-          if (!isWritable || !isWhole(job, result)) return;
-          try {
-            if (!isTrusted()) return;
-            secret ??= makeSecret(folder);
-            const text = secret && writeEntry(key, result, secret);
-            if (text === undefined || text === '') return;
-            keepOutOfGit(folder);
-            writeWhole({ file, shown: file, root: folder }, text);
-          } catch (error) {
-            isWritable = false;
-            giveUp('written', error);
-          }
+          if (isWhole(job, result)) write(key, (given) => writeEntry(key, result, given));
         },
       };
     },
+    read: (key) =>
+      read(key, (text, given) => {
+        const found = openEntry(key, text, given);
+        return found.ok ? found.content : ignore(key, found.why);
+      }),
+    write: (key, content) => write(key, (given) => sealEntry(key, content, given)),
   };
 }
 
