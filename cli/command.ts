@@ -117,6 +117,11 @@ export async function explain(
     showUserError(terminal, error);
     return EXIT.badInput;
   }
+  const limit = reachedLimit(error);
+  if (limit !== undefined) {
+    terminal.err(`${terminal.colors.red('error')}: ${limit}\n`);
+    return EXIT.limitReached;
+  }
   const outside = systemError(error);
   if (outside !== undefined) {
     terminal.err(`${terminal.colors.red('error')}: ${outside}\n`);
@@ -140,6 +145,23 @@ async function tellOwners(terminal: Terminal, message: string): Promise<void> {
   if (owners.length === 0) return;
   const names = owners.map(({ name }) => `\`faultline ${name}\``).join(', ');
   terminal.err(`hint: \`--${wanted}\` is an option of ${names}\n`);
+}
+
+/** What this process has too little of, whatever it was that took it. */
+function reachedLimit(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { message } = error;
+  const code = 'code' in error ? error.code : undefined;
+  if (error instanceof RangeError && /call stack/.test(message)) {
+    return 'the spec is nested deeper than the stack of this process';
+  }
+  const isMemory =
+    code === 'ERR_WORKER_OUT_OF_MEMORY' ||
+    code === 'ERR_WORKER_INIT_FAILED' ||
+    code === 'ENOMEM' ||
+    (error instanceof RangeError && /allocat|out of memory|[Mm]emory/.test(message)) ||
+    /out of memory/i.test(message);
+  return isMemory ? `there is too little memory: ${message}` : undefined;
 }
 
 /** What the operating system refused: no right to read, a full disk, a read-only folder. */

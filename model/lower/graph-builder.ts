@@ -40,15 +40,35 @@ export interface LoweringContext {
   readonly nodesMax: number;
 }
 
-/** Thrown when a thread gets larger than the limit; its span is the culprit. */
+/** Thrown when a thread gets larger than a limit; its span is the culprit. */
 export class TooManyNodes extends Error {
   override readonly name = 'TooManyNodes';
   readonly span: Span;
-  constructor(span: Span) {
+  readonly what: string;
+  readonly max: number;
+  constructor(span: Span, what: string, max: number) {
     super('too many nodes');
+    [this.span, this.what, this.max] = [span, what, max];
+  }
+}
+
+/** Thrown when calls in calls go deeper than the limit; its span is the culprit. */
+export class CallsTooDeep extends Error {
+  override readonly name = 'CallsTooDeep';
+  readonly span: Span;
+  readonly limit: number = CALL_DEPTH_MAX;
+  constructor(span: Span) {
+    super('calls too deep');
     this.span = span;
   }
 }
+
+/** Calls that stand in each other. Each takes some of the stack, and a place in each of its nodes. */
+export const CALL_DEPTH_MAX = 100;
+/** Locals that a thread has at one time. */
+const SLOTS_MAX = 500;
+/** Locals in scope, over all nodes. */
+const SCOPES_MAX = 2_000_000;
 
 /** Where control goes when it leaves a statement other than by its end. */
 export interface Exits {
@@ -57,7 +77,12 @@ export interface Exits {
   readonly returnTo: number;
   /** Where the value of `return` goes; undefined if nobody wants it. */
   readonly result: LValue | undefined;
-  readonly labels: ReadonlyMap<string, number>;
+  readonly labels: LabelNodes;
+}
+
+/** The nodes of the labels that a `goto` may name here. */
+export interface LabelNodes {
+  readonly get: (label: string) => number | undefined;
 }
 
 /** The proc or thread that a statement stands in, as inlined here. */
@@ -76,6 +101,7 @@ export class GraphBuilder {
   readonly context: LoweringContext;
   private lastFrame = 0;
   private lastAtomic = 0;
+  private scopes = 0;
 
   constructor(context: LoweringContext) {
     this.context = context;
@@ -93,6 +119,15 @@ export class GraphBuilder {
     return this.lastAtomic;
   }
 
+  /** Counts what one more node takes before it is made. */
+  private requireRoom(span: Span): void {
+    const { nodesMax } = this.context;
+    if (this.drafts.length >= nodesMax) throw new TooManyNodes(span, 'steps', nodesMax);
+    if (this.pool.slots.length > SLOTS_MAX) throw new TooManyNodes(span, 'locals', SLOTS_MAX);
+    this.scopes += this.visible.size;
+    if (this.scopes > SCOPES_MAX) throw new TooManyNodes(span, 'steps with locals', SCOPES_MAX);
+  }
+
   /** Adds a node. @throws TooManyNodes */
   add(
     shape: Shape,
@@ -103,7 +138,7 @@ export class GraphBuilder {
     labels: readonly string[] = [],
     isMark = false,
   ): number {
-    if (this.drafts.length >= this.context.nodesMax) throw new TooManyNodes(span);
+    this.requireRoom(span);
     const { frames, atomic } = place;
     this.drafts.push({
       shape,

@@ -7,7 +7,14 @@ import type { Type } from '../../spec/language/types/types.ts';
 import { placeIndexes } from '../../spec/language/types/walk-expression.ts';
 import { at } from '../machine/assert.ts';
 import type { Frame } from '../machine/machine.ts';
-import { type GraphBuilder, type Lower, type Place, slotPlace } from './graph-builder.ts';
+import {
+  CALL_DEPTH_MAX,
+  CallsTooDeep,
+  type GraphBuilder,
+  type Lower,
+  type Place,
+  slotPlace,
+} from './graph-builder.ts';
 import { type Bindings, isStable, lowerExpression, lowerPlace } from './lower-expression.ts';
 
 /**
@@ -21,6 +28,7 @@ export function lowerCall(
   next: number,
   place: Place,
 ): number {
+  if (place.frames.length >= CALL_DEPTH_MAX) throw new CallsTooDeep(coreCall.span);
   const proc = at(graph.context.procs, coreCall.proc);
   const bindings: Bindings = new Map();
   const stores: { readonly slot: number; readonly type: Type; readonly value: Expr }[] = [];

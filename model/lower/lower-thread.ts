@@ -19,6 +19,7 @@ import type { Draft, Shape } from './graph.ts';
 import { nextOf } from './graph.ts';
 import {
   GraphBuilder,
+  type LabelNodes,
   type Lower,
   type LoweringContext,
   type Place,
@@ -41,16 +42,17 @@ export function lowerThread(context: LoweringContext, thread: CoreThread): Threa
   const graph = new GraphBuilder(context);
 
   const block = ({ statements, locals }: CoreBlock, next: number, outer: Place): number => {
-    const labels = new Map(outer.exits.labels);
+    const own = new Map<string, number>();
+    const labels: LabelNodes = { get: (label) => own.get(label) ?? outer.exits.labels.get(label) };
     const place: Place = { ...outer, exits: { ...outer.exits, labels } };
     for (const local of locals) graph.enter(place, local);
     for (const s of statements) {
-      if (s.label !== undefined) labels.set(s.label, labelNode(s.label, s.span, place));
+      if (s.label !== undefined) own.set(s.label, labelNode(s.label, s.span, place));
     }
     let entry = next;
     for (const s of [...statements].reverse()) {
       const begin = statement(s, entry, place);
-      const label = s.label === undefined ? undefined : labels.get(s.label);
+      const label = s.label === undefined ? undefined : own.get(s.label);
       if (label === undefined) entry = begin;
       else {
         graph.point(label, begin);

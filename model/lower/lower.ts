@@ -3,6 +3,7 @@ import type { Core, CoreThread, CoreVariable } from '../../spec/language/types/c
 import type { Expr } from '../../spec/language/types/expression.ts';
 import {
   firstValue,
+  LEAVES_MAX,
   leafCount,
   scalarValues,
   type Type,
@@ -15,7 +16,7 @@ import type { Environment } from '../meaning/environment.ts';
 import { EvaluationFailure, meaning } from '../meaning/evaluate.ts';
 import { symmetriesOf } from '../reduce/symmetry-check.ts';
 import { finishGraph } from './finish-graph.ts';
-import { type LoweringContext, TooManyNodes } from './graph-builder.ts';
+import { CallsTooDeep, type LoweringContext, TooManyNodes } from './graph-builder.ts';
 import { lowerThread } from './lower-thread.ts';
 
 export interface LowerOptions {
@@ -35,8 +36,6 @@ export interface Lowered {
 
 /** A thread with all procs inlined has at most this many nodes. */
 const NODES_MAX = 100_000;
-/** One variable has at most this many scalar parts. */
-const LEAVES_MAX = 4096;
 /** A program has at most this many thread instances. */
 const THREADS_MAX = 30;
 
@@ -143,12 +142,20 @@ function lowerTemplate(
     );
     return { name, daemon, fairness, indexes, span, ...graph };
   } catch (error) {
-    if (!(error instanceof TooManyNodes)) throw error;
-    diagnostics.push(
-      diagnostic('K0602', { max: NODES_MAX, what: `steps in \`${name}\`` }, error.span, {
-        hint: 'procs are inlined at each call and a `for` is copied for each value',
-      }),
-    );
+    if (error instanceof TooManyNodes) {
+      const { what, max } = error;
+      diagnostics.push(
+        diagnostic('K0602', { max, what: `${what} in \`${name}\`` }, error.span, {
+          hint: 'procs are inlined at each call and a `for` is copied for each value',
+        }),
+      );
+    } else if (error instanceof CallsTooDeep) {
+      diagnostics.push(
+        diagnostic('K0611', { limit: error.limit }, error.span, {
+          hint: 'procs are inlined at each call, so calls in calls count',
+        }),
+      );
+    } else throw error;
     return undefined;
   }
 }

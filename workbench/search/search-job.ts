@@ -74,8 +74,16 @@ export interface JobControl {
   readonly isStopped: () => boolean;
 }
 
+/** Returns the job for what comes after its search: the time is that of all of it. */
+function withTimeLeft(job: SearchJob, start: number): SearchJob {
+  const seconds = (performance.now() - start) / 1000;
+  const { limits } = job;
+  return { ...job, limits: { ...limits, maxSeconds: Math.max(0, limits.maxSeconds - seconds) } };
+}
+
 /** Runs `job` to its end in this thread. Engines are loaded when they are needed. */
 export async function runJob(job: SearchJob, control: JobControl): Promise<SearchResult> {
+  const start = performance.now();
   const onProgress = (progress: Progress): 'go' | 'stop' => {
     control.onProgress(progress);
     return control.isStopped() ? 'stop' : 'go';
@@ -85,7 +93,8 @@ export async function runJob(job: SearchJob, control: JobControl): Promise<Searc
   if (limit !== undefined || states > (job.coverageStates ?? 0)) return result;
   const { explore } = await engineNamed(job);
   const { machine } = probe(job.machine);
-  const again = explore(machine, { limits: job.limits, checks: 'all', onProgress });
+  const { limits } = withTimeLeft(job, start);
+  const again = explore(machine, { limits, checks: 'all', onProgress });
   return again.limit === undefined ? { ...result, hits: hitProbes(again) } : result;
 }
 
@@ -96,16 +105,20 @@ async function searchAndExplain(
 ): Promise<SearchResult> {
   const { machine, limits, checks, endlessStates, useAmpleSets = false, useCone = false } = job;
   const { journal, finish } = await openJournalOf(job);
+  const start = performance.now();
   const options = { limits, checks, endlessStates, onProgress, journal, useAmpleSets, useCone };
   const engine = await engineNamed(job);
   if (job.profile !== true) {
     const outcome = check(machine, options, engine);
     const journalProblem = finish(outcome);
-    return { ...(await explained(job, outcome, isStopped)), journalProblem };
+    return { ...(await explained(withTimeLeft(job, start), outcome, isStopped)), journalProblem };
   }
   const profiling = await profilingEngine(engine);
   const outcome = check(machine, options, profiling);
-  return { ...(await explained(job, outcome, isStopped)), profile: profiling.profile() };
+  return {
+    ...(await explained(withTimeLeft(job, start), outcome, isStopped)),
+    profile: profiling.profile(),
+  };
 }
 
 /** Opens the journal of `job`, if it is to have one; `finish` closes it and returns what went wrong. */

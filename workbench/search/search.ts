@@ -22,11 +22,11 @@ export interface SearchEvents {
 /**
  * Returns the answer to `job`.
  *
- * A worker that runs out of memory is no crash: the outcome then is `unknown`, limit `memory`, with
- * the counts of the last progress.
+ * A worker that runs out of memory, or is in the middle of one step when its time is over, is no crash: the
+ * outcome then is `unknown`, with the counts of the last progress.
  */
 export function search(job: SearchJob, events: SearchEvents): Promise<SearchResult> {
-  return ask('search', job, job.limits, events, (last) => outOfMemory(job, last));
+  return ask('search', job, job.limits, events, (limit, last) => cutOff(job, limit, last));
 }
 
 /** Returns a simplest run; undefined if a limit was reached. */
@@ -39,8 +39,8 @@ export function searchShortestRun(
 
 /** @throws UserError if there is too little memory. */
 export function searchExplanation(job: ExplainJob, events: SearchEvents): Promise<Explanation> {
-  return ask('explain', job, job.limits, events, () => {
-    throw new UserError('the memory is too small for an explanation');
+  return ask('explain', job, job.limits, events, (limit) => {
+    throw new UserError(`the ${limit} is too little for an explanation`);
   });
 }
 
@@ -49,7 +49,7 @@ export function searchReachableSet(
   job: ReachableSetJob,
   events: SearchEvents,
 ): Promise<Uint32Array | { readonly limit: Limit }> {
-  return ask('reachable-set', job, job.limits, events, () => ({ limit: 'memory' }));
+  return ask('reachable-set', job, job.limits, events, (limit) => ({ limit }));
 }
 
 /**
@@ -64,12 +64,20 @@ function workerFile(url: string): string | undefined {
   return url.endsWith('.js') ? './search-worker.js' : undefined;
 }
 
+/**
+ * A search looks at the clock between its steps. One that is still busy so long after its end is in a step
+ * that has no end to wait for.
+ */
+const GRACE_MILLISECONDS = 1500;
+/** What timers can wait. */
+const TIMER_MILLISECONDS_MAX = 2 ** 31 - 1;
+
 function ask<K extends keyof Work>(
   kind: K,
   asks: Work[K]['asks'],
-  { maxMemory }: Pick<Limits, 'maxMemory'>,
+  { maxMemory, maxSeconds }: Pick<Limits, 'maxMemory' | 'maxSeconds'>,
   { signal, onProgress = () => {} }: SearchEvents,
-  withoutMemory: (last: Progress) => Work[K]['answer'],
+  cutOffBy: (limit: 'memory' | 'time', last: Progress) => Work[K]['answer'],
 ): Promise<Work[K]['answer']> {
   if (WORKER_FILE === undefined) {
     return doWork(kind, asks, { onProgress, isStopped: () => signal.aborted });
@@ -84,7 +92,14 @@ function ask<K extends keyof Work>(
   if (signal.aborted) stop();
   signal.addEventListener('abort', stop);
   let last: Progress = { states: 0, transitions: 0, depth: 0, frontier: 0, seconds: 0, bytes: 0 };
+  const patience = Math.min(maxSeconds * 1000 + GRACE_MILLISECONDS, TIMER_MILLISECONDS_MAX);
+  const timer = setTimeout(() => {
+    letGo();
+    void worker.terminate();
+    endWith('time');
+  }, patience);
   const letGo = (): void => {
+    clearTimeout(timer);
     signal.removeEventListener('abort', stop);
     worker.off('message', onMessage);
     worker.off('error', onError);
@@ -106,8 +121,11 @@ function ask<K extends keyof Work>(
       reject(error);
       return;
     }
+    endWith('memory');
+  };
+  const endWith = (limit: 'memory' | 'time'): void => {
     try {
-      resolve(withoutMemory(last));
+      resolve(cutOffBy(limit, last));
     } catch (mistake) {
       reject(mistake as Error);
     }
@@ -164,7 +182,7 @@ function putBack(worker: Worker, heapMb: number): void {
   idle.push({ worker, heapMb });
 }
 
-function outOfMemory(job: SearchJob, last: Progress): SearchResult {
+function cutOff(job: SearchJob, limit: 'memory' | 'time', last: Progress): SearchResult {
   const { states, transitions, depth, seconds } = last;
   return {
     outcome: {
@@ -172,7 +190,7 @@ function outOfMemory(job: SearchJob, last: Progress): SearchResult {
       transitions,
       depth,
       seconds,
-      limit: 'memory',
+      limit,
       violations: [],
       covered: [],
       failures: [],

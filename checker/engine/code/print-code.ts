@@ -31,7 +31,7 @@ export function printModule(
 
 function printFunction(source: FunctionBuilder): EncodedFunction {
   const out = new ByteWriter();
-  printAll(out, source.body, []);
+  printAll(out, source.body);
   if (source.result !== undefined && source.body.at(-1)?.op === 'return') {
     out.opcode(OP.unreachable);
   }
@@ -48,14 +48,85 @@ function printFunction(source: FunctionBuilder): EncodedFunction {
   };
 }
 
-/** `labels`: the blocks around, innermost last; an `if` is one without a name. */
-type Labels = (Label | undefined)[];
+/** The blocks around what is printed; an `if` is one without a name. */
+class Labels {
+  private readonly depths = new Map<Label, number>();
+  private depth = 0;
 
-function printAll(out: ByteWriter, body: readonly Stmt[], labels: Labels): void {
-  for (const statement of body) print(out, statement, labels);
+  enter(label: Label | undefined): void {
+    if (label !== undefined) this.depths.set(label, this.depth);
+    this.depth += 1;
+  }
+
+  leave(label: Label | undefined): void {
+    if (label !== undefined) this.depths.delete(label);
+    this.depth -= 1;
+  }
+
+  /** How many blocks further out than the innermost `label` is. */
+  distance(label: Label): number {
+    const depth = this.depths.get(label);
+    assert(depth !== undefined, 'a jump goes to a block around it');
+    return this.depth - 1 - depth;
+  }
 }
 
-function print(out: ByteWriter, statement: Stmt, labels: Labels): void {
+/** What is still to be printed, the next one last. */
+type Pending = Stmt | (() => void);
+
+/** Prints statement after statement: blocks are nested as deep as a thread has places to stand at. */
+function printAll(out: ByteWriter, body: readonly Stmt[]): void {
+  const labels = new Labels();
+  const pending: Pending[] = [];
+  const push = (statements: readonly Stmt[]): void => {
+    for (let i = statements.length - 1; i >= 0; i -= 1) pending.push(statements[i] as Stmt);
+  };
+  push(body);
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (typeof next === 'function') {
+      next();
+      continue;
+    }
+    const statement = next;
+    switch (statement.op) {
+      case 'if':
+        printValue(out, statement.test);
+        out.opcode(OP.if);
+        out.byte(NO_RESULT);
+        labels.enter(undefined);
+        pending.push(() => {
+          labels.leave(undefined);
+          out.opcode(OP.end);
+        });
+        if (statement.no.length > 0) {
+          push(statement.no);
+          pending.push(() => out.opcode(OP.else));
+        }
+        push(statement.yes);
+        break;
+      case 'block':
+      case 'loop':
+        out.opcode(statement.op === 'block' ? OP.block : OP.loop);
+        out.byte(NO_RESULT);
+        labels.enter(statement.label);
+        pending.push(() => {
+          labels.leave(statement.label);
+          out.opcode(OP.end);
+        });
+        push(statement.body);
+        break;
+      default:
+        printFlat(out, statement, labels);
+    }
+  }
+}
+
+/** Prints a statement that has none in it. */
+function printFlat(
+  out: ByteWriter,
+  statement: Exclude<Stmt, { readonly op: 'if' | 'block' | 'loop' }>,
+  labels: Labels,
+): void {
   switch (statement.op) {
     case 'set':
       printValue(out, statement.value);
@@ -68,43 +139,21 @@ function print(out: ByteWriter, statement: Stmt, labels: Labels): void {
       out.opcode(statement.code);
       printMemoryOperand(out, statement.code, statement.offset);
       return;
-    case 'if':
-      printValue(out, statement.test);
-      out.opcode(OP.if);
-      out.byte(NO_RESULT);
-      labels.push(undefined);
-      printAll(out, statement.yes, labels);
-      if (statement.no.length > 0) {
-        out.opcode(OP.else);
-        printAll(out, statement.no, labels);
-      }
-      labels.pop();
-      out.opcode(OP.end);
-      return;
-    case 'block':
-    case 'loop':
-      out.opcode(statement.op === 'block' ? OP.block : OP.loop);
-      out.byte(NO_RESULT);
-      labels.push(statement.label);
-      printAll(out, statement.body, labels);
-      labels.pop();
-      out.opcode(OP.end);
-      return;
     case 'br':
       out.opcode(OP.br);
-      out.unsigned(distance(labels, statement.label));
+      out.unsigned(labels.distance(statement.label));
       return;
     case 'br-if':
       printValue(out, statement.test);
       out.opcode(OP.brIf);
-      out.unsigned(distance(labels, statement.label));
+      out.unsigned(labels.distance(statement.label));
       return;
     case 'br-table':
       printValue(out, statement.index);
       out.opcode(OP.brTable);
       out.unsigned(statement.labels.length);
-      for (const label of statement.labels) out.unsigned(distance(labels, label));
-      out.unsigned(distance(labels, statement.otherwise));
+      for (const label of statement.labels) out.unsigned(labels.distance(label));
+      out.unsigned(labels.distance(statement.otherwise));
       return;
     case 'atomic-store':
       printValue(out, statement.address);
@@ -124,12 +173,6 @@ function print(out: ByteWriter, statement: Stmt, labels: Labels): void {
     default:
       statement satisfies never;
   }
-}
-
-function distance(labels: Labels, label: Label): number {
-  const place = labels.lastIndexOf(label);
-  assert(place !== -1, 'a jump goes to a block around it');
-  return labels.length - 1 - place;
 }
 
 function printValue(out: ByteWriter, code: Code): void {

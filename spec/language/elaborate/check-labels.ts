@@ -9,18 +9,32 @@ import { type Elaboration, report } from './elaboration.ts';
 
 /** Checks the body of a proc or thread, its variants already applied. */
 export function checkLabels(context: Elaboration, body: Block): void {
-  checkUnique(context, body, new Map());
+  checkUnique(context, body, undefined);
   checkJumps(context, body);
 }
 
+/** The labels of a block, and of those around it. */
+interface LabelScope {
+  readonly labels: Map<string, Name>;
+  readonly outer: LabelScope | undefined;
+}
+
+function findLabel(scope: LabelScope | undefined, text: string): Name | undefined {
+  for (let around = scope; around !== undefined; around = around.outer) {
+    const found = around.labels.get(text);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
 /** Blocks beside each other may use one name: no `goto` can mean both. */
-function checkUnique(context: Elaboration, block: Block, outer: ReadonlyMap<string, Name>): void {
-  const labels = new Map(outer);
+function checkUnique(context: Elaboration, block: Block, outer: LabelScope | undefined): void {
+  const scope: LabelScope = { labels: new Map(), outer };
   for (const { label } of block.statements) {
     if (label === undefined) continue;
-    const other = labels.get(label.text);
+    const other = findLabel(scope, label.text);
     if (other === undefined) {
-      labels.set(label.text, label);
+      scope.labels.set(label.text, label);
       continue;
     }
     report(context, 'K0425', { name: label.text }, label.span, {
@@ -29,19 +43,33 @@ function checkUnique(context: Elaboration, block: Block, outer: ReadonlyMap<stri
     });
   }
   for (const statement of block.statements) {
-    for (const inner of blocksOf(statement)) checkUnique(context, inner, labels);
+    for (const inner of blocksOf(statement)) checkUnique(context, inner, scope);
   }
 }
 
 /** A local that was jumped over has no value, so nothing behind the label may name it. */
 function checkJumps(context: Elaboration, block: Block): void {
-  for (const [from, statement] of block.statements.entries()) {
+  const { statements } = block;
+  const places = new Map<string, number>();
+  /** Where each name is used last, and each local that is used behind its declaration. */
+  const lastUse = new Map<string, number>();
+  for (const [i, statement] of statements.entries()) {
+    const text = statement.label?.text;
+    if (text !== undefined && !places.has(text)) places.set(text, i);
+    for (const name of namesIn([statement])) lastUse.set(name, i);
+  }
+  const declared = [...statements.entries()].flatMap(([i, statement]) =>
+    declaredBy(statement)
+      .filter(({ text }) => (lastUse.get(text) ?? -1) > i)
+      .map((name) => ({ name, at: i })),
+  );
+  for (const [from, statement] of statements.entries()) {
     for (const goto of gotosIn(statement)) {
-      const to = block.statements.findIndex(({ label }) => label?.text === goto.target.text);
+      const to = places.get(goto.target.text) ?? -1;
       if (to <= from) continue;
-      const used = namesIn(block.statements.slice(to));
-      const jumped = block.statements.slice(from + 1, to).flatMap(declaredBy);
-      const [missing] = jumped.filter(({ text }) => used.has(text));
+      const missing = declared.find(
+        ({ name, at }) => at > from && at < to && (lastUse.get(name.text) ?? -1) >= to,
+      )?.name;
       if (missing === undefined) continue;
       const { text: label, span } = goto.target;
       report(context, 'K0428', { label, name: missing.text }, span, {

@@ -1,5 +1,6 @@
 import type { CallExpression, Expression } from '../syntax/ast.ts';
 import type { Expr } from '../types/expression.ts';
+import { sizeAfter } from '../types/expression-size.ts';
 import { substitute } from '../types/substitute.ts';
 import type { FnMeaning } from '../types/symbols.ts';
 import { isScalar, scalarSize, showType, type Type } from '../types/types.ts';
@@ -79,9 +80,35 @@ function elaborateFnCall(
   if (scope.property && !scope.isStep && mentionsSelf(fn.body)) {
     return report(context, 'K0411', { what: `\`self\`, which \`${name}\` asks for,` }, syntax.span);
   }
-  return args.size < parameters.length
-    ? undefined
-    : { ...substitute(fn.body, args, context.freshId), span: syntax.span };
+  if (args.size < parameters.length || !fits(context, syntax, fn, args)) return undefined;
+  return { ...substitute(fn.body, args, context.freshId), span: syntax.span };
+}
+
+/** The parts of all expressions that calls of functions are written out to. */
+const CALLED_PARTS_MAX = 400_000;
+/** Far deeper than people read, and not so deep that a pass over expressions would have no stack. */
+const CALL_DEPTH_MAX = 400;
+
+/** Tells whether there is room for what the call stands for, before it is made; reports that there is none. */
+function fits(
+  context: Elaboration,
+  { span }: CallExpression,
+  fn: FnMeaning,
+  args: ReadonlyMap<number, Expr>,
+): boolean {
+  const hint = 'the body of a `fn` is copied to each of its calls';
+  const { parts, depth } = sizeAfter(fn.body, args);
+  if (depth > CALL_DEPTH_MAX) {
+    report(context, 'K0611', { limit: CALL_DEPTH_MAX }, span, { hint });
+    return false;
+  }
+  if (context.calledParts.count + parts > CALLED_PARTS_MAX) {
+    const what = 'parts in its calls of functions';
+    report(context, 'K0602', { max: CALLED_PARTS_MAX, what }, span, { hint });
+    return false;
+  }
+  context.calledParts.count += parts;
+  return true;
 }
 
 /** `f'(a)`: what `f` says after a step of what `a` is before it. */

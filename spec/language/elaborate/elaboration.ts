@@ -23,6 +23,8 @@ export interface Elaboration {
   /** Names that something refers to; the rest is reported as unused. */
   readonly used: Set<string>;
   readonly freshId: () => number;
+  /** How many parts of expressions calls of functions were written out to. */
+  readonly calledParts: { count: number };
   /**
    * The elaborator of expressions, handed round so that the files of its recursion do not import
    * each other in a circle; called by `elaborateExpression`.

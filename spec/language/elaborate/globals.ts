@@ -6,13 +6,17 @@ import type { Span } from '../text/source.ts';
 import {
   type FnMeaning,
   type GlobalSymbol,
+  LAZY_DEPTH_MAX,
   type LocalSymbol,
   lazy,
   type ParamMeaning,
+  type Refusal,
 } from '../types/symbols.ts';
 import {
   type EnumType,
   type IndexType,
+  LEAVES_MAX,
+  leafCount,
   type StructType,
   scalarSize,
   showType,
@@ -68,6 +72,7 @@ export function buildGlobals(program: Program, params: ReadonlyMap<string, numbe
     threads,
     diagnostics: [],
     used: new Set(),
+    calledParts: { count: 0 },
     freshId: () => {
       lastId += 1;
       return lastId;
@@ -124,7 +129,7 @@ function symbolsOf(
       const { text: name, span } = declaration.name;
       const param = lazy(
         () => paramMeaning(context, declaration, params.get(name)),
-        () => report(context, 'K0207', { name }, span),
+        (why) => refuse(context, why, name, span),
       );
       return [{ kind: 'param', name, span, param }];
     }
@@ -132,7 +137,7 @@ function symbolsOf(
       const { text: name, span } = declaration.name;
       const type = lazy(
         () => namedType(context, declaration),
-        () => report(context, 'K0207', { name }, span),
+        (why) => refuse(context, why, name, span),
       );
       return [{ kind: 'type', name, span, type }];
     }
@@ -142,7 +147,7 @@ function symbolsOf(
       const { text: name, span } = declaration.name;
       const type = lazy<Type | undefined>(
         () => structType(context, declaration),
-        () => report(context, 'K0207', { name }, span),
+        (why) => refuse(context, why, name, span),
       );
       return [{ kind: 'type', name, span, type }];
     }
@@ -154,7 +159,7 @@ function symbolsOf(
       const { text: name, span } = declaration.name;
       const fn = lazy(
         () => fnMeaning(context, declaration),
-        () => report(context, 'K0207', { name }, span),
+        (why) => refuse(context, why, name, span),
       );
       return [{ kind: 'fn', name, span, declaration, fn }];
     }
@@ -234,6 +239,15 @@ function enumSymbols(context: Elaboration, declaration: Of<'enum'>): readonly Gl
   ];
 }
 
+/** A declaration that needs itself, or whose meaning stands behind too many others. */
+function refuse(context: Elaboration, why: Refusal, name: string, span: Span): undefined {
+  return why === 'cycle'
+    ? report(context, 'K0207', { name }, span)
+    : report(context, 'K0611', { limit: LAZY_DEPTH_MAX }, span, {
+        hint: 'declarations that stand for each other are followed one by one',
+      });
+}
+
 function structType(context: Elaboration, declaration: Of<'struct'>): StructType | undefined {
   const seen = new Map<string, Span>();
   const fields = declaration.fields.map(({ name: { text: name, span }, type: syntax }) => {
@@ -247,9 +261,11 @@ function structType(context: Elaboration, declaration: Of<'struct'>): StructType
     return type && { name, type };
   });
   const known = fields.filter((field) => field !== undefined);
-  return known.length === fields.length
-    ? { kind: 'struct', name: declaration.name.text, fields: known }
-    : undefined;
+  if (known.length < fields.length) return undefined;
+  const { text: name, span } = declaration.name;
+  const type: StructType = { kind: 'struct', name, fields: known };
+  if (leafCount(type) <= LEAVES_MAX) return type;
+  return report(context, 'K0601', { what: `\`${name}\``, max: `${LEAVES_MAX} parts` }, span);
 }
 
 function variableSignature(context: Elaboration, declaration: Of<'variable'>): VariableSignature {
@@ -260,7 +276,7 @@ function variableSignature(context: Elaboration, declaration: Of<'variable'>): V
       const element = elaborateType(context, SCOPE, declaration.type);
       return element === undefined ? undefined : arrayOf(indexes, element);
     },
-    () => report(context, 'K0207', { name }, span),
+    (why) => refuse(context, why, name, span),
   );
   return { name, storage: declaration.storage, span, type: type.get };
 }

@@ -49,20 +49,37 @@ export interface FnMeaning {
   readonly body: Expr;
 }
 
-/** A value computed at the first `get`; `cycle` is called when it turns out to need itself. */
+/** A value computed at the first `get`. */
 export interface Lazy<T> {
   readonly get: () => T;
 }
 
-export function lazy<T>(compute: () => T, cycle: () => T): Lazy<T> {
+/** Why a value is not computed: it turned out to need itself, or too many others that need others. */
+export type Refusal = 'cycle' | 'depth';
+
+/** How many values may wait for each other: each takes some of the stack. */
+export const LAZY_DEPTH_MAX = 300;
+
+let waiting = 0;
+
+/** Returns the value that `compute` will give, or `refuse`. */
+export function lazy<T>(compute: () => T, refuse: (why: Refusal) => T): Lazy<T> {
   let state: 'new' | 'running' | 'done' = 'new';
   let value: T | undefined;
   return {
     get: () => {
-      if (state === 'running') return cycle();
+      if (state === 'running') return refuse('cycle');
       if (state === 'new') {
-        state = 'running';
-        value = compute();
+        if (waiting >= LAZY_DEPTH_MAX) value = refuse('depth');
+        else {
+          state = 'running';
+          waiting += 1;
+          try {
+            value = compute();
+          } finally {
+            waiting -= 1;
+          }
+        }
         state = 'done';
       }
       return value as T;

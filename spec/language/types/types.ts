@@ -153,11 +153,22 @@ export function firstValue(type: Type): Value {
   }
 }
 
+/** The most scalar parts of a structure and of a variable. */
+export const LEAVES_MAX = 4096;
+
+const structLeaves = new WeakMap<StructType, number>();
+
 /** Returns how many scalar parts (sets and optionals of scalars count as one) a value has. */
 export function leafCount(type: Type): number {
   switch (type.kind) {
-    case 'struct':
-      return type.fields.reduce((sum, field) => sum + leafCount(field.type), 0);
+    case 'struct': {
+      // A structure may stand in others many times, and is counted once.
+      const known = structLeaves.get(type);
+      if (known !== undefined) return known;
+      const count = type.fields.reduce((sum, field) => sum + leafCount(field.type), 0);
+      structLeaves.set(type, count);
+      return count;
+    }
     case 'array':
       return scalarSize(type.index) * leafCount(type.element);
     case 'seq':

@@ -1,0 +1,125 @@
+/**
+ * Small specs that would cost much: what they cost is counted before it is spent, and the clock runs for
+ * all of a search. None ends in an internal error.
+ */
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { build, mainOfBuild } from './built.fixture.ts';
+import { run } from './command.fixture.ts';
+import { temporaryFolder } from './temporary-folder.fixture.ts';
+
+function lines(count: number, line: (i: number) => string): string {
+  return Array.from({ length: count }, (_, i) => line(i)).join('\n');
+}
+
+const X = 'module m\nshared x : 0..3\n';
+
+/** Each doubles, or goes one deeper, with each line. */
+const REFUSED: Readonly<Record<string, readonly [code: string, spec: string]>> = {
+  'functions that double': [
+    'K0602',
+    `${X}fn f0(a: 0..3) -> bool = a == 1
+${lines(40, (i) => `fn f${i + 1}(a: 0..3) -> bool = f${i}(a) and f${i}(a)`)}
+thread t { x = 1 }
+invariant i: f40(x)`,
+  ],
+  'arguments that double': [
+    'K0602',
+    `${X}fn twice(a: bool) -> bool = a and a
+thread t { x = 1 }
+invariant i: ${'twice('.repeat(40)}x == 1${')'.repeat(40)}`,
+  ],
+  'functions that make functions deeper': [
+    'K0611',
+    `${X}fn f0(a: 0..3) -> bool = a == 1
+${lines(900, (i) => `fn f${i + 1}(a: 0..3) -> bool = a == 1 or not f${i}(a)`)}
+thread t { x = 1 }
+invariant i: f900(x)`,
+  ],
+  'structures that double': [
+    'K0601',
+    `module m
+struct S0 { a: bool, b: bool }
+${lines(40, (i) => `struct S${i + 1} { a: S${i}, b: S${i} }`)}
+shared s : S40
+thread t { skip }`,
+  ],
+  'names of names of types': [
+    'K0611',
+    `module m
+type T0 = 0..3
+${lines(5000, (i) => `type T${i + 1} = T${i}`)}
+shared x : T5000
+thread t { x = 1 }`,
+  ],
+  'a chain of calls': [
+    'K0611',
+    `${X}proc p0() { x = 1 }
+${lines(1000, (i) => `proc p${i + 1}() { p${i}() }`)}
+thread t { p1000() }`,
+  ],
+  'calls that double': [
+    'K0602',
+    `${X}proc p0() { x = 1 }
+${lines(40, (i) => `proc p${i + 1}() {\n  p${i}()\n  p${i}()\n}`)}
+thread t { p40() }`,
+  ],
+  'very many locals': ['K0602', `${X}thread t {\n${lines(5000, (i) => `let a${i} = x`)}\n}`],
+};
+
+describe('a spec that costs more than it looks is refused', () => {
+  it.each(Object.entries(REFUSED))('%s', async (_, [code, spec]) => {
+    const folder = temporaryFolder({ 'package.json': '{}', 'm.kspec': `${spec}\n` });
+    for (const command of ['run', 'info']) {
+      const ran = await run(folder, command, 'm.kspec');
+      expect(ran.code).toBe(2);
+      expect(ran.err).toContain(`error[${code}]`);
+    }
+  });
+});
+
+describe('a long spec is no deep one', () => {
+  it.each([
+    ['labelled steps', `thread t {\n${lines(20_000, (i) => `l${i}: x = ${i % 4}`)}\n}`, 20_001],
+    ['steps', `thread t {\n${'x = 1\n'.repeat(20_000)}}`, 20_001],
+    [
+      'jumps',
+      `thread t {\n${lines(10_000, (i) => `l${i}: if x == 1 { goto l${(i + 1) % 10_000} }`)}\n}`,
+      10_001,
+    ],
+  ])('%s', { timeout: 120_000 }, async (_, text, states) => {
+    const folder = temporaryFolder({ 'package.json': '{}', 'm.kspec': `${X}${text}\n` });
+    const { code, out } = await run(folder, 'run', 'm.kspec');
+    expect(code).toBe(0);
+    expect(out).toContain(`holds (${states.toLocaleString('en')} states, exact)`);
+  });
+});
+
+describe('the time of a command holds within one step too', () => {
+  const MAIN = mainOfBuild('small-and-costly');
+  beforeAll(() => build('small-and-costly'), 120_000);
+
+  it.each([
+    [
+      'a property of very many values',
+      'invariant i: forall a in 0..9999: forall b in 0..9999: forall c in 0..9999: x < 4 or a + b < c\nthread t { x = 1 }',
+    ],
+    [
+      'a step of very many ways',
+      `thread t {\n  atomic {\n${'either { x = 1 } or { x = 2 }\n'.repeat(25)}  }\n}`,
+    ],
+  ])('%s', (_, text) => {
+    const folder = temporaryFolder({ 'package.json': '{}' });
+    fs.writeFileSync(path.join(folder, 'm.kspec'), `${X}${text}\n`);
+    const args = [MAIN, 'run', 'm.kspec', '--timeout', '1s'];
+    const { status, stdout } = spawnSync(process.execPath, args, {
+      cwd: folder,
+      encoding: 'utf8',
+      timeout: 50_000,
+    });
+    expect(stdout).toContain('time limit reached');
+    expect(status).toBe(3);
+  });
+});
