@@ -229,6 +229,7 @@ async function checkOnce(
       terminal.out(`${claimsSummary(reports, tonesOf(terminal))}\n`);
       const lockFree = reports.filter(({ facts }) => facts.hasLockFreeAccess);
       terminal.out(memoryLine(lockFree.length, reports.length));
+      terminal.out(notCheckedText(reports.map(({ result }) => result)));
       terminal.out(emptinessText(coverage.found, coverage.unmeasured, verbose));
     }
     if (checked.some(({ report }) => report.judgement.kind === 'new')) {
