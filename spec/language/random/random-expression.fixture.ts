@@ -162,7 +162,7 @@ function tails(scope: Scope, type: Type): readonly Maker[] {
 /** Calls of every `fn` whose result fits; its arguments may read within `atomic` and properties only. */
 function calls(scope: Scope, type: Type): readonly Maker[] {
   const { world, budget, kind, choices } = scope;
-  return world.fns
+  const makers = world.fns
     .filter(({ result, reads: cost }) => fits(result.type, type) && cost <= budget.reads)
     .filter(({ parameters }) =>
       parameters.every((each) => canExpress(withoutReads(scope), each.type)),
@@ -173,6 +173,7 @@ function calls(scope: Scope, type: Type): readonly Maker[] {
       const mark = kind === 'step' && fn.reads > 0 && choices.pick(2) === 1 ? "'" : '';
       return `${fn.name}${mark}(${args.join(', ')})`;
     });
+  return world.favourite === 'fn' ? [...makers, ...makers, ...makers, ...makers] : makers;
 }
 
 /** What an optional or a sequence holds: without a value at times, which is a violation. */

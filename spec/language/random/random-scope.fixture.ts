@@ -62,9 +62,13 @@ export type LockKind =
   | 'seqcount'
   | 'atomic_t';
 
+/** What a law has to say something about; without, all statements are as likely as usual. */
+export type Favourite = 'for' | 'match' | 'while' | 'call' | 'fn' | 'use' | 'variant';
+
 /** What grows while a spec is written. */
 export interface World {
   readonly choices: Choices;
+  readonly favourite: Favourite | undefined;
   readonly types: TypePool;
   readonly variables: Variable[];
   readonly locks: Lock[];

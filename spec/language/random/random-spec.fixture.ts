@@ -10,7 +10,7 @@ import fc from 'fast-check';
 import { choicesOf } from '../../../model/machine/choices.fixture.ts';
 import type { SourceFile } from '../text/source.ts';
 import { fn, lock, patch, proc, property, thread, variable } from './random-declaration.fixture.ts';
-import type { World } from './random-scope.fixture.ts';
+import type { Favourite, World } from './random-scope.fixture.ts';
 import { randomTypes } from './random-types.fixture.ts';
 
 export interface RandomSpec {
@@ -23,16 +23,22 @@ export interface RandomSpec {
 }
 
 /** Random specs; shorter tapes make simpler ones. */
-export const randomSpec: fc.Arbitrary<RandomSpec> = fc
-  .noBias(fc.uint8Array({ minLength: 100, maxLength: 900, size: 'max' }))
-  .map(specOf);
+export const randomSpec: fc.Arbitrary<RandomSpec> = randomSpecOf(undefined);
+
+/** Random specs in which what a law is about is likely. */
+export function randomSpecOf(favourite: Favourite | undefined): fc.Arbitrary<RandomSpec> {
+  return fc
+    .noBias(fc.uint8Array({ minLength: 100, maxLength: 900, size: 'max' }))
+    .map((tape) => specOf(tape, favourite));
+}
 
 /** Returns the spec that `tape` stands for; every tape stands for one. */
-export function specOf(tape: Uint8Array): RandomSpec {
+function specOf(tape: Uint8Array, favourite: Favourite | undefined): RandomSpec {
   const choices = choicesOf(tape);
   let last = 0;
   const world: World = {
     choices,
+    favourite,
     types: randomTypes(choices, 1),
     variables: [],
     locks: [],
@@ -57,8 +63,8 @@ export function specOf(tape: Uint8Array): RandomSpec {
     ...times(choices.pick(3), () => variable(world, 'ghost')),
   ];
   const locks = times(choices.pick(3), () => lock(world)).flat();
-  const fns = times(choices.pick(4), () => fn(world));
-  const procs = times(choices.pick(4), () => proc(world));
+  const fns = times((favourite === 'fn' ? 1 : 0) + choices.pick(4), () => fn(world));
+  const procs = times((favourite === 'call' ? 1 : 0) + choices.pick(4), () => proc(world));
   const lower = [
     ...params,
     ...world.types.declarations,
@@ -72,14 +78,14 @@ export function specOf(tape: Uint8Array): RandomSpec {
   const properties = times(1 + choices.pick(3), () => property(world));
   const taken = new Set<string>();
   const plans = procs.map(({ plan }) => plan);
-  const variants = times(choices.pick(3), () => {
+  const variants = times((favourite === 'variant' ? 1 : 0) + choices.pick(3), () => {
     const name = world.fresh('variant');
     const patches = times(1 + choices.pick(2), () => patch(world, plans, taken));
     return { name, lines: [`variant ${name} {`, ...patches.flat().map((l) => `  ${l}`), '}'] };
   });
   const settings = choices.pick(2) === 1 ? { N: otherN, FLAG: flag ? 0 : 1 } : {};
   const variantNames = variants.map(({ name }) => name);
-  const isModule = choices.pick(3) === 1;
+  const isModule = favourite === 'use' || choices.pick(3) === 1;
   const upper = [
     ...threads.flat(),
     ...properties.map(({ text }) => text),
@@ -126,12 +132,16 @@ function claims(
 const locks = readFileSync(new URL('../../kernel/locks.kspec', import.meta.url), 'utf8');
 const LOCKS: SourceFile = { path: 'spec/kernel/locks.kspec', text: locks };
 
-/** Finds the modules that `spec` uses. */
+/** Finds the modules that `spec` uses; the shipped locks only if it has a lock, which saves time. */
 export function modulesOf({
+  text,
   library,
-}: Pick<RandomSpec, 'library'>): (name: string) => SourceFile | undefined {
+}: Pick<RandomSpec, 'text' | 'library'>): (name: string) => SourceFile | undefined {
+  const hasLocks = /: (spinlock|mutex|rwsem|waitqueue|completion|seqcount|atomic_t)\b/.test(
+    text + (library ?? ''),
+  );
   return (name) => {
-    if (name === 'kernel.locks') return LOCKS;
+    if (name === 'kernel.locks') return hasLocks ? LOCKS : undefined;
     return name === 'random.lower' && library !== undefined
       ? { path: 'lower.kspec', text: library }
       : undefined;

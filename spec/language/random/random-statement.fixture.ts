@@ -34,7 +34,8 @@ export function statements(scope: Scope, most: number, canBeginWithLabel = true)
   }
   if (last !== undefined) {
     stands(scope, last);
-    lines.push(`${last}:`, ...(choices.pick(2) === 0 ? ['skip'] : simpleAccess(inner)));
+    // What this block declares may have been jumped over.
+    lines.push(`${last}:`, ...(choices.pick(2) === 0 ? ['skip'] : simpleAccess(scope)));
   }
   return lines;
 }
@@ -78,6 +79,9 @@ type Maker = readonly [weight: number, make: () => Lines];
 /** One statement, at times with a `let` before it or a ghost behind it. */
 export function statement(scope: Scope, declares = true): Lines {
   const { choices, depth } = scope;
+  const favourite = favouriteOf(scope);
+  if (favourite !== undefined && choices.chance(40)) return favourite();
+  const canLock = declares && !scope.isBounded && !scope.isAtomic && scope.world.locks.length > 0;
   const makers: Maker[] = [
     [6, () => simpleAccess(scope)],
     [4, () => store(scope)],
@@ -89,12 +93,9 @@ export function statement(scope: Scope, declares = true): Lines {
     [1, () => [choices.from(['skip', 'smp_mb()', 'smp_rmb()', 'smp_wmb()'])]],
     [declares ? 2 : 0, () => choice(scope)],
     [scope.isAtomic || scope.isBounded ? 0 : 2, () => [`await ${condition(scope)}`]],
-    [1, () => jump(scope)],
+    [2, () => jump(scope)],
     [3, () => call(scope)],
-    [
-      scope.isBounded || scope.isAtomic || !declares ? 0 : 3,
-      () => lockStatement(scope, statements),
-    ],
+    [canLock ? 8 : 0, () => lockStatement(scope, statements)],
   ];
   if (depth > 0) {
     makers.push(
@@ -109,6 +110,22 @@ export function statement(scope: Scope, declares = true): Lines {
   }
   const table = makers.flatMap(([weight, make]) => Array.from({ length: weight }, () => make));
   return choices.from(table)();
+}
+
+function favouriteOf(scope: Scope): (() => Lines) | undefined {
+  const { world, depth, isAtomic, isBounded } = scope;
+  if (world.favourite === 'call') return () => call(scope);
+  if (depth === 0) return undefined;
+  switch (world.favourite) {
+    case 'for':
+      return () => forLoop(scope);
+    case 'match':
+      return () => matching(scope);
+    case 'while':
+      return isAtomic || isBounded ? undefined : () => whileLoop(scope);
+    default:
+      return undefined;
+  }
 }
 
 const deeper = (scope: Scope): Scope => ({ ...scope, depth: scope.depth - 1 });
@@ -243,7 +260,7 @@ function jump(scope: Scope): Lines {
   const jumps: string[] = ['skip'];
   if (labels.length > 0 && !scope.isBounded) {
     const target = choices.from(labels);
-    jumps.push(`if ${condition(scope)} { goto ${target} }`, `goto ${target}`);
+    jumps.push(`goto ${target}`, `if ${condition(scope)} { goto ${target} }`, `goto ${target}`);
   }
   if (isInLoop) jumps.push('break', 'continue', `if ${condition(scope)} { break }`);
   if (result === 'nothing') jumps.push('return', `if ${condition(scope)} { return }`);
@@ -372,12 +389,25 @@ function patternText(type: ScalarType, i: number): string {
 
 function eitherOr(scope: Scope): Lines {
   const { choices } = scope;
-  const arms = Array.from({ length: 2 + choices.pick(2) }, () => block(scope, 2, scope.isAtomic));
+  const arms = Array.from({ length: 2 + choices.pick(2) }, () => arm(scope));
   const [first, ...rest] = arms;
   return rest.reduce<Lines>(
-    (lines, arm) => [...lines.slice(0, -1), ...headed('} or', arm)],
+    (lines, each) => [...lines.slice(0, -1), ...headed('} or', each)],
     headed('either', first ?? ['{', '}']),
   );
+}
+
+/** Outside of `atomic` an arm begins with its first step, so that labels may follow. */
+function arm(scope: Scope): Lines {
+  const { choices } = scope;
+  if (scope.isAtomic) return block(scope, 2);
+  const [brace = '{', ...body] = block(scope, 1, false);
+  const begin = choices.from([
+    () => simpleAccess(scope),
+    () => headed('atomic', ['{', ...simpleAccess(scope), '}']),
+    () => (scope.isBounded ? simpleAccess(scope) : ['await true', ...simpleAccess(scope)]),
+  ])();
+  return [brace, ...begin, ...(choices.pick(3) === 0 ? ['}'] : body)];
 }
 
 function forLoop(scope: Scope): Lines {
