@@ -1,55 +1,45 @@
 /**
- * Faultline as a library: the small public face. The command is `cli/`.
+ * Faultline as a library. docs/LIBRARY.md is its manual; the command is `cli/`.
  *
- *     const { program } = loadProgram({ path: 'a.kspec', text }, readModule);
- *     const { core } = elaborate(applyVariants(program, []).program, { params: new Map() });
- *     const { machine } = lower(core, { resetDeadLocals: true });
- *     const outcome = exploreFast(machine, { limits, checks: 'all' });
+ *     import { check, load } from 'faultline';
  *
- * `exploreFast` and `explore` look at every kind of property: of states, of steps and of runs, and at orders
- * of locks. `stuck` and `livelock` are looked at where `checks` names them, or up to `endlessStates`.
+ *     const spec = load(text, { path: 'race.kspec' });
+ *     if (!spec.ok) throw new Error(spec.render());
+ *     for await (const claim of check(spec, { limits: { seconds: 60 } })) {
+ *       console.log(claim.id, claim.text);
+ *       if (claim.counterexample) console.log(claim.counterexample.draw());
+ *     }
  */
-import { type CheckOptions, check } from './checker/check.ts';
-import { buildGraphFast } from './checker/engine/build-graph-fast.ts';
-import { exploreFast as exploreStatesFast } from './checker/engine/explore-fast.ts';
-import type { Outcome } from './checker/outcome.ts';
-import { buildGraph } from './checker/reference/build-graph.ts';
-import { explore as exploreStates } from './checker/reference/explore.ts';
-import type { Machine } from './model/machine/machine.ts';
-
-/** Checks `machine` by generated code; what does not fit it is checked by the interpreter. */
-export function exploreFast(machine: Machine, options: CheckOptions): Outcome {
-  return check(machine, options, { explore: exploreStatesFast, buildGraph: buildGraphFast });
-}
-
-/** Checks `machine` by the interpreter: slow and obvious. */
-export function explore(machine: Machine, options: CheckOptions): Outcome {
-  return check(machine, options, { explore: exploreStates, buildGraph });
-}
-
-export type { CheckOptions } from './checker/check.ts';
-export type {
-  Choice,
-  ExploreOptions,
-  Limit,
-  Limits,
-  Outcome,
-  Progress,
-  Violation,
-} from './checker/outcome.ts';
-export {
-  drawPicture,
-  type PictureOptions,
-  type PictureRun,
-} from './counterexamples/picture/picture.ts';
-export { minimise } from './counterexamples/run/minimise.ts';
-export { type Replay, replay, type Trace } from './counterexamples/run/replay.ts';
-export { lower } from './model/lower/lower.ts';
-export type { Machine } from './model/machine/machine.ts';
-export { type Result, resultOf, showVerdict, type Verdict } from './report/verdict/result.ts';
-export { elaborate } from './spec/language/elaborate/elaborate.ts';
-export { applyVariants } from './spec/language/program/apply-variants.ts';
-export { loadProgram, type ReadModule } from './spec/language/program/program.ts';
+export type { Limit, Progress } from './checker/outcome.ts';
+export type { Counts } from './report/verdict/judgement.ts';
+export type { Verdict } from './report/verdict/result.ts';
 export type { Diagnostic } from './spec/language/text/diagnostics.ts';
-export { renderDiagnostic } from './spec/language/text/render-diagnostic.ts';
-export type { SourceFile } from './spec/language/text/source.ts';
+export { type CheckSettings, type ClaimResult, check } from './workbench/library/check.ts';
+export { type Exploration, type ExploreSettings, explore } from './workbench/library/explore.ts';
+export {
+  type GateResult,
+  type GateSettings,
+  openProject,
+  Project,
+  type ProjectReport,
+  type ProjectSettings,
+} from './workbench/library/library-project.ts';
+export type { PlainValue } from './workbench/library/plain-state.ts';
+export {
+  type Change,
+  type DrawOptions,
+  Run,
+  type RunForm,
+  type RunStep,
+} from './workbench/library/run.ts';
+export type { SearchLimits, SearchSettings } from './workbench/library/search-settings.ts';
+export {
+  type InvalidSpec,
+  type LoadOptions,
+  load,
+  Spec,
+  SpecError,
+  type VersionSettings,
+} from './workbench/library/spec.ts';
+export { type EnabledStep, Walk, walk } from './workbench/library/walk.ts';
+export { UserError } from './workbench/project/user-error.ts';

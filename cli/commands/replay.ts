@@ -18,6 +18,7 @@ import { UserError } from '../../workbench/project/user-error.ts';
 import { drawRun } from '../../workbench/runs/counterexample.ts';
 import { observedRun, writtenRun } from '../../workbench/runs/find-run.ts';
 import { readRun, type WrittenRun } from '../../workbench/runs/read-run.ts';
+import { showRun } from '../../workbench/runs/show-run.ts';
 import type { Showing } from '../../workbench/runs/showing.ts';
 import { type CliCommand, cliCommand } from '../cli-command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -26,7 +27,7 @@ import { asText, switchOption, valueOption } from '../options/option.ts';
 import { type RunOutput, runOutput } from '../options/run-output.ts';
 import { verbose } from '../options/search-options.ts';
 import { type VersionRequest, version } from '../options/version-options.ts';
-import { showRun, writeRuns } from '../run-formats.ts';
+import { writeRuns } from '../run-formats.ts';
 import type { Terminal } from '../terminal.ts';
 
 interface ReplayValues {

@@ -22,6 +22,7 @@ import { didYouMean } from '../../workbench/project/did-you-mean.ts';
 import { projectPath } from '../../workbench/project/project.ts';
 import { UserError } from '../../workbench/project/user-error.ts';
 import { drawRun } from '../../workbench/runs/counterexample.ts';
+import { showRun } from '../../workbench/runs/show-run.ts';
 import type { Showing } from '../../workbench/runs/showing.ts';
 import { tellCheckpoint, withJournal } from '../../workbench/search/checkpoint.ts';
 import type { Events } from '../../workbench/search/events.ts';
@@ -42,7 +43,7 @@ import { listOption, switchOption } from '../options/option.ts';
 import { type RunOutput, runOutput } from '../options/run-output.ts';
 import { checkpoint, minimalOrScenario, search, verbose } from '../options/search-options.ts';
 import { type VersionRequest, version } from '../options/version-options.ts';
-import { showRun, writeRuns } from '../run-formats.ts';
+import { writeRuns } from '../run-formats.ts';
 import type { Terminal } from '../terminal.ts';
 import { withEvents } from '../terminal-events.ts';
 

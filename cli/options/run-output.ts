@@ -1,5 +1,6 @@
 /** `--format`, `--json` and `--out`: in which forms a run is printed and written. */
-import { formatOfFile, RUN_FORMATS, type RunFormat } from '../run-formats.ts';
+import { RUN_FORMATS, type RunFormat } from '../../workbench/runs/show-run.ts';
+import { formatOfFile } from '../run-formats.ts';
 import { oneOf } from './one-of.ts';
 import { listOption, type Reader, together, valueOption } from './option.ts';
 import { json } from './search-options.ts';

@@ -3,7 +3,12 @@ import { lower } from '../../model/lower/lower.ts';
 import type { Machine, ParamValue } from '../../model/machine/machine.ts';
 import { type Elaborated, elaborate, paramsOf } from '../../spec/language/elaborate/elaborate.ts';
 import { applyVariants } from '../../spec/language/program/apply-variants.ts';
-import { IMPLICIT_MODULE, loadProgram, type Program } from '../../spec/language/program/program.ts';
+import {
+  IMPLICIT_MODULE,
+  loadProgram,
+  type Program,
+  type ReadModule,
+} from '../../spec/language/program/program.ts';
 import type { ClaimDeclaration } from '../../spec/language/syntax/ast.ts';
 import { type Diagnostic, hasErrors } from '../../spec/language/text/diagnostics.ts';
 import type { SourceFile } from '../../spec/language/text/source.ts';
@@ -42,8 +47,12 @@ export interface Compiled {
 
 /** Reads and parses the spec at `file`, which the user named. */
 export function loadSpec(project: Project, file: string): LoadedSpec {
-  const source = readSpec(project, file);
-  const { program, diagnostics } = loadProgram(source, (name) => readModule(project, name));
+  return loadText(file, readSpec(project, file), (name) => readModule(project, name));
+}
+
+/** Parses a spec of which the text is known. */
+export function loadText(file: string, source: SourceFile, read: ReadModule): LoadedSpec {
+  const { program, diagnostics } = loadProgram(source, read);
   const declarations = program.modules.flatMap((module) => module.syntax.declarations);
   return {
     file,

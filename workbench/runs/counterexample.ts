@@ -30,6 +30,8 @@ export interface PictureRequest {
   readonly command: string;
   /** Whether every step is told as it was. */
   readonly unfolded?: boolean;
+  /** Columns of the picture; default: 100, or 75 for a commit message. */
+  readonly width?: number | undefined;
   /** Whether the picture is for a commit message. */
   readonly forCommit?: boolean;
 }
@@ -60,7 +62,7 @@ export function drawRun(request: PictureRequest): DrawnRun {
   const message = messageOf(machine, property, trace);
   const { threads: stuck } = request;
   const run: PictureRun = { trace, property, message, isMinimal, loopStart, stuck };
-  const width = forCommit ? COMMIT_WIDTH : PICTURE_WIDTH;
+  const width = request.width ?? (forCommit ? COMMIT_WIDTH : PICTURE_WIDTH);
   const how = { width, command, unfolded, forCommit, ...lockLibrary(program) };
   const picture =
     cycle === undefined

@@ -1,0 +1,128 @@
+/** Specs, as a program has them: loaded without mistakes, or not at all. */
+import type { LowerOptions } from '../../model/lower/lower.ts';
+import type { Machine } from '../../model/machine/machine.ts';
+import { boundsJson } from '../../report/verdict/result.ts';
+import { type Diagnostic, hasErrors } from '../../spec/language/text/diagnostics.ts';
+import { renderDiagnostic } from '../../spec/language/text/render-diagnostic.ts';
+import { checkableNames } from '../project/checkable-names.ts';
+import { compileSpec, type LoadedSpec, loadText } from '../project/compile.ts';
+import { type Project, readModule } from '../project/project.ts';
+
+export interface LoadOptions {
+  /** What messages call the text, and from where claims have their names. Default: `spec.kspec`. */
+  readonly path?: string;
+  /** The texts of modules that are not shipped; undefined for one that there is not. */
+  readonly modules?: (name: string) => string | undefined;
+}
+
+/** Which version of a spec. */
+export interface VersionSettings {
+  /** Values of params, by name; members of an enum as text. */
+  readonly params?: Readonly<Record<string, number | boolean | string>>;
+  readonly variants?: readonly string[];
+}
+
+/** A text with mistakes: there is nothing of it to check. */
+export interface InvalidSpec {
+  readonly ok: false;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Returns the mistakes as the command prints them. */
+  readonly render: () => string;
+}
+
+/** A version of a spec has mistakes, though the spec has none: a variant does not fit, say. */
+export class SpecError extends Error {
+  readonly diagnostics: readonly Diagnostic[];
+
+  constructor(diagnostics: readonly Diagnostic[]) {
+    super(render(diagnostics));
+    this.name = 'SpecError';
+    this.diagnostics = diagnostics;
+  }
+}
+
+/** A spec without mistakes. */
+export class Spec {
+  readonly ok = true;
+  readonly path: string;
+  /** The names of its claims, variants and properties (built-in checks among them), in order. */
+  readonly claims: readonly string[];
+  readonly variants: readonly string[];
+  readonly properties: readonly string[];
+  /** The params with the values that the spec gives them. */
+  readonly params: Readonly<Record<string, number | boolean | string>>;
+  readonly warnings: readonly Diagnostic[];
+  /** @internal */
+  readonly project: Project;
+  /** @internal */
+  readonly loaded: LoadedSpec;
+
+  /** @internal */
+  constructor(
+    project: Project,
+    loaded: LoadedSpec,
+    machine: Machine,
+    warnings: readonly Diagnostic[],
+  ) {
+    this.path = loaded.file;
+    this.claims = loaded.claims.map(({ name }) => name.text);
+    this.variants = loaded.variants;
+    this.properties = checkableNames(machine);
+    this.params = boundsJson(machine.params);
+    this.warnings = warnings;
+    this.project = project;
+    this.loaded = loaded;
+  }
+}
+
+/**
+ * Reads a spec. Its `use` lines find the libraries that are shipped with Faultline, and what `modules` has;
+ * no file is read but those libraries.
+ */
+export function load(text: string, options: LoadOptions = {}): Spec | InvalidSpec {
+  const { path = 'spec.kspec', modules } = options;
+  // A project without files: what claims record beside their spec is not looked for.
+  const project: Project = {
+    root: '/',
+    cwd: '/',
+    sources: new Map(),
+    revision: { paths: [], source: () => undefined },
+  };
+  const loaded = loadText(path, { path, text }, (name) => {
+    const own = modules?.(name);
+    return own === undefined ? readModule(project, name) : { path: name, text: own };
+  });
+  return specOf(project, loaded);
+}
+
+/** @internal */
+export function specOf(project: Project, loaded: LoadedSpec): Spec | InvalidSpec {
+  const plain = { settings: new Map(), variants: [], resetDeadLocals: true };
+  const { machine, diagnostics } = compileSpec(loaded, plain);
+  if (machine === undefined || hasErrors(diagnostics)) {
+    return { ok: false, diagnostics, render: () => render(diagnostics) };
+  }
+  return new Spec(project, loaded, machine, diagnostics);
+}
+
+/**
+ * Makes the machine of a version.
+ *
+ * @throws SpecError if it has mistakes, UserError for a param, value or variant that there is not.
+ * @internal
+ */
+export function machineOf(
+  spec: Spec,
+  version: VersionSettings,
+  reductions: LowerOptions,
+): { readonly machine: Machine; readonly settings: ReadonlyMap<string, string> } {
+  const { params = {}, variants = [] } = version;
+  const settings = new Map(Object.entries(params).map(([name, value]) => [name, String(value)]));
+  const { machine, diagnostics } = compileSpec(spec.loaded, { settings, variants, ...reductions });
+  if (machine === undefined || hasErrors(diagnostics)) throw new SpecError(diagnostics);
+  return { machine, settings };
+}
+
+function render(diagnostics: readonly Diagnostic[]): string {
+  return diagnostics.map((each) => `${renderDiagnostic(each)}\n`).join('');
+}
