@@ -84,6 +84,94 @@ claim c { holds all }`,
     mend: ['x = {}', 'x = {0}'],
   },
   {
+    title: 'a conjunct of a `never` that is true in no state',
+    spec: `ghost reads : bool
+ghost writes : bool
+shared x : 0..3
+thread t { atomic { reads = true  x = 1 } }
+thread u { atomic { writes = true  writes = false  x = 2 } }
+never n: writes and reads
+claim c { holds all }`,
+    warning: ['writes and', '`n` says nothing: `writes` is true in no state'],
+    mend: ['  x = 1 } }', '  x = 1 }  atomic { reads = false  writes = true  x = 2 } }'],
+  },
+  {
+    title: 'a conjunct of a `never` below a quantifier',
+    spec: `type Cell = 0..1
+shared x[Cell] : 0..3
+thread t { x[1] = 2 }
+never n: exists c in Cell: x[c] == 2 and c == 0 and x[1] == 3
+claim c { holds all }`,
+    warning: ['x[1] == 3', '`n` says nothing: `x[1] == 3` is true in no state'],
+    mend: [' and x[1] == 3', ''],
+  },
+  {
+    title: 'a `never` of a value that no statement gives',
+    spec: `shared x : 0..3
+thread t { x = 1 }
+never n: x == 3
+claim c { holds all }`,
+    warning: ['x == 3', '`n` says nothing: no statement gives `x` such a value'],
+    mend: ['x = 1', 'x = 1  let v = x  atomic { x = v }'],
+  },
+  {
+    title: 'an `invariant` against a value that no statement gives',
+    spec: `shared x : 0..3
+thread t { x = 1 }
+invariant n: x != 3
+claim c { holds all }`,
+    warning: ['x != 3', '`n` says nothing: no statement gives `x` such a value'],
+    mend: ['claim', 'variant v { init x = 3 }\nclaim d { variant v  violated n }\nclaim'],
+  },
+  {
+    title: 'a `step` whose premise no step meets',
+    spec: `shared x : 0..3
+thread t { x = 1 }
+step s: x == 1 implies x' == 3
+claim c { holds all }`,
+    warning: ['x == 1', '`s` says nothing: its premise `x == 1` is never met'],
+    mend: ['x = 1 }', 'x = 1  x = 3 }'],
+  },
+  {
+    title: 'a `property` whose premise no run meets',
+    spec: `shared x : 0..3
+thread t { x = 1 }
+property p: always (x == 2 implies eventually x == 3)
+claim c { holds all }`,
+    warning: ['x == 2', '`p` says nothing: its premise `x == 2` is never met'],
+    mend: ['x = 1 }', 'x = 2  x = 3 }'],
+  },
+  {
+    title: 'a `leads to` that nothing starts',
+    spec: `type Cell = 0..1
+shared x[Cell] : 0..3
+thread t { x[1] = 1 }
+property p: forall c in Cell: x[c] == 2 leads to x[c] == 3
+claim c { holds all }`,
+    warning: ['x[c] == 2', '`p` says nothing: its premise `x[c] == 2` is never met'],
+    mend: ['x[1] = 1 }', 'x[1] = 2  x[1] = 3 }'],
+  },
+  {
+    title: 'a property that a claim names and does not meet, though another does',
+    spec: `shared x : 0..3
+param N : 0..3 = 1
+thread t { x = N }
+invariant i: x == 2 implies N == 2
+claim c { holds i }
+claim d { set N = 2  holds i }`,
+    warning: ['x == 2', 'claim `c`: `i` says nothing: its premise `x == 2` is never met'],
+    mend: ['claim c { holds i }', 'claim c { holds all }'],
+  },
+  {
+    title: 'a variant that no claim uses',
+    spec: `shared x : 0..3
+thread t { store: x = 1 }
+variant v { replace t.store { x = 2 } }
+claim c { holds all }`,
+    warning: ['v {', 'variant `v`: no claim uses it'],
+    mend: ['claim c', 'claim d { variant v  holds all }\nclaim c'],
+  },
+  {
     title: 'a variant that changes nothing',
     spec: `shared x : 0..3
 thread t { store: x = 1 }

@@ -139,3 +139,32 @@ it('the smallest scenario counts what breaks nothing, and a picture for a commit
   expect(out).toContain('\t');
   expect(out).not.toMatch(/^violated|^replay|context switch/m);
 });
+
+it('why judges no barrier', async () => {
+  const spec = `module passing
+shared data : 0..1
+shared flag : bool
+thread writer { data = 1  smp_wmb()  flag = true }
+thread reader {
+  let f = flag
+  smp_rmb()
+  let d = data
+  assert sees_data: not f or d == 1
+}
+claim merged { holds all }
+`;
+  const folder = temporaryFolder({ 'package.json': '{}', 'passing.kspec': spec });
+  const asked = ['why', 'passing.kspec', '--claim', 'merged'];
+  const { memory, steps } = JSON.parse((await run(folder, ...asked, '--json')).out) as WhyJson;
+  expect(memory).toBe('sc');
+  expect(steps.map(({ what, need }) => `${what} ${need}`)).toEqual([
+    'smp_wmb() not-judged',
+    'smp_rmb() not-judged',
+  ]);
+  const { out } = await run(folder, ...asked);
+  expect(out).toContain(
+    'not judged: barriers have no effect under sequentially consistent memory:',
+  );
+  expect(out).not.toContain('not needed');
+  expect(out).toContain('0 of 0 steps needed by passing.merged, 2 not judged');
+});

@@ -2,9 +2,9 @@
  * Probes: which ways out of its branches a machine ever takes, and which premises it ever meets.
  *
  * A probed machine is the machine with a `warn false` on each way out of a branch, an `await`, an
- * `assume` and a `choose`, and with a `cover` for each premise and each quantifier of its properties.
- * An engine explores it as any other machine, and what it reports as violated or covered is what
- * happens. So there is nothing to count, and every engine can do it.
+ * `assume` and a `choose`, with a `cover` for each premise, quantifier and conjunct of its properties of
+ * states and runs, and with a `step` that denies each of those of its properties of steps. An engine checks
+ * it as any other machine, and what it reports as violated or covered is what happens. So there is nothing to count, and every engine can do it.
  *
  * Law: the probed machine has the states and transitions of the machine (probes.test.ts). A false
  * `await` becomes a step that fails: it has no successor either, but no state counts as a deadlock.
@@ -13,6 +13,7 @@ import { at } from '../../model/machine/assert.ts';
 import type { Machine, MachineNode, Property, Template } from '../../model/machine/machine.ts';
 import { successors } from '../../model/machine/node.ts';
 import type { Expr } from '../../spec/language/types/expression.ts';
+import type { Formula, StepProperty } from '../../spec/language/types/formula.ts';
 import type { Span } from '../../spec/language/text/source.ts';
 import type { Outcome } from '../outcome.ts';
 
@@ -31,9 +32,9 @@ export interface Fork {
 
 /** A part of a property without which the property says nothing. */
 export interface Need {
-  readonly kind: 'premise' | 'domain';
+  readonly kind: 'premise' | 'domain' | 'conjunct' | 'value';
   readonly property: string;
-  /** The premise, or the whole quantifier. */
+  /** The premise, the whole quantifier, the conjunct of a `never`, or the variable that lacks a value. */
   readonly span: Span;
   readonly probe: string;
 }
@@ -49,16 +50,14 @@ export function probe(machine: Machine): Probed {
   const forks: Fork[] = [];
   const needs: Need[] = [];
   const templates = machine.templates.map((template, i) => withProbes(template, i, forks));
-  const covers = machine.properties
-    .filter(({ form }) => form !== 'cover')
-    .flatMap((property) => coversOf(property, needs));
+  const { covers, steps } = needsOf(machine, needs);
   return {
     machine: {
       ...machine,
       templates,
       properties: covers,
       temporal: [],
-      stepProperties: [],
+      stepProperties: steps,
       // What a way of one identity is in one state, it may be of another in a state that is left out.
       usesSymmetry: false,
     },
@@ -200,35 +199,158 @@ function falseAt(span: Span): Expr {
   return { kind: 'const', value: 0, type: { kind: 'bool' }, span };
 }
 
-/** A `cover` for each premise and quantifier on the way into the body of `property`. */
-function coversOf(property: Property, needs: Need[]): readonly Property[] {
-  const covers: Property[] = [];
-  const need = (kind: Need['kind'], span: Span, body: Expr): void => {
-    const name = `${PROBE}${kind} ${property.name} ${span.start}-${span.end}`;
-    if (needs.some((known) => known.probe === name)) return;
-    needs.push({ kind, property: property.name, span, probe: name });
-    covers.push({ form: 'cover', name, message: '', body, span });
-  };
-  /** `wrap` puts an expression below the quantifiers and behind the premises around it. */
-  const visit = (expr: Expr, wrap: (inner: Expr) => Expr): void => {
-    if (expr.kind === 'logic' && expr.operator === 'implies') {
-      need('premise', expr.left.span, wrap(expr.left));
-      visit(expr.right, (inner) => wrap(both(expr.left, inner)));
-    } else if (expr.kind === 'logic' && expr.operator === 'and') {
-      visit(expr.left, wrap);
-      visit(expr.right, wrap);
-    } else if (expr.kind === 'quantified' && expr.quantifier === 'forall') {
-      const some = (inner: Expr): Expr => wrap({ ...expr, quantifier: 'exists', body: inner });
-      if (expr.where !== undefined) need('domain', expr.span, some(trueAt(expr.span)));
-      visit(expr.body, some);
-    }
-  };
-  if (property.form === 'invariant') visit(property.body, (inner) => inner);
-  return covers;
+interface Probes {
+  readonly covers: readonly Property[];
+  readonly steps: readonly StepProperty[];
 }
 
-function both(left: Expr, right: Expr): Expr {
-  return { kind: 'logic', operator: 'and', left, right, type: { kind: 'bool' }, span: left.span };
+/** Puts the needs of all properties into `needs`, and returns a probe for each. */
+function needsOf(machine: Machine, needs: Need[]): Probes {
+  // What stands in one place of the text may be needed of several threads or pages; one will do.
+  const bodies = new Map<string, { readonly need: Need; readonly ofSteps: boolean; body: Expr }>();
+  const collect = (property: string, ofSteps: boolean): Collect => {
+    return (kind, span, body) => {
+      const name = `${PROBE}${kind} ${property} ${span.start}-${span.end}`;
+      const known = bodies.get(name);
+      if (known !== undefined) {
+        known.body = logic('or', known.body, body);
+        return;
+      }
+      const need: Need = { kind, property, span, probe: name };
+      needs.push(need);
+      bodies.set(name, { need, ofSteps, body });
+    };
+  };
+  for (const { form, name, body } of machine.properties) {
+    if (form === 'invariant') visitClaimed(body, collect(name, false));
+    if (form === 'never') visitForbidden(body, collect(name, false));
+    if (form !== 'cover') visitValue(machine, body, form === 'never', collect(name, false));
+  }
+  for (const { name, body } of machine.stepProperties) visitClaimed(body, collect(name, true));
+  for (const { name, formula } of machine.temporal) visitFormula(formula, collect(name, false));
+  const covers: Property[] = [];
+  const steps: StepProperty[] = [];
+  for (const { need, ofSteps, body } of bodies.values()) {
+    const { probe: name, span } = need;
+    if (ofSteps) steps.push({ name, message: '', body: negated(body), span });
+    else covers.push({ form: 'cover', name, message: '', body, span });
+  }
+  return { covers, steps };
+}
+
+/** Hears of what must be true somewhere: `body`, of the text at `span`. */
+type Collect = (kind: Need['kind'], span: Span, body: Expr) => void;
+/** Puts an expression below the quantifiers and behind the premises around it. */
+type Wrap = (inner: Expr) => Expr;
+
+const ALONE: Wrap = (inner) => inner;
+
+/** What is claimed to be true always: its premises and its domains must not be empty. */
+function visitClaimed(expr: Expr, need: Collect, wrap: Wrap = ALONE): void {
+  if (expr.kind === 'logic' && expr.operator === 'implies') {
+    need('premise', expr.left.span, wrap(expr.left));
+    visitClaimed(expr.right, need, (inner) => wrap(logic('and', expr.left, inner)));
+  } else if (expr.kind === 'logic' && expr.operator === 'and') {
+    visitClaimed(expr.left, need, wrap);
+    visitClaimed(expr.right, need, wrap);
+  } else if (expr.kind === 'quantified' && expr.quantifier === 'forall') {
+    const some: Wrap = (inner) => wrap({ ...expr, quantifier: 'exists', body: inner });
+    if (expr.where !== undefined) need('domain', expr.span, some(trueAt(expr.span)));
+    visitClaimed(expr.body, need, some);
+  }
+}
+
+/**
+ * What is to be true never: if one of several conjuncts is true nowhere, the others do not matter. Whether a
+ * single one is true somewhere is what the check itself tells.
+ */
+function visitForbidden(expr: Expr, need: Collect, wrap: Wrap = ALONE): void {
+  if (expr.kind === 'quantified' && expr.quantifier === 'exists') {
+    const some: Wrap = (inner) => wrap({ ...expr, body: inner });
+    if (expr.where !== undefined) need('domain', expr.span, some(trueAt(expr.span)));
+    visitForbidden(expr.body, need, some);
+    return;
+  }
+  const parts = conjunctsOf(expr);
+  for (const part of parts.length < 2 ? [] : parts) {
+    need('conjunct', part.span, wrap(part));
+    visitForbidden(part, need, wrap);
+  }
+}
+
+/**
+ * A property that forbids a variable one value, which it does not have at first and no statement gives it, says
+ * nothing, whatever the order of steps.
+ */
+function visitValue(machine: Machine, expr: Expr, isForbidden: boolean, need: Collect): void {
+  if (expr.kind !== 'equal' || expr.negated === isForbidden) return;
+  const [place, constant] = expr.left.kind === 'const' ? [expr.right, expr.left] : [expr.left, expr.right];
+  if (place.kind !== 'global' || constant.kind !== 'const') return;
+  const { variable } = place;
+  const isGiven = (node: MachineNode): boolean =>
+    node.kind === 'assign' &&
+    node.target.root.kind === 'global' &&
+    node.target.root.variable === variable &&
+    (node.value.kind !== 'const' || node.value.value === constant.value);
+  const canHave =
+    at(machine.variables, variable).initial === constant.value ||
+    machine.templates.some(({ nodes }) => nodes.some(isGiven));
+  need('value', place.span, canHave ? trueAt(expr.span) : negatedIf(!isForbidden, expr));
+}
+
+function negatedIf(isNegated: boolean, expr: Expr): Expr {
+  return isNegated ? negated(expr) : expr;
+}
+
+function conjunctsOf(expr: Expr): readonly Expr[] {
+  if (expr.kind !== 'logic' || expr.operator !== 'and') return [expr];
+  return [...conjunctsOf(expr.left), ...conjunctsOf(expr.right)];
+}
+
+/** Of runs: what must happen for a formula to ask for anything. */
+function visitFormula(formula: Formula, need: Collect, wrap: Wrap = ALONE): void {
+  switch (formula.kind) {
+    case 'atom':
+      visitClaimed(formula.expr, need, wrap);
+      return;
+    case 'always':
+      visitFormula(formula.operand, need, wrap);
+      return;
+    case 'and':
+      visitFormula(formula.left, need, wrap);
+      visitFormula(formula.right, need, wrap);
+      return;
+    case 'implies':
+    case 'leads-to': {
+      const premise = stateOf(formula.left);
+      if (premise !== undefined) need('premise', premise.span, wrap(premise));
+      return;
+    }
+    case 'not':
+    case 'or':
+    case 'eventually':
+    case 'next':
+    case 'until':
+      return;
+    default:
+      formula satisfies never;
+  }
+}
+
+/** What `formula` says of the first state, if it is of one state. */
+function stateOf(formula: Formula): Expr | undefined {
+  if (formula.kind === 'atom') return formula.expr;
+  if (formula.kind !== 'and') return undefined;
+  const [left, right] = [stateOf(formula.left), stateOf(formula.right)];
+  return left && right && logic('and', left, right);
+}
+
+function logic(operator: 'and' | 'or', left: Expr, right: Expr): Expr {
+  return { kind: 'logic', operator, left, right, type: { kind: 'bool' }, span: left.span };
+}
+
+function negated(operand: Expr): Expr {
+  return { kind: 'not', operand, type: { kind: 'bool' }, span: operand.span };
 }
 
 function trueAt(span: Span): Expr {

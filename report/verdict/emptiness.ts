@@ -10,6 +10,9 @@ export type EmptinessKind =
   | 'nothing-to-choose'
   | 'premise-never-met'
   | 'nothing-in-domain'
+  | 'conjunct-never-true'
+  | 'value-never-given'
+  | 'variant-unused'
   | 'variant-without-effect'
   | 'param-without-effect';
 
@@ -26,6 +29,8 @@ export interface Measured {
   readonly covered: Covered;
   /** The properties that the claim is about. */
   readonly checks: ReadonlySet<string> | 'all';
+  /** The claim's name. */
+  readonly claim: string;
 }
 
 /**
@@ -101,26 +106,62 @@ function emptyNeeds(claims: readonly Measured[]): readonly Emptiness[] {
   }
   return [...needs.values()].flatMap(({ need, isMet, isChecked }): readonly Emptiness[] => {
     if (isMet || !isChecked) return [];
-    const { kind, property, span } = need;
-    const text = `\`${inOneLine(textOf(span))}\``;
-    return kind === 'premise'
-      ? [
-          {
-            kind: 'premise-never-met',
-            name: property,
-            span,
-            message: `\`${property}\` says nothing: its premise ${text} is never met`,
-          } as const,
-        ]
-      : [
-          {
-            kind: 'nothing-in-domain',
-            name: property,
-            span,
-            message: `\`${property}\` says nothing: ${text} ranges over nothing`,
-          } as const,
-        ];
+    return [emptyNeed(need)];
   });
+}
+
+/**
+ * Returns what a claim asks for by name and does not meet, though another claim may; `known` is what is told
+ * of all claims already.
+ */
+export function emptyInClaims(
+  claims: readonly Measured[],
+  known: readonly Emptiness[],
+): readonly Emptiness[] {
+  const isKnown = ({ span, name, kind }: Emptiness): boolean =>
+    known.some(
+      (each) =>
+        each.kind === kind &&
+        each.name === name &&
+        each.span.start === span.start &&
+        each.span.source.path === span.source.path,
+    );
+  return claims.flatMap(({ covered, checks, claim }) =>
+    covered.needs.flatMap((need): readonly Emptiness[] => {
+      if (checks === 'all' || !checks.has(need.property) || need.isMet) return [];
+      const found = emptyNeed(need);
+      return isKnown(found) ? [] : [{ ...found, message: `claim \`${claim}\`: ${found.message}` }];
+    }),
+  );
+}
+
+function emptyNeed({ kind, property, span }: CoveredNeed): Emptiness {
+  const text = `\`${inOneLine(textOf(span))}\``;
+  const says = `\`${property}\` says nothing`;
+  switch (kind) {
+    case 'premise':
+      return {
+        ...{ kind: 'premise-never-met', name: property, span },
+        message: `${says}: its premise ${text} is never met`,
+      };
+    case 'domain':
+      return {
+        ...{ kind: 'nothing-in-domain', name: property, span },
+        message: `${says}: ${text} ranges over nothing`,
+      };
+    case 'conjunct':
+      return {
+        ...{ kind: 'conjunct-never-true', name: property, span },
+        message: `${says}: ${text} is true in no state`,
+      };
+    case 'value':
+      return {
+        ...{ kind: 'value-never-given', name: property, span },
+        message: `${says}: no statement gives ${text} such a value`,
+      };
+    default:
+      return kind satisfies never;
+  }
 }
 
 /**

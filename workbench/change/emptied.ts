@@ -9,7 +9,9 @@ import type { CheckedClaim } from '../claims/check-claims.ts';
  */
 export function emptyIn({ report, covered, ineffective }: CheckedClaim): readonly Emptiness[] {
   const needs =
-    covered === undefined ? [] : emptinesses([{ covered, checks: checksOf(report.recorded) }]);
+    covered === undefined
+      ? []
+      : emptinesses([{ covered, checks: checksOf(report.recorded), claim: report.claim }]);
   return [...needs, ...ineffective].filter(
     ({ kind, name }) => name !== undefined && kind !== 'param-without-effect',
   );
@@ -21,6 +23,8 @@ export function newlyEmpty(before: CheckedClaim, after: CheckedClaim): readonly 
   const had = new Set([
     ...before.report.variants,
     ...before.report.machine.properties.map(({ name }) => name),
+    ...before.report.machine.stepProperties.map(({ name }) => name),
+    ...before.report.machine.temporal.map(({ name }) => name),
   ]);
   return emptyIn(after).filter(({ name = '' }) => had.has(name) && !known.has(name));
 }

@@ -1,5 +1,10 @@
 /** From the claims that were checked to what none of them covers. */
-import { type Emptiness, emptinesses, type Unmeasured } from '../../report/verdict/emptiness.ts';
+import {
+  type Emptiness,
+  emptinesses,
+  emptyInClaims,
+  type Unmeasured,
+} from '../../report/verdict/emptiness.ts';
 import { checksOf } from '../../report/verdict/judgement.ts';
 import type { CheckedClaim } from './check-claims.ts';
 
@@ -19,15 +24,36 @@ export function coverageOf(claims: readonly CheckedClaim[], everywhere: boolean)
   const open = new Set(claims.flatMap(({ covered, spec }) => (covered ? [] : [spec.source.path])));
   const entries = new Set(claims.map(({ spec }) => spec.source.path));
   const measured = claims.flatMap(({ covered, report }) =>
-    covered === undefined ? [] : [{ covered, checks: checksOf(report.recorded) }],
+    covered === undefined
+      ? []
+      : [{ covered, checks: checksOf(report.recorded), claim: report.claim }],
   );
   const isJudged = (path: string): boolean =>
     entries.has(path) ? !open.has(path) : everywhere && open.size === 0;
+  const ofFiles = emptinesses(measured).filter(({ span }) => isJudged(span.source.path));
   return {
     found: [
-      ...emptinesses(measured).filter(({ span }) => isJudged(span.source.path)),
+      ...ofFiles,
+      ...emptyInClaims(measured, ofFiles),
       ...claims.flatMap(({ ineffective }) => ineffective),
+      ...unusedVariants(claims),
     ],
     unmeasured: unmeasured.map(({ report }) => ({ id: report.id, states: report.outcome.states })),
   };
+}
+
+/** The variants of the files of `claims` that none of their claims uses. */
+function unusedVariants(claims: readonly CheckedClaim[]): readonly Emptiness[] {
+  const specs = [...new Set(claims.map(({ spec }) => spec))];
+  return specs.flatMap((spec) => {
+    const used = new Set(spec.claims.flatMap(({ variants }) => variants.map(({ text }) => text)));
+    return spec.program.entry.syntax.declarations.flatMap((declaration): readonly Emptiness[] => {
+      if (declaration.kind !== 'variant') return [];
+      const { text: name, span } = declaration.name;
+      if (used.has(name) || name.startsWith('_')) return [];
+      return [
+        { kind: 'variant-unused', name, span, message: `variant \`${name}\`: no claim uses it` },
+      ];
+    });
+  });
 }

@@ -91,10 +91,10 @@ export async function runJob(job: SearchJob, control: JobControl): Promise<Searc
   const result = await searchAndExplain(job, onProgress, control.isStopped);
   const { limit, states } = result.outcome;
   if (limit !== undefined || states > (job.coverageStates ?? 0)) return result;
-  const { explore } = await engineNamed(job);
   const { machine } = probe(job.machine);
   const { limits } = withTimeLeft(job, start);
-  const again = explore(machine, { limits, checks: 'all', onProgress });
+  const engine = await engineNamed(job);
+  const again = check(machine, { limits, checks: 'all', onProgress }, engine);
   return again.limit === undefined ? { ...result, hits: hitProbes(again) } : result;
 }
 

@@ -1,4 +1,5 @@
 import type { Program } from '../program/program.ts';
+import type { Declaration } from '../syntax/ast.ts';
 import type { Span } from '../text/source.ts';
 import { BUILTIN_FUNCTIONS } from './elaborate-call.ts';
 import { type Elaboration, report } from './elaboration.ts';
@@ -6,8 +7,9 @@ import { type Elaboration, report } from './elaboration.ts';
 /**
  * Warns of declarations of the spec itself that nothing refers to, and of locals never read.
  *
- * Only the entry module is looked at: a library declares more than one spec needs. Params and
- * threads are never unused; a leading `_` silences the warning. A variant may make things unused.
+ * Only the entry module is looked at: a library declares more than one spec needs. Threads are never
+ * unused; a leading `_` silences the warning. A variant may make things unused, and what only a variant
+ * names is used.
  */
 export function checkUnused(
   context: Elaboration,
@@ -16,11 +18,14 @@ export function checkUnused(
 ): void {
   if (program.variants.length > 0) return;
   const { syntax, source } = program.entry;
+  const inVariants = namesIn(syntax.declarations.filter((d) => d.kind === 'variant'));
+  const isUnused = (name: string): boolean => !inVariants.has(name) && !name.startsWith('_');
   const isProgram = syntax.declarations.some((d) => d.kind === 'thread' || d.kind === 'claim');
   if (isProgram) {
     for (const declaration of syntax.declarations) {
       const { kind } = declaration;
       const checked =
+        kind === 'param' ||
         kind === 'variable' ||
         kind === 'fn' ||
         kind === 'proc' ||
@@ -29,11 +34,25 @@ export function checkUnused(
         kind === 'enum';
       if (!checked || BUILTIN_FUNCTIONS.some((name) => name === declaration.name.text)) continue;
       const { text: name, span } = declaration.name;
-      if (!context.used.has(name) && !name.startsWith('_'))
-        report(context, 'K0901', { name }, span);
+      if (!context.used.has(name) && isUnused(name)) report(context, 'K0901', { name }, span);
     }
   }
   for (const { name, span } of locals) {
-    if (span.source === source && !name.startsWith('_')) report(context, 'K0901', { name }, span);
+    if (span.source === source && isUnused(name)) report(context, 'K0901', { name }, span);
   }
+}
+
+/** All names that stand anywhere in `declarations`. */
+function namesIn(declarations: readonly Declaration[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  const visit = (value: unknown): void => {
+    if (value === null || typeof value !== 'object') return;
+    for (const [key, part] of Object.entries(value)) {
+      if (key === 'span' || key === 'documentation') continue;
+      if (typeof part === 'string') names.add(part);
+      else visit(part);
+    }
+  };
+  visit(declarations);
+  return names;
 }

@@ -61,6 +61,20 @@ thread t {
 }`);
   });
 
+  it('warns of params too, but not of what a variant alone uses', () => {
+    check(`module m
+param N : 0..3 = 1
+//    ^ K0901
+param M : 0..3 = 1
+shared x : 0..3
+proc slow_path() { x = M }
+thread t {
+  let old = 1
+  step: x = 0
+}
+variant slow { replace t.step { slow_path()  x = old } }`);
+  });
+
   it('reports modules that are missing or use each other', () => {
     check(
       `module m
