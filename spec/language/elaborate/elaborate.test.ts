@@ -196,7 +196,7 @@ thread t {
   });
 
   it('checks the values of params', () => {
-    const text = 'module m\nparam N : 1..3 = 2\nthread t { skip }';
+    const text = 'module m\nparam N : 1..3 = 2\nshared x : 0..3\nthread t { x = N }';
     expect(front(text, { params: { N: 3 } }).diagnostics).toEqual([]);
     expect(front(text, { params: { N: 4 } }).diagnostics[0]?.code).toBe('K0505');
   });
