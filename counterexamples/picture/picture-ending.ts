@@ -1,19 +1,15 @@
 /** The last lines of a picture: who waits for what, which locks are held, what the ghosts say. */
 import { at } from '../../model/machine/assert.ts';
-import type {
-  Frame,
-  Machine,
-  MachineNode,
-  Property,
-  Template,
-} from '../../model/machine/machine.ts';
+import type { Frame, Machine, Property } from '../../model/machine/machine.ts';
 import type { State } from '../../model/machine/state.ts';
 import { asParts, sameValue } from '../../model/machine/value.ts';
-import { positionAt, type SourceFile, textOf } from '../../spec/language/text/source.ts';
+import { positionAt, type SourceFile } from '../../spec/language/text/source.ts';
 import { fromOrdinal, type Type, type Value } from '../../spec/language/types/types.ts';
 import { globalsOf } from '../explain/globals-of.ts';
+import { waitingNodes } from '../slice/waiting-nodes.ts';
 import { showFact } from './picture-facts.ts';
-import { showCall } from './picture-text.ts';
+import { showCall, showExpression, showStatement } from './picture-text.ts';
+import { sideValues } from './picture-values.ts';
 
 /** Lockdep's words for it. */
 export const TRYING = 'is trying to acquire lock';
@@ -42,8 +38,10 @@ export function blockedThreads(
     }
     const place = [call, caller].flatMap((text) => (text === undefined ? [] : [` in ${text}`]));
     // What a call of the library waits for is known from its name.
-    const condition = library === -1 ? ` for ${awaited(template, node)}` : '';
-    return [`${instance.name} waits${place.join('')}${condition}`];
+    const condition = library === -1 ? ` for ${awaited(machine, state, thread)}` : '';
+    const label = library === -1 ? node.origin.labels.at(-1) : undefined;
+    const where = label === undefined ? '' : ` at ${label}`;
+    return [`${instance.name} waits${where}${place.join('')}${condition}`];
   });
 }
 
@@ -67,18 +65,16 @@ function takesLock({ procEffects }: Machine, call: Frame): boolean {
   return effects.some(({ kind }) => kind === 'acquires');
 }
 
-/** The condition for which a thread waits at `node`, which may be the head of an atomic block. */
-function awaited(template: Template, node: MachineNode): string {
-  let next: MachineNode = node;
-  while ((next.kind === 'skip' || next.kind === 'assert') && next.next > -1) {
-    const following = at(template.nodes, next.next);
-    if (following.origin.atomic === undefined || following.stop !== 'no') break;
-    next = following;
-  }
-  const span = next.kind === 'await' ? next.condition.span : node.origin.span;
-  return textOf(span)
-    .replace(/\s+/g, ' ')
-    .replace(/^await /, '');
+/** The conditions for which a thread waits, with their places and values as they are. */
+function awaited(machine: Machine, state: State, thread: number): string {
+  const moment = { machine, state, thread };
+  const conditions = waitingNodes(machine, state, thread).map((node) => {
+    if (node.kind === 'choose') return showStatement(moment, node);
+    const values = sideValues(moment, node.condition);
+    const text = showExpression(moment, node, node.condition);
+    return values === '' ? text : `${text} (${values})`;
+  });
+  return [...new Set(conditions)].join(', or ');
 }
 
 /** Returns each lock that is not as it was made, with what it says: `ptl[0] (owner writer[0])`. */

@@ -6,17 +6,18 @@
  */
 import { at } from '../../model/machine/assert.ts';
 import type { Frame, Machine } from '../../model/machine/machine.ts';
+import type { Slice } from '../slice/dynamic-slice.ts';
+import { changedPlaces } from '../slice/places.ts';
 import { changedFacts } from './picture-facts.ts';
-import { changedPlaces } from './picture-footprint.ts';
-import { interplay } from './picture-interplay.ts';
-import type { Story, StoryLine } from './picture-story.ts';
+import { decidingLines, impliedReads, isConfined, type SlicedRun } from './picture-reads.ts';
+import { joinFacts, type Story, type StoryLine } from './picture-story.ts';
 
 export interface Folding {
   readonly machine: Machine;
   /** From this step on the run repeats, and is told as it is; beyond the last step if it does not. */
   readonly loopStart: number;
-  /** Whether the broken property speaks of where threads stand. */
-  readonly isPositional: boolean;
+  /** What the broken property hung on. */
+  readonly slice: Slice;
   /** The thread that took each step. */
   readonly threads: readonly number[];
 }
@@ -24,40 +25,48 @@ export interface Folding {
 /** A story without the lines that say nothing, to be folded further. */
 export interface FoldedStory {
   readonly lines: readonly StoryLine[];
-  /** The same with whole calls of up to so many lines told by what came of them. */
-  readonly foldCalls: (size: number, withReads: boolean) => readonly StoryLine[];
+  /**
+   * The same shorter and shorter, the last one the shortest. No read on which the run hung is left out
+   * unless other lines show which way it led.
+   */
+  readonly shorter: () => Generator<readonly StoryLine[]>;
 }
 
-/** Leaves out reads that were no part of the interplay or that repeat another, and calls and lock sections with nothing in them. */
+/** Leaves out reads that nothing hung on or that another line tells, and calls and lock sections with nothing in them. */
 export function foldStory(story: Story, folding: Folding): FoldedStory {
   const { nodes } = story;
-  const { loopStart, threads, isPositional, machine } = folding;
-  const { tells, repeats } = interplay(machine, nodes, isPositional);
+  const { loopStart, threads, slice, machine } = folding;
   const lastStep = threads.length - 1;
   const isFixed = ({ step }: StoryLine): boolean => step >= loopStart || step === lastStep;
-  const isRepeated = (line: StoryLine, known: readonly StoryLine[]): boolean =>
-    known.some(
-      (other) =>
-        other.thread === line.thread &&
-        (other.calls.length === 0 ||
-          line.calls.includes(at(other.calls, other.calls.length - 1))) &&
-        repeats(line.from, other.from),
-    );
-  const telling: StoryLine[] = [];
-  const reads: StoryLine[] = [];
-  for (const line of story.lines) {
-    const isRead = line.saying.kind === 'statement' && at(nodes, line.from).node.kind !== 'barrier';
-    if (isRead && !isFixed(line) && (!tells(line.from) || isRepeated(line, reads))) continue;
-    telling.push(line);
-    if (isRead) reads.push(line);
-  }
+  const run = { machine, nodes, slice };
+  const telling = joinFacts(decidingLines(run, story.lines, loopStart));
   const context: Context = { story, machine, isFixed, episodeOf: episodes(threads, loopStart) };
   const lines = tidied(telling, context);
-  return {
-    lines,
-    foldCalls: (size, withReads) =>
-      tidied(withoutIdleSections(foldedCalls(lines, context, size, withReads), context), context),
-  };
+  return { lines, shorter: () => shorterStories(run, lines, context) };
+}
+
+/**
+ * In this order: stores without effect and decisions that other lines imply; calls without reads, the smallest first;
+ * calls with reads that decided nothing but what the call did; decisions on what others had written, and calls again.
+ */
+function* shorterStories(
+  run: SlicedRun,
+  lines: readonly StoryLine[],
+  context: Context,
+): Generator<readonly StoryLine[]> {
+  let now = lines;
+  for (const withOthers of [false, true]) {
+    const implied = impliedReads(run, now, withOthers);
+    const fewer = now.filter((line) => context.isFixed(line) || !implied.has(line));
+    now = tidied(joinFacts(fewer), context);
+    yield now;
+    for (const withReads of [false, true]) {
+      for (let size = 3; size <= lines.length; size += 1) {
+        const folded = foldedCalls(now, { ...context, run, withReads }, size);
+        yield tidied(withoutIdleSections(folded, context), context);
+      }
+    }
+  }
 }
 
 interface Context {
@@ -178,12 +187,17 @@ function leavesLocks(from: number, to: number, { story }: Context): boolean {
   return net.every((place) => own.has(place));
 }
 
+interface CallFolding extends Context {
+  readonly run: SlicedRun;
+  /** Whether calls are folded in which reads are told. */
+  readonly withReads: boolean;
+}
+
 /** Tells each undisturbed, finished call of at most `size` lines by what came of it; outermost first. */
 function foldedCalls(
   lines: readonly StoryLine[],
-  context: Context,
+  context: CallFolding,
   size: number,
-  withReads: boolean,
 ): readonly StoryLine[] {
   const folded: StoryLine[] = [];
   for (let i = 0; i < lines.length; i += 1) {
@@ -191,7 +205,7 @@ function foldedCalls(
     const call = line.calls.at(-1);
     const length = call === undefined ? 0 : lines.filter((l) => l.calls.includes(call)).length;
     const inside = lines.slice(i, i + length);
-    if (length > 2 && length <= size && canFold(line, inside, context, withReads)) {
+    if (length > 2 && length <= size && canFold(line, inside, context)) {
       folded.push(...told(line, context));
       i += length - 1;
     } else {
@@ -201,17 +215,16 @@ function foldedCalls(
   return folded;
 }
 
-function canFold(
-  line: StoryLine,
-  inside: readonly StoryLine[],
-  context: Context,
-  withReads: boolean,
-): boolean {
+function canFold(line: StoryLine, inside: readonly StoryLine[], context: CallFolding): boolean {
   const call = line.calls.at(-1);
   if (line.saying.kind !== 'call' || line.library !== undefined) return false;
   if (call === undefined || call.isOpen || inside.some(context.isFixed)) return false;
   if (!inside.every(({ calls }) => calls.includes(call))) return false;
-  if (!withReads && inside.some(({ saying }) => saying.kind === 'statement')) return false;
+  const reads = inside.filter(({ saying }) => saying.kind === 'statement');
+  const isToldByResult = ({ from }: StoryLine): boolean =>
+    context.withReads && isConfined(context.run, from, call.from, call.to);
+  if (!reads.every(isToldByResult)) return false;
+  if (reads.length > 0 && told(line, context).length === 1) return false;
   return isUndisturbed(call.from, call.to, context) && leavesLocks(call.from, call.to, context);
 }
 

@@ -71,5 +71,5 @@ function showLine({ saying, under = [] }: StoryLine): string {
 function bracketed(step: readonly StoryLine[]): string {
   const facts = step.flatMap(({ saying }) => (saying.kind === 'facts' ? saying.facts : []));
   const others = step.flatMap(({ saying }) => (saying.kind === 'facts' ? [] : [saying.text]));
-  return `[ ${(facts.length > 0 ? facts : others).join(', ')} ]`;
+  return `[ ${[...others, ...facts].join(', ')} ]`;
 }

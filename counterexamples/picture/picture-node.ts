@@ -4,17 +4,21 @@ import { isLockOrder } from '../../model/locks/lock-orders.ts';
 import { at } from '../../model/machine/assert.ts';
 import type { Machine, MachineNode } from '../../model/machine/machine.ts';
 import { expressions } from '../../model/machine/node.ts';
+import { asParts } from '../../model/machine/value.ts';
 import { EvaluationFailure, meaning } from '../../model/meaning/evaluate.ts';
 import { textOf } from '../../spec/language/text/source.ts';
+import type { Expr, LValue } from '../../spec/language/types/expression.ts';
+import { isScalar, ordinal, type Value } from '../../spec/language/types/types.ts';
 import { globalsOf } from '../explain/globals-of.ts';
 import type { ToldNode } from '../run/retell.ts';
 import { changedFacts, showFact } from './picture-facts.ts';
 import { type Moment, showExpression, showStatement } from './picture-text.ts';
+import { conditionValues, showShortly, sideValues } from './picture-values.ts';
 
-/** What a node says, and whether only in a step that says nothing else. */
+/** What a node says, and whether it tells of a read alone: of a decision, or of a store of what was there. */
 export interface NodeSaying {
   readonly saying: Saying;
-  readonly isMinor: boolean;
+  readonly isRead: boolean;
 }
 
 export type Saying =
@@ -23,52 +27,42 @@ export type Saying =
   | { readonly kind: 'statement'; readonly depth: number; readonly text: string };
 
 /**
- * Returns what the node says; undefined if it says nothing that matters.
- *
- * What it changed always matters. A read that is a step of its own matters if it has a label,
- * decides a branch, or is of a variable that another thread writes somewhere in the run
- * (`contended`). In an atomic block only a branch on such a variable does, and it is minor.
+ * Returns what the node says: what it changed, or else what it read, with the values. Undefined if it
+ * touched no memory and chose nothing.
  */
 export function nodeSaying(
   machine: Machine,
   thread: number,
   told: ToldNode,
-  contended: ReadonlySet<number>,
 ): NodeSaying | undefined {
   const { node } = told;
   const moment: Moment = { machine, state: told.before, thread };
   const depth = node.origin.frames.length;
-  const statement = (text: string, isMinor = false): NodeSaying => ({
+  const statement = (text: string, isRead = true): NodeSaying => ({
     saying: { kind: 'statement', depth, text },
-    isMinor,
+    isRead,
   });
 
   const facts = changedFacts(machine, told.before, told.after, 'memory');
-  if (facts.length > 0) return { saying: { kind: 'facts', depth, facts }, isMinor: false };
+  if (facts.length > 0) return { saying: { kind: 'facts', depth, facts }, isRead: false };
   if (node.kind === 'assert') return failedAssert(moment, node, statement);
-  if (node.kind === 'barrier') return statement(showStatement(moment, node));
-
-  const touched = touchedMemory(machine, node);
-  if (touched.length === 0) return undefined;
-  const isOwnStep = node.origin.atomic === undefined;
-  const isContended = touched.some((variable) => contended.has(variable));
-  const isLabelled = node.origin.labels.length > 0;
+  if (node.kind === 'barrier') return statement(showStatement(moment, node), false);
+  if (node.kind === 'choose') return statement(chooseText(moment, node, told));
+  if (touchedMemory(machine, node).length === 0) return undefined;
   switch (node.kind) {
-    case 'branch':
+    case 'branch': {
       if (told.branch === undefined) return undefined;
-      return isOwnStep || isContended
-        ? statement(`${showExpression(moment, node, node.condition)}: ${told.branch}`, !isOwnStep)
-        : undefined;
+      const values = conditionValues(moment, node.condition);
+      return statement(`${showExpression(moment, node, node.condition)}: ${told.branch}${values}`);
+    }
     case 'await':
-      return isOwnStep ? statement(showStatement(moment, node)) : undefined;
+    case 'assume':
+      return statement(
+        `${node.kind} ${showExpression(moment, node, node.condition)}${conditionValues(moment, node.condition)}`,
+      );
     case 'assign':
       // What a ghost takes note of, no thread has read.
-      if (writesGhost(machine, node)) return undefined;
-      return isOwnStep && (isContended || isLabelled)
-        ? statement(assignText(moment, node, told))
-        : undefined;
-    case 'assume':
-    case 'choose':
+      return writesGhost(machine, node) ? undefined : statement(assignText(moment, node, told));
     case 'skip':
     case 'either':
     case 'end':
@@ -78,18 +72,32 @@ export function nodeSaying(
   }
 }
 
+/** What was chosen, behind the statement. */
+function chooseText(
+  moment: Moment,
+  node: MachineNode & { kind: 'choose' },
+  told: ToldNode,
+): string {
+  const { slots } = at(told.after.threads, moment.thread);
+  const value = showFact(moment.machine, node.domain, slots[node.slot] ?? null);
+  return `${showStatement(moment, node)}  // ${value}`;
+}
+
 function failedAssert(
   moment: Moment,
   node: MachineNode & { kind: 'assert' },
-  statement: (text: string) => NodeSaying,
+  statement: (text: string, isRead: boolean) => NodeSaying,
 ): NodeSaying | undefined {
   // An order of locks is nothing wrong by itself.
   if (isLockOrder(node.property) || holds(moment, node)) return undefined;
   // The checks of guards and ranges stand at the place they are about; they have no text of their own.
   const isWritten = /^(?:[A-Za-z_]\w*:\s+)?(?:assert|warn)\b/.test(textOf(node.origin.span));
   return isWritten
-    ? statement(`${node.form} ${showExpression(moment, node, node.condition)}: false`)
-    : statement(`${showStatement(moment, node)}  // ${node.property}`);
+    ? statement(
+        `${node.form} ${showExpression(moment, node, node.condition)}: false${conditionValues(moment, node.condition)}`,
+        false,
+      )
+    : statement(`${showStatement(moment, node)}  // ${node.property}`, false);
 }
 
 function holds(moment: Moment, node: MachineNode & { kind: 'assert' }): boolean {
@@ -115,9 +123,6 @@ function writesGhost(machine: Machine, node: MachineNode & { kind: 'assign' }): 
   return root.kind === 'global' && at(machine.variables, root.variable).storage === 'ghost';
 }
 
-/** A longer value says less than it takes. */
-const VALUE_MAX = 40;
-
 /** An assignment that changed no memory: what it read, or what it wrote that was there before. */
 function assignText(
   moment: Moment,
@@ -125,10 +130,38 @@ function assignText(
   told: ToldNode,
 ): string {
   const text = showStatement(moment, node);
-  const { root, type, path } = node.target;
+  const { machine, thread } = moment;
+  const { root, type } = node.target;
   if (root.kind === 'global') return `${text}  // no change`;
-  if (path.length > 0) return text;
-  const { slots } = at(told.after.threads, moment.thread);
-  const value = showFact(moment.machine, type, slots[root.slot] ?? null);
-  return value.length > VALUE_MAX ? text : `${text}  // ${value}`;
+  const value = valueAt(node.target, { machine, state: told.after, thread });
+  if (value === undefined) return text;
+  const sides = type.kind === 'bool' ? sideValues(moment, node.value) : '';
+  return `${text}  // ${showShortly(machine, type, value)}${sides === '' ? '' : ` (${sides})`}`;
+}
+
+/** What is now where `target` is; undefined if its index has no value. */
+function valueAt({ root, path }: LValue, moment: Moment): Value | undefined {
+  if (root.kind === 'global') return undefined;
+  let value: Value = at(moment.state.threads, moment.thread).slots[root.slot] ?? null;
+  for (const step of path) {
+    const parts = asParts(value);
+    if (step.kind === 'field') value = parts[step.field] ?? null;
+    else {
+      const index = numberOf(step.index, moment);
+      if (index === undefined) return undefined;
+      const position = isScalar(step.index.type) ? ordinal(step.index.type, index) : index;
+      value = parts[position] ?? null;
+    }
+  }
+  return value;
+}
+
+function numberOf(expr: Expr, moment: Moment): number | undefined {
+  try {
+    const value = meaning(expr)(moment);
+    return typeof value === 'number' ? value : undefined;
+  } catch (error) {
+    if (error instanceof EvaluationFailure) return undefined;
+    throw error;
+  }
 }

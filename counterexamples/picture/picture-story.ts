@@ -8,7 +8,7 @@ import type { State } from '../../model/machine/state.ts';
 import { type SourceFile, textOf } from '../../spec/language/text/source.ts';
 import type { TraceStep } from '../run/replay.ts';
 import { retell, type ToldNode } from '../run/retell.ts';
-import { showFact } from './picture-facts.ts';
+import { changedFacts, showFact } from './picture-facts.ts';
 import { nodeSaying, type Saying } from './picture-node.ts';
 import { showCall, showStatement } from './picture-text.ts';
 
@@ -25,6 +25,8 @@ export interface StoryLine {
   readonly to: number;
   /** Of a call of the library: what was called, without what it returned. */
   readonly library: string | undefined;
+  /** Whether it tells of a read alone, or of a step that did nothing: what may be no part of it. */
+  readonly isRead: boolean;
   /** Of facts: the locks that were taken for them alone. */
   readonly under?: readonly string[];
 }
@@ -50,17 +52,11 @@ export function tellStory(
   isLibrary: (source: SourceFile) => boolean,
 ): Story {
   const stacks = new Map<number, CallStack>();
-  const writers = writersOf(machine, steps);
   const nodes: RunNode[] = [];
   const lines = steps.flatMap((step, number) => {
     const stack = stacks.get(step.thread) ?? { entered: [], shownCount: 0 };
     stacks.set(step.thread, stack);
-    const contended = new Set(
-      machine.variables.flatMap((_, i) =>
-        [...(writers[i] ?? [])].some((thread) => thread !== step.thread) ? [i] : [],
-      ),
-    );
-    return tellStep({ machine, step, number, nodes, stack, contended, isLibrary });
+    return tellStep({ machine, step, number, nodes, stack, isLibrary });
   });
   markOpen(machine, steps, stacks);
   return { lines, nodes };
@@ -82,21 +78,6 @@ function markOpen(
       call.isOpen = isFailed || call.frame.id === frames[i]?.id;
     }
   }
-}
-
-/** For each variable, the threads that write it in this run. */
-function writersOf(machine: Machine, steps: readonly TraceStep[]): readonly ReadonlySet<number>[] {
-  const writers = machine.variables.map(() => new Set<number>());
-  for (const { thread, path } of steps) {
-    const { nodes } = at(machine.templates, at(machine.threads, thread).template);
-    for (const number of path) {
-      const node = nodes[number];
-      if (node?.kind === 'assign' && node.target.root.kind === 'global') {
-        writers[node.target.root.variable]?.add(thread);
-      }
-    }
-  }
-  return writers;
 }
 
 /** The calls that a thread is in. */
@@ -124,7 +105,6 @@ interface Telling {
   /** Added to. */
   readonly nodes: RunNode[];
   readonly stack: CallStack;
-  readonly contended: ReadonlySet<number>;
   readonly isLibrary: (source: SourceFile) => boolean;
 }
 
@@ -133,15 +113,22 @@ interface Telling {
  * belongs to the step before, and others may run in between.
  */
 function tellStep(telling: Telling): readonly StoryLine[] {
-  const { machine, step, number, nodes, stack, contended, isLibrary } = telling;
+  const { machine, step, number, nodes, stack, isLibrary } = telling;
   const lines: StoryLine[] = [];
-  const minor: StoryLine[] = [];
-  const line = (saying: Saying, calls = stack.entered): StoryLine => {
+  const line = (saying: Saying, calls = stack.entered, isRead = false): StoryLine => {
     const now = nodes.length - 1;
     const of = { thread: step.thread, step: number, from: now, to: now };
-    return { ...of, saying, calls, library: undefined };
+    return { ...of, saying, calls, library: undefined, isRead };
+  };
+  const showCalls = (depth: number, library: number): void => {
+    for (const [i, call] of unshownCalls(stack, depth)) {
+      const saying = { kind: 'call', depth: i, text: call.text } as const;
+      const called = line(saying, stack.entered.slice(0, i + 1));
+      lines.push(i === library ? { ...called, library: call.text } : called);
+    }
   };
   let isInLibrary = false;
+  const first = nodes.length;
   const told = retell(machine, step);
   for (const event of told) {
     const { frames } = event.node.origin;
@@ -149,32 +136,46 @@ function tellStep(telling: Telling): readonly StoryLine[] {
     enter(machine, step.thread, event.before, stack, frames, nodes.length);
     const of = { thread: step.thread, step: number, calls: stack.entered };
     nodes.push({ ...event, ...of, isLibrary: library !== -1 });
-    const own = library === -1 ? nodeSaying(machine, step.thread, event, contended) : undefined;
+    // What has no value says so below.
+    const isFailing =
+      step.after === undefined && event === told.at(-1) && event.node.kind !== 'assert';
+    const own = library === -1 && !isFailing ? nodeSaying(machine, step.thread, event) : undefined;
     // Of a library call within an atomic block, the first node that has an effect stands for it.
     const acts =
       event.node.access || (library !== -1 && event.before.variables !== event.after.variables);
     if (own !== undefined || acts) {
-      const depth = library === -1 ? frames.length : library + 1;
-      for (const [i, call] of unshownCalls(stack, depth)) {
-        const called = line(
-          { kind: 'call', depth: i, text: call.text },
-          stack.entered.slice(0, i + 1),
-        );
-        lines.push(i === library ? { ...called, library: call.text } : called);
-      }
-      if (own !== undefined) (own.isMinor ? minor : lines).push(line(own.saying));
+      showCalls(library === -1 ? frames.length : library + 1, library);
+      if (own !== undefined) lines.push(line(own.saying, stack.entered, own.isRead));
     }
     if (library !== -1 && event.node.access) isInLibrary = true;
     if (library !== -1) addResult(machine, step, event, lines, library);
   }
-  if (lines.every(({ saying }) => saying.kind === 'call')) lines.push(...minor);
   lines.push(...failure(machine, step, told.at(-1)).map((saying) => line(saying)));
   const last = stack.entered.at(-1);
   if (lines.length === 0 && isInLibrary && last !== undefined) {
     const depth = stack.entered.length;
     lines.push(line({ kind: 'statement', depth, text: `// ${last.text} goes on` }));
   }
+  if (lines.every(({ saying, library }) => saying.kind === 'call' && library === undefined)) {
+    const idle = idleStep(machine, step, nodes.slice(first));
+    if (idle !== undefined) lines.push({ ...line(idle, undefined, true), from: first });
+  }
   return joinFacts(lines);
+}
+
+/** What a step did that neither changed nor read memory: what it noted in ghosts, or its statement. */
+function idleStep(
+  machine: Machine,
+  { before, after }: TraceStep,
+  nodes: readonly RunNode[],
+): Saying | undefined {
+  const told = nodes.find(({ node }) => node.access) ?? nodes.at(-1);
+  if (told === undefined) return undefined;
+  const moment = { machine, state: told.before, thread: told.thread };
+  const depth = told.node.origin.frames.length;
+  const noted = changedFacts(machine, before, after ?? before, 'ghost');
+  const text = noted.length > 0 ? `// ${noted.join(', ')}` : showStatement(moment, told.node);
+  return { kind: 'statement', depth, text };
 }
 
 /** The statement in which an expression had no value; a failing assert speaks for itself. */
@@ -239,12 +240,16 @@ function unshownCalls(stack: CallStack, depth: number): readonly [number, Entere
 }
 
 /** Neighbouring facts of one depth are one comment. */
-function joinFacts(lines: readonly StoryLine[]): readonly StoryLine[] {
+export function joinFacts(lines: readonly StoryLine[]): readonly StoryLine[] {
   const joined: StoryLine[] = [];
   for (const line of lines) {
     const last = joined.at(-1);
     const [one, two] = [last?.saying, line.saying];
-    const areFacts = one?.kind === 'facts' && two.kind === 'facts' && one.depth === two.depth;
+    const areFacts =
+      one?.kind === 'facts' &&
+      two.kind === 'facts' &&
+      one.depth === two.depth &&
+      last?.step === line.step;
     if (last !== undefined && areFacts) {
       joined.pop();
       const facts = [...one.facts, ...two.facts];

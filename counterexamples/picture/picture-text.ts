@@ -3,6 +3,7 @@ import { at } from '../../model/machine/assert.ts';
 import type { Frame, Machine, MachineNode } from '../../model/machine/machine.ts';
 import { expressions } from '../../model/machine/node.ts';
 import type { State } from '../../model/machine/state.ts';
+import type { Environment } from '../../model/meaning/environment.ts';
 import { EvaluationFailure, meaning } from '../../model/meaning/evaluate.ts';
 import { type Span, textOf } from '../../spec/language/text/source.ts';
 import type { Expr, LValue } from '../../spec/language/types/expression.ts';
@@ -39,7 +40,7 @@ export function showCall(moment: Moment, frame: Frame): string {
 }
 
 /** Returns `ptl[0]` for an expression that is a variable or a part of one. */
-function showPlace(moment: Moment, expr: Expr): string | undefined {
+export function showPlace(moment: Environment, expr: Expr): string | undefined {
   if (expr.kind === 'global') return at(moment.machine.variables, expr.variable).name;
   if (expr.kind === 'field') {
     const base = showPlace(moment, expr.base);
@@ -54,7 +55,7 @@ function showPlace(moment: Moment, expr: Expr): string | undefined {
   return undefined;
 }
 
-function showIndex(moment: Moment, index: Expr): string {
+function showIndex(moment: Environment, index: Expr): string {
   try {
     return showFact(moment.machine, index.type, meaning(index)(moment));
   } catch (error) {
@@ -66,12 +67,28 @@ function showIndex(moment: Moment, index: Expr): string {
 /** The statement on one line, with its places named by their values; no label, no `let`. */
 export function showStatement(moment: Moment, node: MachineNode): string {
   if (node.kind === 'await') return `await ${showExpression(moment, node, node.condition)}`;
+  if (node.kind === 'assign' && isSnapshot(node)) {
+    return `${loopHead(node.origin.span)}${showExpression(moment, node, node.value)}`;
+  }
   if (node.kind === 'assign' && isReplaced(node)) {
     const target = oneLine(withPlaces(moment, node, node.target.span));
     return `${target} = ${showExpression(moment, node, node.value)}`;
   }
   return stripped(withPlaces(moment, node, node.origin.span));
 }
+
+/** Whether an assignment keeps the set over which a `for` goes: it stands where the set stands. */
+function isSnapshot({ origin, target }: MachineNode & { kind: 'assign' }): boolean {
+  return target.span.start === origin.span.start && target.span.end === origin.span.end;
+}
+
+/** `for x in ` before the set at `span`. */
+function loopHead({ source, start }: Span): string {
+  const before = source.text.slice(Math.max(0, start - LOOP_HEAD_MAX), start);
+  return (/\bfor\s+\w+\s+in\s+$/.exec(before)?.[0] ?? '').replace(/\s+/g, ' ');
+}
+
+const LOOP_HEAD_MAX = 200;
 
 /** A variant may put an assignment in the place of a block, whose text then is no help. */
 function isReplaced(node: MachineNode): boolean {
@@ -87,8 +104,34 @@ export function showExpression(moment: Moment, node: MachineNode, expr: Expr): s
   return oneLine(withPlaces(moment, node, expr.span));
 }
 
+/** An expression of a property on one line, with its places named by their values. */
+export function showCondition(env: Environment, expr: Expr): string {
+  const found: Replacement[] = [];
+  addPlaces(env, expr, found);
+  const text = replaced(expr.span, found)
+    .replace(/\/\/.*/g, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+  return isInParentheses(text) ? text.slice(1, -1) : text;
+}
+
+/** Whether the first parenthesis is closed by the last. */
+function isInParentheses(text: string): boolean {
+  if (!text.startsWith('(')) return false;
+  let depth = 0;
+  for (const [i, letter] of [...text].entries()) {
+    if (letter === '(') depth += 1;
+    if (letter === ')') depth -= 1;
+    if (depth === 0) return i === text.length - 1;
+  }
+  return false;
+}
+
 /** The statement as written, on one line. */
 export function writtenStatement(node: MachineNode): string {
+  if (node.kind === 'assign' && isSnapshot(node)) {
+    return `${loopHead(node.origin.span)}${oneLine(textOf(node.value.span))}`;
+  }
   return node.kind === 'assign' && isReplaced(node)
     ? oneLine(`${textOf(node.target.span)} = ${textOf(node.value.span)}`)
     : stripped(textOf(node.origin.span));
@@ -104,6 +147,10 @@ function withPlaces(moment: Moment, node: MachineNode, span: Span): string {
   const found: Replacement[] = [];
   for (const expr of expressions(node)) addPlaces(moment, expr, found);
   if (node.kind === 'assign') addTarget(moment, node.target, found);
+  return replaced(span, found);
+}
+
+function replaced(span: Span, found: readonly Replacement[]): string {
   const inside = found
     .filter((one) => one.span.source === span.source)
     .filter((one) => one.span.start >= span.start && one.span.end <= span.end)
@@ -120,8 +167,17 @@ function withPlaces(moment: Moment, node: MachineNode, span: Span): string {
 }
 
 /** The largest places in `expr`; those below a quantifier stand for many and stay as written. */
-function addPlaces(moment: Moment, expr: Expr, found: Replacement[]): void {
+function addPlaces(moment: Environment, expr: Expr, found: Replacement[]): void {
   if (expr.kind === 'quantified') return;
+  if (expr.kind === 'global') {
+    // A `ref` parameter stands for the caller's place.
+    const { name } = at(moment.machine.variables, expr.variable);
+    const written = textOf(expr.span);
+    if (/^[A-Za-z_]\w*$/.test(written) && written !== name) {
+      found.push({ span: expr.span, text: name });
+    }
+    return;
+  }
   if (expr.kind === 'index' && isOneName(expr)) {
     const text = showPlace(moment, expr);
     if (text !== undefined) found.push({ span: expr.span, text });
@@ -137,9 +193,12 @@ function isOneName(expr: Expr): boolean {
 
 function addTarget(moment: Moment, target: LValue, found: Replacement[]): void {
   const { root, path, span } = target;
-  if (root.kind !== 'global' || !path.some((step) => step.kind === 'index')) return;
-  let type = at(moment.machine.variables, root.variable).type;
-  let text = at(moment.machine.variables, root.variable).name;
+  if (root.kind !== 'global') return;
+  const { name } = at(moment.machine.variables, root.variable);
+  const isNamed = textOf(span).startsWith(name) && !path.some((step) => step.kind === 'index');
+  if (isNamed) return;
+  let { type } = at(moment.machine.variables, root.variable);
+  let text = name;
   for (const step of path) {
     if (step.kind === 'index') {
       text += `[${showIndex(moment, step.index)}]`;

@@ -1,69 +1,8 @@
 /** Pictures of small specs, as a reader of a commit message would see them. */
 import { expect, it } from 'vitest';
-import { explore } from '../../checker/reference/explore.ts';
-import { lower } from '../../model/lower/lower.ts';
 import { InternalError } from '../../model/machine/assert.ts';
-import type { Machine } from '../../model/machine/machine.ts';
-import { elaborate } from '../../spec/language/elaborate/elaborate.ts';
-import { IMPLICIT_MODULE, loadProgram } from '../../spec/language/program/program.ts';
-import { hasErrors } from '../../spec/language/text/diagnostics.ts';
-import type { SourceFile } from '../../spec/language/text/source.ts';
-import { minimise } from '../run/minimise.ts';
-import { replay } from '../run/replay.ts';
-import { drawPicture, type PictureRun } from './picture.ts';
-
-const LOCKS: SourceFile = {
-  path: 'locks.kspec',
-  text: `module ${IMPLICIT_MODULE}
-struct spinlock { owner: Tid? }
-proc spin_lock(ref l: spinlock) acquires l {
-  atomic { await l.owner == none  l.owner = self }
-}
-proc spin_trylock(ref l: spinlock) -> bool tries l {
-  let taken = false
-  atomic { taken = l.owner == none  if taken { l.owner = self } }
-  return taken
-}
-proc spin_unlock(ref l: spinlock) releases l { l.owner = none }
-fn spinlock_guards_read(l: spinlock) -> bool = l.owner == self
-fn spinlock_guards_write(l: spinlock) -> bool = l.owner == self
-`,
-};
-
-function machineOf(text: string): Machine {
-  const source = { path: 'test.kspec', text: `module test\n${text}` };
-  const { program, diagnostics } = loadProgram(source, () => LOCKS);
-  const elaborated = elaborate(program, { params: new Map() });
-  const all = [...diagnostics, ...elaborated.diagnostics];
-  expect(hasErrors(all), all.map(({ message }) => message).join('; ')).toBe(false);
-  const machine = elaborated.core && lower(elaborated.core, { resetDeadLocals: true }).machine;
-  if (machine === undefined) throw new Error('the spec has no machine');
-  return machine;
-}
-
-function runTo(machine: Machine, property: string): PictureRun {
-  const limits = { maxStates: 1e5, maxMemory: 2 ** 32, maxSeconds: 30 };
-  const outcome = explore(machine, { limits, checks: 'all' });
-  const found = outcome.violations.find((violation) => violation.property === property);
-  const run = found && minimise(machine, property, { known: found.run })?.run;
-  const replayed = run && replay(machine, run);
-  if (replayed?.ok !== true) throw new Error(`nothing breaks \`${property}\``);
-  const message = machine.properties.find(({ name }) => name === property)?.message ?? '';
-  return { trace: replayed.trace, property, message, isMinimal: true };
-}
-
-const OPTIONS = {
-  width: 100,
-  command: 'faultline run test.kspec',
-  isLibrary: (source: SourceFile) => source === LOCKS,
-  lockTypes: new Set(['spinlock']),
-};
-
-/** Draws the simplest run that breaks `property`. */
-function draw(text: string, property: string, width = 100): string {
-  const machine = machineOf(text);
-  return drawPicture(machine, runTo(machine, property), { ...OPTIONS, width });
-}
+import { draw, machineOf, OPTIONS, runTo } from './picture.fixture.ts';
+import { drawPicture } from './picture.ts';
 
 const COUNTER = `
 type Cpu = 0..1
@@ -94,6 +33,7 @@ it('shows a race with a column a CPU and what changed', () => {
                                          // counter 0->1
      counter = old + 1  // no change
 
+    what is false: counter == 2  // counter 1
     ghosts at the end: finished[0] 1, finished[1] 1
 
     replay: faultline run test.kspec
@@ -130,6 +70,7 @@ never mapped: exists p in Cpu: pte[p].frame == 2
      // pte[0].write 0->1, .frame 0->2
     writer  // lock_held
 
+    what is true for p = 0: pte[0].frame == 2
     held at the end: ptl[0] (owner writer[0]), ptl[1] (owner writer[0])
 
     replay: faultline run test.kspec
@@ -215,7 +156,7 @@ thread worker[i: Cpu] on cpu i {
 }
 never all_set: forall c in Cpu: a_rather_long_name_of_a_table[c].dirty
 `;
-  const picture = draw(text, 'all_set', 75);
+  const picture = draw(text, 'all_set', { width: 75 });
   expect(Math.max(...picture.split('\n').map((line) => line.length))).toBeLessThanOrEqual(75);
   expect(picture).toMatchInlineSnapshot(`
     "violated  all_set

@@ -9,10 +9,12 @@ import { assert } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { stateKey } from '../../model/machine/state.ts';
 import type { SourceFile } from '../../spec/language/text/source.ts';
-import { operands } from '../../spec/language/types/walk-expression.ts';
+import { type BrokenPart, brokenPart, showBrokenPart } from '../explain/broken-part.ts';
 import { kcsanReport } from '../explain/kcsan-report.ts';
 import { switchCount } from '../run/minimise.ts';
 import { lastState, type Trace } from '../run/replay.ts';
+import { criterionOf } from '../slice/criterion.ts';
+import { dynamicSlice } from '../slice/dynamic-slice.ts';
 import { setColumns, wrap } from './picture-columns.ts';
 import {
   blockedThreads,
@@ -24,6 +26,7 @@ import {
 import { foldStory } from './picture-fold.ts';
 import { leftBehind, loopExtent, loopMark } from './picture-lasso.ts';
 import { linesOf, placeThreads } from './picture-lines.ts';
+import { askedPositions } from './picture-positions.ts';
 import { type StoryLine, tellStory } from './picture-story.ts';
 
 /** A replayed run that ends in a violation. */
@@ -141,19 +144,21 @@ function columns(machine: Machine, run: PictureRun, options: PictureOptions): re
     rowsOf(machine, run, options, lines);
   if (options.unfolded === true) return show(story.lines);
   const threads = trace.steps.map(({ thread }) => thread);
-  const isPositional = speaksOfPlaces(machine, run);
-  const folded = foldStory(story, { machine, loopStart, isPositional, threads });
+  const criterion = criterionOf(machine, story.nodes, run);
+  const slice = dynamicSlice(machine, story.nodes, lastState(trace), criterion);
+  const folded = foldStory(story, { machine, loopStart, slice, threads });
   const others =
     heading(run, options.width).length +
     ending(machine, run, options).length +
     2 +
     replayRows(options).length;
+  const fits = (rows: readonly string[]): boolean => rows.length + others <= MAX_ROWS;
   let rows = show(folded.lines);
-  for (const withReads of [false, true]) {
-    for (let size = 3; size <= story.lines.length; size += 1) {
-      if (rows.length + others <= MAX_ROWS) return rows;
-      rows = show(folded.foldCalls(size, withReads));
-    }
+  if (fits(rows)) return rows;
+  for (const lines of folded.shorter()) {
+    const shorter = show(lines);
+    if (shorter.length < rows.length) rows = shorter;
+    if (fits(rows)) break;
   }
   return rows;
 }
@@ -167,18 +172,6 @@ function isConnected({ initial, steps }: Trace): boolean {
 
 /** What fits on a screen, and what one still reads in a mail. */
 const MAX_ROWS = 40;
-
-/** Whether it matters to the broken property where threads stand, and not only what they did. */
-function speaksOfPlaces(machine: Machine, run: PictureRun): boolean {
-  if (run.property === DEADLOCK || run.loopStart !== undefined) return true;
-  const named = [...machine.properties, ...machine.stepProperties];
-  const open = named.filter(({ name }) => name === run.property).map(({ body }) => body);
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (next.kind === 'at' || next.kind === 'done') return true;
-    open.push(...operands(next));
-  }
-  return false;
-}
 
 function rowsOf(
   machine: Machine,
@@ -206,30 +199,46 @@ function ending(machine: Machine, run: PictureRun, options: PictureOptions): rea
     run.property === DEADLOCK ? blockedThreads(machine, state, options.isLibrary) : [];
   const race = run.property === DATA_RACE ? kcsanReport(machine, run.trace) : [];
   const held = listed('held at the end: ', heldLocks(machine, state, options.lockTypes));
-  const rows = [
-    // As lockdep ends its reports; a thread that waits for no lock is not what it reports.
-    ...(blocked.some((row) => row.includes(TRYING)) ? [' *** DEADLOCK ***', ''] : []),
+  const isDeclared = [...machine.properties, ...machine.stepProperties].some(
+    ({ name }) => name === run.property,
+  );
+  const part = isDeclared ? brokenPart(machine, run.trace, run.property) : undefined;
+  const waiting = [
     ...blocked,
     ...(run.stuck ?? []).flatMap((thread) =>
       run.property === LIVELOCK
         ? [loopingThread(machine, state, options.isLibrary, thread)]
         : blockedThreads(machine, state, options.isLibrary, thread),
     ),
-    ...race,
-    ...(race.length > 0 && held.length > 0 ? [''] : []),
     ...(run.loopStart === undefined
       ? []
       : leftBehind(machine, run.trace, run.loopStart, options.isLibrary)),
+  ];
+  const known = new Set(part?.values.map(([name, value]) => `${name} ${value}`));
+  const ghosts = tellingGhosts(machine, state, property).filter((ghost) => !known.has(ghost));
+  const rows = [
+    ...(options.forCommit === true || part === undefined ? [] : partRow(part)),
+    ...listed('where threads stand: ', askedPositions(machine, run, waiting), '; '),
+    // As lockdep ends its reports; a thread that waits for no lock is not what it reports.
+    ...(blocked.some((row) => row.includes(TRYING)) ? [' *** DEADLOCK ***', ''] : []),
+    ...waiting,
+    ...race,
+    ...(race.length > 0 && held.length > 0 ? [''] : []),
     ...held,
-    ...(options.forCommit === true
-      ? []
-      : listed('ghosts at the end: ', tellingGhosts(machine, state, property))),
+    ...(options.forCommit === true ? [] : listed('ghosts at the end: ', ghosts)),
   ];
   return rows.length === 0 ? [] : ['', ...rows.flatMap((row) => wrap(row, options.width, '  '))];
 }
 
-function listed(title: string, items: readonly string[]): readonly string[] {
-  return items.length === 0 ? [] : [title + items.join(', ')];
+function listed(title: string, items: readonly string[], between = ', '): readonly string[] {
+  return items.length === 0 ? [] : [title + items.join(between)];
+}
+
+/** Which part of the property it was; the whole of it stands above already, but for its values. */
+function partRow(part: BrokenPart): readonly string[] {
+  if (part.isOfPositions && part.value !== undefined) return [];
+  const isTelling = !part.isWhole || part.value === undefined || part.bindings.length > 0;
+  return isTelling || part.untold !== '' ? [showBrokenPart(part)] : [];
 }
 
 // ---------------------------------------------------------------- when all else fails

@@ -17,6 +17,8 @@ import type { TraceStep } from './replay.ts';
 
 export interface ToldNode {
   readonly node: MachineNode;
+  /** Its number in the thread's template. */
+  readonly number: number;
   readonly before: State;
   readonly after: State;
   /** Which way a branch went; undefined for any other node, and if its condition had no value. */
@@ -36,7 +38,7 @@ export function retell(machine: Machine, step: TraceStep): readonly ToldNode[] {
     state = execute({ machine, state, thread: step.thread }, node, choices);
     const branch =
       node.kind === 'branch' ? takenBranch(node, next, machine, before, step) : undefined;
-    told.push({ node, before, after: state, branch });
+    told.push({ node, number, before, after: state, branch });
   }
   const { after } = step;
   assert(

@@ -1,0 +1,103 @@
+/** What an expression that decides a property looks at in a state: places, and where threads stand. */
+import type { Environment } from '../../model/meaning/environment.ts';
+import { EvaluationFailure, meaning } from '../../model/meaning/evaluate.ts';
+import type { Expr } from '../../spec/language/types/expression.ts';
+import { scalarValues } from '../../spec/language/types/types.ts';
+import { operands } from '../../spec/language/types/walk-expression.ts';
+import { type Place, placeOf, placesIn } from './places.ts';
+
+/** That a property asks where a thread stands: at a label, or whether it has ended. */
+export interface AskedPosition {
+  readonly template: number;
+  /** Of the thread; undefined if they have no value. */
+  readonly args: readonly number[] | undefined;
+  /** Undefined if it is asked whether the thread has ended. */
+  readonly label: string | undefined;
+}
+
+export interface Decision {
+  readonly places: readonly Place[];
+  readonly positions: readonly AskedPosition[];
+}
+
+/**
+ * Returns what makes `expr` true or false in `env`: of an `and` that is false, one false side; of a
+ * `forall` that is false, the element for which it fails; and so on. Of what is no logic, all of it.
+ */
+export function decisionOf(expr: Expr, env: Environment): Decision {
+  const places: Place[] = [];
+  const positions: AskedPosition[] = [];
+  const visit = (part: Expr, where: Environment): void => {
+    for (const { expr: next, env: inner } of deciding(part, where)) {
+      if (next !== part) visit(next, inner);
+      else if (part.kind === 'at' || part.kind === 'done') {
+        const args = part.args.map((arg) => valueIn(arg, inner));
+        positions.push({
+          template: part.template,
+          args: args.every((arg) => arg !== undefined) ? (args as readonly number[]) : undefined,
+          label: part.kind === 'at' ? part.label : undefined,
+        });
+      } else if (placeOf(inner, part) !== undefined) places.push(...placesIn(inner, part));
+      else for (const operand of operands(part)) visit(operand, inner);
+    }
+  };
+  visit(expr, env);
+  return { places: [...new Set(places)], positions };
+}
+
+interface Part {
+  readonly expr: Expr;
+  readonly env: Environment;
+}
+
+/** The parts that decide `expr`; itself if it is no logic. */
+function deciding(expr: Expr, env: Environment): readonly Part[] {
+  const parts = (...exprs: readonly Expr[]): readonly Part[] =>
+    exprs.map((each) => ({ expr: each, env }));
+  switch (expr.kind) {
+    case 'logic': {
+      const left = valueIn(expr.left, env);
+      // The side that decides alone: a false one of `and`, a true one of `or`.
+      const alone = expr.operator === 'or' ? 1 : 0;
+      if (left === alone) return parts(expr.left);
+      const right = valueIn(expr.right, env);
+      return right === (expr.operator === 'and' ? 0 : 1)
+        ? parts(expr.right)
+        : parts(expr.left, expr.right);
+    }
+    case 'conditional': {
+      const condition = valueIn(expr.condition, env);
+      if (condition === undefined) return parts(expr.condition, expr.then, expr.otherwise);
+      return parts(expr.condition, condition === 1 ? expr.then : expr.otherwise);
+    }
+    case 'quantified': {
+      const wanted = { forall: 0, exists: 1, count: undefined }[expr.quantifier];
+      const asked: Part[] = [];
+      for (const value of scalarValues(expr.domain)) {
+        const inner: Environment = { ...env, bound: { id: expr.id, value, outer: env.bound } };
+        const admits = expr.where === undefined ? 1 : valueIn(expr.where, inner);
+        const own = [
+          ...(expr.where === undefined ? [] : [{ expr: expr.where, env: inner }]),
+          ...(admits === 0 ? [] : [{ expr: expr.body, env: inner }]),
+        ];
+        if (admits === 1 && wanted !== undefined && valueIn(expr.body, inner) === wanted) {
+          return own;
+        }
+        asked.push(...own);
+      }
+      return asked;
+    }
+    default:
+      return [{ expr, env }];
+  }
+}
+
+function valueIn(expr: Expr, env: Environment): number | undefined {
+  try {
+    const value = meaning(expr)(env);
+    return typeof value === 'number' ? value : undefined;
+  } catch (error) {
+    if (error instanceof EvaluationFailure) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,86 @@
+/**
+ * What a thread might have done had a branch gone the other way: what it might have written, and the
+ * labels at which it might have stood, before the ways meet again. Told from the code alone.
+ */
+import { at } from '../../model/machine/assert.ts';
+import type { MachineNode, Template } from '../../model/machine/machine.ts';
+import { successors } from '../../model/machine/node.ts';
+import type { Environment } from '../../model/meaning/environment.ts';
+import type { Expr, LValue } from '../../spec/language/types/expression.ts';
+import { operands } from '../../spec/language/types/walk-expression.ts';
+import { type Place, targetPlace } from './places.ts';
+import { postDominators } from './post-dominators.ts';
+
+interface WayNotTaken {
+  readonly targets: readonly LValue[];
+  /** What a `choose` stores in. */
+  readonly slots: readonly number[];
+  readonly labels: ReadonlySet<string>;
+  /** Whether one of them may be long: it leads back to the branch, or to where the thread waits. */
+  readonly isLong: boolean;
+}
+
+/**
+ * Returns what lies on the ways from `node`, a branch or an `either`, but the one to `taken`. Taking a lock of a
+ * library is left out: whoever might have held it could at most have delayed the run.
+ */
+export function waysNotTaken(
+  template: Template,
+  node: number,
+  taken: number,
+  isAcquisition: (node: MachineNode) => boolean,
+): WayNotTaken {
+  const join = at(postDominators(template), node);
+  const others = successors(at(template.nodes, node)).filter((way) => way !== taken);
+  const targets: LValue[] = [];
+  const slots: number[] = [];
+  const labels = new Set<string>();
+  let isLong = false;
+  const seen = new Set([join]);
+  const open = [...others];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (seen.has(next)) continue;
+    seen.add(next);
+    const reached = at(template.nodes, next);
+    for (const label of reached.origin.labels) labels.add(label);
+    if (reached.kind === 'choose') slots.push(reached.slot);
+    if (isGate(reached) && !isAcquisition(reached)) isLong = true;
+    if (reached.kind === 'assign' && !isAcquisition(reached)) targets.push(reached.target);
+    open.push(...successors(reached));
+  }
+  return { targets, slots, labels, isLong: isLong || seen.has(node) };
+}
+
+/** Whether a thread may have to wait at a node. */
+export function isGate({ kind }: MachineNode): boolean {
+  return kind === 'await' || kind === 'assume' || kind === 'choose';
+}
+
+/** Whether one of `places` might have been written on a way that was not taken in `env`. */
+export function mightWrite(
+  env: Environment,
+  { targets, slots }: WayNotTaken,
+  places: Iterable<Place>,
+): boolean {
+  const written = [
+    ...targets.map((target) => targetPlace(env, target, isFixed).place.split('.')),
+    ...slots.map((slot) => [`t${env.thread}:${slot}`]),
+  ];
+  for (const place of places) {
+    const parts = place.split('.');
+    const fits = (pattern: readonly string[]): boolean =>
+      pattern.every((part, i) => parts[i] === undefined || part === '*' || part === parts[i]);
+    if (written.some(fits)) return true;
+  }
+  return false;
+}
+
+/** Whether an index is the same wherever its thread stands. */
+function isFixed(expr: Expr): boolean {
+  return (
+    expr.kind !== 'local' &&
+    expr.kind !== 'global' &&
+    expr.kind !== 'bound' &&
+    operands(expr).every(isFixed)
+  );
+}
