@@ -12,6 +12,7 @@ import { jsonText } from '../../report/text/harmless.ts';
 import type { ClaimReport } from '../../report/verdict/claim-report.ts';
 import { emptinessJson, emptinessText } from '../../report/verdict/emptiness.ts';
 import { memoryLine } from '../../report/verdict/memory.ts';
+import { neverReachedText } from '../../report/verdict/never-reached.ts';
 import { showMany } from '../../report/verdict/numbers.ts';
 import {
   cutShortText,
@@ -375,10 +376,13 @@ async function printDetails(
     const notReduced = verbose ? report.notReduced : [];
     const cut = isCutShort(report.result) ? cutShortText(report.result) : '';
     const warnings = `${cut}${warningText(report.result.warned)}`;
-    const isQuiet = remarks.length === 0 && notReduced.length === 0 && warnings === '';
+    const covers = isNews || verbose ? neverReachedText(report.neverReached) : '';
+    const isQuiet =
+      remarks.length === 0 && notReduced.length === 0 && covers === '' && warnings === '';
     if (isQuiet && !shown) continue;
     terminal.out(`${bold(report.id)}  ${place(report)}\n`);
     for (const remark of remarks) terminal.out(`  ${red(remark)}\n`);
+    if (covers !== '') terminal.out(indent(covers));
     if (warnings !== '') terminal.out(yellow(indent(warnings)));
     for (const remark of notReduced) terminal.out(`  ${remark}\n`);
     if (shown) terminal.out(`\n${indent(picture)}`);

@@ -2,9 +2,11 @@
 
 import type { Machine } from '../../model/machine/machine.ts';
 import { stepsJson, TRACE_SCHEMA, type TraceJson } from '../../report/formats/trace-json.ts';
+import { brokenJson } from '../../report/json/broken-json.ts';
 import { RUN_SCHEMA, type RunJson, searchJson } from '../../report/json/run-json.ts';
 import { jsonText } from '../../report/text/harmless.ts';
 import { factsOf } from '../../report/verdict/machine-facts.ts';
+import { neverReached, neverReachedText } from '../../report/verdict/never-reached.ts';
 import { showCount, showMany, showSeconds } from '../../report/verdict/numbers.ts';
 import { profiledSteps, profileText } from '../../report/verdict/profile.ts';
 import { reductionRemarks } from '../../report/verdict/reductions.ts';
@@ -136,6 +138,7 @@ async function explore(terminal: Terminal, file: string, asked: RunValues): Prom
     drawRun({ ...counterexample, machine, program: spec.program, command, ...form });
   const origin =
     counterexample && drawn && traceJson(opened, machine, counterexample, drawn.picture, options);
+  const covers = neverReached(machine, result, found.outcome.states);
   const verdict = showVerdict(machine, result, found.outcome);
   const showing: Showing = { machine, spec, verdict, run: drawn && origin && { ...drawn, origin } };
 
@@ -143,7 +146,15 @@ async function explore(terminal: Terminal, file: string, asked: RunValues): Prom
     const json: RunJson = {
       schema: RUN_SCHEMA,
       spec: projectPath(opened.project, file),
-      ...searchJson(factsOf(machine, 'all'), opened.variants, result, found.outcome, notReduced),
+      ...searchJson(
+        factsOf(machine, 'all'),
+        opened.variants,
+        result,
+        found.outcome,
+        notReduced,
+        brokenJson(drawn?.broken),
+        covers,
+      ),
       counterexample: origin ?? null,
       ...(steps === undefined ? {} : { profile: steps }),
     };
@@ -159,6 +170,7 @@ async function explore(terminal: Terminal, file: string, asked: RunValues): Prom
     say(`${terminal.colors[isDoubtful ? 'yellow' : tone[result.verdict]](verdict)}\n`);
     say(cutShortText(result));
     say(`${extent(found, options, verbose)}\n`);
+    say(neverReachedText(covers));
     say(warningText(result.warned));
     say(notCheckedText([result]));
     for (const remark of notReduced) say(`${remark}\n`);

@@ -1,6 +1,9 @@
 /** The read that decides is drawn, also where it found nothing and where its writer never came. */
 import { expect, it } from 'vitest';
-import { draw } from './picture.fixture.ts';
+import { LIVELOCK } from '../../checker/outcome.ts';
+import { initialState } from '../../model/meaning/interpret.ts';
+import { draw, machineOf, OPTIONS } from './picture.fixture.ts';
+import { drawPicture } from './picture.ts';
 
 /** The lines of the columns, without the blanks before them. */
 function linesOf(picture: string): readonly string[] {
@@ -164,4 +167,21 @@ shared owner : Tid?
 thread t { x = 1  x = 2 }
 invariant own: x != 2 or value(owner) == Tid(0)`;
   expect(draw(text, 'own')).toContain('// `value(owner)`: `none` has no value');
+});
+
+it('a loop that a thread can never leave says what it reads', () => {
+  const text = `
+shared locked : bool = true
+thread spinner {
+  loop {
+    let busy = locked
+    if not busy { break }
+  }
+}`;
+  const machine = machineOf(text);
+  const trace = { initial: initialState(machine), steps: [] };
+  const run = { trace, property: LIVELOCK, message: '', isMinimal: true, stuck: [0] };
+  expect(drawPicture(machine, run, OPTIONS)).toContain(
+    'spinner can never leave its loop at test.kspec:6, where it reads locked 1',
+  );
 });

@@ -1,15 +1,16 @@
 /** The last lines of a picture: who waits for what, which locks are held, what the ghosts say. */
 import { at } from '../../model/machine/assert.ts';
 import type { Frame, Machine, Property } from '../../model/machine/machine.ts';
+import { expressions } from '../../model/machine/node.ts';
 import type { State } from '../../model/machine/state.ts';
 import { asParts, sameValue } from '../../model/machine/value.ts';
 import { positionAt, type SourceFile } from '../../spec/language/text/source.ts';
 import { fromOrdinal, type Type, type Value } from '../../spec/language/types/types.ts';
 import { globalsOf } from '../explain/globals-of.ts';
-import { waitingNodes } from '../slice/waiting-nodes.ts';
+import { loopNodes, waitingNodes } from '../slice/waiting-nodes.ts';
 import { showFact } from './picture-facts.ts';
 import { showCall, showExpression, showStatement } from './picture-text.ts';
-import { sideValues } from './picture-values.ts';
+import { memoryValues, sideValues } from './picture-values.ts';
 
 /** Lockdep's words for it. */
 export const TRYING = 'is trying to acquire lock';
@@ -45,7 +46,7 @@ export function blockedThreads(
   });
 }
 
-/** Where `thread` goes round for ever: the statement of the spec's own at which it stands. */
+/** Where `thread` goes round for ever, the statement of the spec's own, and what it reads on the way. */
 export function loopingThread(
   machine: Machine,
   state: State,
@@ -56,7 +57,13 @@ export function loopingThread(
   const { origin } = at(at(machine.templates, template).nodes, at(state.threads, thread).at);
   const library = origin.frames.find((frame) => isLibrary(frame.declaration.source));
   const { source, start } = library?.call ?? origin.span;
-  return `${name} can never leave its loop at ${source.path}:${positionAt(source, start).line}`;
+  const env = { machine, state, thread };
+  const seen = loopNodes(machine, state, thread)
+    .flatMap((node) => expressions(node))
+    .flatMap((expr) => memoryValues(env, expr));
+  const values = seen.length === 0 ? '' : `, where it reads ${[...new Set(seen)].join(', ')}`;
+  const place = `${source.path}:${positionAt(source, start).line}`;
+  return `${name} can never leave its loop at ${place}${values}`;
 }
 
 /** Whether a call that waits takes a lock, by what its library says; it may wait for something else. */

@@ -5,6 +5,7 @@ import type { Environment } from '../../model/meaning/environment.ts';
 import { EvaluationFailure, meaning } from '../../model/meaning/evaluate.ts';
 import type { Expr } from '../../spec/language/types/expression.ts';
 import { firstValue, type Type, type Value } from '../../spec/language/types/types.ts';
+import { operands } from '../../spec/language/types/walk-expression.ts';
 import { showFact } from './picture-facts.ts';
 import { showCondition, showPlace } from './picture-text.ts';
 
@@ -148,4 +149,14 @@ function valueIn(moment: Environment, expr: Expr): Value | undefined {
     if (error instanceof EvaluationFailure) return undefined;
     throw error;
   }
+}
+
+/** Returns `locked 1` for each part of memory that `expr` names. */
+export function memoryValues(env: Environment, expr: Expr): readonly string[] {
+  const name = showPlace(env, expr);
+  const value = name === undefined ? undefined : valueIn(env, expr);
+  if (name !== undefined && value !== undefined) {
+    return [`${name} ${showShortly(env.machine, expr.type, value)}`];
+  }
+  return operands(expr).flatMap((each) => memoryValues(env, each));
 }

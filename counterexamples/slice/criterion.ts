@@ -12,7 +12,7 @@ import { lastState, type Trace } from '../run/replay.ts';
 import { type AskedPosition, type Decision, decisionOf } from './deciding-places.ts';
 import type { Criterion, ExecutedNode } from './dynamic-slice.ts';
 import { type Place, placesIn, rootOf } from './places.ts';
-import { waitingNodes } from './waiting-nodes.ts';
+import { loopNodes, waitingNodes } from './waiting-nodes.ts';
 
 export interface BrokenRun {
   readonly trace: Trace;
@@ -101,12 +101,12 @@ function waitingCriterion(
   return { looks, nodes: [], standing: threads, positions: [] };
 }
 
-/** The places that the conditions read for which a thread waits. */
+/** The places that are read by what keeps a thread where it is. */
 function awaitedPlaces(machine: Machine, state: State, thread: number): readonly Place[] {
   const env = { machine, state, thread };
-  return waitingNodes(machine, state, thread).flatMap((node) =>
-    expressions(node).flatMap((expr) => placesIn(env, expr)),
-  );
+  const waiting = waitingNodes(machine, state, thread);
+  const nodes = waiting.length > 0 ? waiting : loopNodes(machine, state, thread);
+  return nodes.flatMap((node) => expressions(node).flatMap((expr) => placesIn(env, expr)));
 }
 
 /** A run without end: what its formula looks at, all that decides in its loop, and who waits outside of it. */

@@ -118,7 +118,7 @@ it('a read that is not in the slice may have seen anything else', PATIENCE, () =
     }),
     { numRuns: runCount(1500) },
   );
-  expect(compared).toBeGreaterThan(100);
+  expect(compared).toBeGreaterThan(30);
 });
 
 function readsMemory(machine: Machine, { node, before, thread }: RunNode): boolean {

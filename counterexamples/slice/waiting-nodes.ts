@@ -1,4 +1,4 @@
-/** For what a thread waits: the nodes at which the ways end that it cannot go. */
+/** What keeps a thread where it is: what it waits for, or the loop that it goes round in. */
 import { at } from '../../model/machine/assert.ts';
 import type { Machine, MachineNode } from '../../model/machine/machine.ts';
 import { successors } from '../../model/machine/node.ts';
@@ -32,4 +32,32 @@ export function waitingNodes(
     }
   }
   return found;
+}
+
+/** Returns the nodes of the loop in which `thread` stands, in spec order; none if it stands in no loop. */
+export function loopNodes(machine: Machine, state: State, thread: number): readonly MachineNode[] {
+  const template = at(machine.templates, at(machine.threads, thread).template);
+  const { at: start } = at(state.threads, thread);
+  const ahead = reachable(start, (number) => successors(at(template.nodes, number)));
+  const before = new Map<number, number[]>();
+  for (const number of ahead) {
+    for (const next of successors(at(template.nodes, number))) {
+      before.set(next, [...(before.get(next) ?? []), number]);
+    }
+  }
+  if (!before.has(start)) return [];
+  const behind = reachable(start, (number) => before.get(number) ?? []);
+  return [...ahead]
+    .filter((number) => behind.has(number))
+    .sort((a, b) => a - b)
+    .map((number) => at(template.nodes, number));
+}
+
+function reachable(
+  start: number,
+  next: (number: number) => readonly number[],
+): ReadonlySet<number> {
+  const seen = new Set([start]);
+  for (const number of seen) for (const each of next(number)) seen.add(each);
+  return seen;
 }

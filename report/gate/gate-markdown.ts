@@ -12,7 +12,13 @@ import {
   showRevisions,
   showState,
 } from './gate-words.ts';
-import { changedPictures, pictureDiff, stalePictures, withoutReplay } from './pictures.ts';
+import {
+  changedPictures,
+  newlyBroken,
+  pictureDiff,
+  stalePictures,
+  withoutReplay,
+} from './pictures.ts';
 
 /** Comments have a largest size, and reviewers too. */
 const PICTURES_MAX = 20;
@@ -64,6 +70,9 @@ export function gateMarkdown(report: GateReport): string {
           ],
           { align: ['l', 'r', 'r', 'r', 'r', 'l'] },
         ),
+    ...newlyBroken(report.claims).map(({ id, picture }) =>
+      details(`${id}: violated now`, fenced('', picture)),
+    ),
     ...report.properties.map(propertyText),
     report.notes.length === 0
       ? ''
@@ -80,7 +89,6 @@ export function gateMarkdown(report: GateReport): string {
     ...stalePictures(report.claims).map((pair) =>
       details(`${pair.id}: its picture, and what is drawn now`, fenced('diff', pictureDiff(pair))),
     ),
-    ...newPictures(report),
     showExtent(report),
   ];
   return `${paragraphs.filter((text) => text !== '').join('\n\n')}\n`;
@@ -95,17 +103,6 @@ function propertyText(change: PropertyChange): string {
     ...(kind === 'added' ? [] : [fenced('diff', lines)]),
     ...(shown === undefined ? [] : [details('a run that breaks the old one', fenced('', shown))]),
   ].join('\n\n');
-}
-
-function newPictures({ claims }: GateReport): readonly string[] {
-  return claims.flatMap(({ id, before, recorded, after }) => {
-    const isNews =
-      recorded?.verdict !== 'violated' || (before !== undefined && before.picture === undefined);
-    const picture = withoutReplay(after?.picture);
-    return isNews && picture !== undefined
-      ? [details(`${id}: violated now`, fenced('', picture))]
-      : [];
-  });
 }
 
 function marked(mark: string, text: string | undefined): readonly string[] {

@@ -13,7 +13,14 @@ import {
   showRevisions,
   showState,
 } from './gate-words.ts';
-import { besides, changedPictures, pictureDiff, stalePictures, withoutReplay } from './pictures.ts';
+import {
+  besides,
+  changedPictures,
+  newlyBroken,
+  pictureDiff,
+  stalePictures,
+  withoutReplay,
+} from './pictures.ts';
 
 /** Lines around what differs in a picture that is not up to date. */
 const CONTEXT = 2;
@@ -31,6 +38,7 @@ export function gateText(
   const paragraphs = [
     [`gate  ${showRevisions(report)}`],
     ...claimParagraphs(report, tones, verbose),
+    ...brokenParagraphs(report, tones),
     ...propertyParagraph(report, tones),
     ...notesParagraph(report, tones),
     ...pictureParagraphs(report, tones, width, verbose),
@@ -136,11 +144,6 @@ function pictureParagraphs(
   width: number,
   verbose: boolean,
 ): readonly (readonly string[])[] {
-  const broken = claims.filter(
-    ({ before, recorded, after }) =>
-      after?.picture !== undefined &&
-      (recorded?.verdict !== 'violated' || (before !== undefined && before.picture === undefined)),
-  );
   const changed = changedPictures(claims);
   const shown = verbose ? changed.length : PICTURES_MAX;
   return [
@@ -163,12 +166,16 @@ function pictureParagraphs(
       '',
       ...indented(pictureDiff(pair, CONTEXT), '  '),
     ]),
-    ...broken.map(({ id, after }) => [
-      `${tones.title(id)}: violated now`,
-      '',
-      ...indented(withoutReplay(after?.picture) ?? '', '  '),
-    ]),
   ];
+}
+
+/** What is broken and was not before comes first. */
+function brokenParagraphs({ claims }: GateReport, tones: Tones): readonly (readonly string[])[] {
+  return newlyBroken(claims).map(({ id, picture }) => [
+    `${tones.title(id)}: violated now`,
+    '',
+    ...indented(picture, '  '),
+  ]);
 }
 
 /** The findings of one kind together, under what to do about them. */

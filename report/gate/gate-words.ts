@@ -35,7 +35,9 @@ export function shownClaims({ claims }: GateReport): {
   /** The new ones, by their file. */
   readonly added: ReadonlyMap<string, readonly GateClaim[]>;
 } {
-  const changed = claims.filter((claim) => !isAsBefore(claim));
+  const changed = claims
+    .filter((claim) => !isAsBefore(claim))
+    .sort((a, b) => Number(isNewlyViolated(b)) - Number(isNewlyViolated(a)));
   const isPlain = ({ before, after, remarks }: GateClaim): boolean =>
     before === undefined && after !== undefined && remarks.length === 0;
   const plain = claims.filter(isPlain);
@@ -43,6 +45,14 @@ export function shownClaims({ claims }: GateReport): {
   const added = new Map<string, readonly GateClaim[]>();
   for (const claim of plain) added.set(claim.file, [...(added.get(claim.file) ?? []), claim]);
   return { single: changed.filter((claim) => !isPlain(claim)), added };
+}
+
+/** What is violated and held before, or is not recorded to be, comes first. */
+function isNewlyViolated({ before, recorded, after }: GateClaim): boolean {
+  if (after?.verdict !== 'violated') return false;
+  return (
+    recorded?.verdict !== 'violated' || (before !== undefined && before.verdict !== 'violated')
+  );
 }
 
 /** Tells whether nothing is new about a claim but perhaps its picture. */

@@ -20,13 +20,30 @@ export function changedPictures(claims: readonly GateClaim[]): readonly PictureP
   });
 }
 
-/** Returns the claims whose picture at the head is not what is drawn now. */
+/** Returns the claims that are violated now and were not before, or are not recorded to be. */
+export function newlyBroken(
+  claims: readonly GateClaim[],
+): readonly { readonly id: string; readonly picture: string }[] {
+  return claims.flatMap(({ id, before, recorded, after }) => {
+    const isNews =
+      recorded?.verdict !== 'violated' || (before !== undefined && before.picture === undefined);
+    const picture = withoutReplay(after?.picture);
+    return isNews && picture !== undefined ? [{ id, picture }] : [];
+  });
+}
+
+/**
+ * Returns the claims whose picture at the head is not what is drawn now; without those of which
+ * `changedPictures` tells the same difference, since the head has kept the picture of the base, and those that
+ * `newlyBroken` shows whole.
+ */
 export function stalePictures(claims: readonly GateClaim[]): readonly PicturePair[] {
-  return claims.flatMap(({ id, recorded, after }) => {
-    const [one, other] = [recorded?.picture, after?.picture];
-    return one === undefined || other === undefined || one === other
-      ? []
-      : [{ id, before: one, after: other }];
+  const shown = new Set(newlyBroken(claims).map(({ id }) => id));
+  return claims.flatMap(({ id, before, recorded, after }) => {
+    const [base, one, other] = [before?.picture, recorded?.picture, after?.picture];
+    if (one === undefined || other === undefined || one === other || shown.has(id)) return [];
+    if (withoutReplay(base) === withoutReplay(one)) return [];
+    return [{ id, before: one, after: other }];
   });
 }
 

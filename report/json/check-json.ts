@@ -43,7 +43,15 @@ export function claimJson(report: ClaimReport): ClaimJson {
   return {
     claim: report.id,
     file: report.file,
-    ...searchJson(report.facts, report.variants, report.result, report.outcome, report.notReduced),
+    ...searchJson(
+      report.facts,
+      report.variants,
+      report.result,
+      report.outcome,
+      report.notReduced,
+      report.broken,
+      report.neverReached,
+    ),
     recorded: {
       verdict: recorded.verdict,
       properties: recorded.properties,

@@ -3,8 +3,10 @@ import type { Outcome } from '../../checker/outcome.ts';
 import type { TraceJson } from '../formats/trace-json.ts';
 import type { MachineFacts } from '../verdict/machine-facts.ts';
 import { MEMORY, type Memory } from '../verdict/memory.ts';
+import type { NeverReached } from '../verdict/never-reached.ts';
 import type { ProfiledStep } from '../verdict/profile.ts';
 import { boundsJson, type Result, type Verdict } from '../verdict/result.ts';
+import type { BrokenJson } from './broken-json.ts';
 
 export const RUN_SCHEMA = 'faultline/run/1';
 
@@ -37,6 +39,10 @@ export interface SearchJson {
   /** True if every reachable state was looked at. */
   readonly exact: boolean;
   readonly limit: string | null;
+  /** Null if nothing is broken, or what is has no formula. */
+  readonly broken: BrokenJson | null;
+  /** The covers that no state fulfils. */
+  readonly neverReached: readonly Omit<NeverReached, 'isKnown'>[];
 }
 
 export interface RunJson extends SearchJson {
@@ -53,6 +59,8 @@ export function searchJson(
   result: Result,
   outcome: Outcome,
   notReduced: readonly string[],
+  broken: BrokenJson | null,
+  covers: readonly NeverReached[],
 ): SearchJson {
   return {
     verdict: result.verdict,
@@ -74,5 +82,7 @@ export function searchJson(
     memory: MEMORY,
     exact: result.limit === undefined,
     limit: result.limit ?? null,
+    broken,
+    neverReached: covers.map(({ isKnown: _isKnown, ...cover }) => cover),
   };
 }

@@ -1,8 +1,10 @@
 /** What came of one claim: for the table, the JSON and the exit code. */
 import type { Outcome } from '../../checker/outcome.ts';
 import type { Machine } from '../../model/machine/machine.ts';
+import type { BrokenJson } from '../json/broken-json.ts';
 import type { Judgement, Recorded } from './judgement.ts';
 import type { MachineFacts } from './machine-facts.ts';
+import type { NeverReached } from './never-reached.ts';
 import type { Result } from './result.ts';
 
 export interface ClaimReport {
@@ -21,6 +23,10 @@ export interface ClaimReport {
   readonly judgement: Judgement;
   /** Why reductions that were wanted did not run. */
   readonly notReduced: readonly string[];
+  /** Which part of the property the counterexample breaks. */
+  readonly broken: BrokenJson | null;
+  /** Of the covers that no state fulfils, which part. */
+  readonly neverReached: readonly NeverReached[];
   /** Whether the outcome was kept from an earlier run; its seconds are those of that run. */
   readonly fromCache: boolean;
 }

@@ -60,7 +60,7 @@ export function resultOf(
     .sort((a, b) => a.depth - b.depth)
     .map((violation) => violation.property);
   const neverCovered = outcome.limit === undefined ? uncovered(machine, outcome) : [];
-  const violated = [...broken, ...neverCovered.filter(wanted)];
+  const violated = [...new Set([...broken, ...neverCovered.filter(wanted)])];
   const verdict =
     violated.length > 0 ? 'violated' : outcome.limit === undefined ? 'holds' : 'unknown';
   const warned = [...outcome.violations.map(({ property }) => property), ...neverCovered].filter(

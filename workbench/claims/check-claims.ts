@@ -3,11 +3,13 @@ import os from 'node:os';
 import { type Covered, coveredBy, probe } from '../../checker/coverage/probes.ts';
 import { assert } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
+import { brokenJson } from '../../report/json/broken-json.ts';
 import type { ExpectedClaim } from '../../report/text/claims-table.ts';
 import type { ClaimReport } from '../../report/verdict/claim-report.ts';
 import type { Emptiness } from '../../report/verdict/emptiness.ts';
 import { checksOf, judge, recordedOf } from '../../report/verdict/judgement.ts';
 import { factsOf } from '../../report/verdict/machine-facts.ts';
+import { neverReached } from '../../report/verdict/never-reached.ts';
 import { reductionRemarks } from '../../report/verdict/reductions.ts';
 import { resultOf } from '../../report/verdict/result.ts';
 import type { ClaimDeclaration } from '../../spec/language/syntax/ast.ts';
@@ -19,7 +21,7 @@ import { didYouMean } from '../project/did-you-mean.ts';
 import { compareGolden, type GoldenComparison, goldenPath } from '../project/golden.ts';
 import { type Project, projectPath } from '../project/project.ts';
 import { UserError } from '../project/user-error.ts';
-import { pictureOf } from '../runs/counterexample.ts';
+import { drawRun } from '../runs/counterexample.ts';
 import { tellCheckpoint, withJournal } from '../search/checkpoint.ts';
 import type { Events } from '../search/events.ts';
 import { leveledChecks } from '../search/levels.ts';
@@ -247,6 +249,7 @@ async function checkClaim(
   } else meanwhile();
 
   const { result, outcome, notReduced, facts, counterexample, picture, covered } = found;
+  const { broken, neverReached: covers } = found;
   const recorded = recordedOf(claim);
   const isUsual = areUsual(options.reductions) && options.minimal === 'switches';
   const judgement = judge(recorded, result, outcome, isUsual);
@@ -257,6 +260,7 @@ async function checkClaim(
     report: {
       ...{ id: claimId(file, name), file, claim: name, variants: termsOf(claim).variants },
       ...{ recorded, facts, result, outcome, judgement, notReduced, fromCache: found.fromCache },
+      ...{ broken, neverReached: covers },
       get machine() {
         return found.machine();
       },
@@ -324,13 +328,17 @@ async function answer(
   const { outcome, counterexample, hits, fromCache } = found;
   const command = `faultline check ${file} --claim ${name} -v`;
   const { program } = spec;
+  const drawn = counterexample && drawRun({ ...counterexample, machine, program, command });
+  const result = resultOf(machine, outcome, leveled.checks, leveled);
   return {
-    result: resultOf(machine, outcome, leveled.checks, leveled),
+    result,
     outcome,
     notReduced: reductionRemarks(machine, outcome, checks, searchReductions(options)),
     facts: factsOf(machine, checks),
+    broken: brokenJson(drawn?.broken),
+    neverReached: neverReached(machine, result, outcome.states),
     counterexample,
-    picture: counterexample && pictureOf({ ...counterexample, machine, program, command }),
+    picture: drawn?.picture,
     covered: hits && coveredBy(probe(machine), hits),
     fromCache,
     machine: () => machine,

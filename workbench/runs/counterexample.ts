@@ -1,6 +1,7 @@
 /** From an engine's run to what people see: replayed by the interpreter, then drawn. */
 
 import type { Choice } from '../../checker/outcome.ts';
+import { type BrokenPart, brokenPart } from '../../counterexamples/explain/broken-part.ts';
 import { lockdepReport, type OrderRun } from '../../counterexamples/explain/lockdep-report.ts';
 import { drawPicture, type PictureRun } from '../../counterexamples/picture/picture.ts';
 import { replay, type Trace } from '../../counterexamples/run/replay.ts';
@@ -47,6 +48,8 @@ export interface DrawnRun {
   /** What the property says of itself; may be empty. */
   readonly message: string;
   readonly picture: string;
+  /** Which part of the property it breaks. */
+  readonly broken: BrokenPart | undefined;
 }
 
 /** @throws InternalError if the run is not one of the machine: a bug of the engine. */
@@ -68,7 +71,7 @@ export function drawRun(request: PictureRequest): DrawnRun {
     cycle === undefined
       ? drawPicture(machine, run, how)
       : lockdepReport(machine, cycle.map(replayOrder(machine)), { width, command });
-  return { trace, message, picture };
+  return { trace, message, picture, broken: brokenPart(machine, trace, property) };
 }
 
 function replayOrder(machine: Machine): (order: RunOfOrder) => OrderRun {

@@ -1,8 +1,10 @@
 /** What is kept of a spec by its texts: that it has no mistakes, the answers to its claims, what has no effect. */
 import type { Covered } from '../../../checker/coverage/probes.ts';
 import type { Outcome } from '../../../checker/outcome.ts';
+import type { BrokenJson } from '../../../report/json/broken-json.ts';
 import type { Emptiness } from '../../../report/verdict/emptiness.ts';
 import type { MachineFacts } from '../../../report/verdict/machine-facts.ts';
+import type { NeverReached } from '../../../report/verdict/never-reached.ts';
 import type { Result } from '../../../report/verdict/result.ts';
 import type { ClaimDeclaration } from '../../../spec/language/syntax/ast.ts';
 import type { LoadedSpec } from '../../project/compile.ts';
@@ -21,6 +23,8 @@ export interface Answer {
   readonly facts: MachineFacts;
   readonly counterexample: Counterexample | undefined;
   readonly picture: string | undefined;
+  readonly broken: BrokenJson | null;
+  readonly neverReached: readonly NeverReached[];
   /** Undefined if it was not measured. */
   readonly covered: Covered | undefined;
 }
