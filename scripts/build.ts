@@ -12,6 +12,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 import { codeHash } from '../workbench/claims/cache/checker-version.ts';
+import { bundledPackages, thirdPartyNotices } from './third-party.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
 const DIST = path.resolve(ROOT, process.argv[2] ?? 'dist');
@@ -22,6 +23,7 @@ const SELDOM = ['@dagrejs/dagre', 'junit-report-builder', 'node-sarif-builder'];
 const COMMON: BuildOptions = {
   absWorkingDir: ROOT,
   bundle: true,
+  metafile: true,
   platform: 'node',
   target: 'node20.19',
   outbase: '.',
@@ -32,7 +34,7 @@ const COMMON: BuildOptions = {
 fs.rmSync(DIST, { recursive: true, force: true });
 /** A result that is kept names the code that made it. */
 const CODE_HASH = JSON.stringify(codeHash(ROOT, '.ts'));
-await build({
+const library = await build({
   ...COMMON,
   entryPoints: [
     { in: 'index.ts', out: 'index' },
@@ -44,13 +46,17 @@ await build({
 });
 const COMMAND: BuildOptions = { ...COMMON, format: 'cjs', outExtension: { '.js': '.cjs' } };
 const launch = 'cli/launch.ts';
-await build({ ...COMMON, format: 'esm', entryPoints: [{ in: launch, out: 'cli/main' }] });
-await build({
+const launched = await build({
+  ...COMMON,
+  format: 'esm',
+  entryPoints: [{ in: launch, out: 'cli/main' }],
+});
+const worker = await build({
   ...COMMAND,
   entryPoints: [{ in: launch, out: 'cli/worker' }],
   define: { 'import.meta.dirname': '__dirname' },
 });
-await build({
+const command = await build({
   ...COMMAND,
   entryPoints: [{ in: 'cli/start.ts', out: 'cli/faultline' }],
   // Names stay, for the stacks of internal errors.
@@ -66,6 +72,10 @@ await build({
     CODE_HASH,
   },
 });
+const metafiles = [library, launched, worker, command].map(({ metafile }) => metafile);
+const contained = bundledPackages(metafiles.filter((each) => each !== undefined));
+fs.writeFileSync(path.join(DIST, 'THIRD-PARTY.txt'), thirdPartyNotices(ROOT, contained));
+
 const main = path.join(DIST, 'cli/main.js');
 fs.chmodSync(main, 0o755);
 
