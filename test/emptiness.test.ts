@@ -106,6 +106,16 @@ claim c { holds all }`,
     mend: [' and x[1] == 3', ''],
   },
   {
+    title: 'a conjunct of a `never` beside one on params alone, which is no question',
+    spec: `param ON : bool = false
+shared x : 0..3
+thread t { x = 1 }
+never n: x == 2 and ON
+claim c { holds all }`,
+    warning: ['x == 2', '`n` says nothing: `x == 2` is true in no state'],
+    mend: ['x = 1', 'x = 2'],
+  },
+  {
     title: 'a `never` of a value that no statement gives',
     spec: `shared x : 0..3
 thread t { x = 1 }

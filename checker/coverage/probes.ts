@@ -14,6 +14,7 @@ import type { Machine, MachineNode, Property, Template } from '../../model/machi
 import { successors } from '../../model/machine/node.ts';
 import type { Expr } from '../../spec/language/types/expression.ts';
 import type { Formula, StepProperty } from '../../spec/language/types/formula.ts';
+import { subexpressions } from '../../spec/language/types/walk-expression.ts';
 import type { Span } from '../../spec/language/text/source.ts';
 import type { Outcome } from '../outcome.ts';
 
@@ -273,7 +274,8 @@ function visitForbidden(expr: Expr, need: Collect, wrap: Wrap = ALONE): void {
   }
   const parts = conjunctsOf(expr);
   for (const part of parts.length < 2 ? [] : parts) {
-    need('conjunct', part.span, wrap(part));
+    // A condition on params alone is no question.
+    if (readsState(part)) need('conjunct', part.span, wrap(part));
     visitForbidden(part, need, wrap);
   }
 }
@@ -300,6 +302,13 @@ function visitValue(machine: Machine, expr: Expr, isForbidden: boolean, need: Co
 
 function negatedIf(isNegated: boolean, expr: Expr): Expr {
   return isNegated ? negated(expr) : expr;
+}
+
+function readsState(expr: Expr): boolean {
+  for (const { kind } of subexpressions(expr)) {
+    if (kind === 'global' || kind === 'at' || kind === 'done' || kind === 'bound') return true;
+  }
+  return false;
 }
 
 function conjunctsOf(expr: Expr): readonly Expr[] {
