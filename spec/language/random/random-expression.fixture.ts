@@ -168,7 +168,8 @@ function calls(scope: Scope, type: Type): readonly Maker[] {
       parameters.every((each) => canExpress(withoutReads(scope), each.type)),
     )
     .map((fn) => () => {
-      budget.reads -= fn.reads;
+      // Without a limit there is nothing to take from: the difference would be no number.
+      if (budget.reads !== UNLIMITED) budget.reads -= fn.reads;
       const args = fn.parameters.map((each) => expression(withoutReads(scope), each.type, 1));
       const mark = kind === 'step' && fn.reads > 0 && choices.pick(2) === 1 ? "'" : '';
       return `${fn.name}${mark}(${args.join(', ')})`;
