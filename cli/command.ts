@@ -5,6 +5,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { UserError } from '../workbench/project/user-error.ts';
 import { readVersion } from '../workbench/project/version.ts';
+import { isMemoryError } from '../workbench/search/memory-error.ts';
 import type { CliCommand, CommandContext } from './cli-command.ts';
 import { allCommands, commandsFor } from './command-list.ts';
 import { EXIT, EXIT_CODE_HELP, type ExitCode } from './exit-code.ts';
@@ -151,17 +152,10 @@ async function tellOwners(terminal: Terminal, message: string): Promise<void> {
 function reachedLimit(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const { message } = error;
-  const code = 'code' in error ? error.code : undefined;
   if (error instanceof RangeError && /call stack/.test(message)) {
     return 'the spec is nested deeper than the stack of this process';
   }
-  const isMemory =
-    code === 'ERR_WORKER_OUT_OF_MEMORY' ||
-    code === 'ERR_WORKER_INIT_FAILED' ||
-    code === 'ENOMEM' ||
-    (error instanceof RangeError && /allocat|out of memory|[Mm]emory/.test(message)) ||
-    /out of memory/i.test(message);
-  return isMemory ? `there is too little memory: ${message}` : undefined;
+  return isMemoryError(error) ? `there is too little memory: ${message}` : undefined;
 }
 
 /** What the operating system refused: no right to read, a full disk, a read-only folder. */

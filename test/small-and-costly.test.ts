@@ -122,4 +122,12 @@ describe('the time of a command holds within one step too', () => {
     expect(stdout).toContain('time limit reached');
     expect(status).toBe(3);
   });
+
+  it.runIf(process.platform === 'linux')('little memory is a limit, and no bug', () => {
+    const folder = temporaryFolder({ 'package.json': '{}', 'm.kspec': `${X}thread t { x = 1 }\n` });
+    const script = `ulimit -v 4000000; exec "${process.execPath}" "${MAIN}" run m.kspec`;
+    const { status, stdout } = spawnSync('bash', ['-c', script], { cwd: folder, encoding: 'utf8' });
+    expect(stdout).toContain('memory limit reached');
+    expect(status).toBe(3);
+  });
 });

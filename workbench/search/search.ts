@@ -8,6 +8,7 @@ import type { Explanation } from '../../counterexamples/explain/explain.ts';
 import { reductionsOf } from '../../model/reduce/symmetry.ts';
 import { UserError } from '../project/user-error.ts';
 import { KEEPS_CODE } from './keeps-code.ts';
+import { isMemoryError } from './memory-error.ts';
 import type { SearchJob, SearchResult, ShortestRunJob } from './search-job.ts';
 import type { WorkerMessage, WorkerTask } from './search-worker.ts';
 import { doWork, type ExplainJob, type ReachableSetJob, type Work } from './work.ts';
@@ -113,11 +114,12 @@ function ask<K extends keyof Work>(
     letGo();
     putBack(worker, heapMb);
     if (message.kind === 'answer') resolve(message.answer);
+    else if (isMemoryError(message.error)) endWith('memory');
     else reject(message.error);
   };
   const onError = (error: NodeJS.ErrnoException): void => {
     letGo();
-    if (error.code !== 'ERR_WORKER_OUT_OF_MEMORY') {
+    if (!isMemoryError(error)) {
       reject(error);
       return;
     }
