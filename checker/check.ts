@@ -6,6 +6,7 @@ import { ELEMENTS_MAX } from '../model/locks/lock-orders.ts';
 import type { Machine } from '../model/machine/machine.ts';
 import { CONE, coneOfInfluence } from '../model/reduce/cone-of-influence.ts';
 import { canBeEndless, type Endless, findEndless } from './endless/endless.ts';
+import type { Engine } from './engine.ts';
 import { closeLockCycles, LOCK_ORDER, withLockOrders } from './locks/lock-cycles.ts';
 import {
   ENDLESS,
@@ -15,14 +16,10 @@ import {
   type Outcome,
   type Violation,
 } from './outcome.ts';
-import type { BuildGraph } from './reference/build-graph.ts';
 import { checkTemporal, needsTemporalCheck } from './temporal/check-temporal.ts';
 
-/** What finds the states: alone, and with the steps between them. */
-export interface Engine {
-  readonly explore: (machine: Machine, options: ExploreOptions) => Outcome;
-  readonly buildGraph: BuildGraph;
-}
+/** What of an engine `check` needs. */
+export type CheckEngine = Pick<Engine, 'explore' | 'graph'>;
 
 export interface CheckOptions extends ExploreOptions {
   /** Whether variables without influence are left out (`cone-of-influence.ts`). Default: no. */
@@ -33,7 +30,7 @@ export interface CheckOptions extends ExploreOptions {
  * Returns what `engine` finds, with the violations of temporal and step properties among the others.
  * Where no such property is asked for, that is all it does.
  */
-export function check(machine: Machine, options: CheckOptions, engine: Engine): Outcome {
+export function check(machine: Machine, options: CheckOptions, engine: CheckEngine): Outcome {
   const needsGraph = needsTemporalCheck(machine, options.checks);
   // Steps and runs are looked at in the graph of all states: with symmetry, a loop of states that stand
   // for others need not be a loop of the machine, nor a thread that waits there one that waits on.
@@ -70,11 +67,11 @@ export function check(machine: Machine, options: CheckOptions, engine: Engine): 
     limits: { ...options.limits, maxSeconds: options.limits.maxSeconds - seconds() },
   });
   const found = needsGraph
-    ? checkTemporal(whole, rest(), engine.buildGraph)
+    ? checkTemporal(whole, rest(), engine.graph)
     : { violations: [], limit: undefined };
   const nothing: Endless = { violations: [], limit: undefined };
   const more =
-    small.length === 0 ? nothing : findEndless(machine, new Set(small), rest(), engine.buildGraph);
+    small.length === 0 ? nothing : findEndless(machine, new Set(small), rest(), engine.graph);
   // Who asks for it up to a number of states can do without it where it turns out too large.
   const isNeeded = small.some((name) => limitOf(name) === Number.POSITIVE_INFINITY);
   const { limit } = more;

@@ -2,16 +2,16 @@
 import { expect, test } from 'vitest';
 import { lockLibrary } from '../model/locks/random-locks.fixture.ts';
 import { compile } from '../model/lower/compile.fixture.ts';
-import { check, type Engine } from './check.ts';
+import { type CheckEngine, check } from './check.ts';
 import { buildGraphFast } from './engine/build-graph-fast.ts';
 import { exploreFast } from './engine/explore-fast.ts';
 import type { Outcome } from './outcome.ts';
 import { buildGraph } from './reference/build-graph.ts';
 import { explore } from './reference/explore.ts';
 
-const ENGINES: readonly Engine[] = [
-  { explore, buildGraph },
-  { explore: exploreFast, buildGraph: buildGraphFast },
+const ENGINES: readonly CheckEngine[] = [
+  { explore, graph: buildGraph },
+  { explore: exploreFast, graph: buildGraphFast },
 ];
 const limits = { maxStates: 10_000, maxMemory: 2 ** 40, maxSeconds: 60 };
 

@@ -119,6 +119,8 @@ export interface ExploreOptions {
   readonly endlessStates?: Readonly<Record<string, number>> | undefined;
   /** Called about four times a second; returning 'stop' ends the run as `interrupted`. */
   readonly onProgress?: (progress: Progress) => 'go' | 'stop';
+  /** Threads of the computer to use; undefined: one a core, if the search is large. The reference has one. */
+  readonly workers?: number | undefined;
   /** Where layers are written, and come from if a search goes on. The reference keeps none. */
   readonly journal?: SearchJournal | undefined;
 }

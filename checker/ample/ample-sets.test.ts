@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { minimise } from '../../counterexamples/run/minimise.ts';
 import { compile } from '../../model/lower/compile.fixture.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { PATIENCE, randomMachine, runCount } from '../../model/machine/random-machine.fixture.ts';
@@ -11,6 +10,7 @@ import { exploreFast } from '../engine/explore-fast.ts';
 import type { ExploreOptions, Outcome } from '../outcome.ts';
 import { canonicalKey } from '../reference/canonical.ts';
 import { explore } from '../reference/explore.ts';
+import { minimise } from '../reference/minimise.ts';
 import { ampleSetsOf } from './ample-sets.ts';
 import { threadsToExpand } from './choose-threads.ts';
 import { randomLocking } from './random-locking.fixture.ts';

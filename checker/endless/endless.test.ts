@@ -8,7 +8,7 @@ import { PATIENCE, randomMachine, runCount } from '../../model/machine/random-ma
 import { differsInData } from '../../model/machine/shared-data.ts';
 import { type State, stateKey } from '../../model/machine/state.ts';
 import { attempts, canStep, initialState, steps } from '../../model/meaning/interpret.ts';
-import { check, type Engine } from '../check.ts';
+import { type CheckEngine, check } from '../check.ts';
 import { buildGraphFast } from '../engine/build-graph-fast.ts';
 import { exploreFast } from '../engine/explore-fast.ts';
 import type { Violation } from '../outcome.ts';
@@ -17,9 +17,9 @@ import { deadlockTest } from '../reference/deadlock.ts';
 import { explore } from '../reference/explore.ts';
 import { loopsOf } from './loops.ts';
 
-const ENGINES: readonly Engine[] = [
-  { explore, buildGraph },
-  { explore: exploreFast, buildGraph: buildGraphFast },
+const ENGINES: readonly CheckEngine[] = [
+  { explore, graph: buildGraph },
+  { explore: exploreFast, graph: buildGraphFast },
 ];
 const limits = { maxStates: 300, maxMemory: 2 ** 40, maxSeconds: 60 };
 
@@ -261,7 +261,7 @@ test('where no thread has a loop, no graph is made', () => {
   const outcome = check(
     machine,
     { limits, checks: 'all', endlessStates },
-    { explore, buildGraph: build },
+    { explore, graph: build },
   );
   expect(outcome.notChecked).toEqual([]);
 });
@@ -274,7 +274,7 @@ test('what is not looked at is said', () => {
     check(
       machine,
       { limits, checks: 'all', endlessStates: { stuck: states, livelock: 9 } },
-      { explore, buildGraph },
+      { explore, graph: buildGraph },
     ).notChecked.map(({ property, why }) => `${property}: ${why}`);
   expect(asked(3)).toEqual(['stuck: more than 3 states']);
   expect(asked(4)).toEqual([]);

@@ -15,15 +15,17 @@ import { GraphWriter, ValuationWriter } from '../temporal/graph-writer.ts';
 import { NumberList } from '../temporal/state-graph.ts';
 import { startWatch } from '../watch.ts';
 import { compiledBefore } from './compiled-before.ts';
+import { orReference } from './or-reference.ts';
 import { Search } from './search/search.ts';
 import { dataMaskOf, differsUnder } from './state/data-mask.ts';
-import { Unsupported } from './state/layout.ts';
 import { packState, placeOf, unpackState } from './state/pack-state.ts';
-import { type CompiledMachine, compileMachine } from './visited/compile-machine.ts';
+import { compileMachine } from './visited/compile-machine.ts';
 import { StateTable } from './visited/state-table.ts';
 
 /** Explores all of `machine`; by the reference, if it does not fit the engine. */
-export const buildGraphFast: BuildGraph = (machine, request, options) => {
+export const buildGraphFast: BuildGraph = (...asked) => graphOrReference(...asked);
+
+const graphByCode: BuildGraph = (machine, request, options) => {
   const atoms = request.atoms.map((list, i) =>
     list.map((body, j): Property => {
       const name = `atom ${i} ${j}`;
@@ -35,15 +37,9 @@ export const buildGraphFast: BuildGraph = (machine, request, options) => {
     properties: atoms.flat(),
     usesSymmetry: false,
   });
-  let compiled: CompiledMachine;
-  try {
-    compiled =
-      (atoms.length === 0 ? compiledBefore(machine) : undefined) ??
-      compileMachine(asked, new Set(atoms.flat().map(({ name }) => name)));
-  } catch (error) {
-    if (error instanceof Unsupported) return buildGraph(machine, request, options);
-    throw error;
-  }
+  const compiled =
+    (atoms.length === 0 ? compiledBefore(machine) : undefined) ??
+    compileMachine(asked, new Set(atoms.flat().map(({ name }) => name)));
   const { layout, records } = compiled;
   const { wordCount } = layout;
   const search = new Search(compiled, options.limits.maxMemory);
@@ -129,3 +125,5 @@ export const buildGraphFast: BuildGraph = (machine, request, options) => {
     limit,
   };
 };
+
+const graphOrReference: BuildGraph = orReference(graphByCode, buildGraph);

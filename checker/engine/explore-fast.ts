@@ -21,20 +21,18 @@ import { explore } from '../reference/explore.ts';
 import { startWatch } from '../watch.ts';
 import type { Language } from './code/program.ts';
 import { keepCompiled } from './compiled-before.ts';
+import { orReference } from './or-reference.ts';
 import { ParallelSearch } from './search/parallel-search.ts';
 import { ParallelThreads } from './search/parallel-threads.ts';
 import { deadlockTest, deadlockWatch } from './search/quiet-states.ts';
 import { resume } from './search/resume.ts';
 import { type QuietState, Search } from './search/search.ts';
-import { Unsupported } from './state/layout.ts';
 import { profileCounters, readProfile } from './state/profile.ts';
 import type { Record } from './state/records.ts';
 import { type CompiledMachine, compileMachine } from './visited/compile-machine.ts';
 import type { TableOptions } from './visited/table-growth.ts';
 
 export interface FastOptions extends ExploreOptions {
-  /** Threads of the computer to use; undefined: as many as there are, if the search is large. */
-  readonly workers?: number;
   /** States from which on more than one is used. */
   readonly parallelFrom?: number;
   /** How the table is made; the outcome is the same. */
@@ -59,21 +57,18 @@ const WORKERS_MAX = 12;
  * A machine that does not fit the engine (numbers beyond 32 bits, very many ways in one step) is
  * explored by the reference, and the outcome says so.
  */
-export function exploreFast(machine: Machine, options: FastOptions): Outcome {
-  let compiled: CompiledMachine;
-  try {
+export const exploreFast: (machine: Machine, options: FastOptions) => Outcome = orReference(
+  (machine: Machine, options: FastOptions): Outcome => {
     const { language = 'webassembly' } = options;
     const wanted = language === 'webassembly' ? (options.workers ?? availableParallelism()) : 1;
     const workers = Math.min(wanted, WORKERS_MAX);
     const ample = options.useAmpleSets === true ? ampleSetsOf(machine, options.checks) : undefined;
-    compiled = compileMachine(machine, options.checks, { workers, language, ample });
+    const compiled = compileMachine(machine, options.checks, { workers, language, ample });
     keepCompiled(compiled);
-  } catch (error) {
-    if (error instanceof Unsupported) return explore(machine, options);
-    throw error;
-  }
-  return exploreCompiled(compiled, options);
-}
+    return exploreCompiled(compiled, options);
+  },
+  explore,
+);
 
 export interface Profiled {
   readonly outcome: Outcome;

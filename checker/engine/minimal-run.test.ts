@@ -5,12 +5,13 @@ import { PATIENCE, randomMachine, runCount } from '../../model/machine/random-ma
 import { type State, stateKey } from '../../model/machine/state.ts';
 import { initialState, steps } from '../../model/meaning/interpret.ts';
 import { evaluateProperty } from '../../properties/evaluate-property.ts';
+import type { ShortestRunOptions } from '../engine.ts';
 import { type Choice, DEADLOCK } from '../outcome.ts';
 import { deadlockTest } from '../reference/deadlock.ts';
 import { explore } from '../reference/explore.ts';
-import { type MinimalRunOptions, minimalRun } from './minimal-run.ts';
+import { minimalRun } from './minimal-run.ts';
 
-type Goal = Pick<MinimalRunOptions, 'kind' | 'property'>;
+type Goal = Pick<ShortestRunOptions, 'kind' | 'property'>;
 type Cost = readonly [number, number];
 
 /** What a run costs: switches and steps, the ones that count first in front. */

@@ -13,24 +13,14 @@
 import { at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { initialState, steps } from '../../model/meaning/interpret.ts';
-import { type Choice, DEADLOCK, type Limits } from '../outcome.ts';
+import type { ShortestRunOptions } from '../engine.ts';
+import { type Choice, DEADLOCK } from '../outcome.ts';
+import { costOf, switchCount } from '../reference/minimise.ts';
 import { deadlockTest } from './search/quiet-states.ts';
 import { Search } from './search/search.ts';
+import { Unsupported } from './state/layout.ts';
 import { packState, unpackState } from './state/pack-state.ts';
 import { compileMachine } from './visited/compile-machine.ts';
-
-export interface MinimalRunOptions {
-  readonly kind: 'violation' | 'cover';
-  readonly property: string;
-  /** What there must be fewest of; ties are decided by the other. */
-  readonly by: 'switches' | 'steps';
-  /** A run known to get there. Whatever is worse is not looked at. */
-  readonly known?: readonly Choice[];
-  /** `maxStates` limits the pairs of state and thread. */
-  readonly limits?: Pick<Limits, 'maxStates' | 'maxSeconds'>;
-  /** Whether the run is no longer wanted; asked now and then. */
-  readonly isStopped?: () => boolean;
-}
 
 /** No thread has run yet; nothing leads here. */
 const NONE = 0xffffffff;
@@ -45,8 +35,11 @@ const CLOCK_PAIRS = 4096;
  */
 export function minimalRun(
   machine: Machine,
-  options: MinimalRunOptions,
+  options: ShortestRunOptions,
 ): readonly Choice[] | undefined {
+  if (machine.stepProperties.some(({ name }) => name === options.property)) {
+    throw new Unsupported('a property of steps');
+  }
   const graph = new PackedGraph(machine, options);
   const { wordCount } = graph;
   const { by, known, limits, isStopped = () => false } = options;
@@ -112,14 +105,6 @@ export function minimalRun(
   return undefined;
 }
 
-function switchCount(run: readonly Choice[]): number {
-  return run.filter(({ thread }, i) => i > 0 && run[i - 1]?.thread !== thread).length;
-}
-
-function costOf(by: 'switches' | 'steps', switches: number, steps: number): [number, number] {
-  return by === 'switches' ? [switches, steps] : [steps, switches];
-}
-
 /** An entry of the queue that leads to a state, and one whose step is the goal itself. */
 const ORDINARY = 0;
 const GOAL_STEP = 1;
@@ -137,7 +122,7 @@ class PackedGraph {
   private readonly isDeadlock: ((words: Uint32Array) => boolean) | undefined;
   private entries: Uint32Array = new Uint32Array(1024);
 
-  constructor(machine: Machine, { kind, property }: MinimalRunOptions) {
+  constructor(machine: Machine, { kind, property }: ShortestRunOptions) {
     const compiled = compileMachine(machine, new Set([property]));
     this.machine = machine;
     this.property = property;

@@ -10,22 +10,18 @@ import { initialState } from '../../model/meaning/interpret.ts';
 import type { VisitStates } from '../certificate/reachable-set.ts';
 import { visitStates } from '../reference/visit-states.ts';
 import { startWatch } from '../watch.ts';
+import { orReference } from './or-reference.ts';
 import { Search } from './search/search.ts';
-import { Unsupported } from './state/layout.ts';
 import { packState, unpackState } from './state/pack-state.ts';
-import { type CompiledMachine, compileMachine } from './visited/compile-machine.ts';
+import { compileMachine } from './visited/compile-machine.ts';
 import { StateTable } from './visited/state-table.ts';
 
 /** By the reference, if the machine does not fit the engine. */
-export const visitStatesFast: VisitStates = (machine, options, visit) => {
+export const visitStatesFast: VisitStates = (...asked) => visitOrReference(...asked);
+
+const visitByCode: VisitStates = (machine, options, visit) => {
   const whole: Machine = { ...machine, usesSymmetry: false };
-  let compiled: CompiledMachine;
-  try {
-    compiled = compileMachine(whole, new Set());
-  } catch (error) {
-    if (error instanceof Unsupported) return visitStates(machine, options, visit);
-    throw error;
-  }
+  const compiled = compileMachine(whole, new Set());
   const { layout } = compiled;
   const { wordCount } = layout;
   const search = new Search(compiled, options.limits.maxMemory);
@@ -52,3 +48,5 @@ export const visitStatesFast: VisitStates = (machine, options, visit) => {
   }
   return undefined;
 };
+
+const visitOrReference: VisitStates = orReference(visitByCode, visitStates);

@@ -21,9 +21,10 @@ const OPTIONS: ExploreOptions = {
   checks: 'all',
 };
 
-const reference = (machine: Machine): Outcome => check(machine, OPTIONS, { explore, buildGraph });
+const reference = (machine: Machine): Outcome =>
+  check(machine, OPTIONS, { explore, graph: buildGraph });
 const fast = (machine: Machine): Outcome =>
-  check(machine, OPTIONS, { explore: exploreFast, buildGraph: buildGraphFast });
+  check(machine, OPTIONS, { explore: exploreFast, graph: buildGraphFast });
 
 const violated = ({ violations }: Outcome): readonly string[] =>
   violations.map(({ property }) => property).sort();

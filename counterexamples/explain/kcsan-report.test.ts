@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { explore } from '../../checker/reference/explore.ts';
+import { minimise } from '../../checker/reference/minimise.ts';
 import { lockLibrary } from '../../model/locks/random-locks.fixture.ts';
 import { compile } from '../../model/lower/compile.fixture.ts';
 import { at } from '../../model/machine/assert.ts';
-import { minimise } from '../run/minimise.ts';
 import { replay } from '../run/replay.ts';
 import { kcsanReport } from './kcsan-report.ts';
 

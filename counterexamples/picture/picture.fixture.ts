@@ -1,13 +1,13 @@
 /** Small specs, from text to the picture of the simplest run that breaks a property. */
 import { expect } from 'vitest';
 import { explore } from '../../checker/reference/explore.ts';
+import { minimise } from '../../checker/reference/minimise.ts';
 import { lower } from '../../model/lower/lower.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { elaborate } from '../../spec/language/elaborate/elaborate.ts';
 import { IMPLICIT_MODULE, loadProgram } from '../../spec/language/program/program.ts';
 import { hasErrors } from '../../spec/language/text/diagnostics.ts';
 import type { SourceFile } from '../../spec/language/text/source.ts';
-import { minimise } from '../run/minimise.ts';
 import { replay } from '../run/replay.ts';
 import { drawPicture, type PictureOptions, type PictureRun } from './picture.ts';
 

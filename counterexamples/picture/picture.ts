@@ -4,6 +4,7 @@
  * `// fact` for what changed, `[ fact ]` for the environment.
  */
 import { DEADLOCK, LIVELOCK } from '../../checker/outcome.ts';
+import { switchCount } from '../../checker/reference/minimise.ts';
 import { DATA_RACE } from '../../model/lower/guards.ts';
 import { assert } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
@@ -11,7 +12,6 @@ import { stateKey } from '../../model/machine/state.ts';
 import type { SourceFile } from '../../spec/language/text/source.ts';
 import { type BrokenPart, brokenPart, showBrokenPart } from '../explain/broken-part.ts';
 import { kcsanReport } from '../explain/kcsan-report.ts';
-import { switchCount } from '../run/minimise.ts';
 import { lastState, type Trace } from '../run/replay.ts';
 import { criterionOf } from '../slice/criterion.ts';
 import { dynamicSlice } from '../slice/dynamic-slice.ts';

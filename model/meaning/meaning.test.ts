@@ -14,8 +14,8 @@ function violated(text: string): readonly string[] {
   const machine = compile(`module m\n${text}`, { readModule: lockLibrary });
   const limits = { maxStates: 10_000, maxMemory: 2 ** 40, maxSeconds: 60 };
   const [found, fast] = [
-    check(machine, { limits, checks: 'all' }, { explore, buildGraph }),
-    check(machine, { limits, checks: 'all' }, { explore: exploreFast, buildGraph: buildGraphFast }),
+    check(machine, { limits, checks: 'all' }, { explore, graph: buildGraph }),
+    check(machine, { limits, checks: 'all' }, { explore: exploreFast, graph: buildGraphFast }),
   ];
   expect(found.limit).toBeUndefined();
   expect(fast.violations).toEqual(found.violations);

@@ -32,11 +32,11 @@ test(
             endlessStates: ENDLESS_STATES,
             ...reductions,
           } as const;
-          const expected = check(machine, options, { explore, buildGraph });
+          const expected = check(machine, options, { explore, graph: buildGraph });
           fc.pre(expected.limit === undefined);
           const fast = check(machine, options, {
             explore: exploreFast,
-            buildGraph: buildGraphFast,
+            graph: buildGraphFast,
           });
           expect(fast.engine).toBe('fast');
           expect(comparable(fast)).toEqual(comparable(expected));

@@ -99,7 +99,7 @@ export function verdictOf(
     { limits: LIMITS, checks: 'all', endlessStates: ENDLESS_STATES },
     {
       explore,
-      buildGraph,
+      graph: buildGraph,
     },
   );
   return outcome.limit === undefined ? verdict(outcome, nameOf) : undefined;

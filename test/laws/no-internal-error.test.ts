@@ -5,8 +5,8 @@ import { hitProbes, probe } from '../../checker/coverage/probes.ts';
 import { buildGraphFast } from '../../checker/engine/build-graph-fast.ts';
 import { exploreFast } from '../../checker/engine/explore-fast.ts';
 import type { Violation } from '../../checker/outcome.ts';
+import { minimise } from '../../checker/reference/minimise.ts';
 import { drawPicture } from '../../counterexamples/picture/picture.ts';
-import { minimise } from '../../counterexamples/run/minimise.ts';
 import { replay } from '../../counterexamples/run/replay.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { PATIENCE, runCount } from '../../model/machine/random-machine.fixture.ts';
@@ -40,7 +40,7 @@ test('no random spec ends in an internal error, from its text to its pictures', 
       for (const error of errors) expect(renderDiagnostic(error)).toContain(error.code);
       fc.pre(machine !== undefined);
       const options = { limits: LIMITS, checks: 'all', endlessStates: ENDLESS_STATES } as const;
-      const engine = { explore: exploreFast, buildGraph: buildGraphFast };
+      const engine = { explore: exploreFast, graph: buildGraphFast };
       const { violations, covered, limit } = check(machine, options, engine);
       fc.pre(limit === undefined);
       for (const violation of [...violations, ...covered]) draw(machine, violation);

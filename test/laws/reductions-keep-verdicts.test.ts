@@ -18,7 +18,7 @@ test('what is broken and what is covered is the same under every reduction', PAT
         const reduced = compiled(spec, settings).machine;
         fc.pre(plain !== undefined && reduced !== undefined);
         const options = { limits: LIMITS, checks: 'all', endlessStates: ENDLESS_STATES } as const;
-        const engine = { explore, buildGraph };
+        const engine = { explore, graph: buildGraph };
         const expected = check(plain, options, engine);
         fc.pre(expected.limit === undefined);
         const found = check(reduced, { ...options, ...reductions }, engine);

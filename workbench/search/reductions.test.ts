@@ -72,7 +72,12 @@ test('a report says why a reduction did not run', () => {
   };
   const remarks = (text: string, useSymmetry: boolean): readonly string[] => {
     const machine = compile(text, { useSymmetry });
-    return reductionRemarks(machine, check(machine, options, { explore, buildGraph }), 'all', {});
+    return reductionRemarks(
+      machine,
+      check(machine, options, { explore, graph: buildGraph }),
+      'all',
+      {},
+    );
   };
   expect(remarks(NAMED, false)).toEqual([]);
   expect(remarks(NAMED, true)).toEqual([
@@ -86,7 +91,7 @@ test('a report says why a reduction did not run', () => {
   const ample = (text: string): readonly string[] => {
     const machine = compile(text);
     const wanted = { useAmpleSets: true };
-    const outcome = check(machine, { ...options, ...wanted }, { explore, buildGraph });
+    const outcome = check(machine, { ...options, ...wanted }, { explore, graph: buildGraph });
     return reductionRemarks(machine, outcome, 'all', wanted);
   };
   expect(ample(LIVE)).toEqual([

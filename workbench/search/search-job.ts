@@ -1,6 +1,7 @@
 /** One search: what a worker is asked, what it answers, and the work itself. */
-import { check, type Engine } from '../../checker/check.ts';
+import { type CheckEngine, check } from '../../checker/check.ts';
 import { hitProbes, probe } from '../../checker/coverage/probes.ts';
+import type { Engine, MinimalBy } from '../../checker/engine.ts';
 import type { SearchJournal } from '../../checker/journal.ts';
 import { LOCK_ORDER } from '../../checker/locks/lock-cycles.ts';
 import type {
@@ -11,7 +12,6 @@ import type {
   Progress,
   Violation,
 } from '../../checker/outcome.ts';
-import type { MinimalBy } from '../../counterexamples/run/minimise.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import type { JournalRequest } from './journal-file.ts';
 
@@ -93,8 +93,9 @@ export async function runJob(job: SearchJob, control: JobControl): Promise<Searc
   if (limit !== undefined || states > (job.coverageStates ?? 0)) return result;
   const { machine } = probe(job.machine);
   const { limits } = withTimeLeft(job, start);
-  const engine = await engineNamed(job);
-  const again = check(machine, { limits, checks: 'all', onProgress }, engine);
+  const { workers } = job;
+  const engine = await engineNamed(job.engine);
+  const again = check(machine, { limits, checks: 'all', workers, onProgress }, engine);
   return again.limit === undefined ? { ...result, hits: hitProbes(again) } : result;
 }
 
@@ -106,19 +107,23 @@ async function searchAndExplain(
   const { machine, limits, checks, endlessStates, useAmpleSets = false, useCone = false } = job;
   const { journal, finish } = await openJournalOf(job);
   const start = performance.now();
-  const options = { limits, checks, endlessStates, onProgress, journal, useAmpleSets, useCone };
-  const engine = await engineNamed(job);
-  if (job.profile !== true) {
-    const outcome = check(machine, options, engine);
-    const journalProblem = finish(outcome);
-    return { ...(await explained(withTimeLeft(job, start), outcome, isStopped)), journalProblem };
-  }
-  const profiling = await profilingEngine(engine);
-  const outcome = check(machine, options, profiling);
-  return {
-    ...(await explained(withTimeLeft(job, start), outcome, isStopped)),
-    profile: profiling.profile(),
+  const reductions = { useAmpleSets, useCone };
+  const { workers } = job;
+  const options = { limits, checks, endlessStates, onProgress, journal, workers, ...reductions };
+  const engine = await engineNamed(job.engine);
+  let profile: Profile | undefined;
+  const profiling: CheckEngine = {
+    ...engine,
+    explore: (explored, how) => {
+      const found = engine.profile(explored, how);
+      profile = found.profile;
+      return found.outcome;
+    },
   };
+  const outcome = check(machine, options, job.profile === true ? profiling : engine);
+  const journalProblem = finish(outcome);
+  const found = await explained(withTimeLeft(job, start), outcome, isStopped);
+  return { ...found, journalProblem, profile };
 }
 
 /** Opens the journal of `job`, if it is to have one; `finish` closes it and returns what went wrong. */
@@ -178,26 +183,15 @@ export interface ShortestRunJob {
 
 /**
  * Returns a simplest run to a violation of `property`, by the engine asked for; undefined if a limit
- * was reached. The fast engine does not know properties of steps.
+ * was reached.
  */
 export async function shortestRun(
   job: ShortestRunJob,
   isStopped: () => boolean,
 ): Promise<readonly Choice[] | undefined> {
-  const { machine, engine, property, by, known, limits } = job;
-  const options = { by, known, limits, isStopped };
-  const ofSteps = machine.stepProperties.some(({ name }) => name === property);
-  if (engine === 'fast' && !ofSteps) {
-    const { minimalRun } = await import('../../checker/engine/minimal-run.ts');
-    try {
-      return minimalRun(machine, { kind: 'violation', property, ...options });
-    } catch (error) {
-      const { Unsupported } = await import('../../checker/engine/state/layout.ts');
-      if (!(error instanceof Unsupported)) throw error;
-    }
-  }
-  const { minimise } = await import('../../counterexamples/run/minimise.ts');
-  return minimise(machine, property, options)?.run;
+  const { machine, engine: name, property, by, known, limits } = job;
+  const engine = await engineNamed(name);
+  return engine.shortestRun(machine, { kind: 'violation', property, by, known, limits, isStopped });
 }
 
 /** Each order on the cycle by a simplest run of its own. */
@@ -218,44 +212,14 @@ async function simplestCycle(
   return { property: LOCK_ORDER, run: cycle[0]?.run ?? [], isMinimal, cycle };
 }
 
-async function engineNamed({
-  engine,
-  workers,
-}: Pick<SearchJob, 'engine' | 'workers'>): Promise<Engine> {
-  switch (engine) {
-    case 'reference': {
-      const { explore } = await import('../../checker/reference/explore.ts');
-      const { buildGraph } = await import('../../checker/reference/build-graph.ts');
-      return { explore, buildGraph };
-    }
-    case 'fast': {
-      const { exploreFast } = await import('../../checker/engine/explore-fast.ts');
-      const { buildGraphFast } = await import('../../checker/engine/build-graph-fast.ts');
-      const explore: Engine['explore'] = (machine, options) =>
-        exploreFast(machine, workers === undefined ? options : { ...options, workers });
-      return { explore, buildGraph: buildGraphFast };
-    }
+/** Returns the engine of that name, which is loaded when it is asked for. */
+export async function engineNamed(name: EngineName): Promise<Engine> {
+  switch (name) {
+    case 'reference':
+      return (await import('../../checker/reference/engine.ts')).REFERENCE;
+    case 'fast':
+      return (await import('../../checker/engine/fast-engine.ts')).FAST;
     default:
-      return engine satisfies never;
+      return name satisfies never;
   }
-}
-
-/** Returns the fast engine, but that it counts; `engine` explores what does not fit it. */
-async function profilingEngine(
-  engine: Engine,
-): Promise<Engine & { readonly profile: () => Profile | undefined }> {
-  const { profileFast } = await import('../../checker/engine/explore-fast.ts');
-  const { Unsupported } = await import('../../checker/engine/state/layout.ts');
-  let profile: Profile | undefined;
-  const explore: Engine['explore'] = (machine, options) => {
-    try {
-      const profiled = profileFast(machine, options);
-      ({ profile } = profiled);
-      return profiled.outcome;
-    } catch (error) {
-      if (!(error instanceof Unsupported)) throw error;
-      return engine.explore(machine, options);
-    }
-  };
-  return { ...engine, explore, profile: () => profile };
 }

@@ -1,10 +1,11 @@
 /** What can be asked of another thread. All of it is data, requests and answers. */
-import { reachableSet, type VisitStates } from '../../checker/certificate/reachable-set.ts';
+import { reachableSet } from '../../checker/certificate/reachable-set.ts';
 import type { Choice, Limit, Limits } from '../../checker/outcome.ts';
 import type { Explanation, RunOfProperty } from '../../counterexamples/explain/explain.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import {
   type EngineName,
+  engineNamed,
   type JobControl,
   runJob,
   type SearchJob,
@@ -54,7 +55,7 @@ const DO: DoWork = {
     return explainRun(machine, run, { ...limits, isStopped });
   },
   async 'reachable-set'({ machine, engine, limits }, { onProgress, isStopped }) {
-    const visit = await visitorOf(engine);
+    const { states } = await engineNamed(engine);
     const asked = {
       limits,
       onProgress: (progress: Parameters<typeof onProgress>[0]): 'go' | 'stop' => {
@@ -62,7 +63,7 @@ const DO: DoWork = {
         return isStopped() ? 'stop' : 'go';
       },
     };
-    return reachableSet(machine, asked, visit);
+    return reachableSet(machine, asked, states);
   },
 };
 
@@ -73,11 +74,4 @@ export function doWork<K extends keyof Work>(
   control: JobControl,
 ): Promise<Work[K]['answer']> {
   return DO[kind](asks, control);
-}
-
-async function visitorOf(engine: EngineName): Promise<VisitStates> {
-  if (engine === 'reference') {
-    return (await import('../../checker/reference/visit-states.ts')).visitStates;
-  }
-  return (await import('../../checker/engine/visit-states-fast.ts')).visitStatesFast;
 }

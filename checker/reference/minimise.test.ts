@@ -1,8 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Choice, Outcome } from '../../checker/outcome.ts';
-import { deadlockTest } from '../../checker/reference/deadlock.ts';
-import { explore } from '../../checker/reference/explore.ts';
+import { lastState, replay } from '../../counterexamples/run/replay.ts';
 import { buildMachine } from '../../model/machine/machine.fixture.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { PATIENCE, randomMachine, runCount } from '../../model/machine/random-machine.fixture.ts';
@@ -20,8 +18,11 @@ import {
 } from '../../model/meaning/expression.fixture.ts';
 import { assign, atomic, loop, waitUntil } from '../../model/meaning/statement.fixture.ts';
 import { evaluateProperty } from '../../properties/evaluate-property.ts';
-import { type Minimal, type MinimalBy, minimise, switchCount } from './minimise.ts';
-import { lastState, replay } from './replay.ts';
+import type { MinimalBy } from '../engine.ts';
+import type { Choice, Outcome } from '../outcome.ts';
+import { deadlockTest } from './deadlock.ts';
+import { explore } from './explore.ts';
+import { type Minimal, minimise, switchCount } from './minimise.ts';
 import { type Goal, referenceSuccessors, type Successors } from './successors.ts';
 
 type Cost = readonly [number, number];

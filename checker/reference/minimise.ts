@@ -12,11 +12,11 @@
  * to a fixed point). Among equally simple runs the one found first, in spec order, is returned;
  * which one that is depends on nothing but the machine.
  */
-import type { Choice, Limits } from '../../checker/outcome.ts';
-import type { Machine } from '../../model/machine/machine.ts';
-import { type Goal, referenceSuccessors, type Successors } from './successors.ts';
 
-export type MinimalBy = 'switches' | 'steps';
+import type { Machine } from '../../model/machine/machine.ts';
+import type { MinimalBy } from '../engine.ts';
+import type { Choice, Limits } from '../outcome.ts';
+import { type Goal, referenceSuccessors, type Successors } from './successors.ts';
 
 export interface MinimiseOptions {
   /** What there must be fewest of; ties are decided by the other. Default: `switches`. */
@@ -110,9 +110,10 @@ function minimalOf(goal: Reached): Minimal {
 }
 
 /** What counts first, and what decides between equals. */
-type Cost = readonly [number, number];
+export type Cost = readonly [number, number];
 
-function costOf(by: MinimalBy, switches: number, steps: number): Cost {
+/** Returns what `switches` and `steps` cost, the more important one first. */
+export function costOf(by: MinimalBy, switches: number, steps: number): Cost {
   return by === 'switches' ? [switches, steps] : [steps, switches];
 }
 

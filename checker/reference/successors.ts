@@ -1,13 +1,13 @@
 /** The graph in which counterexamples are searched, and how the interpreter makes one. */
 
-import { type Choice, DEADLOCK } from '../../checker/outcome.ts';
-import { deadlockTest } from '../../checker/reference/deadlock.ts';
 import { at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { type State, stateKey } from '../../model/machine/state.ts';
 import { initialState, steps } from '../../model/meaning/interpret.ts';
 import { evaluateProperty } from '../../properties/evaluate-property.ts';
 import { evaluateStep, pairMachine } from '../../properties/evaluate-step.ts';
+import { type Choice, DEADLOCK } from '../outcome.ts';
+import { deadlockTest } from './deadlock.ts';
 
 /**
  * The states of a machine, numbered, and the steps between them. Any engine can offer one; a search

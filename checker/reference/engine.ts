@@ -1,0 +1,15 @@
+import type { Engine } from '../engine.ts';
+import { buildGraph } from './build-graph.ts';
+import { explore } from './explore.ts';
+import { minimise } from './minimise.ts';
+import { visitStates } from './visit-states.ts';
+
+/** The interpreter: slow and obvious. It counts no steps. */
+export const REFERENCE: Engine = {
+  explore,
+  graph: buildGraph,
+  shortestRun: (machine, { kind, property, ...options }) =>
+    minimise(machine, { kind, property }, options)?.run,
+  states: visitStates,
+  profile: (machine, options) => ({ outcome: explore(machine, options), profile: undefined }),
+};
