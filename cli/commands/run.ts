@@ -1,6 +1,7 @@
 /** `faultline run SPEC`: explores one spec under bounds given on the command line. */
 
 import type { Machine } from '../../model/machine/machine.ts';
+import { requireSound } from '../../model/machine/verify.ts';
 import { stepsJson, TRACE_SCHEMA, type TraceJson } from '../../report/formats/trace-json.ts';
 import { brokenJson } from '../../report/json/broken-json.ts';
 import { RUN_SCHEMA, type RunJson, searchJson } from '../../report/json/run-json.ts';
@@ -113,6 +114,7 @@ async function explore(terminal: Terminal, file: string, asked: RunValues): Prom
   const opened = openSpec(terminal, file, asked.version, reductionOptions(options));
   const { machine, spec } = opened;
   if (machine === undefined) return EXIT.badInput;
+  if (verbose) requireSound(machine);
   const checks = readChecks(machine, properties);
   requireReductions(machine, checks, options);
   if (isProfiled && options.required.has('ample')) {

@@ -6,6 +6,7 @@ import { loadProgram } from '../../spec/language/program/program.ts';
 import type { SourceFile } from '../../spec/language/text/source.ts';
 import { assert } from '../machine/assert.ts';
 import type { Machine } from '../machine/machine.ts';
+import { requireSound } from '../machine/verify.ts';
 import { lower } from './lower.ts';
 
 export interface CompileOptions {
@@ -41,5 +42,6 @@ export function compile(text: string, options: CompileOptions = {}): Machine {
     errors.length === 0 && lowered?.machine !== undefined,
     `the spec compiles: ${messages.join('; ')}`,
   );
+  requireSound(lowered.machine);
   return lowered.machine;
 }

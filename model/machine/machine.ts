@@ -21,7 +21,9 @@
  *
  * Every cycle of nodes passes a node with `access` or with `stop: 'always'`, so steps end.
  * The initial state runs each template from `entry` in phase 1 to its first stop; on that way there
- * are only local assignments and branches.
+ * are only local assignments and branches, and `warn`s that look at locks before the first is taken.
+ *
+ * `verify.ts` checks all this of a machine.
  */
 
 import type { Span } from '../../spec/language/text/source.ts';

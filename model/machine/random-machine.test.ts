@@ -1,15 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Expr } from '../../spec/language/types/expression.ts';
-import { firstValue, isScalar, sameType } from '../../spec/language/types/types.ts';
+import { firstValue, sameType } from '../../spec/language/types/types.ts';
 import { subexpressions } from '../../spec/language/types/walk-expression.ts';
 import { initialState, steps } from '../meaning/interpret.ts';
 import { at } from './assert.ts';
 import type { Machine, MachineNode, Template } from './machine.ts';
-import { expressions, successors } from './node.ts';
+import { expressions } from './node.ts';
 import { PATIENCE, randomMachine, runCount } from './random-machine.fixture.ts';
 import { type State, stateKey } from './state.ts';
 import { inhabits } from './value.ts';
+import { hasEndlessStep, isWellTyped } from './verify.ts';
 
 /** Up to `max` reachable states, nearest first. */
 function someStates(machine: Machine, max: number): readonly State[] {
@@ -160,68 +161,9 @@ describe('random machines', () => {
   });
 });
 
-/** Whether a thread could go round without a stop: removes what has a stop, then looks for cycles. */
-function hasEndlessStep(nodes: readonly MachineNode[]): boolean {
-  const isFree = (node: number): boolean => {
-    const { stop, access } = at(nodes, node);
-    return stop !== 'always' && !(stop === 'access' && access);
-  };
-  let rest = new Set([...nodes.keys()].filter(isFree));
-  for (;;) {
-    const inner = [...rest].filter((node) =>
-      successors(at(nodes, node)).some((next) => rest.has(next)),
-    );
-    if (inner.length === rest.size) return inner.length > 0;
-    rest = new Set(inner);
-  }
-}
-
 /** The kinds of those parts of `expr` that have an operand of another type than they must have. */
 function mistyped(expr: Expr): readonly string[] {
   return [...subexpressions(expr)].filter((part) => !isWellTyped(part)).map(({ kind }) => kind);
-}
-
-function isWellTyped(part: Expr): boolean {
-  const { type } = part;
-  const isBool = (operand: Expr): boolean => operand.type.kind === 'bool';
-  switch (part.kind) {
-    case 'const':
-      return inhabits(type, part.value);
-    case 'index': {
-      const array = part.base.type;
-      return array.kind === 'array' && sameType(part.index.type, array.index);
-    }
-    case 'not':
-      return isBool(part.operand);
-    case 'logic':
-      return isBool(part.left) && isBool(part.right);
-    case 'conditional':
-      return isBool(part.condition) && (isScalar(type) || sameType(part.then.type, type));
-    case 'quantified':
-      return isBool(part.body) && (part.where === undefined || isBool(part.where));
-    case 'struct':
-      return (
-        type.kind === 'struct' &&
-        part.fields.every((value, i) => sameType(value.type, at(type.fields, i).type))
-      );
-    case 'update':
-      return (
-        type.kind === 'struct' &&
-        part.fields.every(({ field, value }) => sameType(value.type, at(type.fields, field).type))
-      );
-    case 'set':
-    case 'seq':
-      return (
-        (type.kind === 'set' || type.kind === 'seq') &&
-        part.elements.every((element) => sameType(element.type, type.element))
-      );
-    case 'append':
-      return type.kind === 'seq' && sameType(part.element.type, type.element);
-    case 'some':
-      return type.kind === 'optional' && sameType(part.operand.type, type.inner);
-    default:
-      return true;
-  }
 }
 
 const EXPR_KINDS: Record<Expr['kind'], true> = {
