@@ -37,6 +37,40 @@ export const importOrder: Rule = (tree) =>
     });
   });
 
+/**
+ * The rooms of some folders, in the order in which they may import each other. A room that is not listed goes
+ * both ways with another one still.
+ */
+const ROOMS: Readonly<Record<string, readonly string[]>> = {
+  'spec/language': ['text', 'syntax', 'parse', 'print', 'program', 'mutate'],
+  model: ['machine', 'meaning', 'locks'],
+  checker: ['ample', 'locks', 'reference', 'endless', 'engine'],
+  'checker/engine': ['state', 'code', 'codegen', 'visited', 'search'],
+  counterexamples: ['run', 'slice', 'explain'],
+  workbench: ['project', 'search', 'runs', 'mutants', 'change', 'library'],
+};
+
+export const roomOrder: Rule = (tree) =>
+  sources(tree).flatMap(([file, text]) =>
+    Object.entries(ROOMS).flatMap(([folder, rooms]) => {
+      const own = rooms.indexOf(roomOf(folder, file));
+      return importsOf(text).flatMap((target) => {
+        const resolved = path.posix.join(path.posix.dirname(file), target);
+        return own !== -1 && rooms.indexOf(roomOf(folder, resolved)) > own
+          ? [`${file} imports ${resolved}: the order in ${folder}/ is ${rooms.join(' -> ')}`]
+          : [];
+      });
+    }),
+  );
+
+/** `code` for a file in `checker/engine/code/`; empty for one beside the rooms, or elsewhere. */
+function roomOf(folder: string, file: string): string {
+  const [room = '', ...inner] = file.startsWith(`${folder}/`)
+    ? file.slice(folder.length + 1).split('/')
+    : [];
+  return inner.length > 0 ? room : '';
+}
+
 /** Kernel knowledge is spec text. Comments may use it to explain. */
 export const noKernelWords: Rule = (tree) =>
   sources(tree).flatMap(([file, text]) =>

@@ -13,6 +13,7 @@ import {
   oneDoorToFiles,
   oneTitle,
   type Rule,
+  roomOrder,
   type Tree,
 } from './tidy-rules.ts';
 
@@ -51,6 +52,17 @@ it('imports go one way', () => {
   expect(check(importOrder, broken)).toEqual([
     `model/a.ts imports checker/b.ts: the order is ${order}`,
     `cli/c.ts imports test/d.ts: the order is ${order}`,
+  ]);
+});
+
+it('imports between the rooms of a folder go one way', () => {
+  const broken = {
+    'checker/engine/code/a.ts': "import { b } from '../search/b.ts';\nimport { c } from './c.ts';",
+    'checker/engine/search/b.ts': "import { a } from '../code/a.ts';",
+    'checker/engine/door.ts': "import { b } from './search/b.ts';",
+  };
+  expect(check(roomOrder, broken)).toEqual([
+    'checker/engine/code/a.ts imports checker/engine/search/b.ts: the order in checker/engine/ is state -> code -> codegen -> visited -> search',
   ]);
 });
 
