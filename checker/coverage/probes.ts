@@ -12,6 +12,7 @@
 import { at } from '../../model/machine/assert.ts';
 import type { Machine, MachineNode, Property, Template } from '../../model/machine/machine.ts';
 import { successors } from '../../model/machine/node.ts';
+import { isPrologue } from '../../model/meaning/prologue.ts';
 import type { Expr } from '../../spec/language/types/expression.ts';
 import type { Formula, StepProperty } from '../../spec/language/types/formula.ts';
 import { subexpressions } from '../../spec/language/types/walk-expression.ts';
@@ -184,12 +185,12 @@ function withProbes(template: Template, number: number, forks: Fork[]): Template
   return { ...template, nodes };
 }
 
-/** The nodes before the first stop. They belong to the initial state, and nothing there may fail. */
+/** The nodes that may run before a thread stands for the first time: they belong to the initial state. */
 function prologueOf({ nodes, entry }: Template): ReadonlySet<number> {
   const prologue = new Set<number>();
   const open = [entry];
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    if (prologue.has(node) || at(nodes, node).stop !== 'no') continue;
+    if (prologue.has(node) || !isPrologue(at(nodes, node))) continue;
     prologue.add(node);
     open.push(...successors(at(nodes, node)));
   }

@@ -1,26 +1,32 @@
 /** From a graph under construction to the nodes of a template: order, stops, resets. */
-import { placeIndexes } from '../../spec/language/types/walk-expression.ts';
+import type { Diagnostic } from '../../spec/language/text/diagnostics.ts';
 import { at } from '../machine/assert.ts';
 import type { MachineNode, Template } from '../machine/machine.ts';
-import { canFail } from '../meaning/can-fail.ts';
+import { initialStands } from '../meaning/prologue.ts';
+import { stepAfter, stepEnds, stepPointKey, stepStart } from '../meaning/step-point.ts';
 import { liveSlots } from '../reduce/dead-locals.ts';
-import { type Draft, nextOf, renameNext, type Shape } from './graph.ts';
+import { checkGhosts } from './check-ghosts.ts';
+import { type Draft, nextOf, renameNext } from './graph.ts';
 import type { ThreadGraph } from './lower-thread.ts';
 
-export type FinishedGraph = Pick<Template, 'nodes' | 'entry' | 'stops' | 'slots'>;
+export interface FinishedGraph {
+  readonly graph: Pick<Template, 'nodes' | 'entry' | 'stops' | 'slots'>;
+  readonly diagnostics: readonly Diagnostic[];
+}
 
 /**
  * Drops nodes that nothing reaches, numbers the rest in spec order (depth first from the entry) and
- * decides where a thread can stand and which slots are reset there; `lockProcs` do something to locks.
+ * decides where a thread can stand and which slots are reset there; `lockProcs` do something to locks. The
+ * diagnostics are of ghosts whose updates have no step (`check-ghosts.ts`).
  */
 export function finishGraph(
   graph: ThreadGraph,
   resetDeadLocals: boolean,
   lockProcs: ReadonlySet<string> = new Set(),
+  variableNames: readonly string[] = [],
 ): FinishedGraph {
   const { drafts, entry } = inSpecOrder(graph);
   breakSilentCycles(drafts);
-  stopInPrologue(drafts, entry);
   const live = resetDeadLocals ? liveSlots(drafts, lockProcs) : undefined;
   const stops = standing(drafts, entry);
   const nodes = drafts.map((draft, node): MachineNode => {
@@ -32,7 +38,10 @@ export function finishGraph(
       : [];
     return { ...shape, stop, access, origin, reset } as MachineNode;
   });
-  return { nodes, entry, stops: [...stops].sort((a, b) => a - b), slots: graph.slots };
+  return {
+    graph: { nodes, entry, stops: [...stops].sort((a, b) => a - b), slots: graph.slots },
+    diagnostics: checkGhosts(drafts, stops, variableNames),
+  };
 }
 
 /** Numbers the reachable nodes in the order in which control first reaches them. */
@@ -72,12 +81,12 @@ function skipped(drafts: readonly Draft[], node: number): number {
   }
 }
 
-/** Makes a scheduling point in each cycle that has neither a shared access nor a label. */
+/** Makes the head of each cycle of nodes without a scheduling point one, for who comes round. */
 function breakSilentCycles(drafts: readonly Draft[]): void {
   const state = new Map<number, 'open' | 'done'>();
   const isSilent = (node: number): boolean => {
     const { access, stop } = at(drafts, node);
-    return !access && stop !== 'always';
+    return stop !== 'always' && stop !== 'again' && !(access && stop === 'access');
   };
   const visit = (root: number): void => {
     const stack: { node: number; next: readonly number[]; i: number }[] = [];
@@ -94,74 +103,43 @@ function breakSilentCycles(drafts: readonly Draft[]): void {
         state.set(top.node, 'done');
         stack.pop();
       } else if (isSilent(next)) {
-        if (state.get(next) === 'open') at(drafts, next).stop = 'always';
-        else if (!state.has(next)) enter(next);
+        if (state.get(next) === 'open') {
+          const head = at(drafts, next);
+          head.stop = head.stop === 'no' ? 'again' : 'always';
+        } else if (!state.has(next)) enter(next);
       }
     }
   };
   for (let node = 0; node < drafts.length; node += 1) visit(node);
 }
 
-/** What runs before the first stop belongs to the initial state, so it is local and cannot fail. */
-function stopInPrologue(drafts: readonly Draft[], entry: number): void {
-  const seen = new Set<number>();
-  const pending = [entry];
-  while (pending.length > 0) {
-    const node = pending.pop();
-    if (node === undefined || seen.has(node)) continue;
-    seen.add(node);
-    const draft = at(drafts, node);
-    if (draft.stop !== 'no') continue;
-    const { shape } = draft;
-    const local = isQuiet(shape);
-    if (!local) draft.stop = 'access';
-    else pending.push(...nextOf(shape));
-  }
-}
-
-function isQuiet(shape: Shape): boolean {
-  switch (shape.kind) {
-    case 'assign': {
-      const { root } = shape.target;
-      const indexes = placeIndexes(shape.target);
-      return root.kind === 'local' && ![shape.value, ...indexes].some(canFail);
-    }
-    case 'branch':
-      return !canFail(shape.condition);
-    case 'skip':
-    case 'barrier':
-    case 'end':
-      return true;
-    default:
-      return false;
-  }
-}
-
-/** Returns the nodes where a thread can stand: reached, and stopped before, in phase 0 or 1. */
+/**
+ * Returns the nodes where a thread can stand: in the initial state, or where a step stops, in phase 0 or 1.
+ */
 function standing(drafts: readonly Draft[], entry: number): ReadonlySet<number> {
-  const stops = new Set<number>();
+  const stops = new Set<number>(
+    initialStands(
+      entry,
+      (node) => {
+        const { shape, stop, access } = at(drafts, node);
+        return { ...shape, stop, access };
+      },
+      (node) => nextOf(at(drafts, node).shape),
+    ),
+  );
   const seen = new Set<string>();
-  /** Node, whether a shared access was made, and whether it is where the step began. */
-  const pending: { node: number; accessed: boolean; start: boolean }[] = [
-    { node: entry, accessed: true, start: false },
-  ];
-  while (pending.length > 0) {
-    const item = pending.pop();
-    if (item === undefined) break;
-    const { node, accessed, start } = item;
-    const key = `${node} ${accessed} ${start}`;
+  const pending = [...stops].map(stepStart);
+  for (let point = pending.pop(); point !== undefined; point = pending.pop()) {
+    const draft = at(drafts, point.node);
+    const node = { ...draft, isEnd: draft.shape.kind === 'end' };
+    const key = stepPointKey(point);
     if (seen.has(key)) continue;
     seen.add(key);
-    const { stop, access, shape } = at(drafts, node);
-    const halts =
-      shape.kind === 'end' || (!start && (stop === 'always' || (stop === 'access' && accessed)));
-    if (halts) {
-      stops.add(node);
-      if (shape.kind !== 'end') pending.push({ node, accessed: false, start: true });
-      continue;
-    }
-    for (const next of nextOf(shape)) {
-      pending.push({ node: next, accessed: accessed || access, start: false });
+    if (!stepEnds(point, node)) {
+      for (const next of nextOf(draft.shape)) pending.push(stepAfter(point, node, next));
+    } else if (!stops.has(point.node)) {
+      stops.add(point.node);
+      pending.push(stepStart(point.node));
     }
   }
   return stops;

@@ -168,6 +168,14 @@ export class GraphBuilder {
     );
   }
 
+  /** Whether `expr` looks at memory that other threads write, ghosts included. */
+  observes(expr: Expr): boolean {
+    for (const { kind } of subexpressions(expr)) {
+      if (kind === 'global' || kind === 'at' || kind === 'done') return true;
+    }
+    return false;
+  }
+
   /** Whether it can be told that `expr` was evaluated though nobody wants its value. */
   isNoticed(expr: Expr): boolean {
     return canFail(expr) || this.touchesShared([expr]);
@@ -186,9 +194,12 @@ export class GraphBuilder {
       target?.root.kind === 'global' && this.context.isGhost(target.root.variable);
     const writesShared = target?.root.kind === 'global' && !writesGhost;
     const indexes = target === undefined ? [] : placeIndexes(target);
-    const access = !writesGhost && (writesShared || this.touchesShared([...exprs, ...indexes]));
-    let node = this.add(shape, place, span, access || waits ? 'access' : 'no', access);
-    if (!access) return node;
+    const access = writesShared || this.touchesShared([...exprs, ...indexes]);
+    // To update a ghost is no reason to stop, but the step that does so goes no further than the next
+    // access; and who waits has taken a step when the wait is over.
+    const acts = access || writesGhost || shape.kind === 'await';
+    let node = this.add(shape, place, span, access || waits ? 'access' : 'no', acts);
+    if (!access || writesGhost) return node;
     const checks = guardChecks(
       this.context.guards,
       this.context.variableNames,

@@ -1,9 +1,10 @@
-import { reads, written } from '../../spec/language/elaborate/accesses.ts';
+import { type Access, placeOf, written } from '../../spec/language/elaborate/accesses.ts';
 import type { Span } from '../../spec/language/text/source.ts';
 import type { CoreGuard } from '../../spec/language/types/core.ts';
 import type { Expr, LValue } from '../../spec/language/types/expression.ts';
 import { substitute } from '../../spec/language/types/substitute.ts';
-import { subexpressions } from '../../spec/language/types/walk-expression.ts';
+import { BOOL } from '../../spec/language/types/types.ts';
+import { operands } from '../../spec/language/types/walk-expression.ts';
 
 /** A condition that must hold when a node runs, because it touches a guarded variable. */
 export interface GuardCheck {
@@ -15,11 +16,15 @@ export interface GuardCheck {
 /** The built-in check that a guarded variable breaks when its lock is not held. */
 export const DATA_RACE = 'data_race';
 
+/** Puts a condition behind all that has to be true before it is looked at. */
+type Wrap = (condition: Expr) => Expr;
+
 /**
  * Returns what must hold for evaluating `exprs` and writing `target` without a data race.
  *
- * A variable read under a condition that is not met (`a and x`) is checked all the same. Reads below
- * a quantifier depend on its variable and are not checked.
+ * What is not evaluated is no access: the right side of `and`, `or` and `implies`, and the arms of a
+ * conditional, count where the evaluation comes to them. A quantifier counts with all values of its domain
+ * for which `where` is true, also those behind the one that decides it.
  */
 export function guardChecks(
   guards: readonly CoreGuard[],
@@ -30,44 +35,66 @@ export function guardChecks(
 ): readonly GuardCheck[] {
   if (guards.length === 0) return [];
   const checks: GuardCheck[] = [];
-  const never = (): boolean => false;
-  const add = (
-    variable: number | undefined,
-    racy: boolean,
-    indexes: readonly Expr[],
-    mode: 'read' | 'write',
-    span: Span,
-  ): void => {
-    if (racy || indexes.some(hasBound)) return;
-    for (const guard of guards) if (guard.variable === variable) addOne(guard, indexes, mode, span);
+  const add = (access: Access, mode: 'read' | 'write', wrap: Wrap): void => {
+    if (access.racy) return;
+    for (const guard of guards) {
+      if (guard.variable === access.variable) addOne(guard, access, mode, wrap);
+    }
   };
   const addOne = (
     guard: CoreGuard,
-    indexes: readonly Expr[],
+    { indexes, span }: Access,
     mode: 'read' | 'write',
-    span: Span,
+    wrap: Wrap,
   ): void => {
     if (indexes.length < guard.ids.length) return;
     const pairs = guard.ids.flatMap((id, i) => {
       const index = indexes[i];
       return index === undefined ? [] : [[id, index] as const];
     });
-    const condition = substitute(guard[mode], new Map(pairs), freshId);
+    const held = substitute(guard[mode], new Map(pairs), freshId);
+    // The quantifiers of the expression get ids of their own in the check.
+    const condition = substitute(wrap(held), new Map(), freshId);
     const done = mode === 'read' ? 'read' : 'written';
     const message = `\`${names[guard.variable] ?? '?'}\` is ${done} without \`${guard.lock}\``;
     checks.push({ condition, message, span });
   };
-  for (const expr of exprs) {
-    for (const access of reads(expr, never)) {
-      add(access.variable, access.racy, access.indexes, 'read', access.span);
+  const visit = (expr: Expr, wrap: Wrap): void => {
+    const access = placeOf(expr, never);
+    if (access !== undefined) {
+      add(access, 'read', wrap);
+      for (const index of access.indexes) visit(index, wrap);
+      return;
     }
-  }
+    if (expr.kind === 'logic') {
+      visit(expr.left, wrap);
+      const operator = expr.operator === 'or' ? 'or' : 'implies';
+      visit(expr.right, (inner) => wrap(logic(operator, expr.left, inner)));
+    } else if (expr.kind === 'conditional') {
+      visit(expr.condition, wrap);
+      visit(expr.then, (inner) => wrap(logic('implies', expr.condition, inner)));
+      visit(expr.otherwise, (inner) => wrap(logic('or', expr.condition, inner)));
+    } else if (expr.kind === 'quantified') {
+      const { where } = expr;
+      const each = (inner: Expr): Expr => ({
+        ...expr,
+        quantifier: 'forall',
+        type: BOOL,
+        body: inner,
+      });
+      if (where !== undefined)
+        visit(where, (inner) => wrap({ ...each(inner), where: undefined } as Expr));
+      visit(expr.body, (inner) => wrap(each(inner)));
+    } else for (const operand of operands(expr)) visit(operand, wrap);
+  };
+  for (const expr of exprs) visit(expr, (condition) => condition);
   const write = target && written(target, never);
-  if (write !== undefined) add(write.variable, write.racy, write.indexes, 'write', write.span);
+  if (write !== undefined) add(write, 'write', (condition) => condition);
   return checks;
 }
 
-function hasBound(expr: Expr): boolean {
-  for (const e of subexpressions(expr)) if (e.kind === 'bound') return true;
-  return false;
+const never = (): boolean => false;
+
+function logic(operator: 'or' | 'implies', left: Expr, right: Expr): Expr {
+  return { kind: 'logic', operator, left, right, type: BOOL, span: right.span };
 }

@@ -2,6 +2,7 @@
 
 import type { Span } from '../../spec/language/text/source.ts';
 import type { CoreBlock } from '../../spec/language/types/core.ts';
+import { placeIndexes } from '../../spec/language/types/walk-expression.ts';
 import type { Shape } from './graph.ts';
 import type { GraphBuilder, Lower, Place } from './graph-builder.ts';
 
@@ -16,27 +17,30 @@ export function lowerAtomic(
   const atomic = graph.newAtomic();
   const first = graph.drafts.length;
   const begin = block(body, next, { ...place, atomic });
-  const acts = graph.drafts.slice(first).some(({ shape }) => waitsOrTouches(graph, shape));
+  const acts = graph.drafts.slice(first).some(({ shape }) => actsOrLooks(graph, shape));
   return acts ? graph.add({ kind: 'skip', next: begin }, place, span, 'access', true) : begin;
 }
 
-function waitsOrTouches(graph: GraphBuilder, shape: Shape): boolean {
+/** Whether a node is more than local work: it waits, chooses, writes memory or looks at it. */
+function actsOrLooks(graph: GraphBuilder, shape: Shape): boolean {
   switch (shape.kind) {
     case 'choose':
     case 'either':
     case 'await':
+    case 'assume':
+    case 'assert':
       return true;
     case 'assign': {
-      const { root } = shape.target;
-      return (
-        (root.kind === 'global' && !graph.context.isGhost(root.variable)) ||
-        graph.touchesShared([shape.value])
-      );
+      const { target, value } = shape;
+      return target.root.kind === 'global' || [value, ...placeIndexes(target)].some(graph.observes);
     }
     case 'branch':
-    case 'assume':
-      return graph.touchesShared([shape.condition]);
-    default:
+      return graph.observes(shape.condition);
+    case 'barrier':
+    case 'skip':
+    case 'end':
       return false;
+    default:
+      return shape satisfies never;
   }
 }

@@ -13,6 +13,7 @@ import type {
   CoreValue,
 } from '../../spec/language/types/core.ts';
 import type { Expr, LValue } from '../../spec/language/types/expression.ts';
+import { placeIndexes } from '../../spec/language/types/walk-expression.ts';
 import { assert, at } from '../machine/assert.ts';
 import type { Slot } from '../machine/machine.ts';
 import type { Draft, Shape } from './graph.ts';
@@ -56,12 +57,59 @@ export function lowerThread(context: LoweringContext, thread: CoreThread): Threa
       if (label === undefined) entry = begin;
       else {
         graph.point(label, begin);
-        at(graph.drafts, label).scope = new Set(graph.visible);
+        const draft = at(graph.drafts, label);
+        draft.scope = new Set(graph.visible);
+        const isStep = begin === entry || isLocalWork(s, place);
+        draft.access = place.atomic === undefined && isStep;
         entry = label;
       }
     }
     for (const local of locals) graph.release(place, local);
     return entry;
+  };
+
+  /**
+   * Whether a statement does or decides something by itself and has no step of its own, so that to pass its
+   * label must be one. Calls, loops, `either` and blocks begin with the first step in them.
+   */
+  const isLocalWork = (s: CoreStatement, place: Place): boolean => {
+    const isLocal = (e: Expr): boolean =>
+      !graph.touchesShared([lowerExpression(e, place.bindings)]);
+    switch (s.kind) {
+      case 'assign': {
+        const target = lowerPlace(s.target, place.bindings);
+        const { root } = target;
+        const isMemory = root.kind === 'global' && !graph.context.isGhost(root.variable);
+        if (s.value.kind === 'call' || isMemory) return false;
+        return isLocal(s.value.value) && !graph.touchesShared(placeIndexes(target));
+      }
+      case 'if':
+      case 'while':
+      case 'assume':
+        return isLocal(s.condition);
+      case 'match':
+        return s.value.kind === 'expression' && isLocal(s.value.value);
+      case 'assert':
+        return !graph.observes(lowerExpression(s.condition, place.bindings));
+      case 'return':
+        return s.value === undefined || (s.value.kind === 'expression' && isLocal(s.value.value));
+      case 'skip':
+      case 'barrier':
+      case 'goto':
+      case 'break':
+      case 'continue':
+        return true;
+      case 'call':
+      case 'loop':
+      case 'for':
+      case 'choose':
+      case 'either':
+      case 'await':
+      case 'atomic':
+        return false;
+      default:
+        return s satisfies never;
+    }
   };
 
   /**
@@ -156,10 +204,13 @@ export function lowerThread(context: LoweringContext, thread: CoreThread): Threa
       case 'assert': {
         const { form, property, message } = s;
         const condition = expression(s.condition);
+        const looks = graph.observes(condition);
         return graph.add(
           { kind: 'assert', form, condition, property, message, next },
           place,
           s.span,
+          looks ? 'access' : 'no',
+          looks,
         );
       }
       case 'atomic':

@@ -4,9 +4,16 @@ import { subexpressions } from '../../spec/language/types/walk-expression.ts';
 import { assert, at, InternalError } from '../machine/assert.ts';
 import type { MachineNode, Origin, StopKind, Template } from '../machine/machine.ts';
 import { expressions, successors } from '../machine/node.ts';
-import { canFail } from '../meaning/can-fail.ts';
 import { NOWHERE } from '../meaning/expression.fixture.ts';
+import { initialStands } from '../meaning/prologue.ts';
 import type { Block, Statement } from '../meaning/statement.fixture.ts';
+import {
+  type StepPoint,
+  stepAfter,
+  stepEnds,
+  stepPointKey,
+  stepStart,
+} from '../meaning/step-point.ts';
 
 export type Code = Pick<Template, 'nodes' | 'entry' | 'stops'>;
 
@@ -32,11 +39,12 @@ export function lower(
   const last = add(context, { kind: 'end' });
   const first = lowerBlock(block, last, context);
   stopEndlessSteps(nodes);
-  stopPrologues(nodes, first);
-  const ordered = inReadingOrder(nodes, first).map((node, i) =>
-    node.stop === 'no' ? node : { ...node, reset: reset(i) },
+  const inOrder = inReadingOrder(nodes, first);
+  const stops = standingPlaces(inOrder);
+  const ordered = inOrder.map((node, i) =>
+    stops.includes(i) ? { ...node, reset: reset(i) } : node,
   );
-  return { nodes: ordered, entry: 0, stops: standingPlaces(ordered) };
+  return { nodes: ordered, entry: 0, stops };
 }
 
 function lowerBlock(block: Block, next: number, context: Context): number {
@@ -139,7 +147,11 @@ function node(shape: Shape, origin: Origin, context: Context): MachineNode {
   );
   if (bare.kind === 'assign' && bare.target.root.kind === 'global')
     touched.push(bare.target.root.variable);
-  const access = touched.some((variable) => !context.isGhost(variable));
+  const writesMemory = bare.kind === 'assign' && bare.target.root.kind === 'global';
+  const readsMemory = touched.some((variable) => !context.isGhost(variable));
+  const access = readsMemory || writesMemory;
+  // An update of a ghost that reads no memory belongs to the step that comes there.
+  if (!readsMemory && writesMemory) return { ...bare, access };
   return { ...bare, access, stop: stopOf(bare, access, context.atomic !== undefined) };
 }
 
@@ -150,7 +162,7 @@ function stopOf({ kind }: MachineNode, access: boolean, inAtomic: boolean): Stop
   return !inAtomic && (access || startsAStep) ? 'access' : 'no';
 }
 
-function atLeast(nodes: MachineNode[], place: number, stop: 'access' | 'always'): void {
+function atLeast(nodes: MachineNode[], place: number, stop: 'access' | 'again' | 'always'): void {
   const old = at(nodes, place);
   if (old.stop !== 'always') nodes[place] = { ...old, stop };
 }
@@ -158,37 +170,19 @@ function atLeast(nodes: MachineNode[], place: number, stop: 'access' | 'always')
 /** Gives an `always` to each cycle that passes no access at which a step stops. */
 function stopEndlessSteps(nodes: MachineNode[]): void {
   const endsSteps = (each: MachineNode): boolean =>
-    each.stop === 'always' || (each.access && each.stop === 'access');
+    each.stop === 'always' || each.stop === 'again' || (each.access && each.stop === 'access');
   const mark: ('open' | 'closed' | undefined)[] = [];
   const visit = (place: number): void => {
     mark[place] = 'open';
     for (const next of successors(at(nodes, place))) {
       if (endsSteps(at(nodes, next))) continue;
-      if (mark[next] === 'open') atLeast(nodes, next, 'always');
+      if (mark[next] === 'open')
+        atLeast(nodes, next, at(nodes, next).stop === 'no' ? 'again' : 'always');
       else if (mark[next] === undefined) visit(next);
     }
     mark[place] = 'closed';
   };
   for (const place of nodes.keys()) if (mark[place] === undefined) visit(place);
-}
-
-/** Puts a stop before whatever a prologue may not do. */
-function stopPrologues(nodes: MachineNode[], entry: number): void {
-  const mayRun = (each: MachineNode): boolean =>
-    each.kind === 'branch' ||
-    each.kind === 'skip' ||
-    each.kind === 'barrier' ||
-    each.kind === 'assign';
-  const isSafe = (each: MachineNode): boolean =>
-    mayRun(each) && !each.access && expressions(each).every((value) => !canFail(value));
-  const seen = new Set<number>();
-  const visit = (place: number): void => {
-    if (seen.has(place) || at(nodes, place).stop !== 'no') return;
-    seen.add(place);
-    if (isSafe(at(nodes, place))) for (const next of successors(at(nodes, place))) visit(next);
-    else atLeast(nodes, place, 'access');
-  };
-  visit(entry);
 }
 
 /** Numbers the nodes as a reader meets them, from 0 = entry, and drops those that nobody reaches. */
@@ -217,28 +211,35 @@ function inReadingOrder(nodes: readonly MachineNode[], entry: number): readonly 
 }
 
 /**
- * Where a thread can stand: found by walking from the entry in phase 1 and from each place found, in
- * phase 0 before the first access and in phase 1 behind it.
+ * Where a thread can stand: behind what it does before its first step, and found by walking from each
+ * place found, in phase 0 before the first access and in phase 1 behind it.
  */
 function standingPlaces(nodes: readonly MachineNode[]): readonly number[] {
   const found = new Set<number>();
   const seen = new Set<string>();
-  const walk = (place: number, accessed: boolean): void => {
-    const { stop, kind } = at(nodes, place);
-    if (stop === 'always' || kind === 'end' || (accessed && stop === 'access')) {
-      if (found.has(place)) return;
-      found.add(place);
-      leave(place, false);
-    } else leave(place, accessed);
-  };
-  const leave = (place: number, accessed: boolean): void => {
-    const key = `${place} ${accessed}`;
+  const walk = (point: StepPoint): void => {
+    const node = at(nodes, point.node);
+    const stepNode = { ...node, isEnd: node.kind === 'end' };
+    if (stepEnds(point, stepNode)) {
+      standAt(point.node);
+      return;
+    }
+    const key = stepPointKey(point);
     if (seen.has(key)) return;
     seen.add(key);
-    const left = at(nodes, place);
-    for (const next of successors(left)) walk(next, accessed || left.access);
+    for (const next of successors(node)) walk(stepAfter(point, stepNode, next));
   };
-  walk(0, true);
+  const standAt = (place: number): void => {
+    if (found.has(place)) return;
+    found.add(place);
+    if (at(nodes, place).kind !== 'end') walk(stepStart(place));
+  };
+  const stands = initialStands(
+    0,
+    (place) => at(nodes, place),
+    (place) => successors(at(nodes, place)),
+  );
+  for (const place of stands) standAt(place);
   return [...found].sort((a, b) => a - b);
 }
 

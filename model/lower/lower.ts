@@ -135,12 +135,14 @@ function lowerTemplate(
   const { name, daemon, fairness, indexes, span } = thread;
   try {
     const lockProcs = context.procs.filter(({ effects }) => effects.length > 0);
-    const graph = finishGraph(
+    const finished = finishGraph(
       lowerThread(context, thread),
       options.resetDeadLocals,
       new Set(lockProcs.map((proc) => proc.name)),
+      context.variableNames,
     );
-    return { name, daemon, fairness, indexes, span, ...graph };
+    diagnostics.push(...finished.diagnostics);
+    return { name, daemon, fairness, indexes, span, ...finished.graph };
   } catch (error) {
     if (error instanceof TooManyNodes) {
       const { what, max } = error;

@@ -6,10 +6,12 @@
  * unrolled. A thread's control state is the node it stands at. The meaning is `interpret.ts`:
  *
  * - A *step* of a thread starts at the node where it stands and runs node after node. It is in
- *   phase 0 until it executes a node with `access`, and in phase 1 from then on.
+ *   phase 0 until it executes a node with `access`, and in phase 1 from then on. A node with `access`
+ *   and `stop: 'no'` (an update of a ghost) belongs to the step that comes there.
  * - It *stops before* a node with `stop: 'always'` (unless that is the very node it started from),
- *   and before a node with `stop: 'access'` when in phase 1. It also stops at an `end` node.
- *   Where it stops is the thread's new control state.
+ *   before a node with `stop: 'access'` when in phase 1, and before a node with `stop: 'again'`, the head
+ *   of a loop, that it has executed already. It also stops at an `end` node. Where it stops is the thread's
+ *   new control state.
  * - `choose` and `either` branch: one step each way. A false `await`, or a `choose` with nothing to
  *   choose, ends that way without a step. If no way is left the thread is blocked.
  * - A false `assume` ends that way, and the run with it: no step, but the thread is not blocked.
@@ -19,9 +21,10 @@
  * - At each stop, every slot in the node's `reset` list gets its first value: locals out of scope,
  *   and, where the dead-local reduction is on, locals that are not live there.
  *
- * Every cycle of nodes passes a node with `access` or with `stop: 'always'`, so steps end.
- * The initial state runs each template from `entry` in phase 1 to its first stop; on that way there
- * are only local assignments and branches, and `warn`s that look at locks before the first is taken.
+ * Every cycle of nodes passes a node with `stop: 'always'` or `'again'`, or one with `access` and
+ * `stop: 'access'`, so steps end. In the initial state each thread has run from `entry` past local work
+ * that cannot fail, and `warn`s that look at locks before the first is taken (`isPrologue`); it stands at
+ * the first node that is something else, whatever its `stop`.
  *
  * `verify.ts` checks all this of a machine.
  */
@@ -145,12 +148,12 @@ export interface ThreadInstance {
   readonly cpu: number | undefined;
 }
 
-export type StopKind = 'no' | 'access' | 'always';
+export type StopKind = 'no' | 'access' | 'again' | 'always';
 
 interface NodeBase {
   readonly stop: StopKind;
   readonly access: boolean;
-  /** Slots that get their first value when a thread stops here. Empty if `stop` is 'no'. */
+  /** Slots that get their first value when a thread stops here. Empty if none ever stands here. */
   readonly reset: readonly number[];
   readonly origin: Origin;
 }

@@ -5,6 +5,7 @@
 import type { Expr, LValue } from '../../spec/language/types/expression.ts';
 import { isScalar, sameType, type Type } from '../../spec/language/types/types.ts';
 import { subexpressions } from '../../spec/language/types/walk-expression.ts';
+import { initialStands } from '../meaning/prologue.ts';
 import { assert, at } from './assert.ts';
 import type { Machine, MachineNode, Template } from './machine.ts';
 import { expressions, successors } from './node.ts';
@@ -75,11 +76,10 @@ function nodeComplaints(
   number: number,
 ): readonly string[] {
   const { slots, stops } = template;
-  const canStand = node.kind === 'end' || node.stop !== 'no';
+  const isStop = stops.includes(number);
   const common = [
     ...(node.reset.every((slot) => slots[slot] !== undefined) ? [] : ['resets no slot']),
-    ...(node.stop === 'no' && node.reset.length > 0 ? ['resets where nobody stops'] : []),
-    ...(stops.includes(number) && !canStand ? ['is a stop where nobody stops'] : []),
+    ...(!isStop && node.reset.length > 0 ? ['resets where nobody stands'] : []),
     ...expressions(node).flatMap((expr) => wrongParts(machine, template, expr)),
   ];
   const isCondition = (expr: Expr | undefined): readonly string[] =>
@@ -205,7 +205,7 @@ export function isWellTyped(part: Expr): boolean {
 export function hasEndlessStep(nodes: readonly MachineNode[]): boolean {
   const isFree = (node: number): boolean => {
     const { stop, access } = at(nodes, node);
-    return stop !== 'always' && !(stop === 'access' && access);
+    return stop !== 'always' && stop !== 'again' && !(stop === 'access' && access);
   };
   let rest = new Set([...nodes.keys()].filter(isFree));
   for (;;) {
@@ -217,26 +217,14 @@ export function hasEndlessStep(nodes: readonly MachineNode[]): boolean {
   }
 }
 
-/** On the way from the entry to the first stop, in phase 1, there is nothing but local work and checks of locks. */
-function untimely({ nodes, entry, slots }: Template): readonly string[] {
-  const found: string[] = [];
-  const seen = new Set<number>();
-  const open = [entry];
-  for (let number = open.pop(); number !== undefined; number = open.pop()) {
-    if (seen.has(number)) continue;
-    seen.add(number);
-    const node = at(nodes, number);
-    if (node.stop !== 'no' || node.kind === 'end') continue;
-    const isLocal =
-      node.kind === 'branch' ||
-      node.kind === 'skip' ||
-      // What is put in front of calls of lock procs; it tells, and stops nobody.
-      (node.kind === 'assert' && node.form === 'warn') ||
-      (node.kind === 'assign' &&
-        node.target.root.kind === 'local' &&
-        slots[node.target.root.slot] !== undefined);
-    if (!isLocal) found.push(`node ${number} (${node.kind}) stands before the first stop`);
-    open.push(...successors(node));
-  }
-  return found;
+/** Where a thread stands before its first step is a stop. */
+function untimely({ nodes, entry, stops }: Template): readonly string[] {
+  const stands = initialStands(
+    entry,
+    (node) => at(nodes, node),
+    (node) => successors(at(nodes, node)),
+  );
+  return [...stands].flatMap((node) =>
+    stops.includes(node) ? [] : [`begins at node ${node}, which is no stop`],
+  );
 }

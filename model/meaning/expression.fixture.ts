@@ -44,6 +44,7 @@ export const identity = (name: string, size: number, symmetric = true): IndexTyp
 });
 export const structOf = (name: string, fields: Readonly<Record<string, Type>>): StructType => ({
   kind: 'struct',
+  isWord: true,
   name,
   fields: Object.entries(fields).map(([field, type]) => ({ name: field, type })),
 });

@@ -11,6 +11,7 @@ import { subexpressions } from '../../spec/language/types/walk-expression.ts';
 import { at } from '../machine/assert.ts';
 import type { MachineNode, Template } from '../machine/machine.ts';
 import { expressions, successors } from '../machine/node.ts';
+import { stepAfter, stepEnds, stepPointKey, stepStart } from './step-point.ts';
 
 export interface Footprint {
   /** Numbers of variables, ascending. */
@@ -48,18 +49,15 @@ export function variablesOf(expr: Expr): ReadonlySet<number> {
 function stepNodes(template: Template, stop: number): readonly MachineNode[] {
   const executed = new Set<number>();
   const seen = new Set<string>();
-  const open = [{ node: stop, accessed: false }];
-  for (let place = open.pop(); place !== undefined; place = open.pop()) {
-    const node = at(template.nodes, place.node);
-    const key = `${place.node} ${place.accessed}`;
-    if (seen.has(key)) continue;
+  const open = [stepStart(stop)];
+  for (let point = open.pop(); point !== undefined; point = open.pop()) {
+    const node = at(template.nodes, point.node);
+    const stepNode = { ...node, isEnd: node.kind === 'end' };
+    const key = stepPointKey(point);
+    if (seen.has(key) || stepEnds(point, stepNode)) continue;
     seen.add(key);
-    executed.add(place.node);
-    const accessed = place.accessed || node.access;
-    for (const next of successors(node)) {
-      const { stop: kind } = at(template.nodes, next);
-      if (kind === 'no' || (kind === 'access' && !accessed)) open.push({ node: next, accessed });
-    }
+    executed.add(point.node);
+    for (const next of successors(node)) open.push(stepAfter(point, stepNode, next));
   }
   return [...executed].map((node) => at(template.nodes, node));
 }

@@ -30,6 +30,7 @@ import type { Machine, MachineNode, Template } from '../machine/machine.ts';
 import type { State } from '../machine/state.ts';
 import type { Environment } from './environment.ts';
 import { EvaluationFailure, meaning, numeric, truth } from './evaluate.ts';
+import { isPrologue } from './prologue.ts';
 
 export interface StepResult {
   /** Its place among the results, failing ones included: what a `Choice` calls `way`. */
@@ -98,7 +99,7 @@ export function attempts(machine: Machine, state: State, thread: number): Attemp
       canEndRun ||= way.over !== 'waits';
       if (way.over === 'failed') finish(way, 'failure');
       else if (way.violations.length > 0) finish(way, 'wait');
-    } else if (way.path.length > 0 && stopsBefore(node, way.accessed)) {
+    } else if (way.path.length > 0 && stopsBefore(node, way)) {
       finish(way, 'stop', stand(template, way.state, thread, way.node));
     } else {
       // One by one: a `choose` may have more ways than a call may have arguments.
@@ -120,10 +121,9 @@ export function canStep(machine: Machine, state: State, thread: number): boolean
 /**
  * Returns the state in which all runs begin: the initial values, and each thread at its first stop.
  *
- * What a thread does before its first stop is its prologue. It runs as if an access had just
- * happened, so it ends before the first node with any stop, which may be the entry itself.
- *
- * @throws InternalError if a prologue branches or fails; the machine has a stop before what might.
+ * What a thread does before it stands for the first time is its prologue: local work that cannot fail, up
+ * to the first node that is something else or has a stop (`prologue.ts`). What is not on its way does not
+ * matter.
  */
 export function initialState(machine: Machine): State {
   const untouched: State = {
@@ -142,8 +142,10 @@ export function initialState(machine: Machine): State {
 function runPrologue(machine: Machine, state: State, thread: number): State {
   const template = templateOf(machine, thread);
   let way = newWay(template.entry, state, true);
-  while (!stopsBefore(at(template.nodes, way.node), true)) {
-    const [only, ...others] = execute(machine, thread, at(template.nodes, way.node), way);
+  for (;;) {
+    const node = at(template.nodes, way.node);
+    if (!isPrologue(node) || way.path.includes(way.node)) break;
+    const [only, ...others] = execute(machine, thread, node, way);
     assert(
       only !== undefined && others.length === 0 && only.over === undefined,
       'a prologue has local assignments and branches only, and they do not fail',
@@ -174,8 +176,11 @@ function newWay(node: number, state: State, accessed: boolean): Way {
   return { node, accessed, state, violations: [], path: [], choices: [], over: undefined };
 }
 
-function stopsBefore(node: MachineNode, accessed: boolean): boolean {
-  return node.stop === 'always' || node.kind === 'end' || (accessed && node.stop === 'access');
+function stopsBefore(node: MachineNode, way: Way): boolean {
+  if (node.stop === 'always' || node.kind === 'end') return true;
+  // A loop without an access ends the step when it comes round.
+  if (node.stop === 'again') return way.path.includes(way.node);
+  return way.accessed && node.stop === 'access';
 }
 
 /** Arriving at a stop: the thread stands there, and locals that nobody will read are forgotten. */

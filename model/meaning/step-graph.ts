@@ -1,13 +1,14 @@
 /**
  * The part of a template's graph that one step can run through, from one stop to the next.
  *
- * A vertex is a node in a phase, since phase decides where the step stops. The graph has no cycles,
+ * A vertex is a `StepPoint`, which decides where the step stops. The graph has no cycles,
  * so its vertices stand in an order in which every step goes forward.
  */
 import { scalarSize } from '../../spec/language/types/types.ts';
 import { assert, at } from '../machine/assert.ts';
 import type { MachineNode, Template } from '../machine/machine.ts';
 import { successors } from '../machine/node.ts';
+import { type StepPoint, stepAfter, stepEnds, stepPointKey, stepStart } from './step-point.ts';
 
 export interface Vertex {
   readonly node: number;
@@ -55,13 +56,12 @@ function buildGraph(template: Template, start: number): StepGraph {
   const drafts = new Map<string, Draft>();
   const finished: Draft[] = [];
 
-  const stopsBefore = (node: MachineNode, accessed: boolean): boolean =>
-    node.stop === 'always' || node.kind === 'end' || (accessed && node.stop === 'access');
-
-  const visit = (node: number, accessed: boolean, isStart: boolean): Draft => {
+  const visit = (point: StepPoint): Draft => {
+    const { node } = point;
     const what = at(template.nodes, node);
-    const stops = !isStart && stopsBefore(what, accessed);
-    const key = isStart ? 'start' : stops ? `stop ${node}` : `${accessed} ${node}`;
+    const stepNode = { ...what, isEnd: what.kind === 'end' };
+    const stops = stepEnds(point, stepNode);
+    const key = stops ? `stop ${node}` : stepPointKey(point);
     const known = drafts.get(key);
     if (known !== undefined) {
       assert(known.place !== -2, 'every cycle of nodes has a stop');
@@ -70,7 +70,7 @@ function buildGraph(template: Template, start: number): StepGraph {
     const draft: Draft = { node, stops, next: [], place: -2, level: 0, ways: 1 };
     drafts.set(key, draft);
     if (!stops) {
-      draft.next = successors(what).map((each) => visit(each, accessed || what.access, false));
+      draft.next = successors(what).map((each) => visit(stepAfter(point, stepNode, each)));
       const ways = draft.next.map((each) => each.ways);
       if (what.kind === 'either') draft.ways = ways.reduce((sum, each) => sum + each, 0);
       else draft.ways = Math.max(1, ...ways);
@@ -81,7 +81,7 @@ function buildGraph(template: Template, start: number): StepGraph {
     return draft;
   };
 
-  const first = visit(start, false, true);
+  const first = visit(stepStart(start));
   const order = finished.reverse();
   order.forEach((draft, place) => {
     draft.place = place;

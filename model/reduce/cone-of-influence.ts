@@ -43,11 +43,13 @@ export function coneOfInfluence(
     const gone = template.slots.flatMap((_, slot) =>
       cone.has(localKey(number, slot)) ? [] : [slot],
     );
+    const stops = new Set(template.stops);
     return {
       ...template,
-      nodes: template.nodes.map((node): MachineNode => {
-        const reset =
-          node.stop === 'no' ? node.reset : [...new Set([...node.reset, ...gone])].sort(ascending);
+      nodes: template.nodes.map((node, place): MachineNode => {
+        const reset = stops.has(place)
+          ? [...new Set([...node.reset, ...gone])].sort(ascending)
+          : node.reset;
         if (node.kind !== 'assign' || !isGone(node.target, number)) return { ...node, reset };
         const { stop, access, origin, next } = node;
         return { kind: 'skip', stop, access, origin, next, reset };

@@ -13,7 +13,7 @@ import {
 } from '../../counterexamples/run/walk.ts';
 import { at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
-import { steps } from '../../model/meaning/interpret.ts';
+import { canStep } from '../../model/meaning/interpret.ts';
 import type { SourceFile } from '../../spec/language/text/source.ts';
 import { leavesOf } from '../formats/leaves.ts';
 import { laneName, type ToldLine, tellSteps } from '../formats/told-steps.ts';
@@ -83,7 +83,7 @@ function waiting({ machine, isLibrary }: WalkView, walk: Trace): readonly string
   if (hasFailed(walk)) return [];
   const state = lastState(walk);
   return machine.threads.flatMap((_, thread) =>
-    steps(machine, state, thread).length > 0
+    canStep(machine, state, thread)
       ? []
       : blockedThreads(machine, state, isLibrary, thread).map((line) => `     ${line}`),
   );

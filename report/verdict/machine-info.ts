@@ -3,6 +3,7 @@ import { writtenStatement } from '../../counterexamples/picture/picture-text.ts'
 import { at } from '../../model/machine/assert.ts';
 import type { Machine, MachineNode, Template } from '../../model/machine/machine.ts';
 import { expressions, successors } from '../../model/machine/node.ts';
+import { stepAfter, stepEnds, stepPointKey, stepStart } from '../../model/meaning/step-point.ts';
 import { positionAt } from '../../spec/language/text/source.ts';
 import type { Expr } from '../../spec/language/types/expression.ts';
 import { scalarSize, showType, type Type } from '../../spec/language/types/types.ts';
@@ -182,18 +183,15 @@ function describeStep(machine: Machine, template: Template, stop: number): StepI
 function nodesOfStep(template: Template, stop: number): readonly MachineNode[] {
   const seen = new Set<string>();
   const nodes = new Set<MachineNode>();
-  const open: (readonly [number, boolean])[] = [[stop, false]];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const [number, accessed] = next;
-    const key = `${number} ${accessed}`;
-    const node = at(template.nodes, number);
-    const isStart = nodes.size === 0;
-    const isStop =
-      node.stop === 'always' || node.kind === 'end' || (accessed && node.stop === 'access');
-    if (seen.has(key) || (isStop && !isStart)) continue;
+  const open = [stepStart(stop)];
+  for (let point = open.pop(); point !== undefined; point = open.pop()) {
+    const node = at(template.nodes, point.node);
+    const stepNode = { ...node, isEnd: node.kind === 'end' };
+    const key = stepPointKey(point);
+    if (seen.has(key) || stepEnds(point, stepNode)) continue;
     seen.add(key);
     nodes.add(node);
-    for (const successor of successors(node)) open.push([successor, accessed || node.access]);
+    for (const next of successors(node)) open.push(stepAfter(point, stepNode, next));
   }
   return [...nodes];
 }

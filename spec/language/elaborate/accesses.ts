@@ -1,17 +1,19 @@
 /**
- * Which shared places an expression or a place touches.
+ * Which words of shared memory an expression or a place touches.
  *
- * A place is a variable with its indexes as written; the fields of one place are not told apart,
- * since a structure stands for one word that is read at once. A `ref` parameter may stand for
- * anything, so it counts as shared.
+ * A *word* is what is read or written at once: a value of a scalar type, a set, a sequence, an optional of
+ * one, a `word struct`, and a struct of one field that is a word. Of other structs and of arrays each part
+ * is a word of its own, so an access to the whole of one touches several. A word is told by its variable
+ * with the fields and indexes that lead to it, as written. A `ref` parameter may stand for anything, so it
+ * counts as shared.
  */
-
 import type { Span } from '../text/source.ts';
 import type { Expr, LValue } from '../types/expression.ts';
-import { operands, placeIndexes } from '../types/walk-expression.ts';
+import { scalarValues, showValue, type Type } from '../types/types.ts';
+import { operands, placeIndexes, subexpressions } from '../types/walk-expression.ts';
 
 export interface Access {
-  /** Equal for equal places as written. */
+  /** Equal for equal words as written. */
   readonly key: string;
   /** The variable's number, or undefined for a `ref` parameter. */
   readonly variable: number | undefined;
@@ -20,14 +22,24 @@ export interface Access {
   readonly racy: boolean;
   /** The index expressions of the place, from the root on. */
   readonly indexes: readonly Expr[];
+  /** Of what is more than one word: two of them. */
+  readonly several: Several | undefined;
   readonly span: Span;
+}
+
+/** Several words that are touched at once. */
+export interface Several {
+  /** Whether the place as written is too large, or a quantifier takes it to one word after another. */
+  readonly because: 'whole' | 'quantifier';
+  /** How the names of two of the words end. */
+  readonly endings: readonly [string, string];
 }
 
 /** Returns the places that evaluating `expr` reads, in order, each occurrence once. */
 export function reads(expr: Expr, isReference: (local: number) => boolean): readonly Access[] {
   const found: Access[] = [];
   const visit = (e: Expr): void => {
-    const place = asPlace(e, isReference);
+    const place = placeOf(e, isReference);
     if (place !== undefined) found.push(place);
     for (const inner of place === undefined ? operands(e) : indexesOf(e)) visit(inner);
   };
@@ -35,23 +47,109 @@ export function reads(expr: Expr, isReference: (local: number) => boolean): read
   return found;
 }
 
-/** Returns the place that assigning `target` writes, or undefined for a plain local. */
+/**
+ * Returns the place that assigning `target` writes, or undefined for a plain local. Without `rootType`, the
+ * type of the whole variable, it is not said whether that is one word.
+ */
 export function written(
   target: LValue,
   isReference: (local: number) => boolean,
+  rootType?: Type,
 ): Access | undefined {
   const { root } = target;
   if (root.kind === 'local' && !isReference(root.slot)) return undefined;
   const indexes = placeIndexes(target);
+  const steps: Step[] = [];
+  let type = rootType;
+  for (const step of target.path) {
+    steps.push({ base: type, ...(step.kind === 'field' ? step : { index: step.index }) });
+    type = partOf(type, step.kind === 'field' ? step.field : undefined);
+  }
+  const own = root.kind === 'global' ? { racy: root.racy } : { racy: false };
+  return { ...describe(root, steps, target.type), ...own, indexes, span: target.span };
+}
+
+/** Tells whether a value of `type` is read and written at once. */
+export function isWord(type: Type): boolean {
+  switch (type.kind) {
+    case 'struct': {
+      const [first, ...others] = type.fields;
+      return type.isWord || first === undefined || (others.length === 0 && isWord(first.type));
+    }
+    case 'array':
+      return false;
+    case 'optional':
+      return isWord(type.inner);
+    case 'bool':
+    case 'int':
+    case 'enum':
+    case 'index':
+    case 'set':
+    case 'seq':
+      return true;
+    default:
+      return type satisfies never;
+  }
+}
+
+/** One step from a place to a part of it; the type of the place is not known of every `LValue`. */
+interface Step {
+  readonly base: Type | undefined;
+  readonly field?: number;
+  readonly index?: Expr;
+}
+
+type Root = { kind: 'global'; variable: number } | { kind: 'local'; slot: number };
+
+/** The word of a place: its steps up to the first that leads into a word. */
+function describe(
+  root: Root,
+  steps: readonly Step[],
+  type: Type,
+): Pick<Access, 'key' | 'variable' | 'reference' | 'several'> {
+  const inWord = steps.findIndex(({ base }) => base !== undefined && isWord(base));
+  const outside = inWord === -1 ? steps : steps.slice(0, inWord);
   const name = root.kind === 'global' ? `g${root.variable}` : `r${root.slot}`;
+  const repeated = outside.find(({ index }) => index !== undefined && hasBound(index))?.index;
+  const endings = inWord === -1 ? parts(type) : undefined;
   return {
-    key: [name, ...indexes.map(key)].join(','),
+    key: [
+      name,
+      ...outside.map(({ field, index }) => (index === undefined ? `.${field}` : key(index))),
+    ].join(','),
     variable: root.kind === 'global' ? root.variable : undefined,
     reference: root.kind === 'local' ? root.slot : undefined,
-    racy: root.kind === 'global' && root.racy,
-    indexes,
-    span: target.span,
+    several:
+      repeated !== undefined
+        ? { because: 'quantifier', endings: elements(repeated.type) }
+        : endings && { because: 'whole', endings },
   };
+}
+
+/** Two words of a value of `type` that is more than one. */
+function parts(type: Type): readonly [string, string] | undefined {
+  if (isWord(type)) return undefined;
+  if (type.kind === 'array') return elements(type.index);
+  if (type.kind === 'optional') return parts(type.inner);
+  if (type.kind !== 'struct') return undefined;
+  const [first, second] = type.fields;
+  if (first === undefined) return undefined;
+  if (second !== undefined) return [`.${first.name}`, `.${second.name}`];
+  const [one, other] = parts(first.type) ?? ['', ''];
+  return [`.${first.name}${one}`, `.${first.name}${other}`];
+}
+
+function elements(index: Type): readonly [string, string] {
+  const [first = 0, second = first] =
+    index.kind === 'bool' || index.kind === 'int' || index.kind === 'enum' || index.kind === 'index'
+      ? scalarValues(index)
+      : [];
+  return [`[${showValue(index, first)}]`, `[${showValue(index, second)}]`];
+}
+
+function partOf(type: Type | undefined, field: number | undefined): Type | undefined {
+  if (field !== undefined) return type?.kind === 'struct' ? type.fields[field]?.type : undefined;
+  return type?.kind === 'array' ? type.element : undefined;
 }
 
 /** Returns the index expressions inside a place, outermost last. */
@@ -61,21 +159,33 @@ function indexesOf(expr: Expr): readonly Expr[] {
   return [];
 }
 
-function asPlace(expr: Expr, isReference: (local: number) => boolean): Access | undefined {
+function stepsOf(expr: Expr): readonly Step[] {
+  if (expr.kind === 'index') {
+    return [...stepsOf(expr.base), { base: expr.base.type, index: expr.index }];
+  }
+  if (expr.kind === 'field') {
+    return [...stepsOf(expr.base), { base: expr.base.type, field: expr.field }];
+  }
+  return [];
+}
+
+/** Returns what reading `expr` touches if it is a place in shared memory; else undefined. */
+export function placeOf(expr: Expr, isReference: (local: number) => boolean): Access | undefined {
   let root = expr;
   while (root.kind === 'field' || root.kind === 'index') root = root.base;
-  const isPlace = root.kind === 'global' || (root.kind === 'local' && isReference(root.slot));
-  if (!isPlace) return undefined;
-  const name = root.kind === 'global' ? `g${root.variable}` : `r${(root as { slot: number }).slot}`;
-  const indexes = indexesOf(expr);
+  if (root.kind !== 'global' && !(root.kind === 'local' && isReference(root.slot)))
+    return undefined;
   return {
-    key: [name, ...indexes.map(key)].join(','),
-    variable: root.kind === 'global' ? root.variable : undefined,
-    reference: root.kind === 'local' ? root.slot : undefined,
+    ...describe(root, stepsOf(expr), expr.type),
     racy: root.kind === 'global' && root.racy,
-    indexes,
+    indexes: indexesOf(expr),
     span: expr.span,
   };
+}
+
+function hasBound(expr: Expr): boolean {
+  for (const e of subexpressions(expr)) if (e.kind === 'bound') return true;
+  return false;
 }
 
 /** A text that is the same for expressions that are written the same. */

@@ -5,7 +5,8 @@
 
 import type { Span } from '../text/source.ts';
 import type { CoreArgument } from '../types/core.ts';
-import type { Expr, LValue } from '../types/expression.ts';
+import type { Expr, LValue, LValueRoot } from '../types/expression.ts';
+import type { Type } from '../types/types.ts';
 import { placeIndexes } from '../types/walk-expression.ts';
 import { type Access, reads, written } from './accesses.ts';
 import { type Elaboration, report } from './elaboration.ts';
@@ -15,6 +16,8 @@ export interface AccessRules {
   readonly context: Elaboration;
   readonly atomic: boolean;
   readonly isReference: (local: number) => boolean;
+  /** The type of a whole variable or local. */
+  readonly typeOf: (root: LValueRoot) => Type | undefined;
 }
 
 /** Checks a statement that computes `exprs`, writes `target` and passes `args`. */
@@ -24,7 +27,7 @@ export function checkAccesses(
   target: LValue | undefined,
   span: Span,
 ): void {
-  const write = target && written(target, rules.isReference);
+  const write = target && written(target, rules.isReference, rules.typeOf(target.root));
   const writesGhost = write !== undefined && isGhost(rules, write);
   const indexes = target === undefined ? [] : placeIndexes(target);
   const read = [...exprs, ...indexes].flatMap((e) =>
@@ -45,7 +48,7 @@ export function checkArguments(
 ): void {
   for (const arg of args) {
     if (arg.kind !== 'place') continue;
-    const access = written(arg.place, rules.isReference);
+    const access = written(arg.place, rules.isReference, rules.typeOf(arg.place.root));
     if (access !== undefined) rejectGhost(rules, access);
   }
   const exprs = args.flatMap((arg) =>
@@ -70,7 +73,10 @@ function rejectGhost(rules: AccessRules, access: Access): void {
   });
 }
 
-/** A read and a write of one place are two accesses too: another thread may run in between. */
+/**
+ * A read and a write of one word are two accesses too: another thread may run in between. So is one read
+ * or write of what is more than a word.
+ */
 function checkOnePlace(
   rules: AccessRules,
   accesses: readonly Access[],
@@ -79,6 +85,11 @@ function checkOnePlace(
 ): void {
   const [first] = accesses;
   if (first === undefined) return;
+  const wide = accesses.find(({ several }) => several !== undefined);
+  if (wide !== undefined) {
+    reportWide(rules.context, wide, write, span);
+    return;
+  }
   const second =
     accesses.find((access) => access.key !== first.key) ??
     (write !== undefined && accesses.length > 1 ? write : undefined);
@@ -97,6 +108,29 @@ function checkOnePlace(
       hint: 'split it with `let`, or write `atomic { ... }` if nothing can come between them',
     },
   );
+}
+
+/** One access to several words. */
+function reportWide(
+  context: Elaboration,
+  access: Access,
+  write: Access | undefined,
+  span: Span,
+): void {
+  if (access.several === undefined) return;
+  const { because, endings } = access.several;
+  const { source, start, end } = access.span;
+  const isWhole = because === 'whole';
+  const name = isWhole ? source.text.slice(start, end) : placeName(context, access);
+  const [first, second] = endings.map((ending) => name + ending);
+  report(context, 'K0401', { first: first ?? name, second: second ?? name }, span, {
+    related: [
+      { span: access.span, label: `${access === write ? 'writes' : 'reads'} more than one word` },
+    ],
+    hint: isWhole
+      ? 'take one part after the other, or write `atomic { ... }` if nothing can come between them; a struct that is one machine word is declared as `word struct`'
+      : 'look at one after the other in a `for`, or write `atomic { ... }` if nothing can come between them',
+  });
 }
 
 function placeName(context: Elaboration, access: Access): string {

@@ -13,7 +13,15 @@ import type { Inside, Surroundings } from './surroundings.ts';
 /** Who may touch what in a statement. */
 export function accessRules(inside: Surroundings): AccessRules {
   const { context, atomic, body } = inside;
-  return { context, atomic, isReference: (local) => body.locals[local]?.ref === true };
+  return {
+    context,
+    atomic,
+    isReference: (local) => body.locals[local]?.ref === true,
+    typeOf: (root) =>
+      root.kind === 'global'
+        ? context.variables[root.variable]?.type()
+        : body.locals[root.slot]?.type,
+  };
 }
 
 /** Elaborates a condition that a step reads. */

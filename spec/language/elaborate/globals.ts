@@ -263,7 +263,7 @@ function structType(context: Elaboration, declaration: Of<'struct'>): StructType
   const known = fields.filter((field) => field !== undefined);
   if (known.length < fields.length) return undefined;
   const { text: name, span } = declaration.name;
-  const type: StructType = { kind: 'struct', name, fields: known };
+  const type: StructType = { kind: 'struct', isWord: declaration.isWord, name, fields: known };
   if (leafCount(type) <= LEAVES_MAX) return type;
   return report(context, 'K0601', { what: `\`${name}\``, max: `${LEAVES_MAX} parts` }, span);
 }

@@ -60,8 +60,10 @@ function beginsDeclaration(token: SpecToken): boolean {
   if (previous?.text === '.') return false;
   if (PROPERTY_WORDS.has(text)) return beginsProperty(token);
   if (FAIRNESS_WORDS.has(text)) return beginsThread(token);
+  if (text === 'word') return beginsWordStruct(token);
   if (!DECLARATION_KEYWORDS.has(text)) return false;
   if (previous?.text === 'symmetric' || isFairThread(token)) return false;
+  if (text === 'struct' && previous?.text === 'word' && beginsWordStruct(previous)) return false;
   return startsLine || !isDeclarationKeyword(previous);
 }
 
@@ -80,6 +82,11 @@ function beginsThread({ text, startsLine, next }: SpecToken): boolean {
 
 function isThread(token: SpecToken | undefined): boolean {
   return token?.text === 'thread' || token?.text === 'daemon';
+}
+
+/** `word struct`; elsewhere `word` is a name. */
+function beginsWordStruct({ startsLine, next }: SpecToken): boolean {
+  return startsLine && next?.text === 'struct' && !next.startsLine;
 }
 
 /** Whether `thread` or `daemon` has a word of fairness before it, with which it begins. */

@@ -110,15 +110,23 @@ const field: Grammar<FieldDeclaration> = apply(
   ([member, type], range) => ({ name: member, type, span: spanOf(range) }),
 );
 
-/** struct = "struct" NAME "{" { field [ "," ] } "}" */
+/** struct = [ "word" ] "struct" NAME "{" { field [ "," ] } "}" */
 export const structDeclaration: Grammar<StructDeclaration> = apply(
   seq(
+    optional(literal('word')),
     second(literal('struct'), name),
     literal('{'),
     many(apply(seq(field, optional(literal(','))), ([member]) => member)),
     expected(literal('}'), 'a field or `}`'),
   ),
-  ([type, , fields], range) => ({ kind: 'struct', doc, name: type, fields, span: spanOf(range) }),
+  ([word, type, , fields], range) => ({
+    kind: 'struct',
+    doc,
+    isWord: word !== undefined,
+    name: type,
+    fields,
+    span: spanOf(range),
+  }),
 );
 
 /** variable = ( "shared" | "percpu" | "ghost" ) NAME indexes ":" typeExpr [ "=" expr ] */

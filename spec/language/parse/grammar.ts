@@ -44,6 +44,7 @@ export const declaration: Grammar<Declaration> = byFirst<Declaration>(
     type: typeDeclaration,
     enum: enumDeclaration,
     struct: structDeclaration,
+    word: structDeclaration,
     shared: variableDeclaration('shared'),
     percpu: variableDeclaration('percpu'),
     ghost: variableDeclaration('ghost'),

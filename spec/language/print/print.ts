@@ -211,7 +211,8 @@ function printStruct(writer: Writer, node: StructDeclaration): void {
     start: span.start,
     doc: concat(`${name.text}: `, typeDoc(type)),
   }));
-  printParts(writer, node, `struct ${node.name.text}`, parts, ', ');
+  const word = node.isWord ? 'word ' : '';
+  printParts(writer, node, `${word}struct ${node.name.text}`, parts, ', ');
 }
 
 function printVariant(writer: Writer, { name, patches, span }: VariantDeclaration): void {

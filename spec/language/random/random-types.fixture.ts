@@ -102,11 +102,12 @@ export function randomTypes(choices: Choices, n: number): TypePool {
       return { name: each, of };
     });
     declarations.push(
-      `struct ${name} { ${fields.map(({ name: each, of }) => `${each}: ${of.text}`).join(', ')} }`,
+      `word struct ${name} { ${fields.map(({ name: each, of }) => `${each}: ${of.text}`).join(', ')} }`,
     );
     structs.push({
       type: {
         kind: 'struct',
+        isWord: true,
         name,
         fields: fields.map(({ name: each, of }) => ({ name: each, type: of.type })),
       },

@@ -70,6 +70,8 @@ export interface EnumDeclaration extends Node, Documented {
 
 export interface StructDeclaration extends Node, Documented {
   readonly kind: 'struct';
+  /** `word struct`: it is read and written at once, as one machine word is. */
+  readonly isWord: boolean;
   readonly name: Name;
   readonly fields: readonly FieldDeclaration[];
 }

@@ -372,6 +372,7 @@ const declarations: fc.Arbitrary<Declaration> = fc.oneof(
   declared({ kind: fc.constant('enum'), name, members: many(name, 1, 12) }),
   declared({
     kind: fc.constant('struct'),
+    isWord: fc.boolean(),
     name,
     fields: many(fc.record({ name: fieldName, type, span: fc.constant(span) }), 0, 4),
   }),

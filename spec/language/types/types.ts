@@ -52,6 +52,8 @@ export interface IndexType {
 
 export interface StructType {
   readonly kind: 'struct';
+  /** Whether it is declared to be one machine word. */
+  readonly isWord: boolean;
   readonly name: string;
   readonly fields: readonly StructField[];
 }

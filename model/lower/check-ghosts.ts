@@ -1,0 +1,123 @@
+/**
+ * Updates of ghosts have a step to belong to, and one that shows them.
+ *
+ * An update of a ghost that reads no memory belongs to the access before it. It is a mistake if there is
+ * none on any path (it would be in a step that nobody wrote), and if another update of the same place may
+ * come behind it in the same step: no state would show the first.
+ */
+import { type Diagnostic, diagnostic } from '../../spec/language/text/diagnostics.ts';
+import type { LValue, PathStep } from '../../spec/language/types/expression.ts';
+import { at } from '../machine/assert.ts';
+import { stepAfter, stepEnds, stepPointKey, stepStart } from '../meaning/step-point.ts';
+import { type Draft, nextOf } from './graph.ts';
+
+/** Returns the mistakes in a finished graph; `stands` are the nodes where its thread can stand. */
+export function checkGhosts(
+  drafts: readonly Draft[],
+  stands: ReadonlySet<number>,
+  names: readonly string[],
+): readonly Diagnostic[] {
+  const updates = [...drafts.keys()].filter((node) => updatedGhost(at(drafts, node)) !== undefined);
+  if (updates.length === 0) return [];
+  const behindAccess = reachedBehindAccess(drafts, stands);
+  const found = new Map<string, Diagnostic>();
+  const report = (code: 'K0440' | 'K0441', node: number, related?: number): void => {
+    const { origin } = at(drafts, node);
+    const { source, start } = origin.span;
+    const key = `${code} ${source.path} ${start}`;
+    const target = updatedGhost(at(drafts, node));
+    if (found.has(key) || target === undefined || target.root.kind !== 'global') return;
+    const name = names[target.root.variable] ?? '?';
+    const text = source.text.slice(start, origin.span.end);
+    const calls = origin.frames
+      .slice(-1)
+      .map(({ call, proc }) => ({ span: call, label: `in this call of \`${proc}\`` }));
+    const first =
+      related === undefined
+        ? []
+        : [{ span: at(drafts, related).origin.span, label: 'the update before it' }];
+    found.set(
+      key,
+      diagnostic(code, { name }, origin.span, {
+        related: [...first, ...calls],
+        hint: `write \`atomic { ${text} }\` to make it a step of its own, or put it into the \`atomic\` block of the access that it belongs to`,
+      }),
+    );
+  };
+  for (const node of updates) {
+    if (!behindAccess.has(node)) report('K0440', node);
+    for (const later of inSameStep(drafts, node)) {
+      const [one, other] = [updatedGhost(at(drafts, node)), updatedGhost(at(drafts, later))];
+      if (one !== undefined && other !== undefined && mayBeSame(one, other)) {
+        report('K0441', later, node);
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+/** The ghost that a node outside `atomic` updates without an access of its own. */
+function updatedGhost({ shape, stop, access, origin }: Draft): LValue | undefined {
+  const isUpdate = shape.kind === 'assign' && shape.target.root.kind === 'global';
+  return isUpdate && access && stop !== 'access' && origin.atomic === undefined
+    ? shape.target
+    : undefined;
+}
+
+/** The nodes that some step comes to behind an access that is no update of a ghost. */
+function reachedBehindAccess(
+  drafts: readonly Draft[],
+  stands: ReadonlySet<number>,
+): ReadonlySet<number> {
+  const behind = new Set<number>();
+  const seen = new Set<string>();
+  const pending = [...stands].map((node) => ({ point: stepStart(node), accessed: false }));
+  for (let item = pending.pop(); item !== undefined; item = pending.pop()) {
+    const { point, accessed } = item;
+    const draft = at(drafts, point.node);
+    const node = { ...draft, isEnd: draft.shape.kind === 'end' };
+    const key = `${stepPointKey(point)} ${accessed}`;
+    if (seen.has(key) || stepEnds(point, node)) continue;
+    seen.add(key);
+    if (accessed) behind.add(point.node);
+    const isAccess = draft.access && updatedGhost(draft) === undefined;
+    for (const next of nextOf(draft.shape)) {
+      pending.push({ point: stepAfter(point, node, next), accessed: accessed || isAccess });
+    }
+  }
+  return behind;
+}
+
+/** The nodes that may run behind `node`, in phase 1, in the same step. */
+function inSameStep(drafts: readonly Draft[], node: number): ReadonlySet<number> {
+  const found = new Set<number>();
+  const seen = new Set<string>();
+  const pending = [stepStart(node)];
+  for (let point = pending.pop(); point !== undefined; point = pending.pop()) {
+    const draft = at(drafts, point.node);
+    const stepNode = { ...draft, isEnd: draft.shape.kind === 'end' };
+    const key = stepPointKey(point);
+    if (seen.has(key) || stepEnds(point, stepNode)) continue;
+    seen.add(key);
+    if (!point.isStart) found.add(point.node);
+    for (const next of nextOf(draft.shape)) pending.push(stepAfter(point, stepNode, next));
+  }
+  return found;
+}
+
+/** Whether two places can be one, as far as constants tell. */
+function mayBeSame(one: LValue, other: LValue): boolean {
+  if (one.root.kind !== 'global' || other.root.kind !== 'global') return false;
+  if (one.root.variable !== other.root.variable) return false;
+  return one.path.every((step, i) => {
+    const against = other.path[i];
+    return against === undefined || !differ(step, against);
+  });
+}
+
+function differ(step: PathStep, other: PathStep): boolean {
+  if (step.kind === 'field') return other.kind === 'field' && step.field !== other.field;
+  if (other.kind === 'field') return false;
+  const [a, b] = [step.index, other.index];
+  return a.kind === 'const' && b.kind === 'const' && a.value !== b.value;
+}
