@@ -54,7 +54,7 @@ test('a `for` goes over the set as it was when it began', () => {
 
 test('where a result goes is looked up after the call, in a step of its own', () => {
   const text = (store: string): string => `type A = 0..1
-    struct W { a: [A] 0..3 }
+    word struct W { a: [A] 0..3 }
     shared x : A
     shared y : 0..1
     shared init : W

@@ -38,7 +38,7 @@ shared pair : pair_t
 shared holder : Tid?
 ghost sum : 0..2
 
-struct pair_t { left: 0..2, right: bool }
+word struct pair_t { left: 0..2, right: bool }
 
 proc take() {
   atomic { await holder == none  holder = self }
