@@ -35,11 +35,18 @@ export interface Several {
   readonly endings: readonly [string, string];
 }
 
-/** Returns the places that evaluating `expr` reads, in order, each occurrence once. */
-export function reads(expr: Expr, isReference: (local: number) => boolean): readonly Access[] {
+/**
+ * Returns the places that evaluating `expr` reads, in order, each occurrence once. It is evaluated for many
+ * values of local `chosen`, as the condition of a `choose` is.
+ */
+export function reads(
+  expr: Expr,
+  isReference: (local: number) => boolean,
+  chosen?: number,
+): readonly Access[] {
   const found: Access[] = [];
   const visit = (e: Expr): void => {
-    const place = placeOf(e, isReference);
+    const place = placeOf(e, isReference, chosen);
     if (place !== undefined) found.push(place);
     for (const inner of place === undefined ? operands(e) : indexesOf(e)) visit(inner);
   };
@@ -106,11 +113,12 @@ function describe(
   root: Root,
   steps: readonly Step[],
   type: Type,
+  chosen?: number,
 ): Pick<Access, 'key' | 'variable' | 'reference' | 'several'> {
   const inWord = steps.findIndex(({ base }) => base !== undefined && isWord(base));
   const outside = inWord === -1 ? steps : steps.slice(0, inWord);
   const name = root.kind === 'global' ? `g${root.variable}` : `r${root.slot}`;
-  const repeated = outside.find(({ index }) => index !== undefined && hasBound(index))?.index;
+  const repeated = outside.find(({ index }) => index !== undefined && varies(index, chosen))?.index;
   const endings = inWord === -1 ? parts(type) : undefined;
   return {
     key: [
@@ -170,21 +178,28 @@ function stepsOf(expr: Expr): readonly Step[] {
 }
 
 /** Returns what reading `expr` touches if it is a place in shared memory; else undefined. */
-export function placeOf(expr: Expr, isReference: (local: number) => boolean): Access | undefined {
+export function placeOf(
+  expr: Expr,
+  isReference: (local: number) => boolean,
+  chosen?: number,
+): Access | undefined {
   let root = expr;
   while (root.kind === 'field' || root.kind === 'index') root = root.base;
   if (root.kind !== 'global' && !(root.kind === 'local' && isReference(root.slot)))
     return undefined;
   return {
-    ...describe(root, stepsOf(expr), expr.type),
+    ...describe(root, stepsOf(expr), expr.type, chosen),
     racy: root.kind === 'global' && root.racy,
     indexes: indexesOf(expr),
     span: expr.span,
   };
 }
 
-function hasBound(expr: Expr): boolean {
-  for (const e of subexpressions(expr)) if (e.kind === 'bound') return true;
+/** Whether `expr` has many values while one expression is evaluated. */
+function varies(expr: Expr, chosen: number | undefined): boolean {
+  for (const e of subexpressions(expr)) {
+    if (e.kind === 'bound' || (e.kind === 'local' && e.slot === chosen)) return true;
+  }
   return false;
 }
 

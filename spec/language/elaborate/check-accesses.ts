@@ -16,6 +16,8 @@ export interface AccessRules {
   readonly context: Elaboration;
   readonly atomic: boolean;
   readonly isReference: (local: number) => boolean;
+  /** Of a `choose`, its local: the condition is evaluated for all its values. */
+  readonly chosen?: number;
   /** The type of a whole variable or local. */
   readonly typeOf: (root: LValueRoot) => Type | undefined;
 }
@@ -31,7 +33,7 @@ export function checkAccesses(
   const writesGhost = write !== undefined && isGhost(rules, write);
   const indexes = target === undefined ? [] : placeIndexes(target);
   const read = [...exprs, ...indexes].flatMap((e) =>
-    e === undefined ? [] : reads(e, rules.isReference),
+    e === undefined ? [] : reads(e, rules.isReference, rules.chosen),
   );
   if (!writesGhost) for (const access of read) rejectGhost(rules, access);
   if (rules.atomic || writesGhost) return;

@@ -154,7 +154,8 @@ function elaborateStatement(inside: Inside, statement: Statement): BareStatement
       const local = declareLocal(inside, statement.name, domain.type);
       body.assigned.add(local);
       const where = statement.where && elaborateAs(context, scope, statement.where, BOOL);
-      checkAccesses(accessRules(inside), [domain.set, where], undefined, statement.span);
+      const rules = { ...accessRules(inside), chosen: local };
+      checkAccesses(rules, [domain.set, where], undefined, statement.span);
       const within =
         domain.set && membership({ kind: 'local', slot: local }, domain.type, domain.set);
       return { kind: 'choose', local, domain: domain.type, where: conjunction(within, where) };

@@ -125,7 +125,7 @@ thread t {
 
   it('wants all fields of a structure and knows them', () => {
     check(`module m
-struct Pte { write: bool, wp: bool }
+word struct Pte { write: bool, wp: bool }
 shared pte : Pte
 thread t {
   pte = { write: true }
@@ -217,6 +217,7 @@ thread t {
   await a[0] or not a[1]
   //    ^^^^^^^^^^^^^^^^ K0401
   await forall i in 0..1: a[i]
+  //    ^^^^^^^^^^^^^^^^^^^^^^ K0401
   let i : 0..1 = 0
   if a[i] or not a[i] { skip }
 }`);
