@@ -6,8 +6,8 @@
  * over the step's graph, which has no cycles. Facts are lost where ways meet and never invented.
  */
 import { assert, at, InternalError } from '../../model/machine/assert.ts';
+import { canFail } from '../../model/machine/can-fail.ts';
 import type { Machine, MachineNode, Template } from '../../model/machine/machine.ts';
-import { canFail } from '../../model/meaning/can-fail.ts';
 import { type StepGraph, stepGraph, type Vertex } from '../../model/meaning/step-graph.ts';
 import type { Expr, LValue } from '../../spec/language/types/expression.ts';
 import { type Access, assignmentOf, readsOf } from './access.ts';

@@ -12,7 +12,7 @@
 import { at } from '../../model/machine/assert.ts';
 import type { Machine, MachineNode, Property, Template } from '../../model/machine/machine.ts';
 import { successors } from '../../model/machine/node.ts';
-import { isPrologue } from '../../model/meaning/prologue.ts';
+import { isPrologue } from '../../model/machine/prologue.ts';
 import type { Expr } from '../../spec/language/types/expression.ts';
 import type { Formula, StepProperty } from '../../spec/language/types/formula.ts';
 import { subexpressions } from '../../spec/language/types/walk-expression.ts';

@@ -2,7 +2,7 @@
 import type { Diagnostic } from '../../spec/language/text/diagnostics.ts';
 import { at } from '../machine/assert.ts';
 import type { MachineNode, Template } from '../machine/machine.ts';
-import { initialStands } from '../meaning/prologue.ts';
+import { initialStands } from '../machine/prologue.ts';
 import { stepAfter, stepEnds, stepPointKey, stepStart } from '../meaning/step-point.ts';
 import { liveSlots } from '../reduce/dead-locals.ts';
 import { checkGhosts } from './check-ghosts.ts';

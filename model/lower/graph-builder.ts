@@ -22,8 +22,8 @@ import {
   subexpressions,
 } from '../../spec/language/types/walk-expression.ts';
 import { assert, at } from '../machine/assert.ts';
+import { canFail } from '../machine/can-fail.ts';
 import type { Frame, StopKind } from '../machine/machine.ts';
-import { canFail } from '../meaning/can-fail.ts';
 import type { Draft, Shape } from './graph.ts';
 import { DATA_RACE, guardChecks } from './guards.ts';
 import { type Bindings, variablesOf } from './lower-expression.ts';

@@ -4,8 +4,8 @@ import { subexpressions } from '../../spec/language/types/walk-expression.ts';
 import { assert, at, InternalError } from '../machine/assert.ts';
 import type { MachineNode, Origin, StopKind, Template } from '../machine/machine.ts';
 import { expressions, successors } from '../machine/node.ts';
+import { initialStands } from '../machine/prologue.ts';
 import { NOWHERE } from '../meaning/expression.fixture.ts';
-import { initialStands } from '../meaning/prologue.ts';
 import type { Block, Statement } from '../meaning/statement.fixture.ts';
 import {
   type StepPoint,

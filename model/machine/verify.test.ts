@@ -33,7 +33,7 @@ struct S { a: bool  b: 0..3 }
 shared x[P] : 0..3
 shared s : S
 thread t {
-  choose l in P where x[l] == 0
+  choose l in P where l < 2
   x[l] = 2
   let seen = x[l]
   s.b = seen

@@ -5,10 +5,10 @@
 import type { Expr, LValue } from '../../spec/language/types/expression.ts';
 import { isScalar, sameType, type Type } from '../../spec/language/types/types.ts';
 import { subexpressions } from '../../spec/language/types/walk-expression.ts';
-import { initialStands } from '../meaning/prologue.ts';
 import { assert, at } from './assert.ts';
 import type { Machine, MachineNode, Template } from './machine.ts';
 import { expressions, successors } from './node.ts';
+import { initialStands } from './prologue.ts';
 import { inhabits } from './value.ts';
 
 /** @throws InternalError if `machine` breaks a promise. */

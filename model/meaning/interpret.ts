@@ -27,10 +27,10 @@ import {
 } from '../../spec/language/types/types.ts';
 import { assert, at, InternalError } from '../machine/assert.ts';
 import type { Machine, MachineNode, Template } from '../machine/machine.ts';
+import { isPrologue } from '../machine/prologue.ts';
 import type { State } from '../machine/state.ts';
 import type { Environment } from './environment.ts';
 import { EvaluationFailure, meaning, numeric, truth } from './evaluate.ts';
-import { isPrologue } from './prologue.ts';
 
 export interface StepResult {
   /** Its place among the results, failing ones included: what a `Choice` calls `way`. */

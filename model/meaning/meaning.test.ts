@@ -90,7 +90,7 @@ test('a choice reads what its condition looks at of all values, under the guards
     guarded page[p] by lock[p]
     thread t {
       ${held.replaceAll(/\d/g, 'spin_lock(lock[$&])\n')}
-      choose p in P where ${where}
+      atomic { choose p in P where ${where} }
       ${held.replaceAll(/\d/g, 'spin_unlock(lock[$&])\n')}
     }`;
   expect(violated(text('0', 'page[p]'))).toContain('data_race');

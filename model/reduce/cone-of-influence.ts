@@ -12,9 +12,9 @@
 import type { Expr, LValue } from '../../spec/language/types/expression.ts';
 import type { Type } from '../../spec/language/types/types.ts';
 import { subexpressions } from '../../spec/language/types/walk-expression.ts';
+import { canFail } from '../machine/can-fail.ts';
 import type { Machine, MachineNode, Template, Variable } from '../machine/machine.ts';
 import { expressions } from '../machine/node.ts';
-import { canFail } from '../meaning/can-fail.ts';
 
 /** The name of this reduction. */
 export const CONE = 'cone';

@@ -68,7 +68,7 @@ describe('uses that do, each by its place', () => {
   test.each([
     [
       'a jump over a declaration',
-      inThread('if a[i] { goto on }  let k = i  a[i] = true  on: a[k] = false'),
+      inThread('if a[i] { goto on }  let k = i  a[k] = true  on: a[i] = false'),
       'may jump over an identity',
     ],
     ['an initial value of one', 'shared first : P', 'its initial value tells identities apart'],

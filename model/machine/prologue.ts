@@ -1,8 +1,8 @@
 /** What a thread does before its first step: it belongs to the initial state. */
 import type { Expr, LValue } from '../../spec/language/types/expression.ts';
 import { placeIndexes, subexpressions } from '../../spec/language/types/walk-expression.ts';
-import type { StopKind } from '../machine/machine.ts';
 import { canFail } from './can-fail.ts';
+import type { StopKind } from './machine.ts';
 
 /** As much of a node as the question needs; a node under construction has it too. */
 export interface PrologueNode {
