@@ -35,29 +35,42 @@ export function check(machine: Machine, options: CheckOptions, engine: CheckEngi
   // Steps and runs are looked at in the graph of all states: with symmetry, a loop of states that stand
   // for others need not be a loop of the machine, nor a thread that waits there one that waits on.
   const whole = needsGraph ? { ...machine, usesSymmetry: false } : machine;
-  const { checks, endlessStates = {} } = options;
-  const asked = withLockOrders(machine, checks);
+  const asked = withLockOrders(machine, options.checks);
   const cone = options.useCone === true && !needsGraph ? coneOfInfluence(machine, asked) : whole;
   // An ample set keeps what is broken, and not what comes before and after it.
   const useAmpleSets = options.useAmpleSets === true && !needsGraph;
-  const explored = engine.explore(cone, { ...options, checks: asked, useAmpleSets });
-  const outcome = {
-    ...explored,
-    reductions: [...explored.reductions, ...(cone === whole ? [] : [CONE])],
-    violations: inOrder(closeLockCycles(machine, explored.violations)),
-  };
+  const { checks, endlessStates = {} } = options;
   const limitOf = (name: string): number => {
     if (checks === 'all') return endlessStates[name] ?? 0;
     return checks.has(name) ? (endlessStates[name] ?? Number.POSITIVE_INFINITY) : 0;
   };
   const endless = ENDLESS.filter((name) => limitOf(name) > 0 && canBeEndless(machine));
+  let allRunsEnd = false;
+  // What is found out of the states of the cone is not of those of the machine.
+  const isAsked = endless.length > 0 && cone === whole;
+  const endsOfRuns = isAsked && {
+    maxStates: Math.max(...endless.map(limitOf)),
+    onProven: () => {
+      allRunsEnd = true;
+    },
+  };
+  const explored = engine.explore(cone, {
+    ...{ ...options, checks: asked, useAmpleSets },
+    endsOfRuns: endsOfRuns || undefined,
+  });
+  const outcome = {
+    ...explored,
+    reductions: [...explored.reductions, ...(cone === whole ? [] : [CONE])],
+    violations: inOrder(closeLockCycles(machine, explored.violations)),
+  };
   const small = endless.filter((name) => explored.states <= limitOf(name));
   const tooLarge = endless.filter((name) => !small.includes(name));
   const notChecked = [
     ...largeArrays(machine, checks),
     ...tooLarge.map((property) => tooMany(property, limitOf(property))),
   ];
-  if (outcome.limit !== undefined || (!needsGraph && small.length === 0)) {
+  const open = allRunsEnd ? [] : small;
+  if (outcome.limit !== undefined || (!needsGraph && open.length === 0)) {
     return { ...outcome, notChecked };
   }
   const start = performance.now();
@@ -71,9 +84,9 @@ export function check(machine: Machine, options: CheckOptions, engine: CheckEngi
     : { violations: [], limit: undefined };
   const nothing: Endless = { violations: [], limit: undefined };
   const more =
-    small.length === 0 ? nothing : findEndless(machine, new Set(small), rest(), engine.graph);
+    open.length === 0 ? nothing : findEndless(machine, new Set(open), rest(), engine.graph);
   // Who asks for it up to a number of states can do without it where it turns out too large.
-  const isNeeded = small.some((name) => limitOf(name) === Number.POSITIVE_INFINITY);
+  const isNeeded = open.some((name) => limitOf(name) === Number.POSITIVE_INFINITY);
   const { limit } = more;
   const isGivenUp = limit !== undefined && !isNeeded;
   return {
@@ -82,7 +95,7 @@ export function check(machine: Machine, options: CheckOptions, engine: CheckEngi
     violations: inOrder([...outcome.violations, ...found.violations, ...more.violations]),
     notChecked: [
       ...notChecked,
-      ...(isGivenUp ? small.map((property) => ({ property, why: REACHED[limit] })) : []),
+      ...(isGivenUp ? open.map((property) => ({ property, why: REACHED[limit] })) : []),
     ],
     seconds: seconds(),
   };

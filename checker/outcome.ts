@@ -117,6 +117,11 @@ export interface ExploreOptions {
    * where `checks` names it, whatever the number; where that is `all`, 0.
    */
   readonly endlessStates?: Readonly<Record<string, number>> | undefined;
+  /**
+   * Wants to know whether from each state some run comes to an end, if there are at most `maxStates`;
+   * `onProven` is called if so. An engine need not find out.
+   */
+  readonly endsOfRuns?: { readonly maxStates: number; readonly onProven: () => void } | undefined;
   /** Called about four times a second; returning 'stop' ends the run as `interrupted`. */
   readonly onProgress?: (progress: Progress) => 'go' | 'stop';
   /** Threads of the computer to use; undefined: one a core, if the search is large. The reference has one. */

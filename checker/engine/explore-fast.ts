@@ -22,6 +22,7 @@ import { startWatch } from '../watch.ts';
 import type { Language } from './code/program.ts';
 import { keepCompiled } from './compiled-before.ts';
 import { orReference } from './or-reference.ts';
+import { EndsOfRuns } from './search/ends-of-runs.ts';
 import { ParallelSearch } from './search/parallel-search.ts';
 import { ParallelThreads } from './search/parallel-threads.ts';
 import { deadlockTest, deadlockWatch } from './search/quiet-states.ts';
@@ -65,7 +66,9 @@ export const exploreFast: (machine: Machine, options: FastOptions) => Outcome = 
     const ample = options.useAmpleSets === true ? ampleSetsOf(machine, options.checks) : undefined;
     const compiled = compileMachine(machine, options.checks, { workers, language, ample });
     keepCompiled(compiled);
-    return exploreCompiled(compiled, options);
+    // What a resumed search found before has no log; ample sets leave states out.
+    const isWhole = options.journal === undefined && !compiled.hasAmpleSets;
+    return exploreCompiled(compiled, options, isWhole ? options.endsOfRuns : undefined);
   },
   explore,
 );
@@ -83,7 +86,7 @@ export interface Profiled {
 export function profileFast(machine: Machine, options: ExploreOptions): Profiled {
   const compiled = compileMachine(machine, options.checks, { isProfiled: true });
   let counts: Uint32Array = new Uint32Array();
-  const outcome = exploreCompiled(compiled, options, (search) => {
+  const outcome = exploreCompiled(compiled, options, undefined, (search) => {
     const first = compiled.map.profile >> 2;
     counts = search.table.words.slice(first, first + profileCounters(machine) * 2);
   });
@@ -93,6 +96,7 @@ export function profileFast(machine: Machine, options: ExploreOptions): Profiled
 function exploreCompiled(
   compiled: CompiledMachine,
   options: FastOptions,
+  endsOfRuns: ExploreOptions['endsOfRuns'],
   atEnd: (search: Search) => void = () => {},
 ): Outcome {
   const { machine } = compiled;
@@ -111,6 +115,8 @@ function exploreCompiled(
   const resumed = journal && resume(search, journal);
   if (resumed === undefined) search.begin();
   let deadlocks = deadlockWatch(search);
+  const ends = endsOfRuns && new EndsOfRuns(search, endsOfRuns.maxStates);
+  search.keepsLayers = ends !== undefined;
   let depth = resumed?.depth ?? 0;
   let again = resumed?.again;
   const write = (words: readonly Uint32Array[]): void =>
@@ -133,8 +139,10 @@ function exploreCompiled(
   };
   startThreads();
   while (!isFinished && !isWorth(1)) {
+    const [layer, first] = [search.layer, search.layerFirst];
     limit = search.expandLayer(ask);
     const found = search.endLayer();
+    if (limit === undefined) ends?.look(layer, parentsIn(search, first));
     const hadDeadlock = deadlocks.first() !== undefined;
     deadlocks.look();
     if (search.takeAttention() || (!hadDeadlock && deadlocks.first() !== undefined)) again = depth;
@@ -152,6 +160,7 @@ function exploreCompiled(
   if (isFinished) threads?.close();
   else {
     threads ??= new ParallelThreads(search);
+    ends?.look(search.layer);
     const before = seenRecords(search);
     const inParallel = continueParallel(search, threads, {
       depth,
@@ -159,6 +168,7 @@ function exploreCompiled(
       maxStates: limits.maxStates,
       ask,
       onLayer: (now, words, seen) => {
+        ends?.look([words]);
         depth = now;
         again = seen ?? again;
         write([words]);
@@ -183,6 +193,7 @@ function exploreCompiled(
   }
   const { states, transitions } = counts;
   atEnd(search);
+  if (limit === undefined && ends?.all === true) endsOfRuns?.onProven();
 
   const found = sightings(search, checks, deadlocks.first());
   return {
@@ -196,6 +207,19 @@ function exploreCompiled(
     engine: 'fast',
     seconds: watch.seconds(),
   };
+}
+
+/**
+ * Tells of each state of the layer that begins with the state `first`, by its place there, whether a state of the
+ * layer at hand, which is the next one, was found from it.
+ */
+function parentsIn(search: Search, first: number): (place: number) => boolean {
+  const { layerFirst, states, log } = search;
+  const isParent = new Uint8Array(layerFirst - first);
+  for (let state = layerFirst; state < states; state += 1) {
+    isParent[log.link(state).parent - first] = 1;
+  }
+  return (place) => isParent[place] === 1;
 }
 
 /** What is done again by one thread: up to a depth, forgetting all records but some. */

@@ -49,9 +49,13 @@ export class Search {
   /** The number of the first state of each layer. */
   readonly layers: number[] = [0];
   readonly table: SearchTable;
+  /** Whether a layer stays as it is once it was expanded, for whoever has taken it. */
+  keepsLayers = false;
   private current: Uint32Array[] = [];
   private next: Uint32Array[] = [];
   private readonly freeChunks: Uint32Array[] = [];
+  /** The number of the first state of the layer at hand. */
+  layerFirst = 0;
   /** The number of the first state of the next layer. */
   private nextFirst = 0;
   private readonly room: RoomLimits;
@@ -178,7 +182,9 @@ export class Search {
         place = this.table.run(place, Math.min(place + step, end)) >>> 0;
         assert(place !== before, 'a search that has room makes progress');
       }
-      if (chunk.length === CHUNK_STATES * map.wordCount) this.freeChunks.push(chunk);
+      if (!this.keepsLayers && chunk.length === CHUNK_STATES * map.wordCount) {
+        this.freeChunks.push(chunk);
+      }
     }
     this.flush();
     return undefined;
@@ -193,6 +199,7 @@ export class Search {
     const first = this.nextFirst;
     const count = this.states - first;
     if (count > 0 && first > 0) this.layers.push(first);
+    this.layerFirst = first;
     this.nextFirst = this.states;
     return count;
   }

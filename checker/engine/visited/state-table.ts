@@ -15,6 +15,19 @@ export class StateTable {
     return this.keys.subarray(state * this.wordCount, (state + 1) * this.wordCount);
   }
 
+  /** Returns the number of the state at `offset`; undefined if it was not entered. */
+  find(words: Uint32Array, offset: number): number | undefined {
+    const { wordCount } = this;
+    let slot = this.home(words, offset);
+    for (let state = this.slots[slot]!; state !== -1; state = this.slots[slot]!) {
+      let i = 0;
+      while (i < wordCount && this.keys[state * wordCount + i] === words[offset + i]) i += 1;
+      if (i === wordCount) return state;
+      slot = (slot + 1) & (this.slots.length - 1);
+    }
+    return undefined;
+  }
+
   /** Returns the number of the state at `offset`, which is `count` if it is new. */
   numberOf(words: Uint32Array, offset: number): number {
     const { wordCount } = this;
