@@ -15,7 +15,7 @@ import { showCount, showMany, showSeconds } from '../../report/verdict/numbers.t
 import { showBounds } from '../../report/verdict/result.ts';
 import { checkableNames } from '../../workbench/project/checkable-names.ts';
 import { compileSpec, loadSpec } from '../../workbench/project/compile.ts';
-import { openProject, readNamed } from '../../workbench/project/project.ts';
+import { noSuchFile, openProject, readNamed } from '../../workbench/project/project.ts';
 import { UserError } from '../../workbench/project/user-error.ts';
 import { type CliCommand, cliCommand } from '../cli-command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -55,7 +55,7 @@ async function verifyFile(
 ): Promise<ExitCode> {
   const start = performance.now();
   const bytes = readNamed(terminal.cwd, file, CERTIFICATE_BYTES_MAX);
-  if (bytes === undefined) throw new UserError(`there is no file \`${file}\``);
+  if (bytes === undefined) throw noSuchFile(file, terminal.cwd);
   const certificate = decodeCertificate(bytes);
   if ('mistake' in certificate) {
     throw new UserError(`\`${file}\` is no certificate: ${certificate.mistake}`);

@@ -1,7 +1,7 @@
-import { type Access, placeOf, written } from '../../spec/language/elaborate/accesses.ts';
+import { type Access, key, placeOf, written } from '../../spec/language/elaborate/accesses.ts';
 import type { Span } from '../../spec/language/text/source.ts';
 import type { CoreGuard } from '../../spec/language/types/core.ts';
-import type { Expr, LValue } from '../../spec/language/types/expression.ts';
+import type { Expr, LValue, PathStep } from '../../spec/language/types/expression.ts';
 import { substitute } from '../../spec/language/types/substitute.ts';
 import { BOOL } from '../../spec/language/types/types.ts';
 import { operands } from '../../spec/language/types/walk-expression.ts';
@@ -25,6 +25,8 @@ type Wrap = (condition: Expr) => Expr;
  * What is not evaluated is no access: the right side of `and`, `or` and `implies`, and the arms of a
  * conditional, count where the evaluation comes to them. A quantifier counts with all values of its domain
  * for which `where` is true, also those behind the one that decides it.
+ *
+ * A lock that is a part of what it guards is no guarded data: who takes it cannot hold it yet.
  */
 export function guardChecks(
   guards: readonly CoreGuard[],
@@ -43,7 +45,7 @@ export function guardChecks(
   };
   const addOne = (
     guard: CoreGuard,
-    { indexes, span }: Access,
+    { indexes, path, span }: Access,
     mode: 'read' | 'write',
     wrap: Wrap,
   ): void => {
@@ -52,7 +54,9 @@ export function guardChecks(
       const index = indexes[i];
       return index === undefined ? [] : [[id, index] as const];
     });
-    const held = substitute(guard[mode], new Map(pairs), freshId);
+    const inPlace = (expr: Expr): Expr => substitute(expr, new Map(pairs), freshId);
+    if (guard.lockPath !== undefined && isWithin(path, guard.lockPath, inPlace)) return;
+    const held = inPlace(guard[mode]);
     // The quantifiers of the expression get ids of their own in the check.
     const condition = substitute(wrap(held), new Map(), freshId);
     const done = mode === 'read' ? 'read' : 'written';
@@ -91,6 +95,20 @@ export function guardChecks(
   const write = target && written(target, never);
   if (write !== undefined) add(write, 'write', (condition) => condition);
   return checks;
+}
+
+/** Whether `path` leads to what is at `outer`, or to a part of it. */
+function isWithin(
+  path: readonly PathStep[],
+  outer: readonly PathStep[],
+  inPlace: (expr: Expr) => Expr,
+): boolean {
+  return outer.every((step, i) => {
+    const own = path[i];
+    if (own?.kind !== step.kind) return false;
+    if (step.kind === 'field') return own.kind === 'field' && own.field === step.field;
+    return own.kind === 'index' && key(own.index) === key(inPlace(step.index));
+  });
 }
 
 const never = (): boolean => false;

@@ -166,4 +166,27 @@ thread t { ${body} }`;
     expect(broken('locks[1].owner = self  x[1] = 1')).toEqual([]);
     expect(broken('locks[0].owner = self  x[1] = 1')).toEqual(['data_race']);
   });
+
+  it('lets a thread take a lock that is a part of what it guards, and nothing else of it', () => {
+    const inside = (body: string): readonly string[] => {
+      const machine = compile(`module m
+struct lock { owner: Tid? }
+fn lock_guards_read(l: lock) -> bool = l.owner == self
+fn lock_guards_write(l: lock) -> bool = l.owner == self
+struct Inode { refs: 0..3, lock: lock, other: lock }
+shared inode[0..1] : Inode
+guarded inode[i] by inode[i].lock
+proc take(ref l: lock) { atomic { await l.owner == none  l.owner = self } }
+thread t { ${body} }`);
+      return reachable(machine).flatMap((s) =>
+        steps(machine, s, 0).flatMap((r) => r.violations.map((v) => v.property)),
+      );
+    };
+    expect(inside('take(inode[0].lock)  inode[0].refs = 1')).toEqual([]);
+    expect(inside('take(inode[1].lock)  inode[0].refs = 1')).toEqual(['data_race']);
+    expect(inside('take(inode[0].other)')).toContain('data_race');
+    expect(inside('atomic { let copy = inode[0]  inode[1].lock = copy.lock }')).toEqual([
+      'data_race',
+    ]);
+  });
 });

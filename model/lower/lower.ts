@@ -1,3 +1,4 @@
+import { THREADS_MAX } from '../../spec/language/elaborate/globals.ts';
 import { type Diagnostic, diagnostic } from '../../spec/language/text/diagnostics.ts';
 import type { Core, CoreThread, CoreVariable } from '../../spec/language/types/core.ts';
 import type { Expr } from '../../spec/language/types/expression.ts';
@@ -37,7 +38,6 @@ export interface Lowered {
 /** A thread with all procs inlined has at most this many nodes. */
 const NODES_MAX = 100_000;
 /** A program has at most this many thread instances. */
-const THREADS_MAX = 30;
 
 /** Makes the machine of a program: initial values computed, procs inlined, threads instantiated. */
 export function lower(core: Core, options: LowerOptions): Lowered {

@@ -8,6 +8,7 @@ import {
   loadProgram,
   type Program,
   type ReadModule,
+  type SuggestModule,
 } from '../../spec/language/program/program.ts';
 import type { ClaimDeclaration } from '../../spec/language/syntax/ast.ts';
 import { type Diagnostic, hasErrors } from '../../spec/language/text/diagnostics.ts';
@@ -15,7 +16,7 @@ import type { SourceFile } from '../../spec/language/text/source.ts';
 import type { CoreParam } from '../../spec/language/types/core.ts';
 import { ordinal, type ScalarType, scalarSize, showType } from '../../spec/language/types/types.ts';
 import { didYouMean } from './did-you-mean.ts';
-import { type Project, readModule, readSpec } from './project.ts';
+import { type Project, readModule, readSpec, suggestModule } from './project.ts';
 import { UserError } from './user-error.ts';
 
 /** A spec with all it uses, parsed. */
@@ -47,12 +48,22 @@ export interface Compiled {
 
 /** Reads and parses the spec at `file`, which the user named. */
 export function loadSpec(project: Project, file: string): LoadedSpec {
-  return loadText(file, readSpec(project, file), (name) => readModule(project, name));
+  return loadText(
+    file,
+    readSpec(project, file),
+    (name) => readModule(project, name),
+    (name) => suggestModule(project, name),
+  );
 }
 
 /** Parses a spec of which the text is known. */
-export function loadText(file: string, source: SourceFile, read: ReadModule): LoadedSpec {
-  const { program, diagnostics } = loadProgram(source, read);
+export function loadText(
+  file: string,
+  source: SourceFile,
+  read: ReadModule,
+  suggest?: SuggestModule,
+): LoadedSpec {
+  const { program, diagnostics } = loadProgram(source, read, suggest);
   const declarations = program.modules.flatMap((module) => module.syntax.declarations);
   return {
     file,

@@ -5,6 +5,7 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { SourceFile } from '../../spec/language/text/source.ts';
+import { suggest } from '../../spec/language/text/suggest.ts';
 import { isThere, kindOf, namesIn } from '../files/folders.ts';
 import { isInside } from '../files/open-file.ts';
 import {
@@ -53,8 +54,25 @@ export function readSpec(project: Project, file: string): SourceFile {
     project.revision === undefined
       ? readInside(project, path.resolve(project.cwd, file), [project.root])
       : project.revision.source(projectPath(project, file));
-  if (found === undefined) throw new UserError(`there is no file \`${file}\``);
+  if (found === undefined) throw noSuchFile(file, project.cwd);
   return found;
+}
+
+/** What is said of a path to a file that there is none of, with the nearest one that there is. */
+export function noSuchFile(file: string, cwd: string, what = 'file'): UserError {
+  const near = nearestFile(file, cwd);
+  const hint = near === undefined ? undefined : `did you mean \`${near}\`?`;
+  return new UserError(`there is no ${what} \`${file}\``, hint);
+}
+
+/** Returns the file or folder beside `file` that is called nearly so. */
+function nearestFile(file: string, cwd: string): string | undefined {
+  const { dir, base } = path.parse(file);
+  const folder = path.resolve(cwd, dir);
+  if (kindOf(folder) !== 'folder') return undefined;
+  const names = namesIn(folder);
+  const near = names.includes(`${base}.kspec`) ? `${base}.kspec` : suggest(base, names);
+  return near === undefined ? undefined : path.join(dir, near).split(path.sep).join('/');
 }
 
 /** Returns module `name`, from the project or else from the shipped libraries. */
@@ -70,6 +88,42 @@ export function readModule(project: Project, name: string): SourceFile | undefin
     if (file !== undefined) return readInside(project, file, roots);
   }
   return undefined;
+}
+
+/**
+ * Returns the name of a module that there is and that is near to `name`: each part of the name is the
+ * nearest one in its folder.
+ */
+export function suggestModule(project: Project, name: string): string | undefined {
+  const { revision } = project;
+  const list: ListFolder =
+    revision === undefined ? namesIn : (folder) => entriesOf(revision, folder);
+  const roots = revision === undefined ? [project.root, shippedRoot()] : ['.'];
+  for (const root of new Set(roots)) {
+    const found = nearestModule(path.join(root, 'spec'), name.split('.'), list);
+    if (found !== undefined) return found.join('.');
+  }
+  return undefined;
+}
+
+function nearestModule(
+  folder: string,
+  [part, ...rest]: readonly string[],
+  list: ListFolder,
+): readonly string[] | undefined {
+  if (part === undefined) return undefined;
+  const isLast = rest.length === 0;
+  const entries = new Map(
+    list(folder)
+      .filter((entry) => entry.endsWith('.kspec') === isLast)
+      .map((entry) => [path.basename(entry, '.kspec').replaceAll('-', '_'), entry]),
+  );
+  const name = entries.has(part) ? part : suggest(part, entries.keys());
+  const entry = name === undefined ? undefined : entries.get(name);
+  if (name === undefined || entry === undefined) return undefined;
+  if (isLast) return [name];
+  const inner = nearestModule(path.join(folder, entry), rest, list);
+  return inner && [name, ...inner];
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Finds the `.kspec` files that the paths of a command line mean. */
 import path from 'node:path';
 import { filesBelow, kindOf } from '../files/folders.ts';
-import { UserError } from './user-error.ts';
+import { noSuchFile } from './project.ts';
 
 const SKIPPED = new Set(['node_modules', 'dist', 'coverage']);
 
@@ -14,7 +14,7 @@ export function findSpecFiles(paths: readonly string[], cwd: string): readonly s
   for (const given of paths) {
     const location = path.resolve(cwd, given);
     const kind = kindOf(location);
-    if (kind === undefined) throw new UserError(`there is no file or folder \`${given}\``);
+    if (kind === undefined) throw noSuchFile(given, cwd, 'file or folder');
     if (kind !== 'folder') {
       found.add(location);
       continue;

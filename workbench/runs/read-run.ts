@@ -1,7 +1,7 @@
 /** Reads a run from a file: a trace of ours, or the states that another tool or a person wrote down. */
 import { isItf, type ObservedTrace, readItf } from '../../report/formats/itf.ts';
 import { readTrace, type TraceJson } from '../../report/formats/trace-json.ts';
-import { readNamed } from '../project/project.ts';
+import { noSuchFile, readNamed } from '../project/project.ts';
 import { UserError } from '../project/user-error.ts';
 
 export type WrittenRun =
@@ -19,7 +19,7 @@ const TRACE_BYTES_MAX = 1 << 26;
 /** @throws UserError if there is no such file, or it is neither a trace in JSON nor one in ITF. */
 export function readRun(cwd: string, file: string): WrittenRun {
   const bytes = readNamed(cwd, file, TRACE_BYTES_MAX);
-  if (bytes === undefined) throw new UserError(`there is no file \`${file}\``);
+  if (bytes === undefined) throw noSuchFile(file, cwd);
   const document = parsed(file, bytes.toString('utf8'));
   if (isItf(document)) {
     const read = readItf(document);

@@ -8,7 +8,7 @@
  * counts as shared.
  */
 import type { Span } from '../text/source.ts';
-import type { Expr, LValue } from '../types/expression.ts';
+import type { Expr, LValue, PathStep } from '../types/expression.ts';
 import { scalarValues, showValue, type Type } from '../types/types.ts';
 import { operands, placeIndexes, subexpressions } from '../types/walk-expression.ts';
 
@@ -22,6 +22,8 @@ export interface Access {
   readonly racy: boolean;
   /** The index expressions of the place, from the root on. */
   readonly indexes: readonly Expr[];
+  /** The fields and indexes of the place, from the root on. */
+  readonly path: readonly PathStep[];
   /** Of what is more than one word: two of them. */
   readonly several: Several | undefined;
   readonly span: Span;
@@ -73,7 +75,13 @@ export function written(
     type = partOf(type, step.kind === 'field' ? step.field : undefined);
   }
   const own = root.kind === 'global' ? { racy: root.racy } : { racy: false };
-  return { ...describe(root, steps, target.type), ...own, indexes, span: target.span };
+  return {
+    ...describe(root, steps, target.type),
+    ...own,
+    indexes,
+    path: target.path,
+    span: target.span,
+  };
 }
 
 /** Tells whether a value of `type` is read and written at once. */
@@ -167,6 +175,13 @@ function indexesOf(expr: Expr): readonly Expr[] {
   return [];
 }
 
+/** Returns the fields and indexes that lead to a place, outermost last. */
+function pathOf(expr: Expr): readonly PathStep[] {
+  if (expr.kind === 'index') return [...pathOf(expr.base), { kind: 'index', index: expr.index }];
+  if (expr.kind === 'field') return [...pathOf(expr.base), { kind: 'field', field: expr.field }];
+  return [];
+}
+
 function stepsOf(expr: Expr): readonly Step[] {
   if (expr.kind === 'index') {
     return [...stepsOf(expr.base), { base: expr.base.type, index: expr.index }];
@@ -191,6 +206,7 @@ export function placeOf(
     ...describe(root, stepsOf(expr), expr.type, chosen),
     racy: root.kind === 'global' && root.racy,
     indexes: indexesOf(expr),
+    path: pathOf(expr),
     span: expr.span,
   };
 }
@@ -203,8 +219,8 @@ function varies(expr: Expr, chosen: number | undefined): boolean {
   return false;
 }
 
-/** A text that is the same for expressions that are written the same. */
-function key(expr: Expr): string {
+/** Returns a text that is the same for expressions that are written the same. */
+export function key(expr: Expr): string {
   const { type: _type, span: _span, ...shape } = expr;
   return JSON.stringify(shape, (name, value) =>
     name === 'span' || name === 'type' ? undefined : value,

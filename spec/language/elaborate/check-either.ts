@@ -16,10 +16,15 @@ interface Beginning {
   readonly labelled: CoreStatement | undefined;
   /** Whether there is a way past them without an access. */
   readonly passes: boolean;
+  /** How they can be left without an access, other than past their end. */
+  readonly leaves: ReadonlySet<'break' | 'continue' | 'return'>;
 }
 
-const STEP: Beginning = { labelled: undefined, passes: false };
-const NOTHING: Beginning = { labelled: undefined, passes: true };
+type Labels = ReadonlyMap<string, CoreStatement>;
+
+const NO_LEAVES: Beginning['leaves'] = new Set();
+const STEP: Beginning = { labelled: undefined, passes: false, leaves: NO_LEAVES };
+const NOTHING: Beginning = { labelled: undefined, passes: true, leaves: NO_LEAVES };
 
 /** Reports arms outside `atomic` in which a label comes before the first step. */
 export function checkEither(context: Elaboration, core: Core): void {
@@ -49,42 +54,106 @@ function beginnings(
 ): (statements: readonly CoreStatement[], locals: readonly CoreLocal[]) => Beginning {
   const known = new Map<number, Beginning>();
 
-  const ofStatements = (
+  const ofBlock = (
     statements: readonly CoreStatement[],
     locals: readonly CoreLocal[],
+    outer: Labels,
   ): Beginning => {
+    const labels = new Map(outer);
     for (const statement of statements) {
-      if (statement.label !== undefined) return { labelled: statement, passes: false };
-      const found = ofStatement(statement, locals);
-      if (found.labelled !== undefined || !found.passes) return found;
+      if (statement.label !== undefined) labels.set(statement.label, statement);
     }
-    return NOTHING;
+    const leaves = new Set<'break' | 'continue' | 'return'>();
+    for (const statement of statements) {
+      if (statement.label !== undefined) return { labelled: statement, passes: false, leaves };
+      const found = ofStatement(statement, locals, labels);
+      for (const way of found.leaves) leaves.add(way);
+      if (found.labelled !== undefined || !found.passes) return { ...found, leaves };
+    }
+    return { ...NOTHING, leaves };
   };
 
   const ofCall = (call: CoreCall): Beginning => {
     const proc = core.procs[call.proc];
     if (proc === undefined) return NOTHING;
-    const found = known.get(call.proc) ?? ofStatements(proc.body.statements, proc.locals);
+    const found = known.get(call.proc) ?? ofBlock(proc.body.statements, proc.locals, new Map());
     known.set(call.proc, found);
-    return found;
+    const { labelled, passes, leaves } = found;
+    return { labelled, passes: passes || leaves.has('return'), leaves: NO_LEAVES };
   };
 
-  const ofStatement = (statement: CoreStatement, locals: readonly CoreLocal[]): Beginning => {
+  const ofStatement = (
+    statement: CoreStatement,
+    locals: readonly CoreLocal[],
+    labels: Labels,
+  ): Beginning => {
     if (isStep(core, statement, locals)) return STEP;
     const call = callOf(statement);
     const called = call === undefined ? NOTHING : ofCall(call);
     if (called.labelled !== undefined || !called.passes) return called;
-    const inner = blocksOf(statement).map(({ statements }) => ofStatements(statements, locals));
-    const labelled = inner.find((each) => each.labelled !== undefined)?.labelled;
-    return { labelled, passes: goesOn(statement) };
+    const ofInner = (blocks: readonly (CoreBlock | undefined)[]): Beginning =>
+      anyOf(
+        blocks.map((block) =>
+          block === undefined ? NOTHING : ofBlock(block.statements, locals, labels),
+        ),
+      );
+    switch (statement.kind) {
+      case 'break':
+      case 'continue':
+      case 'return':
+        return { ...STEP, leaves: new Set([statement.kind]) };
+      case 'goto':
+        // To a label of the arm; any other one leaves the arm, and nothing of it comes first.
+        return { ...STEP, labelled: labels.get(statement.target) };
+      case 'if': {
+        const { condition, then, otherwise } = statement;
+        if (condition.kind !== 'const') return ofInner([then, otherwise]);
+        return ofInner([condition.value === 1 ? then : otherwise]);
+      }
+      case 'match': {
+        // It is complete: without `else`, one of the arms is taken.
+        const { arms, otherwise } = statement;
+        return ofInner([...arms.map(({ body }) => body), ...(otherwise ? [otherwise] : [])]);
+      }
+      case 'either':
+        return ofInner(statement.arms);
+      case 'loop':
+        return ofLoop(ofInner([statement.body]), false);
+      case 'while': {
+        const { condition, body } = statement;
+        if (condition.kind !== 'const') return ofLoop(ofInner([body]), true);
+        return condition.value === 1 ? ofLoop(ofInner([body]), false) : NOTHING;
+      }
+      case 'for': {
+        const inner = ofInner([statement.body]);
+        // A type has values, a set may have none.
+        const isLeft = statement.set !== undefined || inner.passes || inner.leaves.has('continue');
+        return ofLoop(inner, isLeft);
+      }
+      default:
+        return NOTHING;
+    }
   };
 
-  return ofStatements;
+  return (statements, locals) => ofBlock(statements, locals, new Map());
 }
 
-/** Whether control may go on behind `statement`; behind what leaves the arm nothing of it comes first. */
-function goesOn({ kind }: CoreStatement): boolean {
-  return kind !== 'goto' && kind !== 'return' && kind !== 'break' && kind !== 'continue';
+/** One of several ways is taken. */
+function anyOf(ways: readonly Beginning[]): Beginning {
+  return {
+    labelled: ways.find(({ labelled }) => labelled !== undefined)?.labelled,
+    passes: ways.some(({ passes }) => passes),
+    leaves: new Set(ways.flatMap(({ leaves }) => [...leaves])),
+  };
+}
+
+/** A loop around `body`; `isLeft` says whether it can end without a `break`. */
+function ofLoop({ labelled, leaves }: Beginning, isLeft: boolean): Beginning {
+  return {
+    labelled,
+    passes: isLeft || leaves.has('break'),
+    leaves: new Set([...leaves].filter((way) => way === 'return')),
+  };
 }
 
 /** Whether `statement` begins with an access, or with a wait for one. */

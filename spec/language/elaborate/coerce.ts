@@ -37,6 +37,7 @@ export function coerce(context: Elaboration, expr: Expr, target: Type): Expr | u
       return report(context, 'K0311', { range: showType(target) }, expr.span, {
         expected: showType(target),
         found: showType(from),
+        hint: boundsHint(context, target),
       });
     }
     if (expr.kind === 'const') return { ...expr, type: target };
@@ -55,6 +56,14 @@ export function coerce(context: Elaboration, expr: Expr, target: Type): Expr | u
         ? 'take the value out: `value(...)`'
         : undefined;
   return mismatch(context, target, from, expr.span, hint);
+}
+
+/** What the bounds of `type` follow from, if that is a param: another value of it may be meant. */
+function boundsHint(context: Elaboration, type: Type): string | undefined {
+  const params = context.boundsFrom.get(type);
+  if (params === undefined) return undefined;
+  const given = params.map((param) => `\`${param}\``).join(', ');
+  return `the range follows from ${given}: take a value within it, or give the param another first value`;
 }
 
 /** Returns the expression as a value of `type`, or undefined after reporting why it is none. */

@@ -9,7 +9,15 @@ import { coerce, elaborateAs, elaborateExpression } from './coerce.ts';
 import { elaborateAt } from './elaborate-name.ts';
 import { afterStep, allowsPrime, unprimed } from './elaborate-step.ts';
 import { typeNamed } from './elaborate-type.ts';
-import { type Elaboration, lookUp, report, type Scope, unknownName } from './elaboration.ts';
+import {
+  type Elaboration,
+  hidesHint,
+  kindOfSymbol,
+  lookUp,
+  report,
+  type Scope,
+  unknownName,
+} from './elaboration.ts';
 
 /** The functions that need no declaration. */
 export const BUILTIN_FUNCTIONS = ['len', 'append', 'head', 'tail', 'value'] as const;
@@ -50,8 +58,12 @@ export function elaborateCall(
     return elaborateBuiltin(context, scope, syntax, name, expected);
   }
   if (symbol !== undefined) {
-    const found = `a ${symbol.kind}`;
-    return report(context, 'K0205', { name, found, expected: 'a function' }, callee.span);
+    if (symbol.kind === 'broken') return undefined;
+    const found = kindOfSymbol(symbol);
+    return report(context, 'K0205', { name, found, expected: 'a function' }, callee.span, {
+      hint: hidesHint(context, symbol, 'fn'),
+      related: [{ span: symbol.span, label: 'declared here' }],
+    });
   }
   return unknownName(
     context,

@@ -6,7 +6,14 @@ import { BOOL, showType } from '../types/types.ts';
 import { asIndex, elaborateExpression } from './coerce.ts';
 import { afterStep, allowsPrime, standsAfterStep, unprimed } from './elaborate-step.ts';
 import { fieldOf } from './elaborate-struct.ts';
-import { type Elaboration, lookUp, report, type Scope, unknownName } from './elaboration.ts';
+import {
+  type Elaboration,
+  kindOfSymbol,
+  lookUp,
+  report,
+  type Scope,
+  unknownName,
+} from './elaboration.ts';
 
 /** A name used as a value. */
 export function elaborateName(
@@ -27,6 +34,8 @@ export function elaborateName(
       return { kind: 'local', slot: symbol.local, type: symbol.type, span };
     case 'bound':
       return { kind: 'bound', id: symbol.id, type: symbol.type, span };
+    case 'broken':
+      return undefined;
     case 'arg':
       return { kind: 'arg', index: symbol.index, type: symbol.type, span };
     case 'param': {
@@ -51,12 +60,15 @@ export function elaborateName(
       return report(
         context,
         'K0205',
-        { name, found: `a ${symbol.kind}`, expected: 'a value' },
+        { name, found: kindOfSymbol(symbol), expected: 'a value' },
         span,
         {
           ...(symbol.kind === 'type' ? { hint: `all its values are \`all ${name}\`` } : {}),
           ...(symbol.kind === 'fn' || symbol.kind === 'proc'
             ? { hint: `call it: \`${name}(...)\`` }
+            : {}),
+          ...(symbol.kind === 'thread'
+            ? { hint: `a property asks \`${name}.done\` or \`${name}.at(label)\`` }
             : {}),
           related: [{ span: symbol.span, label: 'declared here' }],
         },

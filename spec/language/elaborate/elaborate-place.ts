@@ -2,7 +2,14 @@ import type { Expression } from '../syntax/ast.ts';
 import type { Expr, LValue, PathStep } from '../types/expression.ts';
 import type { StructField } from '../types/types.ts';
 import { elaborateExpression } from './coerce.ts';
-import { type Elaboration, report, type Scope } from './elaboration.ts';
+import {
+  type Elaboration,
+  hidesHint,
+  kindOfSymbol,
+  lookUp,
+  report,
+  type Scope,
+} from './elaboration.ts';
 
 /** Returns the place that `syntax` names, for assignments and `ref` arguments. */
 export function elaboratePlace(
@@ -13,7 +20,18 @@ export function elaboratePlace(
   const expr = elaborateExpression(context, scope, syntax);
   if (expr === undefined) return undefined;
   const place = placeOf(expr);
-  return place ?? report(context, 'K0408', {}, syntax.span);
+  if (place !== undefined) return place;
+  const symbol = syntax.kind === 'name' ? lookUp(context, scope, syntax.name) : undefined;
+  if (symbol === undefined) return report(context, 'K0408', {}, syntax.span);
+  return report(context, 'K0408', {}, syntax.span, {
+    label: kindOfSymbol(symbol),
+    related: [{ span: symbol.span, label: 'declared here' }],
+    hint:
+      hidesHint(context, symbol, 'variable') ??
+      (symbol.kind === 'param'
+        ? 'a param is a constant: declare a `shared` variable'
+        : `keep it in a local of its own: \`let v = ${symbol.name}\``),
+  });
 }
 
 /** Returns the place that `expr` reads, or undefined if it is not a variable or part of one. */

@@ -1,4 +1,5 @@
 import type { Domain, Expression, TypeSyntax } from '../syntax/ast.ts';
+import { children, type SyntaxNode } from '../syntax/children.ts';
 import type { Span } from '../text/source.ts';
 import type { Expr } from '../types/expression.ts';
 import {
@@ -8,6 +9,7 @@ import {
   SET_ELEMENTS_MAX,
   scalarSize,
   showType,
+  showValue,
   type Type,
 } from '../types/types.ts';
 import { elaborateExpression } from './coerce.ts';
@@ -38,7 +40,10 @@ export function elaborateType(
       if (high - low >= RANGE_SIZE_MAX) {
         return report(context, 'K0601', { what: 'this range', max: RANGE_SIZE_MAX }, syntax.span);
       }
-      return { kind: 'int', low, high };
+      const type: Type = { kind: 'int', low, high };
+      const params = [...paramsIn(context, scope, [syntax.low, syntax.high])];
+      if (params.length > 0) context.boundsFrom.set(type, params);
+      return type;
     }
     case 'array-type': {
       const element = elaborateType(context, scope, syntax.element);
@@ -63,6 +68,27 @@ export function elaborateType(
     default:
       return syntax satisfies never;
   }
+}
+
+/** The params that `expressions` name, with their values. */
+function paramsIn(
+  context: Elaboration,
+  scope: Scope,
+  expressions: readonly Expression[],
+): ReadonlySet<string> {
+  const found = new Set<string>();
+  const visit = (node: SyntaxNode): void => {
+    if ('kind' in node && node.kind === 'name') {
+      const symbol = lookUp(context, scope, node.name);
+      const param = symbol?.kind === 'param' ? symbol.param.get() : undefined;
+      if (param !== undefined) {
+        found.add(`${node.name} = ${showValue(param.type, param.value)}`);
+      }
+    }
+    for (const part of children(node)) visit(part);
+  };
+  for (const expression of expressions) visit(expression);
+  return found;
 }
 
 /** Returns `[i, j] element`, or undefined if an index type is missing. */

@@ -7,7 +7,7 @@ import { BOOL, sameType, type Type } from '../types/types.ts';
 import { type AccessRules, checkAccesses, checkArguments } from './check-accesses.ts';
 import { coerce, elaborateAs, elaborateExpression } from './coerce.ts';
 import { elaboratePlace } from './elaborate-place.ts';
-import { lookUp, mismatch, report, unknownName } from './elaboration.ts';
+import { hidesHint, kindOfSymbol, lookUp, mismatch, report, unknownName } from './elaboration.ts';
 import type { Inside, Surroundings } from './surroundings.ts';
 
 /** Who may touch what in a statement. */
@@ -92,8 +92,20 @@ export function elaborateProcCall(
     return unknownName(context, scope, 'proc', name, (s) => s.kind === 'proc');
   }
   if (symbol.kind !== 'proc') {
-    const found = `a ${symbol.kind}`;
-    return report(context, 'K0205', { name: callee.name, found, expected: 'a proc' }, callee.span);
+    if (symbol.kind === 'broken') return undefined;
+    return report(
+      context,
+      'K0205',
+      { name: callee.name, found: kindOfSymbol(symbol), expected: 'a proc' },
+      callee.span,
+      {
+        hint:
+          symbol.kind === 'fn'
+            ? `use its value: \`let v = ${callee.name}(...)\``
+            : hidesHint(context, symbol, 'proc'),
+        related: [{ span: symbol.span, label: 'declared here' }],
+      },
+    );
   }
   const parameters = context.procs[symbol.proc]?.parameters() ?? [];
   if (parameters.length !== syntax.args.length) {

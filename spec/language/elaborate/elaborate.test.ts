@@ -34,6 +34,110 @@ thread t {
 }`);
   });
 
+  it('tells a name that ended with its block from one that never was, once in a body', () => {
+    check(`module m
+shared q : seq of 0..3 up to 2
+thread t {
+  atomic {
+    await q != []
+    let first = head(q)
+    q = tail(q)
+  }
+  await first == 1
+  //    ^^^^^ K0213
+  assert first == 1
+}
+thread u { await first == 1 }
+//               ^^^^^ K0201`);
+  });
+
+  it('says nothing of what follows from a local whose value is wrong', () => {
+    check(`module m
+struct S { b: bool }
+shared s[0..1] : S
+thread t {
+  let v = s[2]
+  //        ^ K0311
+  if v.b { skip }
+  choose w in nothing
+  //          ^^^^^^^ K0201
+  s[w] = v
+}`);
+  });
+
+  it('names the param that a range follows from', () => {
+    const { diagnostics } = front(`module m
+param N : 1..2 = 1
+type I = 0..N-1
+shared s[I] : bool
+thread t { s[1] = true }`);
+    expect(diagnostics.map(({ code }) => code)).toEqual(['K0311']);
+    expect(diagnostics[0]?.hint).toContain('`N = 1`');
+  });
+
+  it('reports two modules that declare the same once, where the spec uses them', () => {
+    check(
+      `module m
+use memory
+use devices
+//  ^^^^^^^ K0212
+thread t { page = 1  other = true }`,
+      {
+        modules: {
+          memory: 'module memory\nshared page : 0..3\nshared other : bool',
+          devices: 'module devices\nuse paging',
+          paging:
+            'module paging\nstruct page { f: bool }\nshared other : 0..3\nfn g(p: page) -> bool = p.f',
+        },
+      },
+    );
+  });
+
+  it('still reports a name of the spec that a used module declares at the name', () => {
+    check(
+      `module m
+use memory
+shared page : bool
+//     ^^^^ K0202
+thread t { page = 1 }`,
+      { modules: { memory: 'module memory\nshared page : 0..3' } },
+    );
+  });
+
+  it('reports too many threads where they are declared, and no set of them', () => {
+    check(`module m
+struct lock { readers: set of Tid }
+shared l : lock
+thread few { l.readers = {self} }
+thread many[i: 0..29] { await self in l.readers }
+//     ^^^^ K0602`);
+  });
+
+  it('says what hides the variable, proc or function that is meant', () => {
+    const { diagnostics } = front(`module m
+shared x : 0..3
+proc step() { x = 1 }
+thread t[x: 0..1] {
+  x = 1
+  let step = true
+  step()
+}`);
+    expect(diagnostics.map(({ code, hint }) => [code, hint])).toEqual([
+      ['K0408', 'it hides the variable `x`: rename it'],
+      ['K0205', 'it hides the proc `step`: rename it'],
+    ]);
+  });
+
+  it.each([
+    ['thread t { let o : Tid? = NULL }', 'write `none`; the type is then an optional one: `T?`'],
+    ['thread t { x = TRUE }', 'write `true`'],
+    ['thread t { BUG_ON(x == 1) }', 'write `assert not (...)`'],
+    ['shared n : u8', 'write a range, such as `0..3`'],
+  ])('knows what C calls it: %s', (text, hint) => {
+    const { diagnostics } = front(`module m\nshared x : 0..3\n${text}`);
+    expect(diagnostics.map((each) => each.hint)).toEqual([hint]);
+  });
+
   it('reports procs, types and params that need themselves', () => {
     check(`module m
 type A = 0..B
@@ -310,6 +414,60 @@ thread t {
 }`);
   });
 
+  it('knows that a choice whose every way begins with a step is the first step of an arm', () => {
+    check(`module m
+shared x : 0..3
+proc early(b: bool) {
+  if b { return }
+  x = 1
+}
+thread t[local: bool] {
+  either {
+    if local { x = 1 } else { x = 2 }
+    here: x = 0
+  } or {
+    match local { true { x = 1 } false { await x == 2 } }
+    there: x = 0
+  } or {
+    either { x = 1 } or { x = 2 }
+    either_way: x = 0
+  } or {
+    if true { x = 1 }
+    always: x = 0
+  } or {
+    for i in 0..1 { x = i }
+    behind_for: x = 0
+  } or {
+    loop { if local { x = 1 } else { await x == 1 } }
+  } or {
+    if local { x = 1 }
+  //^^^^^^^^^^^^^^^^^^ K0422
+    by_else: x = 0
+  } or {
+    either { x = 1 } or { skip }
+  //^^^^^^^^^^^^^^^^^^^^^^^^^^^^ K0422
+    by_skip: x = 0
+  } or {
+    while local { x = 1 }
+  //^^^^^^^^^^^^^^^^^^^^^ K0422
+    by_while: x = 0
+  } or {
+    for i in 0..1 { if local { break } else { x = i } }
+  //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ K0422
+    by_break: x = 0
+  } or {
+    early(local)
+  //^^^^^^^^^^^^ K0422
+    by_return: x = 0
+  } or {
+    if local { goto by_goto }
+  //^^^^^^^^^^^^^^^^^^^^^^^^^ K0422
+    x = 1
+    by_goto: x = 0
+  }
+}`);
+  });
+
   it('sees the wait in the second round of a `for` inside `atomic`', () => {
     check(`module m
 shared x[0..1] : bool
@@ -422,7 +580,6 @@ proc f(x: bool) -> bool {
 }
 thread t {
   let a = f(true)
-  //  ^ K0901
 }`);
   });
 

@@ -24,6 +24,7 @@ import { checkNames } from './check-names.ts';
 import { checkUnused } from './check-unused.ts';
 import { elaborateAs, elaborateExpression } from './coerce.ts';
 import { elaborateEffects, elaborateLockTypes } from './elaborate-locks.ts';
+import { placeOf } from './elaborate-place.ts';
 import { elaborateBlock } from './elaborate-statement.ts';
 import { elaborateStepProperty } from './elaborate-step.ts';
 import { elaborateTemporal } from './elaborate-temporal.ts';
@@ -58,6 +59,7 @@ export interface Elaborated {
 export function elaborate(program: Program, options: ElaborateOptions): Elaborated {
   const table = buildGlobals(program, options.params);
   const { context } = table;
+  if (table.hasConflict) return { core: undefined, diagnostics: context.diagnostics };
   const params = elaborateParams(table);
   const variables = table.variableDeclarations.map((d, i) => elaborateVariable(table, d, i));
   const guards = table.declarations.flatMap((d) =>
@@ -98,7 +100,8 @@ export function elaborate(program: Program, options: ElaborateOptions): Elaborat
     checkAtomic(context, partial);
     checkEither(context, partial);
   }
-  checkUnused(context, program, table.unusedLocals);
+  // What is wrong may have been the use.
+  if (!hasErrors(context.diagnostics)) checkUnused(context, program, table.unusedLocals);
   const failed = hasErrors(context.diagnostics);
   return { core: failed ? undefined : partial, diagnostics: context.diagnostics };
 }
@@ -243,7 +246,11 @@ function elaborateGuard(
   const read = holds('read');
   const write = read && holds('write');
   const text = lock.span.source.text.slice(lock.span.start, lock.span.end);
-  return read && write && { variable: symbol.variable, ids, lock: text, read, write, span };
+  const place = placeOf(lockExpr);
+  const isInside = place?.root.kind === 'global' && place.root.variable === symbol.variable;
+  const lockPath = isInside ? place.path : undefined;
+  const { variable } = symbol;
+  return read && write && { variable, ids, lock: text, lockPath, read, write, span };
 }
 
 function newBody(
@@ -256,6 +263,7 @@ function newBody(
     locals: [],
     assigned: new Set(),
     usedLocals: new Set(),
+    unknown: new Set(),
     result,
     thisCpu,
     name,

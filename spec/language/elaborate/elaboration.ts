@@ -1,4 +1,5 @@
 import type { Expression, Name } from '../syntax/ast.ts';
+import { hintForHabit } from '../text/c-words.ts';
 import type {
   Diagnostic,
   DiagnosticCode,
@@ -35,6 +36,8 @@ export interface Elaboration {
     syntax: Expression,
     expected: Type | undefined,
   ) => Expr | undefined;
+  /** The params that the bounds of a range were computed from, with their values: "N = 1". */
+  readonly boundsFrom: WeakMap<Type, readonly string[]>;
   /** The type of `self`. */
   readonly tid: () => IndexType;
 }
@@ -87,6 +90,8 @@ export interface BodyContext {
   readonly locals: MutableLocal[];
   readonly assigned: Set<number>;
   readonly usedLocals: Set<number>;
+  /** Names in it that mean nothing, and were reported. */
+  readonly unknown: Set<string>;
   readonly result: Type | undefined;
   readonly thisCpu: Expr | undefined;
   readonly name: string;
@@ -134,15 +139,71 @@ export function unknownName(
   name: Name,
   wanted: (symbol: GlobalSymbol | LocalSymbol) => boolean = () => true,
 ): undefined {
+  const { text, span } = name;
+  // A declaration that is missing is one mistake, however often the body uses it.
+  if (scope.body?.unknown.has(text) === true) return undefined;
+  scope.body?.unknown.add(text);
+  const local = scope.body?.locals.find((each) => each.name === text);
+  if (local !== undefined) {
+    return report(context, 'K0213', { name: text }, span, {
+      label: 'not known here',
+      related: [{ span: local.span, label: 'it ends with the block of this' }],
+      hint: `declare it before that block, \`let ${text} = ...\`, and assign to it there: \`${text} = ...\``,
+    });
+  }
   const candidates: string[] = [];
   for (let s: Scope | undefined = scope; s !== undefined; s = s.outer) {
     for (const symbol of s.names.values()) if (wanted(symbol)) candidates.push(symbol.name);
   }
   for (const symbol of context.globals.values()) if (wanted(symbol)) candidates.push(symbol.name);
-  const near = suggest(name.text, candidates);
-  return report(context, 'K0201', { kind, name: name.text }, name.span, {
-    ...(near === undefined ? {} : { hint: `did you mean \`${near}\`?` }),
+  const near = suggest(text, candidates);
+  const hint = hintForHabit(kind, text) ?? (near && `did you mean \`${near}\`?`);
+  return report(context, 'K0201', { kind, name: text }, span, {
+    hint: hint ?? HOW_TO_DECLARE.get(kind)?.(text),
   });
+}
+
+const HOW_TO_DECLARE: ReadonlyMap<string, (name: string) => string> = new Map([
+  ['name', (name) => `declare it: \`shared ${name} : ...\`, or \`let ${name} = ...\` for a local`],
+  [
+    'type',
+    (name) =>
+      `declare it: \`struct ${name} { ... }\`, \`enum ${name} { ... }\` or \`type ${name} = 0..3\``,
+  ],
+  ['proc', (name) => `declare it, \`proc ${name}(...) { ... }\`, or \`use\` the module that does`],
+  [
+    'function',
+    (name) => `declare it, \`fn ${name}(...) -> ... = ...\`, or \`use\` the module that does`,
+  ],
+  ['fn', (name) => `declare it, \`fn ${name}(...) -> ... = ...\`, or \`use\` the module that does`],
+]);
+
+/** Returns what a symbol is, for "`x` is a local, not a proc". */
+export function kindOfSymbol({ kind }: GlobalSymbol | LocalSymbol): string {
+  switch (kind) {
+    case 'local':
+    case 'broken':
+      return 'a local';
+    case 'bound':
+      return 'a name for a value';
+    case 'arg':
+      return 'an index of the thread';
+    case 'enum-member':
+      return 'a member of an enum';
+    default:
+      return `a ${kind}`;
+  }
+}
+
+/** What to do if the local `symbol` hides the declaration of the wanted `kind` that a use means. */
+export function hidesHint(
+  context: Elaboration,
+  symbol: GlobalSymbol | LocalSymbol,
+  kind: GlobalSymbol['kind'],
+): string | undefined {
+  const hidden = context.globals.get(symbol.name);
+  if (hidden === symbol || hidden?.kind !== kind) return undefined;
+  return `it hides the ${kind} \`${symbol.name}\`: rename it`;
 }
 
 /** Reports an expression of the wrong type, with both types. */

@@ -17,6 +17,7 @@ import {
   type IndexType,
   LEAVES_MAX,
   leafCount,
+  SET_ELEMENTS_MAX,
   type StructType,
   scalarSize,
   showType,
@@ -34,6 +35,7 @@ import {
   type ThreadSignature,
   type VariableSignature,
 } from './elaboration.ts';
+import { type Conflict, reportConflicts } from './module-conflicts.ts';
 
 type Of<Kind extends Declaration['kind']> = Extract<Declaration, { kind: Kind }>;
 
@@ -45,6 +47,8 @@ export interface GlobalTable {
   readonly threadDeclarations: readonly Of<'thread'>[];
   /** Filled while bodies are elaborated. */
   readonly unusedLocals: { name: string; span: Span }[];
+  /** Whether two modules that are used declare the same names: then nothing in them means what it says. */
+  readonly hasConflict: boolean;
 }
 
 const RESERVED: ReadonlySet<string> = new Set(['bool', 'Tid', 'self', 'this_cpu']);
@@ -59,7 +63,7 @@ export function buildGlobals(program: Program, params: ReadonlyMap<string, numbe
   const globals = new Map<string, GlobalSymbol>();
   let lastId = 0;
   const tid = lazy<IndexType>(
-    () => tidType(threads),
+    () => tidType(context),
     () => ({ kind: 'index', name: 'Tid', size: 1, symmetric: false }),
   );
   const variables: VariableSignature[] = [];
@@ -73,6 +77,7 @@ export function buildGlobals(program: Program, params: ReadonlyMap<string, numbe
     diagnostics: [],
     used: new Set(),
     calledParts: { count: 0 },
+    boundsFrom: new WeakMap(),
     freshId: () => {
       lastId += 1;
       return lastId;
@@ -88,11 +93,16 @@ export function buildGlobals(program: Program, params: ReadonlyMap<string, numbe
     const { name, span } = symbol;
     const other = globals.get(name);
     if (RESERVED.has(name)) report(context, 'K0209', { name }, span);
-    else if (other !== undefined) {
+    else if (other === undefined) globals.set(name, symbol);
+    else if (!isOfConflict(other.span, span)) {
       const related = [{ span: other.span, label: 'already declared here' }];
-      report(context, 'K0202', { name }, span, { related });
-    } else globals.set(name, symbol);
+      report(context, 'K0202', { name }, span, { related, hint: 'rename one of them' });
+    } else conflicts.push({ name, first: other.span, second: span });
   };
+  const conflicts: Conflict[] = [];
+  const { entry } = program;
+  const isOfConflict = (first: Span, second: Span): boolean =>
+    first.source !== second.source && second.source !== entry.source;
   for (const declaration of declarations) {
     for (const symbol of symbolsOf(context, declaration, params, {
       variable: (d) => variableDeclarations.indexOf(d),
@@ -102,7 +112,9 @@ export function buildGlobals(program: Program, params: ReadonlyMap<string, numbe
       add(symbol);
     }
   }
+  reportConflicts(context, program, conflicts);
   return {
+    hasConflict: conflicts.length > 0,
     context,
     declarations,
     variableDeclarations,
@@ -311,16 +323,32 @@ function threadSignature(context: Elaboration, declaration: Of<'thread'>): Threa
   return { name, span, indexes: indexes.get };
 }
 
-/** `Tid` has one identity for each running thread; at least one, so that libraries stand alone. */
-function tidType(threads: readonly ThreadSignature[]): IndexType {
-  const counts = threads.map((thread) =>
-    thread.indexes().reduce((count, index) => count * scalarSize(index.type), 1),
-  );
-  const size = Math.max(
-    1,
-    counts.reduce((sum, count) => sum + count, 0),
-  );
-  return { kind: 'index', name: 'Tid', size, symmetric: false };
+/** The most threads of a program: a set of them is one word. */
+export const THREADS_MAX: number = SET_ELEMENTS_MAX;
+
+/**
+ * `Tid` has one identity for each running thread; at least one, so that libraries stand alone. Threads
+ * that are too many are reported here, where they are declared, and not where a library has a set of them.
+ */
+function tidType(context: Elaboration): IndexType {
+  let size = 0;
+  for (const thread of context.threads) {
+    const count = thread.indexes().reduce((product, { type }) => product * scalarSize(type), 1);
+    if (size <= THREADS_MAX && size + count > THREADS_MAX) {
+      const what = 'threads';
+      report(context, 'K0602', { max: THREADS_MAX, what }, thread.span, {
+        label: size === 0 ? `${count} threads` : `${size + count}, with ${count} of this`,
+        hint: 'make the ranges of the indexes smaller: races between two or three show most mistakes',
+      });
+    }
+    size += count;
+  }
+  return {
+    kind: 'index',
+    name: 'Tid',
+    size: Math.min(THREADS_MAX, Math.max(1, size)),
+    symmetric: false,
+  };
 }
 
 function fnMeaning(context: Elaboration, declaration: Of<'fn'>): FnMeaning | undefined {

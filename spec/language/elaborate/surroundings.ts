@@ -2,7 +2,7 @@
 import type { Name } from '../syntax/ast.ts';
 import type { Span } from '../text/source.ts';
 import type { LocalSymbol } from '../types/symbols.ts';
-import { BOOL, type Type } from '../types/types.ts';
+import type { Type } from '../types/types.ts';
 import { type BodyContext, type Elaboration, report, type Scope } from './elaboration.ts';
 
 /** What encloses a statement. */
@@ -49,7 +49,7 @@ export function hiddenLocal(inside: Inside, type: Type, span: Span): number {
   return local;
 }
 
-/** A name whose declaration is wrong: as a bound variable of type bool it stays quiet mostly. */
+/** A name whose declaration is wrong. */
 export function brokenSymbol(name: Name): LocalSymbol {
-  return { kind: 'bound', name: name.text, id: -1, type: BOOL, span: name.span };
+  return { kind: 'broken', name: name.text, span: name.span };
 }

@@ -23,6 +23,9 @@ export interface Program {
 /** Returns the text of module `a.b.c`, or undefined if there is none. */
 export type ReadModule = (name: string) => SourceFile | undefined;
 
+/** Returns the name of a module that there is, and that may be meant by `name`. */
+export type SuggestModule = (name: string) => string | undefined;
+
 export interface LoadedProgram {
   readonly program: Program;
   readonly diagnostics: readonly Diagnostic[];
@@ -48,7 +51,11 @@ function parseOnce(source: SourceFile): ReturnType<typeof parse> {
  * Never throws. Modules that are missing, or use each other in a circle, are reported at the `use`
  * that asks for them; the program then holds all the others.
  */
-export function loadProgram(entry: SourceFile, readModule: ReadModule): LoadedProgram {
+export function loadProgram(
+  entry: SourceFile,
+  readModule: ReadModule,
+  suggestModule: SuggestModule = () => undefined,
+): LoadedProgram {
   const diagnostics: Diagnostic[] = [];
   const modules: Module[] = [];
   const state = new Map<string, 'open' | 'done'>();
@@ -94,7 +101,11 @@ export function loadProgram(entry: SourceFile, readModule: ReadModule): LoadedPr
     const source = readModule(name);
     if (source !== undefined) load(source, path);
     else if (path !== undefined) {
-      const hint = `looked for ${name.split('.').join('/')}.kspec in the project and in the libraries`;
+      const near = suggestModule(name);
+      const hint =
+        near === undefined
+          ? `no file \`spec/${name.split('.').join('/')}.kspec\` is in the project or the libraries`
+          : `did you mean \`${near}\`?`;
       diagnostics.push(diagnostic('K0203', { name }, path.span, { hint }));
       state.set(name, 'done');
     }

@@ -49,6 +49,8 @@ const TABLE = {
   K0209: ['error', '`{name}` is a name of the language'],
   K0210: ['error', '`{name}` is the name of a built-in check'],
   K0211: ['error', '`{name}` is the name of {form} already'],
+  K0212: ['error', 'the modules `{first}` and `{second}` cannot be used together'],
+  K0213: ['error', '`{name}` ended with its block'],
 
   // ------------------------------------------------------------ types
   K0301: ['error', 'wrong type'],

@@ -6,7 +6,7 @@ const LENGTH_MAX = 64;
 
 /**
  * Returns the one of `candidates` nearest to `word`, or undefined when none is near: at most a
- * third of its letters differ. The first of equally near ones wins; case alone costs nothing.
+ * third of its letters differ, and never all of them. The first of equally near ones wins; case alone costs nothing.
  */
 export function suggest(word: string, candidates: Iterable<string>): string | undefined {
   if (word.length > LENGTH_MAX) return undefined;
@@ -16,6 +16,7 @@ export function suggest(word: string, candidates: Iterable<string>): string | un
   for (const candidate of candidates) {
     if (candidate === word || candidate.length > LENGTH_MAX) continue;
     const between = distance(lowered, candidate.toLowerCase());
+    if (between >= word.length) continue;
     if (between < bestDistance) {
       best = candidate;
       bestDistance = between;

@@ -8,7 +8,7 @@
  */
 import type { AcquireMode } from '../syntax/ast.ts';
 import type { Span } from '../text/source.ts';
-import type { Expr, LValue } from './expression.ts';
+import type { Expr, LValue, PathStep } from './expression.ts';
 import type { Fairness, StepProperty, TemporalProperty } from './formula.ts';
 import type { ScalarType, Type } from './types.ts';
 
@@ -53,6 +53,8 @@ export interface CoreGuard {
   readonly ids: readonly number[];
   /** The lock as written, for messages. */
   readonly lock: string;
+  /** Where the lock is, if it is a part of the variable that it guards. */
+  readonly lockPath: readonly PathStep[] | undefined;
   readonly read: Expr;
   readonly write: Expr;
   readonly span: Span;

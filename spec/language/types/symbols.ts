@@ -34,6 +34,8 @@ export type LocalSymbol = { readonly name: string; readonly span: Span } & (
   | { readonly kind: 'local'; readonly local: number; readonly type: Type }
   | { readonly kind: 'bound'; readonly id: number; readonly type: Type }
   | { readonly kind: 'arg'; readonly index: number; readonly type: ScalarType }
+  /** Its declaration is wrong, and was reported: uses of it say nothing more. */
+  | { readonly kind: 'broken' }
 );
 
 export interface ParamMeaning {
