@@ -2,8 +2,9 @@
  * Updates of ghosts have a step to belong to, and one that shows them.
  *
  * An update of a ghost that reads no memory belongs to the access before it. It is a mistake if there is
- * none on any path (it would be in a step that nobody wrote), and if another update of the same place may
- * come behind it in the same step: no state would show the first.
+ * none on any path (it would be in a step that nobody wrote), and if an update of the same place may come
+ * before it in the same step, like it, with a read of memory, or in an `atomic` block: no state would show
+ * that one. Two in one `atomic` block are as written: it says that nobody sees what is between them.
  */
 import { type Diagnostic, diagnostic } from '../../spec/language/text/diagnostics.ts';
 import type { LValue, PathStep } from '../../spec/language/types/expression.ts';
@@ -17,7 +18,8 @@ export function checkGhosts(
   stands: ReadonlySet<number>,
   names: readonly string[],
 ): readonly Diagnostic[] {
-  const updates = [...drafts.keys()].filter((node) => updatedGhost(at(drafts, node)) !== undefined);
+  const isUpdate = (node: number): boolean => updatedGhost(at(drafts, node)) !== undefined;
+  const updates = [...drafts.keys()].filter(isUpdate);
   if (updates.length === 0) return [];
   const behindAccess = reachedBehindAccess(drafts, stands);
   const found = new Map<string, Diagnostic>();
@@ -44,13 +46,13 @@ export function checkGhosts(
       }),
     );
   };
-  for (const node of updates) {
-    if (!behindAccess.has(node)) report('K0440', node);
+  for (const node of updates) if (!behindAccess.has(node)) report('K0440', node);
+  const variables = new Set(updates.map((node) => variableOf(updatedGhost(at(drafts, node)))));
+  for (const [node, { shape }] of drafts.entries()) {
+    if (shape.kind !== 'assign' || !variables.has(variableOf(shape.target))) continue;
     for (const later of inSameStep(drafts, node)) {
-      const [one, other] = [updatedGhost(at(drafts, node)), updatedGhost(at(drafts, later))];
-      if (one !== undefined && other !== undefined && mayBeSame(one, other)) {
-        report('K0441', later, node);
-      }
+      const other = updatedGhost(at(drafts, later));
+      if (other !== undefined && mayBeSame(shape.target, other)) report('K0441', later, node);
     }
   }
   return [...found.values()];
@@ -62,6 +64,10 @@ function updatedGhost({ shape, stop, access, origin }: Draft): LValue | undefine
   return isUpdate && access && stop !== 'access' && origin.atomic === undefined
     ? shape.target
     : undefined;
+}
+
+function variableOf(target: LValue | undefined): number | undefined {
+  return target?.root.kind === 'global' ? target.root.variable : undefined;
 }
 
 /** The nodes that some step comes to behind an access that is no update of a ghost. */
@@ -88,11 +94,12 @@ function reachedBehindAccess(
   return behind;
 }
 
-/** The nodes that may run behind `node`, in phase 1, in the same step. */
+/** The nodes that may run in the same step behind `node`, an update of a ghost, alone or in an `atomic`. */
 function inSameStep(drafts: readonly Draft[], node: number): ReadonlySet<number> {
   const found = new Set<number>();
   const seen = new Set<string>();
-  const pending = [stepStart(node)];
+  // The node of an `atomic` block that is the access is its first.
+  const pending = [{ ...stepStart(node), accessed: true }];
   for (let point = pending.pop(); point !== undefined; point = pending.pop()) {
     const draft = at(drafts, point.node);
     const stepNode = { ...draft, isEnd: draft.shape.kind === 'end' };

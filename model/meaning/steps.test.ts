@@ -116,6 +116,10 @@ describe('a ghost belongs to the access before it', () => {
     expect(refused(text('x = 1  g[0] = 1  g[0] = 0'))).toThrow('K0441');
     expect(refused(text('x = 1  set()  set()'))).toThrow('K0441');
     expect(refused(text('let a = x  g[a] = 1  g[1] = 0'))).toThrow('K0441');
+    // Also where the first has an access of its own, or is part of one.
+    expect(refused(text('atomic { x = 1  set() }  g[0] = 0  x = 0'))).toThrow('K0441');
+    expect(refused(text('atomic { if x == 0 { g[0] = 1 } }  g[0] = 0'))).toThrow('K0441');
+    expect(refused(text('g[0] = x  g[0] = 1'))).toThrow('K0441');
     for (const right of [
       'atomic { g[0] = 1 }  x = 1',
       'l: g[0] = 1  x = 1',
@@ -123,6 +127,7 @@ describe('a ghost belongs to the access before it', () => {
       'for i in 0..1 { x = i  g[i] = 1 }',
       'x = 1  g[0] = 1  assert g[0] == 1  g[0] = 0',
       'atomic { g[0] = 1  g[0] = 0 }',
+      'atomic { g[0] = 1 }  g[1] = 1  atomic { g[0] = 0 }',
     ]) {
       expect(() => outcomeOf(text(right)), right).not.toThrow();
     }
