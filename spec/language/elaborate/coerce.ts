@@ -49,13 +49,37 @@ export function coerce(context: Elaboration, expr: Expr, target: Type): Expr | u
       ? undefined
       : { kind: 'some', operand: inner, type: target, span: expr.span };
   }
-  const hint =
-    target.kind === 'index' && from.kind === 'int'
-      ? `name an identity: \`${target.name}(...)\``
-      : from.kind === 'optional' && sameType(from.inner, target)
-        ? 'take the value out: `value(...)`'
-        : undefined;
+  const hint = conversionHint(expr, target);
   return mismatch(context, target, from, expr.span, hint);
+}
+
+/** How `expr` becomes a value of `target`, which it is not. */
+function conversionHint(expr: Expr, target: Type): string | undefined {
+  const { type: from } = expr;
+  if (target.kind === 'index' && from.kind === 'int') {
+    return `name an identity: \`${target.name}(...)\``;
+  }
+  if (target.kind === 'int' && from.kind === 'index') {
+    return 'make a number of it: give its range a name, `type N = 0..3`, and write `N(...)`';
+  }
+  if (from.kind === 'optional' && sameType(from.inner, target))
+    return 'take the value out: `value(...)`';
+  if (target.kind === 'bool') {
+    if (expr.kind === 'const' && from.kind === 'int') {
+      return `write \`${expr.value === 0 ? 'false' : 'true'}\``;
+    }
+    const { source, start, end } = expr.span;
+    const text = source.text.slice(start, end);
+    const shown = text.length <= 40 && !text.includes('\n') ? text : '...';
+    if (from.kind === 'int') return `compare it: \`${shown} != 0\``;
+    if (from.kind === 'optional') return `compare it: \`${shown} != none\``;
+    if (from.kind === 'set') return `compare it: \`${shown} != {}\``;
+    if (from.kind === 'seq') return `compare it: \`${shown} != []\``;
+  }
+  if (target.kind === 'int' && from.kind === 'bool') return 'write `if ... then 1 else 0`';
+  if (target.kind === 'set' && sameType(target.element, from))
+    return 'a set of one element is `{...}`';
+  return undefined;
 }
 
 /** What the bounds of `type` follow from, if that is a param: another value of it may be meant. */

@@ -58,6 +58,8 @@ function bracketDepth({ text }: SpecToken): number {
 function beginsDeclaration(token: SpecToken): boolean {
   const { text, previous, startsLine } = token;
   if (previous?.text === '.') return false;
+  // `shared a : struct S`, as in C.
+  if (previous?.text === ':' && !startsLine && (text === 'struct' || text === 'enum')) return false;
   if (PROPERTY_WORDS.has(text)) return beginsProperty(token);
   if (FAIRNESS_WORDS.has(text)) return beginsThread(token);
   if (text === 'word') return beginsWordStruct(token);

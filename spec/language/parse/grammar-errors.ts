@@ -8,6 +8,7 @@ import { type Diagnostic, diagnostic } from '../text/diagnostics.ts';
 import type { SpecToken } from '../text/lex.ts';
 import { DECLARATION_KEYWORDS, PROPERTY_WORDS, STATEMENT_KEYWORDS } from '../text/lex-keywords.ts';
 import { suggest } from '../text/suggest.ts';
+import { calleeBefore, explainHabit, placeBefore } from './c-habits.ts';
 import { CLOSER_OF, CLOSERS } from './grammar-brackets.ts';
 import { TWICE } from './grammar-claims.ts';
 import { NESTING_MAX, spanning, TOO_DEEP } from './grammar-combinators.ts';
@@ -57,6 +58,7 @@ export interface Failure {
 export function explain(failure: Failure): Diagnostic {
   return (
     explainRefusal(failure) ??
+    explainHabit(failure) ??
     explainBracket(failure) ??
     explainSymbol(failure) ??
     explainWord(failure) ??
@@ -135,7 +137,8 @@ function explainSymbol({ token, phrase }: Failure): Diagnostic | undefined {
   }
   if (phrase === '`=`' && '+-*/%'.includes(text) && next?.text === '=') {
     const operator = `${text}=`;
-    const hint = `write \`x = x ${text} ...\``;
+    const place = placeBefore(token) ?? 'x';
+    const hint = `write \`${place} = ${place} ${text} ...\``;
     return diagnostic('K0108', { operator }, spanning(span, next.span), { hint });
   }
   if (text === '==' && phrase === '`=`') {
@@ -165,17 +168,8 @@ function slip(from: SpecToken, to: SpecToken, instead: string): Diagnostic {
 }
 
 /** `f(x) = 1`: no comparison was meant. */
-function assignsToCall({ previous }: SpecToken): boolean {
-  if (previous?.text !== ')') return false;
-  let depth = 0;
-  let token: SpecToken | undefined = previous;
-  while (token !== undefined) {
-    if (token.text === ')') depth += 1;
-    else if (token.text === '(') depth -= 1;
-    if (depth === 0) break;
-    token = token.previous;
-  }
-  const callee = token?.previous;
+function assignsToCall(token: SpecToken): boolean {
+  const callee = calleeBefore(token);
   return callee?.kind === 'name' && beginsStatement(callee);
 }
 
@@ -217,21 +211,50 @@ function unknownStatement(token: SpecToken, next?: SpecToken): Diagnostic {
   const call = next?.startsLine ? `call it: \`${token.text}()\`` : undefined;
   if (token.text === '=') return diagnostic('K0121', {}, token.span);
   return diagnostic('K0112', { word: token.text }, token.span, {
-    hint: didYouMean(meant) ?? call,
+    hint: didYouMean(meant) ?? call ?? emptyLabel(token),
   });
+}
+
+/** `out: }`. */
+function emptyLabel({ text, previous }: SpecToken): string | undefined {
+  const label = previous?.text === ':' ? previous.previous?.text : undefined;
+  return text === '}' && label !== undefined
+    ? `a label has a statement: write \`${label}: skip\``
+    : undefined;
 }
 
 function didYouMean(word: string | undefined): string | undefined {
   return word === undefined ? undefined : `did you mean \`${word}\`?`;
 }
 
-function explainPlainly({ token, phrase, following }: Failure): Diagnostic {
+function explainPlainly({ first, token, phrase, following }: Failure): Diagnostic {
   const { previous } = token;
   const place = previous === undefined ? 'at the start' : `after \`${shorten(previous.text)}\``;
   return diagnostic('K0101', { expected: phrase, place }, token.span, {
     found: describe(token, following),
-    hint: didYouMean(suggest(token.text, wordsIn(phrase))),
+    hint: didYouMean(suggest(token.text, wordsIn(phrase))) ?? hintFor(first, token, phrase),
   });
+}
+
+function hintFor(
+  first: SpecToken,
+  { text, kind, previous }: SpecToken,
+  phrase: string,
+): string | undefined {
+  if (first.text === 'fn' && text === '{' && phrase === '`=`') {
+    return 'a `fn` is one expression: write `= ...`, or make it a `proc` if it takes steps';
+  }
+  if (text === '..' && phrase === '`)`' && previous?.previous?.text === '(') {
+    return 'a type has no parentheses: write `0..3`, or `0..3?`';
+  }
+  if (phrase === '`{`' && text === 'then') return 'remove `then`: a statement `if` has braces';
+  if (phrase.endsWith('`{`') && kind !== 'end')
+    return 'put what belongs to it in braces: `{ ... }`';
+  if (phrase === '`then`') return 'a value is chosen by `if c then a else b`';
+  if (kind === 'string' && phrase === 'a name') {
+    return 'write `use a.b.c` for the file `spec/a/b/c.kspec`';
+  }
+  return undefined;
 }
 
 /** The keywords that would have been right: a word in backquotes in the phrase. */

@@ -158,4 +158,4 @@ function inOrder(
 }
 
 /** The lexical mistakes after which a line cannot be trusted. */
-const SPOILS: ReadonlySet<string> = new Set(['K0116', 'K0117', 'K0118']);
+const SPOILS: ReadonlySet<string> = new Set(['K0116', 'K0117', 'K0118', 'K0124', 'K0125']);

@@ -37,6 +37,9 @@ const TABLE = {
   K0120: ['error', 'there are two `{clause}` clauses in a claim'],
   K0121: ['error', 'a call cannot be assigned to'],
   K0122: ['error', '`{operator}` is followed by an operator, so it needs parentheses'],
+  K0123: ['error', '`{text}` is C, which is written in another way here'],
+  K0124: ['error', 'a comment is `// ...`'],
+  K0125: ['error', 'there is no preprocessor'],
 
   // ------------------------------------------------------------ names
   K0201: ['error', 'unknown {kind} `{name}`'],

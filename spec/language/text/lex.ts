@@ -43,7 +43,16 @@ export interface Lexed {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-type RawKind = 'word' | 'number' | 'string' | 'symbol' | 'space' | 'comment' | 'unknown';
+type RawKind =
+  | 'word'
+  | 'number'
+  | 'string'
+  | 'symbol'
+  | 'space'
+  | 'comment'
+  | 'block-comment'
+  | 'directive'
+  | 'unknown';
 
 const lexer = buildLexer<RawKind>([
   [true, /^[A-Za-z_][A-Za-z0-9_]*'?/g, 'word'],
@@ -52,6 +61,12 @@ const lexer = buildLexer<RawKind>([
   [true, /^(?:\.\.|->|==|!=|<=|>=|&&|\|\||[-+*/%=<>.,:;?!(){}[\]])/g, 'symbol'],
   [true, /^\s+/g, 'space'],
   [true, /^\/\/[^\n\r]*/g, 'comment'],
+  [true, /^\/\*[\s\S]*?(?:\*\/|$)/g, 'block-comment'],
+  [
+    true,
+    /^#[ \t]*(?:define|include|if|ifdef|ifndef|elif|else|endif|undef|pragma|error)\b[^\n\r]*/g,
+    'directive',
+  ],
   [true, /^[^A-Za-z0-9_"\-+*/%=<>.,:;?!(){}[\]\s]/gu, 'unknown'],
 ]);
 
@@ -78,6 +93,13 @@ export function lex(source: SourceFile): Lexed {
       startsLine ||= /[\n\r]/.test(raw.text);
     } else if (raw.kind === 'comment') {
       comments.push({ start: span.start, end: span.end, text: raw.text, ownLine: startsLine });
+    } else if (raw.kind === 'block-comment') {
+      const hint = 'begin each of its lines with `//`, and leave out `/*` and `*/`';
+      const opening = { ...span, end: span.start + 2 };
+      diagnostics.push(diagnostic('K0124', {}, opening, { hint }));
+      startsLine ||= /[\n\r]/.test(raw.text);
+    } else if (raw.kind === 'directive') {
+      diagnostics.push(diagnostic('K0125', {}, span, { hint: directiveHint(raw.text) }));
     } else if (raw.kind === 'unknown') {
       addStranger(strangers, span);
     } else if (raw.text === ';') {
@@ -122,7 +144,7 @@ function mistakeIn({ kind, text, span }: SpecToken, written: string): Diagnostic
   }
   if (kind === 'number') {
     if (!/^[0-9]+$/.test(text)) {
-      return diagnostic('K0118', { text }, span, { hint: 'numbers are decimal digits alone' });
+      return diagnostic('K0118', { text }, span, { hint: numberHint(text) });
     }
     if (Number(text) > NUMBER_MAX) return diagnostic('K0612', { text, limit: NUMBER_MAX }, span);
   }
@@ -130,6 +152,13 @@ function mistakeIn({ kind, text, span }: SpecToken, written: string): Diagnostic
     return diagnostic('K0117', {}, span, { hint: 'close it with `"`' });
   }
   return undefined;
+}
+
+function numberHint(text: string): string {
+  const digits = /^(\d+)[uUlL]+$/.exec(text)?.[1] ?? (/^0[xX][0-9a-fA-F]+$/.test(text) ? text : '');
+  return digits === '' || !Number.isSafeInteger(Number(digits))
+    ? 'numbers are decimal digits alone'
+    : `write \`${Number(digits)}\``;
 }
 
 /** Strange characters that stand together are one mistake. */
@@ -142,7 +171,36 @@ function addStranger(strangers: Span[], span: Span): void {
 function strangerDiagnostic(source: SourceFile, span: Span): Diagnostic {
   const written = source.text.slice(span.start, span.end);
   const characters = written.length > 20 ? `${written.slice(0, 20)}...` : written;
-  return diagnostic('K0116', { characters: printable(characters) }, span, { hint: 'remove it' });
+  const hint = strangerHint(source.text, span);
+  return diagnostic('K0116', { characters: printable(characters) }, span, { hint });
+}
+
+function strangerHint(text: string, { start, end }: Span): string {
+  const written = text.slice(start, end);
+  if (written === '#') return 'a comment begins with `//`';
+  if (written === "'") return 'write a number, or the member of an `enum`';
+  if (written === '&' && /[(,=]\s*$/.test(text.slice(Math.max(0, start - 80), start))) {
+    return 'remove it: a `ref` parameter takes the variable itself';
+  }
+  if (/^[&|^~]$/.test(written)) {
+    return 'there are no bit operations: keep flags apart, in a struct of `bool`';
+  }
+  return 'remove it';
+}
+
+/** What is written instead of a line for the preprocessor. */
+function directiveHint(text: string): string {
+  const [, name, parameters, value = ''] =
+    /^#[ \t]*define\s+(\w+)(\([^)]*\))?[ \t]*(.*)$/.exec(text) ?? [];
+  if (name !== undefined && parameters !== undefined) {
+    return `write \`fn ${name}(...) -> ... = ...\`, or a \`proc\` if it takes steps`;
+  }
+  if (name !== undefined && /^\d+$/.test(value)) {
+    return `write \`param ${name} : 0..${value} = ${value}\``;
+  }
+  if (name !== undefined) return `write \`param ${name} : bool = true\``;
+  if (/^#[ \t]*include/.test(text)) return 'write `use a.b.c` for the file `spec/a/b/c.kspec`';
+  return 'remove it: a `param` and an `if` choose between versions, or a `variant`';
 }
 
 /** Control characters as `\u001b`, so that a source cannot write to the reader's terminal. */
@@ -154,7 +212,8 @@ function printable(text: string): string {
 }
 
 function semicolonDiagnostic(span: Span, others: number): Diagnostic {
-  const more = others === 0 ? '' : `, nor do the ${others} others in this file`;
+  const rest = others === 1 ? 'does the other one' : `do the ${others} others`;
+  const more = others === 0 ? '' : `, nor ${rest} in this file`;
   return diagnostic('K0104', { more }, span, {
     hint: 'remove it: a statement ends where the next one begins',
   });
