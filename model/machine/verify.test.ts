@@ -76,7 +76,7 @@ test.each<readonly [string, Machine]>([
   ['the entry is no node', withTemplate({ entry: -1 })],
   ['the stops are not ascending nodes', withTemplate({ stops: [1, 0] })],
   ['resets no slot', changed('await', () => ({ stop: 'always', reset: [77] }))],
-  ['resets where nobody stands', changed('branch', () => ({ stop: 'no', reset: [0] }))],
+  ['resets where nobody stands', withTemplate({ stops: [] })],
   ['chooses of another type', changed('choose', () => ({ domain: { kind: 'bool' } }))],
   ['stores a value of another type', changed('assign', () => ({ value: condition }))],
   ['a step need not end', endless()],
