@@ -24,6 +24,7 @@ it('runs a spec: picture, verdict with its bounds, counts', async () => {
                                          // counter 0->1
      counter = old + 1  // no change
 
+    what is false: counter == 2  // counter 1
     ghosts at the end: finished[0] 1, finished[1] 1
 
     replay: faultline run lost.kspec --set LIMIT=3

@@ -32,7 +32,7 @@ use demo.counter
 
 thread worker[i: 0..1] {
   bump()
-  atomic { finished[i] = true }
+  finished[i] = true
 }
 
 /// An increment is lost

@@ -25,19 +25,19 @@ it('shows where one is, takes steps by number, and goes back', async () => {
   expect(code).toBe(0);
   expect(out).toMatchInlineSnapshot(`
     "in the initial state
-      1  CPU0 (worker[0])  bump()  old = counter
-      2  CPU1 (worker[1])  bump()  old = counter
+      1  CPU0 (worker[0])  bump()  old = counter  // 0
+      2  CPU1 (worker[1])  bump()  old = counter  // 0
     \`help\` lists what can be said
     > 1
-    step 1, CPU0 (worker[0]): bump()  old = counter
+    step 1, CPU0 (worker[0]): bump()  old = counter  // 0
       1  CPU0 (worker[0])  // counter 0->1
-      2  CPU1 (worker[1])  bump()  old = counter
+      2  CPU1 (worker[1])  bump()  old = counter  // 0
     > 2
-    step 2, CPU1 (worker[1]): bump()  old = counter
+    step 2, CPU1 (worker[1]): bump()  old = counter  // 0
       1  CPU0 (worker[0])  // counter 0->1
       2  CPU1 (worker[1])  // counter 0->1
     > 
-    step 2, CPU1 (worker[1]): bump()  old = counter
+    step 2, CPU1 (worker[1]): bump()  old = counter  // 0
       1  CPU0 (worker[0])  // counter 0->1
       2  CPU1 (worker[1])  // counter 0->1
     > state
@@ -46,8 +46,8 @@ it('shows where one is, takes steps by number, and goes back', async () => {
     nothing has changed
     > back 2
     in the initial state
-      1  CPU0 (worker[0])  bump()  old = counter
-      2  CPU1 (worker[1])  bump()  old = counter
+      1  CPU0 (worker[0])  bump()  old = counter  // 0
+      2  CPU1 (worker[1])  bump()  old = counter  // 0
     > quit
     "
   `);

@@ -90,7 +90,7 @@ fn lock_guards_read(l: lock) -> bool = l.owner == self
 fn lock_guards_write(l: lock) -> bool = l.owner == self
 shared l[0..1] : lock
 proc store(ref x: 0..2) { x = 1 }
-thread t { ${statements} }
+thread t { atomic { ${statements} } }
 ${declaration}`);
     expect(expectSame(machine).violations.length).toBeGreaterThan(0);
   });

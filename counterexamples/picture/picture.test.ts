@@ -14,7 +14,7 @@ proc bump() {
 }
 thread worker[i: Cpu] on cpu i {
   bump()
-  atomic { finished[i] = true }
+  finished[i] = true
 }
 /// No increment is lost.
 invariant none_lost: (forall w in Cpu: finished[w]) implies counter == 2
@@ -44,7 +44,7 @@ it('shows a race with a column a CPU and what changed', () => {
 it('shows locks by their calls, and who holds them at the end', () => {
   const text = `
 type Cpu = 0..1
-struct Pte { write: bool, frame: 0..3 }
+word struct Pte { write: bool, frame: 0..3 }
 shared pte[Cpu] : Pte
 shared ptl[Cpu] : spinlock
 proc set_pte(p: Cpu, frame: 0..3) {
@@ -144,7 +144,7 @@ never three: hits == 3
 it('keeps to the width of a commit message', () => {
   const text = `
 type Cpu = 0..3
-struct Entry { present: bool, writable: bool, dirty: bool, accessed: bool }
+word struct Entry { present: bool, writable: bool, dirty: bool, accessed: bool }
 shared a_rather_long_name_of_a_table[Cpu] : Entry
 shared turn : 0..4
 proc a_function_with_a_name_as_long_as_the_kernel_has_them(c: Cpu) {

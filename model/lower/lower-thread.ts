@@ -59,8 +59,7 @@ export function lowerThread(context: LoweringContext, thread: CoreThread): Threa
         graph.point(label, begin);
         const draft = at(graph.drafts, label);
         draft.scope = new Set(graph.visible);
-        const isStep = begin === entry || isLocalWork(s, place);
-        draft.access = place.atomic === undefined && isStep;
+        draft.access = place.atomic === undefined && isGhostUpdate(s, place);
         entry = label;
       }
     }
@@ -68,48 +67,14 @@ export function lowerThread(context: LoweringContext, thread: CoreThread): Threa
     return entry;
   };
 
-  /**
-   * Whether a statement does or decides something by itself and has no step of its own, so that to pass its
-   * label must be one. Calls, loops, `either` and blocks begin with the first step in them.
-   */
-  const isLocalWork = (s: CoreStatement, place: Place): boolean => {
-    const isLocal = (e: Expr): boolean =>
-      !graph.touchesShared([lowerExpression(e, place.bindings)]);
-    switch (s.kind) {
-      case 'assign': {
-        const target = lowerPlace(s.target, place.bindings);
-        const { root } = target;
-        const isMemory = root.kind === 'global' && !graph.context.isGhost(root.variable);
-        if (s.value.kind === 'call' || isMemory) return false;
-        return isLocal(s.value.value) && !graph.touchesShared(placeIndexes(target));
-      }
-      case 'if':
-      case 'while':
-      case 'assume':
-        return isLocal(s.condition);
-      case 'match':
-        return s.value.kind === 'expression' && isLocal(s.value.value);
-      case 'assert':
-        return !graph.observes(lowerExpression(s.condition, place.bindings));
-      case 'return':
-        return s.value === undefined || (s.value.kind === 'expression' && isLocal(s.value.value));
-      case 'skip':
-      case 'barrier':
-      case 'goto':
-      case 'break':
-      case 'continue':
-        return true;
-      case 'call':
-      case 'loop':
-      case 'for':
-      case 'choose':
-      case 'either':
-      case 'await':
-      case 'atomic':
-        return false;
-      default:
-        return s satisfies never;
-    }
+  /** Whether a statement updates a ghost and reads no memory: behind a label that is a step of its own. */
+  const isGhostUpdate = (s: CoreStatement, place: Place): boolean => {
+    if (s.kind !== 'assign' || s.value.kind === 'call') return false;
+    const target = lowerPlace(s.target, place.bindings);
+    const { root } = target;
+    const value = lowerExpression(s.value.value, place.bindings);
+    const isGhost = root.kind === 'global' && graph.context.isGhost(root.variable);
+    return isGhost && !graph.touchesShared([value, ...placeIndexes(target)]);
   };
 
   /**
