@@ -97,19 +97,36 @@ function checkOnePlace(
     (write !== undefined && accesses.length > 1 ? write : undefined);
   if (second === undefined) return;
   const { context } = rules;
+  const isSame = second.key === first.key;
   report(
     context,
     'K0401',
-    { first: placeName(context, first), second: placeName(context, second) },
+    { touch: isSame ? both(first) : touch(namesOf(context, first, second)) },
     span,
     {
       related: [
         { span: first.span, label: first === write ? 'writes this' : 'reads this' },
         { span: second.span, label: second === write ? 'writes this' : 'reads this' },
       ],
-      hint: 'split it with `let`, or write `atomic { ... }` if nothing can come between them',
+      hint: isSame
+        ? 'write `atomic { ... }` if the machine does both at once, or read it with `let` before'
+        : 'split it with `let`, or write `atomic { ... }` if nothing can come between them',
     },
   );
+}
+
+/** Two words by their variables; by all that is written if that is one variable. */
+function namesOf(context: Elaboration, first: Access, second: Access): readonly string[] {
+  const names = [first, second].map((access) => placeName(context, access));
+  return names[0] === names[1] ? [asWritten(first), asWritten(second)] : names;
+}
+
+function touch([first, second]: readonly string[]): string {
+  return `touch both \`${first}\` and \`${second}\``;
+}
+
+function both(access: Access): string {
+  return `both read and write \`${asWritten(access)}\``;
 }
 
 /** One access to several words. */
@@ -121,11 +138,9 @@ function reportWide(
 ): void {
   if (access.several === undefined) return;
   const { because, endings } = access.several;
-  const { source, start, end } = access.span;
   const isWhole = because === 'whole';
-  const name = isWhole ? source.text.slice(start, end) : placeName(context, access);
-  const [first, second] = endings.map((ending) => name + ending);
-  report(context, 'K0401', { first: first ?? name, second: second ?? name }, span, {
+  const name = isWhole ? asWritten(access) : placeName(context, access);
+  report(context, 'K0401', { touch: touch(endings.map((ending) => name + ending)) }, span, {
     related: [
       { span: access.span, label: `${access === write ? 'writes' : 'reads'} more than one word` },
     ],
@@ -137,6 +152,10 @@ function reportWide(
 
 function placeName(context: Elaboration, access: Access): string {
   return access.variable === undefined
-    ? access.span.source.text.slice(access.span.start, access.span.end)
+    ? asWritten(access)
     : (context.variables[access.variable]?.name ?? '?');
+}
+
+function asWritten({ span }: Access): string {
+  return span.source.text.slice(span.start, span.end);
 }

@@ -330,6 +330,13 @@ thread t {
     expect(diagnostics[0]?.related).toHaveLength(2);
   });
 
+  it('names two places of one variable as they are written, and one place once', () => {
+    const declared = 'module m\nshared a[0..1] : 0..3\nthread t[i: 0..1] ';
+    const messageOf = (body: string) => front(`${declared}{ ${body} }`).diagnostics[0]?.message;
+    expect(messageOf('a[0] = a[i]')).toBe('one step would touch both `a[i]` and `a[0]`');
+    expect(messageOf('a[i] = a[i] + 1')).toBe('one step would both read and write `a[i]`');
+  });
+
   it('reports a read and a write of one variable in one step', () => {
     check(`module m
 shared x : 0..3

@@ -71,7 +71,7 @@ const TABLE = {
   K0314: ['error', '`{type}` is not a set'],
 
   // ------------------------------------------------------------ steps
-  K0401: ['error', 'one step would touch both `{first}` and `{second}`'],
+  K0401: ['error', 'one step would {touch}'],
   K0402: ['error', 'the ghost `{name}` influences the program'],
   K0403: ['error', 'an atomic block waits only at its start'],
   K0404: ['error', 'a loop inside `atomic` is a `for` over a type'],
