@@ -19,15 +19,15 @@ export interface PromelaModel {
 }
 
 export function printPromela(compiled: CompiledMachine): PromelaModel {
-  const ways = compiled.map.batchCapacity - BATCH_TARGET;
+  const successors = compiled.map.batchCapacity - BATCH_TARGET;
   const options = Array.from(
-    { length: ways },
+    { length: successors },
     (_, i) => `  :: d_step { c_expr { MACHINE_HAS_${i} } -> c_code { machine_take(${i}); } }`,
   );
   // SPIN takes a call for a side effect.
   const tests = options.map((_, i) => `#define MACHINE_HAS_${i} machine_has(${i})\n`).join('');
   return {
-    header: `#define WAYS ${ways}\n#include "successors.h"\n${printC(compiled)}${tests}${SUCCESSORS}`,
+    header: `#define SUCCESSORS_MAX ${successors}\n#include "successors.h"\n${printC(compiled)}${tests}${SUCCESSORS}`,
     promela: [
       'c_decl { \\#include "machine.h" }',
       'c_state "packed state" "Global" "initial_state"',
@@ -51,7 +51,7 @@ static const packed initial_state = INITIAL;
 
 enum { KEPT = 1 << 16 };
 static struct kept {
-  packed from, to[WAYS];
+  packed from, to[SUCCESSORS_MAX];
   u32 count;
 } *kept;
 
@@ -60,10 +60,10 @@ static struct kept *successors_of(const packed *state, long depth) {
     kept = calloc(KEPT, sizeof *kept);
     memory = mmap(NULL, 1ull << 32, PROT_READ | PROT_WRITE,
                   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    for (int i = 0; i < KEPT; i++) kept[i].count = WAYS + 1;
+    for (int i = 0; i < KEPT; i++) kept[i].count = SUCCESSORS_MAX + 1;
   }
   struct kept *at = &kept[depth & (KEPT - 1)];
-  if (at->count <= WAYS && !memcmp(&at->from, state, sizeof *state)) return at;
+  if (at->count <= SUCCESSORS_MAX && !memcmp(&at->from, state, sizeof *state)) return at;
   at->from = *state;
   memcpy(memory + M_input, state, sizeof *state);
   *(u32 *)(memory + M_counters + M_counter_quiet) = M_quiet;
@@ -77,6 +77,6 @@ static struct kept *successors_of(const packed *state, long depth) {
 
 const GLUE = `
 extern long depth;
-static int machine_has(u32 way) { return way < successors_of(&now.state, depth)->count; }
-static void machine_take(u32 way) { now.state = successors_of(&now.state, depth)->to[way]; }
+static int machine_has(u32 successor) { return successor < successors_of(&now.state, depth)->count; }
+static void machine_take(u32 successor) { now.state = successors_of(&now.state, depth)->to[successor]; }
 `;

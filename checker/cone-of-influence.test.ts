@@ -15,8 +15,8 @@ const LIMITS = { maxStates: 1500, maxMemory: 2 ** 40, maxSeconds: 60 };
 
 function statesOf(machine: Machine, run: readonly Choice[]): readonly State[] {
   const states = [initialState(machine)];
-  for (const { thread, way } of run) {
-    const { next } = at(steps(machine, at(states, states.length - 1), thread), way);
+  for (const { thread, successor } of run) {
+    const { next } = at(steps(machine, at(states, states.length - 1), thread), successor);
     if (next !== undefined) states.push(next);
   }
   return states;

@@ -3,12 +3,12 @@
  */
 import type { SearchJournal } from './journal.ts';
 
-/** Which thread moved and which way it went: enough for the interpreter to replay the step. */
+/** Which thread moved, and to which of its successors: enough for the interpreter to replay the step. */
 export interface Choice {
   /** Index into `machine.threads`. */
   readonly thread: number;
   /** The index of the step among `steps(machine, state, thread)`, in the interpreter's order. */
-  readonly way: number;
+  readonly successor: number;
 }
 
 /** Names of the checks that need no property in the spec. */
@@ -51,7 +51,7 @@ export type Limit = 'states' | 'memory' | 'time' | 'interrupted';
 export interface Outcome {
   /** Distinct reachable states. */
   readonly states: number;
-  /** Steps between them: each (thread, way) with a successor counts once, self-loops too. */
+  /** Steps between them: each thread and successor counts once, self-loops too; a failing step has none. */
   readonly transitions: number;
   /** Length of the longest shortest run: the number of breadth-first layers after the first. */
   readonly depth: number;
@@ -99,7 +99,7 @@ export type NodeCounts = readonly (readonly number[])[];
 export interface Profile {
   /**
    * How often each node was passed: an `await` that held, any other node that was executed. Behind
-   * `choose` and `either`, what precedes them in the same step counts once for each way.
+   * `choose` and `either`, what precedes them in the same step counts once for each successor.
    */
   readonly passed: NodeCounts;
   /** How many steps with a successor started at each node. */

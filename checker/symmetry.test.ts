@@ -44,10 +44,10 @@ function reachable(machine: Machine): readonly State[] {
 /** Replays a run: its length is told, and that each of its steps is one of the machine. */
 function replays(machine: Machine, run: Outcome['violations'][number]['run']): boolean {
   let state: State | undefined = initialState(machine);
-  for (const { thread, way } of run) {
+  for (const { thread, successor } of run) {
     if (state === undefined) return false;
     const step: StepResult | undefined = steps(machine, state, thread).find(
-      (each) => each.way === way,
+      (each) => each.successor === successor,
     );
     if (step === undefined) return false;
     state = step.next;

@@ -141,7 +141,7 @@ export function openSession(options: SessionOptions): Session {
 
   const picture = (): string => {
     const property = brokenAtEnd(machine, walk)[0] ?? '';
-    const run = walk.steps.map(({ thread, way }) => ({ thread, way }));
+    const run = walk.steps.map(({ thread, successor }) => ({ thread, successor }));
     const { program, file } = opened.spec;
     const command = `faultline step ${file}`;
     const { picture: drawn } = drawRun({

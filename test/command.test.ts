@@ -80,7 +80,7 @@ it('replays what it found, and rejects what is no run', async () => {
   expect(replayed.out).toContain('violated  none_lost: No increment is lost.');
 
   const document = JSON.parse(out);
-  document.counterexample.steps[1].way = 7;
+  document.counterexample.steps[1].successor = 7;
   fs.writeFileSync(path.join(folder, 'wrong.json'), JSON.stringify(document));
   const rejected = await run(folder, 'replay', 'lost.kspec', 'wrong.json');
   expect(rejected.code).toBe(1);

@@ -32,7 +32,7 @@ it('writes a run in the form of each file, and says all the same what it found',
   expect(err).toBe(names.map((name) => `wrote ${name}\n`).join(''));
   const read = (name: string): string => fs.readFileSync(path.join(folder, name), 'utf8');
   expect(JSON.parse(read('a.itf.json')).states.length).toBe(5);
-  expect(JSON.parse(read('a.json')).schema).toBe('faultline/run/1');
+  expect(JSON.parse(read('a.json')).schema).toBe('faultline/run/2');
   expect(read('a.mmd')).toMatch(/^sequenceDiagram\n/);
   expect(read('a.dot')).toMatch(/^digraph "lost_update" \{\n/);
   expect(out).toContain(read('a.trace'));

@@ -1,4 +1,4 @@
-/** What evaluating an expression or assigning a place touches, and in which way. */
+/** What evaluating an expression or assigning a place touches, and how. */
 import type { Expr, LValue } from '../../spec/language/types/expression.ts';
 import { sameType } from '../../spec/language/types/types.ts';
 import { operands } from '../../spec/language/types/walk-expression.ts';

@@ -9,7 +9,7 @@
  *
  * A stop of a template has *good* nodes. In a state, a thread that is no daemon is ample if it has a
  * step, none of its steps fails or warns, and all of them pass good nodes only and arrive at good ones.
- * Where a step has several ways, all nodes that it might pass must be good, since ways that are blocked
+ * Where a step has several successors, all nodes that it might pass must be good, since paths that are blocked
  * are not looked at. A node is good if
  * - each access of it is independent of each access of each step of each other thread
  *   (`independence.ts`): they touch different places, or only read, or update in a way that commutes; or
@@ -23,8 +23,8 @@
  * theirs touches what the steps of t read and write, and those stay what they are: the same ways,
  * blocked or not. A step of another that t's step enables was not enabled before, so it is not among
  * those that ran. C2: nothing that a property sees is changed. C3: no cycle of states consists of
- * such steps: per template, good ways from stop to stop form no cycle (where they would, a stop is
- * never ample), so each of them leads to a longest way that is strictly shorter.
+ * such steps: per template, good paths from stop to stop form no cycle (where they would, a stop is
+ * never ample), so each of them leads to a longest path that is strictly shorter.
  *
  * What is kept. Take a run to something broken. If t is ample in its first state and takes a step on
  * the way, that step can be moved to the front; if not, it can be put there. The rest of the run goes
@@ -174,7 +174,7 @@ function hasGoodWay(template: Template, stop: number, bad: ReadonlySet<number>):
   return goodArrivals(template, stop, bad).size > 0;
 }
 
-/** The stops that good ways from `stop` lead to. */
+/** The stops that good paths from `stop` lead to. */
 function goodArrivals(
   template: Template,
   stop: number,
@@ -192,7 +192,7 @@ function goodArrivals(
   return arrivals;
 }
 
-/** Leaves out stops until good ways form no cycle: those where one is closed, depth first. */
+/** Leaves out stops until good paths form no cycle: those where one is closed, depth first. */
 function withoutCycles(template: Template, stops: readonly AmpleStop[]): readonly AmpleStop[] {
   const left = new Map(stops.map((each) => [each.stop, each]));
   const state = new Map<number, 'open' | 'closed'>();

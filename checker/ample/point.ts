@@ -1,4 +1,4 @@
-/** What is known at one point of a step: an abstract state, joined where ways meet. */
+/** What is known at one point of a step: an abstract state, joined where paths meet. */
 
 import type { ThreadInstance } from '../../model/machine/machine.ts';
 import type { LValue } from '../../spec/language/types/expression.ts';
@@ -119,7 +119,7 @@ export function storedSlot(
   return { ...point, slots: new Map(point.slots).set(root.slot, term), tests };
 }
 
-/** What is known where two ways meet. */
+/** What is known where two paths meet. */
 export function meet(a: Point, b: Point): Point {
   if (a === b) return a;
   const slots = new Map<number, Term>();

@@ -151,7 +151,7 @@ function handshake(choices: Choices, isOwner: boolean): string {
 function plain(choices: Choices, self: string | undefined, place: string): string {
   const own =
     self === undefined ? [] : [`mine[${self}] = not mine[${self}]`, `mine[${self}] = true`];
-  const way = choices.from(['0', '1']);
+  const index = choices.from(['0', '1']);
   const end = choices.from(['assert x[0] == 0', 'y = 1', 'skip']);
   const other = choices.from(['skip', 'y = 0', 'y = 2']);
   return `atomic { ${choices.from([
@@ -163,8 +163,8 @@ function plain(choices: Choices, self: string | undefined, place: string): strin
     `await y == 0  y = 1`,
     `assert x[${place}] != 2`,
     `either { await y == 1  x[${place}] = 0 } or { x[${place}] = 1 }`,
-    `either { await not flag[${way}]  ${end} } or { ${other} }`,
-    `either { await lock[${way}].by == none  ${end} } or { ${other} }`,
+    `either { await not flag[${index}]  ${end} } or { ${other} }`,
+    `either { await lock[${index}].by == none  ${end} } or { ${other} }`,
     ...(self === undefined && place === 'p' ? [] : [`if x[${place}] == 1 { y = 2 }`]),
     ...own,
   ])} }`;

@@ -3,7 +3,7 @@
  * thread holds where it stands, and which of them the conditions on the way showed to be free.
  *
  * A forward analysis in two parts: to a fixed point over the stops of the thread, and from each stop
- * over the step's graph, which has no cycles. Facts are lost where ways meet and never invented.
+ * over the step's graph, which has no cycles. Facts are lost where paths meet and never invented.
  */
 import { assert, at, InternalError } from '../../model/machine/assert.ts';
 import { canFail } from '../../model/machine/can-fail.ts';

@@ -75,8 +75,8 @@ test('finds the nearest state with stuck threads, as the definition says, by bot
       if (found === undefined) return;
       // The run leads to a state where they are.
       let state = initialState(machine);
-      for (const { thread, way } of found.run) {
-        const next = steps(machine, state, thread)[way]?.next;
+      for (const { thread, successor } of found.run) {
+        const next = steps(machine, state, thread)[successor]?.next;
         expect(next).toBeDefined();
         state = next ?? state;
       }

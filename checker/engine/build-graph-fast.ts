@@ -104,15 +104,15 @@ const graphByCode: BuildGraph = (machine, request, options) => {
       const to = states.numberOf(entries, place);
       if (to === writer.stateCount) writer.found();
       const choice = entries[place + wordCount]!;
-      const [thread, way] = [choice % threadCount, Math.floor(choice / threadCount)];
-      writer.add(to, thread, way);
+      const [thread, successor] = [choice % threadCount, Math.floor(choice / threadCount)];
+      writer.add(to, thread, successor);
       if (wantsThreads && differsUnder(dataMask, states.words(from), entries, place)) {
         changed |= 1 << thread;
       }
       if (!check.isAwake()) continue;
       const before = unpackState(asked, layout, states.words(from), 0);
       const after = unpackState(asked, layout, states.words(to), 0);
-      check.look(before, after, { thread, way }, () => writer.runTo(from));
+      check.look(before, after, { thread, successor }, () => writer.runTo(from));
     }
     if (wantsThreads) changing.push(changed);
   }

@@ -123,9 +123,9 @@ ${declaration}`);
     expect(expectSame(machine).states).toBeGreaterThan(45);
   });
 
-  test('for ways in ways: failing, blocked and warning ones are counted as the interpreter counts', () => {
+  test('for successors: failing, blocked and warning ones are counted as the interpreter counts', () => {
     const digit = range(0, 3);
-    const machine = buildMachine('ways', (b) => {
+    const machine = buildMachine('successors', (b) => {
       const x = b.shared('x', range(0, 40));
       b.thread('p', { count: 2 }, ({ local }) => {
         const [one, two] = [local('one', digit), local('two', digit)];
@@ -159,7 +159,7 @@ ${declaration}`);
     expect(expectSame(machine).violations).toHaveLength(broken);
   });
 
-  test('for more ways in one step than a buffer is half full with', () => {
+  test('for more successors by one step than a buffer is half full with', () => {
     const machine = compile(`module m
       shared x : 0..29999
       shared y : 0..2
@@ -214,7 +214,7 @@ ${declaration}`);
   });
 });
 
-test('ways and words that no memory has room for are left to the reference', () => {
+test('successors and words that no memory has room for are left to the reference', () => {
   const machine = compile(`module m
     shared large[i: 0..299] : 0..1000000
     shared x : 0..200000

@@ -55,7 +55,7 @@ const WORKERS_MAX = 12;
  * Violations and covers are sorted by depth, then by name. Without a limit the outcome is a function
  * of the machine, but for `seconds`.
  *
- * A machine that does not fit the engine (numbers beyond 32 bits, very many ways in one step) is
+ * A machine that does not fit the engine (numbers beyond 32 bits, very many successors by one step) is
  * explored by the reference, and the outcome says so.
  */
 export const exploreFast: (machine: Machine, options: FastOptions) => Outcome = orReference(
@@ -368,13 +368,13 @@ function isEarlier(search: Search, a: Found, b: Found): boolean {
 }
 
 function inOrder(search: Search, choice: number): readonly [number, number] {
-  const { thread, way } = choiceOf(search, choice);
-  return [thread, way];
+  const { thread, successor } = choiceOf(search, choice);
+  return [thread, successor];
 }
 
 function choiceOf(search: Search, choice: number): Choice {
   const count = search.compiled.machine.threads.length;
-  return { thread: choice % count, way: Math.floor(choice / count) };
+  return { thread: choice % count, successor: Math.floor(choice / count) };
 }
 
 /** The choices that lead to what was found. */

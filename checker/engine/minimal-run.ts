@@ -56,7 +56,7 @@ export function minimalRun(
   const runTo = (link: number, choice: number): readonly Choice[] => {
     const run: Choice[] = [];
     for (let [pair, step] = [link, choice]; step !== NONE; ) {
-      run.push({ thread: step % threadCount, way: Math.floor(step / threadCount) });
+      run.push({ thread: step % threadCount, successor: Math.floor(step / threadCount) });
       [pair, step] = [links.get(pair, 0), links.get(pair, 1)];
     }
     return run.reverse();
@@ -179,12 +179,12 @@ class PackedGraph {
     const entries: number[] = [];
     const threadCount = machine.threads.length;
     for (const thread of machine.threads.keys()) {
-      for (const { way, next, violations } of steps(machine, state, thread)) {
+      for (const { successor, next, violations } of steps(machine, state, thread)) {
         const isGoal = violations.some((broken) => broken.property === property);
         if (next === undefined && !isGoal) continue;
         const packed = new Uint32Array(wordCount);
         if (next !== undefined) packState(machine, layout, next, packed, 0);
-        entries.push(...packed, way * threadCount + thread, isGoal ? GOAL_STEP : ORDINARY);
+        entries.push(...packed, successor * threadCount + thread, isGoal ? GOAL_STEP : ORDINARY);
       }
     }
     return Uint32Array.from(entries);

@@ -99,13 +99,13 @@ export const buildGraph: BuildGraph = (machine, request, options) => {
       for (const thread of machine.threads.keys()) {
         const { results, canEndRun } = attempts(machine, from, thread);
         if (canEndRun) runEnders |= 1 << thread;
-        for (const { way, next } of results) {
+        for (const { successor, next } of results) {
           if (next === undefined) continue;
           const to = numberOf(next);
           if (to === undefined) continue;
-          writer.add(to, thread, way);
+          writer.add(to, thread, successor);
           if (wantsThreads && differsInData(machine, from, next)) changed |= 1 << thread;
-          check.look(from, next, { thread, way }, () => writer.runTo(writer.expanded));
+          check.look(from, next, { thread, successor }, () => writer.runTo(writer.expanded));
         }
       }
       writer.addRunEnders(runEnders);

@@ -9,7 +9,7 @@
  * search goes on behind violations: what is reachable does not depend on what is checked.
  *
  * Exploration order, on which "first" depends: states in order of discovery; in each state, first
- * whether it is a deadlock, then threads in spec order and their steps by `way`; for each step its
+ * whether it is a deadlock, then threads in spec order and their steps by `successor`; for each step its
  * own violations, then the properties of the state it leads to, if that is new.
  */
 import { at } from '../../model/machine/assert.ts';
@@ -106,8 +106,12 @@ export function explore(machine: Machine, options: ExploreOptions): Outcome {
 
     if (isChecked(DEADLOCK) && isDeadlock(from.state)) record(violations, DEADLOCK, { at: from });
     for (const thread of threadsFrom(from.state)) {
-      for (const { way, next, end, violations: broken } of steps(machine, from.state, thread)) {
-        const choice = { thread, way };
+      for (const { successor, next, end, violations: broken } of steps(
+        machine,
+        from.state,
+        thread,
+      )) {
+        const choice = { thread, successor };
         for (const { property } of broken) {
           record(violations, property, { at: from, step: choice });
         }

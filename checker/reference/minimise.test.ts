@@ -226,13 +226,13 @@ describe('replay', () => {
   });
 
   test('a choice that is no step is told as a bug of the checker', () => {
-    const wrong = { thread: 0, way: 7 };
-    expect(replay(race, [{ thread: 1, way: 0 }, wrong])).toEqual({
+    const wrong = { thread: 0, successor: 7 };
+    expect(replay(race, [{ thread: 1, successor: 0 }, wrong])).toEqual({
       ok: false,
       step: 1,
       message:
-        'step 2 of the run is no step of the machine: p[0] cannot go way 7 there: it has 1; this is a bug in the checker, please report it',
+        'step 2 of the run is no step of the machine: p[0] has no successor 7 there: it has 1; this is a bug in the checker, please report it',
     });
-    expect(replay(race, [{ thread: 9, way: 0 }])).toMatchObject({ ok: false, step: 0 });
+    expect(replay(race, [{ thread: 9, successor: 0 }])).toMatchObject({ ok: false, step: 0 });
   });
 });

@@ -1,5 +1,5 @@
 /**
- * The simplest run to a violation: fewest context switches, then fewest steps (or the other way).
+ * The simplest run to a violation: fewest context switches, then fewest steps (or in the other order).
  *
  * A run switches where a step is another thread's than the step before it; the first thread to run
  * is no switch. So what a run costs from now on depends on its state and on the thread that ran

@@ -64,7 +64,7 @@ export function stateSpace(machine: Machine, maxStates: number): StateSpace | un
     if (nodes.length > maxStates) return undefined;
     const { state, depth } = at(nodes, from);
     for (const thread of machine.threads.keys()) {
-      for (const { way, next, violations } of steps(machine, state, thread)) {
+      for (const { successor, next, violations } of steps(machine, state, thread)) {
         const brokenSteps =
           next === undefined
             ? []
@@ -74,7 +74,7 @@ export function stateSpace(machine: Machine, maxStates: number): StateSpace | un
         edges.push({
           from,
           to: next && numberOf(next, depth + 1),
-          choice: { thread, way },
+          choice: { thread, successor },
           broken: [
             ...violations.map(({ property }) => property),
             ...brokenSteps.map(({ name }) => name),

@@ -17,7 +17,7 @@ export interface Successors {
   readonly initial: number;
   /** Whether the initial state is what is searched for: a run of no steps. */
   readonly initialIsGoal: boolean;
-  /** All steps from a state that was named before, in spec order: by thread, then by way. */
+  /** All steps from a state that was named before, in spec order: by thread, then by `Choice.successor`. */
   readonly successors: (state: number) => readonly Edge[];
 }
 
@@ -61,14 +61,14 @@ export function referenceSuccessors(machine: Machine, goal: Goal): Successors {
   };
   const expand = (state: number): readonly Edge[] =>
     machine.threads.flatMap((_, thread) =>
-      steps(machine, at(states, state), thread).map(({ way, next, violations }) => {
+      steps(machine, at(states, state), thread).map(({ successor, next, violations }) => {
         const to = next && numberOf(next);
         const breaks =
           goal.kind === 'violation' &&
           (violations.some((broken) => broken.property === property) ||
             breaksStep(at(states, state), next, thread));
         return {
-          choice: { thread, way },
+          choice: { thread, successor },
           to,
           isGoal: breaks || (to !== undefined && at(goals, to)),
         };

@@ -224,8 +224,8 @@ describe('formulas', () => {
         property: 'asks',
         depth: 2,
         run: [
-          { thread: 0, way: 0 },
-          { thread: 0, way: 0 },
+          { thread: 0, successor: 0 },
+          { thread: 0, successor: 0 },
         ],
       },
     ]);

@@ -10,7 +10,7 @@ export class GraphWriter {
   readonly #first = new NumberList();
   readonly #to = new NumberList();
   readonly #thread = new NumberList();
-  readonly #way = new NumberList();
+  readonly #successor = new NumberList();
   readonly #enabled = new NumberList();
   readonly #runEnders = new NumberList();
   /** Of each state: the number of the step that found it. */
@@ -41,10 +41,10 @@ export class GraphWriter {
     this.#enabled.push(0);
   }
 
-  add(to: number, thread: number, way: number): void {
+  add(to: number, thread: number, successor: number): void {
     this.#to.push(to);
     this.#thread.push(thread);
-    this.#way.push(way);
+    this.#successor.push(successor);
     this.#enabled.or(this.expanded, 1 << thread);
   }
 
@@ -59,7 +59,7 @@ export class GraphWriter {
     const run: Choice[] = [];
     for (let at = state; at !== 0; ) {
       const step = this.#foundBy.at(at);
-      run.push({ thread: this.#thread.at(step), way: this.#way.at(step) });
+      run.push({ thread: this.#thread.at(step), successor: this.#successor.at(step) });
       at = this.#sourceOf(step);
     }
     return run.reverse();
@@ -73,7 +73,7 @@ export class GraphWriter {
       first: this.#first.numbers(),
       to: this.#to.numbers(),
       thread: Uint8Array.from(this.#thread.numbers()),
-      way: this.#way.numbers(),
+      successor: this.#successor.numbers(),
       enabled: this.#enabled.numbers(),
       runEnders: this.#runEnders.numbers(),
     };

@@ -80,14 +80,14 @@ const kripkes: fc.Arbitrary<Kripke> = fc
     const pairs = Array.from({ length: states }, (_, from) =>
       Array.from({ length: threads }, (_, thread) => ({ from, thread })),
     ).flat();
-    const ways = fc.oneof(
+    const targets = fc.oneof(
       { weight: 3, arbitrary: fc.constant<number[]>([]) },
       { weight: 3, arbitrary: fc.tuple(target) },
       { weight: 1, arbitrary: fc.tuple(target, target) },
     );
     return fc.record({
       steps: fc
-        .tuple(...pairs.map((pair) => ways.map((all) => all.map((to) => ({ ...pair, to })))))
+        .tuple(...pairs.map((pair) => targets.map((all) => all.map((to) => ({ ...pair, to })))))
         .map((all) => all.flat()),
       truths: fc.array(fc.nat(2 ** ATOM_COUNT - 1), { minLength: states, maxLength: states }),
       runEnders: enders(states, 2 ** threads - 1),
@@ -144,7 +144,7 @@ function graphOf({ steps, truths, runEnders }: Kripke): StateGraph {
     to: Uint32Array.from(steps, ({ to }) => to),
     thread: Uint8Array.from(steps, ({ thread }) => thread),
     // The step's own number, so that a counterexample names it.
-    way: Uint32Array.from(steps.keys()),
+    successor: Uint32Array.from(steps.keys()),
     enabled: Uint32Array.from(enabled),
     runEnders: Uint32Array.from(runEnders),
   };
@@ -242,7 +242,7 @@ test.each([
       } else if (found !== undefined) {
         violated += 1;
         const { run, loopStart = -1 } = found;
-        const steps = run.map(({ way }) => at(kripke.steps, way));
+        const steps = run.map(({ successor }) => at(kripke.steps, successor));
         const told = { steps, loopStart };
         let state = 0;
         for (const { from, to } of steps) {

@@ -10,10 +10,10 @@ export interface StateGraph {
   readonly stateCount: number;
   /** The steps from state `s` are those from `first[s]` up to, not including, `first[s + 1]`. */
   readonly first: Uint32Array;
-  /** Of each step, by its number: where it leads, who takes it, which way. In spec order. */
+  /** Of each step, by its number: where it leads, who takes it, which of its successors. In spec order. */
   readonly to: Uint32Array;
   readonly thread: Uint8Array;
-  readonly way: Uint32Array;
+  readonly successor: Uint32Array;
   /** Of each state: bit `t` is set if thread `t` does not wait there: it has a step, or may end the run. */
   readonly enabled: Uint32Array;
   /** Of each state: bit `t` is set if thread `t` may end the run: by a failure, or dropped by an `assume`. */
@@ -29,7 +29,7 @@ export interface Valuation {
 
 /** Returns step number `edge` as a choice. */
 export function choiceOf(graph: StateGraph, edge: number): Choice {
-  return { thread: graph.thread[edge] ?? 0, way: graph.way[edge] ?? 0 };
+  return { thread: graph.thread[edge] ?? 0, successor: graph.successor[edge] ?? 0 };
 }
 
 /** A list of numbers below 2^32 that grows by doubling. */

@@ -186,9 +186,9 @@ function finishing(machine: Machine): (state: State) => boolean {
 /** The states after one step that does not break the property. */
 function unbroken(machine: Machine, property: string, before: State): readonly State[] {
   return machine.threads.flatMap((_, thread) =>
-    steps(machine, before, thread).flatMap(({ next, ...step }, way) => {
+    steps(machine, before, thread).flatMap(({ next, ...step }, successor) => {
       if (next === undefined) return [];
-      const taken = { ...step, thread, way, before, after: next };
+      const taken = { ...step, thread, successor, before, after: next };
       return breaksProperty(machine, property, { initial: before, steps: [taken] }) ? [] : [next];
     }),
   );

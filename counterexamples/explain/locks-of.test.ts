@@ -20,8 +20,8 @@ thread c { atomic { s.readers = {self}  s.waiting = {self} } }
 it('finds locks in arrays and structs, and each once', () => {
   const machine = compile(SPEC);
   const replayed = replay(machine, [
-    { thread: 0, way: 0 },
-    { thread: 1, way: 0 },
+    { thread: 0, successor: 0 },
+    { thread: 1, successor: 0 },
   ]);
   if (!replayed.ok) throw new Error(replayed.message);
   const types = new Set(['lock', 'sem']);

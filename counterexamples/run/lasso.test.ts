@@ -85,9 +85,13 @@ thread t { loop { x = true  x = false } }
 thread u { x = true }
 eventually is_set: x
 property unset: eventually always not x`);
-  const go = { thread: 0, way: 0 };
-  const other = { thread: 1, way: 0 };
-  const why = (property: string, run: readonly { thread: number; way: number }[], loop: number) => {
+  const go = { thread: 0, successor: 0 };
+  const other = { thread: 1, successor: 0 };
+  const why = (
+    property: string,
+    run: readonly { thread: number; successor: number }[],
+    loop: number,
+  ) => {
     const replayed = replayLasso(machine, property, run, loop);
     return replayed.ok ? 'accepted' : /: (.*);/.exec(replayed.message)?.[1];
   };

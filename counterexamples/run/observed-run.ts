@@ -87,10 +87,18 @@ function withLoop(place: Place, { loop }: ObservedRun, i: number): Place {
 
 function successors(machine: Machine, from: Place): readonly Place[] {
   return machine.threads.flatMap((_, thread) =>
-    steps(machine, from.state, thread).flatMap(({ way, next }) =>
+    steps(machine, from.state, thread).flatMap(({ successor, next }) =>
       next === undefined
         ? []
-        : [{ state: next, from, choice: { thread, way }, depth: from.depth + 1, loop: from.loop }],
+        : [
+            {
+              state: next,
+              from,
+              choice: { thread, successor },
+              depth: from.depth + 1,
+              loop: from.loop,
+            },
+          ],
     ),
   );
 }

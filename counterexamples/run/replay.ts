@@ -17,7 +17,7 @@ export interface Trace {
 /** One step of a run, as the interpreter took it. */
 export interface TraceStep {
   readonly thread: number;
-  readonly way: number;
+  readonly successor: number;
   readonly before: State;
   /** Undefined if the step fails; then it is the last one. */
   readonly after: State | undefined;
@@ -38,19 +38,19 @@ export function replay(machine: Machine, run: readonly Choice[]): Replay {
   const initial = initialState(machine);
   const taken: TraceStep[] = [];
   let state: State | undefined = initial;
-  for (const [i, { thread, way }] of run.entries()) {
+  for (const [i, { thread, successor }] of run.entries()) {
     const wrong = (why: string): Replay => ({ ok: false, step: i, message: bug(i, why) });
     if (state === undefined)
       return wrong('the step before it failed, and a failing step is the last');
     if (machine.threads[thread] === undefined) return wrong(`there is no thread ${thread}`);
-    const ways = steps(machine, state, thread);
-    const result = ways[way];
+    const results = steps(machine, state, thread);
+    const result = results[successor];
     if (result === undefined) {
       const name = machine.threads[thread].name;
-      return wrong(`${name} cannot go way ${way} there: it has ${ways.length}`);
+      return wrong(`${name} has no successor ${successor} there: it has ${results.length}`);
     }
     const { next, path, choices, violations } = result;
-    taken.push({ thread, way, before: state, after: next, path, choices, violations });
+    taken.push({ thread, successor, before: state, after: next, path, choices, violations });
     state = next;
   }
   return { ok: true, trace: { initial, steps: taken } };

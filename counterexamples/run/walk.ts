@@ -31,9 +31,9 @@ export function hasFailed({ steps: taken }: Trace): boolean {
 
 /** Returns the walk with `step`, one of its possible steps, taken. */
 export function takeStep(walk: Trace, step: PossibleStep): Trace {
-  const { thread, way, next, path, choices, violations } = step;
+  const { thread, successor, next, path, choices, violations } = step;
   const before = lastState(walk);
-  const taken: TraceStep = { thread, way, before, after: next, path, choices, violations };
+  const taken: TraceStep = { thread, successor, before, after: next, path, choices, violations };
   return { ...walk, steps: [...walk.steps, taken] };
 }
 

@@ -8,7 +8,7 @@
  * 1. (data) If a place is looked at, by the criterion or by a node of the slice, then the slice has the
  *    nodes that last wrote it, or a part of it, before.
  * 2. (control) If a node is in the slice, or it matters that its thread stands there, then the slice has the
- *    branch or `either` on one of whose ways it lies (post-dominators, `post-dominators.ts`), and the last
+ *    branch or `either` on one of whose paths it lies (post-dominators, `post-dominators.ts`), and the last
  *    place that its thread had to get past before: an `await`, `assume` or `choose`, or the branch that left a
  *    loop or went by such a place.
  * 3. (what did not happen) If a shared place is looked at anywhere, then the slice has each branch that
@@ -29,6 +29,7 @@ import { successors } from '../../model/machine/node.ts';
 import type { State } from '../../model/machine/state.ts';
 import type { Environment } from '../../model/meaning/environment.ts';
 import type { AskedPosition } from './deciding-places.ts';
+import { isGate, mightWrite, pathsNotTaken } from './paths-not-taken.ts';
 import {
   covers,
   overlap,
@@ -39,7 +40,6 @@ import {
   writtenPlace,
 } from './places.ts';
 import { postDominators } from './post-dominators.ts';
-import { isGate, mightWrite, waysNotTaken } from './ways-not-taken.ts';
 
 /** A node as it was executed. Nodes are named by their place in the run. */
 export interface ExecutedNode {
@@ -198,7 +198,7 @@ interface Branch {
   readonly thread: number;
   /** Whether one of the places might have been written, had it gone another way. */
   readonly might: (places: readonly Place[]) => boolean;
-  /** The labels that lie on its other ways. */
+  /** The labels that lie on its other paths. */
   readonly labels: ReadonlySet<string>;
   /** Whether it left a loop, or went by a place at which its thread might have waited. */
   readonly passes: boolean;
@@ -214,11 +214,11 @@ function branchesOf(
   return nodes.flatMap(({ node, number, before, thread }, i) => {
     if (node.kind !== 'branch' && node.kind !== 'either') return [];
     const template = at(machine.templates, at(machine.threads, thread).template);
-    const ways = waysNotTaken(template, number, at(nextOf, i), isAcquisition);
+    const others = pathsNotTaken(template, number, at(nextOf, i), isAcquisition);
     const env: Environment = { machine, state: before, thread };
-    const might = (places: readonly Place[]): boolean => mightWrite(env, ways, places);
-    const passes = ways.isLong && node.kind === 'branch';
-    return [{ node: i, thread, might, labels: ways.labels, passes }];
+    const might = (places: readonly Place[]): boolean => mightWrite(env, others, places);
+    const passes = others.isLong && node.kind === 'branch';
+    return [{ node: i, thread, might, labels: others.labels, passes }];
   });
 }
 
@@ -240,7 +240,7 @@ interface Controls {
   readonly standingOn: (thread: number, number: number) => readonly number[];
 }
 
-/** A branch on one of whose ways a thread is, and where its ways meet. */
+/** A branch on one of whose paths a thread is, and where its paths meet. */
 interface OpenBranch {
   readonly node: number;
   readonly join: number;
@@ -264,7 +264,7 @@ function controls(
     if (node.kind === 'branch' || node.kind === 'either') {
       const template = at(machine.templates, at(machine.threads, thread).template);
       const join = at(postDominators(template), number);
-      const isChoice = successors(node).some((way) => way !== join);
+      const isChoice = successors(node).some((to) => to !== join);
       if (isChoice) open.set(thread, [...(open.get(thread) ?? []), { node: i, join }]);
     }
     if (isGate(node) || passing.has(i)) passed.set(thread, i);

@@ -11,7 +11,7 @@ import { isScalar, ordinal, type Value } from '../../spec/language/types/types.t
 import { operands } from '../../spec/language/types/walk-expression.ts';
 
 /**
- * A variable and the way into it, by position: `3.0.1`; of a local, thread and slot first: `t1:2.0`.
+ * A variable and the path into it, by position: `3.0.1`; of a local, thread and slot first: `t1:2.0`.
  * A place covers all that begin with it.
  */
 export type Place = string;

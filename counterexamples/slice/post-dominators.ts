@@ -1,9 +1,9 @@
 /**
- * Where the ways of a branch meet again: the immediate post-dominators of a thread's nodes.
+ * Where the paths from a branch meet again: the immediate post-dominators of a thread's nodes.
  *
- * A node is controlled by a branch if it is executed on one of its ways before they meet. The
+ * A node is controlled by a branch if it is executed on one of its paths before they meet. The
  * algorithm is that of Cooper, Harvey and Kennedy, "A Simple, Fast Dominance Algorithm", on the
- * reversed graph. A loop that is never left has no way to the end; such loops are given one, from where
+ * reversed graph. A loop that is never left has no path to the end; such loops are given one, from where
  * they go back, so that what follows a branch in them is told apart from what stands in its arms.
  */
 import { at } from '../../model/machine/assert.ts';
@@ -12,7 +12,7 @@ import { successors } from '../../model/machine/node.ts';
 
 const known = new WeakMap<Template, readonly number[]>();
 
-/** Returns for each node where all its ways meet first; the number of nodes if only at the end. */
+/** Returns for each node where all its paths meet first; the number of nodes if only at the end. */
 export function postDominators(template: Template): readonly number[] {
   const old = known.get(template);
   if (old !== undefined) return old;
@@ -47,9 +47,9 @@ function computed({ nodes }: Template): readonly number[] {
     isChanged = false;
     for (const node of order) {
       if (node === exit) continue;
-      const ways = at(next, node).filter((way) => dominator[way] !== undefined);
-      if (ways.length === 0) continue;
-      const met = ways.reduce(meet);
+      const targets = at(next, node).filter((to) => dominator[to] !== undefined);
+      if (targets.length === 0) continue;
+      const met = targets.reduce(meet);
       if (dominator[node] !== met) isChanged = true;
       dominator[node] = met;
     }
@@ -59,48 +59,48 @@ function computed({ nodes }: Template): readonly number[] {
 
 function predecessors(next: readonly (readonly number[])[]): readonly (readonly number[])[] {
   const before: number[][] = next.map(() => []);
-  for (const [node, ways] of next.entries()) for (const way of ways) at(before, way).push(node);
+  for (const [node, targets] of next.entries()) for (const to of targets) at(before, to).push(node);
   return before;
 }
 
 function postorder(next: readonly (readonly number[])[], start: number): number[] {
   const seen = new Set([start]);
   const order: number[] = [];
-  const open = [{ node: start, way: 0 }];
+  const open = [{ node: start, edge: 0 }];
   for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
-    const way = at(next, top.node)[top.way];
-    top.way += 1;
-    if (way === undefined) {
+    const to = at(next, top.node)[top.edge];
+    top.edge += 1;
+    if (to === undefined) {
       order.push(top.node);
       open.pop();
-    } else if (!seen.has(way)) {
-      seen.add(way);
-      open.push({ node: way, way: 0 });
+    } else if (!seen.has(to)) {
+      seen.add(to);
+      open.push({ node: to, edge: 0 });
     }
   }
   return order;
 }
 
-/** The nodes from which a loop without a way to the end goes back to where it came from. */
+/** The nodes from which a loop without a path to the end goes back to where it came from. */
 function endless(next: readonly (readonly number[])[], exit: number): readonly number[] {
   const ending = new Set(postorder(predecessors(next), exit));
   const state: ('new' | 'open' | 'done')[] = next.map(() => 'new');
   const found = new Set<number>();
   for (const start of next.keys()) {
     if (ending.has(start) || state[start] !== 'new') continue;
-    const open = [{ node: start, way: 0 }];
+    const open = [{ node: start, edge: 0 }];
     state[start] = 'open';
     for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
-      const way = at(next, top.node)[top.way];
-      top.way += 1;
-      if (way === undefined) {
+      const to = at(next, top.node)[top.edge];
+      top.edge += 1;
+      if (to === undefined) {
         state[top.node] = 'done';
         open.pop();
-      } else if (state[way] === 'open') {
+      } else if (state[to] === 'open') {
         found.add(top.node);
-      } else if (state[way] === 'new') {
-        state[way] = 'open';
-        open.push({ node: way, way: 0 });
+      } else if (state[to] === 'new') {
+        state[to] = 'open';
+        open.push({ node: to, edge: 0 });
       }
     }
   }

@@ -14,9 +14,9 @@ export interface LockClass {
   /** Its type's number in `machine.lockTypes`. */
   readonly type: number;
   readonly variable: number;
-  /** The way from the variable to the lock. */
+  /** The path from the variable to the lock. */
   readonly path: readonly LockStep[];
-  /** The types of the indexes on that way: none if there is one such lock. */
+  /** The types of the indexes on that path: none if there is one such lock. */
   readonly indexes: readonly ScalarType[];
   readonly span: Span;
 }
@@ -116,7 +116,7 @@ export function holdsElement(
       continue;
     }
     const index = indexes[next];
-    assert(index !== undefined, 'a lock has an index for each array on the way to it');
+    assert(index !== undefined, 'a lock has an index for each array on the path to it');
     next += 1;
     place = { kind: 'index', base: place, index, type, span };
   }

@@ -12,12 +12,12 @@
  *   before a node with `stop: 'access'` when in phase 1, and before a node with `stop: 'again'`, the head
  *   of a loop, that it has executed already. It also stops at an `end` node. Where it stops is the thread's
  *   new control state.
- * - `choose` and `either` branch: one step each way. A false `await`, or a `choose` with nothing to
- *   choose, ends that way without a step. If no way is left the thread is blocked.
- * - A false `assume` ends that way, and the run with it: no step, but the thread is not blocked.
- * - A failing `assert` (or a failing expression) ends that way in a violation, without a successor;
+ * - `choose` and `either` branch: one step each. A false `await`, or a `choose` with nothing to
+ *   choose, ends that branch without a step. If none is left the thread is blocked.
+ * - A false `assume` ends that branch, and the run with it: no step, but the thread is not blocked.
+ * - A failing `assert` (or a failing expression) ends that branch in a violation, without a successor;
  *   a failing `warn` is a violation too, and the step goes on. It is one even if the thread then has
- *   to wait on that way: what comes before has been evaluated.
+ *   to wait on that branch: what comes before has been evaluated.
  * - At each stop, every slot in the node's `reset` list gets its first value: locals out of scope,
  *   and, where the dead-local reduction is on, locals that are not live there.
  *

@@ -75,7 +75,7 @@ describe('steps', () => {
       for (const thread of machine.threads.keys()) {
         const results = steps(machine, state, thread);
         expect(steps(machine, state, thread)).toEqual(results);
-        expect(results.map(({ way }) => way)).toEqual([...results.keys()]);
+        expect(results.map(({ successor }) => successor)).toEqual([...results.keys()]);
         for (const { next, violations } of results) {
           if (next === undefined) expect(violations.length).toBeGreaterThan(0);
           for (const other of machine.threads.keys()) {

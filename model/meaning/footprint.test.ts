@@ -52,10 +52,10 @@ test('what a step changes is among its writes, and only its reads decide', PATIE
           expect(b.map(({ path, choices: made }) => [path, made])).toEqual(
             a.map(({ path, choices: made }) => [path, made]),
           );
-          for (const [way, { next }] of b.entries()) {
-            expect(next?.threads).toEqual(a[way]?.next?.threads);
+          for (const [successor, { next }] of b.entries()) {
+            expect(next?.threads).toEqual(a[successor]?.next?.threads);
             for (const [i, value] of (next?.variables ?? []).entries()) {
-              if (writes.includes(i)) expect(value).toEqual(a[way]?.next?.variables[i]);
+              if (writes.includes(i)) expect(value).toEqual(a[successor]?.next?.variables[i]);
               else expect(value).toBe(at(variables, i));
             }
           }

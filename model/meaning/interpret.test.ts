@@ -140,10 +140,12 @@ test('either takes a step for each arm that can go, in the order written', () =>
   ]);
 });
 
-test('ways are numbered with the failing ones', () => {
+test('successors are numbered with the failing ones', () => {
   const machine = machineOf((x) => [either([check(FALSE)], [assign(x, num(1))])]);
   const results = steps(machine, initialState(machine), 0);
-  expect(results.map(({ way, next, choices }) => [way, next === undefined, choices])).toEqual([
+  expect(
+    results.map(({ successor, next, choices }) => [successor, next === undefined, choices]),
+  ).toEqual([
     [0, true, [0]],
     [1, false, [1]],
   ]);
@@ -185,7 +187,7 @@ test('failures are told in words', () => {
   ).toEqual([['range: the sequence is full: it has 1 of 1 elements']]);
 });
 
-test('a where that fails for one value fails that way only', () => {
+test('a where that fails for one value fails that successor only', () => {
   const machine = machineOf((x, _, { local }) => {
     const l = local('l', range(0, 3));
     const a = local('a', arrayOf(range(0, 1), BOOL));

@@ -1,13 +1,13 @@
 /**
  * The meaning of a machine: which steps a thread can take in a state, and what each makes of it.
  *
- * A step is grown from *ways*. A way is a step in the making: it has executed some nodes and stands
- * before another. Executing that node leaves one way, or several (`choose`, `either`). A way ends where
- * it arrives at a stop, fails, has to wait, or is dropped by an `assume`. Nothing else happens, and
- * nothing is remembered between steps.
+ * A step is grown from *partial steps*. A partial step has executed some nodes and is about to execute
+ * another. Executing that node leaves one partial step, or several (`choose`, `either`). A partial step
+ * ends where it arrives at a stop, fails, has to wait, or is dropped by an `assume`. Nothing else happens,
+ * and nothing is remembered between steps.
  *
- * A way that fails or is dropped is one that the thread can take: it does not wait there (`canStep`).
- * Runs that take it end; what is said of runs without end is not said of them.
+ * A thread can take a partial step that fails or is dropped: it does not wait there (`canStep`). Runs that
+ * take it end; properties of infinite runs do not apply to them.
  *
  * Laws: `steps` is a function (same arguments, same results); results stand in spec order: `choose`
  * ascending, the arms of `either` as written, the first choice of a step weighing most; every value
@@ -33,21 +33,21 @@ import type { Environment } from './environment.ts';
 import { EvaluationFailure, meaning, numeric, truth } from './evaluate.ts';
 
 export interface StepResult {
-  /** Its place among the results, failing ones included: what a `Choice` calls `way`. */
-  readonly way: number;
-  /** Undefined if there is no step: the way failed, or waits behind a warning. */
+  /** Its index among the results, failing ones included: `Choice.successor`. */
+  readonly successor: number;
+  /** Undefined if there is no step: it failed, or waits behind a warning. */
   readonly next: State | undefined;
   /**
    * - `stop`: a step, to `next`.
    * - `failure`: the run ends in the last of `violations`.
-   * - `wait`: no step; the thread waits, and the warnings given on the way to that are violations.
+   * - `wait`: no step; the thread waits, and the warnings given before it does are violations.
    */
   readonly end: 'stop' | 'failure' | 'wait';
   /** In the order in which they happened; of those that end the run there is at most one, the last. */
   readonly violations: readonly StepViolation[];
   /** The nodes executed, in order; the failing one included. */
   readonly path: readonly number[];
-  /** What was chosen on the way: the value of each `choose`, the arm (from 0) of each `either`. */
+  /** What was chosen in this step: the value of each `choose`, the arm (from 0) of each `either`. */
   readonly choices: readonly number[];
 }
 
@@ -62,8 +62,8 @@ export interface StepViolation {
 const STEP_NODES_MAX = 10_000;
 
 /**
- * Returns all steps of `thread` in `state`, in spec order, and what else breaks something there: ways that
- * fail, and ways on which a warning is given before the thread has to wait.
+ * Returns all steps of `thread` in `state`, in spec order, and what else breaks something there: partial
+ * steps that fail, and those on which a warning is given before the thread has to wait.
  *
  * @throws InternalError if the machine breaks a promise of machine.ts.
  */
@@ -75,7 +75,7 @@ export function steps(machine: Machine, state: State, thread: number): readonly 
 export interface Attempts {
   /** What `steps` returns. */
   readonly results: readonly StepResult[];
-  /** Whether a way fails or is dropped: the thread may end the run here. */
+  /** Whether a partial step fails or is dropped: the thread may end the run here. */
   readonly canEndRun: boolean;
 }
 
@@ -87,31 +87,31 @@ export function attempts(machine: Machine, state: State, thread: number): Attemp
   let canEndRun = false;
   if (at(template.nodes, start).kind === 'end') return { results, canEndRun };
 
-  const finish = (way: Way, end: StepResult['end'], next?: State): void => {
-    const { violations, path, choices } = way;
-    results.push({ way: results.length, next, end, violations, path, choices });
+  const finish = (partial: PartialStep, end: StepResult['end'], next?: State): void => {
+    const { violations, path, choices } = partial;
+    results.push({ successor: results.length, next, end, violations, path, choices });
   };
-  // A stack, and new ways are pushed last first: so ways are finished depth first, in spec order.
-  const open: Way[] = [newWay(start, state, false)];
-  for (let way = open.pop(); way !== undefined; way = open.pop()) {
-    const node = at(template.nodes, way.node);
-    if (way.over !== undefined) {
-      canEndRun ||= way.over !== 'waits';
-      if (way.over === 'failed') finish(way, 'failure');
-      else if (way.violations.length > 0) finish(way, 'wait');
-    } else if (way.path.length > 0 && stopsBefore(node, way)) {
-      finish(way, 'stop', stand(template, way.state, thread, way.node));
+  // A stack, and new ones are pushed last first: so they are finished depth first, in spec order.
+  const open: PartialStep[] = [newPartialStep(start, state, false)];
+  for (let partial = open.pop(); partial !== undefined; partial = open.pop()) {
+    const node = at(template.nodes, partial.node);
+    if (partial.over !== undefined) {
+      canEndRun ||= partial.over !== 'waits';
+      if (partial.over === 'failed') finish(partial, 'failure');
+      else if (partial.violations.length > 0) finish(partial, 'wait');
+    } else if (partial.path.length > 0 && stopsBefore(node, partial)) {
+      finish(partial, 'stop', stand(template, partial.state, thread, partial.node));
     } else {
-      // One by one: a `choose` may have more ways than a call may have arguments.
-      for (const each of execute(machine, thread, node, way).toReversed()) open.push(each);
+      // One by one: a `choose` may have more values than a call may have arguments.
+      for (const each of execute(machine, thread, node, partial).toReversed()) open.push(each);
     }
   }
   return { results, canEndRun };
 }
 
 /**
- * Tells whether `thread` can go on in `state`: whether it has a step, or a way that fails or is dropped. It
- * waits if not, or has ended.
+ * Tells whether `thread` can go on in `state`: whether it has a step, or a partial step that fails or is
+ * dropped. If not, it waits or has ended.
  */
 export function canStep(machine: Machine, state: State, thread: number): boolean {
   const { results, canEndRun } = attempts(machine, state, thread);
@@ -122,8 +122,8 @@ export function canStep(machine: Machine, state: State, thread: number): boolean
  * Returns the state in which all runs begin: the initial values, and each thread at its first stop.
  *
  * What a thread does before it stands for the first time is its prologue: local work that cannot fail, up
- * to the first node that is something else or has a stop (`prologue.ts`). What is not on its way does not
- * matter.
+ * to the first node that is something else or has a stop (`prologue.ts`). Nodes that it does not reach do
+ * not matter.
  */
 export function initialState(machine: Machine): State {
   const untouched: State = {
@@ -141,22 +141,22 @@ export function initialState(machine: Machine): State {
 
 function runPrologue(machine: Machine, state: State, thread: number): State {
   const template = templateOf(machine, thread);
-  let way = newWay(template.entry, state, true);
+  let partial = newPartialStep(template.entry, state, true);
   for (;;) {
-    const node = at(template.nodes, way.node);
-    if (!isPrologue(node) || way.path.includes(way.node)) break;
-    const [only, ...others] = execute(machine, thread, node, way);
+    const node = at(template.nodes, partial.node);
+    if (!isPrologue(node) || partial.path.includes(partial.node)) break;
+    const [only, ...others] = execute(machine, thread, node, partial);
     assert(
       only !== undefined && others.length === 0 && only.over === undefined,
       'a prologue has local assignments and branches only, and they do not fail',
     );
-    way = only;
+    partial = only;
   }
-  return stand(template, way.state, thread, way.node);
+  return stand(template, partial.state, thread, partial.node);
 }
 
-/** A step in the making. */
-interface Way {
+/** A step of which some nodes have been executed. */
+interface PartialStep {
   /** The node to be executed next. */
   readonly node: number;
   /** Whether a node with `access` was executed: phase 1. */
@@ -172,15 +172,15 @@ interface Way {
   readonly over: 'failed' | 'waits' | 'dropped' | undefined;
 }
 
-function newWay(node: number, state: State, accessed: boolean): Way {
+function newPartialStep(node: number, state: State, accessed: boolean): PartialStep {
   return { node, accessed, state, violations: [], path: [], choices: [], over: undefined };
 }
 
-function stopsBefore(node: MachineNode, way: Way): boolean {
+function stopsBefore(node: MachineNode, partial: PartialStep): boolean {
   if (node.stop === 'always' || node.kind === 'end') return true;
   // A loop without an access ends the step when it comes round.
-  if (node.stop === 'again') return way.path.includes(way.node);
-  return way.accessed && node.stop === 'access';
+  if (node.stop === 'again') return partial.path.includes(partial.node);
+  return partial.accessed && node.stop === 'access';
 }
 
 /** Arriving at a stop: the thread stands there, and locals that nobody will read are forgotten. */
@@ -194,30 +194,38 @@ function stand(template: Template, state: State, thread: number, node: number): 
   });
 }
 
-/** One node of one way. */
-function execute(machine: Machine, thread: number, node: MachineNode, way: Way): readonly Way[] {
-  assert(way.path.length < STEP_NODES_MAX, 'every cycle of nodes has a stop');
-  const reached: Way = {
-    ...way,
-    path: [...way.path, way.node],
-    accessed: way.accessed || node.access,
+/** Executes one node of one partial step. */
+function execute(
+  machine: Machine,
+  thread: number,
+  node: MachineNode,
+  partial: PartialStep,
+): readonly PartialStep[] {
+  assert(partial.path.length < STEP_NODES_MAX, 'every cycle of nodes has a stop');
+  const reached: PartialStep = {
+    ...partial,
+    path: [...partial.path, partial.node],
+    accessed: partial.accessed || node.access,
   };
-  return attempt(reached, () => effect(node)(reached, { machine, state: way.state, thread }));
+  return attempt(reached, () => effect(node)(reached, { machine, state: partial.state, thread }));
 }
 
-/** Returns what `go` makes of `way`; if an expression fails meanwhile, the way fails with it. */
-function attempt(way: Way, go: () => readonly Way[]): readonly Way[] {
+/** Returns what `go` makes of `partial`; if an expression fails meanwhile, `partial` fails with it. */
+function attempt(partial: PartialStep, go: () => readonly PartialStep[]): readonly PartialStep[] {
   try {
     return go();
   } catch (error) {
     if (!(error instanceof EvaluationFailure)) throw error;
     const { property, message, span } = error;
-    return [fail(way, { property, message, span })];
+    return [fail(partial, { property, message, span })];
   }
 }
 
-/** What executing a node makes of a way. `env` is the state of that way. */
-type Effect = (way: Way, env: Environment & { readonly thread: number }) => readonly Way[];
+/** What executing a node makes of a partial step. `env` is its state. */
+type Effect = (
+  partial: PartialStep,
+  env: Environment & { readonly thread: number },
+) => readonly PartialStep[];
 
 const effects = new WeakMap<MachineNode, Effect>();
 
@@ -238,25 +246,25 @@ function build(node: MachineNode): Effect {
       // value is stored there. All else stays as it was.
       .with({ kind: 'assign' }, ({ target, value, next }) => {
         const [result, store] = [meaning(value), storing(target)];
-        return (way, env) => [{ ...way, node: next, state: store(env, result(env)) }];
+        return (partial, env) => [{ ...partial, node: next, state: store(env, result(env)) }];
       })
 
-      // A branch goes one way.
+      // A branch continues at one node.
       .with({ kind: 'branch' }, ({ condition, then, otherwise }) => {
         const holds = truth(condition);
-        return (way, env) => [{ ...way, node: holds(env) ? then : otherwise }];
+        return (partial, env) => [{ ...partial, node: holds(env) ? then : otherwise }];
       })
 
-      // `choose` goes a way for each value for which `where` holds once the slot has that value. The
-      // others go no further; if all do, the thread waits for one. A `where` that fails for a value
-      // fails the way of that value only.
+      // `choose` leaves a partial step for each value for which `where` holds once the slot has that value.
+      // The others go no further; if none is left, the thread waits for one. A `where` that fails for a
+      // value fails the partial step of that value only.
       .with({ kind: 'choose' }, ({ slot, domain, where, next }) => {
         const values = scalarValues(domain);
         const admits = where === undefined ? () => true : truth(where);
-        return (way, env) =>
+        return (partial, env) =>
           values.flatMap((value) => {
             const state = storeLocal(env.state, env.thread, slot, value);
-            const chosen = { ...way, state, choices: [...way.choices, value] };
+            const chosen = { ...partial, state, choices: [...partial.choices, value] };
             return attempt(chosen, () =>
               admits({ ...env, state })
                 ? [{ ...chosen, node: next }]
@@ -265,38 +273,43 @@ function build(node: MachineNode): Effect {
           });
       })
 
-      // `either` goes a way into each arm. An arm whose first step cannot be taken ends there, in
+      // `either` leaves a partial step for each arm. An arm whose first step cannot be taken ends there, in
       // `await` or `choose`, and so is not taken.
       .with({ kind: 'either' }, ({ arms }) => {
-        return (way) => arms.map((arm, i) => ({ ...way, node: arm, choices: [...way.choices, i] }));
+        return (partial) =>
+          arms.map((arm, i) => ({ ...partial, node: arm, choices: [...partial.choices, i] }));
       })
 
-      // A false `await` lets nobody pass: the thread waits.
+      // A false `await` makes the thread wait.
       .with({ kind: 'await' }, ({ condition, next }) => {
         const holds = truth(condition);
-        return (way, env) => [holds(env) ? { ...way, node: next } : { ...way, over: 'waits' }];
+        return (partial, env) => [
+          holds(env) ? { ...partial, node: next } : { ...partial, over: 'waits' },
+        ];
       })
 
       // A false `assume` drops the run: it ends, and nothing is wrong with it.
       .with({ kind: 'assume' }, ({ condition, next }) => {
         const holds = truth(condition);
-        return (way, env) => [holds(env) ? { ...way, node: next } : { ...way, over: 'dropped' }];
+        return (partial, env) => [
+          holds(env) ? { ...partial, node: next } : { ...partial, over: 'dropped' },
+        ];
       })
 
       // A false `assert` ends the run in a violation; a false `warn` is one too and goes on.
       .with({ kind: 'assert' }, ({ form, condition, property, message, origin, next }) => {
         const holds = truth(condition);
         const violation: StepViolation = { property, message, span: origin.span };
-        return (way, env) => {
-          if (holds(env)) return [{ ...way, node: next }];
-          if (form === 'assert') return [fail(way, violation)];
-          return [{ ...way, node: next, violations: [...way.violations, violation] }];
+        return (partial, env) => {
+          if (holds(env)) return [{ ...partial, node: next }];
+          if (form === 'assert') return [fail(partial, violation)];
+          return [{ ...partial, node: next, violations: [...partial.violations, violation] }];
         };
       })
 
       // A barrier orders what sequential consistency has in order already.
       .with({ kind: 'barrier' }, { kind: 'skip' }, ({ next }) => {
-        return (way) => [{ ...way, node: next }];
+        return (partial) => [{ ...partial, node: next }];
       })
 
       // A thread that has ended takes no steps, so nobody executes its last node.
@@ -307,8 +320,8 @@ function build(node: MachineNode): Effect {
   );
 }
 
-function fail(way: Way, violation: StepViolation): Way {
-  return { ...way, over: 'failed', violations: [...way.violations, violation] };
+function fail(partial: PartialStep, violation: StepViolation): PartialStep {
+  return { ...partial, over: 'failed', violations: [...partial.violations, violation] };
 }
 
 /** How a value is stored in `target`: a variable or slot, or a part of one. */

@@ -27,7 +27,7 @@ export interface StepGraph {
   /** The number of different levels. */
   readonly levels: number;
   /** No more results than this. */
-  readonly waysMax: number;
+  readonly successorsMax: number;
 }
 
 const graphs = new WeakMap<Template, Map<number, StepGraph>>();
@@ -51,7 +51,7 @@ function buildGraph(template: Template, start: number): StepGraph {
     next: readonly Draft[];
     place: number;
     level: number;
-    ways: number;
+    successors: number;
   }
   const drafts = new Map<string, Draft>();
   const finished: Draft[] = [];
@@ -67,14 +67,14 @@ function buildGraph(template: Template, start: number): StepGraph {
       assert(known.place !== -2, 'every cycle of nodes has a stop');
       return known;
     }
-    const draft: Draft = { node, stops, next: [], place: -2, level: 0, ways: 1 };
+    const draft: Draft = { node, stops, next: [], place: -2, level: 0, successors: 1 };
     drafts.set(key, draft);
     if (!stops) {
       draft.next = successors(what).map((each) => visit(stepAfter(point, stepNode, each)));
-      const ways = draft.next.map((each) => each.ways);
-      if (what.kind === 'either') draft.ways = ways.reduce((sum, each) => sum + each, 0);
-      else draft.ways = Math.max(1, ...ways);
-      if (what.kind === 'choose') draft.ways *= scalarSize(what.domain);
+      const counts = draft.next.map((each) => each.successors);
+      if (what.kind === 'either') draft.successors = counts.reduce((sum, each) => sum + each, 0);
+      else draft.successors = Math.max(1, ...counts);
+      if (what.kind === 'choose') draft.successors *= scalarSize(what.domain);
     }
     draft.place = -1;
     finished.push(draft);
@@ -104,6 +104,6 @@ function buildGraph(template: Template, start: number): StepGraph {
       level,
     })),
     levels,
-    waysMax: first.ways,
+    successorsMax: first.successors,
   };
 }

@@ -23,7 +23,7 @@ export const CONE = 'cone';
  * Returns `machine` without what has no influence on `properties`, by name, nor on where threads go;
  * the same object if all has.
  *
- * Law: a run of one is a run of the other, and the choices `thread` and `way` mean the same steps.
+ * Law: a run of one is a run of the other, and the choices `thread` and `successor` mean the same steps.
  * Variables and slots keep their numbers; a variable that is gone has a type of one value, and a slot its
  * first value at every stop. Properties of steps and runs are not looked at and must not be checked.
  */

@@ -29,7 +29,7 @@ thread t { choose a in 0..3  x = a  x = 0  x = 1 }`;
     expect(explored(text, true).states).toBe(1 + 4 + 1 + 1);
   });
 
-  it('keep locals that are read later, on some way', () => {
+  it('keep locals that are read later, on some path', () => {
     const text = `module m
 shared x : 0..3
 thread t {

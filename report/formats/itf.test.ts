@@ -24,19 +24,19 @@ const ORIGIN: TraceJson = {
   picture: '',
 };
 
-/** A run of up to `length` steps that do not fail, which way being chosen by `picks`. */
+/** A run of up to `length` steps that do not fail, which ones being chosen by `picks`. */
 function randomRun(machine: Machine, picks: readonly number[]): Trace {
-  const run: { thread: number; way: number }[] = [];
+  const run: { thread: number; successor: number }[] = [];
   let state = initialState(machine);
   for (const pick of picks) {
     const all = [...machine.threads.keys()].flatMap((thread) =>
-      steps(machine, state, thread).flatMap(({ way, next }) =>
-        next === undefined ? [] : [{ thread, way, next }],
+      steps(machine, state, thread).flatMap(({ successor, next }) =>
+        next === undefined ? [] : [{ thread, successor, next }],
       ),
     );
     if (all.length === 0) break;
-    const { thread, way, next } = at(all, pick % all.length);
-    run.push({ thread, way });
+    const { thread, successor, next } = at(all, pick % all.length);
+    run.push({ thread, successor });
     state = next;
   }
   const replayed = replay(machine, run);
@@ -138,6 +138,10 @@ it.each([
   [{ vars: [], states: [{}], loop: 1 }, '`loop`'],
   [{ vars: [], states: [3] }, 'a list of states'],
   [{ vars: [], states: [{}], '#meta': { faultline: { schema: 'other' } } }, '`schema`'],
+  [
+    { vars: [], states: [{}], '#meta': { faultline: { schema: 'faultline/trace/1' } } },
+    'was written by another version',
+  ],
 ])('says what is wrong with %j', (document, message) => {
   const read = readItf(document);
   expect(read.kind === 'error' && read.message).toContain(message);

@@ -63,7 +63,9 @@ export function itfDocument(machine: Machine, trace: Trace, origin: TraceJson): 
 
 function takenBefore(machine: Machine, trace: Trace, i: number): object {
   const step = trace.steps[i - 1];
-  return step === undefined ? {} : { thread: at(machine.threads, step.thread).name, way: step.way };
+  return step === undefined
+    ? {}
+    : { thread: at(machine.threads, step.thread).name, successor: step.successor };
 }
 
 /** Returns a state as ITF has it: by name, the variables of the spec, then the threads. */

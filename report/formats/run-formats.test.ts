@@ -56,9 +56,9 @@ it('marks the loop of a run that repeats', () => {
     'module m\nshared x : bool\nthread t { loop { atomic { x = not x } } }\n',
   );
   const replayed = replay(machine, [
-    { thread: 0, way: 0 },
-    { thread: 0, way: 0 },
-    { thread: 0, way: 0 },
+    { thread: 0, successor: 0 },
+    { thread: 0, successor: 0 },
+    { thread: 0, successor: 0 },
   ]);
   if (!replayed.ok) throw new Error(replayed.message);
   const { trace } = replayed;

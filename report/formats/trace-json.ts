@@ -4,7 +4,7 @@ import { at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { isObject } from '../json/is-object.ts';
 
-export const TRACE_SCHEMA = 'faultline/trace/1';
+export const TRACE_SCHEMA = 'faultline/trace/2';
 
 export interface TraceJson {
   readonly schema: typeof TRACE_SCHEMA;
@@ -23,12 +23,15 @@ export interface TraceJson {
 export interface StepJson {
   readonly thread: string;
   /** Which of the thread's steps in that state, in the interpreter's order, from 0. */
-  readonly way: number;
+  readonly successor: number;
 }
 
 /** Returns the steps with the names of their threads, which outlive a renumbering. */
 export function stepsJson(machine: Machine, run: readonly Choice[]): readonly StepJson[] {
-  return run.map(({ thread, way }) => ({ thread: at(machine.threads, thread).name, way }));
+  return run.map(({ thread, successor }) => ({
+    thread: at(machine.threads, thread).name,
+    successor,
+  }));
 }
 
 /** What `readTrace` makes of a text. */
@@ -46,7 +49,13 @@ export function readTrace(document: unknown): ReadTrace {
 
 /** Reads a trace; never throws. */
 export function readTraceObject(trace: unknown): ReadTrace {
-  if (!isObject(trace) || trace['schema'] !== TRACE_SCHEMA) {
+  const schema = isObject(trace) ? trace['schema'] : undefined;
+  if (!isObject(trace) || schema !== TRACE_SCHEMA) {
+    if (typeof schema === 'string' && schema.startsWith('faultline/trace/')) {
+      return failure(
+        `this trace was written by another version: its \`schema\` is not \`${TRACE_SCHEMA}\``,
+      );
+    }
     return failure(`this is no trace: its \`schema\` is not \`${TRACE_SCHEMA}\``);
   }
   const { spec, settings, variants, reductions, property, steps, picture, loopStart } = trace;
@@ -97,6 +106,8 @@ function isListOf<T>(value: unknown, is: (element: unknown) => element is T): va
 
 function isStep(value: unknown): value is StepJson {
   return (
-    isObject(value) && typeof value['thread'] === 'string' && Number.isSafeInteger(value['way'])
+    isObject(value) &&
+    typeof value['thread'] === 'string' &&
+    Number.isSafeInteger(value['successor'])
   );
 }

@@ -4,7 +4,7 @@ import type { Counts } from '../verdict/judgement.ts';
 import { MEMORY, type Memory } from '../verdict/memory.ts';
 import type { Finding, GateReport, GateSide, PropertyChange } from './gate-report.ts';
 
-export const GATE_SCHEMA = 'faultline/gate/1';
+export const GATE_SCHEMA = 'faultline/gate/2';
 
 export interface GateJson {
   readonly schema: typeof GATE_SCHEMA;

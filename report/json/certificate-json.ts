@@ -1,7 +1,7 @@
 /** The JSON of `verify-certificate`. Its schema is docs/schema/verify-certificate.schema.json. */
 import type { Memory } from '../verdict/memory.ts';
 
-export const CERTIFICATE_SCHEMA = 'faultline/verify-certificate/1';
+export const CERTIFICATE_SCHEMA = 'faultline/verify-certificate/2';
 
 export interface CertificateJson {
   readonly schema: typeof CERTIFICATE_SCHEMA;

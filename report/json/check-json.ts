@@ -4,7 +4,7 @@ import type { EmptinessJson } from '../verdict/emptiness.ts';
 import type { Counts, JudgementKind } from '../verdict/judgement.ts';
 import { type SearchJson, searchJson } from './run-json.ts';
 
-export const CHECK_SCHEMA = 'faultline/check/1';
+export const CHECK_SCHEMA = 'faultline/check/2';
 
 export interface CheckJson {
   readonly schema: typeof CHECK_SCHEMA;

@@ -2,7 +2,7 @@
 import type { Memory } from '../verdict/memory.ts';
 import type { Verdict } from '../verdict/result.ts';
 
-export const EXPLAIN_SCHEMA = 'faultline/explain/1';
+export const EXPLAIN_SCHEMA = 'faultline/explain/2';
 
 export interface ExplainJson {
   readonly schema: typeof EXPLAIN_SCHEMA;

@@ -1,6 +1,6 @@
 /** The JSON of `fmt`. Its schema is docs/schema/fmt.schema.json. */
 
-export const FMT_SCHEMA = 'faultline/fmt/1';
+export const FMT_SCHEMA = 'faultline/fmt/2';
 
 export interface FmtJson {
   readonly schema: typeof FMT_SCHEMA;

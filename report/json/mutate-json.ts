@@ -8,7 +8,7 @@ import {
   ratesOf,
 } from '../verdict/mutant-report.ts';
 
-export const MUTATE_SCHEMA = 'faultline/mutate/1';
+export const MUTATE_SCHEMA = 'faultline/mutate/2';
 
 export interface MutateJson {
   readonly schema: typeof MUTATE_SCHEMA;

@@ -1,7 +1,7 @@
 /** The JSON of `replay`. Its schema is docs/schema/replay.schema.json. */
 import type { Memory } from '../verdict/memory.ts';
 
-export const REPLAY_SCHEMA = 'faultline/replay/1';
+export const REPLAY_SCHEMA = 'faultline/replay/2';
 
 export interface ReplayJson {
   readonly schema: typeof REPLAY_SCHEMA;

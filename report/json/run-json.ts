@@ -8,7 +8,7 @@ import type { ProfiledStep } from '../verdict/profile.ts';
 import { boundsJson, type Result, type Verdict } from '../verdict/result.ts';
 import type { BrokenJson } from './broken-json.ts';
 
-export const RUN_SCHEMA = 'faultline/run/1';
+export const RUN_SCHEMA = 'faultline/run/2';
 
 /** What `run` and each claim of `check` have in common. */
 export interface SearchJson {

@@ -5,7 +5,7 @@ import { MEMORY, type Memory } from '../verdict/memory.ts';
 import { boundsJson, type Verdict } from '../verdict/result.ts';
 import type { VersionRow, VersionTable } from '../verdict/variant-table.ts';
 
-export const TABLE_SCHEMA = 'faultline/table/1';
+export const TABLE_SCHEMA = 'faultline/table/2';
 
 export interface TableJson {
   readonly schema: typeof TABLE_SCHEMA;

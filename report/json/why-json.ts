@@ -1,7 +1,7 @@
 /** The JSON of `why`. Its schema is docs/schema/why.schema.json. */
 import type { Memory } from '../verdict/memory.ts';
 
-export const WHY_SCHEMA = 'faultline/why/1';
+export const WHY_SCHEMA = 'faultline/why/2';
 
 /**
  * `needed`: without it, a property of the claim breaks. `not-needed`: all of them hold without it.

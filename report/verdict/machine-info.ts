@@ -11,7 +11,7 @@ import { operands } from '../../spec/language/types/walk-expression.ts';
 import { boundsJson } from './result.ts';
 import { showAsymmetry } from './symmetry.ts';
 
-export const INFO_SCHEMA = 'faultline/info/1';
+export const INFO_SCHEMA = 'faultline/info/2';
 
 export interface InfoJson {
   readonly schema: typeof INFO_SCHEMA;

@@ -37,14 +37,14 @@ export function writtenRun(
         didYouMean(step.thread, names),
       );
     }
-    return { thread, way: step.way };
+    return { thread, successor: step.successor };
   });
   const replayed = replay(machine, run);
   if (!replayed.ok) {
-    const { thread, way } = at(run, replayed.step);
+    const { thread, successor } = at(run, replayed.step);
     const before = replay(machine, run.slice(0, replayed.step));
-    const ways = before.ok ? steps(machine, lastState(before.trace), thread).length : 0;
-    const message = `step ${replayed.step + 1} of the trace is no step of the spec: there \`${at(names, thread)}\` has ${ways} ways to go, and way ${way} is not one`;
+    const count = before.ok ? steps(machine, lastState(before.trace), thread).length : 0;
+    const message = `step ${replayed.step + 1} of the trace is no step of the spec: \`${at(names, thread)}\` has no successor ${successor} there: it has ${count}`;
     return { ok: false, step: replayed.step, message };
   }
   for (const [i, state] of statesOf(replayed.trace).entries()) {

@@ -13,7 +13,7 @@ const limits = usualLimits();
 const aborted = { signal: AbortSignal.abort() };
 const known = [...Array.from({ length: 30 }, () => [0, 1] as const)]
   .flat()
-  .map((thread) => ({ thread, way: 0 }));
+  .map((thread) => ({ thread, successor: 0 }));
 
 test('every kind of search ends when its answer is no longer wanted', {
   timeout: 60_000,

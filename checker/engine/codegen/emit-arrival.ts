@@ -1,4 +1,4 @@
-/** The end of a way through a step: the entry of the batch, and the warnings that were given. */
+/** The end of a path through a step: the entry of the batch, and the warnings that were given. */
 import { at } from '../../../model/machine/assert.ts';
 import type { Vertex } from '../../../model/meaning/step-graph.ts';
 import {
@@ -53,7 +53,7 @@ export function emitArrival(shared: Shared, vertex: Vertex): readonly Stmt[] {
   sink.statements.push(store(get(entry), wordCount * 4, origin));
   sink.statements.push(set(entry, add(get(entry), int(wordCount * 4 + 4))));
   sink.statements.push(...reportWarnings(shared));
-  if (forks) sink.statements.push(set(scratch.way, add(get(scratch.way), ONE)));
+  if (forks) sink.statements.push(set(scratch.successor, add(get(scratch.successor), ONE)));
   sink.statements.push({ op: 'br', label: exits.over });
   return sink.statements;
 }
@@ -77,7 +77,7 @@ export function placeOfWarning({ context }: Shared, number: number): readonly [L
   return [word, int(1 << (number % WARNINGS_A_WORD))];
 }
 
-/** Reports the warnings that were given on the way. */
+/** Reports the warnings that were given on that path. */
 export function reportWarnings(shared: Shared): readonly Stmt[] {
   const { context, warnings, origin, spoiling } = shared;
   const { scratch, recordStep, recordOf } = context;

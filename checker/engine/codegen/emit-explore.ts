@@ -183,7 +183,7 @@ function stepContext(
     recordOf: (kind, check) => recordNumber(records, kind, check),
     scratch: {
       record: builder.local(),
-      way: builder.local(),
+      successor: builder.local(),
       more: builder.local(),
       warned: [],
     },

@@ -2,11 +2,11 @@
  * All steps of one thread from a state, as code.
  *
  * The code switches on where the thread stands. For each stop, the step's graph (`step-graph.ts`)
- * becomes nested blocks that are only left forwards, and every way through it that arrives at a stop
+ * becomes nested blocks that are only left forwards, and every path through it that arrives at a stop
  * writes an entry to the batch: the words of the new state, and one word that says where it came
- * from: bits 20 to 30 the state's number in the batch, bits 0 to 19 `way * threads + thread`.
+ * from: bits 20 to 30 the state's number in the batch, bits 0 to 19 `successor * threads + thread`.
  *
- * `choose` and `either` take their turns as an odometer: the graph is run again for each way, with a
+ * `choose` and `either` take their turns as an odometer: the graph is run again for each successor, with a
  * digit for each level of forks, the deepest turning fastest. That is the interpreter's order.
  */
 import { at, InternalError } from '../../../model/machine/assert.ts';
@@ -104,11 +104,11 @@ export function standsAt(context: StepContext, thread: number, stop: number): Co
 }
 
 /** The most results that steps from any one state can have, all threads together. */
-export function waysMax(machine: Machine): number {
+export function successorsMax(machine: Machine): number {
   return machine.threads.reduce((sum, { template: index }) => {
     const template = at(machine.templates, index);
     const each = template.stops.map((node) =>
-      at(template.nodes, node).kind === 'end' ? 0 : stepGraph(template, node).waysMax,
+      at(template.nodes, node).kind === 'end' ? 0 : stepGraph(template, node).successorsMax,
     );
     return sum + Math.max(0, ...each);
   }, 0);
@@ -126,7 +126,8 @@ function emitStop(
   const template = at(machine.templates, at(machine.threads, thread).template);
   const graph = stepGraph(template, start);
   const threadCount = machine.threads.length;
-  if (graph.waysMax * threadCount >= 2 ** 20) throw new Unsupported('too many ways for one step');
+  if (graph.successorsMax * threadCount >= 2 ** 20)
+    throw new Unsupported('too many successors by one step');
   const warnings = graph.vertices.filter(
     ({ what, stops }) => !stops && what.kind === 'assert' && what.form === 'warn',
   );
@@ -138,19 +139,23 @@ function emitStop(
   const exits: Exits = { over: new Label(), waits: new Label(), failed: new Label() };
   const forks = graph.levels > 0;
   const choiceCode: Code = forks
-    ? add(mul(get(scratch.way), int(threadCount)), int(thread))
+    ? add(mul(get(scratch.successor), int(threadCount)), int(thread))
     : int(thread);
   const origin = or(get(context.origin), choiceCode);
   const shared = { context, thread, graph, place, exits, origin, forks, warnings, spoiling };
 
-  const wayBody: Stmt[] = [];
+  const successorBody: Stmt[] = [];
   to.forEach((word, i) => {
     const old = from[i];
-    wayBody.push(set(word, old === undefined ? ZERO : get(old)));
+    successorBody.push(set(word, old === undefined ? ZERO : get(old)));
   });
-  if (forks) wayBody.push(set(scratch.more, ZERO));
-  for (const word of scratch.warned.slice(0, warnedWords)) wayBody.push(set(word, ZERO));
-  const run: Stmt = { op: 'block', label: exits.failed, body: [...wayBody, ...emitGraph(shared)] };
+  if (forks) successorBody.push(set(scratch.more, ZERO));
+  for (const word of scratch.warned.slice(0, warnedWords)) successorBody.push(set(word, ZERO));
+  const run: Stmt = {
+    op: 'block',
+    label: exits.failed,
+    body: [...successorBody, ...emitGraph(shared)],
+  };
   const record: Stmt = {
     op: 'do',
     call: { op: 'call', target: context.recordStep, args: [get(scratch.record), origin] },
@@ -158,7 +163,7 @@ function emitStop(
   const failing: Stmt[] =
     spoiling === undefined ? [...reportWarnings(shared), record] : [set(spoiling.spoilt, ONE)];
   failing.push(...endsRun(shared));
-  if (forks) failing.push(set(scratch.way, add(get(scratch.way), ONE)));
+  if (forks) failing.push(set(scratch.successor, add(get(scratch.successor), ONE)));
   const body: Stmt[] = [
     {
       op: 'block',
@@ -190,14 +195,14 @@ function emitStop(
     );
   }
   return [
-    set(scratch.way, ZERO),
+    set(scratch.successor, ZERO),
     ...used.map((digit) => set(digit, ZERO)),
     { op: 'loop', label: again, body: [...body, ...turns] },
     { op: 'br', label: done },
   ];
 }
 
-/** Notes that the thread may end the run here: it does not wait, whatever becomes of its other ways. */
+/** Notes that the thread may end the run here: it does not wait, whatever becomes of its other successors. */
 function endsRun({ context, thread, spoiling }: Shared): readonly Stmt[] {
   // Where a step is only tried out as an ample set, the state is expanded by all threads afterwards.
   if (spoiling !== undefined) return [];
@@ -211,19 +216,19 @@ function endsRun({ context, thread, spoiling }: Shared): readonly Stmt[] {
   ];
 }
 
-/** The end of a way on which the thread waits: it counts as one only if a warning was given on it. */
+/** The end of a path on which the thread waits: it counts as a successor only if a warning was given on it. */
 function waiting(shared: Shared, warnedWords: number): readonly Stmt[] {
   const { scratch } = shared.context;
   const words = scratch.warned.slice(0, warnedWords);
   if (words.length === 0) return [];
-  const counted = shared.forks ? [set(scratch.way, add(get(scratch.way), ONE))] : [];
+  const counted = shared.forks ? [set(scratch.successor, add(get(scratch.successor), ONE))] : [];
   return when(words.map((word): Code => get(word)).reduce(or), [
     ...reportWarnings(shared),
     ...counted,
   ]);
 }
 
-/** One way through the graph: blocks around blocks, so that each vertex can be jumped to. */
+/** One run through the graph: blocks around blocks, so that each vertex can be jumped to. */
 function emitGraph(shared: Shared): readonly Stmt[] {
   const { context, graph, spoiling, exits } = shared;
   const labels = graph.vertices.map(() => new Label());
@@ -327,7 +332,7 @@ function emitNode(
   }
 }
 
-/** Whether a way may end at such a node although nothing is wrong. */
+/** Whether a step may have no successor at such a node although nothing is wrong. */
 function mayBlock(kind: MachineNode['kind']): boolean {
   return kind === 'await' || kind === 'assume' || kind === 'choose';
 }
@@ -337,7 +342,7 @@ function jumpIf(test: Code, label: Label): readonly Stmt[] {
   return [{ op: 'br-if', test, label }];
 }
 
-/** Notes whether the fork at `level` has another way after this one. */
+/** Notes whether the fork at `level` has another choice after this one. */
 function hasMore(digit: Local, count: number, more: Local, level: number): readonly Stmt[] {
   if (count <= 1) return [];
   return [set(more, or(get(more), shl(lessThan(get(digit), int(count - 1)), int(level))))];

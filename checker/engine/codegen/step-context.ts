@@ -38,7 +38,7 @@ export interface StepContext {
   /** Locals that every step sets before it reads them. */
   readonly scratch: {
     readonly record: Local;
-    readonly way: Local;
+    readonly successor: Local;
     readonly more: Local;
     /** A bit for each warning of a step that was given, in as many words as it takes. */
     readonly warned: Local[];
@@ -58,9 +58,9 @@ export interface Spoiling {
 
 /** The places that a step's code jumps to. */
 export interface Exits {
-  /** The way is over: it has its entry, or is none. */
+  /** This path is over: its entry is written, or it has no successor. */
   readonly over: Label;
-  /** There is no step on this way; the warnings given so far are told all the same. */
+  /** This path is no step; the warnings given on it are reported all the same. */
   readonly waits: Label;
   /** It failed, as `scratch.record` says. */
   readonly failed: Label;

@@ -95,7 +95,7 @@ export class EndsOfRuns {
     if (known !== undefined && this.ends[known] === 1) return true;
     const found = this.successorsOf(words, offset);
     if (found === undefined) return true;
-    // What is on the way, with the successors of each that were not tried yet.
+    // The current path, with the successors of each that were not tried yet.
     const path: { readonly state: number; readonly successors: Uint32Array; next: number }[] = [
       { state: this.enter(words, offset), successors: found.slice(), next: 0 },
     ];

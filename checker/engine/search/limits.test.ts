@@ -95,8 +95,8 @@ describe('short memory ends in a limit, with what was found', () => {
         });
         expect(limit).toBe('memory');
         expect(violations.map(({ property }) => property)).toEqual(['ten']);
-        const end = violations[0]?.run.reduce((state, { thread, way }) => {
-          const next = steps(machine, state, thread)[way]?.next;
+        const end = violations[0]?.run.reduce((state, { thread, successor }) => {
+          const next = steps(machine, state, thread)[successor]?.next;
           assert(next !== undefined, 'each choice of a run is a step');
           return next;
         }, initialState(machine));

@@ -32,7 +32,7 @@ interface Counts {
 export interface Sighting {
   /** The number of the state, in order of discovery; where a step broke something, it is from there. */
   readonly state: number;
-  /** `way * threads + thread`; steps only. */
+  /** `successor * threads + thread`; steps only. */
   readonly choice: number;
 }
 
@@ -216,7 +216,7 @@ export class Search {
   }
 
   /**
-   * Returns the successors of a state, in the order of threads and ways, as entries of the batch, whether
+   * Returns the successors of a state, in the order of threads and successors, as entries of the batch, whether
    * it is quiet, and which threads, a bit each, may end the run there: they fail, or an `assume` drops
    * them. For small searches beside the main one; nothing is inserted.
    *

@@ -108,12 +108,12 @@ export const LOG_BYTES_MAX = 10;
 export function memoryMaps(
   wordCount: number,
   recordCount: number,
-  waysMax: number,
+  successorsMax: number,
   workers: number,
   profileCounters: number,
   hasKeys: boolean,
 ): readonly MemoryMap[] {
-  const batchCapacity = BATCH_TARGET + waysMax;
+  const batchCapacity = BATCH_TARGET + successorsMax;
   const stateBytes = wordCount * 4;
   let next = 0;
   const region = (bytes: number): { start: number; end: number } => {

@@ -11,7 +11,7 @@ import { printJavaScript } from '../code/print-javascript.ts';
 import { type Language, PAGES_MAX, type Program } from '../code/program.ts';
 import { emitCanonical } from '../codegen/emit-canonical.ts';
 import { emitExpansion, type QuietMode } from '../codegen/emit-explore.ts';
-import { waysMax } from '../codegen/emit-step.ts';
+import { successorsMax } from '../codegen/emit-step.ts';
 import { type Layout, layoutOf, Unsupported } from '../state/layout.ts';
 import { type MemoryMap, memoryMaps } from '../state/memory-map.ts';
 import { profileCounters } from '../state/profile.ts';
@@ -56,7 +56,7 @@ export interface CompileOptions {
 /**
  * Generates the module for `machine`.
  *
- * @throws Unsupported if it does not fit: numbers beyond 32 bits, too many ways in one step.
+ * @throws Unsupported if it does not fit: numbers beyond 32 bits, too many successors by one step.
  */
 export function compileMachine(
   machine: Machine,
@@ -66,17 +66,25 @@ export function compileMachine(
   const layout = layoutOf(machine);
   if (layout.wordCount > 1024) throw new Unsupported('a state of more than 4 KiB');
   const records = recordsOf(machine);
-  const ways = waysMax(machine);
-  if (ways > 1 << 18) throw new Unsupported('more than 2^18 steps from one state');
+  const successors = successorsMax(machine);
+  if (successors > 1 << 18) throw new Unsupported('more than 2^18 steps from one state');
   const mapsFor = (threads: number): readonly MemoryMap[] | undefined => {
     const counters = isProfiled ? profileCounters(machine) : 0;
     const hasKeys = activeSymmetries(machine).length > 0;
-    const made = memoryMaps(layout.wordCount, records.length, ways, threads, counters, hasKeys);
+    const made = memoryMaps(
+      layout.wordCount,
+      records.length,
+      successors,
+      threads,
+      counters,
+      hasKeys,
+    );
     const map = at(made, 0);
     return fitsMemory(map, tableOptions(map, threads, {}).firstHomes) ? made : undefined;
   };
   const maps = mapsFor(wanted) ?? mapsFor(1);
-  if (maps === undefined) throw new Unsupported('steps of many ways from states of many words');
+  if (maps === undefined)
+    throw new Unsupported('steps with many successors from states of many words');
   const workers = maps.length;
   const quietMode = quietModeOf(machine, checks);
   const isShared = workers > 1;

@@ -62,7 +62,7 @@ describe('tables in several memories hold what one would', () => {
     );
   });
 
-  test('by steps of a thousand ways, which no table is too small for', () => {
+  test('by steps with a thousand successors, which no table is too small for', () => {
     const machine = compile(`module m
       shared x : 0..999
       shared y : bool

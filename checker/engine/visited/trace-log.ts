@@ -7,7 +7,7 @@
  */
 import { at } from '../../../model/machine/assert.ts';
 
-/** A choice as the engine writes it: `way * threads + thread`. */
+/** A choice as the engine writes it: `successor * threads + thread`. */
 export interface Link {
   readonly parent: number;
   readonly choice: number;

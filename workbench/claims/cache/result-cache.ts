@@ -123,7 +123,7 @@ function keepOutOfGit(folder: string): void {
   if (readText(file, request) === undefined) writeWhole({ file, shown: file, root: folder }, '*\n');
 }
 
-/** A counterexample is believed only if the interpreter can go its way and something is broken there. */
+/** A counterexample is believed only if the interpreter can replay it and something is broken there. */
 function wrongRun({ machine }: SearchJob, { counterexample }: SearchResult): string | undefined {
   if (counterexample === undefined) return undefined;
   const { property, run, loopStart, cycle } = counterexample;

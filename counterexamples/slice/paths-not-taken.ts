@@ -1,6 +1,6 @@
 /**
- * What a thread might have done had a branch gone the other way: what it might have written, and the
- * labels at which it might have stood, before the ways meet again. Told from the code alone.
+ * What a thread might have done had a branch gone elsewhere: what it might have written, and the
+ * labels at which it might have stood, before the paths meet again. Told from the code alone.
  */
 import { at } from '../../model/machine/assert.ts';
 import type { MachineNode, Template } from '../../model/machine/machine.ts';
@@ -11,7 +11,7 @@ import { operands } from '../../spec/language/types/walk-expression.ts';
 import { type Place, targetPlace } from './places.ts';
 import { postDominators } from './post-dominators.ts';
 
-interface WayNotTaken {
+interface PathsNotTaken {
   readonly targets: readonly LValue[];
   /** What a `choose` stores in. */
   readonly slots: readonly number[];
@@ -21,17 +21,17 @@ interface WayNotTaken {
 }
 
 /**
- * Returns what lies on the ways from `node`, a branch or an `either`, but the one to `taken`. Taking a lock of a
+ * Returns what lies on the paths from `node`, a branch or an `either`, but the one to `taken`. Taking a lock of a
  * library is left out: whoever might have held it could at most have delayed the run.
  */
-export function waysNotTaken(
+export function pathsNotTaken(
   template: Template,
   node: number,
   taken: number,
   isAcquisition: (node: MachineNode) => boolean,
-): WayNotTaken {
+): PathsNotTaken {
   const join = at(postDominators(template), node);
-  const others = successors(at(template.nodes, node)).filter((way) => way !== taken);
+  const others = successors(at(template.nodes, node)).filter((to) => to !== taken);
   const targets: LValue[] = [];
   const slots: number[] = [];
   const labels = new Set<string>();
@@ -56,10 +56,10 @@ export function isGate({ kind }: MachineNode): boolean {
   return kind === 'await' || kind === 'assume' || kind === 'choose';
 }
 
-/** Whether one of `places` might have been written on a way that was not taken in `env`. */
+/** Whether one of `places` might have been written on a path that was not taken in `env`. */
 export function mightWrite(
   env: Environment,
-  { targets, slots }: WayNotTaken,
+  { targets, slots }: PathsNotTaken,
   places: Iterable<Place>,
 ): boolean {
   const written = [
