@@ -242,7 +242,9 @@ async function checkOnce(
       terminal.out(`${pictures} missing or changed: see above, then \`faultline check --bless\`\n`);
     }
     if (failures.length > 0) {
-      terminal.out(`${terminal.colors.red(showMany(failures.length, 'spec'))} with errors\n`);
+      terminal.out(
+        `${terminal.colors.red(showMany(new Set(failures.map(({ file }) => file)).size, 'spec'))} with errors\n`,
+      );
     }
   }
   if (asked.html !== undefined) {
@@ -259,11 +261,19 @@ async function checkOnce(
   if (skippedCount > 0) {
     terminal.err(`interrupted: ${showMany(skippedCount, 'claim')} not begun\n`);
   }
-  if (asked.certificate === undefined || exitCode !== EXIT.asRecorded) return exitCode;
+  if (asked.certificate === undefined) return exitCode;
+  // Whoever has recorded no counts yet has a claim that holds all the same.
+  const isNew =
+    failures.length === 0 && checked.every(({ report }) => report.judgement.kind === 'new');
+  if (exitCode !== EXIT.asRecorded && !(isNew && checked.length > 0)) {
+    terminal.err('no certificate was written: not all is as recorded, see above\n');
+    return exitCode;
+  }
   const { certify } = await import('../../workbench/claims/certify.ts');
   const file = asked.certificate;
   const target = targetOf(terminal.cwd, file);
-  return showCertified(terminal, await certify(events, checked, options, target), file);
+  const shown = showCertified(terminal, await certify(events, checked, options, target), file);
+  return shown === EXIT.asRecorded ? exitCode : shown;
 }
 
 /** Prints the row of each claim when it is known, to a terminal and to a pipe. */

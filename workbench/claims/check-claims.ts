@@ -13,13 +13,14 @@ import { neverReached } from '../../report/verdict/never-reached.ts';
 import { reductionRemarks } from '../../report/verdict/reductions.ts';
 import { resultOf } from '../../report/verdict/result.ts';
 import type { ClaimDeclaration } from '../../spec/language/syntax/ast.ts';
-import { type Diagnostic, hasErrors } from '../../spec/language/text/diagnostics.ts';
+import { type Diagnostic, diagnostic, hasErrors } from '../../spec/language/text/diagnostics.ts';
 import { checkableNames } from '../project/checkable-names.ts';
 import { claimId, requireClaims, termsOf } from '../project/claim-terms.ts';
-import { compileSpec, type LoadedSpec, loadSpec } from '../project/compile.ts';
+import { compileSpec, type LoadedSpec, loadSpec, mistakesOfClaim } from '../project/compile.ts';
 import { didYouMean } from '../project/did-you-mean.ts';
 import { compareGolden, type GoldenComparison, goldenPath } from '../project/golden.ts';
 import { type Project, projectPath } from '../project/project.ts';
+import { SpecError } from '../project/spec-error.ts';
 import { UserError } from '../project/user-error.ts';
 import { drawRun } from '../runs/counterexample.ts';
 import { tellCheckpoint, withJournal } from '../search/checkpoint.ts';
@@ -153,8 +154,10 @@ export async function checkTasks(
         results[i] = await checkClaim(events, project, task, options, meanwhile);
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
-        events.onNotice({ kind: 'mistake', error });
-        failures.push({ file: task.spec.file, message: error.message, diagnostics: [] });
+        const diagnostics = error instanceof SpecError ? error.diagnostics : [];
+        if (diagnostics.length > 0) events.onNotice({ kind: 'diagnostics', diagnostics });
+        else events.onNotice({ kind: 'mistake', error });
+        failures.push({ file: task.spec.file, message: error.message, diagnostics });
         hasFailed[i] = true;
       }
       tell();
@@ -295,15 +298,14 @@ async function answer(
   const name = claim.name.text;
   const id = claimId(file, name);
   const recorded = recordedOf(claim);
+  const mistakes = mistakesOfClaim(spec, claim);
+  if (mistakes.length > 0) throw new SpecError(mistakes);
   const { machine, diagnostics } = compileSpec(spec, {
     ...termsOf(claim),
     ...reductionOptions(options),
   });
-  if (machine === undefined) {
-    events.onNotice({ kind: 'diagnostics', diagnostics });
-    throw new UserError(`claim \`${id}\` could not be checked`);
-  }
-  requireKnown(id, recorded.properties, checkableNames(machine));
+  if (machine === undefined) throw new SpecError(diagnostics);
+  requireKnown(claim, checkableNames(machine));
 
   const checks = checksOf(recorded);
   requireReductions(machine, checks, options);
@@ -345,13 +347,12 @@ async function answer(
   };
 }
 
-function requireKnown(id: string, names: readonly string[], known: readonly string[]): void {
-  for (const name of names) {
-    if (!known.includes(name)) {
-      throw new UserError(
-        `claim \`${id}\` names \`${name}\`, which the spec does not have`,
-        didYouMean(name, known),
-      );
-    }
-  }
+function requireKnown({ expected }: ClaimDeclaration, known: readonly string[]): void {
+  const unknown = expected?.names.filter(({ text }) => !known.includes(text)) ?? [];
+  if (unknown.length === 0) return;
+  throw new SpecError(
+    unknown.map(({ text: name, span }) =>
+      diagnostic('K0506', { name }, span, { hint: didYouMean(name, known) }),
+    ),
+  );
 }

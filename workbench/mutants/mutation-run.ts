@@ -24,7 +24,9 @@ import { tryMutant } from './try-mutant.ts';
 export interface MutationOptions {
   /** The claims that judge, by name; empty for all. */
   readonly claims: readonly string[];
-  /** Prefixes of the modules to make wrong; empty for all but libraries and the specs themselves. */
+  /**
+   * Prefixes of the modules to make wrong; empty for all but libraries and specs that use other modules.
+   */
   readonly modules: readonly string[];
   readonly operators: ReadonlySet<string>;
   /** Parts of ids or descriptions; empty for all mutants. */
@@ -65,7 +67,10 @@ export async function runMutants(
   }
   const made = mutantsOf(specs, options);
   if (made.length === 0) {
-    throw new UserError('there is nothing to make wrong', 'see `--module` and `--operators`');
+    throw new UserError(
+      'there is nothing to make wrong in the modules that these specs use',
+      '`--module kernel` names a library to make wrong, `--operators` other mistakes',
+    );
   }
   const { signal } = events;
   const allowance = allowSeconds(options.maxSeconds, signal);
@@ -83,7 +88,12 @@ export async function runMutants(
 
 /** Each once, though many specs use the same module. */
 function mutantsOf(specs: readonly LoadedSpec[], options: MutationOptions): readonly Mutant[] {
-  const entries = new Set(specs.map(({ program }) => program.entry.name));
+  // A spec that uses nothing but libraries is its own subject; another one only says what holds of it.
+  const entries = new Set(
+    specs.flatMap(({ program: { entry, modules } }) =>
+      modules.every(({ name }) => name === entry.name || isLibraryModule(name)) ? [] : [entry.name],
+    ),
+  );
   const isTarget = (module: string): boolean =>
     !entries.has(module) &&
     (options.modules.length > 0

@@ -11,8 +11,8 @@ import {
   type SuggestModule,
 } from '../../spec/language/program/program.ts';
 import type { ClaimDeclaration } from '../../spec/language/syntax/ast.ts';
-import { type Diagnostic, hasErrors } from '../../spec/language/text/diagnostics.ts';
-import type { SourceFile } from '../../spec/language/text/source.ts';
+import { type Diagnostic, diagnostic, hasErrors } from '../../spec/language/text/diagnostics.ts';
+import { type SourceFile, textOf } from '../../spec/language/text/source.ts';
 import type { CoreParam } from '../../spec/language/types/core.ts';
 import { ordinal, type ScalarType, scalarSize, showType } from '../../spec/language/types/types.ts';
 import { didYouMean } from './did-you-mean.ts';
@@ -186,7 +186,7 @@ function once<T>(make: () => T): () => T {
 }
 
 /** After these the tree is whole: the parser has read what was meant. */
-const MENDED: ReadonlySet<string> = new Set(['K0104', 'K0108']);
+const MENDED: ReadonlySet<string> = new Set(['K0104', 'K0108', 'K0124']);
 /** What a declaration or module that is missing may cause elsewhere. */
 const CAUSED: ReadonlySet<string> = new Set(['K0201', 'K0502', 'K0901']);
 
@@ -227,14 +227,47 @@ function readSettings(
   );
 }
 
-function readValue(name: string, type: ScalarType, text: string): number {
-  const value = valueNamed(type, text);
-  if (value !== undefined) {
-    const place = ordinal(type, value);
-    if (place >= 0 && place < scalarSize(type)) return value;
+/** Returns the variants, params and values in `claim` that the spec does not have, each at its place. */
+export function mistakesOfClaim(
+  spec: LoadedSpec,
+  { variants, settings }: ClaimDeclaration,
+): readonly Diagnostic[] {
+  const unknown = variants.filter(({ text }) => !spec.variants.includes(text));
+  if (unknown.length > 0) {
+    return unknown.map(({ text: name, span }) =>
+      diagnostic('K0501', { name }, span, { hint: didYouMean(name, spec.variants) }),
+    );
   }
-  const wanted = type.kind === 'enum' ? type.members.join(', ') : showType(type);
-  throw new UserError(`param \`${name}\` is ${wanted}, not \`${text}\``);
+  const params = settings.length === 0 ? [] : versionOf(spec, []).params();
+  if (params === undefined) return [];
+  const names = params.map(({ name }) => name);
+  return settings.flatMap(({ param: { text: name, span }, value: { span: valueSpan } }) => {
+    const param = params.find((candidate) => candidate.name === name);
+    if (param === undefined) {
+      return [diagnostic('K0504', { name }, span, { hint: didYouMean(name, names) })];
+    }
+    const value = textOf(valueSpan);
+    if (valueWithin(param.type, value) !== undefined) return [];
+    const range = valuesOf(param.type);
+    const hint = 'give it one of these values, or make the type of the param wider';
+    return [diagnostic('K0505', { name, value: `\`${value}\``, range }, valueSpan, { hint })];
+  });
+}
+
+function readValue(name: string, type: ScalarType, text: string): number {
+  const value = valueWithin(type, text);
+  if (value !== undefined) return value;
+  throw new UserError(`param \`${name}\` is ${valuesOf(type)}, not \`${text}\``);
+}
+
+function valuesOf(type: ScalarType): string {
+  return type.kind === 'enum' ? type.members.join(', ') : showType(type);
+}
+
+function valueWithin(type: ScalarType, text: string): number | undefined {
+  const value = valueNamed(type, text);
+  const place = value === undefined ? -1 : ordinal(type, value);
+  return place >= 0 && place < scalarSize(type) ? value : undefined;
 }
 
 function valueNamed(type: ScalarType, text: string): number | undefined {

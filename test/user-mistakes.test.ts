@@ -1,0 +1,88 @@
+/** Mistakes of the user outside of the rules of the language: each is told with the edit that mends it. */
+import { readdirSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { run } from './command.fixture.ts';
+import { temporaryFolder } from './temporary-folder.fixture.ts';
+
+const SPEC = `module good
+shared x : 0..3
+shared l : spinlock
+param N : 0..3 = 1
+thread t[i: 0..1] {
+  spin_lock(l)
+  let a = x
+  x = (a + N) % 4
+  spin_unlock(l)
+}
+/// x is 3
+never three: x == 3
+`;
+
+test('wrong names in a claim are told at the claim, and the other claims are checked', async () => {
+  const claims = `claim ok { holds all }
+claim property { holds thre }
+claim variants { variant nope  holds all }
+claim params { set M = 2  holds all }
+claim values { set N = 9  holds all }
+`;
+  const folder = temporaryFolder({ 'package.json': '{}', 'good.kspec': SPEC + claims });
+  const { code, err, out } = await run(folder, 'check', 'good.kspec');
+  expect(code).toBe(2);
+  expect(out).toMatch(/good\.ok +holds/);
+  expect(out).toContain('1 spec with errors');
+  expect(
+    err.match(/^error.*\n.*kspec:\d+:\d+/gm)?.map((each) => each.replace(/\s+\+-\s+/, ' ')),
+  ).toEqual([
+    'error[K0506]: unknown property `thre` good.kspec:14:24',
+    'error[K0501]: unknown variant `nope` good.kspec:15:26',
+    'error[K0504]: unknown param `M` good.kspec:16:20',
+    'error[K0505]: `N` is `9`, outside 0..3 good.kspec:17:24',
+  ]);
+  expect(err).toContain('did you mean `three`?');
+});
+
+test('the nearest file or module is named where there is none', async () => {
+  const user = 'module user\nuse linux.mm.madvice\nthread t { skip }\n';
+  const folder = temporaryFolder({ 'package.json': '{}', 'good.kspec': SPEC, 'user.kspec': user });
+  for (const [command, file] of [
+    ['run', 'god.kspec'],
+    ['run', 'good'],
+    ['check', 'godd.kspec'],
+    ['verify-certificate', 'good.kspc'],
+    ['explain', 'goood.kspec'],
+  ] as const) {
+    const { code, err } = await run(folder, command, file);
+    expect({ command, code }).toEqual({ command, code: 2 });
+    expect(err).toContain('did you mean `good.kspec`?');
+  }
+  const { err } = await run(folder, 'run', 'user.kspec');
+  expect(err).toContain('did you mean `linux.mm.madvise`?');
+});
+
+test('a certificate is written of a claim without counts, and its absence is told', async () => {
+  const folder = temporaryFolder({
+    'package.json': '{}',
+    'good.kspec': `${SPEC}claim ok { holds all }\n`,
+    'bad.kspec': `${SPEC}claim bad {
+  holds all
+  recorded { states 1, transitions 1, depth 1 }
+}
+`.replace('module good', 'module bad'),
+  });
+  const fresh = await run(folder, 'check', 'good.kspec', '--certificate', 'a.cert');
+  expect(fresh.err).toContain('a.cert: certificate of good.ok');
+  const drifted = await run(folder, 'check', 'bad.kspec', '--certificate', 'b.cert');
+  expect(drifted.err).toContain('no certificate was written');
+  expect(drifted.code).not.toBe(0);
+  expect(readdirSync(folder)).toContain('a.cert');
+  expect(readdirSync(folder)).not.toContain('b.cert');
+});
+
+test('a spec that is all there is of its subject gets mutants', async () => {
+  const folder = temporaryFolder({
+    'package.json': '{}',
+    'good.kspec': `${SPEC}claim ok { holds all }\n`,
+  });
+  const { out } = await run(folder, 'mutate', 'good.kspec', '--operators', 'lock-pair');
+  expect(out).toContain('drop the pair spin_lock(l), spin_unlock(l)');
+});
