@@ -23,7 +23,7 @@ import type { BuildGraph, BuiltGraph, ThreadView } from '../reference/build-grap
 import type { StateGraph } from '../temporal/state-graph.ts';
 import { type Closure, closureOf, runTo } from './backwards.ts';
 import { componentsOf } from './components.ts';
-import { type Loop, loopsOf } from './loops.ts';
+import { hasLoop, type Loop, loopsOf } from './loops.ts';
 
 /** What is found, or the limit that kept it from an answer. */
 export interface Endless {
@@ -35,7 +35,7 @@ const NOTHING: Endless = { violations: [], limit: undefined };
 
 /** Returns whether runs of `machine` can be without end, so that there is something to look for. */
 export function canBeEndless(machine: Machine): boolean {
-  return machine.templates.some((template) => !template.daemon && loopsOf(template).length > 0);
+  return machine.templates.some((template) => !template.daemon && hasLoop(template));
 }
 
 /** Returns of each of `wanted` (`stuck`, `livelock`) the violation with a shortest run, if there is one. */

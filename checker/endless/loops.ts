@@ -16,6 +16,11 @@ export interface Loop {
   readonly hasExit: boolean;
 }
 
+/** Tells whether `template` has a loop at all. */
+export function hasLoop({ nodes }: Template): boolean {
+  return cycles(nodes, [...nodes.keys()]).length > 0;
+}
+
 /** Returns the loops of `template`, an outer one before those in it. */
 export function loopsOf({ nodes, entry }: Template): readonly Loop[] {
   const loops: Loop[] = [];

@@ -7,13 +7,14 @@
  */
 
 import { lowerInParts } from '../../model/lower/lower.ts';
-import type { Machine } from '../../model/machine/machine.ts';
+import type { Machine, Template } from '../../model/machine/machine.ts';
 import { sameBehaviour, sameParts } from '../../model/machine/same-behaviour.ts';
 import type { Emptiness } from '../../report/verdict/emptiness.ts';
 import type { ClaimDeclaration } from '../../spec/language/syntax/ast.ts';
 import { termsOf } from '../project/claim-terms.ts';
 import {
   type Compiled,
+  compiledBefore,
   compileSpec,
   elaborateSpec,
   type LoadedSpec,
@@ -89,10 +90,22 @@ function isSameMachine(
   { machine, unchecked }: Compiled,
   changed: MachineOptions,
 ): boolean {
-  const { core } = elaborateSpec(spec, changed);
-  if (core === undefined || machine === undefined || unchecked === undefined) return false;
-  const { base, templates } = lowerInParts(core, changed);
-  if (base === undefined || !sameParts(unchecked, { base, templates })) return false;
+  if (machine === undefined || unchecked === undefined) return false;
+  const parts = partsOf(spec, changed);
+  if (parts === undefined || !sameParts(unchecked, parts)) return false;
   const other = compileSpec(spec, changed).machine;
   return other !== undefined && sameBehaviour(machine, other);
+}
+
+/** The parts of a machine before the checks of locks: those of another claim, if that was compiled just now. */
+function partsOf(
+  spec: LoadedSpec,
+  options: MachineOptions,
+): { readonly base: Machine; readonly templates: Iterable<Template> } | undefined {
+  const known = compiledBefore(spec, options)?.unchecked;
+  if (known !== undefined) return { base: known, templates: known.templates };
+  const { core } = elaborateSpec(spec, options);
+  if (core === undefined) return undefined;
+  const { base, templates } = lowerInParts(core, options);
+  return base && { base, templates };
 }

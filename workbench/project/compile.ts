@@ -99,6 +99,11 @@ function compileVersion(spec: LoadedSpec, options: MachineOptions): Compiled {
   return { ...lowered, diagnostics: [...diagnostics, ...lowered.diagnostics] };
 }
 
+/** Returns what `compileSpec` made a moment ago; undefined if that was not asked for, or is forgotten. */
+export function compiledBefore(spec: LoadedSpec, options: MachineOptions): Compiled | undefined {
+  return machines.get(spec)?.get(keyOf(options));
+}
+
 /**
  * Returns a spec under `options` before procs are inlined, with its variants applied to the program, and
  * what is wrong with it.
@@ -109,12 +114,14 @@ export function elaborateSpec(
   spec: LoadedSpec,
   { settings, variants }: Pick<MachineOptions, 'settings' | 'variants'>,
 ): Elaborated & { readonly program: Program } {
-  const { program, before, params, plain } = versionOf(spec, variants);
+  const { program, before, params, plain, elaborated } = versionOf(spec, variants);
   const given = settings.size === 0 ? undefined : params();
   const { core, diagnostics } =
     given === undefined
       ? plain()
-      : elaborate(program, { params: readSettings(spec.file, given, settings) });
+      : newest(elaborated, JSON.stringify([...settings]), () =>
+          elaborate(program, { params: readSettings(spec.file, given, settings) }),
+        );
   return { core, program, diagnostics: [...before, ...diagnostics] };
 }
 
@@ -125,8 +132,12 @@ const machines = new WeakMap<LoadedSpec, Map<string, Compiled>>();
 function remembered(spec: LoadedSpec, key: string, make: () => Compiled): Compiled {
   const known = machines.get(spec) ?? new Map<string, Compiled>();
   machines.set(spec, known);
+  return newest(known, key, make);
+}
+
+/** Returns what is kept under `key`, made if it is not there; what was asked for longest ago goes. */
+function newest<T>(known: Map<string, T>, key: string, make: () => T): T {
   const found = known.get(key) ?? make();
-  // The one that was asked for last stands last, and the first one goes.
   known.delete(key);
   known.set(key, found);
   for (const oldest of [...known.keys()].slice(0, -REMEMBERED)) known.delete(oldest);
@@ -147,6 +158,8 @@ interface SpecVersion {
   readonly params: () => readonly CoreParam[] | undefined;
   /** It under the params that it gives itself. */
   readonly plain: () => Elaborated;
+  /** It under other params, those that were asked for last: claims compare their versions under the same. */
+  readonly elaborated: Map<string, Elaborated>;
 }
 
 const versions = new WeakMap<LoadedSpec, Map<string, SpecVersion>>();
@@ -168,6 +181,7 @@ function newVersion(spec: LoadedSpec, variants: readonly string[]): SpecVersion 
   return {
     program,
     before,
+    elaborated: new Map(),
     params: once(() => (isWrong ? undefined : paramsOf(program))),
     plain: once(() =>
       isWrong

@@ -67,21 +67,57 @@ export function written(
 ): Access | undefined {
   const { root } = target;
   if (root.kind === 'local' && !isReference(root.slot)) return undefined;
-  const indexes = placeIndexes(target);
+  return accessOf(root, {
+    word: () => describe(root, stepsTo(target, rootType), target.type),
+    indexes: () => placeIndexes(target),
+    path: () => target.path,
+    span: target.span,
+  });
+}
+
+/** What of an access is found out when it is asked for: most who look want no more than its variable. */
+interface Later {
+  readonly word: () => Pick<Access, 'key' | 'several'>;
+  readonly indexes: () => readonly Expr[];
+  readonly path: () => readonly PathStep[];
+  readonly span: Span;
+}
+
+function accessOf(root: Root, { word, indexes, path, span }: Later): Access {
+  let known: ReturnType<Later['word']> | undefined;
+  const wordOnce = (): ReturnType<Later['word']> => {
+    known ??= word();
+    return known;
+  };
+  return {
+    get key() {
+      return wordOnce().key;
+    },
+    get several() {
+      return wordOnce().several;
+    },
+    get indexes() {
+      return indexes();
+    },
+    get path() {
+      return path();
+    },
+    variable: root.kind === 'global' ? root.variable : undefined,
+    reference: root.kind === 'local' ? root.slot : undefined,
+    racy: root.kind === 'global' && root.racy,
+    span,
+  };
+}
+
+/** The steps from a variable of `rootType`, if that is known, to a place in it. */
+function stepsTo({ path }: LValue, rootType: Type | undefined): readonly Step[] {
   const steps: Step[] = [];
   let type = rootType;
-  for (const step of target.path) {
+  for (const step of path) {
     steps.push({ base: type, ...(step.kind === 'field' ? step : { index: step.index }) });
     type = partOf(type, step.kind === 'field' ? step.field : undefined);
   }
-  const own = root.kind === 'global' ? { racy: root.racy } : { racy: false };
-  return {
-    ...describe(root, steps, target.type),
-    ...own,
-    indexes,
-    path: target.path,
-    span: target.span,
-  };
+  return steps;
 }
 
 /** Tells whether a value of `type` is read and written at once. */
@@ -114,7 +150,7 @@ interface Step {
   readonly index?: Expr;
 }
 
-type Root = { kind: 'global'; variable: number } | { kind: 'local'; slot: number };
+type Root = { kind: 'global'; variable: number; racy: boolean } | { kind: 'local'; slot: number };
 
 /** The word of a place: its steps up to the first that leads into a word. */
 function describe(
@@ -122,7 +158,7 @@ function describe(
   steps: readonly Step[],
   type: Type,
   chosen?: number,
-): Pick<Access, 'key' | 'variable' | 'reference' | 'several'> {
+): Pick<Access, 'key' | 'several'> {
   const inWord = steps.findIndex(({ base }) => base !== undefined && isWord(base));
   const outside = inWord === -1 ? steps : steps.slice(0, inWord);
   const name = root.kind === 'global' ? `g${root.variable}` : `r${root.slot}`;
@@ -133,8 +169,6 @@ function describe(
       name,
       ...outside.map(({ field, index }) => (index === undefined ? `.${field}` : key(index))),
     ].join(','),
-    variable: root.kind === 'global' ? root.variable : undefined,
-    reference: root.kind === 'local' ? root.slot : undefined,
     several:
       repeated !== undefined
         ? { because: 'quantifier', endings: elements(repeated.type) }
@@ -198,17 +232,21 @@ export function placeOf(
   isReference: (local: number) => boolean,
   chosen?: number,
 ): Access | undefined {
-  let root = expr;
-  while (root.kind === 'field' || root.kind === 'index') root = root.base;
+  const root = rootOf(expr);
   if (root.kind !== 'global' && !(root.kind === 'local' && isReference(root.slot)))
     return undefined;
-  return {
-    ...describe(root, stepsOf(expr), expr.type, chosen),
-    racy: root.kind === 'global' && root.racy,
-    indexes: indexesOf(expr),
-    path: pathOf(expr),
+  return accessOf(root, {
+    word: () => describe(root, stepsOf(expr), expr.type, chosen),
+    indexes: () => indexesOf(expr),
+    path: () => pathOf(expr),
     span: expr.span,
-  };
+  });
+}
+
+function rootOf(expr: Expr): Expr {
+  let root = expr;
+  while (root.kind === 'field' || root.kind === 'index') root = root.base;
+  return root;
 }
 
 /** Whether `expr` has many values while one expression is evaluated. */

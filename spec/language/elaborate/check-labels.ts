@@ -50,6 +50,8 @@ function checkUnique(context: Elaboration, block: Block, outer: LabelScope | und
 /** A local that was jumped over has no value, so nothing behind the label may name it. */
 function checkJumps(context: Elaboration, block: Block): void {
   const { statements } = block;
+  // Most bodies have none, and then no name in them matters.
+  if (statements.every((statement) => gotosIn(statement).length === 0)) return;
   const places = new Map<string, number>();
   /** Where each name is used last, and each local that is used behind its declaration. */
   const lastUse = new Map<string, number>();

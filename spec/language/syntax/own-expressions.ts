@@ -23,22 +23,24 @@ const EXPRESSION_KINDS: ReadonlySet<string> = new Set<Expression['kind']>([
 const PASSED_OVER: ReadonlySet<string> = new Set(['span', 'label', 'name', 'arms']);
 
 /**
- * Yields the expressions of `statement` and all that are part of them, outer ones first, in the order
+ * Returns the expressions of `statement` and all that are part of them, outer ones first, in the order
  * of the text. Types are passed over, the bounds of a `for` or `choose` are not.
  */
-export function* ownExpressions(statement: Statement): Generator<Expression> {
-  yield* expressionsIn(statement);
+export function ownExpressions(statement: Statement): readonly Expression[] {
+  const found: Expression[] = [];
+  collect(statement, found);
+  return found;
 }
 
-function* expressionsIn(value: unknown): Generator<Expression> {
+function collect(value: unknown, found: Expression[]): void {
   if (!isInner(value) || isPassedOver(value)) return;
   if (Array.isArray(value)) {
-    for (const element of value) yield* expressionsIn(element);
+    for (const element of value) collect(element, found);
     return;
   }
-  if (isExpression(value)) yield value;
+  if (isExpression(value)) found.push(value);
   for (const [key, part] of Object.entries(value)) {
-    if (!PASSED_OVER.has(key)) yield* expressionsIn(part);
+    if (!PASSED_OVER.has(key)) collect(part, found);
   }
 }
 

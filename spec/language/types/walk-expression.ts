@@ -128,10 +128,16 @@ function withOperands(expr: Expr, parts: readonly Expr[]): Expr {
   }
 }
 
-/** Yields `expr` and every expression in it, outermost first. */
-export function* subexpressions(expr: Expr): Generator<Expr> {
-  yield expr;
-  for (const operand of operands(expr)) yield* subexpressions(operand);
+/** Returns `expr` and every expression in it, outermost first. */
+export function subexpressions(expr: Expr): readonly Expr[] {
+  const found: Expr[] = [];
+  // A list and no generator: one within the other, each value goes through all of them.
+  const visit = (each: Expr): void => {
+    found.push(each);
+    for (const operand of operands(each)) visit(operand);
+  };
+  visit(expr);
+  return found;
 }
 
 /** Returns the indexes of a place, outermost first. */
