@@ -41,7 +41,7 @@ it('has its rows in the order of the claims, and those of a claim that cannot be
   );
   const { code, out, err } = await run(folder, 'check');
   expect(code).toBe(2);
-  expect(err).toContain('`lost.b` names `nothing`');
+  expect(err).toContain('error[K0506]: unknown property `nothing`');
   const rows = out.split('\n').filter((line) => line.startsWith('lost.'));
   expect(rows.map((row) => row.split(' ')[0])).toEqual(['lost.a', 'lost.c']);
 });
