@@ -15,17 +15,17 @@
 enum { CHUNK = M_CHUNK_STATES, CALL_STATES = 4096, LAST_SLOTS = 4096 };
 static const double LOAD_MAX = 0.76;
 
-static u32 homes;
+static u32 buckets;
 
 static u32 *counter(u32 place) { return (u32 *)(memory + M_counters + place); }
 
-static u64 table_end(u64 homes) { return M_table + (homes + M_slack) * STATE_BYTES; }
+static u64 table_end(u64 buckets) { return M_table + (buckets + M_slack) * STATE_BYTES; }
 
 static void use_table(void) {
-  *counter(M_counter_homes) = homes;
-  *counter(M_counter_statesMax) = (u32)(homes * LOAD_MAX);
+  *counter(M_counter_buckets) = buckets;
+  *counter(M_counter_statesMax) = (u32)(buckets * LOAD_MAX);
   *counter(M_counter_guard) =
-      (u32)(M_table + ((u64)homes + M_slack - M_batchCapacity - 1) * STATE_BYTES);
+      (u32)(M_table + ((u64)buckets + M_slack - M_batchCapacity - 1) * STATE_BYTES);
 }
 
 static int table_is_full(void) {
@@ -34,20 +34,20 @@ static int table_is_full(void) {
 }
 
 static u32 larger_table(void) {
-  const double factors[] = {homes < 1 << 17 ? 16 : homes < 1 << 21 ? 4 : 2, 2, 1.5, 1.25};
+  const double factors[] = {buckets < 1 << 17 ? 16 : buckets < 1 << 21 ? 4 : 2, 2, 1.5, 1.25};
   for (int i = 0; i < 4; i++)
-    if (table_end((u64)(homes * factors[i])) < 1ull << 32) return (u32)(homes * factors[i]);
+    if (table_end((u64)(buckets * factors[i])) < 1ull << 32) return (u32)(buckets * factors[i]);
   fprintf(stderr, "no room\n");
   exit(3);
 }
 
 static void grow_table(void) {
-  u32 old = homes;
-  homes = larger_table();
+  u32 old = buckets;
+  buckets = larger_table();
   use_table();
   *counter(M_counter_waiting) = M_waiting;
   for (u64 to = (u64)old + M_slack; to > 0;) {
-    u64 from = to <= LAST_SLOTS ? 0 : (to * old + homes - 1) / homes + 1;
+    u64 from = to <= LAST_SLOTS ? 0 : (to * old + buckets - 1) / buckets + 1;
     u32 end = (u32)(M_table + to * STATE_BYTES);
     code_move((u32)(M_table + from * STATE_BYTES), end, end);
     to = from;
@@ -93,9 +93,9 @@ int main(void) {
   memory = mmap(NULL, 1ull << 32, PROT_READ | PROT_WRITE,
                 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (memory == MAP_FAILED) return 70;
-  homes = 1 << 16;
-  while (homes * STATE_BYTES > 1 << 21) homes /= 2;
-  while (homes < M_batchCapacity * 8) homes *= 2;
+  buckets = 1 << 16;
+  while (buckets * STATE_BYTES > 1 << 21) buckets /= 2;
+  while (buckets < M_batchCapacity * 8) buckets *= 2;
   *counter(M_counter_isLogging) = 1;
   *counter(M_counter_output) = M_output;
   *counter(M_counter_log) = M_log;
@@ -105,7 +105,7 @@ int main(void) {
   struct layer current = {0}, next = {0};
   memcpy(memory + M_batch, initial_words, STATE_BYTES);
   memset(memory + M_batch + STATE_BYTES, 0, 4);
-  code_drain(M_batch + STATE_BYTES + 4);
+  code_insertBatch(M_batch + STATE_BYTES + 4);
   memset(counter(M_counter_transitions), 0, 8);
   flush_output(&next);
   u32 depth = 0;

@@ -79,7 +79,7 @@ test('random symmetric specs have the same verdicts, depths and runs, and a stat
       expect(fast.engine).toBe('fast');
       expect(comparable(fast)).toEqual(comparable(reduced));
       // So small that a search of some hundred states needs several memories.
-      const table = { firstHomes: 420, tableMax: 0 };
+      const table = { firstBuckets: 420, tableMax: 0 };
       const chained = exploreFast(machine, { ...OPTIONS, workers: 1, table });
       expect(comparable(chained)).toEqual(comparable(reduced));
     }),

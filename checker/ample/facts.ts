@@ -2,8 +2,8 @@
  * Facts about locks and counters that conditions and writes tell, as terms of the state before a step.
  *
  * Nothing is declared: a *flag* is a bool, an *owner* an optional thread, a *counter* a number that is
- * only counted up and down. Whether a program uses them as locks is looked at in `discipline.ts`; until
- * then a fact is what would be true if it did.
+ * only counted up and down. Facts are conditional: they assume that the
+ * variable is used as a lock only. `discipline.ts` discharges the assumption for the whole program.
  */
 
 import { TID } from '../../model/reduce/symmetry.ts';

@@ -61,10 +61,10 @@ const graphByCode: BuildGraph = (machine, request, options) => {
     for (const { writer, bits } of valuations) {
       let [isTrue, isUndefined] = [0, 0];
       for (const [i, bit] of isSeen ? bits.entries() : []) {
-        if (search.sighting(bit.isTrue) !== undefined) isTrue |= 1 << i;
-        if (search.sighting(bit.isUndefined) !== undefined) isUndefined |= 1 << i;
-        search.unsee(bit.isTrue);
-        search.unsee(bit.isUndefined);
+        if (search.firstHit(bit.isTrue) !== undefined) isTrue |= 1 << i;
+        if (search.firstHit(bit.isUndefined) !== undefined) isUndefined |= 1 << i;
+        search.clearHit(bit.isTrue);
+        search.clearHit(bit.isUndefined);
       }
       writer.push({ isTrue, isUndefined });
     }

@@ -88,7 +88,7 @@ export function profileFast(machine: Machine, options: ExploreOptions): Profiled
   let counts: Uint32Array = new Uint32Array();
   const outcome = exploreCompiled(compiled, options, undefined, (search) => {
     const first = compiled.map.profile >> 2;
-    counts = search.table.words.slice(first, first + profileCounters(machine) * 2);
+    counts = search.visited.words.slice(first, first + profileCounters(machine) * 2);
   });
   return { outcome, profile: readProfile(machine, counts) };
 }
@@ -195,7 +195,7 @@ function exploreCompiled(
   atEnd(search);
   if (limit === undefined && ends?.all === true) endsOfRuns?.onProven();
 
-  const found = sightings(search, checks, deadlocks.first());
+  const found = firstHits(search, checks, deadlocks.first());
   return {
     states,
     transitions,
@@ -280,7 +280,7 @@ function continueParallel(
 /** The records that were seen. */
 function seenRecords(search: Search): ReadonlySet<number> {
   const all = [...search.compiled.records.keys()];
-  return new Set(all.filter((i) => search.sighting(i) !== undefined));
+  return new Set(all.filter((i) => search.firstHit(i) !== undefined));
 }
 
 /**
@@ -299,7 +299,7 @@ function retrace(search: Search, { depth, keep }: Retraced, look: () => void): L
   return undefined;
 }
 
-function sightings(
+function firstHits(
   search: Search,
   checks: ExploreOptions['checks'],
   deadlock: QuietState | undefined,
@@ -313,7 +313,7 @@ function sightings(
   };
   search.compiled.records.forEach(({ kind, name }, i) => {
     const isAsked = checks === 'all' || checks.has(name);
-    const seen = search.sighting(i);
+    const seen = search.firstHit(i);
     if (seen === undefined) return;
     const { state } = seen;
     const found = { name, state, choice: ofSteps(kind) ? seen.choice : undefined };

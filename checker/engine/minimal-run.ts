@@ -153,9 +153,9 @@ class PackedGraph {
     const { search, wordCount, stateRecords, stepRecords } = this;
     const found = search.successors(words);
     if (search.takeAttention()) {
-      const isGoal = stateRecords.some((record) => search.sighting(record) !== undefined);
-      const failed = stepRecords.some((record) => search.sighting(record) !== undefined);
-      for (const record of [...stateRecords, ...stepRecords]) search.unsee(record);
+      const isGoal = stateRecords.some((record) => search.firstHit(record) !== undefined);
+      const failed = stepRecords.some((record) => search.firstHit(record) !== undefined);
+      for (const record of [...stateRecords, ...stepRecords]) search.clearHit(record);
       if (isGoal) return { entries: this.entries, isGoal };
       if (failed) return { entries: this.interpreted(words), isGoal: false };
     }
@@ -207,7 +207,7 @@ class PairTable {
   add(words: Uint32Array, offset: number): number | undefined {
     const { width } = this;
     if (this.count * 2 >= this.slots.length) this.grow();
-    let slot = this.home(words, offset);
+    let slot = this.hashSlot(words, offset);
     for (;;) {
       const key = this.slots[slot]!;
       if (key === -1) break;
@@ -223,7 +223,7 @@ class PairTable {
     return this.count - 1;
   }
 
-  private home(words: Uint32Array, offset: number): number {
+  private hashSlot(words: Uint32Array, offset: number): number {
     let hash = 0;
     for (let i = 0; i < this.width; i += 1) {
       hash = Math.imul(hash ^ words[offset + i]!, 0x9e3779b1);
@@ -236,7 +236,7 @@ class PairTable {
     this.slots = new Int32Array(this.slots.length * 2).fill(-1);
     const mask = this.slots.length - 1;
     for (let key = 0; key < this.count; key += 1) {
-      let slot = this.home(this.keys, key * this.width);
+      let slot = this.hashSlot(this.keys, key * this.width);
       while (this.slots[slot] !== -1) slot = (slot + 1) & mask;
       this.slots[slot] = key;
     }

@@ -90,11 +90,12 @@ export function lowerCall(
     },
   };
   let entry = block(proc.body, exit, inner);
-  // Such a call is seen by its nodes, so it has one even if it does nothing.
+  // Lock checks find a call by the nodes that carry its frame, so an empty body needs one.
   if (proc.effects.some(({ kind }) => kind === 'sleeps' || kind === 'unlocked')) {
     entry = graph.add({ kind: 'skip', next: entry }, inner, coreCall.span, 'no', false, [], true);
   }
-  // A loop of nothing but this call leaves it, and makes it again.
+  // A node outside the frame, so that in `loop { f() }` the back edge leaves the call and enters it anew:
+  // else two iterations would look like one call.
   if (proc.effects.length > 0) {
     entry = graph.add({ kind: 'skip', next: entry }, place, coreCall.span, 'no', false, [], true);
   }

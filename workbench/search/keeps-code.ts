@@ -1,2 +1,5 @@
-/** Whether this run is there to keep the code that V8 makes: then all of it runs in one thread. */
+/**
+ * True while the build runs the command to record V8's code cache (scripts/build.ts). Searches then stay on
+ * the main thread, where the cache is taken.
+ */
 export const KEEPS_CODE: boolean = process.env['FAULTLINE_KEEP_CODE'] === '1';

@@ -81,7 +81,7 @@ describe('64-bit numbers are what WebAssembly makes of them', () => {
 
 test('the text of a machine is made of numbers and of names with numbers', () => {
   const known =
-    /^(use|strict|let|const|buffer|to|new|Int32Array|Uint8Array|function|return|for|if|else|break|continue|switch|case|default|throw|Error|unreachable|Math|imul|clz32|expand|drain|move|run|fill|filter|[WBwb]|[fltxy]\d+|\d+)$/;
+    /^(use|strict|let|const|buffer|to|new|Int32Array|Uint8Array|function|return|for|if|else|break|continue|switch|case|default|throw|Error|unreachable|Math|imul|clz32|expand|insertBatch|move|run|fill|filter|[WBwb]|[fltxy]\d+|\d+)$/;
   fc.assert(
     fc.property(randomMachine, (machine) => {
       const { program } = compileMachine(machine, 'all', { language: 'javascript' });

@@ -17,7 +17,7 @@ export type Move = (from: number, to: number, free: number) => void;
 
 export interface Exports {
   readonly expand: (address: number, entry: number, origin: number) => number;
-  readonly drain: (end: number) => void;
+  readonly insertBatch: (end: number) => void;
   readonly move: Move;
   readonly run: (address: number, end: number) => number;
   /** Of a search over several memories (`emit-filter.ts`). */

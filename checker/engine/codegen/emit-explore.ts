@@ -233,7 +233,7 @@ function emitRecord(map: MemoryMap): FunctionBuilder {
         add(load(int(map.counters), COUNTER.base), shrU(get(origin), int(20))),
       ),
       store(get(address), 8, and(get(origin), int(0xfffff))),
-      store(int(map.counters), COUNTER.attention, ONE),
+      store(int(map.counters), COUNTER.newHit, ONE),
     ]),
   ];
   return f;

@@ -12,8 +12,8 @@ describe('short memory ends in a limit, with what was found', () => {
     { workers: 2, parallelFrom: 1000 },
     { workers: 3, parallelFrom: 1 },
     { workers: 1, language: 'javascript' as const },
-    { workers: 1, table: { firstHomes: 4096, tableMax: 2 ** 17 } },
-    { workers: 2, parallelFrom: 1000, table: { firstHomes: 4096, tableMax: 2 ** 17 } },
+    { workers: 1, table: { firstBuckets: 4096, tableMax: 2 ** 17 } },
+    { workers: 2, parallelFrom: 1000, table: { firstBuckets: 4096, tableMax: 2 ** 17 } },
   ];
   for (const mode of modes) {
     test(`that of the options, for ${JSON.stringify(mode)}`, () => {
@@ -47,7 +47,7 @@ describe('short memory ends in a limit, with what was found', () => {
   };
   const { Memory } = (globalThis as unknown as { WebAssembly: { Memory: new () => object } })
     .WebAssembly;
-  const table = { firstHomes: 4096 };
+  const table = { firstBuckets: 4096 };
 
   for (const workers of [1, 2]) {
     test(`that of the computer, for the table, by ${workers} threads`, () => {

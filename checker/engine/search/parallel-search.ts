@@ -66,13 +66,13 @@ export class ParallelSearch {
     Atomics.store(control, CONTROL.taken, 0);
     Atomics.store(control, CONTROL.found, 0);
     let from = 0;
-    let wasStuck = false;
-    while (from < this.layerStates || wasStuck) {
-      const limit = ask() ?? this.makeRoom(wasStuck);
+    let wasTableFull = false;
+    while (from < this.layerStates || wasTableFull) {
+      const limit = ask() ?? this.makeRoom(wasTableFull);
       if (limit !== undefined) return { found: Atomics.load(control, CONTROL.found), limit };
       const end = Math.min(this.layerStates, from + this.roundStates);
       const hadMemory = this.expand(from, end);
-      wasStuck = Atomics.load(control, CONTROL.stuck) > 0;
+      wasTableFull = Atomics.load(control, CONTROL.tableFull) > 0;
       if (!hadMemory) {
         return { found: Atomics.load(control, CONTROL.found), limit: 'memory' };
       }
@@ -103,21 +103,21 @@ export class ParallelSearch {
     );
   }
 
-  private makeRoom(wasStuck: boolean): Limit | undefined {
+  private makeRoom(wasTableFull: boolean): Limit | undefined {
     const { search } = this;
     const { maps } = this.threads;
     // A thread needs room for some batches, or it is stuck at once. If one is stuck while others have
     // room left, it is enough to share it out anew.
     const needed = Math.max(
       maps.length * maps[0]!.batchCapacity * PARALLEL_BATCHES,
-      wasStuck ? Math.min(search.states / 16, this.maxStates - search.states) : 0,
+      wasTableFull ? Math.min(search.states / 16, this.maxStates - search.states) : 0,
     );
-    while (search.table.room <= needed) {
-      const before = search.table.bytes;
-      const limit = search.table.grow((...part) => this.move(...part), maps.slice(1));
+    while (search.visited.room <= needed) {
+      const before = search.visited.bytes;
+      const limit = search.visited.grow((...part) => this.move(...part), maps.slice(1));
       if (limit !== undefined) return limit;
       // Memory is short, and the table may only be filled further.
-      if (search.table.bytes === before) break;
+      if (search.visited.bytes === before) break;
     }
     return undefined;
   }
@@ -128,41 +128,42 @@ export class ParallelSearch {
    */
   private expand(from: number, end: number): boolean {
     const { control, search, threads } = this;
-    const { words } = search.table;
+    const { words } = search.visited;
     const { maps } = threads;
     const { states, transitions, expanded } = search;
     const wanted = Math.ceil((this.maxStates - states) / maps.length);
     const share = Math.min(
-      Math.floor(search.table.room / maps.length),
+      Math.floor(search.visited.room / maps.length),
       Math.max(wanted, maps[0]!.batchCapacity * BATCHES_MIN),
     );
-    const { homes, statesMax, guard } = search.table.size;
+    const { buckets, statesMax, guard } = search.visited.size;
     for (const { counters } of maps) {
       words[(counters + COUNTER.states) >> 2] = 0;
       words[(counters + COUNTER.statesMax) >> 2] = share;
       words[(counters + COUNTER.transitions) >> 2] = 0;
       words[(counters + COUNTER.transitions + 4) >> 2] = 0;
-      words[(counters + COUNTER.homes) >> 2] = homes;
+      words[(counters + COUNTER.buckets) >> 2] = buckets;
       words[(counters + COUNTER.guard) >> 2] = guard;
     }
-    // Whoever filled a table knew its own threads only.
-    search.table.tellFrozenSizes(maps);
-    Atomics.store(control, CONTROL.stuck, 0);
+    // A table that was frozen before these workers started was announced to earlier workers only. Without
+    // this, their filters would probe a size of 0, and states would be counted twice.
+    search.visited.tellFrozenSizes(maps);
+    Atomics.store(control, CONTROL.tableFull, 0);
     const hadMemory = threads.round(TASK.expand, from, end);
     const sum = { states, transitions, expanded };
-    let attention = 0;
+    let newHit = 0;
     for (const { counters } of maps) {
       sum.states += words[(counters + COUNTER.states) >> 2]!;
       sum.transitions +=
         words[(counters + COUNTER.transitions) >> 2]! +
         words[(counters + COUNTER.transitions + 4) >> 2]! * 2 ** 32;
-      attention |= words[(counters + COUNTER.attention) >> 2]!;
-      words[(counters + COUNTER.attention) >> 2] = 0;
+      newHit |= words[(counters + COUNTER.newHit) >> 2]!;
+      words[(counters + COUNTER.newHit) >> 2] = 0;
     }
     // The counters of the first thread are those of the search.
     search.setCounts(sum);
     words[COUNTER.statesMax >> 2] = statesMax;
-    words[COUNTER.attention >> 2] = attention;
+    words[COUNTER.newHit >> 2] = newHit;
     return hadMemory;
   }
 
@@ -172,7 +173,7 @@ export class ParallelSearch {
     const { table, wordCount } = search.compiled.map;
     const slot = (address: number): number => (address - table) / (wordCount * 4);
     if (slot(to) - slot(from) < PORTIONS_FOR_ALL * threads.slotPortion) {
-      search.table.code.move(from, to, free);
+      search.visited.code.move(from, to, free);
       return;
     }
     Atomics.store(control, CONTROL.free, slot(free));

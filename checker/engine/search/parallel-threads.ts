@@ -45,9 +45,9 @@ export class ParallelThreads {
   /** Starts the threads; the caller may go on with `search` as before until the first round. */
   constructor(search: Search, start: StartThread = startThread, patience: number = PATIENCE_MS) {
     const { compiled } = search;
-    const { slotPortion } = search.table.options;
+    const { slotPortion } = search.visited.options;
     this.slotPortion = slotPortion;
-    search.table.prepareSpares();
+    search.visited.prepareSpares();
     this.search = search;
     this.patience = patience;
     const { map: own, program } = compiled;
@@ -56,7 +56,7 @@ export class ParallelThreads {
     const jobs = codes.map(
       ({ map, binary }): WorkerJob => ({
         binary,
-        memories: search.table.links.map(({ memory }) => memory),
+        memories: search.visited.links.map(({ memory }) => memory),
         map,
         counter: COUNTER,
         room: roomLimits(map),
@@ -70,12 +70,12 @@ export class ParallelThreads {
     );
     this.maps = codes.map(({ map }) => map);
     for (const { counters, output, log, quiet } of this.maps.slice(1)) {
-      search.table.words[(counters + COUNTER.output) >> 2] = output;
-      search.table.words[(counters + COUNTER.log) >> 2] = log;
-      search.table.words[(counters + COUNTER.quiet) >> 2] = quiet;
+      search.visited.words[(counters + COUNTER.output) >> 2] = output;
+      search.visited.words[(counters + COUNTER.log) >> 2] = log;
+      search.visited.words[(counters + COUNTER.quiet) >> 2] = quiet;
     }
     // The caller's thread uses the code that it has warmed up.
-    this.takePart = makeWorker(at(jobs, 0), chainedRun, [...search.table.links]);
+    this.takePart = makeWorker(at(jobs, 0), chainedRun, [...search.visited.links]);
     for (const job of jobs.slice(1)) start(job);
   }
 
@@ -87,7 +87,7 @@ export class ParallelThreads {
     const { control } = this;
     const others = this.readyThreads();
     Atomics.store(control, CONTROL.task, task);
-    Atomics.store(control, CONTROL.active, this.search.table.active);
+    Atomics.store(control, CONTROL.active, this.search.visited.active);
     Atomics.store(control, CONTROL.taken, from);
     Atomics.store(control, CONTROL.takeEnd, end);
     Atomics.store(control, CONTROL.done, 0);

@@ -30,7 +30,7 @@ export interface ControlPlaces {
   /** Which of the two frontiers is the layer at hand: 0 or 1. */
   readonly layer: number;
   /** Threads that could not go on since the table is too full. */
-  readonly stuck: number;
+  readonly tableFull: number;
   /** What the round does: 0: expand states; 1: move slots `taken..takeEnd-1` of the table. */
   readonly task: number;
   /** In a round that moves: the slot from which on all is in place or empty. */
@@ -49,7 +49,7 @@ export const CONTROL: ControlPlaces = {
   found: 6,
   quiet: 7,
   layer: 8,
-  stuck: 9,
+  tableFull: 9,
   task: 10,
   free: 11,
   active: 12,
@@ -181,7 +181,7 @@ export function makeWorker(
         flush();
         next = run(place, end) >>> 0;
         if (next === place) {
-          Atomics.add(control, places.stuck, 1);
+          Atomics.add(control, places.tableFull, 1);
           break;
         }
       }

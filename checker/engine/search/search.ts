@@ -1,6 +1,6 @@
 /**
  * One search by generated code: its frontier, its log, and what the code asks its host for. The states are
- * in its table (`search-table.ts`).
+ * in its visited set (`visited-set.ts`).
  *
  * The frontier is not in the memory of the code: a layer is a list of chunks, each copied to the
  * input when its turn comes, and new states are copied from the output to the next layer.
@@ -11,12 +11,15 @@ import type { Limit } from '../../outcome.ts';
 import { CHUNK_STATES, COUNTER, RECORD_BYTES, RECORDS } from '../state/memory-map.ts';
 import { packState } from '../state/pack-state.ts';
 import type { CompiledMachine } from '../visited/compile-machine.ts';
-import { SearchTable } from '../visited/search-table.ts';
 import { type RoomLimits, roomLimits } from '../visited/table-chain.ts';
 import type { TableOptions } from '../visited/table-growth.ts';
 import { TraceLog } from '../visited/trace-log.ts';
+import { VisitedSet } from '../visited/visited-set.ts';
 
-/** A state in which no thread that is no daemon can step. */
+/**
+ * A deadlock candidate: no non-daemon thread is enabled. Whether it is a deadlock depends on what daemons can
+ * still do.
+ */
 export interface QuietState {
   readonly state: number;
   readonly words: Uint32Array;
@@ -28,8 +31,8 @@ interface Counts {
   readonly expanded: number;
 }
 
-/** What a search has seen of a record. */
-export interface Sighting {
+/** The first time that a violation or cover was hit: by which state, or by which step from it. */
+export interface FirstHit {
   /** The number of the state, in order of discovery; where a step broke something, it is from there. */
   readonly state: number;
   /** `successor * threads + thread`; steps only. */
@@ -37,8 +40,8 @@ export interface Sighting {
 }
 
 /**
- * Entries of the batch in one call, if each state has as many successors as it can have: few enough for
- * news, and for V8 to swap in its better code.
+ * Worst-case successors per call into generated code. It bounds the time between two reports of progress;
+ * and since V8 replaces Wasm code only between calls, a shorter call gets optimised code sooner.
  */
 const CALL_ENTRIES = 2 ** 20;
 
@@ -48,7 +51,7 @@ export class Search {
   private quiet: QuietState[] = [];
   /** The number of the first state of each layer. */
   readonly layers: number[] = [0];
-  readonly table: SearchTable;
+  readonly visited: VisitedSet;
   /** Whether a layer stays as it is once it was expanded, for whoever has taken it. */
   keepsLayers = false;
   private current: Uint32Array[] = [];
@@ -69,7 +72,7 @@ export class Search {
     const { map } = compiled;
     this.compiled = compiled;
     this.room = roomLimits(map);
-    this.table = new SearchTable(compiled, maxMemory, maxStates, options);
+    this.visited = new VisitedSet(compiled, maxMemory, maxStates, options);
     this.set(COUNTER.output, map.output);
     this.set(COUNTER.log, map.log);
     this.set(COUNTER.quiet, map.quiet);
@@ -90,28 +93,28 @@ export class Search {
 
   /** Makes the search ignore a record, as if it had been seen. */
   ignore(record: number): void {
-    this.table.words[(RECORDS + record * RECORD_BYTES) >> 2] = 1;
+    this.visited.words[(RECORDS + record * RECORD_BYTES) >> 2] = 1;
   }
 
   /** Whether something was seen since this was last asked. */
   takeAttention(): boolean {
-    const attention = this.get(COUNTER.attention) !== 0;
-    if (attention) this.set(COUNTER.attention, 0);
-    return attention;
+    const newHit = this.get(COUNTER.newHit) !== 0;
+    if (newHit) this.set(COUNTER.newHit, 0);
+    return newHit;
   }
 
-  sighting(record: number): Sighting | undefined {
+  firstHit(record: number): FirstHit | undefined {
     const place = (RECORDS + record * RECORD_BYTES) >> 2;
-    if (this.table.words[place] === 0) return undefined;
-    return { state: this.table.words[place + 1]!, choice: this.table.words[place + 2]! };
+    if (this.visited.words[place] === 0) return undefined;
+    return { state: this.visited.words[place + 1]!, choice: this.visited.words[place + 2]! };
   }
 
   /** Puts the initial state into the table and the first layer. */
   begin(): void {
     const { machine, layout, map } = this.compiled;
-    packState(machine, layout, initialState(machine), this.table.words, map.batch >> 2);
-    this.table.words[(map.batch >> 2) + map.wordCount] = 0;
-    this.table.code.drain(map.batch + (map.wordCount + 1) * 4);
+    packState(machine, layout, initialState(machine), this.visited.words, map.batch >> 2);
+    this.visited.words[(map.batch >> 2) + map.wordCount] = 0;
+    this.visited.code.insertBatch(map.batch + (map.wordCount + 1) * 4);
     this.set(COUNTER.transitions, 0);
     this.endLayer();
   }
@@ -129,11 +132,11 @@ export class Search {
       const to = Math.min(words.length, from + batchCapacity * wordCount);
       let entry = batch >> 2;
       for (let state = from; state < to; state += wordCount) {
-        this.table.words.set(words.subarray(state, state + wordCount), entry);
-        this.table.words[entry + wordCount] = 0;
+        this.visited.words.set(words.subarray(state, state + wordCount), entry);
+        this.visited.words[entry + wordCount] = 0;
         entry += wordCount + 1;
       }
-      this.table.code.drain(entry * 4);
+      this.visited.code.insertBatch(entry * 4);
     }
     return undefined;
   }
@@ -170,7 +173,7 @@ export class Search {
     const chunks = this.current;
     const step = Math.ceil(CALL_ENTRIES / map.batchCapacity) * map.wordCount * 4;
     for (const [i, chunk] of chunks.entries()) {
-      this.table.words.set(chunk, map.input >> 2);
+      this.visited.words.set(chunk, map.input >> 2);
       const end = map.input + chunk.length * 4;
       for (let place = map.input; place !== end; ) {
         const limit = ask() ?? this.makeRoom();
@@ -179,7 +182,7 @@ export class Search {
           return limit;
         }
         const before = place;
-        place = this.table.run(place, Math.min(place + step, end)) >>> 0;
+        place = this.visited.run(place, Math.min(place + step, end)) >>> 0;
         assert(place !== before, 'a search that has room makes progress');
       }
       if (!this.keepsLayers && chunk.length === CHUNK_STATES * map.wordCount) {
@@ -228,15 +231,15 @@ export class Search {
     readonly runEnders: number;
   } {
     const { map } = this.compiled;
-    this.table.words.set(words, map.input >> 2);
+    this.visited.words.set(words, map.input >> 2);
     this.set(COUNTER.failed, 0);
     this.set(COUNTER.runEnders, 0);
     const quiet = this.get(COUNTER.quiet);
-    const end = this.table.code.expand(map.input, map.batch, 0) >>> 0;
+    const end = this.visited.code.expand(map.input, map.batch, 0) >>> 0;
     const isQuiet = this.get(COUNTER.quiet) !== quiet;
     this.set(COUNTER.quiet, quiet);
     const runEnders = this.get(COUNTER.runEnders);
-    return { entries: this.table.words.subarray(map.batch >> 2, end >>> 2), isQuiet, runEnders };
+    return { entries: this.visited.words.subarray(map.batch >> 2, end >>> 2), isQuiet, runEnders };
   }
 
   /** Returns the quiet states listed since this was last asked, in order of discovery. */
@@ -246,25 +249,25 @@ export class Search {
     return taken;
   }
 
-  /** Does `work`, and forgets what was seen meanwhile. */
-  unseen<T>(work: () => T): T {
+  /** Does `work`, and restores the hits of before. */
+  preservingHits<T>(work: () => T): T {
     const end = RECORDS + this.compiled.records.length * RECORD_BYTES;
-    const saved = this.table.words.slice(0, end >> 2);
+    const saved = this.visited.words.slice(0, end >> 2);
     const result = work();
-    this.table.words.set(saved);
+    this.visited.words.set(saved);
     return result;
   }
 
-  /** Forgets that a record was seen. */
-  unsee(record: number): void {
-    this.table.words[(RECORDS + record * RECORD_BYTES) >> 2] = 0;
+  /** Forgets that a record was hit. */
+  clearHit(record: number): void {
+    this.visited.words[(RECORDS + record * RECORD_BYTES) >> 2] = 0;
   }
 
   /** The words of the layer at hand, which the search gives away. */
   takeLayer(): readonly Uint32Array[] {
     const taken = this.current;
     this.current = [];
-    this.table.forgetMaxStates();
+    this.visited.forgetMaxStates();
     return taken;
   }
 
@@ -288,8 +291,8 @@ export class Search {
   /** Forgets all states, and all that was seen but for what `keep` says. Memory stays as it is. */
   restart(keep: (record: number) => boolean): void {
     const { map, records } = this.compiled;
-    this.table.clear();
-    this.table.words.fill(0, map.recent >> 2, map.waiting >> 2);
+    this.visited.clear();
+    this.visited.words.fill(0, map.duplicateCache >> 2, map.waiting >> 2);
     this.setCounts({ states: 0, transitions: 0, expanded: 0 });
     this.set(COUNTER.lastParent, 0);
     // A search that ended in a limit may have left something in them.
@@ -299,7 +302,7 @@ export class Search {
     this.nextFirst = 0;
     records.forEach((_, i) => {
       if (!keep(i))
-        this.table.words.fill(
+        this.visited.words.fill(
           0,
           (RECORDS + i * RECORD_BYTES) >> 2,
           (RECORDS + (i + 1) * RECORD_BYTES) >> 2,
@@ -327,8 +330,8 @@ export class Search {
     if (isFilled(COUNTER.log, map.log, map.logEnd, room.log)) this.flushLog();
     if (isFilled(COUNTER.output, map.output, map.outputEnd, room.output)) this.flushOutput();
     if (isFilled(COUNTER.quiet, map.quiet, map.quietEnd, room.quiet)) this.flushQuiet();
-    while (this.table.isFull) {
-      const limit = this.table.grow();
+    while (this.visited.isFull) {
+      const limit = this.visited.grow();
       if (limit !== undefined) return limit;
     }
     return undefined;
@@ -346,7 +349,7 @@ export class Search {
     const size = CHUNK_STATES * map.wordCount;
     for (let place = map.output >> 2; place < end; ) {
       const count = Math.min(size, end - place);
-      const from = this.table.words.subarray(place, place + count);
+      const from = this.visited.words.subarray(place, place + count);
       const chunk = count === size ? this.freeChunks.pop() : undefined;
       if (chunk === undefined) this.next.push(from.slice());
       else {
@@ -362,7 +365,7 @@ export class Search {
     const { map } = this.compiled;
     if (this.get(COUNTER.log) === map.log) return;
     const bytes = new Uint8Array(
-      this.table.memory.buffer,
+      this.visited.memory.buffer,
       map.log,
       this.get(COUNTER.log) - map.log,
     );
@@ -374,17 +377,17 @@ export class Search {
     const { map } = this.compiled;
     const end = this.get(COUNTER.quiet) >>> 2;
     for (let place = map.quiet >> 2; place < end; place += map.wordCount + 1) {
-      const words = this.table.words.slice(place + 1, place + 1 + map.wordCount);
-      this.quiet.push({ state: this.table.words[place]!, words });
+      const words = this.visited.words.slice(place + 1, place + 1 + map.wordCount);
+      this.quiet.push({ state: this.visited.words[place]!, words });
     }
     this.set(COUNTER.quiet, map.quiet);
   }
 
   private get(counter: number): number {
-    return this.table.get(counter);
+    return this.visited.get(counter);
   }
 
   private set(counter: number, value: number): void {
-    this.table.set(counter, value);
+    this.visited.set(counter, value);
   }
 }

@@ -27,7 +27,7 @@ export const LARGE: ExploreOptions = {
 };
 
 /** A table that grows soon, and whose parts several threads move. */
-export const SMALL_TABLE = { firstHomes: 4096, slotPortion: 256 };
+export const SMALL_TABLE = { firstBuckets: 4096, slotPortion: 256 };
 
 /** What two searches of one machine agree on. */
 export function comparable({ engine, seconds, ...outcome }: Outcome): object {

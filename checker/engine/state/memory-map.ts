@@ -1,7 +1,7 @@
 /**
  * What lies where in the engine's memory, in bytes.
  *
- *     counters | records | addresses | batch | keys | recent | waiting | input | output | log | quiet | table ...
+ *     counters | records | addresses | batch | keys | duplicateCache | waiting | input | output | log | quiet | table ...
  *
  * The table of states is last, so that it can grow. If several threads of the computer share the
  * memory, each has all of these but records and table for itself, one after the other. A state has `wordCount` words; an entry of the
@@ -14,8 +14,8 @@ export const COUNTER = {
   states: 0,
   /** No more than this many without growth. */
   statesMax: 4,
-  /** The table's slots that a hash can say, an unsigned int32. */
-  homes: 8,
+  /** The slots of the visited set that a hash can be mapped to, an unsigned int32. */
+  buckets: 8,
   /** The address behind the last state written to the output. */
   output: 12,
   /** The address behind the last byte of the log. */
@@ -28,7 +28,10 @@ export const COUNTER = {
   quiet: 28,
   /** Steps with a successor. */
   transitions: 32,
-  /** The slot that must stay free for the next batch to fit behind the table's homes. */
+  /**
+   * The overflow sentinel. Probing never wraps but runs on into `slack` spare slots; once this slot is used,
+   * one more batch could run past the end, so the table grows first.
+   */
   guard: 40,
   /** The state (its address) in which a thread that is no daemon failed or was dropped last. */
   failed: 44,
@@ -42,8 +45,8 @@ export const COUNTER = {
   filled: 64,
   /** The threads, a bit each, that failed or were dropped since the host cleared it. */
   runEnders: 68,
-  /** Not 0: something happened that makes the host look before it goes on. */
-  attention: 48,
+  /** Not 0: a record was hit for the first time, and the host looks at it before it goes on. */
+  newHit: 48,
 } as const;
 
 /** One record for each thing that is reported once. */
@@ -61,8 +64,8 @@ export const BATCH_PARENTS = 1024;
 export const CHUNK_STATES: number = 1 << 14;
 /** Slots behind those that a hash can say. */
 const SLACK_BATCHES = 16;
-/** Recent states take no more than this: most of a core's own cache. */
-const RECENT_BYTES_MAX = 400_000;
+/** The duplicate cache takes no more than this: most of a core's own cache. */
+const DUPLICATE_CACHE_BYTES_MAX = 400_000;
 const WAITING_STATES = 1 << 13;
 const QUIET_ENTRIES = 4 * BATCH_PARENTS;
 
@@ -79,9 +82,9 @@ export interface MemoryMap {
   /** The state that renamings are tried on. */
   readonly renamed: number;
   /** States that were seen a moment ago, by hash. */
-  readonly recent: number;
+  readonly duplicateCache: number;
   /** How many of them: a power of two. */
-  readonly recentStates: number;
+  readonly duplicateCacheStates: number;
   /** States that wait while the table grows. */
   readonly waiting: number;
   readonly waitingEnd: number;
@@ -97,7 +100,7 @@ export interface MemoryMap {
   readonly profile: number;
   /** The same for all workers. */
   readonly table: number;
-  /** Slots behind the last home. */
+  /** Slots behind the last bucket. */
   readonly slack: number;
 }
 
@@ -121,7 +124,7 @@ export function memoryMaps(
     next = start + bytes;
     return { start, end: next };
   };
-  const recentStates = 2 ** Math.floor(Math.log2(RECENT_BYTES_MAX / stateBytes));
+  const duplicateCacheStates = 2 ** Math.floor(Math.log2(DUPLICATE_CACHE_BYTES_MAX / stateBytes));
   const areas = Array.from({ length: workers }, (_, worker) => {
     const counters = region(COUNTER_BYTES);
     if (worker === 0) region(recordCount * RECORD_BYTES);
@@ -131,7 +134,7 @@ export function memoryMaps(
       batch: region(batchCapacity * (stateBytes + 4)),
       keys: region(hasKeys ? batchCapacity * (stateBytes + 4) : 0),
       renamed: region(hasKeys ? stateBytes : 0),
-      recent: region(recentStates * stateBytes),
+      duplicateCache: region(duplicateCacheStates * stateBytes),
       waiting: region(WAITING_STATES * stateBytes),
       input: region(CHUNK_STATES * stateBytes),
       output: region((CHUNK_STATES + batchCapacity) * stateBytes),
@@ -149,8 +152,8 @@ export function memoryMaps(
     batch: area.batch.start,
     keyDistance: hasKeys ? area.keys.start - area.batch.start : 0,
     renamed: area.renamed.start,
-    recent: area.recent.start,
-    recentStates,
+    duplicateCache: area.duplicateCache.start,
+    duplicateCacheStates,
     waiting: area.waiting.start,
     waitingEnd: area.waiting.end,
     input: area.input.start,

@@ -16,8 +16,8 @@ import { type Layout, layoutOf, Unsupported } from '../state/layout.ts';
 import { type MemoryMap, memoryMaps } from '../state/memory-map.ts';
 import { profileCounters } from '../state/profile.ts';
 import { type Records, recordsOf } from '../state/records.ts';
-import { emitDrain } from './emit-drain.ts';
 import { emitFill, emitFilter } from './emit-filter.ts';
+import { emitInsertBatch } from './emit-insert-batch.ts';
 import { emitMove } from './emit-move.ts';
 import { emitRun } from './emit-run.ts';
 import { fitsMemory, tableOptions } from './table-growth.ts';
@@ -80,7 +80,7 @@ export function compileMachine(
       hasKeys,
     );
     const map = at(made, 0);
-    return fitsMemory(map, tableOptions(map, threads, {}).firstHomes) ? made : undefined;
+    return fitsMemory(map, tableOptions(map, threads, {}).firstBuckets) ? made : undefined;
   };
   const maps = mapsFor(wanted) ?? mapsFor(1);
   if (maps === undefined)
@@ -100,12 +100,16 @@ export function compileMachine(
       ample,
     );
     const keys = emitCanonical(machine, layout, map);
-    const drain = emitDrain(map, { isShared, isLogging: isFirst, hashWidth }, keys?.canonical);
-    const run = emitRun(map, expand, drain);
+    const insertBatch = emitInsertBatch(
+      map,
+      { isShared, isLogging: isFirst, hashWidth },
+      keys?.canonical,
+    );
+    const run = emitRun(map, expand, insertBatch);
     return [
       ...functions,
       ...(keys?.functions ?? []),
-      drain,
+      insertBatch,
       emitMove(map, isShared, hashWidth),
       run,
       emitFill(map, expand),

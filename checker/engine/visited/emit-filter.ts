@@ -115,7 +115,7 @@ export function emitFilter(
   f.body = [
     ...hash.begin,
     set(kept, int(map.batch)),
-    ...eachEntry(() => [...makeKey, ...hash.take(key), store(get(scratch), 0, hash.home)]),
+    ...eachEntry(() => [...makeKey, ...hash.take(key), store(get(scratch), 0, hash.bucket)]),
     ...eachEntry(() => [set(slot, load(get(scratch))), ...touch(slot, touched)]),
     // The loads of the second pass must be used for something, or nobody does them.
     store(counters, COUNTER.touched, get(touched)),

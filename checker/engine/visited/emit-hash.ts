@@ -1,8 +1,9 @@
 /**
- * The hash of a packed state, its home in the table, and how states are compared and copied, as code.
+ * The hash of a packed state, its bucket in the visited set, and how states are compared and copied, as code.
  *
- * The home is the top 32 bits of the hash times the number of homes, without its lower half: in order of
- * the hash, whatever the number of homes. So neighbours stay neighbours when the table grows.
+ * bucket = floor(hash * buckets / 2^32), with the top 32 bits of the hash (multiply-shift: Lemire, "Fast
+ * random integer generation in an interval", 2019). It is monotone in the hash for any number of buckets, so
+ * growing keeps the order of states: `emit-move.ts` relies on it.
  */
 import {
   add,
@@ -35,32 +36,35 @@ const SHORT_FACTORS = [0x7feb352d, 0x846ca68b] as const;
 /** In bits, what is computed with. JavaScript has no 64-bit integers that are fast. */
 export type HashWidth = 32 | 64;
 
-/** What finds the homes of states. */
+/** What finds the buckets of states. */
 export interface HashWriter {
   /** To be done once, before any state. */
   readonly begin: readonly Stmt[];
-  /** Hashes the state at an address; until the next one, `home` and `rest` are of this state. */
+  /** Hashes the state at an address; until the next one, `bucket` and `rest` are of this state. */
   readonly take: (address: Code) => readonly Stmt[];
-  /** The address of its home. */
-  readonly home: Code;
-  /** A number whose low bits say little of the home. */
+  /** The address of its bucket. */
+  readonly bucket: Code;
+  /** A number whose low bits say little of the bucket. */
   readonly rest: Code;
 }
 
 /** Returns the code that hashes states; its locals are those of `f`. */
 export function hashWriter(map: MemoryMap, f: FunctionBuilder, width: HashWidth): HashWriter {
-  const homes = f.local(I64);
-  const begin = [set(homes, unary(OP.i64ExtendI32U, load(int(map.counters), COUNTER.homes)))];
-  const homeOf = (top: Code): Code => {
-    const home = unary(OP.i32WrapI64, raw(OP.i64ShrU, raw(OP.i64Mul, top, get(homes)), long(32n)));
-    return add(mul(home, int(map.wordCount * 4)), int(map.table));
+  const buckets = f.local(I64);
+  const begin = [set(buckets, unary(OP.i64ExtendI32U, load(int(map.counters), COUNTER.buckets)))];
+  const bucketOf = (top: Code): Code => {
+    const bucket = unary(
+      OP.i32WrapI64,
+      raw(OP.i64ShrU, raw(OP.i64Mul, top, get(buckets)), long(32n)),
+    );
+    return add(mul(bucket, int(map.wordCount * 4)), int(map.table));
   };
   if (width === 32) {
     const hash = f.local();
     return {
       begin,
       take: (address) => mixShort(hash, address, map.wordCount),
-      home: homeOf(unary(OP.i64ExtendI32U, get(hash))),
+      bucket: bucketOf(unary(OP.i64ExtendI32U, get(hash))),
       rest: get(hash),
     };
   }
@@ -72,7 +76,7 @@ export function hashWriter(map: MemoryMap, f: FunctionBuilder, width: HashWidth)
       set(hash, mixed(address, map.wordCount)),
       set(hash, raw(OP.i64Xor, get(hash), raw(OP.i64ShrU, get(hash), long(32n)))),
     ],
-    home: homeOf(top),
+    bucket: bucketOf(top),
     rest: unary(OP.i32WrapI64, get(hash)),
   };
 }
@@ -103,7 +107,7 @@ function mixShort(hash: Local, address: Code, wordCount: number): readonly Stmt[
   );
 }
 
-/** The lines of a cache, in bytes from a home, that probing most often reads. */
+/** The lines of a cache, in bytes from a bucket, that probing most often reads. */
 const TOUCHED = [0, 64, 128] as const;
 
 /**

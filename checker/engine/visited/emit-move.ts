@@ -1,7 +1,7 @@
 /**
- * Growth of the table in place, as code: a part of its states moves to new homes.
+ * Growth of the table in place, as code: a part of its states moves to new buckets.
  *
- * Since homes are in the order of the hash (`emit-hash.ts`), a state's new home is never before its old
+ * Since buckets are in the order of the hash (`emit-hash.ts`), a state's new bucket is never before its old
  * one, and a part of the table that begins at slot `s` moves behind slot `s * growth`, but for the few
  * states that stood in it since the slots before it were full. Those wait. `table-growth.ts` says
  * which parts move when; several threads may move parts of one part at once.
@@ -31,8 +31,8 @@ import { type HashWidth, hashWriter } from './emit-hash.ts';
 
 /**
  * `move(from, to, free)`: takes the states out of the slots from address `from` to `to`, and puts them
- * into the table if their home is `free` or behind it, else into the waiting states. From `free` on,
- * all is as the new number of homes wants it, or empty.
+ * into the table if their bucket is `free` or behind it, else into the waiting states. From `free` on,
+ * all is as the new number of buckets wants it, or empty.
  *
  * Several threads (`isShared`) may do this at once: all states differ, so who wins a free slot may
  * write the rest of the state at leisure.
@@ -78,7 +78,7 @@ export function emitMove(map: MemoryMap, isShared: boolean, hashWidth: HashWidth
           body: [
             { op: 'br-if', test: isZero(load(get(slot))), label: next },
             ...hash.take(get(slot)),
-            set(target, hash.home),
+            set(target, hash.bucket),
             ...words.map((word, i) => set(word, load(get(slot), i * 4))),
             store(get(slot), 0, ZERO),
             ...when(lessThanUnsigned(get(target), get(free)), wait),

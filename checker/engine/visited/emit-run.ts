@@ -34,7 +34,7 @@ import {
 export function emitRun(
   map: MemoryMap,
   expand: FunctionBuilder,
-  drain: FunctionBuilder,
+  insertBatch: FunctionBuilder,
 ): FunctionBuilder {
   const f = new FunctionBuilder([I32, I32], I32, 'run');
   const [address, end] = f.params as [Local, Local];
@@ -93,7 +93,7 @@ export function emitRun(
                 { op: 'br-if', test: goesOn, label: more },
               ],
             },
-            { op: 'do', call: { op: 'call', target: drain, args: [get(entry)] } },
+            { op: 'do', call: { op: 'call', target: insertBatch, args: [get(entry)] } },
             store(
               int(map.counters),
               COUNTER.base,

@@ -18,7 +18,7 @@ export class StateTable {
   /** Returns the number of the state at `offset`; undefined if it was not entered. */
   find(words: Uint32Array, offset: number): number | undefined {
     const { wordCount } = this;
-    let slot = this.home(words, offset);
+    let slot = this.bucket(words, offset);
     for (let state = this.slots[slot]!; state !== -1; state = this.slots[slot]!) {
       let i = 0;
       while (i < wordCount && this.keys[state * wordCount + i] === words[offset + i]) i += 1;
@@ -32,7 +32,7 @@ export class StateTable {
   numberOf(words: Uint32Array, offset: number): number {
     const { wordCount } = this;
     if (this.count * 2 >= this.slots.length) this.growSlots();
-    let slot = this.home(words, offset);
+    let slot = this.bucket(words, offset);
     for (let state = this.slots[slot]!; state !== -1; state = this.slots[slot]!) {
       let i = 0;
       while (i < wordCount && this.keys[state * wordCount + i] === words[offset + i]) i += 1;
@@ -52,7 +52,7 @@ export class StateTable {
     return this.count - 1;
   }
 
-  private home(words: Uint32Array, offset: number): number {
+  private bucket(words: Uint32Array, offset: number): number {
     let hash = 0;
     for (let i = 0; i < this.wordCount; i += 1) {
       hash = Math.imul(hash ^ words[offset + i]!, 0x9e3779b1);
@@ -65,7 +65,7 @@ export class StateTable {
     this.slots = new Int32Array(this.slots.length * 2).fill(-1);
     const mask = this.slots.length - 1;
     for (let state = 0; state < this.count; state += 1) {
-      let slot = this.home(this.keys, state * this.wordCount);
+      let slot = this.bucket(this.keys, state * this.wordCount);
       while (this.slots[slot] !== -1) slot = (slot + 1) & mask;
       this.slots[slot] = state;
     }

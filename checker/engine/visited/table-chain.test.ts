@@ -14,7 +14,7 @@ describe('tables in several memories hold what one would', () => {
   const states = 7 ** 6;
   const transitions = 6 * 6 * 7 ** 5;
   // About 25,000 states a table.
-  const table = { firstHomes: 4096, slotPortion: 256, tableMax: 2 ** 18 };
+  const table = { firstBuckets: 4096, slotPortion: 256, tableMax: 2 ** 18 };
 
   for (const workers of [1, 2, 3]) {
     test(`counts and runs are the same, by ${workers} of the computer's threads`, () => {
@@ -50,7 +50,7 @@ describe('tables in several memories hold what one would', () => {
   });
 
   test('in random machines', { ...PATIENCE }, () => {
-    const small = { firstHomes: 512, tableMax: 0 };
+    const small = { firstBuckets: 512, tableMax: 0 };
     fc.assert(
       fc.property(randomMachine, (machine) => {
         const expected = exploreFast(machine, { ...OPTIONS, workers: 1 });
@@ -75,7 +75,7 @@ describe('tables in several memories hold what one would', () => {
         ...LARGE,
         workers,
         parallelFrom: 1,
-        table: { firstHomes: 512, tableMax: 0 },
+        table: { firstBuckets: 512, tableMax: 0 },
       };
       expect(comparable(exploreFast(machine, options))).toEqual(expected);
     }

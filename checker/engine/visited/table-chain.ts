@@ -78,7 +78,7 @@ export function chainedRun(
       const sum = get(counter.transitions) + (filled - left) / (stateBytes + 4);
       words[at(counter.transitions)] = sum;
       if (sum >= 2 ** 32) words[at(counter.transitions) + 1] = get(counter.transitions + 4) + 1;
-      code.drain(left);
+      code.insertBatch(left);
       words[at(counter.base)] = get(counter.base) + (next - address) / stateBytes;
       address = next;
     }

@@ -9,9 +9,9 @@ const factor = fc.constantFrom(1.25, 1.5, 2, 4);
 
 test('the parts that move are the whole table, from its end', () => {
   fc.assert(
-    fc.property(tableSize, factor, fc.nat(5000), (homes, by, slack) => {
-      let end = homes + slack;
-      for (const { from, to } of partsThatMove(homes, slack, Math.floor(homes * by))) {
+    fc.property(tableSize, factor, fc.nat(5000), (buckets, by, slack) => {
+      let end = buckets + slack;
+      for (const { from, to } of partsThatMove(buckets, slack, Math.floor(buckets * by))) {
         expect(to).toBe(end);
         expect(from).toBeLessThan(to);
         end = from;
@@ -21,15 +21,15 @@ test('the parts that move are the whole table, from its end', () => {
   );
 });
 
-test('what has its home in a part moves behind it, but for the last part', () => {
+test('what has its bucket in a part moves behind it, but for the last part', () => {
   fc.assert(
-    fc.property(tableSize, factor, fc.nat(5000), (homes, by, slack) => {
-      const newHomes = Math.floor(homes * by);
-      for (const { from, to } of partsThatMove(homes, slack, newHomes)) {
+    fc.property(tableSize, factor, fc.nat(5000), (buckets, by, slack) => {
+      const newBuckets = Math.floor(buckets * by);
+      for (const { from, to } of partsThatMove(buckets, slack, newBuckets)) {
         if (from === 0) continue;
-        // The least hash whose home is `from`, in 2^32 parts of the table.
-        const hash = (BigInt(from) * 2n ** 32n + BigInt(homes) - 1n) / BigInt(homes);
-        expect(Number((hash * BigInt(newHomes)) >> 32n)).toBeGreaterThanOrEqual(to);
+        // The least hash whose bucket is `from`, in 2^32 parts of the table.
+        const hash = (BigInt(from) * 2n ** 32n + BigInt(buckets) - 1n) / BigInt(buckets);
+        expect(Number((hash * BigInt(newBuckets)) >> 32n)).toBeGreaterThanOrEqual(to);
       }
     }),
   );
@@ -37,8 +37,8 @@ test('what has its home in a part moves behind it, but for the last part', () =>
 
 test('a table grows to more than it is', () => {
   fc.assert(
-    fc.property(tableSize, (homes) => {
-      for (const larger of largerTables(homes)) expect(larger).toBeGreaterThan(homes);
+    fc.property(tableSize, (buckets) => {
+      for (const larger of largerTables(buckets)) expect(larger).toBeGreaterThan(buckets);
     }),
   );
 });

@@ -1,7 +1,7 @@
 /**
  * How the table of states grows: to which sizes, and what moves when.
  *
- * A table has `homes` slots that a hash can say, and some more behind them, so that probing never wraps.
+ * A table has `buckets` slots that a hash can say, and some more behind them, so that probing never wraps.
  */
 
 import { PAGE_BYTES, PAGES_MAX } from '../code/program.ts';
@@ -18,7 +18,7 @@ const LAST_SLOTS = 4096;
 /** How the table is made; for tests, which want small ones. */
 export interface TableOptions {
   /** Slots of the first table that a hash can say. */
-  readonly firstHomes: number;
+  readonly firstBuckets: number;
   /** Bytes of one table. What does not fit goes to a table in another memory. */
   readonly tableMax: number;
   /** Memories beside the one that is filled, for a search by several threads. */
@@ -56,30 +56,30 @@ export function tableOptions(
     spareMemories: 7,
     slotPortion: 2 ** 15,
     ...wanted,
-    firstHomes: Math.max(wanted.firstHomes ?? best, least),
+    firstBuckets: Math.max(wanted.firstBuckets ?? best, least),
   };
 }
 
-/** Returns the address behind a table of `homes`. */
-export function tableEnd({ table, slack, wordCount }: MemoryMap, homes: number): number {
-  return table + (homes + slack) * wordCount * 4;
+/** Returns the address behind a table of `buckets`. */
+export function tableEnd({ table, slack, wordCount }: MemoryMap, buckets: number): number {
+  return table + (buckets + slack) * wordCount * 4;
 }
 
-/** Returns whether one memory can have a table of `homes`. */
-export function fitsMemory(map: MemoryMap, homes: number): boolean {
-  return Math.ceil(tableEnd(map, homes) / PAGE_BYTES) < PAGES_MAX;
+/** Returns whether one memory can have a table of `buckets`. */
+export function fitsMemory(map: MemoryMap, buckets: number): boolean {
+  return Math.ceil(tableEnd(map, buckets) / PAGE_BYTES) < PAGES_MAX;
 }
 
 /**
- * Returns the parts that move, one after the other, when a table of `homes` and `slack` more slots
- * gets `newHomes`.
+ * Returns the parts that move, one after the other, when a table of `buckets` and `slack` more slots
+ * gets `newBuckets`.
  *
- * Law: the new home of a state whose old home lies in a part is behind that part.
+ * Law: the new bucket of a state whose old bucket lies in a part is behind that part.
  */
-export function partsThatMove(homes: number, slack: number, newHomes: number): readonly Part[] {
+export function partsThatMove(buckets: number, slack: number, newBuckets: number): readonly Part[] {
   const parts: Part[] = [];
-  for (let to = homes + slack; to > 0; ) {
-    const from = to <= LAST_SLOTS ? 0 : Math.ceil((to * homes) / newHomes) + 1;
+  for (let to = buckets + slack; to > 0; ) {
+    const from = to <= LAST_SLOTS ? 0 : Math.ceil((to * buckets) / newBuckets) + 1;
     parts.push({ from, to });
     to = from;
   }
@@ -87,10 +87,10 @@ export function partsThatMove(homes: number, slack: number, newHomes: number): r
 }
 
 /**
- * Returns the sizes to which a table of `homes` may grow, best first. Small ones grow faster, so that
+ * Returns the sizes to which a table of `buckets` may grow, best first. Small ones grow faster, so that
  * fewer states are moved; what they take is small.
  */
-export function largerTables(homes: number): readonly number[] {
-  const best = homes < 2 ** 17 ? 16 : homes < 2 ** 21 ? 4 : 2;
-  return [best, 2, 1.5, 1.25].map((factor) => Math.floor(homes * factor));
+export function largerTables(buckets: number): readonly number[] {
+  const best = buckets < 2 ** 17 ? 16 : buckets < 2 ** 21 ? 4 : 2;
+  return [best, 2, 1.5, 1.25].map((factor) => Math.floor(buckets * factor));
 }

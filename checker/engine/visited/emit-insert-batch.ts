@@ -1,14 +1,14 @@
 /**
- * Insertion of a batch into the table of states, as code.
+ * Insertion of a batch into the visited set, as code.
  *
  * Open addressing with linear probing; a slot holds a whole state, and a slot whose first word is 0
- * is free. Behind the last home (`emit-hash.ts`) lie `slack` slots, so probing never wraps.
+ * is free. Behind the last bucket (`emit-hash.ts`) lie `slack` slots, so probing never wraps.
  *
- * A batch is inserted in three passes, so that cache misses overlap: all homes are computed, all are
+ * A batch is inserted in three passes, so that cache misses overlap: all buckets are computed, all are
  * touched, with what lies behind them, and then all entries are looked up. The first pass drops
- * entries that were seen a moment ago: steps that commute lead to the same state from two neighbours
- * of a layer, so a small direct-mapped list of recent states knows most duplicates. It forgets, but
- * it holds whole states, so what it says is certain.
+ * recent duplicates: steps that commute lead to the same state from two neighbours of a layer, so a small
+ * direct-mapped cache of recent states (the duplicate cache) finds most of them. An entry is overwritten by
+ * the next of its place, but it is a whole state, so a hit is a duplicate with certainty.
  *
  * Under symmetry an entry has a *key* (`emit-canonical.ts`), and all this is done with keys; what goes
  * to the output is the entry itself.
@@ -46,7 +46,7 @@ import { copyState, type HashWidth, hashWriter, sameState, touch } from './emit-
 import { logWriter } from './emit-log.ts';
 
 /** How a thread inserts. */
-export interface DrainMode {
+export interface InsertMode {
   /**
    * Others may work on the same table: a free slot is claimed by a first word of all ones, and the true
    * first word is written last.
@@ -57,13 +57,13 @@ export interface DrainMode {
   readonly hashWidth: HashWidth;
 }
 
-/** `drain(end)`: inserts the entries from `map.batch` to `end`; new states go to the output. */
-export function emitDrain(
+/** `insertBatch(end)`: inserts the entries from `map.batch` to `end`; new states go to the output. */
+export function emitInsertBatch(
   map: MemoryMap,
-  { isShared, isLogging, hashWidth }: DrainMode,
+  { isShared, isLogging, hashWidth }: InsertMode,
   canonical: FunctionBuilder | undefined,
 ): FunctionBuilder {
-  const f = new FunctionBuilder([I32], undefined, 'drain');
+  const f = new FunctionBuilder([I32], undefined, 'insertBatch');
   const [end] = f.params as [Local];
   const counters = int(map.counters);
   const entryBytes = map.wordCount * 4 + 4;
@@ -94,12 +94,12 @@ export function emitDrain(
     ];
   };
   const [scratchEnd, recent] = [f.local(), f.local()];
-  /** Goes over the entries that are not known to be old: their homes, and themselves. */
+  /** Goes over the entries that are not known to be old: their buckets, and themselves. */
   const lookUps = (body: (next: Label) => readonly Stmt[]): readonly Stmt[] =>
     pass(scratch, [map.addresses, scratchEnd], 8, body);
   const key = add(get(entry), int(map.keyDistance));
   const isRecent = sameState(key, get(recent), map.wordCount);
-  const place = and(hash.rest, int(map.recentStates - 1));
+  const place = and(hash.rest, int(map.duplicateCacheStates - 1));
 
   const whenLogging = (body: readonly Stmt[]): readonly Stmt[] =>
     isShared ? when(load(counters, COUNTER.isLogging), body) : body;
@@ -179,8 +179,8 @@ export function emitDrain(
     ...pass(entry, [map.batch, end], entryBytes, () => [
       ...makeKey,
       ...hash.take(key),
-      set(recent, add(int(map.recent), mul(place, int(stateBytes)))),
-      store(get(scratchEnd), 0, hash.home),
+      set(recent, add(int(map.duplicateCache), mul(place, int(stateBytes)))),
+      store(get(scratchEnd), 0, hash.bucket),
       store(get(scratchEnd), 4, get(entry)),
       // No branch: it would be mispredicted half of the time.
       set(scratchEnd, add(get(scratchEnd), shl(isZero(isRecent), int(3)))),

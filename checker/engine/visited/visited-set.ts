@@ -1,6 +1,6 @@
 /**
- * The table of a search and the memories that it lives in: how large it is, how it grows, and what is
- * full already.
+ * The visited set of a search, a hash table, and the memories that it lives in: how large it is, how it
+ * grows, and what is full already.
  *
  * A table that has filled its memory is frozen, and the next memory gets an empty one (`table-chain.ts`).
  * Its size is told to the code by counters, which move with it from memory to memory.
@@ -25,7 +25,7 @@ import {
 /** When memory is short the table may be filled so far. */
 const LOAD_LIMIT = 0.94;
 
-export class SearchTable {
+export class VisitedSet {
   /** Memories with the code for the caller's thread: those with full tables, the one at hand, spares. */
   readonly links: Link[];
   /** Which one is at hand. */
@@ -41,9 +41,9 @@ export class SearchTable {
   /** Whether more memories may be made. */
   private isOpen = true;
   /** The slots of the table that a hash can say. */
-  private homes: number;
-  /** For each table that is full, its homes and how many states it has. */
-  private readonly frozen: { readonly homes: number; readonly states: number }[] = [];
+  private buckets: number;
+  /** For each table that is full, its buckets and how many states it has. */
+  private readonly frozen: { readonly buckets: number; readonly states: number }[] = [];
 
   /** Makes the first table, which is empty; `maxMemory` is in bytes. */
   constructor(
@@ -56,7 +56,7 @@ export class SearchTable {
     this.maxMemory = maxMemory;
     this.maxStates = maxStates;
     this.options = tableOptions(compiled.map, compiled.workers, options);
-    this.homes = this.options.firstHomes;
+    this.buckets = this.options.firstBuckets;
     this.links = [this.newLink()];
     this.run = this.code.run;
     this.words = new Uint32Array(this.memory.buffer);
@@ -83,14 +83,14 @@ export class SearchTable {
   /** Bytes of the tables of states. */
   get bytes(): number {
     const { table } = this.compiled.map;
-    const sizes = [...this.frozen.map(({ homes }) => homes), this.homes];
-    return sizes.reduce((sum, homes) => sum + this.end(homes) - table, 0);
+    const sizes = [...this.frozen.map(({ buckets }) => buckets), this.buckets];
+    return sizes.reduce((sum, buckets) => sum + this.end(buckets) - table, 0);
   }
 
-  /** The size of the table as the code has it: homes, states until growth, address of the guard. */
-  get size(): { homes: number; statesMax: number; guard: number } {
+  /** The size of the table as the code has it: buckets, states until growth, address of the guard. */
+  get size(): { buckets: number; statesMax: number; guard: number } {
     return {
-      homes: this.get(COUNTER.homes),
+      buckets: this.get(COUNTER.buckets),
       statesMax: this.get(COUNTER.statesMax),
       guard: this.get(COUNTER.guard),
     };
@@ -126,23 +126,23 @@ export class SearchTable {
     const { map } = this.compiled;
     if (this.get(COUNTER.states) > this.maxStates) return 'states';
     const areas = [map, ...others];
-    const { homes } = this;
-    const newHomes = largerTables(homes).find((each) => this.hasRoomFor(each));
-    if (newHomes === undefined) {
+    const { buckets } = this;
+    const newBuckets = largerTables(buckets).find((each) => this.hasRoomFor(each));
+    if (newBuckets === undefined) {
       if (this.isAtItsEnd() && this.open()) return undefined;
       const last = this.statesAt(LOAD_LIMIT);
       if (this.get(COUNTER.statesMax) === last) return 'memory';
       this.set(COUNTER.statesMax, last);
       return this.isFull ? 'memory' : undefined;
     }
-    this.homes = newHomes;
+    this.buckets = newBuckets;
     this.tellSize();
     for (const { counters, waiting } of areas) {
-      this.set(counters + COUNTER.homes, newHomes);
+      this.set(counters + COUNTER.buckets, newBuckets);
       this.set(counters + COUNTER.waiting, waiting);
     }
     const slotBytes = map.wordCount * 4;
-    for (const { from, to } of partsThatMove(homes, map.slack, newHomes)) {
+    for (const { from, to } of partsThatMove(buckets, map.slack, newBuckets)) {
       const end = map.table + to * slotBytes;
       move(map.table + from * slotBytes, end, end);
     }
@@ -163,9 +163,9 @@ export class SearchTable {
 
   /** Tells the code on the tables that are full how large they are, for threads of which `maps` are the parts. */
   tellFrozenSizes(maps: readonly MemoryMap[]): void {
-    for (const [i, { homes }] of this.frozen.entries()) {
+    for (const [i, { buckets }] of this.frozen.entries()) {
       const words = new Uint32Array(at(this.links, i).memory.buffer);
-      for (const { counters } of maps) words[(counters + COUNTER.homes) >> 2] = homes;
+      for (const { counters } of maps) words[(counters + COUNTER.buckets) >> 2] = buckets;
     }
   }
 
@@ -173,11 +173,15 @@ export class SearchTable {
   clear(): void {
     const { map } = this.compiled;
     const head = this.words.slice(0, map.table >> 2);
-    const sizes = [...this.frozen.map(({ homes }) => homes), this.homes];
-    for (const [i, homes] of sizes.entries()) {
-      new Uint32Array(at(this.links, i).memory.buffer).fill(0, map.table >> 2, this.end(homes) / 4);
+    const sizes = [...this.frozen.map(({ buckets }) => buckets), this.buckets];
+    for (const [i, buckets] of sizes.entries()) {
+      new Uint32Array(at(this.links, i).memory.buffer).fill(
+        0,
+        map.table >> 2,
+        this.end(buckets) / 4,
+      );
     }
-    this.homes = this.frozen[0]?.homes ?? this.homes;
+    this.buckets = this.frozen[0]?.buckets ?? this.buckets;
     this.frozen.length = 0;
     this.active = 0;
     this.run = this.code.run;
@@ -188,22 +192,22 @@ export class SearchTable {
 
   /** Whether the table cannot grow since a memory has an end, however much there is beside it. */
   private isAtItsEnd(): boolean {
-    return largerTables(this.homes).every((homes) => !this.fits(homes));
+    return largerTables(this.buckets).every((buckets) => !this.fits(buckets));
   }
 
-  /** Whether one memory can have a table of `homes`. */
-  private fits(homes: number): boolean {
+  /** Whether one memory can have a table of `buckets`. */
+  private fits(buckets: number): boolean {
     const { map } = this.compiled;
-    return fitsMemory(map, homes) && this.end(homes) - map.table <= this.options.tableMax;
+    return fitsMemory(map, buckets) && this.end(buckets) - map.table <= this.options.tableMax;
   }
 
-  /** Makes the memory as large as a table of `homes` needs, if that is possible. */
-  private hasRoomFor(homes: number): boolean {
-    const end = this.end(homes);
+  /** Makes the memory as large as a table of `buckets` needs, if that is possible. */
+  private hasRoomFor(buckets: number): boolean {
+    const end = this.end(buckets);
     const pages = Math.ceil(end / PAGE_BYTES) - this.memory.buffer.byteLength / PAGE_BYTES;
-    const more = end - this.end(this.homes);
+    const more = end - this.end(this.buckets);
     return (
-      this.fits(homes) &&
+      this.fits(buckets) &&
       process.memoryUsage.rss() + more <= this.maxMemory &&
       this.growMemory(pages)
     );
@@ -211,7 +215,7 @@ export class SearchTable {
 
   /** A memory that has room for a first table, and code on it. */
   private newLink(): Link {
-    const pages = Math.ceil(this.end(this.options.firstHomes) / PAGE_BYTES);
+    const pages = Math.ceil(this.end(this.options.firstBuckets) / PAGE_BYTES);
     return start(this.compiled.program, pages);
   }
 
@@ -228,16 +232,16 @@ export class SearchTable {
   /** Freezes the table at hand and goes on with an empty one in another memory, if there is one. */
   private open(): boolean {
     const { map } = this.compiled;
-    const bytes = this.end(this.options.firstHomes);
+    const bytes = this.end(this.options.firstBuckets);
     if (process.memoryUsage.rss() + bytes > this.maxMemory) return false;
     if (this.active + 1 === this.links.length && !(this.isOpen && this.addLink())) return false;
     const before = this.words;
     const full = this.frozen.reduce((sum, { states }) => sum + states, 0);
-    this.frozen.push({ homes: this.homes, states: this.get(COUNTER.states) - full });
+    this.frozen.push({ buckets: this.buckets, states: this.get(COUNTER.states) - full });
     this.active += 1;
     this.words = new Uint32Array(this.memory.buffer);
     this.words.set(before.subarray(0, map.table >> 2));
-    this.homes = this.options.firstHomes;
+    this.buckets = this.options.firstBuckets;
     this.tellSize();
     const links = this.links.slice(0, this.active + 1);
     this.run = chainedRun(map, COUNTER, roomLimits(map), links);
@@ -263,20 +267,20 @@ export class SearchTable {
   /** How many states there are when the table at hand is filled to `load`. */
   private statesAt(load: number): number {
     const full = this.frozen.reduce((sum, { states }) => sum + states, 0);
-    return this.atMost(full + this.homes * load);
+    return this.atMost(full + this.buckets * load);
   }
 
   /** Tells the code the size of its table. */
   private tellSize(): void {
     const { map, workers } = this.compiled;
-    this.set(COUNTER.homes, this.homes);
+    this.set(COUNTER.buckets, this.buckets);
     this.set(COUNTER.statesMax, this.statesAt(LOAD_MAX));
-    const guarded = this.homes + map.slack - workers * map.batchCapacity - 1;
+    const guarded = this.buckets + map.slack - workers * map.batchCapacity - 1;
     this.set(COUNTER.guard, map.table + guarded * map.wordCount * 4);
   }
 
-  /** The address behind a table of `homes`. */
-  private end(homes: number): number {
-    return tableEnd(this.compiled.map, homes);
+  /** The address behind a table of `buckets`. */
+  private end(buckets: number): number {
+    return tableEnd(this.compiled.map, buckets);
   }
 }
