@@ -203,6 +203,7 @@ export class GraphBuilder {
     const checks = guardChecks(
       this.context.guards,
       this.context.variableNames,
+      this.context.variableTypes,
       [...exprs, ...indexes],
       target,
       this.context.freshId,

@@ -3,7 +3,7 @@ import type { Span } from '../../spec/language/text/source.ts';
 import type { CoreGuard } from '../../spec/language/types/core.ts';
 import type { Expr, LValue, PathStep } from '../../spec/language/types/expression.ts';
 import { substitute } from '../../spec/language/types/substitute.ts';
-import { BOOL } from '../../spec/language/types/types.ts';
+import { BOOL, type ScalarType, type Type } from '../../spec/language/types/types.ts';
 import { operands } from '../../spec/language/types/walk-expression.ts';
 
 /** A condition that must hold when a node runs, because it touches a guarded variable. */
@@ -26,11 +26,14 @@ type Wrap = (condition: Expr) => Expr;
  * conditional, count where the evaluation comes to them. A quantifier counts with all values of its domain
  * for which `where` is true, also those behind the one that decides it.
  *
+ * An access to a whole array is one to each of its elements, and needs the locks of all.
+ *
  * A lock that is a part of what it guards is no guarded data: who takes it cannot hold it yet.
  */
 export function guardChecks(
   guards: readonly CoreGuard[],
   names: readonly string[],
+  types: readonly Type[],
   exprs: readonly Expr[],
   target: LValue | undefined,
   freshId: () => number,
@@ -49,14 +52,15 @@ export function guardChecks(
     mode: 'read' | 'write',
     wrap: Wrap,
   ): void => {
-    if (indexes.length < guard.ids.length) return;
-    const pairs = guard.ids.flatMap((id, i) => {
-      const index = indexes[i];
-      return index === undefined ? [] : [[id, index] as const];
+    const all = indexTypes(types[guard.variable]).slice(indexes.length, guard.ids.length);
+    const elements = all.map((type): BoundIndex => ({ kind: 'bound', id: freshId(), type, span }));
+    const pairs = [...indexes, ...elements].flatMap((index, i) => {
+      const id = guard.ids[i];
+      return id === undefined ? [] : [[id, index] as const];
     });
     const inPlace = (expr: Expr): Expr => substitute(expr, new Map(pairs), freshId);
     if (guard.lockPath !== undefined && isWithin(path, guard.lockPath, inPlace)) return;
-    const held = inPlace(guard[mode]);
+    const held = elements.reduceRight<Expr>(forAll, inPlace(guard[mode]));
     // The quantifiers of the expression get ids of their own in the check.
     const condition = substitute(wrap(held), new Map(), freshId);
     const done = mode === 'read' ? 'read' : 'written';
@@ -109,6 +113,18 @@ function isWithin(
     if (step.kind === 'field') return own.kind === 'field' && own.field === step.field;
     return own.kind === 'index' && key(own.index) === key(inPlace(step.index));
   });
+}
+
+type BoundIndex = Extract<Expr, { kind: 'bound' }> & { readonly type: ScalarType };
+
+function forAll(body: Expr, { id, type: domain, span }: BoundIndex): Expr {
+  const quantifier = 'forall';
+  return { kind: 'quantified', quantifier, id, domain, where: undefined, body, type: BOOL, span };
+}
+
+/** The types of the indexes of a variable of `type`, outermost first. */
+function indexTypes(type: Type | undefined): readonly ScalarType[] {
+  return type?.kind === 'array' ? [type.index, ...indexTypes(type.element)] : [];
 }
 
 const never = (): boolean => false;

@@ -167,6 +167,19 @@ thread t { ${body} }`;
     expect(broken('locks[0].owner = self  x[1] = 1')).toEqual(['data_race']);
   });
 
+  it('wants the locks of all elements for an access to the whole array', () => {
+    expect(broken('atomic { let all_of_it = x  x = all_of_it }')).toEqual([
+      'data_race',
+      'data_race',
+    ]);
+    const takes = ['locks[0].owner = self', 'locks[1].owner = self'];
+    for (const body of ['atomic { let old = x }', 'atomic { x = racy x }']) {
+      expect(broken(`${takes[0]}  ${body}`)).toEqual(['data_race']);
+      expect(broken(`${takes.join('  ')}  ${body}`)).toEqual([]);
+    }
+    expect(broken('atomic { racy x = racy x }')).toEqual([]);
+  });
+
   it('lets a thread take a lock that is a part of what it guards, and nothing else of it', () => {
     const inside = (body: string): readonly string[] => {
       const machine = compile(`module m
