@@ -5,6 +5,7 @@
 import { ELEMENTS_MAX } from '../model/locks/lock-orders.ts';
 import type { Machine } from '../model/machine/machine.ts';
 import { CONE, coneOfInfluence } from '../model/reduce/cone-of-influence.ts';
+import { needsGraph } from '../properties/needs-graph.ts';
 import { canBeEndless, type Endless, findEndless } from './endless/endless.ts';
 import type { Engine } from './engine.ts';
 import { closeLockCycles, LOCK_ORDER, withLockOrders } from './locks/lock-cycles.ts';
@@ -16,7 +17,7 @@ import {
   type Outcome,
   type Violation,
 } from './outcome.ts';
-import { checkTemporal, needsTemporalCheck } from './temporal/check-temporal.ts';
+import { checkTemporal } from './temporal/check-temporal.ts';
 
 /** What of an engine `check` needs. */
 export type CheckEngine = Pick<Engine, 'explore' | 'graph'>;
@@ -31,14 +32,14 @@ export interface CheckOptions extends ExploreOptions {
  * Where no such property is asked for, that is all it does.
  */
 export function check(machine: Machine, options: CheckOptions, engine: CheckEngine): Outcome {
-  const needsGraph = needsTemporalCheck(machine, options.checks);
+  const takesGraph = needsGraph(machine, options.checks);
   // Steps and runs are looked at in the graph of all states: with symmetry, a loop of states that stand
   // for others need not be a loop of the machine, nor a thread that waits there one that waits on.
-  const whole = needsGraph ? { ...machine, usesSymmetry: false } : machine;
+  const whole = takesGraph ? { ...machine, usesSymmetry: false } : machine;
   const asked = withLockOrders(machine, options.checks);
-  const cone = options.useCone === true && !needsGraph ? coneOfInfluence(machine, asked) : whole;
+  const cone = options.useCone === true && !takesGraph ? coneOfInfluence(machine, asked) : whole;
   // An ample set keeps what is broken, and not what comes before and after it.
-  const useAmpleSets = options.useAmpleSets === true && !needsGraph;
+  const useAmpleSets = options.useAmpleSets === true && !takesGraph;
   const { checks, endlessStates = {} } = options;
   const limitOf = (name: string): number => {
     if (checks === 'all') return endlessStates[name] ?? 0;
@@ -70,7 +71,7 @@ export function check(machine: Machine, options: CheckOptions, engine: CheckEngi
     ...tooLarge.map((property) => tooMany(property, limitOf(property))),
   ];
   const open = allRunsEnd ? [] : small;
-  if (outcome.limit !== undefined || (!needsGraph && open.length === 0)) {
+  if (outcome.limit !== undefined || (!takesGraph && open.length === 0)) {
     return { ...outcome, notChecked };
   }
   const start = performance.now();
@@ -79,7 +80,7 @@ export function check(machine: Machine, options: CheckOptions, engine: CheckEngi
     ...options,
     limits: { ...options.limits, maxSeconds: options.limits.maxSeconds - seconds() },
   });
-  const found = needsGraph
+  const found = takesGraph
     ? checkTemporal(whole, rest(), engine.graph)
     : { violations: [], limit: undefined };
   const nothing: Endless = { violations: [], limit: undefined };

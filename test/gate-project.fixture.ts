@@ -29,7 +29,7 @@ proc bump(w: Worker) {
 
 thread worker[i: Worker] on cpu i {
   bump(i)
-  finished[i] = true
+  atomic { finished[i] = true }
 }
 
 variant unlocked {

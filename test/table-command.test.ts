@@ -23,7 +23,10 @@ cover two: counter == 2
 `;
 
 function folder(claims = ''): string {
-  return temporaryFolder({ 'package.json': '{}', 'lost.kspec': lostUpdate(VARIANTS + claims) });
+  return temporaryFolder({
+    'package.json': '{}',
+    'lost.kspec': lostUpdate(`// at_once\n${VARIANTS}${claims}`),
+  });
 }
 
 function timeless(text: string): string {

@@ -30,13 +30,6 @@ export interface TemporalOutcome {
   readonly limit: Limit | undefined;
 }
 
-/** Tells whether `machine` has something that only this checks. */
-export function needsTemporalCheck(machine: Machine, checks: ExploreOptions['checks']): boolean {
-  return [...machine.temporal, ...machine.stepProperties].some(
-    ({ name }) => checks === 'all' || checks.has(name),
-  );
-}
-
 /**
  * Checks the temporal and step properties among `options.checks`, on the graph that `build` finds.
  * Deterministic.

@@ -1,9 +1,9 @@
 /** Why a reduction that was wanted did not run. */
 import { AMPLE } from '../../checker/ample/ample-sets.ts';
 import type { Outcome } from '../../checker/outcome.ts';
-import { needsTemporalCheck } from '../../checker/temporal/check-temporal.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { CONE } from '../../model/reduce/cone-of-influence.ts';
+import { needsGraph } from '../../properties/needs-graph.ts';
 import { NO_REDUCED_RUNS, symmetryRemarks } from './symmetry.ts';
 
 /** Returns some lines; none if all reductions ran that were wanted. */
@@ -19,7 +19,7 @@ export function reductionRemarks(
 ): readonly string[] {
   const remarks = [...symmetryRemarks(machine, outcome, checks)];
   if (wanted.useAmpleSets === true && !outcome.reductions.includes(AMPLE)) {
-    const why = needsTemporalCheck(machine, checks)
+    const why = needsGraph(machine, checks)
       ? NO_REDUCED_RUNS
       : wanted.isProfiled === true
         ? 'a profile is of the steps of all threads'
@@ -27,9 +27,7 @@ export function reductionRemarks(
     remarks.push(`ample sets did not run: ${why}`);
   }
   if (wanted.useCone === true && !outcome.reductions.includes(CONE)) {
-    const why = needsTemporalCheck(machine, checks)
-      ? NO_REDUCED_RUNS
-      : 'all variables have influence';
+    const why = needsGraph(machine, checks) ? NO_REDUCED_RUNS : 'all variables have influence';
     remarks.push(`cone of influence did not run: ${why}`);
   }
   return remarks;

@@ -1,8 +1,8 @@
 /** What a report says of types that are declared symmetric. */
 import type { Outcome } from '../../checker/outcome.ts';
-import { needsTemporalCheck } from '../../checker/temporal/check-temporal.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { activeSymmetries, type Symmetry } from '../../model/reduce/symmetry.ts';
+import { needsGraph } from '../../properties/needs-graph.ts';
 import { positionAt, textOf } from '../../spec/language/text/source.ts';
 
 /** `Page is not symmetric: names an identity, \`Page(0)\` (mm.kspec:12)`. */
@@ -25,7 +25,7 @@ export function symmetryRemarks(
 ): readonly string[] {
   if (!machine.usesSymmetry) return [];
   const active = activeSymmetries(machine);
-  if (needsTemporalCheck(machine, checks) && active.length > 0) {
+  if (needsGraph(machine, checks) && active.length > 0) {
     return [`symmetry did not run: ${NO_REDUCED_RUNS}`];
   }
   if (active.length > 0 && !outcome.reductions.includes('symmetry')) return [];

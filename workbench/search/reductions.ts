@@ -1,9 +1,9 @@
 /** From the reductions that the user wants to what others are asked for, and what cannot be had. */
 
-import { needsTemporalCheck } from '../../checker/temporal/check-temporal.ts';
 import type { LowerOptions } from '../../model/lower/lower.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { activeSymmetries } from '../../model/reduce/symmetry.ts';
+import { needsGraph } from '../../properties/needs-graph.ts';
 import { NO_REDUCED_RUNS, showAsymmetry } from '../../report/verdict/symmetry.ts';
 import { UserError } from '../project/user-error.ts';
 import type { SearchJob } from './search-job.ts';
@@ -67,7 +67,7 @@ export function requireReductions(
       throw new UserError(showAsymmetry(broken), 'leave `symmetry` out of `--reduce`');
     }
   }
-  if (!needsTemporalCheck(machine, checks)) return;
+  if (!needsGraph(machine, checks)) return;
   for (const name of required) {
     if (name === 'dead-locals') continue;
     if (name === 'symmetry' && activeSymmetries(machine).length === 0) continue;
