@@ -24,12 +24,12 @@ proc bump(w: Worker) {
   take: enter(w)
   read: let old = counter
   counter = old + 1
+  finished[w] = true
   give: spin_unlock(lock)
 }
 
 thread worker[i: Worker] on cpu i {
   bump(i)
-  atomic { finished[i] = true }
 }
 
 variant unlocked {

@@ -12,7 +12,7 @@
 import { at } from '../../model/machine/assert.ts';
 import type { Machine, MachineNode, Property, Template } from '../../model/machine/machine.ts';
 import { successors } from '../../model/machine/node.ts';
-import { isPrologue } from '../../model/machine/prologue.ts';
+import { initialStands, isPrologue } from '../../model/machine/prologue.ts';
 import type { Expr } from '../../spec/language/types/expression.ts';
 import type { Formula, StepProperty } from '../../spec/language/types/formula.ts';
 import { subexpressions } from '../../spec/language/types/walk-expression.ts';
@@ -138,9 +138,15 @@ const isProbe = (property: string): boolean => property.startsWith(PROBE);
 
 function withProbes(template: Template, number: number, forks: Fork[]): Template {
   const prologue = prologueOf(template);
+  const begins = initialStands(
+    template.entry,
+    (node) => at(template.nodes, node),
+    (node) => successors(at(template.nodes, node)),
+  );
   const nodes: MachineNode[] = [...template.nodes];
   template.nodes.forEach((node, place) => {
-    if (prologue.has(place)) return;
+    // A branch in the place of an `assume` where the thread begins would be local work: it would go on.
+    if (prologue.has(place) || (begins.has(place) && node.stop === 'no')) return;
     if (
       node.kind !== 'branch' &&
       node.kind !== 'await' &&
