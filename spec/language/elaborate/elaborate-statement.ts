@@ -15,6 +15,7 @@ import type { LocalSymbol } from '../types/symbols.ts';
 import { BOOL, showType } from '../types/types.ts';
 import { checkAccesses, checkArguments } from './check-accesses.ts';
 import { elaborateAs } from './coerce.ts';
+import { checkConstantLocal, noteConstantLocal } from './constant-local.ts';
 import { BARRIERS } from './elaborate-call.ts';
 import { checkComplete, elaboratePatterns } from './elaborate-pattern.ts';
 import { elaboratePlace } from './elaborate-place.ts';
@@ -79,6 +80,7 @@ function elaborateStatement(inside: Inside, statement: Statement): BareStatement
         return undefined;
       }
       const local = declareLocal(inside, statement.name, known);
+      if (type === undefined) noteConstantLocal(inside, local, value?.value, statement.name.span);
       const target: LValue = {
         root: { kind: 'local', slot: local },
         path: [],
@@ -101,6 +103,7 @@ function elaborateStatement(inside: Inside, statement: Statement): BareStatement
           : place;
       const value = elaborateValue(inside, statement.value, place.type);
       if (value === undefined) return undefined;
+      checkConstantLocal(context, inside, target, value, statement.span);
       checkValue(inside, value.value, target, statement.span);
       return { kind: 'assign', target, value: value.value, declares: undefined };
     }

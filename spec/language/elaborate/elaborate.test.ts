@@ -346,6 +346,24 @@ thread t {
 }`);
   });
 
+  it('warns of a number stored in a local that has the type of its first one', () => {
+    check(`module m
+shared x : 0..3
+thread t {
+  let narrow = 0
+  let wide : 0..3 = 0
+  let same = 0
+  narrow = x
+//^^^^^^^^^^ K0902
+  wide = x
+  same = 0
+}`);
+    const { diagnostics } = front('module m\nshared x : 0..3\nthread t { let n = 1  n = x }');
+    expect(diagnostics.find(({ code }) => code === 'K0902')?.hint).toBe(
+      'say which numbers it may have: `let n : 0..3 = ...`',
+    );
+  });
+
   it('keeps ghosts out of the program', () => {
     check(`module m
 shared x : bool

@@ -263,6 +263,7 @@ function newBody(
     locals: [],
     assigned: new Set(),
     usedLocals: new Set(),
+    constants: new Map(),
     unknown: new Set(),
     result,
     thisCpu,

@@ -90,6 +90,8 @@ export interface BodyContext {
   readonly locals: MutableLocal[];
   readonly assigned: Set<number>;
   readonly usedLocals: Set<number>;
+  /** The locals whose type is that of their first value, a single number; where they are declared. */
+  readonly constants: Map<number, Span>;
   /** Names in it that mean nothing, and were reported. */
   readonly unknown: Set<string>;
   readonly result: Type | undefined;

@@ -125,6 +125,7 @@ const TABLE = {
 
   // ------------------------------------------------------------ warnings
   K0901: ['warning', '`{name}` is never used'],
+  K0902: ['warning', '`{name}` is `{range}`: no other number fits'],
 } as const;
 
 export type DiagnosticCode = keyof typeof TABLE;
