@@ -16,7 +16,7 @@ export const EXIT = {
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** From the gravest to the lightest: what a run with several findings ends with. */
+/** From the most severe to the least: what a run with several findings ends with. */
 const GRAVITY: readonly ExitCode[] = [
   EXIT.internalError,
   EXIT.badInput,
@@ -26,8 +26,8 @@ const GRAVITY: readonly ExitCode[] = [
   EXIT.asRecorded,
 ];
 
-/** Returns the gravest of `codes`; 0 if there are none. */
-export function gravest(codes: Iterable<ExitCode>): ExitCode {
+/** Returns the most severe of `codes`; 0 if there are none. */
+export function mostSevere(codes: Iterable<ExitCode>): ExitCode {
   const all = new Set(codes);
   return GRAVITY.find((code) => all.has(code)) ?? EXIT.asRecorded;
 }

@@ -1,6 +1,6 @@
 /** With which exit code `gate` ends. */
 import type { Finding, FindingKind } from '../report/gate/gate-report.ts';
-import { EXIT, type ExitCode, gravest } from './exit-code.ts';
+import { EXIT, type ExitCode, mostSevere } from './exit-code.ts';
 
 const CODES: Readonly<Record<FindingKind, ExitCode>> = {
   'broken-spec': EXIT.badInput,
@@ -22,9 +22,9 @@ const CODES: Readonly<Record<FindingKind, ExitCode>> = {
   limit: EXIT.limitReached,
 };
 
-/** Returns the code of the gravest finding that nobody allowed. */
+/** Returns the code of the most severe finding that is not allowed. */
 export function gateExitCode(findings: readonly Finding[], skippedCount: number): ExitCode {
-  return gravest([
+  return mostSevere([
     ...findings.flatMap(({ kind, isAllowed }) => (isAllowed ? [] : [CODES[kind]])),
     ...(skippedCount > 0 ? [EXIT.limitReached] : []),
   ]);

@@ -3,7 +3,7 @@
  * full, a terminal goes away. The command then goes on without them, so that its files are written and its
  * exit code is that of what it found.
  */
-import { EXIT, type ExitCode, gravest } from './exit-code.ts';
+import { EXIT, type ExitCode, mostSevere } from './exit-code.ts';
 
 export interface StandardStreams {
   readonly out: (text: string) => void;
@@ -31,7 +31,7 @@ export function standardStreams(): StandardStreams {
       process.once('exit', () => {
         const loss = out.loss();
         if (loss === undefined || loss.code === 'EPIPE') return;
-        process.exitCode = gravest([code, EXIT.badInput]);
+        process.exitCode = mostSevere([code, EXIT.badInput]);
         err.write(`error: standard output: ${loss.message}\n`);
       });
     },

@@ -1,6 +1,6 @@
 /**
  * All that can be checked of a machine, in one list: what its spec declares, what its code asserts, and the
- * built-in checks. What may be asked, at which level, and what a report says of a name comes from here.
+ * built-in checks. What may be asked, at which severity, and what a report says of a name comes from here.
  */
 import { isLockOrder } from '../model/locks/lock-orders.ts';
 import type { Machine, Property } from '../model/machine/machine.ts';

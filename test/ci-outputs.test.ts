@@ -138,7 +138,7 @@ test('a green leaves files that say so', async () => {
 const HOSTILE = {
   rule: 'a::b,c',
   about: '</script>%0A',
-  level: 'error',
+  severity: 'error',
   message: 'one\n::error::two %25 <b>|x|</b> [y](z)',
   place: { file: 'a b,c:%\n.kspec', line: 1, column: 2, endLine: 1, endColumn: 2 },
 } as const;

@@ -22,12 +22,12 @@ import { startWatch } from '../watch.ts';
 import type { Language } from './code/program.ts';
 import { keepCompiled } from './compiled-before.ts';
 import { orReference } from './or-reference.ts';
+import { deadlockTest, deadlockWatch } from './search/deadlock-candidates.ts';
 import { EndsOfRuns } from './search/ends-of-runs.ts';
 import { ParallelSearch } from './search/parallel-search.ts';
 import { ParallelThreads } from './search/parallel-threads.ts';
-import { deadlockTest, deadlockWatch } from './search/quiet-states.ts';
 import { resume } from './search/resume.ts';
-import { type QuietState, Search } from './search/search.ts';
+import { type DeadlockCandidate, Search } from './search/search.ts';
 import { profileCounters, readProfile } from './state/profile.ts';
 import type { Record } from './state/records.ts';
 import { type CompiledMachine, compileMachine } from './visited/compile-machine.ts';
@@ -258,8 +258,8 @@ function continueParallel(
     for (; ; depth += 1) {
       const { found, limit } = parallel.expandLayer(from.ask);
       if (search.takeAttention()) seen = depth;
-      const quiet = parallel.takeQuiet();
-      if (!hasDeadlock && quiet.some(isDeadlock)) {
+      const candidates = parallel.takeCandidates();
+      if (!hasDeadlock && candidates.some(isDeadlock)) {
         hasDeadlock = true;
         seen = depth;
       }
@@ -302,7 +302,7 @@ function retrace(search: Search, { depth, keep }: Retraced, look: () => void): L
 function firstHits(
   search: Search,
   checks: ExploreOptions['checks'],
-  deadlock: QuietState | undefined,
+  deadlock: DeadlockCandidate | undefined,
 ): Pick<Outcome, 'violations' | 'covered' | 'failures'> {
   const failures = new Map<string, Found>();
   const violations = new Map<string, Found>();

@@ -16,7 +16,7 @@ import { initialState, steps } from '../../model/meaning/interpret.ts';
 import type { ShortestRunOptions } from '../engine.ts';
 import { type Choice, DEADLOCK } from '../outcome.ts';
 import { costOf, switchCount } from '../reference/minimise.ts';
-import { deadlockTest } from './search/quiet-states.ts';
+import { deadlockTest } from './search/deadlock-candidates.ts';
 import { Search } from './search/search.ts';
 import { Unsupported } from './state/layout.ts';
 import { packState, unpackState } from './state/pack-state.ts';
@@ -140,7 +140,7 @@ class PackedGraph {
       if (!wanted.has(i)) this.search.ignore(i);
     });
     this.isDeadlock =
-      kind === 'violation' && property === DEADLOCK && compiled.quietMode === 'list'
+      kind === 'violation' && property === DEADLOCK && compiled.candidateMode === 'list'
         ? deadlockTest(this.search)
         : undefined;
   }
@@ -159,7 +159,8 @@ class PackedGraph {
       if (isGoal) return { entries: this.entries, isGoal };
       if (failed) return { entries: this.interpreted(words), isGoal: false };
     }
-    if (found.isQuiet && this.isDeadlock?.(words)) return { entries: this.entries, isGoal: true };
+    if (found.isCandidate && this.isDeadlock?.(words))
+      return { entries: this.entries, isGoal: true };
     const count = found.entries.length / (wordCount + 1);
     const size = count * (wordCount + 2);
     if (this.entries.length < size) this.entries = new Uint32Array(size * 2);

@@ -7,7 +7,7 @@ import { PATIENCE, randomMachine, runCount } from '../../model/machine/random-ma
 import { type State, stateKey } from '../../model/machine/state.ts';
 import { initialState, steps } from '../../model/meaning/interpret.ts';
 import { evaluateProperty } from '../../properties/evaluate-property.ts';
-import { isStuck } from './deadlock.ts';
+import { isDeadlockCandidate } from './deadlock.ts';
 import { explore } from './explore.ts';
 
 const MAX_STATES = 1000;
@@ -46,7 +46,7 @@ function closure(machine: Machine): Map<string, { state: State; edges: Edge[] }>
 /** Deadlocks from behind: stuck states, less all from which daemons reach one that is not stuck. */
 function deadlocks(machine: Machine, graph: NonNullable<ReturnType<typeof closure>>): Set<string> {
   const stuck = new Set<string>();
-  for (const [key, { state }] of graph) if (isStuck(machine, state)) stuck.add(key);
+  for (const [key, { state }] of graph) if (isDeadlockCandidate(machine, state)) stuck.add(key);
   for (let changed = true; changed; ) {
     changed = false;
     for (const key of stuck) {

@@ -1,17 +1,19 @@
 /**
  * Deadlock: some thread has not ended, and no thread can ever move again, whatever daemons do.
  *
- * A thread *waits* where it has no step. A state is *stuck* if every thread that is not a daemon
- * waits or has ended, and at least one waits. A stuck state is a deadlock exactly if no sequence of
- * daemon steps leads to a state that is not stuck.
+ * A thread *waits* where it has no step. A state is a *deadlock candidate* if every thread that is
+ * not a daemon waits or has ended, and at least one waits. It is a deadlock exactly if no sequence of daemon
+ * steps leads to a state that is no candidate.
  *
- * It is enough to follow daemon steps: in a stuck state there are no others. Daemons do not move the
- * threads, so a state that they reach has the same threads ended; it is stuck too unless some thread
- * can step. Hence two consequences that make the search short: all states that daemons reach from a
- * deadlock are deadlocks, and all states on the daemons' way out of a stuck state are none.
+ * It is enough to follow daemon steps: in a candidate there are no others. Daemons do not move the
+ * threads, so a state that they reach has the same threads ended; it is a candidate too unless some
+ * thread can step. Hence two consequences that make the search short: all states that daemons reach from a
+ * deadlock are deadlocks, and all states on a path of daemon steps out of the candidates are
+ * none.
  *
  * A thread that would fail (an assert) does not wait; what is wrong with it is reported as the assert. Nor
- * does one before a false `assume`: it would end the run, and nobody looks at that. States where all threads have ended are fine: daemons owe nobody anything.
+ * does one before a false `assume`: it would end the run, and that is no error. States where all threads have
+ * ended are fine: daemons need not make progress.
  */
 import { at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
@@ -26,7 +28,7 @@ export function deadlockTest(machine: Machine): (state: State) => boolean {
   const known = new Map<string, boolean>();
 
   return (state) => {
-    if (!isStuck(machine, state)) return false;
+    if (!isDeadlockCandidate(machine, state)) return false;
     const start = stateKey(state);
     const decided = known.get(start);
     if (decided !== undefined) return decided;
@@ -40,7 +42,7 @@ export function deadlockTest(machine: Machine): (state: State) => boolean {
         const key = stateKey(next);
         if (cameFrom.has(key)) continue;
         cameFrom.set(key, from);
-        if (known.get(key) === false || !isStuck(machine, next)) {
+        if (known.get(key) === false || !isDeadlockCandidate(machine, next)) {
           for (let k: string | undefined = from; k !== undefined; k = cameFrom.get(k)) {
             known.set(k, false);
           }
@@ -55,7 +57,7 @@ export function deadlockTest(machine: Machine): (state: State) => boolean {
 }
 
 /** Tells whether no thread but daemons can step, and some thread has not ended. */
-export function isStuck(machine: Machine, state: State): boolean {
+export function isDeadlockCandidate(machine: Machine, state: State): boolean {
   const threads = machine.threads.map((_, thread) => thread).filter((t) => !isDaemon(machine, t));
   return (
     threads.some((thread) => !hasEnded(machine, state, thread)) &&

@@ -48,8 +48,7 @@ import { expectSearch } from '../../workbench/search/search.ts';
 import type { SearchOptions } from '../../workbench/search/search-options.ts';
 import { showBlessed } from '../bless-report.ts';
 import { type CliCommand, cliCommand } from '../cli-command.ts';
-import { EXIT, type ExitCode, gravest } from '../exit-code.ts';
-import { levels } from '../options/level-options.ts';
+import { EXIT, type ExitCode, mostSevere } from '../exit-code.ts';
 import { asText, type Reader, switchOption, together, valueOption } from '../options/option.ts';
 import {
   cache,
@@ -61,6 +60,7 @@ import {
   search,
   verbose,
 } from '../options/search-options.ts';
+import { severities } from '../options/severity-options.ts';
 import type { Terminal } from '../terminal.ts';
 import { withEvents } from '../terminal-events.ts';
 import { tonesOf } from '../tones.ts';
@@ -114,7 +114,7 @@ export const checkCommand: CliCommand = cliCommand({
     search,
     minimal,
     checkpoint,
-    levels,
+    severities,
     coverageStates,
     isStrict: switchOption('--strict', 'such a warning is an error (exit 1)'),
     isBlessing: switchOption(
@@ -138,8 +138,16 @@ export const checkCommand: CliCommand = cliCommand({
     json,
   },
   run: ({ terminal }, paths, values) => {
-    const { claims, search, minimal, checkpoint, levels, coverageStates, isStrict, isBlessing } =
-      values;
+    const {
+      claims,
+      search,
+      minimal,
+      checkpoint,
+      severities,
+      coverageStates,
+      isStrict,
+      isBlessing,
+    } = values;
     const { certificate, cache, html, ci, watch, verbose, json } = values;
     if (watch && isBlessing) {
       throw new UserError('`--watch` and `--bless` do not go together', 'bless what you have read');
@@ -147,7 +155,7 @@ export const checkCommand: CliCommand = cliCommand({
     // A part of the claims covers a part of the spec, and who blesses looks at counts.
     const isPart = claims.length > 0 || isBlessing;
     const options = {
-      ...{ ...search, minimal, checkpoint, levels },
+      ...{ ...search, minimal, checkpoint, severities },
       coverageStates: isPart ? 0 : coverageStates,
     };
     const asked = {
@@ -203,7 +211,7 @@ async function checkOnce(
     if (skippedCount > 0) {
       terminal.err(`interrupted: ${showMany(skippedCount, 'claim')} not begun\n`);
     }
-    return gravest([
+    return mostSevere([
       ...(failures.length > 0 ? [EXIT.badInput] : []),
       ...refused,
       ...(skippedCount > 0 ? [EXIT.limitReached] : []),
@@ -213,7 +221,7 @@ async function checkOnce(
   const measured =
     options.coverageStates > 0 && skippedCount === 0 ? coverageOf(checked, verbose) : undefined;
   const coverage = measured ?? { found: [], unmeasured: [] };
-  const exitCode = gravest([
+  const exitCode = mostSevere([
     ...(asked.isStrict && coverage.found.length > 0 ? [EXIT.otherVerdict] : []),
     exitCodeOf(checked, failures, orphans),
     ...(skippedCount > 0 ? [EXIT.limitReached] : []),
@@ -361,7 +369,7 @@ function exitCodeOf(
     'limit-reached': EXIT.limitReached,
   } as const;
   const hasDriftedPicture = checked.some(({ golden }) => golden && golden.state !== 'same');
-  return gravest([
+  return mostSevere([
     ...checked.map(({ report }) => byKind[report.judgement.kind]),
     ...(failures.length > 0 ? [EXIT.badInput] : []),
     ...(hasDriftedPicture || orphans.length > 0 ? [EXIT.drifted] : []),

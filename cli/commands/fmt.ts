@@ -10,7 +10,7 @@ import { writeWhole } from '../../workbench/files/write-file.ts';
 import { openProject, readSpec, targetOf } from '../../workbench/project/project.ts';
 import { findSpecFiles } from '../../workbench/project/spec-files.ts';
 import { type CliCommand, cliCommand } from '../cli-command.ts';
-import { EXIT, type ExitCode, gravest } from '../exit-code.ts';
+import { EXIT, type ExitCode, mostSevere } from '../exit-code.ts';
 import { switchOption } from '../options/option.ts';
 import { json } from '../options/search-options.ts';
 import { showDiagnostics } from '../show-diagnostics.ts';
@@ -50,7 +50,7 @@ async function format(
     changed.push(file);
     if (!isCheck) writeWhole(targetOf(terminal.cwd, file), text);
   }
-  const exitCode = gravest([
+  const exitCode = mostSevere([
     ...(failed.length > 0 ? [EXIT.badInput] : []),
     ...(isCheck && changed.length > 0 ? [EXIT.otherVerdict] : []),
   ]);

@@ -21,7 +21,7 @@ import {
 } from '../../workbench/project/survivors.ts';
 import { UserError } from '../../workbench/project/user-error.ts';
 import { type CliCommand, cliCommand } from '../cli-command.ts';
-import { EXIT, type ExitCode, gravest } from '../exit-code.ts';
+import { EXIT, type ExitCode, mostSevere } from '../exit-code.ts';
 import { asText, listOption, valueOption } from '../options/option.ts';
 import {
   claims,
@@ -170,7 +170,7 @@ function staleSurvivors(
 }
 
 function exitCodeOf({ reports }: MutationRun, stale: readonly string[]): ExitCode {
-  return gravest([
+  return mostSevere([
     ...(newSurvivors(reports).length > 0 ? [EXIT.otherVerdict] : []),
     ...(stale.length > 0 ? [EXIT.drifted] : []),
     ...(reports.some(({ fate }) => fate === 'undecided' || fate === 'not-run')

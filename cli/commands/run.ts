@@ -29,7 +29,6 @@ import { showRun } from '../../workbench/runs/show-run.ts';
 import type { Showing } from '../../workbench/runs/showing.ts';
 import { tellCheckpoint, withJournal } from '../../workbench/search/checkpoint.ts';
 import type { Events } from '../../workbench/search/events.ts';
-import { type LeveledChecks, leveledChecks } from '../../workbench/search/levels.ts';
 import {
   reductionOptions,
   requireReductions,
@@ -38,13 +37,14 @@ import {
 import { expectSearch, search as searchStates } from '../../workbench/search/search.ts';
 import type { Counterexample, SearchResult } from '../../workbench/search/search-job.ts';
 import type { SearchOptions } from '../../workbench/search/search-options.ts';
+import { type ChecksBySeverity, checksBySeverity } from '../../workbench/search/severities.ts';
 import { type CliCommand, cliCommand } from '../cli-command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { type OpenedSpec, openSpec } from '../open-spec.ts';
-import { levels } from '../options/level-options.ts';
 import { listOption, switchOption } from '../options/option.ts';
 import { type RunOutput, runOutput } from '../options/run-output.ts';
 import { checkpoint, minimalOrScenario, search, verbose } from '../options/search-options.ts';
+import { severities } from '../options/severity-options.ts';
 import { type VersionRequest, version } from '../options/version-options.ts';
 import { writeRuns } from '../run-formats.ts';
 import type { Terminal } from '../terminal.ts';
@@ -83,7 +83,7 @@ export const runCommand: CliCommand = cliCommand({
     search,
     minimal: minimalOrScenario,
     checkpoint,
-    levels,
+    severities,
     isCommit: switchOption('--commit', 'print a picture for a commit message: tabs, 75 columns'),
     isProfiled: switchOption(
       '--profile',
@@ -93,10 +93,10 @@ export const runCommand: CliCommand = cliCommand({
     verbose,
   },
   run: ({ terminal }, [file = ''], values) => {
-    const { version, properties, search, minimal, checkpoint, levels } = values;
+    const { version, properties, search, minimal, checkpoint, severities } = values;
     const { isCommit, isProfiled, output, verbose } = values;
     const by = minimal === 'scenario' ? 'steps' : minimal;
-    const options = { ...search, minimal: by, checkpoint, levels, coverageStates: 0 };
+    const options = { ...search, minimal: by, checkpoint, severities, coverageStates: 0 };
     const asked = { version, properties, options, isCommit, isProfiled, output, verbose };
     return minimal === 'scenario'
       ? exploreSmallest(terminal, file, asked)
@@ -124,11 +124,11 @@ async function explore(terminal: Terminal, file: string, asked: RunValues): Prom
     );
   }
 
-  const leveled = leveledChecks(machine, checks, options.levels, properties);
+  const bySeverity = checksBySeverity(machine, checks, options.severities, properties);
   const found = await withEvents(terminal, (events) =>
-    searchAll(events, opened, machine, options, leveled, isProfiled),
+    searchAll(events, opened, machine, options, bySeverity, isProfiled),
   );
-  const result = resultOf(machine, found.outcome, leveled.checks, leveled);
+  const result = resultOf(machine, found.outcome, bySeverity.checks, bySeverity);
   const wanted = { ...searchReductions(options), isProfiled: isProfiled };
   const notReduced = reductionRemarks(machine, found.outcome, checks, wanted);
   const { counterexample } = found;
@@ -235,13 +235,13 @@ async function searchAll(
   { project }: OpenedSpec,
   machine: Machine,
   options: SearchOptions,
-  leveled: LeveledChecks,
+  bySeverity: ChecksBySeverity,
   profile: boolean,
 ): Promise<SearchResult> {
   const { engine, limits, minimal, workers } = options;
   const counterexample = { of: undefined, by: minimal };
   const job = {
-    ...{ machine, engine, limits, ...leveled, counterexample, workers, profile },
+    ...{ machine, engine, limits, ...bySeverity, counterexample, workers, profile },
     ...searchReductions(options),
   };
   const found = await searchStates(withJournal(job, options, project.cwd), {

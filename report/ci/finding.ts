@@ -6,7 +6,7 @@ export interface Finding {
   readonly rule: string;
   /** What the rule is about, in one line, the same for all findings of the rule. */
   readonly about: string;
-  readonly level: 'error' | 'warning';
+  readonly severity: 'error' | 'warning';
   /** One line, or several. */
   readonly message: string;
   /** Undefined if it is about no place in a text. */

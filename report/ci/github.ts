@@ -11,7 +11,7 @@ import type { Finding } from './finding.ts';
 /** Returns one line a finding: `::error file=...,line=...::message`. */
 export function githubAnnotations(findings: readonly Finding[]): string {
   return findings
-    .map(({ level, rule, message, place, claim }) => {
+    .map(({ severity, rule, message, place, claim }) => {
       const title = claim === undefined ? rule : `${claim}: ${rule}`;
       const properties: Record<string, string | number> = {
         ...(place && {
@@ -26,7 +26,7 @@ export function githubAnnotations(findings: readonly Finding[]): string {
       const list = Object.entries(properties).map(
         ([key, value]) => `${key}=${property(`${value}`)}`,
       );
-      return `::${level} ${list.join(',')}::${data(message)}\n`;
+      return `::${severity} ${list.join(',')}::${data(message)}\n`;
     })
     .join('');
 }
@@ -36,7 +36,7 @@ export function githubSummary(
   claims: readonly ClaimReport[],
   findings: readonly Finding[],
 ): string {
-  const errors = findings.filter(({ level }) => level === 'error').length;
+  const errors = findings.filter(({ severity }) => severity === 'error').length;
   const good = claims.filter(({ judgement }) => judgement.kind === 'as-recorded').length;
   const rows = claims
     .filter(({ judgement }) => judgement.kind !== 'as-recorded')

@@ -26,7 +26,7 @@ export function junitText(
       const test = suite.testCase().className(file).name(claim.claim).file(file);
       test.time(outcome.seconds);
       test.standardOutput(`${result.verdict}, ${showCount(outcome.states)} states`);
-      const own = findings.filter((each) => each.claim === id && each.level === 'error');
+      const own = findings.filter((each) => each.claim === id && each.severity === 'error');
       const [first] = own;
       if (first === undefined) continue;
       const text = own.map(({ message }) => message).join('\n');

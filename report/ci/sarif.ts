@@ -38,7 +38,7 @@ export function sarifText(findings: readonly Finding[], version: string): string
 
 function resultOf(finding: Finding): SarifResultBuilder {
   const builder = new SarifResultBuilder().initSimple({
-    level: finding.level,
+    level: finding.severity,
     messageText: finding.message,
     ruleId: finding.rule,
   });

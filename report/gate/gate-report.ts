@@ -114,7 +114,7 @@ export interface GateReport {
   readonly sameMachine: number;
   readonly properties: readonly PropertyChange[];
   readonly notes: readonly GateNote[];
-  /** The gravest first; empty if the gate is open. */
+  /** The most severe first; empty if the gate is open. */
   readonly findings: readonly Finding[];
   readonly exitCode: number;
 }

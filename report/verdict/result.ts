@@ -30,17 +30,17 @@ export interface CutShort {
   readonly property: string;
   /** The steps of the shortest run that ends so. */
   readonly depth: number;
-  /** A check at level `warn` is told; what is off, or was not asked for, is not. */
+  /** A check at severity `warn` is told; what is off, or was not asked for, is not. */
   readonly isWarning: boolean;
 }
 
 /** What `resultOf` needs to know of what was asked, beside the checks themselves. */
-export interface AskedLevels {
+export interface SeveritiesAsked {
   readonly warnings: ReadonlySet<string>;
   readonly off: readonly string[];
 }
 
-const ALL_ERRORS: AskedLevels = { warnings: new Set(), off: [] };
+const ALL_ERRORS: SeveritiesAsked = { warnings: new Set(), off: [] };
 
 /**
  * Returns the result of `outcome` for `checks`; what is a warning decides no verdict.
@@ -51,7 +51,7 @@ export function resultOf(
   machine: Machine,
   outcome: Outcome,
   checks: ReadonlySet<string> | 'all',
-  { warnings, off }: AskedLevels = ALL_ERRORS,
+  { warnings, off }: SeveritiesAsked = ALL_ERRORS,
 ): Result {
   const wanted = (name: string): boolean =>
     !warnings.has(name) && (checks === 'all' || checks.has(name));
@@ -133,7 +133,7 @@ export function warningText(warned: readonly string[]): string {
     .map((name) => {
       const what = builtinMessage(name);
       const told = what === undefined ? `${name} is violated` : `${name}: ${what}`;
-      return `warning: ${told} (\`--level ${name}=error\` makes it an error)\n`;
+      return `warning: ${told} (\`--severity ${name}=error\` makes it an error)\n`;
     })
     .join('');
 }

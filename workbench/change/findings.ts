@@ -34,7 +34,7 @@ const ADVICE: Readonly<Record<FindingKind, string>> = {
   limit: 'raise --max-states, --max-memory or --timeout, or make the bounds smaller',
 };
 
-/** Returns the findings of `review`: those not allowed first, and of these the gravest. */
+/** Returns the findings of `review`: those not allowed first, and of these the most severe. */
 export function judgeReview(
   review: Review,
   allowed: ReadonlySet<AllowableKind>,

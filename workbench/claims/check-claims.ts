@@ -25,7 +25,6 @@ import { UserError } from '../project/user-error.ts';
 import { drawRun } from '../runs/counterexample.ts';
 import { tellCheckpoint, withJournal } from '../search/checkpoint.ts';
 import type { Events } from '../search/events.ts';
-import { leveledChecks } from '../search/levels.ts';
 import {
   areUsual,
   reductionOptions,
@@ -34,6 +33,7 @@ import {
 } from '../search/reductions.ts';
 import type { Counterexample } from '../search/search-job.ts';
 import type { SearchOptions } from '../search/search-options.ts';
+import { checksBySeverity } from '../search/severities.ts';
 import { cachedSearch } from './cache/cached-search.ts';
 import { type Answer, answerPlace, keptEffects, keptSoundness } from './cache/kept-answers.ts';
 import type { ResultCache } from './cache/result-cache.ts';
@@ -309,12 +309,12 @@ async function answer(
 
   const checks = checksOf(recorded);
   requireReductions(machine, checks, options);
-  const leveled = leveledChecks(machine, checks, options.levels, recorded.properties);
+  const bySeverity = checksBySeverity(machine, checks, options.severities, recorded.properties);
   const job = {
     machine,
     engine: options.engine,
     limits: options.limits,
-    ...leveled,
+    ...bySeverity,
     counterexample: { of: recorded.properties[0], by: options.minimal },
     coverageStates: options.coverageStates,
     workers: options.workers,
@@ -331,7 +331,7 @@ async function answer(
   const command = `faultline check ${file} --claim ${name} -v`;
   const { program } = spec;
   const drawn = counterexample && drawRun({ ...counterexample, machine, program, command });
-  const result = resultOf(machine, outcome, leveled.checks, leveled);
+  const result = resultOf(machine, outcome, bySeverity.checks, bySeverity);
   return {
     result,
     outcome,

@@ -29,11 +29,11 @@ export function findingsOf(project: Project, found: CheckFindings): readonly Fin
     ...found.orphans.map((file): Finding => {
       const where = { file, line: 1, column: 1, endLine: 1, endColumn: 1 };
       const message = `no violated claim has this picture; \`faultline check --bless\` removes it`;
-      return { ...RULES.picture, level: 'error', message, place: where };
+      return { ...RULES.picture, severity: 'error', message, place: where };
     }),
     ...found.coverage.found.map(({ kind, span, message }): Finding => {
-      const level = found.isStrict ? 'error' : 'warning';
-      return { rule: kind, about: EMPTY, level, message, place: place(span) };
+      const severity = found.isStrict ? 'error' : 'warning';
+      return { rule: kind, about: EMPTY, severity, message, place: place(span) };
     }),
   ];
 }
@@ -55,7 +55,7 @@ function ofFailure(
 ): readonly Finding[] {
   if (diagnostics.length === 0) {
     const where = { file, line: 1, column: 1, endLine: 1, endColumn: 1 };
-    return [{ ...RULES.spec, level: 'error', message, place: where }];
+    return [{ ...RULES.spec, severity: 'error', message, place: where }];
   }
   return diagnostics.map((diagnostic) => ofDiagnostic(diagnostic, place));
 }
@@ -65,7 +65,7 @@ function ofDiagnostic(diagnostic: Diagnostic, place: PlaceOf): Finding {
   return {
     rule: code,
     about: `diagnostic ${code}`,
-    level: severity,
+    severity: severity,
     message: hint === undefined ? message : `${message}\nhint: ${hint}`,
     place: place(span),
     related: related.map((other) => ({ place: place(other.span), message: other.label })),
@@ -74,7 +74,11 @@ function ofDiagnostic(diagnostic: Diagnostic, place: PlaceOf): Finding {
 
 function ofClaim(claim: CheckedClaim, place: PlaceOf): readonly Finding[] {
   const { report, declaration, golden } = claim;
-  const common = { claim: report.id, place: place(declaration.name.span), level: 'error' } as const;
+  const common = {
+    claim: report.id,
+    place: place(declaration.name.span),
+    severity: 'error',
+  } as const;
   const message = report.judgement.remarks.join('\n');
   const picture: readonly Finding[] =
     golden === undefined || golden.state === 'same'
@@ -115,7 +119,7 @@ function otherVerdict(claim: CheckedClaim, place: PlaceOf): readonly Finding[] {
       const run = runTo(claim, name, place);
       const where = run.at(-1)?.place ?? declared(machine, name, place) ?? own;
       return {
-        ...{ rule: name, about, level: 'error', claim: id },
+        ...{ rule: name, about, severity: 'error', claim: id },
         message: [`\`${name}\` is violated`, about].filter((part) => part !== '').join(': '),
         place: where,
         related: [{ place: own, message: `claim \`${declaration.name.text}\` says otherwise` }],
@@ -127,7 +131,7 @@ function otherVerdict(claim: CheckedClaim, place: PlaceOf): readonly Finding[] {
       : [
           {
             ...RULES.verdict,
-            ...{ level: 'error' as const, claim: id, place: own },
+            ...{ severity: 'error' as const, claim: id, place: own },
             message: `recorded as violated, but now holds: ${missing.join(', ')}`,
           },
         ]),

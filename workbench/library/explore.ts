@@ -12,10 +12,10 @@ import {
 import { checkableNames } from '../project/checkable-names.ts';
 import { didYouMean } from '../project/did-you-mean.ts';
 import { UserError } from '../project/user-error.ts';
-import { leveledChecks } from '../search/levels.ts';
 import { reductionOptions, requireReductions, searchReductions } from '../search/reductions.ts';
 import { search, searchShortestRun } from '../search/search.ts';
 import type { Counterexample } from '../search/search-job.ts';
+import { checksBySeverity } from '../search/severities.ts';
 import { Run } from './run.ts';
 import { eventsOf, type SearchSettings, searchOptionsOf } from './search-settings.ts';
 import { machineOf, type Spec, type VersionSettings } from './spec.ts';
@@ -65,10 +65,10 @@ export async function explore(spec: Spec, settings: ExploreSettings = {}): Promi
   }
   const checks = only.length === 0 ? ('all' as const) : new Set(only);
   requireReductions(machine, checks, options);
-  const leveled = leveledChecks(machine, checks, options.levels, only);
+  const bySeverity = checksBySeverity(machine, checks, options.severities, only);
   const { engine, limits, workers, minimal: by } = options;
   const job = {
-    ...{ machine, engine, limits, workers, ...leveled, ...searchReductions(options) },
+    ...{ machine, engine, limits, workers, ...bySeverity, ...searchReductions(options) },
     counterexample: { of: undefined, by },
   };
   const { signal } = events;
@@ -76,7 +76,7 @@ export async function explore(spec: Spec, settings: ExploreSettings = {}): Promi
     signal,
     onProgress: (progress) => events.onProgress(machine.name, progress),
   });
-  const result = resultOf(machine, outcome, leveled.checks, leveled);
+  const result = resultOf(machine, outcome, bySeverity.checks, bySeverity);
   const verdict = showVerdict(machine, result, outcome);
   const violations: Run[] = [];
   for (const violation of outcome.violations) {

@@ -1,9 +1,9 @@
 /** How a search is done, as values: what the command line and the library give in their own words. */
 import os from 'node:os';
 import type { Limits } from '../../checker/outcome.ts';
-import type { Levels } from './levels.ts';
 import { chooseReductions, type Reduction } from './reductions.ts';
 import type { EngineName, MinimalBy } from './search-job.ts';
+import type { Severities } from './severities.ts';
 
 export interface SearchOptions {
   readonly engine: EngineName;
@@ -17,7 +17,7 @@ export interface SearchOptions {
   /** Up to how many states a claim is explored again to see what it covers. */
   readonly coverageStates: number;
   /** What of the checks is less than an error. */
-  readonly levels: Levels;
+  readonly severities: Severities;
   /** Threads of the computer for one search; undefined: one a core, if the search is large. */
   readonly workers: number | undefined;
 }
@@ -40,7 +40,7 @@ export function usualSearch(): SearchOptions {
     minimal: 'switches',
     checkpoint: undefined,
     coverageStates: 0,
-    levels: new Map(),
+    severities: new Map(),
     workers: undefined,
   };
 }

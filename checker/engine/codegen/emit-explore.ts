@@ -50,7 +50,7 @@ const INLINE_VERTICES_MAX = 1500;
  * What is done about states where no thread that is no daemon can step: nothing, report them (if
  * there are no daemons, they are deadlocks), or list them for `deadlock.ts`.
  */
-export type QuietMode = 'ignore' | 'report' | 'list';
+export type CandidateMode = 'ignore' | 'report' | 'list';
 
 export interface ExpansionParts {
   /** `expand(address, entry, origin)` returns where the next entry goes. */
@@ -64,13 +64,13 @@ export function emitExpansion(
   layout: Layout,
   map: MemoryMap,
   records: Records,
-  quietMode: QuietMode,
+  candidateMode: CandidateMode,
   isProfiled: boolean,
   ample: AmpleSets | undefined,
 ): ExpansionParts {
   const record = emitRecord(map);
-  const quiet = emitQuiet(map);
-  const functions: FunctionBuilder[] = [record, quiet];
+  const candidates = emitCandidate(map);
+  const functions: FunctionBuilder[] = [record, candidates];
   const expand = new FunctionBuilder([I32, I32, I32], I32, 'expand');
   const [address, entry, origin] = expand.params as [Local, Local, Local];
   const contextIn = (f: FunctionBuilder): StepContext =>
@@ -104,20 +104,20 @@ export function emitExpansion(
   body.push(set(moved, ZERO));
   machine.threads.forEach(({ template }, thread) => {
     const { daemon } = at(machine.templates, template);
-    const watched = !daemon && quietMode !== 'ignore';
+    const watched = !daemon && candidateMode !== 'ignore';
     if (watched) body.push(set(before, get(entry)));
     body.push(...successorsBy((own) => emitThread(own, thread)));
     if (watched) body.push(set(moved, or(get(moved), sub(get(entry), get(before)))));
   });
-  if (quietMode !== 'ignore') {
+  if (candidateMode !== 'ignore') {
     const found: Code =
-      quietMode === 'report'
+      candidateMode === 'report'
         ? {
             op: 'call',
             target: record,
             args: [int(recordNumber(records, 'deadlock')), get(origin)],
           }
-        : { op: 'call', target: quiet, args: [get(address), get(origin)] };
+        : { op: 'call', target: candidates, args: [get(address), get(origin)] };
     const noFailure = isZero(equal(load(int(map.counters), COUNTER.failed), get(address)));
     body.push(
       ...when(
@@ -239,18 +239,18 @@ function emitRecord(map: MemoryMap): FunctionBuilder {
   return f;
 }
 
-/** `quiet(address, origin)`: lists a state: its number, then its words. */
-function emitQuiet(map: MemoryMap): FunctionBuilder {
+/** `candidate(address, origin)`: lists a state: its number, then its words. */
+function emitCandidate(map: MemoryMap): FunctionBuilder {
   const f = new FunctionBuilder([I32, I32], undefined);
   const [address, origin] = f.params as [Local, Local];
   const to = f.local();
   f.body = [
-    set(to, load(int(map.counters), COUNTER.quiet)),
+    set(to, load(int(map.counters), COUNTER.candidates)),
     store(get(to), 0, add(load(int(map.counters), COUNTER.base), shrU(get(origin), int(20)))),
     ...Array.from({ length: map.wordCount }, (_, i) =>
       store(get(to), 4 + i * 4, load(get(address), i * 4)),
     ),
-    store(int(map.counters), COUNTER.quiet, add(get(to), int(4 + map.wordCount * 4))),
+    store(int(map.counters), COUNTER.candidates, add(get(to), int(4 + map.wordCount * 4))),
   ];
   return f;
 }

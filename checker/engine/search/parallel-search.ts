@@ -93,11 +93,11 @@ export class ParallelSearch {
     return new Uint32Array(buffer, 0, layerStates * search.compiled.layout.wordCount);
   }
 
-  /** The quiet states listed since this was last asked. */
-  takeQuiet(): readonly Uint32Array[] {
+  /** The deadlock candidates listed since this was last asked. */
+  takeCandidates(): readonly Uint32Array[] {
     const { wordCount } = this.search.compiled.layout;
-    const count = Atomics.exchange(this.control, CONTROL.quiet, 0);
-    const list = new Uint32Array(this.threads.quietList);
+    const count = Atomics.exchange(this.control, CONTROL.candidates, 0);
+    const list = new Uint32Array(this.threads.candidateList);
     return Array.from({ length: count }, (_, i) =>
       list.slice(i * (wordCount + 1) + 1, (i + 1) * (wordCount + 1)),
     );

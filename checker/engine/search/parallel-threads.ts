@@ -35,7 +35,7 @@ export class ParallelThreads {
   /** The parts of the memory of all threads, the caller's first. */
   readonly maps: readonly MemoryMap[];
   readonly frontiers: readonly [GrowableBuffer, GrowableBuffer] = [growable(), growable()];
-  readonly quietList: GrowableBuffer = growable();
+  readonly candidateList: GrowableBuffer = growable();
   /** Slots that a thread moves at once when the table grows. */
   readonly slotPortion: number;
   private readonly search: Search;
@@ -63,16 +63,16 @@ export class ParallelThreads {
         control: this.control.buffer as SharedArrayBuffer,
         places: CONTROL,
         frontiers: this.frontiers,
-        quietList: this.quietList,
+        candidateList: this.candidateList,
         portion: PORTION,
         slotPortion,
       }),
     );
     this.maps = codes.map(({ map }) => map);
-    for (const { counters, output, log, quiet } of this.maps.slice(1)) {
+    for (const { counters, output, log, candidates } of this.maps.slice(1)) {
       search.visited.words[(counters + COUNTER.output) >> 2] = output;
       search.visited.words[(counters + COUNTER.log) >> 2] = log;
-      search.visited.words[(counters + COUNTER.quiet) >> 2] = quiet;
+      search.visited.words[(counters + COUNTER.candidates) >> 2] = candidates;
     }
     // The caller's thread uses the code that it has warmed up.
     this.takePart = makeWorker(at(jobs, 0), chainedRun, [...search.visited.links]);

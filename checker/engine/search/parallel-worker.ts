@@ -25,8 +25,8 @@ export interface ControlPlaces {
   readonly takeEnd: number;
   /** States in the next layer. */
   readonly found: number;
-  /** Quiet states listed. */
-  readonly quiet: number;
+  /** Deadlock candidates listed. */
+  readonly candidates: number;
   /** Which of the two frontiers is the layer at hand: 0 or 1. */
   readonly layer: number;
   /** Threads that could not go on since the table is too full. */
@@ -47,7 +47,7 @@ export const CONTROL: ControlPlaces = {
   taken: 4,
   takeEnd: 5,
   found: 6,
-  quiet: 7,
+  candidates: 7,
   layer: 8,
   tableFull: 9,
   task: 10,
@@ -71,7 +71,7 @@ export interface WorkerJob {
   readonly control: SharedArrayBuffer;
   readonly places: ControlPlaces;
   readonly frontiers: readonly [GrowableBuffer, GrowableBuffer];
-  readonly quietList: GrowableBuffer;
+  readonly candidateList: GrowableBuffer;
   /** States, and slots to move, taken at once. */
   readonly portion: number;
   readonly slotPortion: number;
@@ -142,9 +142,9 @@ export function makeWorker(
     const next = job.frontiers[1 - Atomics.load(control, places.layer)] as GrowableBuffer;
     append(next, places.found, map.output, words[at(job.counter.output)] as number, map.wordCount);
     words[at(job.counter.output)] = map.output;
-    const quietEnd = words[at(job.counter.quiet)] as number;
-    append(job.quietList, places.quiet, map.quiet, quietEnd, map.wordCount + 1);
-    words[at(job.counter.quiet)] = map.quiet;
+    const candidatesEnd = words[at(job.counter.candidates)] as number;
+    append(job.candidateList, places.candidates, map.candidates, candidatesEnd, map.wordCount + 1);
+    words[at(job.counter.candidates)] = map.candidates;
   };
 
   const moveSlots = (): void => {

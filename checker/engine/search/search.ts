@@ -20,7 +20,7 @@ import { VisitedSet } from '../visited/visited-set.ts';
  * A deadlock candidate: no non-daemon thread is enabled. Whether it is a deadlock depends on what daemons can
  * still do.
  */
-export interface QuietState {
+export interface DeadlockCandidate {
   readonly state: number;
   readonly words: Uint32Array;
 }
@@ -48,7 +48,7 @@ const CALL_ENTRIES = 2 ** 20;
 export class Search {
   readonly compiled: CompiledMachine;
   readonly log: TraceLog = new TraceLog();
-  private quiet: QuietState[] = [];
+  private candidates: DeadlockCandidate[] = [];
   /** The number of the first state of each layer. */
   readonly layers: number[] = [0];
   readonly visited: VisitedSet;
@@ -75,7 +75,7 @@ export class Search {
     this.visited = new VisitedSet(compiled, maxMemory, maxStates, options);
     this.set(COUNTER.output, map.output);
     this.set(COUNTER.log, map.log);
-    this.set(COUNTER.quiet, map.quiet);
+    this.set(COUNTER.candidates, map.candidates);
     this.setLogging(true);
   }
 
@@ -159,10 +159,10 @@ export class Search {
       if (!(error instanceof RangeError)) throw error;
       // There was no memory for the next layer, which nobody will ask for then. The log stays where it
       // is, since nothing is logged any more.
-      const { output, quiet } = this.compiled.map;
+      const { output, candidates } = this.compiled.map;
       this.next = [];
       this.set(COUNTER.output, output);
-      this.set(COUNTER.quiet, quiet);
+      this.set(COUNTER.candidates, candidates);
       this.flushLog((bytes) => bytes);
       return 'memory';
     }
@@ -220,32 +220,36 @@ export class Search {
 
   /**
    * Returns the successors of a state, in the order of threads and successors, as entries of the batch, whether
-   * it is quiet, and which threads, a bit each, may end the run there: they fail, or an `assume` drops
+   * it is a deadlock candidate, and which threads, a bit each, may end the run there: they fail, or an `assume` drops
    * them. For small searches beside the main one; nothing is inserted.
    *
    * The entries are valid until the next call.
    */
   successors(words: Uint32Array): {
     readonly entries: Uint32Array;
-    readonly isQuiet: boolean;
+    readonly isCandidate: boolean;
     readonly runEnders: number;
   } {
     const { map } = this.compiled;
     this.visited.words.set(words, map.input >> 2);
     this.set(COUNTER.failed, 0);
     this.set(COUNTER.runEnders, 0);
-    const quiet = this.get(COUNTER.quiet);
+    const candidates = this.get(COUNTER.candidates);
     const end = this.visited.code.expand(map.input, map.batch, 0) >>> 0;
-    const isQuiet = this.get(COUNTER.quiet) !== quiet;
-    this.set(COUNTER.quiet, quiet);
+    const isCandidate = this.get(COUNTER.candidates) !== candidates;
+    this.set(COUNTER.candidates, candidates);
     const runEnders = this.get(COUNTER.runEnders);
-    return { entries: this.visited.words.subarray(map.batch >> 2, end >>> 2), isQuiet, runEnders };
+    return {
+      entries: this.visited.words.subarray(map.batch >> 2, end >>> 2),
+      isCandidate,
+      runEnders,
+    };
   }
 
-  /** Returns the quiet states listed since this was last asked, in order of discovery. */
-  takeQuiet(): readonly QuietState[] {
-    const taken = this.quiet;
-    this.quiet = [];
+  /** Returns the deadlock candidates listed since this was last asked, in order of discovery. */
+  takeCandidates(): readonly DeadlockCandidate[] {
+    const taken = this.candidates;
+    this.candidates = [];
     return taken;
   }
 
@@ -298,7 +302,7 @@ export class Search {
     // A search that ended in a limit may have left something in them.
     this.set(COUNTER.output, map.output);
     this.set(COUNTER.log, map.log);
-    this.set(COUNTER.quiet, map.quiet);
+    this.set(COUNTER.candidates, map.candidates);
     this.nextFirst = 0;
     records.forEach((_, i) => {
       if (!keep(i))
@@ -309,7 +313,7 @@ export class Search {
         );
     });
     this.log.clear();
-    this.quiet = [];
+    this.candidates = [];
     this.layers.splice(0, this.layers.length, 0);
     this.current = [];
     this.next = [];
@@ -329,7 +333,8 @@ export class Search {
     // The log first: it must be whole, even if there is no memory for the next layer.
     if (isFilled(COUNTER.log, map.log, map.logEnd, room.log)) this.flushLog();
     if (isFilled(COUNTER.output, map.output, map.outputEnd, room.output)) this.flushOutput();
-    if (isFilled(COUNTER.quiet, map.quiet, map.quietEnd, room.quiet)) this.flushQuiet();
+    if (isFilled(COUNTER.candidates, map.candidates, map.candidatesEnd, room.candidates))
+      this.flushCandidates();
     while (this.visited.isFull) {
       const limit = this.visited.grow();
       if (limit !== undefined) return limit;
@@ -340,7 +345,7 @@ export class Search {
   private flush(): void {
     this.flushLog();
     this.flushOutput();
-    this.flushQuiet();
+    this.flushCandidates();
   }
 
   private flushOutput(): void {
@@ -373,14 +378,14 @@ export class Search {
     this.set(COUNTER.log, map.log);
   }
 
-  private flushQuiet(): void {
+  private flushCandidates(): void {
     const { map } = this.compiled;
-    const end = this.get(COUNTER.quiet) >>> 2;
-    for (let place = map.quiet >> 2; place < end; place += map.wordCount + 1) {
+    const end = this.get(COUNTER.candidates) >>> 2;
+    for (let place = map.candidates >> 2; place < end; place += map.wordCount + 1) {
       const words = this.visited.words.slice(place + 1, place + 1 + map.wordCount);
-      this.quiet.push({ state: this.visited.words[place]!, words });
+      this.candidates.push({ state: this.visited.words[place]!, words });
     }
-    this.set(COUNTER.quiet, map.quiet);
+    this.set(COUNTER.candidates, map.candidates);
   }
 
   private get(counter: number): number {

@@ -1,7 +1,7 @@
 /**
  * What lies where in the engine's memory, in bytes.
  *
- *     counters | records | addresses | batch | keys | duplicateCache | waiting | input | output | log | quiet | table ...
+ *     counters | records | addresses | batch | keys | duplicateCache | waiting | input | output | log | candidates | table ...
  *
  * The table of states is last, so that it can grow. If several threads of the computer share the
  * memory, each has all of these but records and table for itself, one after the other. A state has `wordCount` words; an entry of the
@@ -24,8 +24,8 @@ export const COUNTER = {
   lastParent: 20,
   /** The number of states that were expanded before this batch. */
   base: 24,
-  /** The address behind the last entry of the quiet states. */
-  quiet: 28,
+  /** The address behind the last entry of the deadlock candidates. */
+  candidates: 28,
   /** Steps with a successor. */
   transitions: 32,
   /**
@@ -67,7 +67,7 @@ const SLACK_BATCHES = 16;
 /** The duplicate cache takes no more than this: most of a core's own cache. */
 const DUPLICATE_CACHE_BYTES_MAX = 400_000;
 const WAITING_STATES = 1 << 13;
-const QUIET_ENTRIES = 4 * BATCH_PARENTS;
+const CANDIDATE_ENTRIES = 4 * BATCH_PARENTS;
 
 export interface MemoryMap {
   readonly wordCount: number;
@@ -94,8 +94,8 @@ export interface MemoryMap {
   readonly outputEnd: number;
   readonly log: number;
   readonly logEnd: number;
-  readonly quiet: number;
-  readonly quietEnd: number;
+  readonly candidates: number;
+  readonly candidatesEnd: number;
   /** The counters of a profile, an int64 each (`profile.ts`). */
   readonly profile: number;
   /** The same for all workers. */
@@ -139,7 +139,7 @@ export function memoryMaps(
       input: region(CHUNK_STATES * stateBytes),
       output: region((CHUNK_STATES + batchCapacity) * stateBytes),
       log: region((1 << 18) + batchCapacity * LOG_BYTES_MAX),
-      quiet: region(QUIET_ENTRIES * (stateBytes + 4)),
+      candidates: region(CANDIDATE_ENTRIES * (stateBytes + 4)),
     };
   });
   const profile = region(profileCounters * 8).start;
@@ -162,8 +162,8 @@ export function memoryMaps(
     outputEnd: area.output.end,
     log: area.log.start,
     logEnd: area.log.end,
-    quiet: area.quiet.start,
-    quietEnd: area.quiet.end,
+    candidates: area.candidates.start,
+    candidatesEnd: area.candidates.end,
     profile,
     table,
     slack: SLACK_BATCHES * batchCapacity,

@@ -10,7 +10,7 @@ import { printModule } from '../code/print-code.ts';
 import { printJavaScript } from '../code/print-javascript.ts';
 import { type Language, PAGES_MAX, type Program } from '../code/program.ts';
 import { emitCanonical } from '../codegen/emit-canonical.ts';
-import { emitExpansion, type QuietMode } from '../codegen/emit-explore.ts';
+import { type CandidateMode, emitExpansion } from '../codegen/emit-explore.ts';
 import { successorsMax } from '../codegen/emit-step.ts';
 import { type Layout, layoutOf, Unsupported } from '../state/layout.ts';
 import { type MemoryMap, memoryMaps } from '../state/memory-map.ts';
@@ -28,7 +28,7 @@ export interface CompiledMachine {
   /** The memory of the code in `program`. */
   readonly map: MemoryMap;
   readonly records: Records;
-  readonly quietMode: QuietMode;
+  readonly candidateMode: CandidateMode;
   /** Whether there are steps that it explores alone. */
   readonly hasAmpleSets: boolean;
   /** How many threads of the computer the memory has room for. */
@@ -86,7 +86,7 @@ export function compileMachine(
   if (maps === undefined)
     throw new Unsupported('steps with many successors from states of many words');
   const workers = maps.length;
-  const quietMode = quietModeOf(machine, checks);
+  const candidateMode = candidateModeOf(machine, checks);
   const isShared = workers > 1;
   const hashWidth = language === 'javascript' ? 32 : 64;
   const generate = (map: MemoryMap, isFirst: boolean): readonly FunctionBuilder[] => {
@@ -95,7 +95,7 @@ export function compileMachine(
       layout,
       map,
       records,
-      quietMode,
+      candidateMode,
       isProfiled,
       ample,
     );
@@ -125,7 +125,7 @@ export function compileMachine(
     layout,
     map,
     records,
-    quietMode,
+    candidateMode,
     hasAmpleSets: ample !== undefined && ample.stops.length > 0,
     workers,
     functions,
@@ -137,7 +137,7 @@ export function compileMachine(
   };
 }
 
-function quietModeOf(machine: Machine, checks: ExploreOptions['checks']): QuietMode {
+function candidateModeOf(machine: Machine, checks: ExploreOptions['checks']): CandidateMode {
   if (checks !== 'all' && !checks.has(DEADLOCK)) return 'ignore';
   const daemons = machine.threads.filter(({ template }) => machine.templates[template]?.daemon);
   if (daemons.length === machine.threads.length) return 'ignore';

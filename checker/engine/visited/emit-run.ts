@@ -60,7 +60,7 @@ export function emitRun(
     { op: 'br-if', test: load(load(int(map.counters), COUNTER.guard)), label: out },
     beyond(COUNTER.output, map.outputEnd, map.batchCapacity * stateBytes),
     beyond(COUNTER.log, map.logEnd, map.batchCapacity * LOG_BYTES_MAX),
-    beyond(COUNTER.quiet, map.quietEnd, BATCH_PARENTS * (stateBytes + 4)),
+    beyond(COUNTER.candidates, map.candidatesEnd, BATCH_PARENTS * (stateBytes + 4)),
   ];
   const goesOn = and(
     and(isZero(equal(get(address), get(end))), lessThanUnsigned(get(entry), int(batchEnd))),

@@ -18,7 +18,7 @@ export interface Link {
 export interface RoomLimits {
   readonly output: number;
   readonly log: number;
-  readonly quiet: number;
+  readonly candidates: number;
 }
 
 export function roomLimits(map: MemoryMap): RoomLimits {
@@ -26,7 +26,7 @@ export function roomLimits(map: MemoryMap): RoomLimits {
   return {
     output: map.outputEnd - map.batchCapacity * stateBytes,
     log: map.logEnd - map.batchCapacity * LOG_BYTES_MAX,
-    quiet: map.quietEnd - BATCH_PARENTS * (stateBytes + 4),
+    candidates: map.candidatesEnd - BATCH_PARENTS * (stateBytes + 4),
   };
 }
 
@@ -57,7 +57,7 @@ export function chainedRun(
       words[get(counter.guard) >>> 2] === 0 &&
       get(counter.output) <= room.output &&
       get(counter.log) <= room.log &&
-      get(counter.quiet) <= room.quiet;
+      get(counter.candidates) <= room.candidates;
     words[at(counter.failed)] = 0;
     let address = from;
     while (address !== end && hasRoom()) {

@@ -74,7 +74,7 @@ it.each<[string, Partial<SearchOptions>]>([
   ['what a counterexample has the fewest of', { minimal: 'steps' }],
   ['the coverage', { coverageStates: 20_000 }],
   ['coverage without end', { coverageStates: Number.POSITIVE_INFINITY }],
-  ['a level', { levels: new Map([['deadlock', 'off']]) }],
+  ['a severity', { severities: new Map([['deadlock', 'off']]) }],
 ])('is another with %s', (_, changed) => {
   expect(nameOf(load(), changed)).not.toBe(nameOf(load()));
 });

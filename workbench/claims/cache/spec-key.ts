@@ -41,10 +41,10 @@ export function askedOf({
   required,
   minimal,
   coverageStates,
-  levels,
+  severities,
 }: SearchOptions): object {
   const asked: Omit<SearchOptions, 'limits' | 'workers' | 'checkpoint'> = {
-    ...{ engine, reductions, required, minimal, coverageStates, levels },
+    ...{ engine, reductions, required, minimal, coverageStates, severities },
   };
   return { ...asked, maxStates };
 }

@@ -3,17 +3,17 @@ import { compile } from '../../model/lower/compile.fixture.ts';
 import { run } from '../../test/command.fixture.ts';
 import { temporaryFolder } from '../../test/temporary-folder.fixture.ts';
 import { UserError } from '../../workbench/project/user-error.ts';
-import { ENDLESS_STATES, leveledChecks } from '../../workbench/search/levels.ts';
-import { levels } from './level-options.ts';
+import { checksBySeverity, ENDLESS_STATES } from '../../workbench/search/severities.ts';
 import { type CliOption, nameOf } from './option.ts';
+import { severities } from './severity-options.ts';
 
 const machine = compile('module test\nshared x : 0..1\nthread t { assert mine: x == 0 }');
 
 /** As the command line gives them, by the names of the options. */
 type Flags = Readonly<Record<string, string | readonly string[]>>;
 
-const readLevels = (flags: Flags) =>
-  levels.read((option: CliOption) => {
+const readSeverities = (flags: Flags) =>
+  severities.read((option: CliOption) => {
     const given = flags[nameOf(option)];
     return typeof given === 'string' ? [given] : given;
   });
@@ -22,7 +22,8 @@ const ask = (
   flags: Flags,
   checks: ReadonlySet<string> | 'all' = 'all',
   named: readonly string[] = [],
-): ReturnType<typeof leveledChecks> => leveledChecks(machine, checks, readLevels(flags), named);
+): ReturnType<typeof checksBySeverity> =>
+  checksBySeverity(machine, checks, readSeverities(flags), named);
 
 test('all is checked, and stuck threads are a warning where that costs little', () => {
   expect(ask({})).toEqual({
@@ -34,7 +35,11 @@ test('all is checked, and stuck threads are a warning where that costs little', 
 });
 
 test('what is off is not looked at, what is a warning is', () => {
-  const { checks, warnings } = ask({ deadlock: 'off', 'lock-order': 'warn', level: ['mine=warn'] });
+  const { checks, warnings } = ask({
+    deadlock: 'off',
+    'lock-order': 'warn',
+    severity: ['mine=warn'],
+  });
   expect(checks).not.toContain('deadlock');
   expect(checks).toContain('lock_order');
   expect(warnings).toEqual(new Set(['lock_order', 'mine', 'stuck', 'livelock']));
@@ -57,7 +62,7 @@ test('an error stays one beside what is off', () => {
   expect(off).toEqual(['data_race']);
 });
 
-test('what a claim names is an error, whatever the levels say', () => {
+test('what a claim names is an error, whatever the severities say', () => {
   const named = ['stuck', 'deadlock'];
   expect(ask({ stuck: 'off', deadlock: 'warn' }, 'all', named)).toEqual({
     checks: 'all',
@@ -67,10 +72,10 @@ test('what a claim names is an error, whatever the levels say', () => {
   });
 });
 
-test('says what is no level, and what is no name', () => {
-  expect(() => readLevels({ deadlock: 'warning' })).toThrow(UserError);
-  expect(() => readLevels({ level: ['deadlock'] })).toThrow(UserError);
-  expect(() => ask({ level: ['mien=off'] })).toThrow('mien');
+test('says what is no severity, and what is no name', () => {
+  expect(() => readSeverities({ deadlock: 'warning' })).toThrow(UserError);
+  expect(() => readSeverities({ severity: ['deadlock'] })).toThrow(UserError);
+  expect(() => ask({ severity: ['mien=off'] })).toThrow('mien');
 });
 
 const STUCK = `module test
@@ -101,11 +106,11 @@ test('stuck threads are an error beside what is off, and what is off is named', 
   expect(found.out).toContain('not checked: data_race (off)');
 });
 
-test('a cover that is not met is a warning where its level says so', async () => {
+test('a cover that is not met is a warning where its severity says so', async () => {
   const text = 'module m\nshared x : 0..2\nthread t { x = 1 }\ncover two: x == 2\n';
   const folder = temporaryFolder({ 'm.kspec': text });
   expect((await run(folder, 'run', 'm.kspec')).out).toContain('violated two');
-  const warned = await run(folder, 'run', 'm.kspec', '--level', 'two=warn');
+  const warned = await run(folder, 'run', 'm.kspec', '--severity', 'two=warn');
   expect(warned).toMatchObject({ code: 0 });
   expect(warned.out).toContain('warning: two is violated');
 });

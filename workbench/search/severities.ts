@@ -1,4 +1,4 @@
-/** How grave a broken check is: what was asked for, and what that means for one search. */
+/** The severity of a broken check: what was asked for, and what that means for one search. */
 import { ENDLESS } from '../../checker/outcome.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { checksOf } from '../../properties/checks.ts';
@@ -6,13 +6,13 @@ import { didYouMean } from '../project/did-you-mean.ts';
 import { UserError } from '../project/user-error.ts';
 
 /** `error` decides the verdict, `warn` is told and decides nothing, `off` is not looked at. */
-export type Level = 'error' | 'warn' | 'off';
+export type Severity = 'error' | 'warn' | 'off';
 
 /** What was asked for; every other name is an error, `stuck` and `livelock` warnings if that costs little. */
-export type Levels = ReadonlyMap<string, Level>;
+export type Severities = ReadonlyMap<string, Severity>;
 
-/** What `SearchJob` and `resultOf` need to know: what is asked, at which level, and what is not asked. */
-export interface LeveledChecks {
+/** What `SearchJob` and `resultOf` need to know: what is asked, at which severity, and what is not asked. */
+export interface ChecksBySeverity {
   readonly checks: ReadonlySet<string> | 'all';
   readonly endlessStates: Readonly<Record<string, number>>;
   readonly warnings: ReadonlySet<string>;
@@ -20,39 +20,39 @@ export interface LeveledChecks {
   readonly off: readonly string[];
 }
 
-export const LEVELS: readonly Level[] = ['error', 'warn', 'off'];
+export const SEVERITIES: readonly Severity[] = ['error', 'warn', 'off'];
 
 /** The graph of so many states is made in some seconds, and within a gigabyte. */
 export const ENDLESS_STATES = 1_000_000;
 
 /**
  * Returns what is to be checked of `machine` if `checks` is asked for. What is `named` (by a claim, or by
- * `--property`) is an error, whatever the levels say.
+ * `--property`) is an error, whatever the severities say.
  *
- * @throws UserError for the level of a name that the machine does not have.
+ * @throws UserError for the severity of a name that the machine does not have.
  */
-export function leveledChecks(
+export function checksBySeverity(
   machine: Machine,
   checks: ReadonlySet<string> | 'all',
-  levels: Levels,
+  severities: Severities,
   named: readonly string[],
-): LeveledChecks {
+): ChecksBySeverity {
   const list = checksOf(machine);
   const known = list.map(({ name }) => name);
-  for (const name of levels.keys()) {
+  for (const name of severities.keys()) {
     if (!known.includes(name)) {
       throw new UserError(`the spec has no property \`${name}\``, didYouMean(name, known));
     }
   }
-  const levelOf = (name: string): Level => {
+  const severityOf = (name: string): Severity => {
     if (named.includes(name)) return 'error';
     const isWarning = list.some((check) => check.name === name && check.severity === 'warning');
-    return levels.get(name) ?? (isWarning ? 'warn' : 'error');
+    return severities.get(name) ?? (isWarning ? 'warn' : 'error');
   };
-  const isUsual = (name: string): boolean => !named.includes(name) && !levels.has(name);
+  const isUsual = (name: string): boolean => !named.includes(name) && !severities.has(name);
   const wanted = checks === 'all' ? known : [...checks];
-  const off = wanted.filter((name) => levelOf(name) === 'off');
-  const kept = wanted.filter((name) => levelOf(name) !== 'off');
+  const off = wanted.filter((name) => severityOf(name) === 'off');
+  const kept = wanted.filter((name) => severityOf(name) !== 'off');
   return {
     checks: checks === 'all' && off.length === 0 ? 'all' : new Set(kept),
     endlessStates: Object.fromEntries(
@@ -61,7 +61,7 @@ export function leveledChecks(
         isUsual(name) ? ENDLESS_STATES : Number.POSITIVE_INFINITY,
       ]),
     ),
-    warnings: new Set(kept.filter((name) => levelOf(name) === 'warn')),
+    warnings: new Set(kept.filter((name) => severityOf(name) === 'warn')),
     off,
   };
 }

@@ -1,17 +1,17 @@
 /**
- * Which quiet states are deadlocks: those from which daemons reach quiet states only.
+ * Which deadlock candidates are deadlocks: those from which daemons reach deadlock candidates only.
  *
- * In a quiet state only daemons can step, and they leave the other threads where they stand; so all
- * successors of a quiet state are by daemons, and a successor has the same threads ended. The
+ * In a deadlock candidate only daemons can step, and they leave the other threads where they stand; so all
+ * successors of a deadlock candidate are by daemons, and a successor has the same threads ended. The
  * successors are followed breadth first, as in `checker/reference/deadlock.ts`, on packed states.
  */
-import type { QuietState, Search } from './search.ts';
+import type { DeadlockCandidate, Search } from './search.ts';
 
 /** What is remembered of states that were looked at. */
 const MEMORY_MAX = 200_000;
 
 /**
- * Returns the test of quiet states for deadlocks. It remembers what it has found out, and leaves what
+ * Returns the test of deadlock candidates for deadlocks. It remembers what it has found out, and leaves what
  * `search` has seen as it is.
  */
 export function deadlockTest(search: Search): (words: Uint32Array) => boolean {
@@ -29,10 +29,10 @@ export function deadlockTest(search: Search): (words: Uint32Array) => boolean {
   function isDeadlock(start: string, words: Uint32Array): boolean {
     const cameFrom = new Map<string, string | undefined>([[start, undefined]]);
     const queue = [words];
-    for (const quiet of queue) {
-      const from = keyOf(quiet);
-      const { entries, isQuiet } = search.successors(quiet);
-      if (!isQuiet || decided.get(from) === false) {
+    for (const candidate of queue) {
+      const from = keyOf(candidate);
+      const { entries, isCandidate } = search.successors(candidate);
+      if (!isCandidate || decided.get(from) === false) {
         // Daemons lead out of all states on the way here.
         for (let key: string | undefined = from; key !== undefined; key = cameFrom.get(key)) {
           decided.set(key, false);
@@ -52,17 +52,17 @@ export function deadlockTest(search: Search): (words: Uint32Array) => boolean {
   }
 }
 
-/** Returns what takes the quiet states that `search` has listed, and remembers the first deadlock. */
+/** Returns what takes the deadlock candidates that `search` has listed, and remembers the first deadlock. */
 export function deadlockWatch(search: Search): {
   readonly look: () => void;
-  readonly first: () => QuietState | undefined;
+  readonly first: () => DeadlockCandidate | undefined;
 } {
   const isDeadlock = deadlockTest(search);
-  let first: QuietState | undefined;
+  let first: DeadlockCandidate | undefined;
   return {
     look: () => {
-      for (const quiet of search.takeQuiet()) {
-        if (first === undefined && isDeadlock(quiet.words)) first = quiet;
+      for (const candidate of search.takeCandidates()) {
+        if (first === undefined && isDeadlock(candidate.words)) first = candidate;
       }
     },
     first: () => first,
