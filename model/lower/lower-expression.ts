@@ -29,11 +29,11 @@ export function lowerExpression(expr: Expr, bindings: Bindings): Expr {
   const binding = bindingOf(bindings, expr.slot);
   switch (binding.kind) {
     case 'slot':
-      return { ...expr, slot: binding.slot };
+      return { kind: 'local', slot: binding.slot, type: expr.type, span: expr.span };
     case 'value':
       return { ...binding.value, span: expr.span };
     case 'place':
-      return { ...readOf(binding.place, binding.rootType), span: expr.span };
+      return { ...readOf(marked(binding.place, expr.racy), binding.rootType), span: expr.span };
     default:
       return binding satisfies never;
   }
@@ -50,13 +50,23 @@ export function lowerPlace(place: LValue, bindings: Bindings): LValue {
     case 'slot':
       return { ...place, root: { kind: 'local', slot: binding.slot }, path };
     case 'place':
-      return { ...place, root: binding.place.root, path: [...binding.place.path, ...path] };
+      return {
+        ...place,
+        root: marked(binding.place, place.root.racy).root,
+        path: [...binding.place.path, ...path],
+      };
     case 'value':
       assert(false, 'a local that is assigned has storage');
       return place;
     default:
       return binding satisfies never;
   }
+}
+
+/** Returns `place`, racy if the `ref` parameter that stands for it was marked so. */
+function marked(place: LValue, racy: true | undefined): LValue {
+  const { root } = place;
+  return racy === true && root.kind === 'global' ? { ...place, root: { ...root, racy } } : place;
 }
 
 /** Tells whether `expr` costs nothing to repeat and is not changed by other threads. */

@@ -151,6 +151,9 @@ fn lock_guards_write(l: lock) -> bool = l.owner == self
 shared locks[0..1] : lock
 shared x[0..1] : 0..3
 guarded x[i] by locks[i]
+proc plain(ref r: 0..3) { let a = r  r = a }
+proc once(ref r: 0..3) { let a = racy r  racy r = a }
+proc outer(ref r: 0..3) { once(r)  r = 0 }
 thread t { ${body} }`;
   const broken = (body: string): readonly string[] => {
     const machine = compile(text(body));
@@ -164,6 +167,9 @@ thread t { ${body} }`;
     expect(broken('let a = x[0]  x[1] = a')).toEqual(['data_race', 'data_race']);
     expect(broken('let a = racy x[0]  racy x[1] = a')).toEqual([]);
     expect(broken('locks[1].owner = self  x[1] = 1')).toEqual([]);
+    expect(broken('plain(x[0])')).toEqual(['data_race', 'data_race']);
+    expect(broken('once(x[0])')).toEqual([]);
+    expect(broken('outer(x[0])')).toEqual(['data_race']);
     expect(broken('locks[0].owner = self  x[1] = 1')).toEqual(['data_race']);
   });
 

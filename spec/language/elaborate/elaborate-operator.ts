@@ -37,9 +37,9 @@ export function elaborateUnary(
   }
 }
 
-/** Marks the variable at the root of a place, and no other, as read without its lock. */
+/** Marks what is at the root of a place, and nothing else, as read without its lock. */
 function markRacy(expr: Expr): Expr {
-  if (expr.kind === 'global') return { ...expr, racy: true };
+  if (expr.kind === 'global' || expr.kind === 'local') return { ...expr, racy: true };
   if (expr.kind === 'field') return { ...expr, base: markRacy(expr.base) };
   if (expr.kind === 'index') return { ...expr, base: markRacy(expr.base) };
   return expr;

@@ -51,7 +51,10 @@ export function placeOf(expr: Expr): LValue | undefined {
   if (root.kind === 'global') {
     return { root: { kind: 'global', variable: root.variable, racy: root.racy }, path, type, span };
   }
-  if (root.kind === 'local') return { root: { kind: 'local', slot: root.slot }, path, type, span };
+  if (root.kind === 'local') {
+    const own = root.racy === true ? ({ racy: true } as const) : {};
+    return { root: { kind: 'local', slot: root.slot, ...own }, path, type, span };
+  }
   return undefined;
 }
 

@@ -97,10 +97,9 @@ function elaborateStatement(inside: Inside, statement: Statement): BareStatement
         return undefined;
       }
       if (place.root.kind === 'local') body.assigned.add(place.root.slot);
-      const target =
-        statement.racy && place.root.kind === 'global'
-          ? { ...place, root: { ...place.root, racy: true } }
-          : place;
+      const target: LValue = statement.racy
+        ? { ...place, root: { ...place.root, racy: true } }
+        : place;
       const value = elaborateValue(inside, statement.value, place.type);
       if (value === undefined) return undefined;
       checkConstantLocal(context, inside, target, value, statement.span);

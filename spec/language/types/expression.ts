@@ -16,8 +16,8 @@ export type ExprShape =
   | { readonly kind: 'const'; readonly value: Value }
   /** Variable number `variable` of the machine, whole. `racy` marks a read without its lock. */
   | { readonly kind: 'global'; readonly variable: number; readonly racy: boolean }
-  /** Slot `slot` of the running thread. */
-  | { readonly kind: 'local'; readonly slot: number }
+  /** Slot `slot` of the running thread. In a proc a `ref` parameter is one, and may be `racy` as a variable is. */
+  | { readonly kind: 'local'; readonly slot: number; readonly racy?: true }
   /** The variable of an enclosing quantifier; ids are unique within a machine. */
   | { readonly kind: 'bound'; readonly id: number }
   /** The running thread's identity, of type Tid. */
@@ -125,7 +125,7 @@ export interface LValue {
 
 export type LValueRoot =
   | { readonly kind: 'global'; readonly variable: number; readonly racy: boolean }
-  | { readonly kind: 'local'; readonly slot: number };
+  | { readonly kind: 'local'; readonly slot: number; readonly racy?: true };
 
 export type PathStep =
   | { readonly kind: 'field'; readonly field: number }
