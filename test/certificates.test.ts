@@ -102,7 +102,7 @@ test('what verifies imports nothing of what explores', () => {
   visit(path.join(ROOT, 'cli/commands/verify-certificate.ts'));
   const used = [...seen].map((file) => path.relative(ROOT, file));
   expect(used).toContain('model/meaning/interpret.ts');
-  const explorers = /^checker\/(engine|temporal|explore|canonical|probes|check\b)/;
+  const explorers = /^checker\/(engine|temporal|explore|canonical|coverage|check\b)/;
   expect(used.filter((file) => explorers.test(file))).toEqual([]);
 });
 

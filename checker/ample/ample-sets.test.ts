@@ -10,7 +10,7 @@ import { exploreFast } from '../engine/explore-fast.ts';
 import type { ExploreOptions, Outcome } from '../outcome.ts';
 import { canonicalKey } from '../reference/canonical.ts';
 import { explore } from '../reference/explore.ts';
-import { minimise } from '../reference/minimise.ts';
+import { shortestRun } from '../reference/shortest-run.ts';
 import { ampleSetsOf } from './ample-sets.ts';
 import { threadsToExpand } from './choose-threads.ts';
 import { randomLocking } from './random-locking.fixture.ts';
@@ -109,7 +109,7 @@ describe('ample sets keep every verdict, and both engines find the same', () => 
           const known = reduced.violations.find((each) => each.property === property)?.run;
           expect(known).toBeDefined();
           const simplest = (from: typeof run) =>
-            minimise(machine, property, { by: 'switches', known: from, limits: LIMITS })?.run;
+            shortestRun(machine, property, { by: 'switches', known: from, limits: LIMITS })?.run;
           expect(simplest(known ?? [])).toEqual(simplest(run));
         }
       }),

@@ -36,7 +36,7 @@
  *
  * Declarations are not trusted. `guarded` is an assert before the access; where it fails there is no
  * access, and the failing step itself is one that the reduced search takes. Locks are recognised by what
- * all steps do to them (`discipline.ts`): one stray write and a variable is no lock, and accesses
+ * all steps do to them (`lock-inference.ts`): one stray write and a variable is no lock, and accesses
  * below it are no longer independent.
  *
  * With symmetry the choice must not depend on which state stands for the others: then all ample threads
@@ -51,8 +51,8 @@ import { stepGraph } from '../../model/meaning/step-graph.ts';
 import { activeSymmetries } from '../../model/reduce/symmetry.ts';
 import { subexpressions } from '../../spec/language/types/walk-expression.ts';
 import type { ExploreOptions } from '../outcome.ts';
-import { disciplineOf } from './discipline.ts';
 import { areIndependent } from './independence.ts';
+import { inferLocks } from './lock-inference.ts';
 import { overlap, type Place, targetPlace } from './place.ts';
 import { analyseThread, placeOfTerm, type ThreadAnalysis } from './thread-analysis.ts';
 
@@ -77,7 +77,7 @@ export interface AmpleStop {
 export function ampleSetsOf(machine: Machine, checks: ExploreOptions['checks']): AmpleSets {
   const takesAll = activeSymmetries(machine).length > 0;
   const analyses = analyseThreads(machine);
-  const discipline = disciplineOf(machine, analyses);
+  const inferred = inferLocks(machine, analyses);
   const byVariable = new Map<number, ThreadAnalysis['touchings'][number][]>();
   for (const touching of analyses.flatMap(({ touchings }) => touchings)) {
     const known = byVariable.get(touching.place.variable);
@@ -97,7 +97,7 @@ export function ampleSetsOf(machine: Machine, checks: ExploreOptions['checks']):
     const isVisible = a.touch.kind === 'write' && seen.variables.has(a.place.variable);
     const others = byVariable.get(a.place.variable) ?? [];
     const isGood =
-      !isVisible && others.every((b) => b.thread === a.thread || areIndependent(a, b, discipline));
+      !isVisible && others.every((b) => b.thread === a.thread || areIndependent(a, b, inferred));
     if (!isGood) nodes.add(a.node);
   }
 

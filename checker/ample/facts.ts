@@ -3,7 +3,7 @@
  *
  * Nothing is declared: a *flag* is a bool, an *owner* an optional thread, a *counter* a number that is
  * only counted up and down. Facts are conditional: they assume that the
- * variable is used as a lock only. `discipline.ts` discharges the assumption for the whole program.
+ * variable is used as a lock only. `lock-inference.ts` discharges the assumption for the whole program.
  */
 
 import { TID } from '../../model/reduce/symmetry.ts';

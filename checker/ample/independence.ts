@@ -3,8 +3,8 @@
  */
 import { at } from '../../model/machine/assert.ts';
 import { commute, isBlindTo } from './access.ts';
-import type { Discipline } from './discipline.ts';
 import type { Fact } from './facts.ts';
+import type { InferredLocks } from './lock-inference.ts';
 import { constant, overlap, shapeOf, type Term } from './place.ts';
 import type { Touching } from './thread-analysis.ts';
 
@@ -12,28 +12,28 @@ import type { Touching } from './thread-analysis.ts';
  * Whether in any state where the threads of `a` and `b` stand before their steps, and the steps get as
  * far as these accesses, one makes no difference to the other and both together none by their order.
  */
-export function areIndependent(a: Touching, b: Touching, discipline: Discipline): boolean {
+export function areIndependent(a: Touching, b: Touching, inferred: InferredLocks): boolean {
   if (a.touch.kind === 'read' && b.touch.kind === 'read') return true;
   const equal = overlap(a.place, b.place);
   if (equal === undefined) return true;
   if (a.place.path.length === b.place.path.length) {
-    if (commute(a.touch, b.touch) && isSafe(a, discipline) && isSafe(b, discipline)) return true;
-    if (isUnseenRelease(a, b, discipline) || isUnseenRelease(b, a, discipline)) return true;
+    if (commute(a.touch, b.touch) && isSafe(a, inferred) && isSafe(b, inferred)) return true;
+    if (isUnseenRelease(a, b, inferred) || isUnseenRelease(b, a, inferred)) return true;
   }
-  return exclude(a, b, equal, discipline);
+  return exclude(a, b, equal, inferred);
 }
 
 /** Counting is exchanged with counting only if it cannot fail. */
-function isSafe({ touch, place }: Touching, discipline: Discipline): boolean {
-  return touch.kind === 'read' || touch.how !== 'add' || discipline.isCounter(place);
+function isSafe({ touch, place }: Touching, inferred: InferredLocks): boolean {
+  return touch.kind === 'read' || touch.how !== 'add' || inferred.isCounter(place);
 }
 
 /** An owner that leaves changes nothing for who asks whether a third thread owns the lock. */
-function isUnseenRelease(write: Touching, read: Touching, discipline: Discipline): boolean {
+function isUnseenRelease(write: Touching, read: Touching, inferred: InferredLocks): boolean {
   const { lock, touch, place, thread } = write;
   const isByOwner = lock === 'release' && touch.kind === 'write' && touch.value === constant(null);
   const between = [constant(null), constant(thread)] as const;
-  return isByOwner && isBlindTo(read.touch, between) && discipline.isLock(shapeOf(place));
+  return isByOwner && isBlindTo(read.touch, between) && inferred.isLock(shapeOf(place));
 }
 
 /** Whether `a` and `b` cannot both be about to happen at one place, since both need one lock. */
@@ -41,7 +41,7 @@ function exclude(
   a: Touching,
   b: Touching,
   equal: readonly (readonly [Term, Term])[],
-  discipline: Discipline,
+  inferred: InferredLocks,
 ): boolean {
   const isSame = (x: string, y: string): boolean => {
     if (x === y && !x.startsWith('s:') && !x.startsWith('o:')) return true;
@@ -52,11 +52,11 @@ function exclude(
       if (one.shape !== other.shape) continue;
       if (!contradict(one, other)) continue;
       if (!one.terms.every((term, i) => isSame(term, at(other.terms, i)))) continue;
-      if (discipline.isLock(one.shape)) return true;
+      if (inferred.isLock(one.shape)) return true;
     }
   }
   const isImpossible = (fact: Fact): boolean =>
-    fact.kind === 'zero' && fact.terms.length === 0 && discipline.isPositive(fact.shape, a, b);
+    fact.kind === 'zero' && fact.terms.length === 0 && inferred.isPositive(fact.shape, a, b);
   return [...a.before.values(), ...b.before.values()].some(isImpossible);
 }
 

@@ -1,7 +1,7 @@
 import type { Engine } from '../engine.ts';
 import { buildGraph } from './build-graph.ts';
 import { explore } from './explore.ts';
-import { minimise } from './minimise.ts';
+import { shortestRun } from './shortest-run.ts';
 import { visitStates } from './visit-states.ts';
 
 /** The interpreter: slow and obvious. It counts no steps. */
@@ -9,7 +9,7 @@ export const REFERENCE: Engine = {
   explore,
   graph: buildGraph,
   shortestRun: (machine, { kind, property, ...options }) =>
-    minimise(machine, { kind, property }, options)?.run,
+    shortestRun(machine, { kind, property }, options)?.run,
   states: visitStates,
   profile: (machine, options) => ({ outcome: explore(machine, options), profile: undefined }),
 };

@@ -10,7 +10,6 @@ import {
 import { type ClaimRows, claimRows, claimsSummary } from '../../report/text/claims-table.ts';
 import { jsonText } from '../../report/text/harmless.ts';
 import type { ClaimReport } from '../../report/verdict/claim-report.ts';
-import { emptinessJson, emptinessText } from '../../report/verdict/emptiness.ts';
 import { memoryLine } from '../../report/verdict/memory.ts';
 import { neverReachedText } from '../../report/verdict/never-reached.ts';
 import { showMany } from '../../report/verdict/numbers.ts';
@@ -21,6 +20,7 @@ import {
   showLimit,
   warningText,
 } from '../../report/verdict/result.ts';
+import { vacuityJson, vacuityText } from '../../report/verdict/vacuity.ts';
 import { blessAll } from '../../workbench/claims/bless-all.ts';
 import { chooseCache } from '../../workbench/claims/cache/choose-cache.ts';
 import type { ResultCache } from '../../workbench/claims/cache/result-cache.ts';
@@ -239,7 +239,7 @@ async function checkOnce(
       const lockFree = reports.filter(({ facts }) => facts.hasLockFreeAccess);
       terminal.out(memoryLine(lockFree.length, reports.length));
       terminal.out(notCheckedText(reports.map(({ result }) => result)));
-      terminal.out(emptinessText(coverage.found, coverage.unmeasured, verbose));
+      terminal.out(vacuityText(coverage.found, coverage.unmeasured, verbose));
     }
     if (checked.some(({ report }) => report.judgement.kind === 'new')) {
       terminal.out('new: no counts are recorded; `faultline check --bless` writes them\n');
@@ -444,7 +444,7 @@ function checkDocument(
     cacheHits: checked.filter(({ report }) => report.fromCache).length,
     claims: checked.map(({ report }) => claimJson(report)),
     pictures,
-    warnings: coverage.found.map(emptinessJson),
+    warnings: coverage.found.map(vacuityJson),
     errors: failures.map(({ file, message }) => ({ file, message })),
   };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { explore } from '../../checker/reference/explore.ts';
-import { minimise } from '../../checker/reference/minimise.ts';
+import { shortestRun } from '../../checker/reference/shortest-run.ts';
 import { lockLibrary } from '../../model/locks/random-locks.fixture.ts';
 import { compile } from '../../model/lower/compile.fixture.ts';
 import { at } from '../../model/machine/assert.ts';
@@ -16,7 +16,7 @@ function reportOf(body: string): readonly string[] {
   const limits = { maxStates: 10_000, maxMemory: 2 ** 40, maxSeconds: 60 };
   const race = explore(machine, { limits, checks: new Set(['data_race']) }).violations;
   const { run } = at(race, 0);
-  const replayed = replay(machine, minimise(machine, 'data_race', { known: run })?.run ?? run);
+  const replayed = replay(machine, shortestRun(machine, 'data_race', { known: run })?.run ?? run);
   return replayed.ok ? kcsanReport(machine, replayed.trace) : [];
 }
 

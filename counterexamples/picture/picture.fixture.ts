@@ -1,7 +1,7 @@
 /** Small specs, from text to the picture of the simplest run that breaks a property. */
 import { expect } from 'vitest';
 import { explore } from '../../checker/reference/explore.ts';
-import { minimise } from '../../checker/reference/minimise.ts';
+import { shortestRun } from '../../checker/reference/shortest-run.ts';
 import { lower } from '../../model/lower/lower.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { elaborate } from '../../spec/language/elaborate/elaborate.ts';
@@ -46,7 +46,7 @@ export function runTo(machine: Machine, property: string): PictureRun {
   const limits = { maxStates: 1e5, maxMemory: 2 ** 32, maxSeconds: 30 };
   const outcome = explore(machine, { limits, checks: 'all' });
   const found = outcome.violations.find((violation) => violation.property === property);
-  const run = found && minimise(machine, property, { known: found.run })?.run;
+  const run = found && shortestRun(machine, property, { known: found.run })?.run;
   const replayed = run && replay(machine, run);
   if (replayed?.ok !== true) throw new Error(`nothing breaks \`${property}\``);
   const message = machine.properties.find(({ name }) => name === property)?.message ?? '';

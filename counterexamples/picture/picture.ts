@@ -4,7 +4,7 @@
  * `// fact` for what changed, `[ fact ]` for the environment.
  */
 import { DEADLOCK, LIVELOCK } from '../../checker/outcome.ts';
-import { switchCount } from '../../checker/reference/minimise.ts';
+import { switchCount } from '../../checker/reference/shortest-run.ts';
 import { DATA_RACE } from '../../model/lower/guards.ts';
 import { assert } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { probe } from '../../checker/coverage/probes.ts';
+import { withCoverageGoals } from '../../checker/coverage/coverage-goals.ts';
 import { termsOf } from '../../workbench/project/claim-terms.ts';
 import { compileSpec, loadSpec } from '../../workbench/project/compile.ts';
 import { openProject } from '../../workbench/project/project.ts';
@@ -22,7 +22,7 @@ test.each(findSpecFiles(['examples', 'properties'], process.cwd()))(
       expect(verifyMachine(machine)).toEqual([]);
       if (unchecked !== undefined) expect(verifyMachine(unchecked)).toEqual([]);
       expect(verifyMachine(coneOfInfluence(machine, new Set(['deadlock'])))).toEqual([]);
-      expect(verifyMachine(probe(machine).machine)).toEqual([]);
+      expect(verifyMachine(withCoverageGoals(machine).machine)).toEqual([]);
     }
   },
 );

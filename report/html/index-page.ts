@@ -3,8 +3,8 @@
 import { positionAt, type Span } from '../../spec/language/text/source.ts';
 import { claimsSummary, showNow, showRecorded } from '../text/claims-table.ts';
 import type { ClaimReport } from '../verdict/claim-report.ts';
-import type { Emptiness, Unmeasured } from '../verdict/emptiness.ts';
 import { showCount, showMany, showSeconds } from '../verdict/numbers.ts';
+import type { Unmeasured, Vacuity } from '../verdict/vacuity.ts';
 import { type Assets, documentOf, type Section } from './document.ts';
 import { html, linkToFile, type Markup } from './markup.ts';
 
@@ -20,7 +20,7 @@ export interface IndexPage {
 }
 
 export interface IndexCoverage {
-  readonly found: readonly Emptiness[];
+  readonly found: readonly Vacuity[];
   readonly unmeasured: readonly Unmeasured[];
 }
 

@@ -1,7 +1,7 @@
 /** The JSON of `check`. Its schema is docs/schema/check.schema.json. */
 import type { ClaimReport } from '../verdict/claim-report.ts';
-import type { EmptinessJson } from '../verdict/emptiness.ts';
 import type { Counts, JudgementKind } from '../verdict/judgement.ts';
+import type { VacuityJson } from '../verdict/vacuity.ts';
 import { type SearchJson, searchJson } from './run-json.ts';
 
 export const CHECK_SCHEMA = 'faultline/check/2';
@@ -15,7 +15,7 @@ export interface CheckJson {
   readonly claims: readonly ClaimJson[];
   readonly pictures: readonly PictureJson[];
   /** What no claim covers, and what says nothing. */
-  readonly warnings: readonly EmptinessJson[];
+  readonly warnings: readonly VacuityJson[];
   /** Specs that could not be read; each has the diagnostics as text. */
   readonly errors: readonly { readonly file: string; readonly message: string }[];
 }

@@ -8,7 +8,7 @@ export const WHY_SCHEMA = 'faultline/why/2';
  * `not-judged`: so they do, but it is or has a barrier, which has no effect under sequential consistency.
  * `unknown`: a limit was reached. `no-spec`: what is left does not compile.
  */
-export type Need = 'needed' | 'not-needed' | 'not-judged' | 'unknown' | 'no-spec';
+export type VacuityGoal = 'needed' | 'not-needed' | 'not-judged' | 'unknown' | 'no-spec';
 
 export type StepKind = 'lock' | 'recheck' | 'call' | 'barrier';
 
@@ -20,7 +20,7 @@ export interface WhyStepJson {
   readonly owner: string;
   readonly file: string;
   readonly line: number;
-  readonly need: Need;
+  readonly need: VacuityGoal;
   /** Whether the claim has as many states and steps without it: it never runs, or to no effect. */
   readonly idle: boolean;
   /** The property that breaks without it, the first in the order of the spec. */

@@ -1,6 +1,6 @@
 /** The report of `why` for people. */
 
-import type { Need, WhyJson, WhyStepJson } from '../json/why-json.ts';
+import type { VacuityGoal, WhyJson, WhyStepJson } from '../json/why-json.ts';
 import { showMany } from '../verdict/numbers.ts';
 import { bareTable } from './bare-table.ts';
 import type { Tones } from './claims-table.ts';
@@ -9,7 +9,8 @@ const HEAD = ['without', 'in', 'at', 'breaks', 'shortest run'];
 
 /** Returns the table, what nothing needs, and a line that counts. */
 export function whyText({ claim, steps }: WhyJson, tones: Tones): string {
-  const of = (need: Need): readonly WhyStepJson[] => steps.filter((step) => step.need === need);
+  const of = (need: VacuityGoal): readonly WhyStepJson[] =>
+    steps.filter((step) => step.need === need);
   const needed = of('needed');
   const table =
     needed.length === 0

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { check } from '../../checker/check.ts';
-import { hitProbes, probe } from '../../checker/coverage/probes.ts';
+import { goalsHit, withCoverageGoals } from '../../checker/coverage/coverage-goals.ts';
 import { buildGraphFast } from '../../checker/engine/build-graph-fast.ts';
 import { exploreFast } from '../../checker/engine/explore-fast.ts';
 import type { Violation } from '../../checker/outcome.ts';
-import { minimise } from '../../checker/reference/minimise.ts';
+import { shortestRun } from '../../checker/reference/shortest-run.ts';
 import { drawPicture } from '../../counterexamples/picture/picture.ts';
 import { replay } from '../../counterexamples/run/replay.ts';
 import type { Machine } from '../../model/machine/machine.ts';
@@ -48,8 +48,8 @@ test('no random spec ends in an internal error, from its text to its pictures', 
         ({ loopStart, threads }) => loopStart ?? threads === undefined,
       );
       if (first !== undefined)
-        minimise(machine, first.property, { limits: LIMITS, by: 'switches' });
-      hitProbes(exploreFast(probe(machine).machine, { limits: LIMITS, checks: 'all' }));
+        shortestRun(machine, first.property, { limits: LIMITS, by: 'switches' });
+      goalsHit(exploreFast(withCoverageGoals(machine).machine, { limits: LIMITS, checks: 'all' }));
     }),
     { numRuns: runCount(12) },
   );

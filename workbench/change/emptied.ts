@@ -1,24 +1,25 @@
 /** What a claim still says at the base and no longer at the head, though it stays green. */
-import { type Emptiness, emptinesses } from '../../report/verdict/emptiness.ts';
+
 import { checksOf } from '../../report/verdict/judgement.ts';
+import { type Vacuity, vacuities } from '../../report/verdict/vacuity.ts';
 import type { CheckedClaim } from '../claims/check-claims.ts';
 
 /**
  * Returns the properties of a claim that say nothing in it, and its variants without effect. None if it
  * was too large to be measured.
  */
-export function emptyIn({ report, covered, ineffective }: CheckedClaim): readonly Emptiness[] {
+export function emptyIn({ report, covered, ineffective }: CheckedClaim): readonly Vacuity[] {
   const needs =
     covered === undefined
       ? []
-      : emptinesses([{ covered, checks: checksOf(report.recorded), claim: report.claim }]);
+      : vacuities([{ covered, checks: checksOf(report.recorded), claim: report.claim }]);
   return [...needs, ...ineffective].filter(
     ({ kind, name }) => name !== undefined && kind !== 'param-without-effect',
   );
 }
 
 /** Returns those of `after` that were not empty before: in a claim that did not have them, none. */
-export function newlyEmpty(before: CheckedClaim, after: CheckedClaim): readonly Emptiness[] {
+export function newlyEmpty(before: CheckedClaim, after: CheckedClaim): readonly Vacuity[] {
   const known = new Set(emptyIn(before).map(({ name }) => name));
   const had = new Set([
     ...before.report.variants,

@@ -7,7 +7,7 @@ import type {
   PropertyChange,
 } from '../../report/gate/gate-report.ts';
 import { firstSentence } from '../../report/text/first-sentence.ts';
-import type { Emptiness } from '../../report/verdict/emptiness.ts';
+import type { Vacuity } from '../../report/verdict/vacuity.ts';
 import type { PropertyText } from '../../spec/language/mutate/older-properties.ts';
 import { textOf } from '../../spec/language/text/source.ts';
 import {
@@ -61,7 +61,7 @@ export interface ReviewedClaim {
   readonly shown: GateClaim;
   /** Undefined if the head does not have the claim, or it could not be checked. */
   readonly checked: CheckedClaim | undefined;
-  readonly emptied: readonly Emptiness[];
+  readonly emptied: readonly Vacuity[];
   /** Whether its machine is what it was: then other counts are the doing of another checker. */
   readonly sameMachine: boolean;
 }
@@ -206,7 +206,7 @@ async function emptiedClaims(
   checked: ReadonlyMap<string, CheckedClaim>,
   options: CheckOptions,
 ): Promise<{
-  readonly emptied: ReadonlyMap<string, readonly Emptiness[]>;
+  readonly emptied: ReadonlyMap<string, readonly Vacuity[]>;
   readonly skippedCount: number;
 }> {
   const doubtful = pairs.filter(({ id, before }) => {

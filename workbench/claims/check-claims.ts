@@ -1,17 +1,21 @@
 /** Runs the claims of some specs, a few at once, and judges each. */
 import os from 'node:os';
-import { type Covered, coveredBy, probe } from '../../checker/coverage/probes.ts';
+import {
+  type Covered,
+  coveredBy,
+  withCoverageGoals,
+} from '../../checker/coverage/coverage-goals.ts';
 import { assert } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { brokenJson } from '../../report/json/broken-json.ts';
 import type { ExpectedClaim } from '../../report/text/claims-table.ts';
 import type { ClaimReport } from '../../report/verdict/claim-report.ts';
-import type { Emptiness } from '../../report/verdict/emptiness.ts';
 import { checksOf, judge, recordedOf } from '../../report/verdict/judgement.ts';
 import { factsOf } from '../../report/verdict/machine-facts.ts';
 import { neverReached } from '../../report/verdict/never-reached.ts';
 import { reductionRemarks } from '../../report/verdict/reductions.ts';
 import { resultOf } from '../../report/verdict/result.ts';
+import type { Vacuity } from '../../report/verdict/vacuity.ts';
 import type { ClaimDeclaration } from '../../spec/language/syntax/ast.ts';
 import { type Diagnostic, diagnostic, hasErrors } from '../../spec/language/text/diagnostics.ts';
 import { checkableNames } from '../project/checkable-names.ts';
@@ -51,7 +55,7 @@ export interface CheckedClaim {
   /** Undefined if coverage was not measured. */
   readonly covered: Covered | undefined;
   /** What the claim sets to no effect. */
-  readonly ineffective: readonly Emptiness[];
+  readonly ineffective: readonly Vacuity[];
 }
 
 /** A spec, or a claim in it, that could not be checked; what is wrong was told. */
@@ -341,7 +345,7 @@ async function answer(
     neverReached: neverReached(machine, result, outcome.states),
     counterexample,
     picture: drawn?.picture,
-    covered: hits && coveredBy(probe(machine), hits),
+    covered: hits && coveredBy(withCoverageGoals(machine), hits),
     fromCache,
     machine: () => machine,
   };

@@ -1,15 +1,16 @@
 /** From the claims that were checked to what none of them covers. */
+
+import { checksOf } from '../../report/verdict/judgement.ts';
 import {
-  type Emptiness,
-  emptinesses,
   emptyInClaims,
   type Unmeasured,
-} from '../../report/verdict/emptiness.ts';
-import { checksOf } from '../../report/verdict/judgement.ts';
+  type Vacuity,
+  vacuities,
+} from '../../report/verdict/vacuity.ts';
 import type { CheckedClaim } from './check-claims.ts';
 
 export interface Coverage {
-  readonly found: readonly Emptiness[];
+  readonly found: readonly Vacuity[];
   readonly unmeasured: readonly Unmeasured[];
 }
 
@@ -30,7 +31,7 @@ export function coverageOf(claims: readonly CheckedClaim[], everywhere: boolean)
   );
   const isJudged = (path: string): boolean =>
     entries.has(path) ? !open.has(path) : everywhere && open.size === 0;
-  const ofFiles = emptinesses(measured).filter(({ span }) => isJudged(span.source.path));
+  const ofFiles = vacuities(measured).filter(({ span }) => isJudged(span.source.path));
   return {
     found: [
       ...ofFiles,
@@ -43,11 +44,11 @@ export function coverageOf(claims: readonly CheckedClaim[], everywhere: boolean)
 }
 
 /** The variants of the files of `claims` that none of their claims uses. */
-function unusedVariants(claims: readonly CheckedClaim[]): readonly Emptiness[] {
+function unusedVariants(claims: readonly CheckedClaim[]): readonly Vacuity[] {
   const specs = [...new Set(claims.map(({ spec }) => spec))];
   return specs.flatMap((spec) => {
     const used = new Set(spec.claims.flatMap(({ variants }) => variants.map(({ text }) => text)));
-    return spec.program.entry.syntax.declarations.flatMap((declaration): readonly Emptiness[] => {
+    return spec.program.entry.syntax.declarations.flatMap((declaration): readonly Vacuity[] => {
       if (declaration.kind !== 'variant') return [];
       const { text: name, span } = declaration.name;
       if (used.has(name) || name.startsWith('_')) return [];

@@ -9,7 +9,7 @@
 import { lowerInParts } from '../../model/lower/lower.ts';
 import type { Machine, Template } from '../../model/machine/machine.ts';
 import { sameBehaviour, sameParts } from '../../model/machine/same-behaviour.ts';
-import type { Emptiness } from '../../report/verdict/emptiness.ts';
+import type { Vacuity } from '../../report/verdict/vacuity.ts';
 import type { ClaimDeclaration } from '../../spec/language/syntax/ast.ts';
 import { termsOf } from '../project/claim-terms.ts';
 import {
@@ -27,7 +27,7 @@ export type Reductions = Pick<MachineOptions, 'resetDeadLocals' | 'useSymmetry'>
 export interface SpecEffects {
   readonly ask: (claim: ClaimDeclaration) => void;
   /** Returns what `claim` sets to no effect. All claims that are compared have been asked. */
-  readonly of: (claim: ClaimDeclaration) => readonly Emptiness[];
+  readonly of: (claim: ClaimDeclaration) => readonly Vacuity[];
 }
 
 /**
@@ -36,7 +36,7 @@ export interface SpecEffects {
  * bounds, to the code that does not know them too.
  */
 export function effectsOf(spec: LoadedSpec, reductions: Reductions): SpecEffects {
-  const found = new Map<ClaimDeclaration, readonly Emptiness[]>();
+  const found = new Map<ClaimDeclaration, readonly Vacuity[]>();
   const needed = new Set<string>();
   return {
     ask(claim) {
@@ -47,13 +47,13 @@ export function effectsOf(spec: LoadedSpec, reductions: Reductions): SpecEffects
       const isSame = (changed: Partial<MachineOptions>): boolean =>
         isSameMachine(spec, compiled, { ...terms, ...changed });
       const of = `claim \`${claim.name.text}\``;
-      const variants = claim.variants.flatMap(({ text: name, span }): readonly Emptiness[] => {
+      const variants = claim.variants.flatMap(({ text: name, span }): readonly Vacuity[] => {
         if (!isSame({ variants: terms.variants.filter((each) => each !== name) })) return [];
         const message = `${of}: variant \`${name}\` changes nothing`;
         return [{ kind: 'variant-without-effect', name, span, message }];
       });
       const params = claim.settings.flatMap(
-        ({ param: { text: name, span } }): readonly Emptiness[] => {
+        ({ param: { text: name, span } }): readonly Vacuity[] => {
           if (needed.has(name) || !isTelling(machine, name)) return [];
           const settings = new Map(terms.settings);
           settings.delete(name);

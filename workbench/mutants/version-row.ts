@@ -1,5 +1,5 @@
 /** One row of a table of versions: what a version breaks, and how soon. */
-import { switchCount } from '../../checker/reference/minimise.ts';
+import { switchCount } from '../../checker/reference/shortest-run.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { resultOf } from '../../report/verdict/result.ts';
 import type { BrokenProperty, VersionRow } from '../../report/verdict/variant-table.ts';

@@ -1,6 +1,6 @@
 /** Takes each lock, recheck, library call and barrier of a claim's modules away, one at a time. */
 
-import { switchCount } from '../../checker/reference/minimise.ts';
+import { switchCount } from '../../checker/reference/shortest-run.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import type { StepKind, WhyStepJson } from '../../report/json/why-json.ts';
 import { isCutShort, resultOf } from '../../report/verdict/result.ts';

@@ -1,6 +1,6 @@
 /** One search: what a worker is asked, what it answers, and the work itself. */
 import { type CheckEngine, check } from '../../checker/check.ts';
-import { hitProbes, probe } from '../../checker/coverage/probes.ts';
+import { goalsHit, withCoverageGoals } from '../../checker/coverage/coverage-goals.ts';
 import type { Engine, MinimalBy } from '../../checker/engine.ts';
 import type { SearchJournal } from '../../checker/journal.ts';
 import { LOCK_ORDER } from '../../checker/locks/lock-cycles.ts';
@@ -44,7 +44,7 @@ export interface SearchJob {
 
 export interface SearchResult {
   readonly outcome: Outcome;
-  /** The probes that were hit (checker/coverage/probes.ts); undefined if that was not measured. */
+  /** The goals that were hit (checker/coverage/coverage-goals.ts); undefined if that was not measured. */
   readonly hits?: ReadonlySet<string> | undefined;
   /** Undefined if none was asked for, or the machine does not fit the fast engine. */
   readonly profile?: Profile | undefined;
@@ -91,12 +91,12 @@ export async function runJob(job: SearchJob, control: JobControl): Promise<Searc
   const result = await searchAndExplain(job, onProgress, control.isStopped);
   const { limit, states } = result.outcome;
   if (limit !== undefined || states > (job.coverageStates ?? 0)) return result;
-  const { machine } = probe(job.machine);
+  const { machine } = withCoverageGoals(job.machine);
   const { limits } = withTimeLeft(job, start);
   const { workers } = job;
   const engine = await engineNamed(job.engine);
   const again = check(machine, { limits, checks: 'all', workers, onProgress }, engine);
-  return again.limit === undefined ? { ...result, hits: hitProbes(again) } : result;
+  return again.limit === undefined ? { ...result, hits: goalsHit(again) } : result;
 }
 
 async function searchAndExplain(

@@ -47,9 +47,9 @@ async function written(job: SearchJob) {
 }
 
 describe.each([
-  ['a run without end, what is covered, and probes', FAIR],
-  ['a run and probes', LOST],
-  ['a failing step and probes', ASSERTED],
+  ['a run without end, what is covered, and goals', FAIR],
+  ['a run and goals', LOST],
+  ['a failing step and goals', ASSERTED],
 ])('%s', (_, spec) => {
   it('is read as it was written', async () => {
     const { key, result, text } = await written(jobOf(spec));

@@ -11,7 +11,7 @@ import type { CacheKey } from './key.ts';
 interface StoredResult {
   readonly outcome: Omit<Outcome, 'limit'>;
   readonly counterexample: Counterexample | null;
-  /** The numbers of the probes that were hit, and the names of what else was; null if not measured. */
+  /** The numbers of the goals that were hit, and the names of what else was; null if not measured. */
   readonly hits: readonly (number | string)[] | null;
 }
 
@@ -33,7 +33,7 @@ export function writeEntry(
 ): string | undefined {
   const { outcome, counterexample, hits } = result;
   if (outcome.limit !== undefined || counterexample?.isMinimal === false) return undefined;
-  const numbers = new Map(key.probes.map((name, i) => [name, i]));
+  const numbers = new Map(key.goals.map((name, i) => [name, i]));
   const stored: StoredResult = {
     outcome,
     counterexample: counterexample ?? null,
@@ -92,6 +92,6 @@ function checksum(body: string, secret: string): string {
   return createHmac('sha256', secret).update(body).digest('hex');
 }
 
-function nameIn({ probes }: CacheKey): (hit: number | string) => string {
-  return (hit) => (typeof hit === 'string' ? hit : (probes[hit] ?? ''));
+function nameIn({ goals }: CacheKey): (hit: number | string) => string {
+  return (hit) => (typeof hit === 'string' ? hit : (goals[hit] ?? ''));
 }

@@ -1,11 +1,11 @@
 /** What is kept of a spec by its texts: that it has no mistakes, the answers to its claims, what has no effect. */
-import type { Covered } from '../../../checker/coverage/probes.ts';
+import type { Covered } from '../../../checker/coverage/coverage-goals.ts';
 import type { Outcome } from '../../../checker/outcome.ts';
 import type { BrokenJson } from '../../../report/json/broken-json.ts';
-import type { Emptiness } from '../../../report/verdict/emptiness.ts';
 import type { MachineFacts } from '../../../report/verdict/machine-facts.ts';
 import type { NeverReached } from '../../../report/verdict/never-reached.ts';
 import type { Result } from '../../../report/verdict/result.ts';
+import type { Vacuity } from '../../../report/verdict/vacuity.ts';
 import type { ClaimDeclaration } from '../../../spec/language/syntax/ast.ts';
 import type { LoadedSpec } from '../../project/compile.ts';
 import { reductionOptions } from '../../search/reductions.ts';
@@ -86,7 +86,7 @@ export function keptEffects(
     };
     return { ...effects, keep };
   }
-  const { found } = withSources(spec, kept) as { found: readonly (readonly Emptiness[])[] };
+  const { found } = withSources(spec, kept) as { found: readonly (readonly Vacuity[])[] };
   return { ask: () => {}, of: (claim) => found[claims.indexOf(claim)] ?? [], keep: () => {} };
 }
 

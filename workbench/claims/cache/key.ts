@@ -1,5 +1,8 @@
 /** What a result depends on. */
-import { type Probed, probe } from '../../../checker/coverage/probes.ts';
+import {
+  type MachineWithGoals,
+  withCoverageGoals,
+} from '../../../checker/coverage/coverage-goals.ts';
 import { fingerprint } from '../../../model/machine/fingerprint.ts';
 import type { SearchJob } from '../../search/search-job.ts';
 import { canonicalJson, sha256 } from './canonical-json.ts';
@@ -10,8 +13,8 @@ export interface CacheKey {
   readonly text: string;
   /** Its hash: the name of the entry. */
   readonly name: string;
-  /** The names of the probes of the machine, in order, each once; empty if coverage is not asked for. */
-  readonly probes: readonly string[];
+  /** The names of the goals of the machine, in order, each once; empty if coverage is not asked for. */
+  readonly goals: readonly string[];
 }
 
 /**
@@ -24,30 +27,32 @@ export interface CacheKey {
 export function cacheKey(job: SearchJob): CacheKey {
   const { machine, limits, workers: _workers, journal: _journal, ...asked } = job;
   const { maxSeconds: _time, maxMemory: _memory, ...otherLimits } = limits;
-  const probes = job.coverageStates ? probeNames(probe(machine)) : { names: [], shape: [] };
+  const goals = job.coverageStates
+    ? goalNames(withCoverageGoals(machine))
+    : { names: [], shape: [] };
   const text = canonicalJson({
     format: 1,
     checker: checkerVersion(),
     machine: fingerprint(machine),
     asked,
     limits: otherLimits,
-    probes: sha256(probes.shape.join()),
+    goals: sha256(goals.shape.join()),
   });
-  return { text, name: sha256(text), probes: probes.names };
+  return { text, name: sha256(text), goals: goals.names };
 }
 
 /**
- * The distinct names of all probes, and which probes share one. Names hold places in the text, which
+ * The distinct names of all goals, and which goals share one. Names hold places in the text, which
  * the key must not, or a new comment would be a new machine; the numbers of the names stand for them.
  */
-function probeNames({ forks, needs }: Probed): {
+function goalNames({ branches, needs }: MachineWithGoals): {
   readonly names: readonly string[];
   readonly shape: readonly number[];
 } {
   const numbers = new Map<string, number>();
   const all = [
-    ...forks.flatMap(({ whenTrue, whenFalse }) => [whenTrue, whenFalse ?? '']),
-    ...needs.map((need) => need.probe),
+    ...branches.flatMap(({ whenTrue, whenFalse }) => [whenTrue, whenFalse ?? '']),
+    ...needs.map((need) => need.goal),
   ];
   const shape = all.map((name) => {
     const number = numbers.get(name) ?? numbers.size;

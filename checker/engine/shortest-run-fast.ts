@@ -15,7 +15,7 @@ import type { Machine } from '../../model/machine/machine.ts';
 import { initialState, steps } from '../../model/meaning/interpret.ts';
 import type { ShortestRunOptions } from '../engine.ts';
 import { type Choice, DEADLOCK } from '../outcome.ts';
-import { costOf, switchCount } from '../reference/minimise.ts';
+import { costOf, switchCount } from '../reference/shortest-run.ts';
 import { deadlockTest } from './search/deadlock-candidates.ts';
 import { Search } from './search/search.ts';
 import { Unsupported } from './state/layout.ts';
@@ -33,7 +33,7 @@ const CLOCK_PAIRS = 4096;
  *
  * @throws Unsupported if the machine does not fit the engine.
  */
-export function minimalRun(
+export function shortestRunFast(
   machine: Machine,
   options: ShortestRunOptions,
 ): readonly Choice[] | undefined {

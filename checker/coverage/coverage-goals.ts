@@ -1,12 +1,12 @@
 /**
- * Probes: which ways out of its branches a machine ever takes, and which premises it ever meets.
+ * Coverage goals: which targets of its branches a machine ever takes, and which premises it ever meets.
  *
- * A probed machine is the machine with a `warn false` on each way out of a branch, an `await`, an
+ * A machine with goals is the machine with a `warn false` on each edge out of a branch, an `await`, an
  * `assume` and a `choose`, with a `cover` for each premise, quantifier and conjunct of its properties of
  * states and runs, and with a `step` that denies each of those of its properties of steps. An engine checks
  * it as any other machine, and what it reports as violated or covered is what happens. So there is nothing to count, and every engine can do it.
  *
- * Law: the probed machine has the states and transitions of the machine (probes.test.ts). A false
+ * Law: the machine with goals has the states and transitions of the machine (coverage-goals.test.ts). A false
  * `await` becomes a step that fails: it has no successor either, but no state counts as a deadlock.
  */
 import { at } from '../../model/machine/assert.ts';
@@ -19,39 +19,39 @@ import { subexpressions } from '../../spec/language/types/walk-expression.ts';
 import type { Span } from '../../spec/language/text/source.ts';
 import type { Outcome } from '../outcome.ts';
 
-/** A node that may go more than one way, and what of it is reported if it goes there. */
-export interface Fork {
+/** A node with more than one successor, and what of it is reported if it goes there. */
+export interface BranchPoint {
   readonly kind: 'branch' | 'await' | 'assume' | 'choose';
   readonly template: number;
   readonly node: number;
   /** The condition, or the whole statement. */
   readonly span: Span;
-  /** The name of the probe on its way if the condition is true; of a `choose`, if there is a value. */
+  /** The name of the coverage goal where the condition is true; of a `choose`, if there is a value. */
   readonly whenTrue: string;
   /** Undefined for `choose`. */
   readonly whenFalse: string | undefined;
 }
 
 /** A part of a property without which the property says nothing. */
-export interface Need {
+export interface VacuityGoal {
   readonly kind: 'premise' | 'domain' | 'conjunct' | 'value';
   readonly property: string;
   /** The premise, the whole quantifier, the conjunct of a `never`, or the variable that lacks a value. */
   readonly span: Span;
-  readonly probe: string;
+  readonly goal: string;
 }
 
-export interface Probed {
+export interface MachineWithGoals {
   readonly machine: Machine;
-  readonly forks: readonly Fork[];
-  readonly needs: readonly Need[];
+  readonly branches: readonly BranchPoint[];
+  readonly needs: readonly VacuityGoal[];
 }
 
-/** Returns `machine` with its probes, and what they stand for. */
-export function probe(machine: Machine): Probed {
-  const forks: Fork[] = [];
-  const needs: Need[] = [];
-  const templates = machine.templates.map((template, i) => withProbes(template, i, forks));
+/** Returns `machine` with its coverage goals, and what they stand for. */
+export function withCoverageGoals(machine: Machine): MachineWithGoals {
+  const branches: BranchPoint[] = [];
+  const needs: VacuityGoal[] = [];
+  const templates = machine.templates.map((template, i) => templateWithGoals(template, i, branches));
   const { covers, steps } = needsOf(machine, needs);
   return {
     machine: {
@@ -60,68 +60,68 @@ export function probe(machine: Machine): Probed {
       properties: covers,
       temporal: [],
       stepProperties: steps,
-      // What a way of one identity is in one state, it may be of another in a state that is left out.
+      // An edge that one identity takes in one state, another may take in a state that is left out.
       usesSymmetry: false,
     },
-    forks,
+    branches,
     needs,
   };
 }
 
-/** Returns the names of the probes that `outcome` saw. */
-export function hitProbes({ violations, covered }: Outcome): ReadonlySet<string> {
+/** Returns the names of the coverage goals that `outcome` saw. */
+export function goalsHit({ violations, covered }: Outcome): ReadonlySet<string> {
   return new Set([...violations, ...covered].map(({ property }) => property));
 }
 
-/** What an exploration of a probed machine covered; it can be kept without the machine. */
+/** What an exploration of a machine with goals covered; it can be kept without the machine. */
 export interface Covered {
-  /** The forks at which some thread arrives, and which ways were taken. */
-  readonly forks: readonly CoveredFork[];
-  readonly needs: readonly CoveredNeed[];
+  /** The branches at which some thread arrives, and which edges were taken. */
+  readonly branches: readonly CoveredBranch[];
+  readonly needs: readonly CoveredVacuityGoal[];
 }
 
-export interface CoveredFork extends Pick<Fork, 'kind' | 'span'> {
-  /** The same for all forks of one place in the text. */
+export interface CoveredBranch extends Pick<BranchPoint, 'kind' | 'span'> {
+  /** The same for all branches of one place in the text. */
   readonly name: string;
   readonly isTrue: boolean;
-  /** True of `choose`, which has no such way. */
+  /** True of `choose`, which has no such edge. */
   readonly isFalse: boolean;
 }
 
-export interface CoveredNeed extends Need {
+export interface CoveredVacuityGoal extends VacuityGoal {
   readonly isMet: boolean;
 }
 
-/** Returns what `hits`, the names of the probes that were hit, say of the machine. */
-export function coveredBy(probed: Probed, hits: ReadonlySet<string>): Covered {
+/** Returns what `hits`, the names of the coverage goals that were hit, say of the machine. */
+export function coveredBy(withGoals: MachineWithGoals, hits: ReadonlySet<string>): Covered {
   return {
-    forks: [...reachedForks(probed, hits)].map(({ kind, span, whenTrue, whenFalse }) => ({
+    branches: [...reachedForks(withGoals, hits)].map(({ kind, span, whenTrue, whenFalse }) => ({
       ...{ kind, span, name: whenTrue },
       isTrue: hits.has(whenTrue),
       isFalse: whenFalse === undefined || hits.has(whenFalse),
     })),
-    needs: probed.needs.map((need) => ({ ...need, isMet: hits.has(need.probe) })),
+    needs: withGoals.needs.map((need) => ({ ...need, isMet: hits.has(need.goal) })),
   };
 }
 
 /**
- * Returns the forks at which some thread arrives. What leads from fork to fork is taken as executed;
+ * Returns the branches at which some thread arrives. What leads from fork to fork is taken as executed;
  * it can end a run only by a violation.
  */
 export function reachedForks(
-  { machine, forks }: Probed,
+  { machine, branches }: MachineWithGoals,
   hits: ReadonlySet<string>,
-): ReadonlySet<Fork> {
-  const reached = new Set<Fork>();
+): ReadonlySet<BranchPoint> {
+  const reached = new Set<BranchPoint>();
   machine.templates.forEach((template, number) => {
     if (!machine.threads.some((thread) => thread.template === number)) return;
-    const forkAt = new Map(forks.filter((f) => f.template === number).map((f) => [f.node, f]));
+    const forkAt = new Map(branches.filter((f) => f.template === number).map((f) => [f.node, f]));
     const seen = new Set<number>();
     const open = [template.entry];
     for (let node = open.pop(); node !== undefined; node = open.pop()) {
       if (seen.has(node)) continue;
       const it = at(template.nodes, node);
-      // A probe that was not hit lets nobody pass.
+      // No step passes a goal that was not hit.
       if (it.kind === 'assert' && isProbe(it.property) && !hits.has(it.property)) continue;
       seen.add(node);
       const fork = forkAt.get(node);
@@ -133,10 +133,10 @@ export function reachedForks(
 }
 
 /** No name of a spec has a blank in it. */
-const PROBE = 'probe ';
-const isProbe = (property: string): boolean => property.startsWith(PROBE);
+const GOAL = 'coverage goal ';
+const isProbe = (property: string): boolean => property.startsWith(GOAL);
 
-function withProbes(template: Template, number: number, forks: Fork[]): Template {
+function templateWithGoals(template: Template, number: number, branches: BranchPoint[]): Template {
   const prologue = prologueOf(template);
   const begins = initialStands(
     template.entry,
@@ -156,10 +156,10 @@ function withProbes(template: Template, number: number, forks: Fork[]): Template
       return;
     }
     const span = node.kind === 'choose' ? node.origin.span : node.condition.span;
-    const name = `${PROBE}${node.kind} ${span.source.path}:${span.start}-${span.end}`;
+    const name = `${GOAL}${node.kind} ${span.source.path}:${span.start}-${span.end}`;
     const whenTrue = `${name} true`;
     const whenFalse = node.kind === 'choose' ? undefined : `${name} false`;
-    forks.push({ kind: node.kind, template: number, node: place, span, whenTrue, whenFalse });
+    branches.push({ kind: node.kind, template: number, node: place, span, whenTrue, whenFalse });
     const add = (property: string, form: 'assert' | 'warn', next: number): number => {
       nodes.push({
         kind: 'assert',
@@ -207,24 +207,24 @@ function falseAt(span: Span): Expr {
   return { kind: 'const', value: 0, type: { kind: 'bool' }, span };
 }
 
-interface Probes {
+interface VacuityGoals {
   readonly covers: readonly Property[];
   readonly steps: readonly StepProperty[];
 }
 
-/** Puts the needs of all properties into `needs`, and returns a probe for each. */
-function needsOf(machine: Machine, needs: Need[]): Probes {
+/** Puts the needs of all properties into `needs`, and returns a coverage goal for each. */
+function needsOf(machine: Machine, needs: VacuityGoal[]): VacuityGoals {
   // What stands in one place of the text may be needed of several threads or pages; one will do.
-  const bodies = new Map<string, { readonly need: Need; readonly ofSteps: boolean; body: Expr }>();
+  const bodies = new Map<string, { readonly need: VacuityGoal; readonly ofSteps: boolean; body: Expr }>();
   const collect = (property: string, ofSteps: boolean): Collect => {
     return (kind, span, body) => {
-      const name = `${PROBE}${kind} ${property} ${span.start}-${span.end}`;
+      const name = `${GOAL}${kind} ${property} ${span.start}-${span.end}`;
       const known = bodies.get(name);
       if (known !== undefined) {
         known.body = logic('or', known.body, body);
         return;
       }
-      const need: Need = { kind, property, span, probe: name };
+      const need: VacuityGoal = { kind, property, span, goal: name };
       needs.push(need);
       bodies.set(name, { need, ofSteps, body });
     };
@@ -239,7 +239,7 @@ function needsOf(machine: Machine, needs: Need[]): Probes {
   const covers: Property[] = [];
   const steps: StepProperty[] = [];
   for (const { need, ofSteps, body } of bodies.values()) {
-    const { probe: name, span } = need;
+    const { goal: name, span } = need;
     if (ofSteps) steps.push({ name, message: '', body: negated(body), span });
     else covers.push({ form: 'cover', name, message: '', body, span });
   }
@@ -247,7 +247,7 @@ function needsOf(machine: Machine, needs: Need[]): Probes {
 }
 
 /** Hears of what must be true somewhere: `body`, of the text at `span`. */
-type Collect = (kind: Need['kind'], span: Span, body: Expr) => void;
+type Collect = (kind: VacuityGoal['kind'], span: Span, body: Expr) => void;
 /** Puts an expression below the quantifiers and behind the premises around it. */
 type Wrap = (inner: Expr) => Expr;
 

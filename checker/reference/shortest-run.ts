@@ -8,7 +8,7 @@
  * second component: pairs are settled in ascending order of cost, and no step has a negative cost,
  * so the first goal settled is minimal.
  *
- * Law: no run is simpler (minimise.test.ts: against all runs up to a length, and against relaxation
+ * Law: no run is simpler (shortest-run.test.ts: against all runs up to a length, and against relaxation
  * to a fixed point). Among equally simple runs the one found first, in spec order, is returned;
  * which one that is depends on nothing but the machine.
  */
@@ -29,7 +29,7 @@ export interface MinimiseOptions {
   readonly isStopped?: () => boolean;
 }
 
-export interface Minimal {
+export interface ShortestRun {
   readonly run: readonly Choice[];
   readonly switches: number;
   readonly steps: number;
@@ -39,11 +39,11 @@ export interface Minimal {
  * Returns a simplest run to a violation of `property`, or to `goal`, by the reference interpreter.
  * Undefined if a limit was reached, the search was stopped, or no run leads there.
  */
-export function minimise(
+export function shortestRun(
   machine: Machine,
   goal: string | Goal,
   options: MinimiseOptions = {},
-): Minimal | undefined {
+): ShortestRun | undefined {
   const wanted: Goal = typeof goal === 'string' ? { kind: 'violation', property: goal } : goal;
   return searchMinimal(referenceSuccessors(machine, wanted), options);
 }
@@ -67,7 +67,7 @@ interface Reached {
 export function searchMinimal(
   graph: Successors,
   { by = 'switches', known, limits, isStopped = () => false }: MinimiseOptions = {},
-): Minimal | undefined {
+): ShortestRun | undefined {
   const deadline = performance.now() + (limits?.maxSeconds ?? Number.POSITIVE_INFINITY) * 1000;
   const maxPairs = limits?.maxStates ?? Number.POSITIVE_INFINITY;
   const bound = known && costOf(by, switchCount(known), known.length);
@@ -102,7 +102,7 @@ export function searchMinimal(
   return undefined;
 }
 
-function minimalOf(goal: Reached): Minimal {
+function minimalOf(goal: Reached): ShortestRun {
   const run: Choice[] = [];
   for (let { last } = goal; last !== undefined; last = last.from.last) run.push(last.choice);
   run.reverse();

@@ -22,7 +22,7 @@ import type { MinimalBy } from '../engine.ts';
 import type { Choice, Outcome } from '../outcome.ts';
 import { deadlockTest } from './deadlock.ts';
 import { explore } from './explore.ts';
-import { type Minimal, minimise, switchCount } from './minimise.ts';
+import { type ShortestRun, shortestRun, switchCount } from './shortest-run.ts';
 import { type Goal, referenceSuccessors, type Successors } from './successors.ts';
 
 type Cost = readonly [number, number];
@@ -126,7 +126,7 @@ describe('a minimal run', () => {
     checkGoals(60, 60, (machine, goal) => {
       const graph = referenceSuccessors(machine, goal);
       for (const by of BY) {
-        const minimal = minimise(machine, goal, { by }) as Minimal;
+        const minimal = shortestRun(machine, goal, { by }) as ShortestRun;
         const cost = costOf(by, minimal.switches, minimal.steps);
         const least = leastOfAllRuns(graph, by, 5);
         expect(least === undefined || !isLess(least, cost)).toBe(true);
@@ -138,7 +138,7 @@ describe('a minimal run', () => {
   test('costs what relaxation to a fixed point finds', PATIENCE, () => {
     checkGoals(80, 150, (machine, goal) => {
       for (const by of BY) {
-        const minimal = minimise(machine, goal, { by }) as Minimal;
+        const minimal = shortestRun(machine, goal, { by }) as ShortestRun;
         const cost = costOf(by, minimal.switches, minimal.steps);
         expect(cost).toEqual(leastByRelaxation(referenceSuccessors(machine, goal), by));
       }
@@ -148,7 +148,7 @@ describe('a minimal run', () => {
   test('is a run of the machine that reaches its goal and costs what it says', PATIENCE, () => {
     checkGoals(80, 300, (machine, goal) => {
       for (const by of BY) {
-        const minimal = minimise(machine, goal, { by }) as Minimal;
+        const minimal = shortestRun(machine, goal, { by }) as ShortestRun;
         expect(reaches(machine, minimal.run, goal)).toBe(true);
         expect([minimal.steps, minimal.switches]).toEqual([
           minimal.run.length,
@@ -164,17 +164,17 @@ describe('a minimal run', () => {
         ({ property }) => property === goal.property,
       );
       expect(reaches(machine, found?.run ?? [], goal)).toBe(true);
-      expect(minimise(machine, goal, { by: 'steps' })?.steps).toBe(found?.depth);
+      expect(shortestRun(machine, goal, { by: 'steps' })?.steps).toBe(found?.depth);
     });
   });
 
   test('is the same run when a run is known', PATIENCE, () => {
     checkGoals(50, 200, (machine, goal) => {
       for (const by of BY) {
-        const minimal = minimise(machine, goal, { by });
+        const minimal = shortestRun(machine, goal, { by });
         for (const other of BY) {
-          const known = minimise(machine, goal, { by: other })?.run ?? [];
-          expect(minimise(machine, goal, { by, known })).toEqual(minimal);
+          const known = shortestRun(machine, goal, { by: other })?.run ?? [];
+          expect(shortestRun(machine, goal, { by, known })).toEqual(minimal);
         }
       }
     });
@@ -193,7 +193,7 @@ const race = buildMachine('race', (b) => {
 });
 
 test('fewest switches goes on with one thread', () => {
-  expect(minimise(race, 'apart')).toMatchObject({ switches: 0, steps: 6 });
+  expect(shortestRun(race, 'apart')).toMatchObject({ switches: 0, steps: 6 });
 });
 
 test('one state counts once for each thread that may have run last', () => {
@@ -205,22 +205,24 @@ test('one state counts once for each thread that may have run last', () => {
     b.thread('q', {}, () => [assign(y, TRUE)]);
     b.never('two', eq(x, num(2)));
   });
-  const minimal = minimise(machine, 'two') as Minimal;
+  const minimal = shortestRun(machine, 'two') as ShortestRun;
   expect([minimal.switches, minimal.run.map(({ thread }) => thread)]).toEqual([1, [1, 0, 0]]);
 });
 
 test('a limit ends the search without an answer', () => {
-  expect(minimise(race, 'apart', { limits: { maxStates: 2, maxSeconds: 60 } })).toBeUndefined();
-  expect(minimise(race, 'apart', { limits: { maxStates: 1e6, maxSeconds: -1 } })).toBeUndefined();
+  expect(shortestRun(race, 'apart', { limits: { maxStates: 2, maxSeconds: 60 } })).toBeUndefined();
+  expect(
+    shortestRun(race, 'apart', { limits: { maxStates: 1e6, maxSeconds: -1 } }),
+  ).toBeUndefined();
 });
 
 test('what never happens has no run', () => {
-  expect(minimise(race, 'nothing')).toBeUndefined();
+  expect(shortestRun(race, 'nothing')).toBeUndefined();
 });
 
 describe('replay', () => {
   test('tells each step with its states', () => {
-    const { run } = minimise(race, 'apart') as Minimal;
+    const { run } = shortestRun(race, 'apart') as ShortestRun;
     const result = replay(race, run);
     expect(result.ok && lastState(result.trace).variables).toEqual([[3, 0]]);
   });

@@ -17,7 +17,7 @@ import { overlap, type Place, shapeOf } from './place.ts';
 import { NET_MAX, netOf } from './point.ts';
 import type { ThreadAnalysis, Touching } from './thread-analysis.ts';
 
-export interface Discipline {
+export interface InferredLocks {
   /** Whether facts of this shape are true. */
   readonly isLock: (shape: string) => boolean;
   /** Whether adding to `place` can fail, or is not all that is done to it. */
@@ -28,7 +28,7 @@ export interface Discipline {
   readonly isPositive: (shape: string, a: Touching, b: Touching) => boolean;
 }
 
-export function disciplineOf(machine: Machine, analyses: readonly ThreadAnalysis[]): Discipline {
+export function inferLocks(machine: Machine, analyses: readonly ThreadAnalysis[]): InferredLocks {
   const writes = analyses.flatMap(({ touchings }) =>
     touchings.filter(({ touch }) => touch.kind === 'write'),
   );

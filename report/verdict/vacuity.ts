@@ -1,5 +1,9 @@
 /** What a green says nothing about: code that no claim runs, properties that have nothing to say. */
-import type { Covered, CoveredFork, CoveredNeed } from '../../checker/coverage/probes.ts';
+import type {
+  Covered,
+  CoveredBranch,
+  CoveredVacuityGoal,
+} from '../../checker/coverage/coverage-goals.ts';
 import { positionAt, type Span, textOf } from '../../spec/language/text/source.ts';
 import { showCount, showMany } from './numbers.ts';
 
@@ -16,7 +20,7 @@ export type EmptinessKind =
   | 'variant-without-effect'
   | 'param-without-effect';
 
-export interface Emptiness {
+export interface Vacuity {
   readonly kind: EmptinessKind;
   /** The property that says nothing, or the variant or param without effect; else undefined. */
   readonly name?: string;
@@ -24,7 +28,7 @@ export interface Emptiness {
   readonly message: string;
 }
 
-/** A claim whose probed machine was explored in full. */
+/** A claim whose machine with goals was explored in full. */
 export interface Measured {
   readonly covered: Covered;
   /** The properties that the claim is about. */
@@ -35,11 +39,11 @@ export interface Measured {
 
 /**
  * Returns what is empty in all of `claims` taken together, in the order of files and places: a fork
- * at which some claim arrives and of which no claim takes some way, and a premise or quantifier of a
+ * at which some claim arrives and of which no claim takes some edge, and a premise or quantifier of a
  * property that some claim checks and no claim meets.
  */
-export function emptinesses(claims: readonly Measured[]): readonly Emptiness[] {
-  return [...emptyForks(claims), ...emptyNeeds(claims)].sort(
+export function vacuities(claims: readonly Measured[]): readonly Vacuity[] {
+  return [...vacuousBranches(claims), ...vacuousGoals(claims)].sort(
     (a, b) =>
       compare(a.span.source.path, b.span.source.path) ||
       a.span.start - b.span.start ||
@@ -47,20 +51,20 @@ export function emptinesses(claims: readonly Measured[]): readonly Emptiness[] {
   );
 }
 
-function emptyForks(claims: readonly Measured[]): readonly Emptiness[] {
-  const forks = new Map<string, { fork: CoveredFork; isTrue: boolean; isFalse: boolean }>();
+function vacuousBranches(claims: readonly Measured[]): readonly Vacuity[] {
+  const branches = new Map<string, { fork: CoveredBranch; isTrue: boolean; isFalse: boolean }>();
   for (const { covered } of claims) {
-    for (const fork of covered.forks) {
-      const known = forks.get(fork.name) ?? { fork, isTrue: false, isFalse: false };
+    for (const fork of covered.branches) {
+      const known = branches.get(fork.name) ?? { fork, isTrue: false, isFalse: false };
       known.isTrue ||= fork.isTrue;
       known.isFalse ||= fork.isFalse;
-      forks.set(fork.name, known);
+      branches.set(fork.name, known);
     }
   }
-  return [...forks.values()].flatMap(({ fork, isTrue, isFalse }) => {
+  return [...branches.values()].flatMap(({ fork, isTrue, isFalse }) => {
     const { span } = fork;
     if (isTrue && isFalse) return [];
-    // Whoever arrives at a condition takes a way; where no way was taken, a violation came first.
+    // A thread that arrives at a condition takes an edge; where none was taken, a violation came first.
     if (!isTrue && !isFalse) return [];
     const kind = isTrue
       ? 'always-true'
@@ -71,7 +75,7 @@ function emptyForks(claims: readonly Measured[]): readonly Emptiness[] {
   });
 }
 
-function forkMessage({ kind, span }: CoveredFork, isTrue: boolean): string {
+function forkMessage({ kind, span }: CoveredBranch, isTrue: boolean): string {
   const text = `\`${inOneLine(textOf(span))}\``;
   switch (kind) {
     case 'branch':
@@ -93,20 +97,20 @@ function forkMessage({ kind, span }: CoveredFork, isTrue: boolean): string {
   }
 }
 
-function emptyNeeds(claims: readonly Measured[]): readonly Emptiness[] {
-  const needs = new Map<string, { need: CoveredNeed; isMet: boolean; isChecked: boolean }>();
+function vacuousGoals(claims: readonly Measured[]): readonly Vacuity[] {
+  const needs = new Map<string, { need: CoveredVacuityGoal; isMet: boolean; isChecked: boolean }>();
   for (const { covered, checks } of claims) {
     for (const need of covered.needs) {
-      const key = `${need.span.source.path} ${need.probe}`;
+      const key = `${need.span.source.path} ${need.goal}`;
       const known = needs.get(key) ?? { need, isMet: false, isChecked: false };
       known.isMet ||= need.isMet;
       known.isChecked ||= checks === 'all' || checks.has(need.property);
       needs.set(key, known);
     }
   }
-  return [...needs.values()].flatMap(({ need, isMet, isChecked }): readonly Emptiness[] => {
+  return [...needs.values()].flatMap(({ need, isMet, isChecked }): readonly Vacuity[] => {
     if (isMet || !isChecked) return [];
-    return [emptyNeed(need)];
+    return [vacuousGoal(need)];
   });
 }
 
@@ -116,9 +120,9 @@ function emptyNeeds(claims: readonly Measured[]): readonly Emptiness[] {
  */
 export function emptyInClaims(
   claims: readonly Measured[],
-  known: readonly Emptiness[],
-): readonly Emptiness[] {
-  const isKnown = ({ span, name, kind }: Emptiness): boolean =>
+  known: readonly Vacuity[],
+): readonly Vacuity[] {
+  const isKnown = ({ span, name, kind }: Vacuity): boolean =>
     known.some(
       (each) =>
         each.kind === kind &&
@@ -127,15 +131,15 @@ export function emptyInClaims(
         each.span.source.path === span.source.path,
     );
   return claims.flatMap(({ covered, checks, claim }) =>
-    covered.needs.flatMap((need): readonly Emptiness[] => {
+    covered.needs.flatMap((need): readonly Vacuity[] => {
       if (checks === 'all' || !checks.has(need.property) || need.isMet) return [];
-      const found = emptyNeed(need);
+      const found = vacuousGoal(need);
       return isKnown(found) ? [] : [{ ...found, message: `claim \`${claim}\`: ${found.message}` }];
     }),
   );
 }
 
-function emptyNeed({ kind, property, span }: CoveredNeed): Emptiness {
+function vacuousGoal({ kind, property, span }: CoveredVacuityGoal): Vacuity {
   const text = `\`${inOneLine(textOf(span))}\``;
   const says = `\`${property}\` says nothing`;
   switch (kind) {
@@ -168,8 +172,8 @@ function emptyNeed({ kind, property, span }: CoveredNeed): Emptiness {
  * Returns the warnings as lines, a blank line before them; empty if there is nothing to say. What was
  * not measured is always owned up to, claim by claim if `verbose`.
  */
-export function emptinessText(
-  found: readonly Emptiness[],
+export function vacuityText(
+  found: readonly Vacuity[],
   unmeasured: readonly Unmeasured[],
   verbose: boolean,
 ): string {
@@ -195,7 +199,7 @@ export interface Unmeasured {
   readonly states: number;
 }
 
-export interface EmptinessJson {
+export interface VacuityJson {
   readonly kind: EmptinessKind;
   readonly file: string;
   readonly line: number;
@@ -203,7 +207,7 @@ export interface EmptinessJson {
   readonly message: string;
 }
 
-export function emptinessJson({ kind, span, message }: Emptiness): EmptinessJson {
+export function vacuityJson({ kind, span, message }: Vacuity): VacuityJson {
   return { kind, file: span.source.path, ...positionAt(span.source, span.start), message };
 }
 

@@ -4,7 +4,7 @@ import { PATIENCE, randomMachine, runCount } from '../../model/machine/random-ma
 import { exploreFast } from '../engine/explore-fast.ts';
 import { explore } from '../reference/explore.ts';
 import type { ExploreOptions, Outcome } from '../outcome.ts';
-import { hitProbes, probe } from './probes.ts';
+import { goalsHit, withCoverageGoals } from './coverage-goals.ts';
 
 const OPTIONS: ExploreOptions = {
   limits: { maxStates: 2000, maxMemory: 2 ** 40, maxSeconds: 60 },
@@ -13,19 +13,19 @@ const OPTIONS: ExploreOptions = {
 
 const size = ({ states, transitions, depth }: Outcome): object => ({ states, transitions, depth });
 
-test('probes change neither states nor transitions, and both engines hit the same', {
+test('coverage goals change neither states nor transitions, and both engines hit the same', {
   ...PATIENCE,
 }, () => {
   fc.assert(
     fc.property(randomMachine, (machine) => {
       const plain = explore(machine, OPTIONS);
       fc.pre(plain.limit === undefined);
-      const probed = probe(machine);
-      const slow = explore(probed.machine, OPTIONS);
-      const fast = exploreFast(probed.machine, OPTIONS);
+      const withGoals = withCoverageGoals(machine);
+      const slow = explore(withGoals.machine, OPTIONS);
+      const fast = exploreFast(withGoals.machine, OPTIONS);
       expect(size(slow)).toEqual(size(plain));
       expect(size(fast)).toEqual(size(plain));
-      expect(hitProbes(fast)).toEqual(hitProbes(slow));
+      expect(goalsHit(fast)).toEqual(goalsHit(slow));
     }),
     { numRuns: runCount(200) },
   );
