@@ -3,14 +3,14 @@ import type { Expr, LValue } from '../../spec/language/types/expression.ts';
 import { sameType } from '../../spec/language/types/types.ts';
 import { operands } from '../../spec/language/types/walk-expression.ts';
 import {
-  type Place,
+  type AccessPath,
   placeOf,
   shapeOf,
   type Term,
   type TermScope,
   targetPlace,
   termOf,
-} from './place.ts';
+} from './access-path.ts';
 
 export type Touch =
   /** `compared`: only whether it has this constant value; `member`: only whether that is an element. */
@@ -25,7 +25,7 @@ export type Touch =
     };
 
 export interface Access {
-  readonly place: Place;
+  readonly place: AccessPath;
   readonly touch: Touch;
 }
 
@@ -86,7 +86,7 @@ export function assignmentOf(target: LValue, value: Expr, scope: TermScope): rea
 }
 
 /** An update of `place` that does not show its old value: `x = x + 1`, `s = s union {self}`. */
-function updateOf(place: Place, value: Expr, scope: TermScope): Touch | undefined {
+function updateOf(place: AccessPath, value: Expr, scope: TermScope): Touch | undefined {
   const inner = value.kind === 'narrow' || value.kind === 'convert' ? value.operand : value;
   if (inner.kind === 'arithmetic' && (inner.operator === '+' || inner.operator === '-')) {
     const amount = inner.right.kind === 'const' ? inner.right.value : undefined;

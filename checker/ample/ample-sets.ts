@@ -51,9 +51,9 @@ import { stepGraph } from '../../model/meaning/step-graph.ts';
 import { activeSymmetries } from '../../model/reduce/symmetry.ts';
 import { subexpressions } from '../../spec/language/types/walk-expression.ts';
 import type { ExploreOptions } from '../outcome.ts';
+import { type AccessPath, overlap, targetPlace } from './access-path.ts';
 import { areIndependent } from './independence.ts';
 import { inferLocks } from './lock-inference.ts';
-import { overlap, type Place, targetPlace } from './place.ts';
 import { analyseThread, placeOfTerm, type ThreadAnalysis } from './thread-analysis.ts';
 
 /** The name of this reduction. */
@@ -131,7 +131,7 @@ function analyseThreads(machine: Machine): readonly ThreadAnalysis[] {
 }
 
 /** The places that a thread may write, as far as its identity and arguments tell. */
-function possibleWrites(machine: Machine, thread: number): readonly Place[] {
+function possibleWrites(machine: Machine, thread: number): readonly AccessPath[] {
   const instance = at(machine.threads, thread);
   const scope = { self: thread, instance, slot: () => undefined, isWritten: () => true };
   return at(machine.templates, instance.template).nodes.flatMap((node) => {

@@ -10,14 +10,14 @@ import { TID } from '../../model/reduce/symmetry.ts';
 import type { Expr } from '../../spec/language/types/expression.ts';
 import { isScalar, type Type } from '../../spec/language/types/types.ts';
 import {
+  type AccessPath,
   constant,
   indexTerms,
-  type Place,
   placeOf,
   shapeOf,
   type TermScope,
   termOf,
-} from './place.ts';
+} from './access-path.ts';
 
 export interface Fact {
   /**
@@ -53,7 +53,7 @@ export const factKey = ({ kind, shape, terms }: Fact): string =>
   `${kind} ${shape} ${terms.join(',')}`;
 
 /** Returns a fact about `place`; undefined if one of its indexes is not known. */
-export function factOf(kind: Fact['kind'], place: Place): Fact | undefined {
+export function factOf(kind: Fact['kind'], place: AccessPath): Fact | undefined {
   const terms = indexTerms(place);
   return terms && { kind, shape: shapeOf(place), terms };
 }
@@ -66,11 +66,11 @@ export function knowledgeOf(
     readonly testOf: (slot: number, truth: boolean) => Knowledge;
   },
 ): Knowledge {
-  const unwritten = (part: Expr): Place | undefined => {
+  const unwritten = (part: Expr): AccessPath | undefined => {
     const place = placeOf(part, scope);
     return place !== undefined && !scope.isWritten(place) ? place : undefined;
   };
-  const about = (kind: Fact['kind'], place: Place | undefined): Knowledge => {
+  const about = (kind: Fact['kind'], place: AccessPath | undefined): Knowledge => {
     const fact = place && factOf(kind, place);
     return fact === undefined ? NOTHING : { facts: [fact], equal: [] };
   };
@@ -122,9 +122,9 @@ function joined(a: Knowledge, b: Knowledge): Knowledge {
 }
 
 /** The place of the lock that a fact is about. */
-export function placeOfFact({ shape, terms }: Fact): Place {
+export function placeOfFact({ shape, terms }: Fact): AccessPath {
   const [, variable = '', rest = ''] = /^(\d+)(.*)$/.exec(shape) ?? [];
-  const path: Place['path'][number][] = [];
+  const path: AccessPath['path'][number][] = [];
   let next = 0;
   for (const [, field] of rest.matchAll(/\.(\d+)|\[\]/g)) {
     if (field !== undefined) path.push({ kind: 'field', field: Number(field) });

@@ -3,16 +3,16 @@
  */
 import { at } from '../../model/machine/assert.ts';
 import { commute, isBlindTo } from './access.ts';
+import { constant, overlap, shapeOf, type Term } from './access-path.ts';
 import type { Fact } from './facts.ts';
 import type { InferredLocks } from './lock-inference.ts';
-import { constant, overlap, shapeOf, type Term } from './place.ts';
-import type { Touching } from './thread-analysis.ts';
+import type { AccessSite } from './thread-analysis.ts';
 
 /**
  * Whether in any state where the threads of `a` and `b` stand before their steps, and the steps get as
  * far as these accesses, one makes no difference to the other and both together none by their order.
  */
-export function areIndependent(a: Touching, b: Touching, inferred: InferredLocks): boolean {
+export function areIndependent(a: AccessSite, b: AccessSite, inferred: InferredLocks): boolean {
   if (a.touch.kind === 'read' && b.touch.kind === 'read') return true;
   const equal = overlap(a.place, b.place);
   if (equal === undefined) return true;
@@ -24,12 +24,12 @@ export function areIndependent(a: Touching, b: Touching, inferred: InferredLocks
 }
 
 /** Counting is exchanged with counting only if it cannot fail. */
-function isSafe({ touch, place }: Touching, inferred: InferredLocks): boolean {
+function isSafe({ touch, place }: AccessSite, inferred: InferredLocks): boolean {
   return touch.kind === 'read' || touch.how !== 'add' || inferred.isCounter(place);
 }
 
 /** An owner that leaves changes nothing for who asks whether a third thread owns the lock. */
-function isUnseenRelease(write: Touching, read: Touching, inferred: InferredLocks): boolean {
+function isUnseenRelease(write: AccessSite, read: AccessSite, inferred: InferredLocks): boolean {
   const { lock, touch, place, thread } = write;
   const isByOwner = lock === 'release' && touch.kind === 'write' && touch.value === constant(null);
   const between = [constant(null), constant(thread)] as const;
@@ -38,8 +38,8 @@ function isUnseenRelease(write: Touching, read: Touching, inferred: InferredLock
 
 /** Whether `a` and `b` cannot both be about to happen at one place, since both need one lock. */
 function exclude(
-  a: Touching,
-  b: Touching,
+  a: AccessSite,
+  b: AccessSite,
   equal: readonly (readonly [Term, Term])[],
   inferred: InferredLocks,
 ): boolean {

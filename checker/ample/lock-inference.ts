@@ -12,20 +12,20 @@
 import { at, InternalError } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import type { Value } from '../../spec/language/types/types.ts';
+import { type AccessPath, overlap, shapeOf } from './access-path.ts';
 import { type Fact, placeOfFact } from './facts.ts';
-import { overlap, type Place, shapeOf } from './place.ts';
 import { NET_MAX, netOf } from './point.ts';
-import type { ThreadAnalysis, Touching } from './thread-analysis.ts';
+import type { AccessSite, ThreadAnalysis } from './thread-analysis.ts';
 
 export interface InferredLocks {
   /** Whether facts of this shape are true. */
   readonly isLock: (shape: string) => boolean;
   /** Whether adding to `place` can fail, or is not all that is done to it. */
-  readonly isCounter: (place: Place) => boolean;
+  readonly isCounter: (place: AccessPath) => boolean;
   /**
    * Whether the counter is above 0 while `a` and `b`, of two threads, are about to step.
    */
-  readonly isPositive: (shape: string, a: Touching, b: Touching) => boolean;
+  readonly isPositive: (shape: string, a: AccessSite, b: AccessSite) => boolean;
 }
 
 export function inferLocks(machine: Machine, analyses: readonly ThreadAnalysis[]): InferredLocks {
@@ -54,7 +54,7 @@ export function inferLocks(machine: Machine, analyses: readonly ThreadAnalysis[]
       0,
     );
 
-  const isCounterShape = (shape: string, place: Place): boolean => {
+  const isCounterShape = (shape: string, place: AccessPath): boolean => {
     const known = counters.get(shape);
     if (known !== undefined) return known;
     const { initial, low, high } = numberAt(machine, place);
@@ -92,7 +92,7 @@ export function inferLocks(machine: Machine, analyses: readonly ThreadAnalysis[]
 /** The initial value of a number and its range; an empty range if there is no such number. */
 function numberAt(
   machine: Machine,
-  { variable, path }: Place,
+  { variable, path }: AccessPath,
 ): { readonly initial: number; readonly low: number; readonly high: number } {
   let { type, initial: value }: { type: Machine['variables'][number]['type']; initial: Value } = at(
     machine.variables,

@@ -2,8 +2,8 @@
 
 import type { ThreadInstance } from '../../model/machine/machine.ts';
 import type { LValue } from '../../spec/language/types/expression.ts';
+import { type AccessPath, overlap, shapeOf, type Term, type TermScope } from './access-path.ts';
 import { type Fact, factKey, type Knowledge, placeOfFact } from './facts.ts';
-import { overlap, type Place, shapeOf, type Term, type TermScope } from './place.ts';
 
 /** The net of what a thread has added to each counter: the least and the greatest. */
 export type Nets = ReadonlyMap<string, readonly [number, number]>;
@@ -14,7 +14,7 @@ export interface Point {
   /** What bools in slots tell. */
   readonly tests: ReadonlyMap<number, { readonly yes: Knowledge; readonly no: Knowledge }>;
   /** What the step may have written of variables. */
-  readonly written: ReadonlyMap<string, Place>;
+  readonly written: ReadonlyMap<string, AccessPath>;
   /** What is certain of the state before the step. */
   readonly before: ReadonlyMap<string, Fact>;
   /** The locks that are held here. */
@@ -63,7 +63,7 @@ export function scopeAt(
   };
 }
 
-export function mayBeIn(places: ReadonlyMap<string, Place>, place: Place): boolean {
+export function mayBeIn(places: ReadonlyMap<string, AccessPath>, place: AccessPath): boolean {
   for (const each of places.values()) if (overlap(each, place) !== undefined) return true;
   return false;
 }
@@ -101,7 +101,7 @@ function closed(
   return all;
 }
 
-export function wrote(point: Point, place: Place): Point {
+export function wrote(point: Point, place: AccessPath): Point {
   const key = `${shapeOf(place)} ${JSON.stringify(place.path)}`;
   return { ...point, written: new Map(point.written).set(key, place) };
 }

@@ -11,8 +11,16 @@ import type { Machine, MachineNode, Template } from '../../model/machine/machine
 import { type StepGraph, stepGraph, type Vertex } from '../../model/meaning/step-graph.ts';
 import type { Expr, LValue } from '../../spec/language/types/expression.ts';
 import { type Access, assignmentOf, readsOf } from './access.ts';
+import {
+  type AccessPath,
+  constant,
+  overlap,
+  shapeOf,
+  type Term,
+  targetPlace,
+  termOf,
+} from './access-path.ts';
 import { type Fact, factKey, factOf, knowledgeOf, lockKind, placeOfFact } from './facts.ts';
-import { constant, overlap, type Place, shapeOf, type Term, targetPlace, termOf } from './place.ts';
 import {
   counted,
   isSameStanding,
@@ -31,7 +39,7 @@ import {
 } from './point.ts';
 
 /** One access by one node of a step, and what is certain whenever it happens. */
-export interface Touching extends Access {
+export interface AccessSite extends Access {
   readonly thread: number;
   /** Where the thread stands before the step. */
   readonly stop: number;
@@ -45,7 +53,7 @@ export interface Touching extends Access {
 }
 
 export interface ThreadAnalysis {
-  readonly touchings: readonly Touching[];
+  readonly touchings: readonly AccessSite[];
   /** Where the thread may stand, as far as the graph tells. */
   readonly standings: ReadonlyMap<number, Standing>;
   /** The extremes of what it has added to each counter at any time. */
@@ -75,7 +83,7 @@ export function analyseThread(
       pending.add(arrival);
     }
   }
-  const touchings: Touching[] = [];
+  const touchings: AccessSite[] = [];
   let extremes: Standing = { held: new Map(), nets: new Map() };
   for (const [stop, standing] of standings) {
     walk.from(stop, standing, (vertex, point, found) => {
@@ -93,7 +101,7 @@ export function analyseThread(
 interface Found {
   readonly access: Access;
   readonly before: ReadonlyMap<string, Fact>;
-  readonly lock: Touching['lock'];
+  readonly lock: AccessSite['lock'];
 }
 
 type Visit = (vertex: Vertex, point: Point, found: readonly Found[]) => void;
@@ -211,7 +219,7 @@ class StepWalk {
     value: Expr,
     scope: PointScope,
     vertex: number,
-  ): { readonly after: Point; readonly lock: Touching['lock'] } {
+  ): { readonly after: Point; readonly lock: AccessSite['lock'] } {
     const { root, path } = target;
     if (root.kind === 'local') {
       if (path.length > 0) {
@@ -286,9 +294,9 @@ class StepWalk {
 }
 
 /** The place that a term `g:...` names. */
-export function placeOfTerm(term: string): Place {
+export function placeOfTerm(term: string): AccessPath {
   const [, variable = '', rest = ''] = /^g:(\d+)(.*)$/.exec(term) ?? [];
-  const path: Place['path'][number][] = [];
+  const path: AccessPath['path'][number][] = [];
   for (const [, field, index] of rest.matchAll(/\.(\d+)|\[(c:[^\]]*)\]/g)) {
     if (field !== undefined) path.push({ kind: 'field', field: Number(field) });
     else path.push({ kind: 'index', term: index });
@@ -296,7 +304,7 @@ export function placeOfTerm(term: string): Place {
   return { variable: Number(variable), path };
 }
 
-function amountOf(accesses: readonly Access[], place: Place): number | undefined {
+function amountOf(accesses: readonly Access[], place: AccessPath): number | undefined {
   for (const { touch } of accesses) {
     if (touch.kind === 'write' && touch.how === 'add' && place.path.every(isField)) {
       return touch.amount;
@@ -305,10 +313,10 @@ function amountOf(accesses: readonly Access[], place: Place): number | undefined
   return undefined;
 }
 
-const isField = ({ kind }: Place['path'][number]): boolean => kind === 'field';
+const isField = ({ kind }: AccessPath['path'][number]): boolean => kind === 'field';
 
 /** Forgets that a lock is held which `place` may be, or be around. */
-function without(point: Point, place: Place): Point {
+function without(point: Point, place: AccessPath): Point {
   const held = new Map(
     [...point.held].filter(([, fact]) => {
       const other = placeOfFact(fact);

@@ -86,7 +86,7 @@ export interface LabelNodes {
 }
 
 /** The proc or thread that a statement stands in, as inlined here. */
-export interface Place {
+export interface InlineContext {
   readonly locals: readonly CoreLocal[];
   readonly bindings: Bindings;
   readonly frames: readonly Frame[];
@@ -131,7 +131,7 @@ export class GraphBuilder {
   /** Adds a node. @throws TooManyNodes */
   add(
     shape: Shape,
-    place: Place,
+    place: InlineContext,
     span: Span,
     stop: StopKind = 'no',
     access = false,
@@ -152,7 +152,7 @@ export class GraphBuilder {
   }
 
   /** A node whose successor is not known yet; `point` says it later. */
-  reserve(place: Place, span: Span): number {
+  reserve(place: InlineContext, span: Span): number {
     return this.add({ kind: 'skip', next: -1 }, place, span);
   }
 
@@ -186,7 +186,7 @@ export class GraphBuilder {
     shape: Shape,
     exprs: readonly Expr[],
     target: LValue | undefined,
-    place: Place,
+    place: InlineContext,
     span: Span,
     waits = false,
   ): number {
@@ -256,12 +256,18 @@ export class GraphBuilder {
   }
 
   /** Adds a node that stores `value` in `target`, both lowered already. */
-  assign(target: LValue, value: Expr, next: number, place: Place, span: Span): number {
+  assign(target: LValue, value: Expr, next: number, place: InlineContext, span: Span): number {
     return this.addAccess({ kind: 'assign', target, value, next }, [value], target, place, span);
   }
 
   /** Adds a node that goes on at one of two, unless the condition is a constant. */
-  branch(condition: Expr, then: number, otherwise: number, place: Place, span: Span): number {
+  branch(
+    condition: Expr,
+    then: number,
+    otherwise: number,
+    place: InlineContext,
+    span: Span,
+  ): number {
     if (condition.kind === 'const') return condition.value === 1 ? then : otherwise;
     return this.addAccess(
       { kind: 'branch', condition, then, otherwise },
@@ -273,7 +279,7 @@ export class GraphBuilder {
   }
 
   /** Takes a slot for `local` and makes it visible until `leave`. */
-  enter(place: Place, local: number): number {
+  enter(place: InlineContext, local: number): number {
     const { name, type } = at(place.locals, local);
     const slot = this.pool.take(name, type);
     place.bindings.set(local, { kind: 'slot', slot });
@@ -282,13 +288,13 @@ export class GraphBuilder {
   }
 
   /** Makes `local` invisible. */
-  leave(place: Place, local: number): void {
+  leave(place: InlineContext, local: number): void {
     const binding = place.bindings.get(local);
     if (binding?.kind === 'slot') this.visible.delete(binding.slot);
   }
 
   /** Makes `local` invisible, and gives its slot back. */
-  release(place: Place, local: number): void {
+  release(place: InlineContext, local: number): void {
     const binding = place.bindings.get(local);
     assert(binding?.kind === 'slot', 'only slots are released');
     this.visible.delete(binding.slot);
@@ -305,13 +311,13 @@ export function slotPlace(slot: number, type: Type, span: Span): LValue {
 export interface Lower {
   readonly graph: GraphBuilder;
   /** Adds the nodes of a block in front of `next`; returns the first. */
-  readonly block: (block: CoreBlock, next: number, place: Place) => number;
+  readonly block: (block: CoreBlock, next: number, place: InlineContext) => number;
   /** Stores an expression or the result of a call in `target`, which is lowered already. */
   readonly store: (
     target: LValue,
     value: CoreValue,
     next: number,
-    place: Place,
+    place: InlineContext,
     span: Span,
   ) => number;
 }

@@ -4,14 +4,14 @@ import type { Span } from '../../spec/language/text/source.ts';
 import type { CoreBlock } from '../../spec/language/types/core.ts';
 import { placeIndexes } from '../../spec/language/types/walk-expression.ts';
 import type { Shape } from './graph.ts';
-import type { GraphBuilder, Lower, Place } from './graph-builder.ts';
+import type { GraphBuilder, InlineContext, Lower } from './graph-builder.ts';
 
 export function lowerAtomic(
   { graph, block }: Lower,
   body: CoreBlock,
   span: Span,
   next: number,
-  place: Place,
+  place: InlineContext,
 ): number {
   if (place.atomic !== undefined) return block(body, next, place);
   const atomic = graph.newAtomic();

@@ -11,8 +11,8 @@ import {
   CALL_DEPTH_MAX,
   CallsTooDeep,
   type GraphBuilder,
+  type InlineContext,
   type Lower,
-  type Place,
   slotPlace,
 } from './graph-builder.ts';
 import { type Bindings, isStable, lowerExpression, lowerPlace } from './lower-expression.ts';
@@ -26,7 +26,7 @@ export function lowerCall(
   coreCall: CoreCall,
   wanted: LValue | undefined,
   next: number,
-  place: Place,
+  place: InlineContext,
 ): number {
   if (place.frames.length >= CALL_DEPTH_MAX) throw new CallsTooDeep(coreCall.span);
   const proc = at(graph.context.procs, coreCall.proc);
@@ -76,7 +76,7 @@ export function lowerCall(
     declaration: proc.span,
     args: shown,
   };
-  const inner: Place = {
+  const inner: InlineContext = {
     locals: proc.locals,
     bindings,
     frames: [...place.frames, frame],
@@ -121,7 +121,7 @@ function resultTarget(
   wanted: LValue | undefined,
   proc: CoreProc,
   next: number,
-  place: Place,
+  place: InlineContext,
   span: Span,
 ): { readonly entry: LValue | undefined; readonly exit: number } {
   const indexes = wanted === undefined ? [] : placeIndexes(wanted);

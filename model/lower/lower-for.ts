@@ -3,7 +3,7 @@ import type { CoreStatement } from '../../spec/language/types/core.ts';
 import type { Expr } from '../../spec/language/types/expression.ts';
 import { BOOL, scalarValues } from '../../spec/language/types/types.ts';
 import { at } from '../machine/assert.ts';
-import { type Lower, type Place, slotPlace } from './graph-builder.ts';
+import { type InlineContext, type Lower, slotPlace } from './graph-builder.ts';
 import { lowerExpression } from './lower-expression.ts';
 
 /** One copy of the body a value, so that indexes are constants. */
@@ -11,7 +11,7 @@ export function lowerFor(
   { graph, block }: Lower,
   s: Extract<CoreStatement, { kind: 'for' }>,
   next: number,
-  place: Place,
+  place: InlineContext,
 ): number {
   const { assigned, type } = at(place.locals, s.local);
   const set = s.set && lowerExpression(s.set, place.bindings);
@@ -56,7 +56,7 @@ export function lowerFor(
 }
 
 /** Whether nothing changes `set` while the body runs: a constant, or a local that is never assigned. */
-function isFixed(set: Expr, { locals, bindings }: Place): boolean {
+function isFixed(set: Expr, { locals, bindings }: InlineContext): boolean {
   if (set.kind === 'const') return true;
   return (
     set.kind === 'local' &&

@@ -4,7 +4,7 @@ import type { Expr } from '../../spec/language/types/expression.ts';
 import { BOOL } from '../../spec/language/types/types.ts';
 import { subexpressions } from '../../spec/language/types/walk-expression.ts';
 import { at } from '../machine/assert.ts';
-import { type Lower, type Place, slotPlace } from './graph-builder.ts';
+import { type InlineContext, type Lower, slotPlace } from './graph-builder.ts';
 import { lowerExpression } from './lower-expression.ts';
 
 /** A value that is local, or looked at within `atomic`, is compared where it stands. */
@@ -12,7 +12,7 @@ export function lowerMatch(
   { graph, block, store }: Lower,
   s: Extract<CoreStatement, { kind: 'match' }>,
   next: number,
-  place: Place,
+  place: InlineContext,
 ): number {
   const direct =
     s.value.kind === 'expression' ? lowerExpression(s.value.value, place.bindings) : undefined;

@@ -20,10 +20,10 @@ import type { Draft, Shape } from './graph.ts';
 import { nextOf } from './graph.ts';
 import {
   GraphBuilder,
+  type InlineContext,
   type LabelNodes,
   type Lower,
   type LoweringContext,
-  type Place,
   slotPlace,
 } from './graph-builder.ts';
 import { lowerAtomic } from './lower-atomic.ts';
@@ -42,10 +42,10 @@ export interface ThreadGraph {
 export function lowerThread(context: LoweringContext, thread: CoreThread): ThreadGraph {
   const graph = new GraphBuilder(context);
 
-  const block = ({ statements, locals }: CoreBlock, next: number, outer: Place): number => {
+  const block = ({ statements, locals }: CoreBlock, next: number, outer: InlineContext): number => {
     const own = new Map<string, number>();
     const labels: LabelNodes = { get: (label) => own.get(label) ?? outer.exits.labels.get(label) };
-    const place: Place = { ...outer, exits: { ...outer.exits, labels } };
+    const place: InlineContext = { ...outer, exits: { ...outer.exits, labels } };
     for (const local of locals) graph.enter(place, local);
     for (const s of statements) {
       if (s.label !== undefined) own.set(s.label, labelNode(s.label, s.span, place));
@@ -68,7 +68,7 @@ export function lowerThread(context: LoweringContext, thread: CoreThread): Threa
   };
 
   /** Whether a statement updates a ghost and reads no memory: behind a label that is a step of its own. */
-  const isGhostUpdate = (s: CoreStatement, place: Place): boolean => {
+  const isGhostUpdate = (s: CoreStatement, place: InlineContext): boolean => {
     if (s.kind !== 'assign' || s.value.kind === 'call') return false;
     const target = lowerPlace(s.target, place.bindings);
     const { root } = target;
@@ -81,12 +81,12 @@ export function lowerThread(context: LoweringContext, thread: CoreThread): Threa
    * A label is a scheduling point of its own in front of its statement; within `atomic` only a name, to
    * which a `goto` of a called proc may go.
    */
-  const labelNode = (label: string, span: Span, place: Place): number =>
+  const labelNode = (label: string, span: Span, place: InlineContext): number =>
     place.atomic === undefined
       ? graph.add({ kind: 'skip', next: -1 }, place, span, 'always', false, [label])
       : graph.reserve(place, span);
 
-  const statement = (s: CoreStatement, next: number, place: Place): number => {
+  const statement = (s: CoreStatement, next: number, place: InlineContext): number => {
     const expression = (e: Expr): Expr => lowerExpression(e, place.bindings);
     const { exits } = place;
     switch (s.kind) {
@@ -224,7 +224,7 @@ export function lowerThread(context: LoweringContext, thread: CoreThread): Threa
     target: LValue,
     value: CoreValue,
     next: number,
-    place: Place,
+    place: InlineContext,
     span: Span,
   ): number =>
     value.kind === 'expression'
@@ -232,7 +232,7 @@ export function lowerThread(context: LoweringContext, thread: CoreThread): Threa
       : lowerCall(lower, value.call, target, next, place);
 
   const lower: Lower = { graph, block, store };
-  const outermost: Place = {
+  const outermost: InlineContext = {
     locals: thread.locals,
     bindings: new Map(),
     frames: [],

@@ -79,12 +79,12 @@ export function placeOfWarning({ context }: Shared, number: number): readonly [L
 
 /** Reports the warnings that were given on that path. */
 export function reportWarnings(shared: Shared): readonly Stmt[] {
-  const { context, warnings, origin, spoiling } = shared;
+  const { context, warnings, origin, ampleAbort } = shared;
   const { scratch, recordStep, recordOf } = context;
-  if (spoiling !== undefined) {
+  if (ampleAbort !== undefined) {
     if (warnings.length === 0) return [];
     const words = scratch.warned.slice(0, Math.ceil(warnings.length / WARNINGS_A_WORD));
-    return when(words.map((word): Code => get(word)).reduce(or), [set(spoiling.spoilt, ONE)]);
+    return when(words.map((word): Code => get(word)).reduce(or), [set(ampleAbort.notAmple, ONE)]);
   }
   return warnings.flatMap(({ what }, i) => {
     const record = what.kind === 'assert' ? recordOf('step', what.property) : 0;

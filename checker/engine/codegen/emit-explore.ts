@@ -137,7 +137,7 @@ export function emitExpansion(
 /** Writes the successors by an ample set, if there is one that is smaller than all steps. */
 function emitAmple(context: StepContext, { stops, takesAll }: AmpleSets): readonly Stmt[] {
   const { machine, builder, entry } = context;
-  const [start, spoilt] = [builder.local(), builder.local()];
+  const [start, notAmple] = [builder.local(), builder.local()];
   const found = new Label();
   const body = stops.flatMap((ample) => {
     const leave: Stmt = { op: 'br-if', test: sub(get(entry), get(start)), label: found };
@@ -145,10 +145,10 @@ function emitAmple(context: StepContext, { stops, takesAll }: AmpleSets): readon
       if (template !== ample.template) return [];
       const alone = builder.local();
       return when(standsAt(context, thread, ample.stop), [
-        set(spoilt, ZERO),
+        set(notAmple, ZERO),
         set(alone, get(entry)),
-        ...emitAmpleStop(context, thread, ample, spoilt),
-        ...when(get(spoilt), [set(entry, get(alone))]),
+        ...emitAmpleStop(context, thread, ample, notAmple),
+        ...when(get(notAmple), [set(entry, get(alone))]),
         ...(takesAll ? [] : [leave]),
       ]);
     });

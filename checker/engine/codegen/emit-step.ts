@@ -44,10 +44,10 @@ import { readColumn } from './emit-column.ts';
 import { compileNumber } from './emit-expression.ts';
 import { storeHeld } from './emit-storage.ts';
 import {
+  type AmpleAbort,
   type Exits,
   nodeScope,
   type Shared,
-  type Spoiling,
   type StepContext,
   scopeOf,
 } from './step-context.ts';
@@ -79,19 +79,19 @@ export function emitThread(context: StepContext, thread: number): readonly Stmt[
 
 /**
  * Returns the code of the steps of `thread` from where `ample` says, for a state where it stands there.
- * They are written to the batch like others; if the thread is not ample, `spoilt` is set instead, or
+ * They are written to the batch like others; if the thread is not ample, `notAmple` is set instead, or
  * nothing is written.
  */
 export function emitAmpleStop(
   context: StepContext,
   thread: number,
   { stop, bad }: AmpleStop,
-  spoilt: Local,
+  notAmple: Local,
 ): readonly Stmt[] {
   const template = at(context.machine.templates, at(context.machine.threads, thread).template);
   const done = new Label();
   const place = template.stops.indexOf(stop);
-  const code = emitStop(context, thread, stop, place, done, { bad, spoilt });
+  const code = emitStop(context, thread, stop, place, done, { bad, notAmple });
   return [{ op: 'block', label: done, body: code }];
 }
 
@@ -120,7 +120,7 @@ function emitStop(
   start: number,
   place: number,
   done: Label,
-  spoiling?: Spoiling,
+  ampleAbort?: AmpleAbort,
 ): readonly Stmt[] {
   const { machine, from, to, scratch, digits, builder } = context;
   const template = at(machine.templates, at(machine.threads, thread).template);
@@ -142,7 +142,7 @@ function emitStop(
     ? add(mul(get(scratch.successor), int(threadCount)), int(thread))
     : int(thread);
   const origin = or(get(context.origin), choiceCode);
-  const shared = { context, thread, graph, place, exits, origin, forks, warnings, spoiling };
+  const shared = { context, thread, graph, place, exits, origin, forks, warnings, ampleAbort };
 
   const successorBody: Stmt[] = [];
   to.forEach((word, i) => {
@@ -161,7 +161,9 @@ function emitStop(
     call: { op: 'call', target: context.recordStep, args: [get(scratch.record), origin] },
   };
   const failing: Stmt[] =
-    spoiling === undefined ? [...reportWarnings(shared), record] : [set(spoiling.spoilt, ONE)];
+    ampleAbort === undefined
+      ? [...reportWarnings(shared), record]
+      : [set(ampleAbort.notAmple, ONE)];
   failing.push(...endsRun(shared));
   if (forks) failing.push(set(scratch.successor, add(get(scratch.successor), ONE)));
   const body: Stmt[] = [
@@ -203,9 +205,9 @@ function emitStop(
 }
 
 /** Notes that the thread may end the run here: it does not wait, whatever becomes of its other successors. */
-function endsRun({ context, thread, spoiling }: Shared): readonly Stmt[] {
+function endsRun({ context, thread, ampleAbort }: Shared): readonly Stmt[] {
   // Where a step is only tried out as an ample set, the state is expanded by all threads afterwards.
-  if (spoiling !== undefined) return [];
+  if (ampleAbort !== undefined) return [];
   const { machine, map, address } = context;
   const counters = int(map.counters);
   const enders = load(counters, COUNTER.runEnders);
@@ -230,7 +232,7 @@ function waiting(shared: Shared, warnedWords: number): readonly Stmt[] {
 
 /** One run through the graph: blocks around blocks, so that each vertex can be jumped to. */
 function emitGraph(shared: Shared): readonly Stmt[] {
-  const { context, graph, spoiling, exits } = shared;
+  const { context, graph, ampleAbort, exits } = shared;
   const labels = graph.vertices.map(() => new Label());
   let body: readonly Stmt[] = [];
   graph.vertices.forEach((vertex, i) => {
@@ -239,8 +241,8 @@ function emitGraph(shared: Shared): readonly Stmt[] {
       return target === i + 1 ? [] : [{ op: 'br', label: at(labels, target) }];
     };
     const isNext = (successor: number): boolean => at(vertex.next, successor) === i + 1;
-    const own = spoiling?.bad.has(vertex.node)
-      ? [set(spoiling.spoilt, ONE), { op: 'br', label: exits.over } as const]
+    const own = ampleAbort?.bad.has(vertex.node)
+      ? [set(ampleAbort.notAmple, ONE), { op: 'br', label: exits.over } as const]
       : vertex.stops
         ? emitArrival(shared, vertex)
         : context.builder.reusing(() => emitNode(shared, vertex, goto, isNext, labels));

@@ -51,9 +51,9 @@ export interface StepContext {
 }
 
 /** What makes a step one that is not explored alone: passing one of the nodes `bad`, or failing. */
-export interface Spoiling {
+export interface AmpleAbort {
   readonly bad: ReadonlySet<number>;
-  readonly spoilt: Local;
+  readonly notAmple: Local;
 }
 
 /** The places that a step's code jumps to. */
@@ -77,7 +77,7 @@ export interface Shared {
   readonly origin: Code;
   readonly forks: boolean;
   readonly warnings: readonly Vertex[];
-  readonly spoiling: Spoiling | undefined;
+  readonly ampleAbort: AmpleAbort | undefined;
 }
 
 /** The scope of what cannot fail, over some words of a state. */

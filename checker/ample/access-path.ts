@@ -13,7 +13,7 @@ import type { Expr, LValue, PathStep } from '../../spec/language/types/expressio
 export type Term = string | undefined;
 
 /** A part of a variable: a field (`.2`) or an index for each level that is looked into. */
-export interface Place {
+export interface AccessPath {
   readonly variable: number;
   readonly path: readonly PlaceStep[];
 }
@@ -28,7 +28,7 @@ export interface TermScope {
   readonly instance: Pick<ThreadInstance, 'args'>;
   readonly slot: (slot: number) => Term;
   /** Whether the step may have written a part of `place` before. */
-  readonly isWritten: (place: Place) => boolean;
+  readonly isWritten: (place: AccessPath) => boolean;
 }
 
 export const constant = (value: number | null): string => `c:${value}`;
@@ -67,7 +67,7 @@ export function termOf(expr: Expr, scope: TermScope): Term {
 }
 
 /** Returns the place that `expr` reads; undefined if it is no part of a variable. */
-export function placeOf(expr: Expr, scope: TermScope): Place | undefined {
+export function placeOf(expr: Expr, scope: TermScope): AccessPath | undefined {
   switch (expr.kind) {
     case 'global':
       return { variable: expr.variable, path: [] };
@@ -83,7 +83,7 @@ export function placeOf(expr: Expr, scope: TermScope): Place | undefined {
 }
 
 /** Returns the place that is assigned; undefined if it is the thread's own. */
-export function targetPlace({ root, path }: LValue, scope: TermScope): Place | undefined {
+export function targetPlace({ root, path }: LValue, scope: TermScope): AccessPath | undefined {
   if (root.kind === 'local') return undefined;
   const step = (each: PathStep): PlaceStep =>
     each.kind === 'field'
@@ -92,12 +92,12 @@ export function targetPlace({ root, path }: LValue, scope: TermScope): Place | u
   return { variable: root.variable, path: path.map(step) };
 }
 
-function extended(base: Place | undefined, step: PlaceStep): Place | undefined {
+function extended(base: AccessPath | undefined, step: PlaceStep): AccessPath | undefined {
   return base && { variable: base.variable, path: [...base.path, step] };
 }
 
 /** Returns the name of a place whose indexes are constants; undefined for others. */
-function exactKey({ variable, path }: Place): string | undefined {
+function exactKey({ variable, path }: AccessPath): string | undefined {
   let key = `${variable}`;
   for (const step of path) {
     if (step.kind === 'field') key += `.${step.field}`;
@@ -108,13 +108,13 @@ function exactKey({ variable, path }: Place): string | undefined {
 }
 
 /** Places of one shape differ in their indexes only: `4[].1`. */
-export function shapeOf({ variable, path }: Place): string {
+export function shapeOf({ variable, path }: AccessPath): string {
   const steps = path.map((step) => (step.kind === 'field' ? `.${step.field}` : '[]'));
   return `${variable}${steps.join('')}`;
 }
 
 /** Returns the terms of the indexes; undefined if one is not known. */
-export function indexTerms({ path }: Place): readonly string[] | undefined {
+export function indexTerms({ path }: AccessPath): readonly string[] | undefined {
   const terms: string[] = [];
   for (const step of path) {
     if (step.kind === 'field') continue;
@@ -128,7 +128,10 @@ export function indexTerms({ path }: Place): readonly string[] | undefined {
  * Whether two places, of one thread or of two, can have a part in common: if so, the pairs of terms
  * that are then equal. Undefined if they cannot.
  */
-export function overlap(a: Place, b: Place): readonly (readonly [Term, Term])[] | undefined {
+export function overlap(
+  a: AccessPath,
+  b: AccessPath,
+): readonly (readonly [Term, Term])[] | undefined {
   if (a.variable !== b.variable) return undefined;
   const equal: (readonly [Term, Term])[] = [];
   for (const [i, left] of a.path.entries()) {
