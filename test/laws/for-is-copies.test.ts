@@ -8,7 +8,7 @@ import type {
   TypeSyntax,
 } from '../../spec/language/syntax/ast.ts';
 import { checkLaw } from './law.fixture.ts';
-import { contains, grouped, letOf, nameOf, rewrite, withLabel } from './rewrite.fixture.ts';
+import { contains, grouped, letOf, nameOf, once, rewrite, withLabel } from './rewrite.fixture.ts';
 
 /** The values of a domain that is a type or a range, written out; undefined of others. */
 function valuesOf(domain: Domain, specs: readonly SpecSyntax[]): readonly Expression[] | undefined {
@@ -66,7 +66,7 @@ function asCopies(statement: Statement, specs: readonly SpecSyntax[]): Statement
   const copies = values.map((value) =>
     grouped([letOf(name.text, type, value), ...body.statements], span),
   );
-  return withLabel(grouped(copies, span), label);
+  return label === undefined ? grouped(copies, span) : withLabel(once(copies, span), label);
 }
 
 test(

@@ -5,7 +5,7 @@ import { checkLaw } from './law.fixture.ts';
 import { blockOf, grouped, letOf, nameExpression, rewrite, withLabel } from './rewrite.fixture.ts';
 
 /** `match e { A, B { s } C { t } }` as `let m = e` and `if m == A or m == B { s } else { t }`. */
-function asIfs(statement: Statement, name: string): Statement {
+function asIfs(statement: Statement, name: string): Statement | readonly Statement[] {
   if (statement.kind !== 'match') return statement;
   const { label, value, arms, otherwise, span } = statement;
   const last = otherwise ?? arms.at(-1)?.body ?? blockOf([], span);
@@ -32,8 +32,11 @@ function asIfs(statement: Statement, name: string): Statement {
     };
     return blockOf([choice], span);
   }, last);
-  const statements = [letOf(name, undefined, value), ...rest.statements];
-  return withLabel(grouped(statements, span), label);
+  const first = letOf(name, undefined, value);
+  // The label of a `match` is before its first access, and an `if` around it would be one of its own.
+  return label === undefined
+    ? grouped([first, ...rest.statements], span)
+    : [withLabel(first, label), ...rest.statements];
 }
 
 test('a `match` is a local for its value and an `if` for each arm', PATIENCE, () => {

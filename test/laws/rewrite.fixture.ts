@@ -45,6 +45,26 @@ function rewriteAll(
   return others.every((other, i) => other === parts[i]) ? parts : others.flat();
 }
 
+/** Returns `tree` with the statements of each block changed, inner blocks first. */
+export function rewriteBlocks<T>(
+  tree: T,
+  change: (statements: readonly Statement[]) => readonly Statement[],
+): T {
+  if (Array.isArray(tree)) {
+    const others = tree.map((part) => rewriteBlocks(part, change));
+    return (others.every((other, i) => other === tree[i]) ? tree : others) as T;
+  }
+  if (typeof tree !== 'object' || tree === null) return tree;
+  let changed = false;
+  const entries = Object.entries(tree).map(([key, part]) => {
+    const inner: unknown = key === 'span' ? part : rewriteBlocks(part, change);
+    const other = key === 'statements' ? change(inner as readonly Statement[]) : inner;
+    changed ||= other !== part;
+    return [key, other];
+  });
+  return changed ? (Object.fromEntries(entries) as T) : tree;
+}
+
 function isNode(value: unknown): value is AnyNode {
   return typeof value === 'object' && value !== null && 'kind' in value && 'span' in value;
 }
@@ -54,6 +74,23 @@ export function grouped(statements: readonly Statement[], span: Span): Statement
   const condition: Expression = { kind: 'boolean', value: true, span };
   const then = { statements, span };
   return { kind: 'if', label: undefined, condition, then, otherwise: undefined, span };
+}
+
+/**
+ * Returns the statement that does `statements` one after the other and begins with the first step in them,
+ * if it has a label too: a labelled `if` would be a step of its own.
+ */
+export function once(statements: readonly Statement[], span: Span): Statement {
+  const zero: Expression = { kind: 'number', value: 0, span };
+  const type: TypeSyntax = { kind: 'range-type', low: zero, high: zero, span };
+  return {
+    kind: 'for',
+    label: undefined,
+    name: nameOf(`once_${span.start}`, span),
+    domain: { kind: 'type-domain', type, span },
+    body: { statements, span },
+    span,
+  };
 }
 
 /** Puts the label of one statement before another. */
@@ -105,13 +142,44 @@ export function contains(tree: unknown, isWanted: (node: AnyNode) => boolean): b
 
 /** The names of all variables that threads share. */
 export function sharedNames(specs: readonly SpecSyntax[]): ReadonlySet<string> {
+  return variableNames(specs, (storage) => storage !== 'ghost');
+}
+
+export function ghostNames(specs: readonly SpecSyntax[]): ReadonlySet<string> {
+  return variableNames(specs, (storage) => storage === 'ghost');
+}
+
+function variableNames(
+  specs: readonly SpecSyntax[],
+  isWanted: (storage: 'shared' | 'percpu' | 'ghost') => boolean,
+): ReadonlySet<string> {
   return new Set(
     specs.flatMap(({ declarations }) =>
       declarations.flatMap((d) =>
-        d.kind === 'variable' && d.storage !== 'ghost' ? [d.name.text] : [],
+        d.kind === 'variable' && isWanted(d.storage) ? [d.name.text] : [],
       ),
     ),
   );
+}
+
+/** Whether a statement writes one of `variables`, and calls nothing meanwhile. */
+export function writes(statement: Statement, variables: ReadonlySet<string>): boolean {
+  if (statement.kind !== 'assign') return false;
+  let root = statement.target;
+  while (root.kind === 'field' || root.kind === 'index') root = root.base;
+  return (
+    root.kind === 'name' &&
+    variables.has(root.name) &&
+    !contains(statement.value, ({ kind }) => kind === 'call')
+  );
+}
+
+/** Whether `tree` names one of `variables`. */
+export function names(tree: unknown, variables: ReadonlySet<string>): boolean {
+  return contains(tree, (node) => {
+    const { kind, name } = node as { kind: string; name?: unknown };
+    return kind === 'name' && typeof name === 'string' && variables.has(name);
+  });
 }
 
 /** Returns every declaration of a random spec's own modules. */

@@ -1,7 +1,13 @@
 /** What stands around a place of a random spec: what can be read, written, called and jumped to. */
 import type { Choices } from '../../../model/machine/choices.fixture.ts';
 import { isScalar, type ScalarType, type Type } from '../types/types.ts';
-import { isWord, type ScalarOf, type TypeOf, type TypePool } from './random-types.fixture.ts';
+import {
+  hasLiteral,
+  isWord,
+  type ScalarOf,
+  type TypeOf,
+  type TypePool,
+} from './random-types.fixture.ts';
 
 export interface Variable {
   readonly name: string;
@@ -114,6 +120,11 @@ export function forStatement(scope: Scope, readsGhosts = false): Scope {
   return { ...scope, readsGhosts, budget: { reads: scope.isAtomic ? UNLIMITED : 1 } };
 }
 
+/** The same scope for what may look at anything: `assert`, `warn`, the right side of a ghost. */
+export function forObserver(scope: Scope): Scope {
+  return { ...scope, readsGhosts: true, budget: { reads: UNLIMITED } };
+}
+
 /** The same scope where nothing shared may be read. */
 export function withoutReads(scope: Scope): Scope {
   return scope.budget.reads === UNLIMITED ? scope : { ...scope, budget: { reads: 0 } };
@@ -155,7 +166,10 @@ export interface Candidate {
 export function readable(scope: Scope, isWanted: (type: Type) => boolean): readonly Candidate[] {
   const { world, locals, budget, readsGhosts, kind } = scope;
   const isWhole = kind === 'property' || kind === 'step' || budget.reads === UNLIMITED;
-  const isWantedHere = (type: Type): boolean => isWanted(type) && (isWhole || isWord(type));
+  // A word of which no constant can be written would be needed again, and can be read only once.
+  const isOneRead = (type: Type): boolean =>
+    isWord(type) && (type.kind !== 'struct' || hasLiteral(type));
+  const isWantedHere = (type: Type): boolean => isWanted(type) && (isWhole || isOneRead(type));
   const fromLocals = locals.flatMap(({ name, of, isReference }) =>
     isReference && budget.reads === 0
       ? []

@@ -3,7 +3,8 @@
  *
  * They have two or three threads of a few statements each, so most have some hundred reachable states;
  * a law sets a limit of states and skips the few that are larger. Outside of `atomic` each statement
- * touches one word of shared memory, and a ghost is written behind an access.
+ * touches one word of shared memory, asserts and right sides of ghosts look at any number, and a ghost that is
+ * made of no memory is written behind an access, but for a few that are wrong (K0440, K0441).
  */
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';

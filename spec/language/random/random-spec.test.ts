@@ -60,6 +60,8 @@ function namesOf(node: SyntaxNode): readonly string[] {
       return [...names, node.storage, ...node.indexes.map(() => `index of ${node.storage}`)];
     case 'type':
       return node.symmetric ? [...names, 'symmetric type'] : names;
+    case 'struct':
+      return [...names, node.isWord ? 'word struct' : 'plain struct'];
     case 'thread':
       return [
         ...names,
@@ -111,7 +113,15 @@ function expectAll(names: readonly string[]): void {
 test('every kind of declaration is written', () => {
   expectAll(Object.keys(DECLARATIONS));
   expectAll(['shared', 'percpu', 'ghost', 'index of shared', 'index of percpu', 'index of ghost']);
-  expectAll(['symmetric type', 'daemon', 'thread proper', 'indexed thread', 'on cpu']);
+  expectAll([
+    'word struct',
+    'plain struct',
+    'symmetric type',
+    'daemon',
+    'thread proper',
+    'indexed thread',
+    'on cpu',
+  ]);
   expectAll(['fairness fair', 'fairness strong', 'fairness unfair']);
   expectAll(['invariant', 'never', 'cover', 'step', 'property', 'eventually']);
   expectAll(['ref', 'value parameter', 'result', 'sleeps', 'set', 'several variants']);

@@ -4,6 +4,7 @@ import { canExpress, domain, expression, placeText, read } from './random-expres
 import { lockStatement } from './random-lock-statement.fixture.ts';
 import {
   fits,
+  forObserver,
   forStatement,
   type Local,
   type Proc,
@@ -88,8 +89,10 @@ export function statement(scope: Scope, declares = true): Lines {
     [declares ? 4 : 0, () => declaration(scope)],
     [3, () => localAssignment(scope, declares)],
     [3, () => observation(scope)],
-    [scope.isAtomic ? 4 : 0, () => ghostUpdate(scope)],
+    [scope.isAtomic ? 4 : 1, () => ghostUpdate(scope)],
     [scope.isAtomic || !declares ? 0 : 3, () => accessAndGhost(scope)],
+    // Nothing sees to it that an access is before it (K0440), and no other such update (K0441).
+    [choices.chance(3) ? 1 : 0, () => ghostUpdate(scope, false)],
     [1, () => [choices.from(['skip', 'smp_mb()', 'smp_rmb()', 'smp_wmb()'])]],
     [declares ? 2 : 0, () => choice(scope)],
     [scope.isAtomic || scope.isBounded ? 0 : 2, () => [`await ${condition(scope)}`]],
@@ -215,7 +218,9 @@ function choice(scope: Scope): Lines {
   const name = world.fresh('c');
   const local: Local = { name, of, isAssignable: false, isReference: false };
   const within: Scope = { ...inner, locals: [...inner.locals, local] };
-  const where = choices.pick(3) === 1 ? ` where ${expression(within, BOOLEAN.type, 1)}` : '';
+  // What is chosen must not say which word is read: it has many values.
+  const condition = scope.isAtomic ? within : choices.from([withoutReads(within), inner]);
+  const where = choices.pick(3) === 1 ? ` where ${expression(condition, BOOLEAN.type, 1)}` : '';
   scope.locals.push(local);
   return [`choose ${name} in ${text}${where}`];
 }
@@ -225,8 +230,8 @@ function observation(scope: Scope): Lines {
   const { choices, world } = scope;
   const form = choices.from(['warn', 'assert', 'warn', 'warn', 'assume'] as const);
   // Runs that end at once reach nothing.
-  const weak = (readsGhosts: boolean): string => {
-    const inner = forStatement(scope, readsGhosts);
+  const weak = (isObserver: boolean): string => {
+    const inner = isObserver ? forObserver(scope) : forStatement(scope);
     return `(${expression(inner, BOOLEAN.type)} or ${expression(inner, BOOLEAN.type, 1)})`;
   };
   if (form === 'assume') return [`assume ${weak(false)}`];
@@ -235,24 +240,37 @@ function observation(scope: Scope): Lines {
   return [`${form} ${name}${weak(true)}${message}`];
 }
 
-/** A ghost made of what the step knows: of shared memory within `atomic` only. */
-function ghostUpdate(scope: Scope): Lines {
+/** A ghost made of anything, or of what reads no memory: this one belongs to the access before it. */
+function ghostUpdate(scope: Scope, readsMemory = true): Lines {
   const { choices, world } = scope;
   const ghosts = world.variables.filter(({ storage }) => storage === 'ghost');
   if (ghosts.length === 0) return simpleAccess(scope);
   const { name, type, of } = choices.from(ghosts);
-  const inner = scope.isAtomic ? forStatement(scope, true) : withoutReads(forStatement(scope));
+  const inner = readsMemory ? forObserver(scope) : quiet(scope);
   const [path] = readable(
     { ...inner, locals: [], readsGhosts: true, budget: { reads: UNLIMITED } },
     (each) => same(each, of.type),
   ).filter(({ root, isGhost }) => isGhost && root === name && type !== undefined);
   if (path === undefined || !canExpress(inner, of.type)) return simpleAccess(scope);
-  return [`${placeText(withoutReads(inner), path)} = ${expression(inner, of.type, 1)}`];
+  const value = expression(inner, of.type, 1);
+  const update = `${placeText(quiet(scope), path)} = ${value}`;
+  // What reads no memory has no step of its own.
+  const isAccess = world.variables.some(
+    (variable) => variable.storage !== 'ghost' && new RegExp(`\\b${variable.name}\\b`).test(value),
+  );
+  return readsMemory && !scope.isAtomic && !isAccess
+    ? headed('atomic', ['{', update, '}'])
+    : [update];
 }
 
-/** An access and the ghost that rides with it. */
+/** The same scope where nothing shared may be read, in `atomic` neither. */
+function quiet(scope: Scope): Scope {
+  return { ...scope, budget: { reads: 0 } };
+}
+
+/** An access and the ghost that belongs to its step. */
 function accessAndGhost(scope: Scope): Lines {
-  return [SEVERAL, ...simpleAccess(scope), ...ghostUpdate({ ...scope, isAtomic: false })];
+  return [SEVERAL, ...simpleAccess(scope), ...ghostUpdate(scope, false)];
 }
 
 function jump(scope: Scope): Lines {

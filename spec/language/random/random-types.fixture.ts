@@ -96,18 +96,20 @@ export function randomTypes(choices: Choices, n: number): TypePool {
     `enum Color { ${members.join(', ')} }`,
   ];
   for (const name of ['Cell', 'Outer'].slice(0, 1 + choices.pick(2))) {
-    const fields = ['f', 'g'].map((each, i) => {
+    const isWordStruct = choices.pick(2) === 0;
+    const names = choices.pick(6) === 1 ? ['f'] : ['f', 'g'];
+    const fields = names.map((each, i) => {
       const [inner] = structs;
       const of = i === 1 && inner !== undefined ? inner : field();
       return { name: each, of };
     });
     declarations.push(
-      `word struct ${name} { ${fields.map(({ name: each, of }) => `${each}: ${of.text}`).join(', ')} }`,
+      `${isWordStruct ? 'word ' : ''}struct ${name} { ${fields.map(({ name: each, of }) => `${each}: ${of.text}`).join(', ')} }`,
     );
     structs.push({
       type: {
         kind: 'struct',
-        isWord: true,
+        isWord: isWordStruct,
         name,
         fields: fields.map(({ name: each, of }) => ({ name: each, type: of.type })),
       },
@@ -121,11 +123,14 @@ export function randomTypes(choices: Choices, n: number): TypePool {
 export function isWord(type: Type): boolean {
   switch (type.kind) {
     case 'optional':
-      return isScalar(type.inner);
-    case 'seq':
-      return isScalar(type.element);
+      return isWord(type.inner);
     case 'set':
+    case 'seq':
       return true;
+    case 'struct': {
+      const [first, ...others] = type.fields;
+      return type.isWord || first === undefined || (others.length === 0 && isWord(first.type));
+    }
     default:
       return isScalar(type);
   }
