@@ -67,8 +67,9 @@ export function lowerCall(
     bindings.set(i, { kind: 'place', place: captured, rootType });
     shown.push(readPlace(captured, rootType));
   }
-  for (const { slot } of stores) graph.visible.add(slot);
   const { entry: target, exit } = resultTarget(graph, wanted, proc, next, place, coreCall.span);
+  // The parameters end with the body: where a result is stored they are gone.
+  for (const { slot } of stores) graph.visible.add(slot);
   const frame: Frame = {
     id: graph.newFrame(),
     proc: proc.name,

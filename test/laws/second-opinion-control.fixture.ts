@@ -328,7 +328,11 @@ export class Code {
     for (let patience = 0; patience < 1000; patience += 1) {
       isHead ||= this.isQuietHead(at);
       const next = this.past(at);
-      if (next === undefined) return { control: at, isHead };
+      if (next === undefined) {
+        // Lowering stops there also when a step comes for the first time, which the page does not say.
+        if (isHead && isChoice(at)) throw new NoOpinion('a quiet loop that begins with a choice');
+        return { control: at, isHead };
+      }
       at = next;
     }
     throw new NoOpinion('a loop of nothing');
@@ -762,6 +766,11 @@ export class Code {
         return false;
     }
   }
+}
+
+function isChoice(at: Control): boolean {
+  if (at.kind !== 'sequence' || isAtLabel(at)) return false;
+  return ['choose', 'either'].includes(statementAt(at).kind);
 }
 
 type Leaving = 'on' | 'break' | 'continue' | 'return';
