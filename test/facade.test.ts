@@ -183,7 +183,11 @@ it.each(['index.ts', 'docs/LIBRARY.md'])(
             .replace(/^ \* {0,5}/gm, '') ?? '',
         ];
     expect(examples.length).toBeGreaterThan(0);
-    const folder = temporaryFolder(project('claim unlocked { violated none_lost }\nclaim once { variant at_once  violated none_lost }'));
+    const folder = temporaryFolder(
+      project(
+        'claim unlocked { violated none_lost }\nclaim once { variant at_once  violated none_lost }',
+      ),
+    );
     for (const [i, example] of examples.entries()) {
       const code = example.replace("from 'faultline'", `from '${ROOT}/index.ts'`);
       const before = `import fs from 'node:fs';\nconst text = fs.readFileSync('properties/lost.kspec', 'utf8');\n`;
