@@ -134,7 +134,8 @@ async function explore(terminal: Terminal, file: string, asked: RunValues): Prom
   const { counterexample } = found;
   const steps = found.profile && profiledSteps(machine, found.profile);
   const command = commandOf(opened, properties);
-  const form = { forCommit: asked.isCommit, unfolded: verbose };
+  const isWarning = bySeverity.warnings.has(counterexample?.property ?? '');
+  const form = { forCommit: asked.isCommit, unfolded: verbose, isWarning };
   const drawn =
     counterexample &&
     drawRun({ ...counterexample, machine, program: spec.program, command, ...form });

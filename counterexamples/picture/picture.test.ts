@@ -208,3 +208,10 @@ it('never fails: a run that cannot be told is printed raw', () => {
     "
   `);
 });
+
+it('begins with `warning` where what it shows decides no verdict', () => {
+  const machine = machineOf(COUNTER);
+  const run = runTo(machine, 'none_lost');
+  const [first] = drawPicture(machine, run, { ...OPTIONS, isWarning: true }).split('\n');
+  expect(first).toBe('warning   none_lost: No increment is lost.');
+});

@@ -60,6 +60,8 @@ export interface PictureOptions {
    * what is of no use there: names of the spec's own, counts of steps, the command.
    */
   readonly forCommit?: boolean;
+  /** Whether what it shows decides no verdict. */
+  readonly isWarning?: boolean;
 }
 
 /**
@@ -77,7 +79,7 @@ export function drawPicture(machine: Machine, run: PictureRun, options: PictureO
   const rows =
     options.forCommit === true
       ? [...wrap(`${titleOf(run)}:`, options.width, ''), '', ...body.map(withTabs)]
-      : [...heading(run, options.width), '', ...body, '', ...replayRows(options)];
+      : [...heading(run, options), '', ...body, '', ...replayRows(options)];
   return `${rows.map((row) => row.trimEnd()).join('\n')}\n`;
 }
 
@@ -101,13 +103,13 @@ function titleOf({ property, message }: PictureRun): string {
     : (message[0] ?? '').toUpperCase() + message.slice(1).replace(/[.:]$/, '');
 }
 
-function heading(run: PictureRun, width: number): string[] {
+function heading(run: PictureRun, { width, isWarning }: PictureOptions): string[] {
   const { trace, property, message, isMinimal, loopStart } = run;
   const title = message === '' ? property : `${property}: ${message}`;
   const switches = plural(switchCount(trace.steps), 'context switch');
   const doubt = isMinimal ? '' : ' (a limit was reached: there may be a simpler run)';
   return [
-    ...wrap(`violated  ${title}`, width, ' '.repeat(10)),
+    ...wrap(`${isWarning === true ? 'warning ' : 'violated'}  ${title}`, width, ' '.repeat(10)),
     loopStart === undefined
       ? `${plural(trace.steps.length, 'step')}, ${switches}${doubt}`
       : loopExtent(trace, loopStart),
@@ -148,7 +150,7 @@ function columns(machine: Machine, run: PictureRun, options: PictureOptions): re
   const slice = dynamicSlice(machine, story.nodes, lastState(trace), criterion);
   const folded = foldStory(story, { machine, loopStart, slice, threads });
   const others =
-    heading(run, options.width).length +
+    heading(run, options).length +
     ending(machine, run, options).length +
     2 +
     replayRows(options).length;

@@ -31,6 +31,8 @@ export interface PictureRequest {
   readonly command: string;
   /** Whether every step is told as it was. */
   readonly unfolded?: boolean;
+  /** Whether what it shows decides no verdict. */
+  readonly isWarning?: boolean;
   /** Columns of the picture; default: 100, or 75 for a commit message. */
   readonly width?: number | undefined;
   /** Whether the picture is for a commit message. */
@@ -55,7 +57,7 @@ export interface DrawnRun {
 /** @throws InternalError if the run is not one of the machine: a bug of the engine. */
 export function drawRun(request: PictureRequest): DrawnRun {
   const { machine, program, property, command, isMinimal, loopStart, cycle } = request;
-  const { unfolded = false, forCommit = false } = request;
+  const { unfolded = false, forCommit = false, isWarning = false } = request;
   const replayed =
     loopStart === undefined
       ? replay(machine, request.run)
@@ -66,7 +68,7 @@ export function drawRun(request: PictureRequest): DrawnRun {
   const { threads: stuck } = request;
   const run: PictureRun = { trace, property, message, isMinimal, loopStart, stuck };
   const width = request.width ?? (forCommit ? COMMIT_WIDTH : PICTURE_WIDTH);
-  const how = { width, command, unfolded, forCommit, ...lockLibrary(program) };
+  const how = { width, command, unfolded, forCommit, isWarning, ...lockLibrary(program) };
   const picture =
     cycle === undefined
       ? drawPicture(machine, run, how)
