@@ -37,10 +37,11 @@ const named: Reader<ReadonlyMap<string, Severity>> = together(
       'the same for any property or assert (again for more)',
       { group },
     ),
+    older: listOption('--level <NAME=SEVERITY>', 'the older name of `--severity`', { group }),
   },
-  ({ pairs }) =>
+  ({ pairs, older }) =>
     new Map(
-      pairs.map((pair) => {
+      [...older, ...pairs].map((pair) => {
         const [name = '', text = ''] = pair.split('=').map((part) => part.trim());
         if (name !== '' && text !== '') return [name, readSeverity('--severity', text)];
         const hint = '--severity deadlock=warn';
