@@ -149,7 +149,9 @@ function node(shape: Shape, origin: Origin, context: Context): MachineNode {
     touched.push(bare.target.root.variable);
   const writesMemory = bare.kind === 'assign' && bare.target.root.kind === 'global';
   const readsMemory = touched.some((variable) => !context.isGhost(variable));
-  const access = readsMemory || writesMemory;
+  // An assert looks at ghosts as at any memory.
+  const looks = bare.kind === 'assert' && touched.length > 0;
+  const access = readsMemory || writesMemory || looks;
   // An update of a ghost that reads no memory belongs to the step that comes there.
   if (!readsMemory && writesMemory) return { ...bare, access };
   return { ...bare, access, stop: stopOf(bare, access, context.atomic !== undefined) };

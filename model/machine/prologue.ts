@@ -7,6 +7,7 @@ import type { StopKind } from './machine.ts';
 /** As much of a node as the question needs; a node under construction has it too. */
 export interface PrologueNode {
   readonly kind: string;
+  readonly form?: 'assert' | 'warn';
   readonly stop: StopKind;
   readonly access: boolean;
   readonly target?: LValue;
@@ -35,7 +36,11 @@ export function isPrologue(node: PrologueNode): boolean {
     case 'assert':
       // What looks at memory without being an access is a check of locks in front of a call
       // (`lock-checks.ts`), and before its first step a thread holds none.
-      return node.condition !== undefined && [...subexpressions(node.condition)].some(isGlobal);
+      return (
+        node.form === 'warn' &&
+        node.condition !== undefined &&
+        [...subexpressions(node.condition)].some(isGlobal)
+      );
     default:
       return false;
   }
