@@ -17,6 +17,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   fmt: async () => (await import('./commands/fmt.ts')).fmtCommand,
   'verify-certificate': async () =>
     (await import('./commands/verify-certificate.ts')).verifyCertificateCommand,
+  lsp: async () => (await import('./commands/lsp.ts')).lspCommand,
   completion: async () => (await import('./commands/completion.ts')).completionCommand,
 };
 

@@ -18,7 +18,13 @@ const ROOT = path.join(import.meta.dirname, '..');
 const DIST = path.resolve(ROOT, process.argv[2] ?? 'dist');
 
 /** Large packages that few commands need stay where npm put them. */
-const SELDOM = ['@dagrejs/dagre', 'junit-report-builder', 'node-sarif-builder'];
+const SELDOM = [
+  '@dagrejs/dagre',
+  'junit-report-builder',
+  'node-sarif-builder',
+  'vscode-languageserver',
+  'vscode-languageserver-textdocument',
+];
 
 const COMMON: BuildOptions = {
   absWorkingDir: ROOT,

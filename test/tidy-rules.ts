@@ -22,6 +22,7 @@ export const FOLDERS: readonly string[] = [
   'counterexamples',
   'report',
   'workbench',
+  'editor',
   'cli',
 ];
 
@@ -48,6 +49,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'checker/engine': ['state', 'code', 'codegen', 'visited', 'search'],
   counterexamples: ['run', 'slice', 'explain'],
   workbench: ['project', 'search', 'runs', 'mutants', 'change', 'library'],
+  editor: ['language', 'server'],
 };
 
 export const roomOrder: Rule = (tree) =>

@@ -83,11 +83,9 @@ function viewOf(machine: Machine, { graph, threads: view }: BuiltGraph): View {
     at(machine.templates, template).daemon ? [] : [thread],
   );
   const count = machine.threads.length;
-  const locations = machine.threads.map(
-    ({ template }) => at(machine.templates, template).locations,
-  );
+  const stops = machine.threads.map(({ template }) => at(machine.templates, template).stops);
   const nodeOf = (state: number, thread: number): number =>
-    at(at(locations, thread), at(places, state * count + thread));
+    at(at(stops, thread), at(places, state * count + thread));
   const isEnd = machine.threads.map(({ template }) => {
     const { nodes } = at(machine.templates, template);
     return nodes.map(({ kind }) => kind === 'end');

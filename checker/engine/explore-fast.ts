@@ -18,10 +18,10 @@ import {
   type Violation,
 } from '../outcome.ts';
 import { explore } from '../reference/explore.ts';
-import { startClock } from '../search-clock.ts';
+import { startWatch } from '../watch.ts';
 import type { Language } from './code/program.ts';
-import { cacheCode } from './compiled-cache.ts';
-import { withReferenceFallback } from './reference-fallback.ts';
+import { keepCompiled } from './compiled-before.ts';
+import { orReference } from './or-reference.ts';
 import { deadlockTest, deadlockWatch } from './search/deadlock-candidates.ts';
 import { EndsOfRuns } from './search/ends-of-runs.ts';
 import { ParallelSearch } from './search/parallel-search.ts';
@@ -58,18 +58,20 @@ const WORKERS_MAX = 12;
  * A machine that does not fit the engine (numbers beyond 32 bits, very many successors by one step) is
  * explored by the reference, and the outcome says so.
  */
-export const exploreFast: (machine: Machine, options: FastOptions) => Outcome =
-  withReferenceFallback((machine: Machine, options: FastOptions): Outcome => {
+export const exploreFast: (machine: Machine, options: FastOptions) => Outcome = orReference(
+  (machine: Machine, options: FastOptions): Outcome => {
     const { language = 'webassembly' } = options;
     const wanted = language === 'webassembly' ? (options.workers ?? availableParallelism()) : 1;
     const workers = Math.min(wanted, WORKERS_MAX);
     const ample = options.useAmpleSets === true ? ampleSetsOf(machine, options.checks) : undefined;
     const compiled = compileMachine(machine, options.checks, { workers, language, ample });
-    cacheCode(compiled);
+    keepCompiled(compiled);
     // What a resumed search found before has no log; ample sets leave states out.
-    const isWhole = options.checkpoint === undefined && !compiled.hasAmpleSets;
+    const isWhole = options.journal === undefined && !compiled.hasAmpleSets;
     return exploreCompiled(compiled, options, isWhole ? options.endsOfRuns : undefined);
-  }, explore);
+  },
+  explore,
+);
 
 export interface Profiled {
   readonly outcome: Outcome;
@@ -99,7 +101,7 @@ function exploreCompiled(
 ): Outcome {
   const { machine } = compiled;
   const { limits, checks } = options;
-  const watch = startClock(options);
+  const watch = startWatch(options);
   const search = new Search(compiled, limits.maxMemory, limits.maxStates, options.table);
   // Failures are noted whoever asks: they end runs, and so hide what lies behind.
   const isChecked = (record: number): boolean => {
@@ -108,17 +110,17 @@ function exploreCompiled(
   };
   for (const record of compiled.records.keys()) if (!isChecked(record)) search.ignore(record);
 
-  const { checkpoint } = options;
+  const { journal } = options;
   const { wordCount } = compiled.layout;
-  const resumed = checkpoint && resume(search, checkpoint);
+  const resumed = journal && resume(search, journal);
   if (resumed === undefined) search.begin();
   let deadlocks = deadlockWatch(search);
   const ends = endsOfRuns && new EndsOfRuns(search, endsOfRuns.maxStates);
-  search.keepsFrontier = ends !== undefined;
+  search.keepsLayers = ends !== undefined;
   let depth = resumed?.depth ?? 0;
-  let lastHitDepth = resumed?.lastHitDepth;
+  let again = resumed?.again;
   const write = (words: readonly Uint32Array[]): void =>
-    checkpoint?.write({ words, wordCount, transitions: search.transitions, lastHitDepth });
+    journal?.write({ words, wordCount, transitions: search.transitions, again });
   const ask = (): Limit | undefined => {
     if (search.states > limits.maxStates) return 'states';
     const { states, transitions } = search;
@@ -130,25 +132,24 @@ function exploreCompiled(
   let threads: ParallelThreads | undefined;
   let limit = resumed?.limit;
   let isFinished = limit !== undefined;
-  if (resumed === undefined) write(search.frontier);
+  if (resumed === undefined) write(search.layer);
   const startThreads = (): void => {
     if (isFinished || !isWorth(START_SHARE)) return;
     threads ??= new ParallelThreads(search);
   };
   startThreads();
   while (!isFinished && !isWorth(1)) {
-    const [layer, first] = [search.frontier, search.frontierFirst];
-    limit = search.expandFrontier(ask);
-    const found = search.advanceFrontier();
+    const [layer, first] = [search.layer, search.layerFirst];
+    limit = search.expandLayer(ask);
+    const found = search.endLayer();
     if (limit === undefined) ends?.look(layer, parentsIn(search, first));
     const hadDeadlock = deadlocks.first() !== undefined;
     deadlocks.look();
-    if (search.takeAttention() || (!hadDeadlock && deadlocks.first() !== undefined))
-      lastHitDepth = depth;
+    if (search.takeAttention() || (!hadDeadlock && deadlocks.first() !== undefined)) again = depth;
     isFinished = limit !== undefined || found === 0;
     if (limit === undefined && found > 0) {
       depth += 1;
-      write(search.frontier);
+      write(search.layer);
     }
     startThreads();
   }
@@ -159,8 +160,8 @@ function exploreCompiled(
   if (isFinished) threads?.close();
   else {
     threads ??= new ParallelThreads(search);
-    ends?.look(search.frontier);
-    const before = hitRecords(search);
+    ends?.look(search.layer);
+    const before = seenRecords(search);
     const inParallel = continueParallel(search, threads, {
       depth,
       hasDeadlock: deadlocks.first() !== undefined,
@@ -169,20 +170,20 @@ function exploreCompiled(
       onLayer: (now, words, seen) => {
         ends?.look([words]);
         depth = now;
-        lastHitDepth = seen ?? lastHitDepth;
+        again = seen ?? again;
         write([words]);
       },
     });
     ({ limit } = inParallel);
     depth = inParallel.depth;
     if (inParallel.seen !== undefined) {
-      lastHitDepth = inParallel.seen;
-      retraced = { depth: lastHitDepth, keep: (record) => before.has(record) };
+      again = inParallel.seen;
+      retraced = { depth: again, keep: (record) => before.has(record) };
     }
   }
   // Of what was seen before a resumption no run is known, so everything is found again.
-  if (resumed !== undefined && lastHitDepth !== undefined) {
-    retraced = { depth: lastHitDepth, keep: (record) => !isChecked(record) };
+  if (resumed !== undefined && again !== undefined) {
+    retraced = { depth: again, keep: (record) => !isChecked(record) };
     deadlocks = deadlockWatch(search);
   }
   if (retraced !== undefined) {
@@ -213,9 +214,9 @@ function exploreCompiled(
  * layer at hand, which is the next one, was found from it.
  */
 function parentsIn(search: Search, first: number): (place: number) => boolean {
-  const { frontierFirst, states, log } = search;
-  const isParent = new Uint8Array(frontierFirst - first);
-  for (let state = frontierFirst; state < states; state += 1) {
+  const { layerFirst, states, log } = search;
+  const isParent = new Uint8Array(layerFirst - first);
+  for (let state = layerFirst; state < states; state += 1) {
     isParent[log.link(state).parent - first] = 1;
   }
   return (place) => isParent[place] === 1;
@@ -264,7 +265,7 @@ function continueParallel(
       }
       if (limit !== undefined) return { limit, depth: found > 0 ? depth + 1 : depth, seen };
       if (found === 0) return { limit, depth, seen };
-      from.onLayer(depth + 1, parallel.frontier, seen);
+      from.onLayer(depth + 1, parallel.layer, seen);
     }
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
@@ -277,7 +278,7 @@ function continueParallel(
 }
 
 /** The records that were seen. */
-function hitRecords(search: Search): ReadonlySet<number> {
+function seenRecords(search: Search): ReadonlySet<number> {
   const all = [...search.compiled.records.keys()];
   return new Set(all.filter((i) => search.firstHit(i) !== undefined));
 }
@@ -290,8 +291,8 @@ function retrace(search: Search, { depth, keep }: Retraced, look: () => void): L
   search.setLogging(true);
   search.restart(keep);
   for (let now = 0; now <= depth; now += 1) {
-    const limit = search.expandFrontier(() => undefined);
-    search.advanceFrontier();
+    const limit = search.expandLayer(() => undefined);
+    search.endLayer();
     look();
     if (limit !== undefined) return limit;
   }
@@ -322,7 +323,7 @@ function firstHits(
   if (deadlock !== undefined) {
     violations.set(DEADLOCK, { name: DEADLOCK, state: deadlock.state, choice: undefined });
   }
-  const sorted = (found: ReadonlyMap<string, Found>): readonly Violation[] =>
+  const told = (found: ReadonlyMap<string, Found>): readonly Violation[] =>
     [...found.values()]
       .map((each) => {
         const run = runTo(search, each);
@@ -330,9 +331,9 @@ function firstHits(
       })
       .sort((a, b) => a.depth - b.depth || (a.property < b.property ? -1 : 1));
   return {
-    violations: sorted(violations),
-    covered: sorted(covered),
-    failures: sorted(failures),
+    violations: told(violations),
+    covered: told(covered),
+    failures: told(failures),
   };
 }
 

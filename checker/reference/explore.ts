@@ -19,7 +19,7 @@ import { initialState, steps } from '../../model/meaning/interpret.ts';
 import { reductionsOf } from '../../model/reduce/symmetry.ts';
 import { evaluateProperty } from '../../properties/evaluate-property.ts';
 import { AMPLE, ampleSetsOf } from '../ample/ample-sets.ts';
-import { ampleThreads } from '../ample/ample-threads.ts';
+import { threadsToExpand } from '../ample/choose-threads.ts';
 import {
   type Choice,
   DEADLOCK,
@@ -28,7 +28,7 @@ import {
   type Outcome,
   type Violation,
 } from '../outcome.ts';
-import { startClock } from '../search-clock.ts';
+import { startWatch } from '../watch.ts';
 import { canonicalKey } from './canonical.ts';
 import { deadlockTest } from './deadlock.ts';
 
@@ -41,8 +41,8 @@ interface Discovery {
 }
 
 /** Where something was seen: in the state discovered, or on a step from it. */
-interface Hit {
-  readonly discovery: Discovery;
+interface Seen {
+  readonly at: Discovery;
   readonly step?: Choice;
 }
 
@@ -54,22 +54,21 @@ interface Hit {
  */
 export function explore(machine: Machine, options: ExploreOptions): Outcome {
   const { checks, limits } = options;
-  const watch = startClock(options);
+  const watch = startWatch(options);
   const isDeadlock = deadlockTest(machine);
   const isChecked = (property: string): boolean => checks === 'all' || checks.has(property);
   const violations = new Map<string, Violation>();
   const covered = new Map<string, Violation>();
   const failures = new Map<string, Violation>();
-  const record = (to: Map<string, Violation>, property: string, seen: Hit): void => {
+  const record = (to: Map<string, Violation>, property: string, seen: Seen): void => {
     if ((to !== failures && !isChecked(property)) || to.has(property)) return;
-    const run =
-      seen.step === undefined ? runTo(seen.discovery) : [...runTo(seen.discovery), seen.step];
+    const run = seen.step === undefined ? runTo(seen.at) : [...runTo(seen.at), seen.step];
     to.set(property, { property, depth: run.length, run });
   };
 
   const ample = options.useAmpleSets === true ? ampleSetsOf(machine, checks) : undefined;
   const threadsFrom = (state: State): Iterable<number> =>
-    ample === undefined ? machine.threads.keys() : ampleThreads(machine, ample, state);
+    ample === undefined ? machine.threads.keys() : threadsToExpand(machine, ample, state);
 
   const keyOf = canonicalKey(machine);
   const keys = new Set<string>();
@@ -88,8 +87,8 @@ export function explore(machine: Machine, options: ExploreOptions): Outcome {
     found.push(discovery);
     for (const property of machine.properties) {
       const { kind } = evaluateProperty(machine, property, discovery.state);
-      if (kind === 'broken') record(violations, property.name, { discovery });
-      if (kind === 'reached') record(covered, property.name, { discovery });
+      if (kind === 'broken') record(violations, property.name, { at: discovery });
+      if (kind === 'reached') record(covered, property.name, { at: discovery });
     }
   };
 
@@ -105,8 +104,7 @@ export function explore(machine: Machine, options: ExploreOptions): Outcome {
     });
     if (limit !== undefined) break;
 
-    if (isChecked(DEADLOCK) && isDeadlock(from.state))
-      record(violations, DEADLOCK, { discovery: from });
+    if (isChecked(DEADLOCK) && isDeadlock(from.state)) record(violations, DEADLOCK, { at: from });
     for (const thread of threadsFrom(from.state)) {
       for (const { successor, next, end, violations: broken } of steps(
         machine,
@@ -115,11 +113,11 @@ export function explore(machine: Machine, options: ExploreOptions): Outcome {
       )) {
         const choice = { thread, successor };
         for (const { property } of broken) {
-          record(violations, property, { discovery: from, step: choice });
+          record(violations, property, { at: from, step: choice });
         }
         const failure = end === 'failure' ? broken.at(-1)?.property : undefined;
         if (failure !== undefined) {
-          record(failures, failure, { discovery: from, step: choice });
+          record(failures, failure, { at: from, step: choice });
         }
         if (next === undefined) continue;
         transitions += 1;
@@ -139,7 +137,7 @@ export function explore(machine: Machine, options: ExploreOptions): Outcome {
     notChecked: [],
     reductions: [
       ...reductionsOf(machine),
-      ...(ample !== undefined && ample.locations.length > 0 ? [AMPLE] : []),
+      ...(ample !== undefined && ample.stops.length > 0 ? [AMPLE] : []),
     ],
     engine: 'reference',
     seconds: watch.seconds(),

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { replay } from '../../counterexamples/run/replay.ts';
 import type { Machine } from '../../model/machine/machine.ts';
-import { describeSteps } from '../../report/formats/step-lines.ts';
+import { tellSteps } from '../../report/formats/told-steps.ts';
 import { reproducer } from '../../report/reproduce/program.ts';
 import { readTemplate, type Template } from '../../report/reproduce/template.ts';
 import { writeWhole } from '../../workbench/files/write-file.ts';
@@ -97,17 +97,8 @@ function programOf(
   });
   const sources = program.modules.map(({ source }) => source);
   const template = parsed(readBeside(project, sources, TEMPLATE), spec.file);
-  const stepLines = describeSteps(machine, trace, lockLibrary(program).isLibrary);
-  const text = reproducer({
-    machine,
-    trace,
-    stepLines,
-    template,
-    property,
-    message,
-    picture,
-    command,
-  });
+  const told = tellSteps(machine, trace, lockLibrary(program).isLibrary);
+  const text = reproducer({ machine, trace, told, template, property, message, picture, command });
   if (text === undefined) {
     const known = [...new Set(template.operations.map(({ proc }) => proc))];
     throw new UserError(

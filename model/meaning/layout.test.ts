@@ -90,9 +90,9 @@ test(
           const randomState = (): State => ({
             variables: machine.variables.map(({ type }) => randomValue(choices, type)),
             threads: machine.threads.map(({ template }) => {
-              const { locations, slots } = at(machine.templates, template);
+              const { stops, slots } = at(machine.templates, template);
               return {
-                pc: choices.from(locations),
+                at: choices.from(stops),
                 slots: slots.map(({ type }) => randomValue(choices, type)),
               };
             }),

@@ -43,7 +43,7 @@ export function coneOfInfluence(
     const gone = template.slots.flatMap((_, slot) =>
       cone.has(localKey(number, slot)) ? [] : [slot],
     );
-    const stops = new Set(template.locations);
+    const stops = new Set(template.stops);
     return {
       ...template,
       nodes: template.nodes.map((node, place): MachineNode => {
@@ -51,8 +51,8 @@ export function coneOfInfluence(
           ? [...new Set([...node.reset, ...gone])].sort(ascending)
           : node.reset;
         if (node.kind !== 'assign' || !isGone(node.target, number)) return { ...node, reset };
-        const { schedulingPoint, access, origin, next } = node;
-        return { kind: 'skip', schedulingPoint, access, origin, next, reset };
+        const { stop, access, origin, next } = node;
+        return { kind: 'skip', stop, access, origin, next, reset };
       }),
     };
   };

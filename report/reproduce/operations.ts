@@ -1,7 +1,6 @@
 /** Which operations of a run a user program can do, and which steps are left to the machine. */
-
-import { executedNodes } from '../../counterexamples/run/executed-nodes.ts';
 import type { Trace } from '../../counterexamples/run/replay.ts';
+import { retell } from '../../counterexamples/run/retell.ts';
 import type { Frame, Machine } from '../../model/machine/machine.ts';
 import type { State } from '../../model/machine/state.ts';
 import { valueIn } from '../../properties/blame.ts';
@@ -30,7 +29,7 @@ export function planOf(machine: Machine, trace: Trace, template: Template): Plan
   const others: number[] = [];
   for (const [i, step] of trace.steps.entries()) {
     let isTold = false;
-    for (const { node, before } of executedNodes(machine, step)) {
+    for (const { node, before } of retell(machine, step)) {
       const found = knownFrame(node.origin.frames, template);
       if (found === undefined) {
         open.delete(step.thread);

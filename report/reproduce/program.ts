@@ -3,14 +3,14 @@ import type { Trace } from '../../counterexamples/run/replay.ts';
 import { at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { showValue } from '../../spec/language/types/types.ts';
-import { isDaemon, laneName, type StepLine } from '../formats/step-lines.ts';
+import { isDaemon, laneName, type ToldLine } from '../formats/told-steps.ts';
 import { before, overlaps, type Plan, planOf, showOperation, threadsOf } from './operations.ts';
 import { instantiate, type Template } from './template.ts';
 
 export interface Reproduction {
   readonly machine: Machine;
   readonly trace: Trace;
-  readonly stepLines: readonly (readonly StepLine[])[];
+  readonly told: readonly (readonly ToldLine[])[];
   readonly template: Template;
   readonly property: string;
   readonly message: string;
@@ -58,12 +58,12 @@ export function reproducer(from: Reproduction): string | undefined {
 // ---------------------------------------------------------------- the head
 
 function head(
-  { machine, trace, stepLines, property, message, picture, command }: Reproduction,
+  { machine, trace, told, property, message, picture, command }: Reproduction,
   plan: Plan,
 ): string {
   const title = message === '' ? property : `${property}: ${message}`;
   const simultaneous = overlaps(plan);
-  const free = plan.others.map((i) => ({ i, lines: stepLines[i] ?? [] }));
+  const free = plan.others.map((i) => ({ i, lines: told[i] ?? [] }));
   const rows = [
     title,
     '',

@@ -83,7 +83,7 @@ export interface ThreadLayout {
 }
 
 /** A machine that the engine does not take: too wide, or beyond int32. */
-export class EngineUnsupported extends Error {
+export class Unsupported extends Error {
   override readonly name = 'Unsupported';
 }
 
@@ -96,7 +96,7 @@ export function layoutOf(machine: Machine): Layout {
     thread: number | undefined,
     isTransient = false,
   ): Column => {
-    if (width > 32) throw new EngineUnsupported('a value of more than 32 bits');
+    if (width > 32) throw new Unsupported('a value of more than 32 bits');
     const made: Column = { width, count, segmentShift: 0, segments: [], thread, isTransient };
     columns.push(made);
     return made;
@@ -105,15 +105,15 @@ export function layoutOf(machine: Machine): Layout {
     storageOf(type, 1, (w, n) => column(w, n, undefined)),
   );
 
-  const locationCounts = machine.threads.map(
-    ({ template }) => at(machine.templates, template).locations.length,
+  const stopCounts = machine.threads.map(
+    ({ template }) => at(machine.templates, template).stops.length,
   );
-  const marked = markedThread(locationCounts);
+  const marked = markedThread(stopCounts);
   const threads = machine.threads.map(({ template: index }, thread): ThreadLayout => {
     const bias = thread === marked ? 1 : 0;
     const template = at(machine.templates, index);
     return {
-      control: column(bitsFor(at(locationCounts, thread) + 2 * bias), 1, thread),
+      control: column(bitsFor(at(stopCounts, thread) + 2 * bias), 1, thread),
       bias,
       slots: template.slots.map(({ type }, slot) => {
         const isTransient = isResetEverywhere(template, slot);
@@ -134,7 +134,7 @@ export function layoutOf(machine: Machine): Layout {
 }
 
 function isResetEverywhere(template: Template, slot: number): boolean {
-  return template.locations.every((node) => at(template.nodes, node).reset.includes(slot));
+  return template.stops.every((node) => at(template.nodes, node).reset.includes(slot));
 }
 
 function bitsOf(columns: readonly Column[]): number {
@@ -215,7 +215,7 @@ function checkedSize(type: ScalarType): number {
   const size = scalarSize(type);
   const fits =
     size <= 2 ** 31 && (type.kind !== 'int' || (type.low >= -(2 ** 31) && type.high < 2 ** 31));
-  if (!fits) throw new EngineUnsupported('a number of more than 32 bits');
+  if (!fits) throw new Unsupported('a number of more than 32 bits');
   return size;
 }
 

@@ -41,9 +41,9 @@ export function elaborateCall(
   const { name } = callee;
   const before = unprimed(name);
   if (before !== undefined) return elaboratePrimedCall(context, scope, syntax, name, before);
-  const type = typeNamed(context, scope, name);
+  const type = typeNamed(context, scope, name, callee.span);
   if (type !== undefined) return elaborateConversion(context, scope, syntax, type);
-  const symbol = lookUp(context, scope, name);
+  const symbol = lookUp(context, scope, name, callee.span);
   if (symbol?.kind === 'fn') {
     const fn = symbol.fn.get();
     return fn && elaborateFnCall(context, scope, syntax, name, fn);
@@ -133,7 +133,7 @@ function elaboratePrimedCall(
 ): Expr | undefined {
   const { span } = syntax.callee;
   if (!allowsPrime(context, scope, name, span)) return undefined;
-  const symbol = lookUp(context, scope, before);
+  const symbol = lookUp(context, scope, before, span);
   if (symbol?.kind !== 'fn') {
     return unknownName(context, scope, 'fn', { text: before, span }, (s) => s.kind === 'fn');
   }

@@ -9,7 +9,7 @@ import { elaborateField, elaborateName } from './elaborate-name.ts';
 import { elaborateBinary, elaborateUnary } from './elaborate-operator.ts';
 import { elaborateStruct } from './elaborate-struct.ts';
 import { elaborateDomain, elaborateType, setOf } from './elaborate-type.ts';
-import { type Elaboration, mismatch, report, type Scope } from './elaboration.ts';
+import { bind, type Elaboration, mismatch, report, type Scope } from './elaboration.ts';
 
 /** The typed expression of `syntax`: see `elaborateExpression`, by which it is called. */
 export function expressionOf(
@@ -166,15 +166,10 @@ function elaborateQuantified(
   const domain = elaborateDomain(context, scope, syntax.domain);
   if (domain === undefined) return undefined;
   const id = context.freshId();
-  const { text: name } = syntax.name;
-  const symbol: LocalSymbol = {
-    kind: 'bound',
-    name,
-    id,
-    type: domain.type,
-    span: syntax.name.span,
-  };
-  const inner: Scope = { ...scope, names: new Map([[name, symbol]]), outer: scope };
+  const { text: name, span: nameSpan } = syntax.name;
+  const names = new Map<string, LocalSymbol>();
+  bind(context, names, { kind: 'bound', name, id, type: domain.type, span: nameSpan });
+  const inner: Scope = { ...scope, names, outer: scope };
   const condition = syntax.where && elaborateAs(context, inner, syntax.where, BOOL);
   const body = elaborateAs(context, inner, syntax.body, BOOL);
   if (body === undefined || (syntax.where !== undefined && condition === undefined))

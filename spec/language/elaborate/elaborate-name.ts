@@ -4,7 +4,7 @@ import { suggest } from '../text/suggest.ts';
 import type { Expr } from '../types/expression.ts';
 import { BOOL, showType } from '../types/types.ts';
 import { asIndex, elaborateExpression } from './coerce.ts';
-import { afterStep, allowsPrime, isThereAfterStep, unprimed } from './elaborate-step.ts';
+import { afterStep, allowsPrime, standsAfterStep, unprimed } from './elaborate-step.ts';
 import { fieldOf } from './elaborate-struct.ts';
 import {
   type Elaboration,
@@ -26,7 +26,7 @@ export function elaborateName(
   if (name === 'this_cpu') return elaborateThisCpu(context, scope, syntax);
   const before = unprimed(name);
   if (before !== undefined) return elaboratePrimed(context, scope, syntax, before);
-  const symbol = lookUp(context, scope, name);
+  const symbol = lookUp(context, scope, name, span);
   switch (symbol?.kind) {
     case undefined:
       return unknownName(context, scope, 'name', { text: name, span }, (s) => s.kind !== 'type');
@@ -133,7 +133,7 @@ export function elaborateField(
     }
     const args = threadArgs(context, scope, thread, syntax);
     const done = args && { kind: 'done' as const, template: thread.thread, args, type: BOOL, span };
-    return done && (thread.isAfter ? isThereAfterStep(context, done) : done);
+    return done && (thread.isAfter ? standsAfterStep(context, done) : done);
   }
   const base = elaborateExpression(context, scope, syntax.base);
   if (base === undefined) return undefined;
@@ -193,7 +193,7 @@ export function elaborateAt(
     type: BOOL,
     span,
   };
-  return thread.isAfter ? isThereAfterStep(context, at) : at;
+  return thread.isAfter ? standsAfterStep(context, at) : at;
 }
 
 interface NamedThread {
@@ -213,7 +213,7 @@ function threadNamed(
   const [base, indexes] = syntax.kind === 'index' ? [syntax.base, syntax.indexes] : [syntax, []];
   if (base.kind !== 'name') return undefined;
   const before = scope.isStep ? unprimed(base.name) : undefined;
-  const symbol = lookUp(context, scope, before ?? base.name);
+  const symbol = lookUp(context, scope, before ?? base.name, base.span);
   return symbol?.kind === 'thread'
     ? { thread: symbol.thread, name: symbol.name, indexes, isAfter: before !== undefined }
     : undefined;

@@ -21,7 +21,8 @@ export function elaboratePlace(
   if (expr === undefined) return undefined;
   const place = placeOf(expr);
   if (place !== undefined) return place;
-  const symbol = syntax.kind === 'name' ? lookUp(context, scope, syntax.name) : undefined;
+  const symbol =
+    syntax.kind === 'name' ? lookUp(context, scope, syntax.name, syntax.span) : undefined;
   if (symbol === undefined) return report(context, 'K0408', {}, syntax.span);
   return report(context, 'K0408', {}, syntax.span, {
     label: kindOfSymbol(symbol),

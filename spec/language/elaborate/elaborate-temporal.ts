@@ -11,7 +11,7 @@ import type { LocalSymbol } from '../types/symbols.ts';
 import { BOOL, scalarSize, scalarValues } from '../types/types.ts';
 import { elaborateAs } from './coerce.ts';
 import { elaborateDomain } from './elaborate-type.ts';
-import { type Elaboration, report, type Scope } from './elaboration.ts';
+import { bind, type Elaboration, report, type Scope } from './elaboration.ts';
 
 /** What a formula may ask of a state: their truth is a bit each. */
 export const ATOMS_MAX = 30;
@@ -104,8 +104,9 @@ function elaborateQuantified(
   if (domain === undefined) return undefined;
   const id = context.freshId();
   const { text: name, span: nameSpan } = syntax.name;
-  const symbol: LocalSymbol = { kind: 'bound', name, id, type: domain.type, span: nameSpan };
-  const inner: Scope = { ...scope, names: new Map([[name, symbol]]), outer: scope };
+  const names = new Map<string, LocalSymbol>();
+  bind(context, names, { kind: 'bound', name, id, type: domain.type, span: nameSpan });
+  const inner: Scope = { ...scope, names, outer: scope };
   const where = syntax.where && elaborateAs(context, inner, syntax.where, BOOL);
   const body = elaborateFormula(context, inner, syntax.body);
   if (body === undefined || (syntax.where !== undefined && where === undefined)) return undefined;

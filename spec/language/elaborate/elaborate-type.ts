@@ -28,7 +28,7 @@ export function elaborateType(
     case 'named-type': {
       if (syntax.name.text === 'bool') return BOOL;
       if (syntax.name.text === 'Tid') return context.tid();
-      const symbol = lookUp(context, scope, syntax.name.text);
+      const symbol = lookUp(context, scope, syntax.name.text, syntax.name.span);
       if (symbol?.kind === 'type') return symbol.type.get();
       return unknownName(context, scope, 'type', syntax.name, (s) => s.kind === 'type');
     }
@@ -79,7 +79,7 @@ function paramsIn(
   const found = new Set<string>();
   const visit = (node: SyntaxNode): void => {
     if ('kind' in node && node.kind === 'name') {
-      const symbol = lookUp(context, scope, node.name);
+      const symbol = lookUp(context, scope, node.name, node.span);
       const param = symbol?.kind === 'param' ? symbol.param.get() : undefined;
       if (param !== undefined) {
         found.add(`${node.name} = ${showValue(param.type, param.value)}`);
@@ -156,7 +156,7 @@ export function elaborateDomain(
   }
   const { value } = domain;
   if (value.kind === 'name') {
-    const named = typeNamed(context, scope, value.name);
+    const named = typeNamed(context, scope, value.name, value.span);
     if (named !== undefined) {
       return isScalar(named)
         ? { type: named, set: undefined }
@@ -171,10 +171,15 @@ export function elaborateDomain(
   return { type: set.type.element, set };
 }
 
-/** Returns the type called `name` here, without a message if there is none. */
-export function typeNamed(context: Elaboration, scope: Scope, name: string): Type | undefined {
+/** Returns the type called `name` at `span`, without a message if there is none. */
+export function typeNamed(
+  context: Elaboration,
+  scope: Scope,
+  name: string,
+  span: Span,
+): Type | undefined {
   if (name === 'bool') return BOOL;
   if (name === 'Tid') return context.tid();
-  const symbol = lookUp(context, scope, name);
+  const symbol = lookUp(context, scope, name, span);
   return symbol?.kind === 'type' ? symbol.type.get() : undefined;
 }

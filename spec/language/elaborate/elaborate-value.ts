@@ -40,7 +40,7 @@ export function elaborateValue(
 ): { readonly value: CoreValue; readonly type: Type } | undefined {
   const { context, scope } = inside;
   if (syntax.kind === 'call' && syntax.callee.kind === 'name') {
-    const symbol = lookUp(context, scope, syntax.callee.name);
+    const symbol = lookUp(context, scope, syntax.callee.name, syntax.callee.span);
     if (symbol?.kind === 'proc') {
       const call = elaborateProcCall(inside, syntax);
       if (call === undefined) return undefined;
@@ -86,7 +86,7 @@ export function elaborateProcCall(
   const { context, scope } = inside;
   const { callee, span } = syntax;
   if (callee.kind !== 'name') return report(context, 'K0414', { name: callee.field.text }, span);
-  const symbol = lookUp(context, scope, callee.name);
+  const symbol = lookUp(context, scope, callee.name, callee.span);
   if (symbol === undefined) {
     const name = { text: callee.name, span: callee.span };
     return unknownName(context, scope, 'proc', name, (s) => s.kind === 'proc');

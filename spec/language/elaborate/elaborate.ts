@@ -31,16 +31,21 @@ import { elaborateTemporal } from './elaborate-temporal.ts';
 import { elaborateScalar, elaborateType } from './elaborate-type.ts';
 import {
   type BodyContext,
+  bind,
   type Elaboration,
   type MutableLocal,
+  type OnMeaning,
   report,
   type Scope,
+  tellMeaning,
 } from './elaboration.ts';
 import { buildGlobals, type GlobalTable } from './globals.ts';
 
 export interface ElaborateOptions {
   /** Values for params, by name; the others keep the value the spec gives. */
   readonly params: ReadonlyMap<string, number>;
+  /** What editors ask for: called for each name of the program that means something. */
+  readonly onMeaning?: OnMeaning;
 }
 
 export interface Elaborated {
@@ -57,7 +62,7 @@ export interface Elaborated {
  * `seq-index`, `head` and `tail`.
  */
 export function elaborate(program: Program, options: ElaborateOptions): Elaborated {
-  const table = buildGlobals(program, options.params);
+  const table = buildGlobals(program, options.params, options.onMeaning);
   const { context } = table;
   if (table.hasConflict) return { core: undefined, diagnostics: context.diagnostics };
   const params = elaborateParams(table);
@@ -144,7 +149,7 @@ function bindIndexes(
     bound.push({ id, type });
     if (index.name !== undefined) {
       const { text: name, span } = index.name;
-      names.set(name, { kind: 'bound', name, id, type, span });
+      bind(context, names, { kind: 'bound', name, id, type, span });
     }
   }
   return { scope: { ...GLOBAL_SCOPE, names, outer: GLOBAL_SCOPE }, bound };
@@ -157,7 +162,7 @@ function elaborateVariable(
 ): CoreVariable | undefined {
   const whole = context.variables[variable]?.type();
   const bound = bindIndexes(context, declaration.indexes);
-  const element = elaborateType(withoutDiagnostics(context), GLOBAL_SCOPE, declaration.type);
+  const element = elaborateType(quiet(context), GLOBAL_SCOPE, declaration.type);
   if (declaration.storage === 'percpu' && declaration.indexes.length === 0) {
     report(context, 'K0420', {}, declaration.name.span);
   }
@@ -190,7 +195,7 @@ function isConstant(initial: Expr): boolean {
 }
 
 /** The same names, but messages go nowhere: for what has been reported already. */
-function withoutDiagnostics(context: Elaboration): Elaboration {
+function quiet(context: Elaboration): Elaboration {
   return { ...context, diagnostics: [] };
 }
 
@@ -204,6 +209,7 @@ function elaborateGuard(
     return report(context, 'K0201', { kind: 'variable', name: name.text }, name.span);
   }
   context.used.add(name.text);
+  tellMeaning(context, name.text, name.span, symbol);
   const ids: number[] = [];
   const names = new Map<string, LocalSymbol>();
   let type = context.variables[symbol.variable]?.type();
@@ -215,7 +221,7 @@ function elaborateGuard(
     const id = context.freshId();
     ids.push(id);
     const { text, span: at } = index;
-    names.set(text, { kind: 'bound', name: text, id, type: type.index, span: at });
+    bind(context, names, { kind: 'bound', name: text, id, type: type.index, span: at });
     type = type.element;
   }
   const scope: Scope = { ...GLOBAL_SCOPE, names, outer: GLOBAL_SCOPE };
@@ -296,6 +302,12 @@ function elaborateProc(
     declareParameter(context, body, names, parameter, parameters[i]?.type);
   }
   const scope: Scope = { names, outer: GLOBAL_SCOPE, body, property: false };
+  for (const effect of declaration.effects) {
+    const symbol = 'lock' in effect ? names.get(effect.lock.text) : undefined;
+    if (symbol !== undefined && 'lock' in effect) {
+      tellMeaning(context, effect.lock.text, effect.lock.span, symbol);
+    }
+  }
   const around = { context, body, scope, atomic: false, inLoop: false, labels: [] };
   const block = elaborateBlock(around, declaration.body);
   if (result !== undefined && canComplete(block)) {
@@ -326,7 +338,7 @@ function declareParameter(
   }
   const local = body.locals.length;
   body.locals.push({ name, type, ref, span });
-  names.set(name, { kind: 'local', name, local, type, span });
+  bind(context, names, { kind: 'local', name, local, type, span });
 }
 
 function elaborateThread(
@@ -336,10 +348,10 @@ function elaborateThread(
   const { context } = table;
   const names = new Map<string, LocalSymbol>();
   const indexes = declaration.indexes.map((index, i) => {
-    const type = elaborateScalar(withoutDiagnostics(context), GLOBAL_SCOPE, index.type) ?? BOOL;
+    const type = elaborateScalar(quiet(context), GLOBAL_SCOPE, index.type) ?? BOOL;
     const name = index.name?.text ?? '';
     if (index.name !== undefined) {
-      names.set(name, { kind: 'arg', name, index: i, type, span: index.name.span });
+      bind(context, names, { kind: 'arg', name, index: i, type, span: index.name.span });
     }
     return { name, type };
   });

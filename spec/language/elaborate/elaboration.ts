@@ -12,7 +12,13 @@ import { suggest } from '../text/suggest.ts';
 import type { CoreLocal } from '../types/core.ts';
 import type { Expr } from '../types/expression.ts';
 import type { GlobalSymbol, LocalSymbol } from '../types/symbols.ts';
-import { type IndexType, type ScalarType, showType, type Type } from '../types/types.ts';
+import {
+  type IndexType,
+  type ScalarType,
+  type StructType,
+  showType,
+  type Type,
+} from '../types/types.ts';
 
 /** What one elaboration of a program shares: the names, the ids handed out, the messages so far. */
 export interface Elaboration {
@@ -40,6 +46,28 @@ export interface Elaboration {
   readonly boundsFrom: WeakMap<Type, readonly string[]>;
   /** The type of `self`. */
   readonly tid: () => IndexType;
+  /** Told of each name that stands in the program and of what it means, where it is declared too. */
+  readonly onMeaning: OnMeaning | undefined;
+}
+
+/** What a name means: what a scope or the program declares, or a field of a struct. */
+export type Meaning =
+  | GlobalSymbol
+  | LocalSymbol
+  | { readonly kind: 'field'; readonly struct: StructType; readonly field: number };
+
+/** A name may be told of more than once; one that stands for another text (`spin_lock_guards_read`) is not. */
+export type OnMeaning = (span: Span, meaning: Meaning) => void;
+
+/** Tells what the name at `span` means, if that is what stands there. */
+export function tellMeaning(
+  { onMeaning }: Elaboration,
+  name: string,
+  { source, start }: Span,
+  meaning: Meaning,
+): void {
+  if (onMeaning === undefined || !source.text.startsWith(name, start)) return;
+  onMeaning({ source, start, end: start + name.length }, meaning);
 }
 
 /** What uses of a variable, proc or thread need to know, before bodies are elaborated. */
@@ -115,8 +143,19 @@ export function report<Code extends DiagnosticCode>(
   return undefined;
 }
 
-/** Returns the meaning of `name`: of the innermost scope that knows it, else of the program. */
+/** Returns the meaning of the `name` at `span`: of the innermost scope that knows it, else of the program. */
 export function lookUp(
+  context: Elaboration,
+  scope: Scope,
+  name: string,
+  span: Span,
+): LocalSymbol | GlobalSymbol | undefined {
+  const found = meaningOf(context, scope, name);
+  if (found !== undefined) tellMeaning(context, name, span, found);
+  return found;
+}
+
+function meaningOf(
   context: Elaboration,
   scope: Scope,
   name: string,
@@ -131,6 +170,16 @@ export function lookUp(
   const global = context.globals.get(name);
   if (global !== undefined) context.used.add(name);
   return global;
+}
+
+/** Adds a name to those of a scope. */
+export function bind(
+  context: Elaboration,
+  names: Map<string, LocalSymbol>,
+  symbol: LocalSymbol,
+): void {
+  names.set(symbol.name, symbol);
+  tellMeaning(context, symbol.name, symbol.span, symbol);
 }
 
 /** Reports a name that means nothing here, with the nearest one that would. */

@@ -27,12 +27,15 @@ import { elaborateAs } from './coerce.ts';
 import { expressionOf } from './elaborate-expression.ts';
 import { arrayOf, elaborateScalar, elaborateType } from './elaborate-type.ts';
 import {
+  bind,
   type Elaboration,
+  type OnMeaning,
   type ParameterSignature,
   type ProcSignature,
   report,
   type Scope,
   type ThreadSignature,
+  tellMeaning,
   type VariableSignature,
 } from './elaboration.ts';
 import { type Conflict, reportConflicts } from './module-conflicts.ts';
@@ -55,7 +58,11 @@ const RESERVED: ReadonlySet<string> = new Set(['bool', 'Tid', 'self', 'this_cpu'
 const SCOPE: Scope = { names: new Map(), outer: undefined, body: undefined, property: false };
 
 /** Collects the names of all modules; `params` overrides the values of params. */
-export function buildGlobals(program: Program, params: ReadonlyMap<string, number>): GlobalTable {
+export function buildGlobals(
+  program: Program,
+  params: ReadonlyMap<string, number>,
+  onMeaning?: OnMeaning,
+): GlobalTable {
   const declarations = program.modules.flatMap((module) => module.syntax.declarations);
   const variableDeclarations = declarations.filter((d) => d.kind === 'variable');
   const procDeclarations = declarations.filter((d) => d.kind === 'proc');
@@ -84,6 +91,7 @@ export function buildGlobals(program: Program, params: ReadonlyMap<string, numbe
     },
     expressionOf,
     tid: tid.get,
+    onMeaning,
   };
   variables.push(...variableDeclarations.map((d) => variableSignature(context, d)));
   procs.push(...procDeclarations.map((d) => procSignature(context, d)));
@@ -92,6 +100,7 @@ export function buildGlobals(program: Program, params: ReadonlyMap<string, numbe
   const add = (symbol: GlobalSymbol): void => {
     const { name, span } = symbol;
     const other = globals.get(name);
+    tellMeaning(context, name, span, symbol);
     if (RESERVED.has(name)) report(context, 'K0209', { name }, span);
     else if (other === undefined) globals.set(name, symbol);
     else if (!isOfConflict(other.span, span)) {
@@ -276,6 +285,9 @@ function structType(context: Elaboration, declaration: Of<'struct'>): StructType
   if (known.length < fields.length) return undefined;
   const { text: name, span } = declaration.name;
   const type: StructType = { kind: 'struct', isWord: declaration.isWord, name, fields: known };
+  for (const [field, { name: each }] of declaration.fields.entries()) {
+    tellMeaning(context, each.text, each.span, { kind: 'field', struct: type, field });
+  }
   if (leafCount(type) <= LEAVES_MAX) return type;
   return report(context, 'K0601', { what: `\`${name}\``, max: `${LEAVES_MAX} parts` }, span);
 }
@@ -359,7 +371,7 @@ function fnMeaning(context: Elaboration, declaration: Of<'fn'>): FnMeaning | und
     if (type === undefined) return undefined;
     const id = context.freshId();
     parameters.push({ id, type });
-    names.set(name.text, { kind: 'bound', name: name.text, id, type, span: name.span });
+    bind(context, names, { kind: 'bound', name: name.text, id, type, span: name.span });
   }
   const result = elaborateType(context, SCOPE, declaration.result);
   if (result === undefined) return undefined;

@@ -3,7 +3,7 @@ import type { Name } from '../syntax/ast.ts';
 import type { Span } from '../text/source.ts';
 import type { LocalSymbol } from '../types/symbols.ts';
 import type { Type } from '../types/types.ts';
-import { type BodyContext, type Elaboration, report, type Scope } from './elaboration.ts';
+import { type BodyContext, bind, type Elaboration, report, type Scope } from './elaboration.ts';
 
 /** What encloses a statement. */
 export interface Surroundings {
@@ -36,7 +36,8 @@ export function declareLocal(inside: Inside, name: Name, type: Type): number {
   }
   const local = body.locals.length;
   body.locals.push({ name: name.text, type, ref: false, span: name.span });
-  inside.names.set(name.text, { kind: 'local', name: name.text, local, type, span: name.span });
+  const { text, span } = name;
+  bind(context, inside.names, { kind: 'local', name: text, local, type, span });
   inside.locals.push(local);
   return local;
 }

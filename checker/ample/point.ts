@@ -2,19 +2,13 @@
 
 import type { ThreadInstance } from '../../model/machine/machine.ts';
 import type { LValue } from '../../spec/language/types/expression.ts';
-import {
-  type AccessPath,
-  aliasCondition,
-  shapeOf,
-  type Term,
-  type TermScope,
-} from './access-path.ts';
+import { type AccessPath, overlap, shapeOf, type Term, type TermScope } from './access-path.ts';
 import { type Fact, factKey, type Knowledge, placeOfFact } from './facts.ts';
 
 /** The net of what a thread has added to each counter: the least and the greatest. */
-export type CounterDeltas = ReadonlyMap<string, readonly [number, number]>;
+export type Nets = ReadonlyMap<string, readonly [number, number]>;
 
-export interface AbstractState {
+export interface Point {
   /** Slots that were assigned in this step; the others hold `s:n`. */
   readonly slots: ReadonlyMap<number, Term>;
   /** What bools in slots tell. */
@@ -26,16 +20,16 @@ export interface AbstractState {
   /** The locks that are held here. */
   readonly held: ReadonlyMap<string, Fact>;
   readonly equal: readonly (readonly [string, string])[];
-  readonly counterDeltas: CounterDeltas;
+  readonly nets: Nets;
 }
 
 /** What is known of a thread that stands at a stop. */
-export interface EntryState {
+export interface Standing {
   readonly held: ReadonlyMap<string, Fact>;
-  readonly counterDeltas: CounterDeltas;
+  readonly nets: Nets;
 }
 
-export function startingFrom({ held, counterDeltas }: EntryState): AbstractState {
+export function startingFrom({ held, nets }: Standing): Point {
   return {
     slots: new Map(),
     tests: new Map(),
@@ -43,19 +37,19 @@ export function startingFrom({ held, counterDeltas }: EntryState): AbstractState
     before: held,
     held,
     equal: [],
-    counterDeltas,
+    nets,
   };
 }
 
-export type AbstractScope = TermScope & {
+export type PointScope = TermScope & {
   readonly testOf: (slot: number, truth: boolean) => Knowledge;
 };
 
 export function scopeAt(
-  point: AbstractState,
+  point: Point,
   self: number,
   instance: Pick<ThreadInstance, 'args'>,
-): AbstractScope {
+): PointScope {
   return {
     self,
     instance,
@@ -70,12 +64,12 @@ export function scopeAt(
 }
 
 export function mayBeIn(places: ReadonlyMap<string, AccessPath>, place: AccessPath): boolean {
-  for (const each of places.values()) if (aliasCondition(each, place) !== undefined) return true;
+  for (const each of places.values()) if (overlap(each, place) !== undefined) return true;
   return false;
 }
 
 /** The point behind a condition that told `knowledge`. */
-export function learned(point: AbstractState, { facts, equal }: Knowledge): AbstractState {
+export function learned(point: Point, { facts, equal }: Knowledge): Point {
   if (facts.length === 0 && equal.length === 0) return point;
   const pairs = [...point.equal, ...equal];
   const before = new Map(point.before);
@@ -107,18 +101,18 @@ function closed(
   return all;
 }
 
-export function wrote(point: AbstractState, place: AccessPath): AbstractState {
+export function wrote(point: Point, place: AccessPath): Point {
   const key = `${shapeOf(place)} ${JSON.stringify(place.path)}`;
   return { ...point, written: new Map(point.written).set(key, place) };
 }
 
 /** The point behind an assignment to the thread's own storage. */
 export function storedSlot(
-  point: AbstractState,
+  point: Point,
   root: Extract<LValue['root'], { kind: 'local' }>,
   term: Term,
   test: { readonly yes: Knowledge; readonly no: Knowledge } | undefined,
-): AbstractState {
+): Point {
   const tests = new Map(point.tests);
   if (test === undefined) tests.delete(root.slot);
   else tests.set(root.slot, test);
@@ -126,7 +120,7 @@ export function storedSlot(
 }
 
 /** What is known where two paths meet. */
-export function join(a: AbstractState, b: AbstractState): AbstractState {
+export function meet(a: Point, b: Point): Point {
   if (a === b) return a;
   const slots = new Map<number, Term>();
   for (const slot of new Set([...a.slots.keys(), ...b.slots.keys()])) {
@@ -135,7 +129,7 @@ export function join(a: AbstractState, b: AbstractState): AbstractState {
     );
     slots.set(slot, left === right ? left : undefined);
   }
-  const standing = joinEntryStates(a, b);
+  const standing = meetStanding(a, b);
   return {
     slots,
     tests: new Map([...a.tests].filter(([slot, test]) => b.tests.get(slot) === test)),
@@ -143,33 +137,33 @@ export function join(a: AbstractState, b: AbstractState): AbstractState {
     before: inBoth(a.before, b.before),
     held: standing.held,
     equal: a.equal.filter(([x, y]) => b.equal.some(([v, w]) => v === x && w === y)),
-    counterDeltas: standing.counterDeltas,
+    nets: standing.nets,
   };
 }
 
 /** Beyond this a counter is no count of who holds something. */
-export const DELTA_MAX = 8;
+export const NET_MAX = 8;
 
-export function joinEntryStates(a: EntryState, b: EntryState): EntryState {
-  const counterDeltas = new Map(a.counterDeltas);
-  for (const counter of new Set([...a.counterDeltas.keys(), ...b.counterDeltas.keys()])) {
-    const [low, high] = deltaOf(a.counterDeltas, counter);
-    const [otherLow, otherHigh] = deltaOf(b.counterDeltas, counter);
-    counterDeltas.set(counter, [Math.min(low, otherLow), Math.max(high, otherHigh)]);
+export function meetStanding(a: Standing, b: Standing): Standing {
+  const nets = new Map(a.nets);
+  for (const counter of new Set([...a.nets.keys(), ...b.nets.keys()])) {
+    const [low, high] = netOf(a.nets, counter);
+    const [otherLow, otherHigh] = netOf(b.nets, counter);
+    nets.set(counter, [Math.min(low, otherLow), Math.max(high, otherHigh)]);
   }
-  return { held: inBoth(a.held, b.held), counterDeltas };
+  return { held: inBoth(a.held, b.held), nets };
 }
 
-export function deltaOf(counterDeltas: CounterDeltas, counter: string): readonly [number, number] {
-  return counterDeltas.get(counter) ?? [0, 0];
+export function netOf(nets: Nets, counter: string): readonly [number, number] {
+  return nets.get(counter) ?? [0, 0];
 }
 
 /** Counts on; a net that leaves the bounds stays at them, so that loops come to an end. */
-export function counted(point: AbstractState, counter: string, amount: number): AbstractState {
-  const [low, high] = deltaOf(point.counterDeltas, counter);
-  const within = (net: number): number => Math.max(-DELTA_MAX, Math.min(DELTA_MAX, net));
+export function counted(point: Point, counter: string, amount: number): Point {
+  const [low, high] = netOf(point.nets, counter);
+  const within = (net: number): number => Math.max(-NET_MAX, Math.min(NET_MAX, net));
   const net = [within(low + amount), within(high + amount)] as const;
-  return { ...point, counterDeltas: new Map(point.counterDeltas).set(counter, net) };
+  return { ...point, nets: new Map(point.nets).set(counter, net) };
 }
 
 function inBoth(
@@ -181,10 +175,10 @@ function inBoth(
 }
 
 /** Whether two standings are alike, as far as joining them has changed nothing. */
-export function areEqualEntryStates(a: EntryState, b: EntryState): boolean {
+export function isSameStanding(a: Standing, b: Standing): boolean {
   if (a.held.size !== b.held.size) return false;
-  for (const counter of new Set([...a.counterDeltas.keys(), ...b.counterDeltas.keys()])) {
-    const [x, y] = [deltaOf(a.counterDeltas, counter), deltaOf(b.counterDeltas, counter)];
+  for (const counter of new Set([...a.nets.keys(), ...b.nets.keys()])) {
+    const [x, y] = [netOf(a.nets, counter), netOf(b.nets, counter)];
     if (x[0] !== y[0] || x[1] !== y[1]) return false;
   }
   return true;

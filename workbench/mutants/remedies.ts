@@ -10,14 +10,14 @@ import { search as searchStates } from '../search/search.ts';
 import type { EngineName } from '../search/search-job.ts';
 import type { TimeAllowance } from '../search/time-allowance.ts';
 
-export interface VariantFix {
+export interface Remedy {
   readonly change: 'without' | 'with';
   readonly variant: string;
   /** Of the property alone. */
   readonly verdict: Verdict;
 }
 
-export interface VariantFixSearch {
+export interface RemedySearch {
   readonly spec: LoadedSpec;
   readonly options: MachineOptions;
   readonly property: string;
@@ -32,10 +32,10 @@ export interface VariantFixSearch {
  * Returns what became of each version of the spec that differs in one variant. Left out are versions
  * that do not compile, do what the spec does already, or do not have the property.
  */
-export async function findVariantFixes(
+export async function findRemedies(
   { signal, onActivity }: Pick<Events, 'signal' | 'onActivity'>,
-  search: VariantFixSearch,
-): Promise<readonly VariantFix[]> {
+  search: RemedySearch,
+): Promise<readonly Remedy[]> {
   const { spec, options, property } = search;
   const used = options.variants;
   const candidates = [
@@ -49,7 +49,7 @@ export async function findVariantFixes(
       .map((variant) => ({ change: 'with' as const, variant, variants: [...used, variant] })),
   ];
   const { allowance } = search;
-  const found: VariantFix[] = [];
+  const found: Remedy[] = [];
   for (const { change, variant, variants } of candidates) {
     onActivity(`trying ${change} ${variant}`);
     const { machine } = compileSpec(spec, { ...options, variants });
@@ -64,7 +64,7 @@ export async function findVariantFixes(
 
 async function verdictOf(
   machine: Machine,
-  { property, engine, limits }: VariantFixSearch,
+  { property, engine, limits }: RemedySearch,
   { within }: TimeAllowance,
   signal: AbortSignal,
 ): Promise<Verdict> {

@@ -24,7 +24,7 @@ import {
 export type Reductions = Pick<MachineOptions, 'resetDeadLocals' | 'useSymmetry'>;
 
 /** What the claims of one spec set to no effect, asked claim by claim. */
-export interface IneffectiveSettings {
+export interface SpecEffects {
   readonly ask: (claim: ClaimDeclaration) => void;
   /** Returns what `claim` sets to no effect. All claims that are compared have been asked. */
   readonly of: (claim: ClaimDeclaration) => readonly Vacuity[];
@@ -35,7 +35,7 @@ export interface IneffectiveSettings {
  * param that has an effect in another claim of the file: claims that are to be compared give the same
  * bounds, to the code that does not know them too.
  */
-export function ineffectiveSettings(spec: LoadedSpec, reductions: Reductions): IneffectiveSettings {
+export function effectsOf(spec: LoadedSpec, reductions: Reductions): SpecEffects {
   const found = new Map<ClaimDeclaration, readonly Vacuity[]>();
   const needed = new Set<string>();
   return {
@@ -54,7 +54,7 @@ export function ineffectiveSettings(spec: LoadedSpec, reductions: Reductions): I
       });
       const params = claim.settings.flatMap(
         ({ param: { text: name, span } }): readonly Vacuity[] => {
-          if (needed.has(name) || !differsFromDefault(machine, name)) return [];
+          if (needed.has(name) || !isTelling(machine, name)) return [];
           const settings = new Map(terms.settings);
           settings.delete(name);
           if (!isSame({ settings })) {
@@ -74,7 +74,7 @@ export function ineffectiveSettings(spec: LoadedSpec, reductions: Reductions): I
   };
 }
 
-function differsFromDefault({ params }: Machine, name: string): boolean {
+function isTelling({ params }: Machine, name: string): boolean {
   const param = params.find((each) => each.name === name);
   return param !== undefined && param.value !== param.initial;
 }

@@ -1,0 +1,497 @@
+/** The language server: what an editor asks and is told, over one connection. */
+import {
+  type CodeAction,
+  CodeActionKind,
+  type CodeLens,
+  CodeLensRefreshRequest,
+  type Connection,
+  DidChangeWatchedFilesNotification,
+  type DocumentSymbol,
+  ErrorCodes,
+  type InitializeResult,
+  type Location,
+  MarkupKind,
+  ResponseError,
+  SemanticTokensBuilder,
+  TextDocumentSyncKind,
+  TextDocuments,
+  type TextEdit,
+  type WorkspaceEdit,
+} from 'vscode-languageserver';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { parse } from '../../spec/language/parse/parse.ts';
+import { print } from '../../spec/language/print/print.ts';
+import { hasErrors } from '../../spec/language/text/diagnostics.ts';
+import type { Span } from '../../spec/language/text/source.ts';
+import { compiledBefore, type LoadedSpec } from '../../workbench/project/compile.ts';
+import { UserError } from '../../workbench/project/user-error.ts';
+import { readVersion } from '../../workbench/project/version.ts';
+import { completionsAt, PLACEHOLDER } from '../language/complete.ts';
+import { type HeldLocks, heldLocks } from '../language/held-locks.ts';
+import { HIGHLIGHTS, highlight, MODIFIERS } from '../language/highlight.ts';
+import { editOf, type TextChange } from '../language/hint-edits.ts';
+import { hoverAt, wordAt } from '../language/hover.ts';
+import { type NameIndex, nameIndex, occurrenceAt, samePlaces } from '../language/name-index.ts';
+import { isSamePlace, type Occurrence } from '../language/occurrence.ts';
+import { type OutlineEntry, outlineOf } from '../language/outline.ts';
+import { changedTexts, changesOf, meanTheSame, whyFixed, whyNoName } from '../language/rename.ts';
+import { ClaimRuns, type ClaimState } from './claim-runs.ts';
+import { allMistakes, type Mistake, PLAIN, quickMistakes } from './find-mistakes.ts';
+import { editTo, toOffset, toRange } from './places.ts';
+import { COMPLETION_KINDS, SYMBOL_KINDS, toDiagnostic } from './protocol-words.ts';
+import { Workspace } from './workspace.ts';
+
+/** Keystrokes that come faster than this are looked at together. */
+const QUICK_MILLISECONDS = 15;
+/** After so long without one, all that takes longer is looked at. */
+const IDLE_MILLISECONDS = 400;
+
+export const COMMANDS = {
+  check: 'faultline.check',
+  picture: 'faultline.picture',
+  bless: 'faultline.bless',
+} as const;
+
+/** What an editor may say about itself in `initializationOptions`. */
+interface ClientOptions {
+  /** It shows pictures itself: then `faultline.picture` only returns one. */
+  readonly showsPictures?: boolean;
+}
+
+/** Serves `connection` until it is closed. */
+export function serve(connection: Connection): void {
+  new Server(connection).listen();
+}
+
+class Server {
+  readonly #connection: Connection;
+  readonly #documents = new TextDocuments(TextDocument);
+  readonly #workspace = new Workspace();
+  readonly #runs: ClaimRuns;
+  /** What was last found, by the text that it was found in the context of. */
+  readonly #mistakes = new Map<string, readonly Mistake[]>();
+  /** Where something is shown, by the text whose mistakes it is. */
+  readonly #published = new Map<string, ReadonlySet<string>>();
+  #quick: NodeJS.Timeout | undefined;
+  #idle: NodeJS.Timeout | undefined;
+  readonly #changed = new Set<string>();
+  #client: ClientOptions = {};
+  #canRefreshLenses = false;
+  #canWatch = false;
+  /** The editor has said that it goes: nobody reads what is told now. */
+  #isOver = false;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+    this.#runs = new ClaimRuns(connection, this.#workspace, () => this.#refreshLenses());
+  }
+
+  listen(): void {
+    const connection = this.#connection;
+    connection.onInitialize(({ capabilities, initializationOptions }) => {
+      this.#client = (initializationOptions ?? {}) as ClientOptions;
+      this.#canRefreshLenses = capabilities.workspace?.codeLens?.refreshSupport === true;
+      this.#canWatch = capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
+      this.#runs.canShowProgress = capabilities.window?.workDoneProgress === true;
+      return ABILITIES;
+    });
+    connection.onShutdown(() => {
+      this.#isOver = true;
+      clearTimeout(this.#quick);
+      clearTimeout(this.#idle);
+    });
+    connection.onInitialized(() => {
+      if (!this.#canWatch) return;
+      const watchers = [{ globPattern: '**/*.kspec' }];
+      void connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
+    });
+    this.#documents.onDidChangeContent(({ document }) => {
+      this.#workspace.setText(document.uri, document.getText());
+      this.#changed.add(document.uri);
+      this.#soon();
+    });
+    this.#documents.onDidClose(({ document: { uri } }) => {
+      this.#workspace.close(uri);
+      this.#mistakes.delete(uri);
+      this.#runs.forget(uri);
+      this.#publish(uri, []);
+      this.#whenIdle();
+    });
+    connection.onDidChangeWatchedFiles(({ changes }) => {
+      for (const { uri } of changes) this.#workspace.changedOnDisk(uri);
+      this.#whenIdle();
+    });
+    connection.onHover(({ textDocument: { uri }, position }) =>
+      this.#at(uri, position, (spec, offset) => {
+        const index = indexAt(spec, offset);
+        const found = hoverAt(index, spec.source, offset, locksAt(spec, offset));
+        return found === undefined
+          ? null
+          : {
+              range: toRange(found.span),
+              contents: { kind: MarkupKind.Markdown, value: found.markdown },
+            };
+      }),
+    );
+    connection.onDefinition(({ textDocument: { uri }, position }) =>
+      this.#at(uri, position, (spec, offset) => {
+        const found = occurrenceAt(indexAt(spec, offset), spec.source, offset);
+        return (found?.targets ?? []).flatMap((target) => this.#locations(target));
+      }),
+    );
+    connection.onReferences(({ textDocument: { uri }, position, context }) =>
+      this.#at(uri, position, (_spec, offset) => {
+        const { places } = this.#everywhere(uri, offset) ?? { places: [] };
+        return places
+          .filter(({ role }) => context.includeDeclaration || role !== 'declaration')
+          .flatMap(({ span }) => this.#locations(span));
+      }),
+    );
+    connection.onPrepareRename(({ textDocument: { uri }, position }) =>
+      this.#at(uri, position, (spec, offset) => {
+        const found = occurrenceAt(indexAt(spec, offset), spec.source, offset);
+        if (found === undefined) return null;
+        this.#requireMovable(uri, found);
+        return toRange(found.span);
+      }),
+    );
+    connection.onRenameRequest(({ textDocument: { uri }, position, newName }) =>
+      this.#at(uri, position, (_spec, offset) => this.#rename(uri, offset, newName)),
+    );
+    connection.onCompletion(({ textDocument: { uri }, position }) =>
+      this.#at(uri, position, (spec, offset) => this.#complete(uri, spec, offset)),
+    );
+    connection.onDocumentSymbol(({ textDocument: { uri } }) => {
+      const spec = this.#workspace.spec(uri);
+      return spec === undefined ? [] : outlineOf(spec.program.entry.syntax).map(toSymbol);
+    });
+    connection.onDocumentFormatting(({ textDocument: { uri } }): TextEdit[] => {
+      const source = this.#workspace.spec(uri)?.source;
+      if (source === undefined) return [];
+      const { syntax, diagnostics } = parse(source);
+      return hasErrors(diagnostics) ? [] : [...editTo(source, print(syntax, source))];
+    });
+    connection.onCodeAction(({ textDocument: { uri }, range }): CodeAction[] => {
+      const spec = this.#workspace.spec(uri);
+      if (spec === undefined) return [];
+      const start = toOffset(spec.source, range.start);
+      const end = toOffset(spec.source, range.end);
+      return (this.#mistakes.get(uri) ?? []).flatMap((mistake) => {
+        const { span } = mistake.diagnostic;
+        if (span.source !== spec.source || span.end < start || end < span.start) return [];
+        const edit = editOf(mistake.diagnostic);
+        if (edit === undefined) return [];
+        return [
+          {
+            title: edit.title,
+            kind: CodeActionKind.QuickFix,
+            isPreferred: true,
+            diagnostics: [toDiagnostic(mistake, (source) => this.#workspace.uriOf(source))],
+            edit: this.#workspaceEdit(edit.changes),
+          },
+        ];
+      });
+    });
+    connection.onCodeLens(({ textDocument: { uri } }) => {
+      const spec = this.#workspace.spec(uri);
+      return spec === undefined ? [] : [...this.#lenses(uri, spec)];
+    });
+    connection.languages.semanticTokens.on(({ textDocument: { uri } }) => {
+      const builder = new SemanticTokensBuilder();
+      const spec = this.#workspace.spec(uri);
+      if (spec === undefined) return builder.build();
+      for (const each of highlight(spec.source, nameIndex(spec.program, false))) {
+        const { line, character } = toRange({ ...each, source: spec.source }).start;
+        const modifiers = each.modifiers.reduce(
+          (all, one) => all | (1 << MODIFIERS.indexOf(one)),
+          0,
+        );
+        const kind = HIGHLIGHTS.indexOf(each.highlight);
+        builder.push(line, character, each.end - each.start, kind, modifiers);
+      }
+      return builder.build();
+    });
+    connection.onExecuteCommand(async ({ command, arguments: given = [] }, token) => {
+      const [uri, claim] = given.map(String);
+      if (uri === undefined || claim === undefined) return null;
+      try {
+        switch (command) {
+          case COMMANDS.check:
+            return await this.#runs.check(uri, claim, token);
+          case COMMANDS.picture:
+            return await this.#runs.picture(uri, claim, this.#client.showsPictures !== true);
+          case COMMANDS.bless:
+            return await this.#runs.bless(uri, claim);
+          default:
+            return null;
+        }
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        throw refusal(error.message);
+      }
+    });
+    this.#documents.listen(connection);
+    connection.listen();
+  }
+
+  /** Answers of an open text; null for one that is not open. */
+  #at<T>(
+    uri: string,
+    position: Parameters<typeof toOffset>[1],
+    answer: (spec: LoadedSpec, offset: number) => T,
+  ): T | null {
+    const spec = this.#workspace.spec(uri);
+    return spec === undefined ? null : answer(spec, toOffset(spec.source, position));
+  }
+
+  #soon(): void {
+    clearTimeout(this.#quick);
+    this.#quick = setTimeout(() => {
+      for (const uri of this.#changed) {
+        const spec = this.#workspace.spec(uri);
+        if (spec !== undefined) this.#tell(uri, quickMistakes(spec));
+      }
+      this.#changed.clear();
+    }, QUICK_MILLISECONDS);
+    this.#whenIdle();
+  }
+
+  /** Looks at all open texts, and at what takes longer. A keystroke ends it. */
+  #whenIdle(): void {
+    clearTimeout(this.#idle);
+    this.#idle = setTimeout(() => {
+      this.#lookAtAll().catch((error: unknown) => {
+        const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+        this.#connection.console.error(message);
+      });
+    }, IDLE_MILLISECONDS);
+  }
+
+  async #lookAtAll(): Promise<void> {
+    const { generation } = this.#workspace;
+    const pause = async (): Promise<'go' | 'stop'> => {
+      await new Promise((resolve) => setImmediate(resolve));
+      return this.#workspace.generation === generation && !this.#isOver ? 'go' : 'stop';
+    };
+    for (const uri of this.#workspace.openUris) {
+      const spec = this.#workspace.spec(uri);
+      const mistakes = spec && (await allMistakes(spec, pause));
+      if ((await pause()) === 'stop') return;
+      if (mistakes !== undefined) this.#tell(uri, mistakes);
+    }
+  }
+
+  #tell(uri: string, mistakes: readonly Mistake[]): void {
+    this.#mistakes.set(uri, mistakes);
+    this.#publish(uri, mistakes);
+  }
+
+  /** Shows each mistake where it stands: those of a module that is used are shown at the module. */
+  #publish(context: string, mistakes: readonly Mistake[]): void {
+    const uriOf = (span: Span): string | undefined => this.#workspace.uriOf(span.source);
+    const places = new Set([context]);
+    for (const { diagnostic } of mistakes) {
+      const uri = uriOf(diagnostic.span);
+      if (uri !== undefined) places.add(uri);
+    }
+    const before = this.#published.get(context) ?? new Set();
+    this.#published.set(context, places);
+    if (mistakes.length === 0) this.#published.delete(context);
+    for (const uri of new Set([...before, ...places])) this.#publishAt(uri);
+  }
+
+  #publishAt(uri: string): void {
+    const seen = new Set<string>();
+    const diagnostics = [...this.#mistakes.values()].flat().flatMap((mistake) => {
+      if (this.#workspace.uriOf(mistake.diagnostic.span.source) !== uri) return [];
+      const made = toDiagnostic(mistake, (source) => this.#workspace.uriOf(source));
+      const key = JSON.stringify([made.code, made.range, made.message]);
+      if (seen.has(key)) return [];
+      seen.add(key);
+      return [made];
+    });
+    void this.#connection.sendDiagnostics({ uri, diagnostics });
+  }
+
+  #locations(span: Span): readonly Location[] {
+    const uri = this.#workspace.uriOf(span.source);
+    return uri === undefined ? [] : [{ uri, range: toRange(span) }];
+  }
+
+  /** Returns all places of the name at `offset`, in the whole project; and the programs that they are in. */
+  #everywhere(
+    uri: string,
+    offset: number,
+  ): { readonly places: readonly Occurrence[]; readonly specs: readonly LoadedSpec[] } | undefined {
+    const spec = this.#workspace.spec(uri);
+    if (spec === undefined) return undefined;
+    const own = nameIndex(spec.program, true);
+    const found = occurrenceAt(own, spec.source, offset);
+    if (found === undefined) return undefined;
+    const declaredIn = new Set(found.targets.map(({ source }) => source));
+    const specs = this.#workspace
+      .specsAround(uri)
+      .filter(({ program }) => program.modules.some(({ source }) => declaredIn.has(source)));
+    const places: Occurrence[] = [];
+    for (const { program } of specs) {
+      for (const each of samePlaces(nameIndex(program, true), found)) {
+        if (!places.some(({ span }) => isSamePlace(span, each.span))) places.push(each);
+      }
+    }
+    return { places, specs };
+  }
+
+  #requireMovable(uri: string, occurrence: Occurrence): void {
+    const why = whyFixed(occurrence);
+    if (why !== undefined) throw refusal(why);
+    const foreign = occurrence.targets.find(({ source }) => !this.#workspace.isOwn(uri, source));
+    if (foreign !== undefined) {
+      throw refusal(`it is declared in \`${foreign.source.path}\`, which comes with faultline`);
+    }
+  }
+
+  /** A rename that would change what any name stands for is refused. */
+  #rename(uri: string, offset: number, name: string): WorkspaceEdit | null {
+    const problem = whyNoName(name);
+    if (problem !== undefined) throw refusal(problem);
+    const found = this.#everywhere(uri, offset);
+    const [first] = found?.places ?? [];
+    if (found === undefined || first === undefined) return null;
+    this.#requireMovable(uri, first);
+    const changes = changesOf(found.places, name);
+    const after = this.#workspace.withTexts(uri, found.specs, changedTexts(changes));
+    for (const [i, { program, file }] of found.specs.entries()) {
+      const then = after[i];
+      if (then === undefined) continue;
+      const isSame = meanTheSame(nameIndex(program, true), nameIndex(then.program, true));
+      if (!isSame) throw refusal(`\`${name}\` means something else already in \`${file}\``);
+    }
+    return this.#workspaceEdit(changes);
+  }
+
+  #workspaceEdit(changes: readonly TextChange[]): WorkspaceEdit {
+    const edits: Record<string, TextEdit[]> = {};
+    for (const { span, text } of changes) {
+      const uri = this.#workspace.uriOf(span.source);
+      if (uri === undefined) continue;
+      edits[uri] = [...(edits[uri] ?? []), { range: toRange(span), newText: text }];
+    }
+    return { changes: edits };
+  }
+
+  #complete(uri: string, spec: LoadedSpec, offset: number) {
+    const { source } = spec;
+    const typed = wordAt(source, offset);
+    const { text } = source;
+    const patched =
+      typed === undefined
+        ? this.#workspace.specWith(uri, text.slice(0, offset) + PLACEHOLDER + text.slice(offset))
+        : spec;
+    if (patched === undefined) return [];
+    const index = nameIndex(patched.program, false);
+    const found = completionsAt(index, patched.source, offset, this.#workspace.moduleNames(uri));
+    const seen = new Set<string>();
+    return found.flatMap(({ label, kind, detail, doc }, i) => {
+      if (seen.has(label)) return [];
+      seen.add(label);
+      return [
+        {
+          label,
+          detail,
+          kind: COMPLETION_KINDS[kind],
+          documentation: { kind: MarkupKind.Markdown, value: doc },
+          sortText: String(i).padStart(5, '0'),
+        },
+      ];
+    });
+  }
+
+  #lenses(uri: string, spec: LoadedSpec): readonly CodeLens[] {
+    return spec.claims.flatMap(({ name: { text: claim, span } }) => {
+      const range = toRange(span);
+      const lens = (title: string, command: string): CodeLens => ({
+        range,
+        command: { title, command, arguments: [uri, claim] },
+      });
+      const state = this.#runs.state(uri, claim);
+      return [
+        lens(lensTitle(state), COMMANDS.check),
+        ...(state.kind === 'done' && state.hasPicture
+          ? [lens('show picture', COMMANDS.picture)]
+          : []),
+        ...(state.kind === 'done' && state.canBless ? [lens('record counts', COMMANDS.bless)] : []),
+      ];
+    });
+  }
+
+  #refreshLenses(): void {
+    if (this.#canRefreshLenses) void this.#connection.sendRequest(CodeLensRefreshRequest.type);
+  }
+}
+
+function lensTitle(state: ClaimState): string {
+  switch (state.kind) {
+    case 'unknown':
+      return 'check';
+    case 'running':
+      return 'checking ...';
+    case 'failed':
+      return `${state.message} - check again`;
+    case 'done':
+      return `${state.isAsRecorded ? '✓' : '✗'} ${state.text}`;
+    default:
+      return state satisfies never;
+  }
+}
+
+/** The names of the plain program; with those in the bodies of variants if that is where `offset` is. */
+function indexAt({ program, source }: LoadedSpec, offset: number): NameIndex {
+  const isInVariant = program.entry.syntax.declarations.some(
+    ({ kind, span }) => kind === 'variant' && span.start <= offset && offset <= span.end,
+  );
+  return nameIndex(program, isInVariant && program.entry.source === source);
+}
+
+/** The locks at `offset`, if the machine was made already: to make it takes longer than anyone hovers. */
+function locksAt(spec: LoadedSpec, offset: number): HeldLocks | undefined {
+  const machine = compiledBefore(spec, PLAIN)?.unchecked;
+  return machine === undefined || machine.lockTypes.length === 0
+    ? undefined
+    : heldLocks(machine, spec.source, offset);
+}
+
+function toSymbol({ name, kind, detail, span, nameSpan, children }: OutlineEntry): DocumentSymbol {
+  return {
+    name,
+    detail,
+    kind: SYMBOL_KINDS[kind],
+    range: toRange(span),
+    selectionRange: toRange(nameSpan),
+    children: children.map(toSymbol),
+  };
+}
+
+function refusal(message: string): ResponseError<void> {
+  return new ResponseError(ErrorCodes.InvalidRequest, message);
+}
+
+const ABILITIES: InitializeResult = {
+  serverInfo: { name: 'faultline', version: readVersion() },
+  capabilities: {
+    textDocumentSync: TextDocumentSyncKind.Incremental,
+    hoverProvider: true,
+    definitionProvider: true,
+    referencesProvider: true,
+    renameProvider: { prepareProvider: true },
+    completionProvider: { triggerCharacters: ['.'] },
+    documentSymbolProvider: true,
+    documentFormattingProvider: true,
+    codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
+    codeLensProvider: {},
+    executeCommandProvider: { commands: Object.values(COMMANDS) },
+    semanticTokensProvider: {
+      legend: { tokenTypes: [...HIGHLIGHTS], tokenModifiers: [...MODIFIERS] },
+      full: true,
+    },
+  },
+};
