@@ -5,6 +5,7 @@
 import { ELEMENTS_MAX } from '../model/locks/lock-orders.ts';
 import type { Machine } from '../model/machine/machine.ts';
 import { CONE, coneOfInfluence } from '../model/reduce/cone-of-influence.ts';
+import { CONSTANTS, foldConstants } from '../model/reduce/constants/fold-constants.ts';
 import { needsGraph } from '../properties/needs-graph.ts';
 import { canBeEndless, type Endless, findEndless } from './endless/endless.ts';
 import type { Engine } from './engine.ts';
@@ -25,6 +26,8 @@ export type CheckEngine = Pick<Engine, 'explore' | 'graph'>;
 export interface CheckOptions extends ExploreOptions {
   /** Whether variables without influence are left out (`cone-of-influence.ts`). Default: no. */
   readonly useCone?: boolean;
+  /** Whether what never changes is decided and left out before (`constants/fold-constants.ts`). Default: no. */
+  readonly useConstants?: boolean;
 }
 
 /**
@@ -37,7 +40,11 @@ export function check(machine: Machine, options: CheckOptions, engine: CheckEngi
   // for others need not be a loop of the machine, nor a thread that waits there one that waits on.
   const whole = takesGraph ? { ...machine, usesSymmetry: false } : machine;
   const asked = withLockOrders(machine, options.checks);
-  const cone = options.useCone === true && !takesGraph ? coneOfInfluence(machine, asked) : whole;
+  const folded = options.useConstants === true ? foldConstants(whole) : whole;
+  const cone = options.useCone === true && !takesGraph ? coneOfInfluence(folded, asked) : folded;
+  // The states and steps are the same; what is asked of them may be about the text, and so of the machine itself.
+  const graph: CheckEngine['graph'] = (of, request, how) =>
+    engine.graph(of === machine || of === whole ? folded : of, request, how);
   // An ample set keeps what is broken, and not what comes before and after it.
   const useAmpleSets = options.useAmpleSets === true && !takesGraph;
   const { checks, endlessStates = {} } = options;
@@ -48,7 +55,7 @@ export function check(machine: Machine, options: CheckOptions, engine: CheckEngi
   const endless = ENDLESS.filter((name) => limitOf(name) > 0 && canBeEndless(machine));
   let allRunsEnd = false;
   // What is found out of the states of the cone is not of those of the machine.
-  const isAsked = endless.length > 0 && cone === whole;
+  const isAsked = endless.length > 0 && cone === folded;
   const endsOfRuns = isAsked && {
     maxStates: Math.max(...endless.map(limitOf)),
     onProven: () => {
@@ -61,7 +68,11 @@ export function check(machine: Machine, options: CheckOptions, engine: CheckEngi
   });
   const outcome = {
     ...explored,
-    reductions: [...explored.reductions, ...(cone === whole ? [] : [CONE])],
+    reductions: [
+      ...explored.reductions,
+      ...(folded === whole ? [] : [CONSTANTS]),
+      ...(cone === folded ? [] : [CONE]),
+    ],
     violations: inOrder(closeLockCycles(machine, explored.violations)),
   };
   const small = endless.filter((name) => explored.states <= limitOf(name));
@@ -81,11 +92,10 @@ export function check(machine: Machine, options: CheckOptions, engine: CheckEngi
     limits: { ...options.limits, maxSeconds: options.limits.maxSeconds - seconds() },
   });
   const found = takesGraph
-    ? checkTemporal(whole, rest(), engine.graph)
+    ? checkTemporal(whole, rest(), graph)
     : { violations: [], limit: undefined };
   const nothing: Endless = { violations: [], limit: undefined };
-  const more =
-    open.length === 0 ? nothing : findEndless(machine, new Set(open), rest(), engine.graph);
+  const more = open.length === 0 ? nothing : findEndless(machine, new Set(open), rest(), graph);
   // Who asks for it up to a number of states can do without it where it turns out too large.
   const isNeeded = open.some((name) => limitOf(name) === Number.POSITIVE_INFINITY);
   const { limit } = more;

@@ -30,7 +30,7 @@ it('runs a spec: picture, verdict with its bounds, counts', async () => {
     replay: faultline run lost.kspec --set LIMIT=3
 
     violated none_lost (LIMIT=3; 12 states, exact; sequentially consistent memory)
-    12 states, 14 transitions, depth 4, 0.00 s (fast engine, dead-locals)
+    12 states, 14 transitions, depth 4, 0.00 s (fast engine, dead-locals, constants)
     "
   `);
 });

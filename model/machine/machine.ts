@@ -38,6 +38,7 @@ import type {
   TemporalProperty,
 } from '../../spec/language/types/formula.ts';
 import type { ScalarType, Type, Value } from '../../spec/language/types/types.ts';
+import type { Possible } from '../reduce/constants/possible-values.ts';
 import type { Symmetry } from '../reduce/symmetry.ts';
 
 export interface Machine {
@@ -66,6 +67,14 @@ export interface Machine {
   readonly symmetries: readonly Symmetry[];
   /** Whether one state stands for all that a renaming makes of it (a reduction; see `symmetry.ts`). */
   readonly usesSymmetry: boolean;
+  /** What its places can hold in reachable states (a reduction; see `constants/fold-constants.ts`). */
+  readonly possible?: PossibleParts;
+}
+
+/** What can be, by variable, and by thread and slot. Whoever makes a machine of another one drops or keeps it. */
+export interface PossibleParts {
+  readonly variables: readonly Possible[];
+  readonly slots: readonly (readonly Possible[])[];
 }
 
 /** What a proc that frames name does to locks. */

@@ -13,8 +13,15 @@ import type { Expr, LValue } from '../../spec/language/types/expression.ts';
 import type { Type } from '../../spec/language/types/types.ts';
 import { subexpressions } from '../../spec/language/types/walk-expression.ts';
 import { canFail } from '../machine/can-fail.ts';
-import type { Machine, MachineNode, Template, Variable } from '../machine/machine.ts';
+import type {
+  Machine,
+  MachineNode,
+  PossibleParts,
+  Template,
+  Variable,
+} from '../machine/machine.ts';
 import { expressions } from '../machine/node.ts';
+import { only } from './constants/possible-values.ts';
 
 /** The name of this reduction. */
 export const CONE = 'cone';
@@ -61,9 +68,20 @@ export function coneOfInfluence(
     variables: machine.variables.map((variable, i) =>
       cone.has(globalKey(i)) ? variable : emptied(variable),
     ),
+    ...(machine.possible === undefined ? {} : { possible: withoutLost(machine.possible, cone) }),
     templates: machine.templates.map(without),
     properties: machine.properties.filter(
       ({ name }) => properties === 'all' || properties.has(name),
+    ),
+  };
+}
+
+/** A variable that is gone has one value; what slots can be is less at most. */
+function withoutLost(possible: PossibleParts, cone: ReadonlySet<string>): PossibleParts {
+  return {
+    ...possible,
+    variables: possible.variables.map((each, i) =>
+      cone.has(globalKey(i)) ? each : only(NOTHING, 0),
     ),
   };
 }

@@ -22,7 +22,11 @@ test(
       fc.property(
         randomSpec,
         fc.record({ resetDeadLocals: fc.boolean(), useSymmetry: fc.boolean() }),
-        fc.record({ useAmpleSets: fc.boolean(), useCone: fc.boolean() }),
+        fc.record({
+          useAmpleSets: fc.boolean(),
+          useCone: fc.boolean(),
+          useConstants: fc.boolean(),
+        }),
         (spec, settings, reductions) => {
           const { machine } = compiled(spec, settings);
           fc.pre(machine !== undefined);

@@ -12,7 +12,11 @@ test('what is broken and what is covered is the same under every reduction', PAT
     fc.property(
       randomSpec,
       fc.record({ resetDeadLocals: fc.boolean(), useSymmetry: fc.boolean() }),
-      fc.record({ useAmpleSets: fc.boolean(), useCone: fc.boolean() }),
+      fc.record({
+        useAmpleSets: fc.boolean(),
+        useCone: fc.boolean(),
+        useConstants: fc.boolean(),
+      }),
       (spec, settings, reductions) => {
         const plain = compiled(spec, { resetDeadLocals: false, useSymmetry: false }).machine;
         const reduced = compiled(spec, settings).machine;

@@ -4,7 +4,7 @@ import { targetOf } from '../project/project.ts';
 import { UserError } from '../project/user-error.ts';
 import type { Events } from './events.ts';
 import { requireJournal } from './journal-file.ts';
-import type { SearchJob, SearchResult } from './search-job.ts';
+import { reductionsOfJob, type SearchJob, type SearchResult } from './search-job.ts';
 import type { SearchOptions } from './search-options.ts';
 
 /**
@@ -18,16 +18,8 @@ export function withJournal(job: SearchJob, { checkpoint }: SearchOptions, cwd: 
     throw new UserError('the reference engine writes no checkpoints', 'leave `--engine` out');
   }
   // Any limit, any number of threads and any counterexample may go on from what was explored.
-  const {
-    machine,
-    engine,
-    checks,
-    limits,
-    endlessStates,
-    useAmpleSets = false,
-    useCone = false,
-  } = job;
-  const reductions = { useAmpleSets, useCone };
+  const { machine, engine, checks, limits, endlessStates } = job;
+  const reductions = reductionsOfJob(job);
   const common = {
     machine,
     engine,

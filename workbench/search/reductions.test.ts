@@ -43,19 +43,36 @@ test('symmetry and ample sets are refused by name where steps and runs are looke
 });
 
 test('by default those run under which counts are recorded', () => {
-  expect(searchReductions(optionsOf('default'))).toEqual({ useAmpleSets: false, useCone: false });
-  expect(searchReductions(optionsOf('all'))).toEqual({ useAmpleSets: true, useCone: true });
+  expect(searchReductions(optionsOf('default'))).toEqual({
+    useAmpleSets: false,
+    useCone: false,
+    useConstants: true,
+  });
+  expect(searchReductions(optionsOf('all'))).toEqual({
+    useAmpleSets: true,
+    useCone: true,
+    useConstants: true,
+  });
+  expect(searchReductions(optionsOf('none'))).toMatchObject({ useConstants: false });
   expect(searchReductions(optionsOf('default, ample'))).toMatchObject({
     useAmpleSets: true,
     useCone: false,
   });
-  const usual = ['default', 'all', 'none', 'symmetry, dead-locals', 'default,ample'];
+  const usual = [
+    'default',
+    'all',
+    'none',
+    'symmetry, dead-locals',
+    'default,ample',
+    'default,constants',
+  ];
   expect(usual.map((text) => areUsual(optionsOf(text).reductions))).toEqual([
     true,
     false,
     false,
     true,
     false,
+    true,
   ]);
 });
 

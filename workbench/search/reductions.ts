@@ -6,14 +6,20 @@ import { activeSymmetries } from '../../model/reduce/symmetry.ts';
 import { needsGraph } from '../../properties/needs-graph.ts';
 import { NO_REDUCED_RUNS, showAsymmetry } from '../../report/verdict/symmetry.ts';
 import { UserError } from '../project/user-error.ts';
-import type { SearchJob } from './search-job.ts';
+import type { SearchReductions } from './search-job.ts';
 import type { SearchOptions } from './search-options.ts';
 
 /** Reductions that a machine or an engine may use; each has a soundness test. */
-export const REDUCTIONS = ['dead-locals', 'symmetry', 'ample', 'cone'] as const;
+export const REDUCTIONS = ['dead-locals', 'symmetry', 'constants', 'ample', 'cone'] as const;
 export type Reduction = (typeof REDUCTIONS)[number];
 /** Those under which counts are recorded. */
-const DEFAULT_REDUCTIONS: ReadonlySet<Reduction> = new Set(['dead-locals', 'symmetry']);
+const DEFAULT_REDUCTIONS: ReadonlySet<Reduction> = new Set([
+  'dead-locals',
+  'symmetry',
+  'constants',
+]);
+/** Those that keep all states and steps, so that counts are the same without them. */
+const KEEP_COUNTS: ReadonlySet<Reduction> = new Set(['constants']);
 
 /** What a set of reductions can be called. */
 export type ReductionName = 'default' | 'all' | 'none' | Reduction;
@@ -33,7 +39,9 @@ export function chooseReductions(
 
 /** Whether counts under these reductions are those that claims record. */
 export function areUsual(reductions: ReadonlySet<Reduction>): boolean {
-  return REDUCTIONS.every((name) => reductions.has(name) === DEFAULT_REDUCTIONS.has(name));
+  return REDUCTIONS.every(
+    (name) => KEEP_COUNTS.has(name) || reductions.has(name) === DEFAULT_REDUCTIONS.has(name),
+  );
 }
 
 /** Returns what the lowering is asked for. */
@@ -47,8 +55,12 @@ export function reductionOptions({ reductions }: Pick<SearchOptions, 'reductions
 /** Returns what a search is asked for. */
 export function searchReductions({
   reductions,
-}: Pick<SearchOptions, 'reductions'>): Pick<SearchJob, 'useAmpleSets' | 'useCone'> {
-  return { useAmpleSets: reductions.has('ample'), useCone: reductions.has('cone') };
+}: Pick<SearchOptions, 'reductions'>): SearchReductions {
+  return {
+    useAmpleSets: reductions.has('ample'),
+    useCone: reductions.has('cone'),
+    useConstants: reductions.has('constants'),
+  };
 }
 
 /**
@@ -69,7 +81,7 @@ export function requireReductions(
   }
   if (!needsGraph(machine, checks)) return;
   for (const name of required) {
-    if (name === 'dead-locals') continue;
+    if (name === 'dead-locals' || name === 'constants') continue;
     if (name === 'symmetry' && activeSymmetries(machine).length === 0) continue;
     throw new UserError(
       `\`--reduce ${name}\` cannot run: ${NO_REDUCED_RUNS}`,

@@ -13,12 +13,20 @@ import type {
   Violation,
 } from '../../checker/outcome.ts';
 import type { Machine } from '../../model/machine/machine.ts';
+import { foldConstants } from '../../model/reduce/constants/fold-constants.ts';
 import type { JournalRequest } from './journal-file.ts';
 
 export type EngineName = 'reference' | 'fast';
 export type { MinimalBy };
 
-export interface SearchJob {
+/** Reductions of the search; those of the machine are part of the machine. */
+export interface SearchReductions {
+  readonly useAmpleSets?: boolean;
+  readonly useCone?: boolean;
+  readonly useConstants?: boolean;
+}
+
+export interface SearchJob extends SearchReductions {
   readonly machine: Machine;
   readonly engine: EngineName;
   readonly limits: Limits;
@@ -37,9 +45,6 @@ export interface SearchJob {
   readonly profile?: boolean;
   /** Where the fast engine writes down its layers; the file goes when the search is complete. */
   readonly journal?: JournalRequest | undefined;
-  /** Reductions of the search; those of the machine are part of the machine. */
-  readonly useAmpleSets?: boolean;
-  readonly useCone?: boolean;
 }
 
 export interface SearchResult {
@@ -74,6 +79,12 @@ export interface JobControl {
   readonly isStopped: () => boolean;
 }
 
+/** Returns the reductions of `job`, each with its default. */
+export function reductionsOfJob(job: SearchReductions): Required<SearchReductions> {
+  const { useAmpleSets = false, useCone = false, useConstants = false } = job;
+  return { useAmpleSets, useCone, useConstants };
+}
+
 /** Returns the job for what comes after its search: the time is that of all of it. */
 function withTimeLeft(job: SearchJob, start: number): SearchJob {
   const seconds = (performance.now() - start) / 1000;
@@ -104,10 +115,10 @@ async function searchAndExplain(
   onProgress: (progress: Progress) => 'go' | 'stop',
   isStopped: () => boolean,
 ): Promise<SearchResult> {
-  const { machine, limits, checks, endlessStates, useAmpleSets = false, useCone = false } = job;
+  const { machine, limits, checks, endlessStates } = job;
   const { journal, finish } = await openJournalOf(job);
   const start = performance.now();
-  const reductions = { useAmpleSets, useCone };
+  const reductions = reductionsOfJob(job);
   const { workers } = job;
   const options = { limits, checks, endlessStates, onProgress, journal, workers, ...reductions };
   const engine = await engineNamed(job.engine);
@@ -161,8 +172,9 @@ async function explained(
     return { outcome, counterexample: { property, run, threads, isMinimal: true } };
   }
   const { by } = job.counterexample;
+  const { useConstants } = job;
   const minimal = await shortestRun(
-    { machine, engine, property, by, known: run, limits },
+    { machine, engine, property, by, known: run, limits, useConstants },
     isStopped,
   );
   return {
@@ -179,6 +191,7 @@ export interface ShortestRunJob {
   readonly by: MinimalBy;
   readonly known: readonly Choice[];
   readonly limits: Limits;
+  readonly useConstants?: boolean | undefined;
 }
 
 /**
@@ -191,12 +204,15 @@ export async function shortestRun(
 ): Promise<readonly Choice[] | undefined> {
   const { machine, engine: name, property, by, known, limits } = job;
   const engine = await engineNamed(name);
-  return engine.shortestRun(machine, { kind: 'violation', property, by, known, limits, isStopped });
+  // The same steps lead from each state, so that the simplest run is the same one.
+  const searched = job.useConstants === true ? foldConstants(machine) : machine;
+  const options = { property, by, known, limits, isStopped };
+  return engine.shortestRun(searched, { kind: 'violation', ...options });
 }
 
 /** Each order on the cycle by a simplest run of its own. */
 async function simplestCycle(
-  { machine, engine, limits, counterexample }: SearchJob,
+  { machine, engine, limits, counterexample, useConstants }: SearchJob,
   orders: readonly Violation[],
   isStopped: () => boolean,
 ): Promise<Counterexample> {
@@ -204,7 +220,7 @@ async function simplestCycle(
   const cycle: { readonly property: string; readonly run: readonly Choice[] }[] = [];
   let isMinimal = true;
   for (const { property, run } of orders) {
-    const job = { machine, engine, property, by, known: run, limits };
+    const job = { machine, engine, property, by, known: run, limits, useConstants };
     const minimal = await shortestRun(job, isStopped);
     isMinimal &&= minimal !== undefined;
     cycle.push({ property, run: minimal ?? run });

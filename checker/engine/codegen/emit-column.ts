@@ -15,7 +15,6 @@ import {
   set,
   shl,
   shrU,
-  ZERO,
 } from '../code/code.ts';
 import { type Column, maskOf, type Segment } from '../state/layout.ts';
 import { type Scope, share } from './emit-scope.ts';
@@ -27,7 +26,13 @@ export function readIn(scope: Scope): (column: Column, index: Code) => Code {
 
 /** Reads one element of a column. */
 export function readColumn(scope: Scope, column: Column, index: Code): Code {
-  if (column.width === 0) return ZERO;
+  const { width, low, fixed } = column;
+  if (width === 0) return int(fixed);
+  const stored = readStored(scope, column, index);
+  return or(low === 0 ? stored : shl(stored, int(low)), int(fixed));
+}
+
+function readStored(scope: Scope, column: Column, index: Code): Code {
   return bySegment(
     column,
     index,
@@ -71,7 +76,11 @@ export function writeColumn(scope: Scope, column: Column, index: Code, value: Co
   const known = constant(index);
   const inside = (1 << column.segmentShift) - 1;
   const place = known === undefined ? share(scope, index) : index;
-  const kept = share(scope, value);
+  const { low } = column;
+  const cut = low === 0 ? value : shrU(value, int(low));
+  // Bits above those that are stored must not run into the next element.
+  const isAbove = column.fixed >>> low !== 0;
+  const kept = share(scope, isAbove ? and(cut, int(maskOf(column))) : cut);
   column.segments.forEach((segment, i) => {
     if (known !== undefined && known >> column.segmentShift !== i) return;
     const word = scope.words[segment.word]!;

@@ -8,6 +8,8 @@
  * value, a set as its mask, a sequence as its length and elements. What is not there (elements
  * beyond the length, the value of `none`) is zero, so equal states have equal words.
  *
+ * Bits of a column that no reachable state changes are not stored (`column-bits.ts`).
+ *
  * A local that every stop resets is not part of the state: it is *transient*.
  *
  * A column's elements lie side by side in *segments* of at most 32 bits, none across two words.
@@ -18,15 +20,37 @@
 import { assert, at } from '../../../model/machine/assert.ts';
 import type { Machine, Template } from '../../../model/machine/machine.ts';
 import {
+  asOptional,
+  join,
+  NOTHING,
+  type Possible,
+} from '../../../model/reduce/constants/possible-values.ts';
+import { activeSymmetries, mentions, TID } from '../../../model/reduce/symmetry.ts';
+import {
   isScalar,
   type ScalarType,
   scalarSize,
   type Type,
 } from '../../../spec/language/types/types.ts';
+import {
+  allBits,
+  bitsFor,
+  type ColumnBits,
+  type KnownValues,
+  lengthBits,
+  optionalBits,
+  presenceBits,
+  scalarBits,
+  setBits,
+} from './column-bits.ts';
 
 export interface Column {
-  /** Bits of one element; 0 if its type has one value only. */
+  /** Bits of one element that are stored; 0 if it has one value only. */
   readonly width: number;
+  /** The lowest bit of a value that is stored. */
+  readonly low: number;
+  /** The bits of each value that are not stored, since they never change. */
+  readonly fixed: number;
   /** Number of elements. */
   readonly count: number;
   /** log2 of the elements a segment has; the last one may have fewer. */
@@ -91,19 +115,23 @@ export class Unsupported extends Error {
 export function layoutOf(machine: Machine): Layout {
   const columns: Column[] = [];
   const column = (
-    width: number,
+    { width, low, fixed }: ColumnBits,
     count: number,
     thread: number | undefined,
     isTransient = false,
   ): Column => {
     if (width > 32) throw new Unsupported('a value of more than 32 bits');
-    const made: Column = { width, count, segmentShift: 0, segments: [], thread, isTransient };
+    const place = { segmentShift: 0, segments: [], thread, isTransient };
+    const made: Column = { width, low, fixed, count, ...place };
     columns.push(made);
     return made;
   };
-  const variables = machine.variables.map(({ type }) =>
-    storageOf(type, 1, (w, n) => column(w, n, undefined)),
-  );
+  const { possible } = machine;
+  const isRenamed = renamedTypes(machine);
+  const variables = machine.variables.map(({ type }, i) => {
+    const known = possible && at(possible.variables, i);
+    return storageOf(type, 1, { known, isRenamed, column: (w, n) => column(w, n, undefined) });
+  });
 
   const stopCounts = machine.threads.map(
     ({ template }) => at(machine.templates, template).stops.length,
@@ -113,15 +141,20 @@ export function layoutOf(machine: Machine): Layout {
     const bias = thread === marked ? 1 : 0;
     const template = at(machine.templates, index);
     return {
-      control: column(bitsFor(at(stopCounts, thread) + 2 * bias), 1, thread),
+      control: column(allBits(bitsFor(at(stopCounts, thread) + 2 * bias)), 1, thread),
       bias,
       slots: template.slots.map(({ type }, slot) => {
         const isTransient = isResetEverywhere(template, slot);
-        return storageOf(type, 1, (w, n) => column(w, n, thread, isTransient));
+        const known = isTransient ? undefined : possibleInSlot(machine, thread, slot);
+        return storageOf(type, 1, {
+          known,
+          isRenamed,
+          column: (w, n) => column(w, n, thread, isTransient),
+        });
       }),
     };
   });
-  const marker = threads[marked]?.control ?? column(1, 1, undefined);
+  const marker = threads[marked]?.control ?? column(allBits(1), 1, undefined);
   const stored = columns.filter(({ isTransient }) => !isTransient);
   const wordCount = place(stored, marker, 0);
   // Only one thread runs at a time, so the transient columns of all threads share their words.
@@ -147,63 +180,96 @@ function markedThread(stopCounts: readonly number[]): number {
   return free === -1 ? 0 : free;
 }
 
-/** Bits for `count` different values. */
-export function bitsFor(count: number): number {
-  return count <= 1 ? 0 : 32 - Math.clz32(count - 1);
+/** What is known of the values of a type, and who makes their columns. */
+interface StorageContext extends KnownValues {
+  readonly column: (bits: ColumnBits, count: number) => Column;
 }
 
-function storageOf(
-  type: Type,
-  count: number,
-  column: (width: number, count: number) => Column,
-): Storage {
+function storageOf(type: Type, count: number, context: StorageContext): Storage {
+  const { column } = context;
   switch (type.kind) {
     case 'bool':
     case 'int':
     case 'enum':
     case 'index':
-      return { kind: 'scalar', type, column: column(bitsFor(checkedSize(type)), count) };
+      checkedSize(type);
+      return { kind: 'scalar', type, column: column(scalarBits(type, context), count) };
     case 'set':
-      return { kind: 'set', column: column(scalarSize(type.element), count) };
+      return { kind: 'set', column: column(setBits(type, context), count) };
     case 'optional': {
       const inner = withoutOptional(type);
       if (isScalar(inner)) {
+        checkedSize(inner);
         return {
           kind: 'optional-scalar',
           type: inner,
-          column: column(bitsFor(checkedSize(inner) + 1), count),
+          column: column(optionalBits(inner, context), count),
         };
       }
+      const known = context.known && asOptional(context.known);
+      const within = { ...context, known: known?.inner, mayBeAbsent: true as const };
       return {
         kind: 'optional',
-        present: column(1, count),
-        inner: storageOf(inner, count, column),
+        present: column(presenceBits(context), count),
+        inner: storageOf(inner, count, within),
       };
     }
-    case 'struct':
+    case 'struct': {
+      const { known } = context;
+      const fields = known?.kind === 'struct' ? known.fields : [];
       return {
         kind: 'struct',
-        fields: type.fields.map((field) => storageOf(field.type, count, column)),
+        fields: type.fields.map((field, i) =>
+          storageOf(field.type, count, { ...context, known: fields[i] }),
+        ),
       };
+    }
     case 'array': {
       const size = scalarSize(type.index);
+      const known = context.known?.kind === 'array' ? context.known.element : undefined;
       return {
         kind: 'array',
         size,
         index: type.index,
-        element: storageOf(type.element, count * size, column),
+        element: storageOf(type.element, count * size, { ...context, known }),
       };
     }
-    case 'seq':
+    case 'seq': {
+      const known = context.known?.kind === 'seq' ? context.known.element : undefined;
       return {
         kind: 'seq',
         max: type.max,
-        length: column(bitsFor(type.max + 1), count),
-        element: storageOf(type.element, count * type.max, column),
+        length: column(lengthBits(type, context), count),
+        element: storageOf(type.element, count * type.max, {
+          ...context,
+          known,
+          mayBeAbsent: true,
+        }),
       };
+    }
     default:
       return type satisfies never;
   }
+}
+
+/** What a slot can be; of threads that are renamed into each other, what that of any can be. */
+function possibleInSlot(machine: Machine, thread: number, slot: number): Possible | undefined {
+  const { possible, threads } = machine;
+  if (possible === undefined) return undefined;
+  if (activeSymmetries(machine).length === 0) return at(at(possible.slots, thread), slot);
+  const { template } = at(threads, thread);
+  return threads.reduce<Possible>(
+    (all, other, i) =>
+      other.template === template ? join(all, at(at(possible.slots, i), slot)) : all,
+    NOTHING,
+  );
+}
+
+/** Tells of a type whether renaming changes values of it; undefined if nothing is renamed. */
+function renamedTypes(machine: Machine): KnownValues['isRenamed'] {
+  const names = new Set<string>(activeSymmetries(machine).map(({ type }) => type));
+  if (names.size === 0) return undefined;
+  return (type) => mentions(type, (name) => name === TID || names.has(name));
 }
 
 /** The type behind any number of optionals: `none` is the same for all of them. */
@@ -290,7 +356,7 @@ function segmentShift(width: number, count: number, limit: number): number {
   return shift;
 }
 
-/** All bits of one element, in the lowest place. */
+/** All stored bits of one element, in the lowest place. */
 export function maskOf({ width }: Column): number {
   return width === 32 ? -1 : 2 ** width - 1;
 }

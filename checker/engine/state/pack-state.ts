@@ -144,12 +144,13 @@ function write(
   if (column.width === 0 || column.isTransient) return;
   const { word, offset: first } = column.segments[index >> column.segmentShift]!;
   const bit = first + column.width * (index & ((1 << column.segmentShift) - 1));
-  words[offset + word] = words[offset + word]! | (value << bit);
+  words[offset + word] = words[offset + word]! | (((value >>> column.low) & maskOf(column)) << bit);
 }
 
 function read(column: Column, index: number, words: Uint32Array, offset: number): number {
-  if (column.width === 0 || column.isTransient) return 0;
+  if (column.width === 0 || column.isTransient) return column.fixed;
   const { word, offset: first } = column.segments[index >> column.segmentShift]!;
   const bit = first + column.width * (index & ((1 << column.segmentShift) - 1));
-  return ((words[offset + word]! >>> bit) & maskOf(column)) >>> 0;
+  const stored = (words[offset + word]! >>> bit) & maskOf(column);
+  return ((stored << column.low) | column.fixed) >>> 0;
 }

@@ -82,7 +82,7 @@ export function arithmetic(
   }
 }
 
-function compare(operator: '<' | '<=' | '>' | '>=', left: number, right: number): boolean {
+export function compare(operator: '<' | '<=' | '>' | '>=', left: number, right: number): boolean {
   switch (operator) {
     case '<':
       return left < right;
