@@ -240,7 +240,8 @@ export class GraphBuilder {
         : mapOperands(e, bind);
     // Of `choose x in s`, the members of `s`.
     const first = where?.kind === 'logic' && where.operator === 'and' ? where.left : undefined;
-    const within = first?.kind === 'in' && isSlot(first.left) ? bind(first) : undefined;
+    const isWithin = first?.kind === 'in' && isSlot(first.left) && !canFail(first);
+    const within = isWithin ? bind(first) : undefined;
     const { type, span } = condition;
     const body = bind(condition);
     return {

@@ -5,6 +5,7 @@ import type { Expr, LValue, PathStep } from '../../spec/language/types/expressio
 import { substitute } from '../../spec/language/types/substitute.ts';
 import { BOOL, type ScalarType, type Type } from '../../spec/language/types/types.ts';
 import { operands } from '../../spec/language/types/walk-expression.ts';
+import { hasValue } from './has-value.ts';
 
 /** A condition that must hold when a node runs, because it touches a guarded variable. */
 export interface GuardCheck {
@@ -24,7 +25,8 @@ type Wrap = (condition: Expr) => Expr;
  *
  * What is not evaluated is no access: the right side of `and`, `or` and `implies`, and the arms of a
  * conditional, count where the evaluation comes to them. A quantifier counts with all values of its domain
- * for which `where` is true, also those behind the one that decides it.
+ * for which `where` is true, also those behind the one that decides it. Where something has no value, what
+ * comes behind it is not evaluated; so no check fails itself, and it is the node that does.
  *
  * An access to a whole array is one to each of its elements, and needs the locks of all.
  *
@@ -67,37 +69,49 @@ export function guardChecks(
     const message = `\`${names[guard.variable] ?? '?'}\` is ${done} without \`${guard.lock}\``;
     checks.push({ condition, message, span });
   };
+  /** Behind `exprs`, which are evaluated before: where one of them has no value, nothing comes behind. */
+  const after = (exprs: readonly Expr[], wrap: Wrap): Wrap => {
+    const conditions = exprs.flatMap((expr) => hasValue(expr, freshId) ?? []);
+    if (conditions.length === 0) return wrap;
+    return (inner) =>
+      wrap(conditions.reduceRight((rest, condition) => logic('implies', condition, rest), inner));
+  };
+  const visitAll = (list: readonly Expr[], wrap: Wrap): void => {
+    for (const [i, expr] of list.entries()) visit(expr, after(list.slice(0, i), wrap));
+  };
   const visit = (expr: Expr, wrap: Wrap): void => {
     const access = placeOf(expr, never);
     if (access !== undefined) {
-      add(access, 'read', wrap);
-      for (const index of access.indexes) visit(index, wrap);
+      add(access, 'read', after(access.indexes, wrap));
+      visitAll(access.indexes, wrap);
       return;
     }
     if (expr.kind === 'logic') {
       visit(expr.left, wrap);
       const operator = expr.operator === 'or' ? 'or' : 'implies';
-      visit(expr.right, (inner) => wrap(logic(operator, expr.left, inner)));
+      const reached = after([expr.left], wrap);
+      visit(expr.right, (inner) => reached(logic(operator, expr.left, inner)));
     } else if (expr.kind === 'conditional') {
       visit(expr.condition, wrap);
-      visit(expr.then, (inner) => wrap(logic('implies', expr.condition, inner)));
-      visit(expr.otherwise, (inner) => wrap(logic('or', expr.condition, inner)));
+      const reached = after([expr.condition], wrap);
+      visit(expr.then, (inner) => reached(logic('implies', expr.condition, inner)));
+      visit(expr.otherwise, (inner) => reached(logic('or', expr.condition, inner)));
     } else if (expr.kind === 'quantified') {
       const { where } = expr;
-      const each = (inner: Expr): Expr => ({
-        ...expr,
-        quantifier: 'forall',
-        type: BOOL,
-        body: inner,
-      });
-      if (where !== undefined)
-        visit(where, (inner) => wrap({ ...each(inner), where: undefined } as Expr));
-      visit(expr.body, (inner) => wrap(each(inner)));
-    } else for (const operand of operands(expr)) visit(operand, wrap);
+      const each = (inner: Expr): Expr =>
+        wrap({ ...expr, quantifier: 'forall', type: BOOL, where: undefined, body: inner });
+      if (where === undefined) visit(expr.body, each);
+      else {
+        visit(where, each);
+        const reached = after([where], each);
+        visit(expr.body, (inner) => reached(logic('implies', where, inner)));
+      }
+    } else visitAll(operands(expr), wrap);
   };
-  for (const expr of exprs) visit(expr, (condition) => condition);
+  const unchanged: Wrap = (condition) => condition;
+  visitAll(exprs, unchanged);
   const write = target && written(target, never);
-  if (write !== undefined) add(write, 'write', (condition) => condition);
+  if (write !== undefined) add(write, 'write', after(exprs, unchanged));
   return checks;
 }
 
