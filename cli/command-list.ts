@@ -18,6 +18,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   'verify-certificate': async () =>
     (await import('./commands/verify-certificate.ts')).verifyCertificateCommand,
   lsp: async () => (await import('./commands/lsp.ts')).lspCommand,
+  mcp: async () => (await import('./commands/mcp.ts')).mcpCommand,
   completion: async () => (await import('./commands/completion.ts')).completionCommand,
 };
 

@@ -20,10 +20,12 @@ const DIST = path.resolve(ROOT, process.argv[2] ?? 'dist');
 /** Large packages that few commands need stay where npm put them. */
 const SELDOM = [
   '@dagrejs/dagre',
+  '@modelcontextprotocol/sdk',
   'junit-report-builder',
   'node-sarif-builder',
   'vscode-languageserver',
   'vscode-languageserver-textdocument',
+  'zod',
 ];
 
 const COMMON: BuildOptions = {

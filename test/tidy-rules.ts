@@ -49,7 +49,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'checker/engine': ['state', 'code', 'codegen', 'visited', 'search'],
   counterexamples: ['run', 'slice', 'explain'],
   workbench: ['project', 'search', 'runs', 'mutants', 'change', 'library'],
-  editor: ['grammar', 'language', 'server'],
+  editor: ['grammar', 'language', 'server', 'mcp'],
 };
 
 export const roomOrder: Rule = (tree) =>
