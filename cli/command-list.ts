@@ -13,6 +13,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   reproduce: async () => (await import('./commands/reproduce.ts')).reproduceCommand,
   explain: async () => (await import('./commands/explain.ts')).explainCommand,
   why: async () => (await import('./commands/why.ts')).whyCommand,
+  export: async () => (await import('./commands/export.ts')).exportCommand,
+  crosscheck: async () => (await import('./commands/crosscheck.ts')).crosscheckCommand,
   init: async () => (await import('./commands/init.ts')).initCommand,
   fmt: async () => (await import('./commands/fmt.ts')).fmtCommand,
   'verify-certificate': async () =>

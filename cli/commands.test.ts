@@ -25,8 +25,8 @@ test.each(COMMANDS)('`$name` reads every option that it has, and no other', asyn
 });
 
 test('an option has one meaning and one default on all commands', () => {
-  // What these are about differs: claims or a version, a picture or a report.
-  const own = new Set(['claim', 'out', 'property', 'format', 'minimal']);
+  // What these are about differs: claims or a version, a picture or a report, one search or which claims.
+  const own = new Set(['claim', 'out', 'property', 'format', 'minimal', 'max-states']);
   const known = new Map<string, CliOption>();
   for (const option of COMMANDS.flatMap(({ options }) => options)) {
     const name = nameOf(option);

@@ -21,6 +21,7 @@ export const FOLDERS: readonly string[] = [
   'checker',
   'counterexamples',
   'report',
+  'export',
   'workbench',
   'editor',
   'cli',

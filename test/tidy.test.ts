@@ -48,7 +48,7 @@ it('imports go one way', () => {
     'model/a.test.ts': "import { c } from '../cli/c.ts';",
   };
   const order =
-    'spec -> model -> properties -> checker -> counterexamples -> report -> workbench -> editor -> cli';
+    'spec -> model -> properties -> checker -> counterexamples -> report -> export -> workbench -> editor -> cli';
   expect(check(importOrder, broken)).toEqual([
     `model/a.ts imports checker/b.ts: the order is ${order}`,
     `cli/c.ts imports test/d.ts: the order is ${order}`,

@@ -33,7 +33,7 @@ import {
 } from '../../workbench/claims/check-claims.ts';
 import { type CiOutputs, wantsCi, writeCiOutputs } from '../../workbench/claims/ci-outputs.ts';
 import { type Coverage, coverageOf } from '../../workbench/claims/coverage.ts';
-import { isThere } from '../../workbench/files/folders.ts';
+import { defaultLocations } from '../../workbench/project/default-locations.ts';
 import { goldenPath, goldensWithoutClaim, showGoldenDiff } from '../../workbench/project/golden.ts';
 import {
   openProject,
@@ -65,9 +65,6 @@ import type { Terminal } from '../terminal.ts';
 import { withEvents } from '../terminal-events.ts';
 import { tonesOf } from '../tones.ts';
 import { watchSpecs } from '../watch.ts';
-
-/** Where claims live when no path is given. */
-const DEFAULT_FOLDERS = ['properties', 'examples'];
 
 interface CheckValues {
   readonly claims: readonly string[];
@@ -324,19 +321,6 @@ function showCertified(terminal: Terminal, certified: Certified, file: string): 
     terminal.err(`it goes as far as runs do: some end in ${cutShort.join(', ')}\n`);
   }
   return EXIT.asRecorded;
-}
-
-function defaultLocations(project: Project): readonly string[] {
-  const found = DEFAULT_FOLDERS.map((folder) => path.join(project.root, folder)).filter((folder) =>
-    isThere(folder),
-  );
-  if (found.length === 0) {
-    throw new UserError(
-      `\`${project.root}\` has neither properties/ nor examples/`,
-      'name a spec or a folder: `faultline check PATH`',
-    );
-  }
-  return found.map((folder) => path.relative(project.cwd, folder) || '.');
 }
 
 /** The pictures below `locations` that belong to no violated claim. */

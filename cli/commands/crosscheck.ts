@@ -1,0 +1,129 @@
+/** `faultline crosscheck [PATH...]`: asks other model checkers the same, and compares. */
+import { showCount, showMany } from '../../report/verdict/numbers.ts';
+import {
+  type CrosscheckedClaim,
+  crosscheckClaims,
+} from '../../workbench/crosscheck/crosscheck-claims.ts';
+import {
+  FOREIGN_CHECKERS,
+  FOREIGN_NAMES,
+  type ForeignChecker,
+} from '../../workbench/crosscheck/foreign-checker.ts';
+import { defaultLocations } from '../../workbench/project/default-locations.ts';
+import { openProject } from '../../workbench/project/project.ts';
+import { findSpecFiles } from '../../workbench/project/spec-files.ts';
+import { UserError } from '../../workbench/project/user-error.ts';
+import { type CliCommand, cliCommand } from '../cli-command.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { oneOf } from '../options/one-of.ts';
+import { listOption, valueOption, valueOr } from '../options/option.ts';
+import { parseCount } from '../options/quantities.ts';
+import { claims } from '../options/search-options.ts';
+import type { Terminal } from '../terminal.ts';
+import { withEvents } from '../terminal-events.ts';
+
+const HELP = `
+Each claim is exported (\`faultline export\`), searched by each checker that is installed, and by faultline
+without reductions; states, transitions, depth and verdict are compared.
+
+Exit codes: 0 all agree, 1 something differs, 2 bad input, 3 no checker is installed, or one gave no answer.
+`;
+
+interface CrosscheckValues {
+  readonly wanted: readonly string[];
+  readonly claims: readonly string[];
+  readonly maxStates: number;
+  readonly smallest: number | undefined;
+}
+
+export const crosscheckCommand: CliCommand = cliCommand({
+  name: 'crosscheck',
+  operands: '[paths...]',
+  about: 'ask other model checkers the same, and compare what they find',
+  page: 'docs/SECOND_OPINIONS.md',
+  help: HELP,
+  reads: {
+    wanted: listOption('--with <names>', `only these checkers: ${FOREIGN_NAMES.join(', ')}`),
+    claims,
+    maxStates: valueOr(
+      '--max-states <n>',
+      'leave out claims with more states, counted without reductions',
+      '50_000',
+      parseCount,
+    ),
+    smallest: valueOption(
+      '--smallest <n>',
+      'only so many claims, those with the fewest recorded states',
+      parseCount,
+    ),
+  },
+  run: ({ terminal }, paths, { wanted, claims, maxStates, smallest }) =>
+    crosscheck(terminal, paths, { wanted, claims, maxStates, smallest }),
+});
+
+async function crosscheck(
+  terminal: Terminal,
+  paths: readonly string[],
+  { wanted, claims, maxStates, smallest }: CrosscheckValues,
+): Promise<ExitCode> {
+  const checkers = checkersOf(wanted, terminal);
+  if (checkers.length === 0) {
+    terminal.err('no other checker is installed: `apt-get install rumur spin gcc make`\n');
+    return EXIT.limitReached;
+  }
+  const project = openProject(paths[0] ?? '.', terminal.cwd);
+  const files = findSpecFiles(paths.length > 0 ? paths : defaultLocations(project), terminal.cwd);
+  const options = {
+    ...{ checkers, env: terminal.env, names: claims, smallest },
+    limits: { maxStates, maxMemory: 2 ** 40, maxSeconds: 600 },
+    maxSeconds: TOOL_SECONDS,
+  };
+  const found = await withEvents(terminal, (events) =>
+    crosscheckClaims(events, project, files, options, (claim) => tell(terminal, claim)),
+  );
+  const comparisons = found.flatMap((claim) => claim.comparisons);
+  const count = (kind: string): number => comparisons.filter((each) => each.kind === kind).length;
+  const tooLarge = found.filter(({ expected }) => expected === undefined).length;
+  terminal.out(
+    `\n${showMany(found.length - tooLarge, 'claim')} with ${checkers.map(({ name }) => name).join(', ')}: ` +
+      `${showCount(count('agrees'))} agree, ${showCount(count('differs'))} differ, ` +
+      `${showCount(count('failed'))} without an answer; ${showCount(tooLarge)} of more than ${showCount(maxStates)} states left out\n`,
+  );
+  if (count('differs') > 0) return EXIT.otherVerdict;
+  return count('failed') > 0 ? EXIT.limitReached : EXIT.asRecorded;
+}
+
+/** Seconds that another checker gets for one model, its compilation included. */
+const TOOL_SECONDS = 300;
+
+/** @throws UserError for a checker that is not known, or was asked for and is not there. */
+function checkersOf(wanted: readonly string[], { env }: Terminal): readonly ForeignChecker[] {
+  const names = wanted.map((name) => oneOf(FOREIGN_NAMES)('--with', name));
+  return FOREIGN_CHECKERS.filter((checker) => {
+    if (names.length > 0 && !names.includes(checker.name)) return false;
+    if (checker.isInstalled(env)) return true;
+    if (names.length > 0) {
+      throw new UserError(`\`${checker.name}\` is not installed`, checker.needs);
+    }
+    return false;
+  });
+}
+
+function tell({ out, colors }: Terminal, { id, expected, comparisons }: CrosscheckedClaim): void {
+  if (expected === undefined) {
+    out(`${id}  ${colors.dim('too many states')}\n`);
+    return;
+  }
+  const { states, transitions, depth, broken } = expected;
+  const verdict = broken.length === 0 ? 'holds' : `violated ${broken.join(', ')}`;
+  const answers = comparisons.map(({ checker, kind, seconds }) => {
+    const text = kind === 'agrees' ? 'agrees' : kind === 'differs' ? 'DIFFERS' : 'no answer';
+    const shown = kind === 'agrees' ? colors.green(text) : colors.red(text);
+    return `${checker} ${shown} (${seconds.toFixed(1)} s)`;
+  });
+  const counts = `${showCount(states)} / ${showCount(transitions)} / ${showCount(depth)}`;
+  out(`${id}  ${counts}  ${verdict}  ${answers.join('  ')}\n`);
+  for (const { checker, remarks } of comparisons) {
+    for (const remark of remarks) out(`  ${colors.red(`${checker}: ${remark}`)}\n`);
+  }
+}

@@ -1,0 +1,69 @@
+/** `faultline export --to TARGET SPEC -o DIR`: a machine in the language of another checker. */
+import path from 'node:path';
+import { exportMachine } from '../../export/export-machine.ts';
+import { TARGET_NAMES, TARGETS, type TargetName } from '../../export/targets.ts';
+import { showMany } from '../../report/verdict/numbers.ts';
+import { findExpected } from '../../workbench/crosscheck/crosscheck.ts';
+import { writeWhole } from '../../workbench/files/write-file.ts';
+import { projectPath, targetOf } from '../../workbench/project/project.ts';
+import { type CliCommand, cliCommand } from '../cli-command.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { openSpec } from '../open-spec.ts';
+import { oneOf } from '../options/one-of.ts';
+import { requiredOption } from '../options/option.ts';
+import { type VersionRequest, version } from '../options/version-options.ts';
+import type { Terminal } from '../terminal.ts';
+
+const HELP = `
+The folder gets the model, a Makefile and a README.md with what should come out.
+
+Examples:
+  faultline export --to murphi examples/peterson.kspec --claim correct -o peterson
+  make -C peterson check
+`;
+
+export const exportCommand: CliCommand = cliCommand({
+  name: 'export',
+  operands: '<spec>',
+  about: 'print a version of a spec in the language of another model checker',
+  page: 'docs/SECOND_OPINIONS.md',
+  help: HELP,
+  reads: {
+    to: requiredOption('--to <target>', `the language: ${TARGET_NAMES.join(', ')}`),
+    version,
+    out: requiredOption('-o, --out <folder>', 'where the files are written'),
+  },
+  run: async ({ terminal }, [file = ''], { to, version, out }) =>
+    exportSpec(terminal, file, oneOf(TARGET_NAMES)('--to', to), version, out),
+});
+
+async function exportSpec(
+  terminal: Terminal,
+  file: string,
+  name: TargetName,
+  request: VersionRequest,
+  out: string,
+): Promise<ExitCode> {
+  // Without reductions: whoever reads it need not trust them.
+  const opened = openSpec(terminal, file, request, { resetDeadLocals: false });
+  const { machine, project, settings, variants } = opened;
+  if (machine === undefined) return EXIT.badInput;
+  const version = [
+    projectPath(project, opened.spec.file),
+    ...[...settings].map(([param, value]) => `--set ${param}=${value}`),
+    ...variants.map((variant) => `--variant ${variant}`),
+  ].join(' ');
+  const expected = findExpected(machine, COUNTED);
+  const { files, notSaid } = exportMachine(TARGETS[name], { machine, version, expected });
+  for (const { name: fileName, text } of files) {
+    writeWhole(targetOf(terminal.cwd, path.join(out, fileName)), text);
+  }
+  terminal.out(
+    `wrote ${showMany(files.length, 'file')} to ${out}; README.md says what to expect\n`,
+  );
+  for (const each of notSaid) terminal.out(`not asked there: ${each}\n`);
+  return EXIT.asRecorded;
+}
+
+/** What is counted while exporting: more is left to whoever wants to know. */
+const COUNTED = { maxStates: 200_000, maxMemory: 2 ** 40, maxSeconds: 5 };

@@ -1,0 +1,43 @@
+/** What is asked of a machine, sorted by who can be told of it. */
+import { at } from '../model/machine/assert.ts';
+import type { Machine, Property } from '../model/machine/machine.ts';
+
+export interface Asked {
+  /** Of each state: `invariant` and `never`. */
+  readonly ofStates: readonly Property[];
+  /**
+   * That no thread waits for ever while none can go on. With daemons a state does not show all of it: that the
+   * others can never go on again, whatever the daemons still do. `no`: nobody but daemons is there.
+   */
+  readonly deadlock: 'in full' | 'in part' | 'no';
+}
+
+/** What a target of states and steps can be asked. */
+export function askedOf(machine: Machine): Asked {
+  const kinds = new Set(
+    machine.threads.map(({ template }) => at(machine.templates, template).daemon),
+  );
+  return {
+    ofStates: machine.properties.filter(({ form }) => form !== 'cover'),
+    deadlock: !kinds.has(false) ? 'no' : kinds.has(true) ? 'in part' : 'in full',
+  };
+}
+
+/** Names what no target of states and steps is told, each as a sentence without its end. */
+export function notAskedOf(machine: Machine): readonly string[] {
+  const list = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(', ');
+  const daemons = machine.templates.filter(({ daemon }) => daemon).map(({ name }) => name);
+  const covers = machine.properties.filter(({ form }) => form === 'cover').map(({ name }) => name);
+  const steps = machine.stepProperties.map(({ name }) => name);
+  const runs = machine.temporal.map(({ name }) => name);
+  return [
+    ...(runs.length > 0 ? [`properties of runs (${list(runs)}), and fairness`] : []),
+    ...(steps.length > 0 ? [`properties of steps (${list(steps)})`] : []),
+    ...(covers.length > 0 ? [`what is to be reached (\`cover\`: ${list(covers)})`] : []),
+    ...(machine.lockOrders.length > 0 ? ['`lock_order`: cycles in the order of locks'] : []),
+    ...(daemons.length > 0
+      ? [`a \`deadlock\` of the others while a daemon (${list(daemons)}) can still go on`]
+      : []),
+    '`stuck` and `livelock`: threads for which nothing comes any more while others go on',
+  ];
+}

@@ -1,0 +1,87 @@
+/** From a machine to a folder that another checker can be set on. */
+import type { Machine } from '../model/machine/machine.ts';
+import { countsWith, type Expected } from './expected.ts';
+import type { Exported, ExportedFile } from './exported.ts';
+import type { Target } from './targets.ts';
+
+export interface Exporting {
+  readonly machine: Machine;
+  /** The spec and its version, as the command line would say it. */
+  readonly version: string;
+  /** Undefined if there are too many states to count them here. */
+  readonly expected: Expected | undefined;
+}
+
+/** Returns all files of an export, README.md among them. */
+export function exportMachine(target: Target, { machine, version, expected }: Exporting): Exported {
+  const made = target.make(machine);
+  return {
+    ...made,
+    files: [...made.files, { name: 'README.md', text: readme(target, version, expected, made) }],
+  };
+}
+
+function readme(
+  target: Target,
+  version: string,
+  expected: Expected | undefined,
+  { files, notSaid }: Exported,
+): string {
+  return [
+    `# ${markdown(version)}, in ${target.title}`,
+    '',
+    `Printed by \`faultline export --to ${target.name}\`, for ${target.checker}.`,
+    '',
+    target.usage,
+    '',
+    '## What should come out',
+    '',
+    ...(expected === undefined ? uncounted() : counted(target, expected)),
+    '',
+    '## What is not asked here',
+    '',
+    ...notSaid.map((each) => `- ${each}`),
+    '',
+    '## Files',
+    '',
+    ...files.map(
+      ({ name, text }: ExportedFile) => `- \`${name}\`, ${text.split('\n').length - 1} lines`,
+    ),
+    '',
+  ].join('\n');
+}
+
+function uncounted(): readonly string[] {
+  return [
+    'Too many states to count them while exporting. `faultline run SPEC --reduce none` counts them;',
+    'without `--reduce none` fewer states stand for all.',
+  ];
+}
+
+function counted({ checker, offsets }: Target, expected: Expected): readonly string[] {
+  const { broken, brokenElsewhere } = expected;
+  const theirs = countsWith(expected, offsets);
+  const row = (name: 'states' | 'transitions' | 'depth'): string =>
+    `| ${name} | ${expected[name]} | ${theirs[name] ?? 'not told'} |`;
+  return [
+    `| | faultline, without reductions | ${checker} |`,
+    '|---|---|---|',
+    row('states'),
+    row('transitions'),
+    row('depth'),
+    '',
+    offsets.why,
+    '',
+    broken.length === 0
+      ? 'Nothing that is asked here is broken.'
+      : `Broken: ${broken.map(markdown).join(', ')}. The counts are those of \`make count\`.`,
+    ...(brokenElsewhere.length > 0
+      ? [`Broken too, and not asked here: ${brokenElsewhere.map(markdown).join(', ')}.`]
+      : []),
+  ];
+}
+
+/** A name or a path as code, which nothing in it ends. */
+function markdown(text: string): string {
+  return `\`${text.replace(/[^ -~]+/g, ' ').replace(/[`|]/g, "'")}\``;
+}

@@ -1,0 +1,18 @@
+/** What an export is made of: files, and what the target could not be told. */
+
+export interface ExportedFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+export interface Exported {
+  readonly files: readonly ExportedFile[];
+  /** What is asked of the machine and not in the files: each as a sentence without its end. */
+  readonly notSaid: readonly string[];
+}
+
+/**
+ * - `checks`: with its properties; a search ends at the first that is broken.
+ * - `counts`: without, to count states. A step that fails has no successor there, as in faultline.
+ */
+export type Purpose = 'checks' | 'counts';

@@ -1,0 +1,419 @@
+/**
+ * A machine as a plain Promela model, for SPIN: a proctype for each template, which does one `d_step` after
+ * another; each says in its guard all that keeps it from being taken.
+ *
+ * SPIN gives all variables their first values at once and allows no structure an initial value, so the first
+ * step sets them: until then each thread stands at 0, which is no stop. That is the one state and the one
+ * transition that SPIN counts more. Where a guard is too long to say, a step that does not come to its end puts
+ * back what it changed: the states are the same, and SPIN counts a transition that leads back to its state.
+ */
+import { assert, at } from '../../model/machine/assert.ts';
+import type { Machine } from '../../model/machine/machine.ts';
+import { isScalar, scalarSize, type Type } from '../../spec/language/types/types.ts';
+import { askedOf } from '../asked.ts';
+import type { Purpose } from '../exported.ts';
+import { placeText, plainText } from '../names.ts';
+import {
+  anyRunner,
+  chosenActions,
+  endedOf,
+  goOnGuard,
+  INSTANCE,
+  standsThere,
+  stepGuard,
+  writtenRoots,
+} from '../scalar/actions.ts';
+import { failureOf } from '../scalar/failure.ts';
+import { type Leaf, leavesOf, type Place, type Root } from '../scalar/place.ts';
+import { printPlace, printScalar, type Syntax } from '../scalar/print-scalar.ts';
+import { Projector } from '../scalar/project.ts';
+import { allOf, and, constantOf, not, type Scalar } from '../scalar/scalar.ts';
+import type { Action, Statement } from '../scalar/step-code.ts';
+import { type System, systemOf, type TemplateRoots } from '../scalar/system.ts';
+import { PROMELA_WORDS } from './promela-words.ts';
+import { indexesItself, withoutSelfIndex } from './self-index.ts';
+
+export interface PromelaModel {
+  readonly text: string;
+  /** The actions whose guards are too long: where they do not come to their end, SPIN counts a transition. */
+  readonly restoring: readonly string[];
+}
+
+export function printPromela(machine: Machine, purpose: Purpose): PromelaModel {
+  return new PromelaPrinter(machine, purpose).print();
+}
+
+/** One `d_step` of a proctype. */
+interface Option {
+  readonly action: Action;
+  readonly name: string;
+  readonly guard: Scalar | undefined;
+  readonly goesOn: Scalar | undefined;
+}
+
+class PromelaPrinter {
+  private readonly system: System;
+  private readonly purpose: Purpose;
+  private readonly syntax: Syntax;
+  private readonly types: string[] = [];
+  private readonly typeNames = new Map<string, string>();
+  private readonly restoring: string[] = [];
+  /** One of a name serves all steps, whatever their types. */
+  private readonly temporaries = new Set<string>();
+  private readonly kept = new Map<string, Root>();
+  /** The temporaries of the step that is being printed. */
+  private readonly used = new Set<string>();
+  private ways = 0;
+
+  constructor(machine: Machine, purpose: Purpose) {
+    this.system = systemOf(machine, { reserved: PROMELA_WORDS, firstStop: 1 });
+    this.purpose = purpose;
+    this.syntax = promelaSyntax(this.system);
+  }
+
+  print(): PromelaModel {
+    const { system } = this;
+    const variables = system.initial.map(({ root }) => this.declaration(root));
+    const templates = system.templates.filter(({ threads }) => threads.length > 0);
+    const options = templates.map((roots) => this.options(roots));
+    const processes = templates.map((roots, i) => this.process(roots, at(options, i), i === 0));
+    const all = options.flat();
+    const constants = [
+      ...[...system.enums.values()].flat(),
+      ...system.templates.flatMap(({ stops }) => stops),
+    ];
+    const kept = [...this.kept.values()].map((root) => this.declaration(root));
+    const text = [
+      `/* ${plainText(system.machine.name)}, printed by faultline */`,
+      '',
+      ...constants.map(defined),
+      '',
+      ...this.types,
+      '',
+      ...variables,
+      ...kept,
+      ...[...this.temporaries].map((name) => `int ${name};`),
+      '',
+      ...all.flatMap((option) => this.guardMacro(option)),
+      '',
+      'inline check() {',
+      ...this.properties(all),
+      '  skip',
+      '}',
+      '',
+      ...processes.flat(),
+    ].join('\n');
+    return { text, restoring: this.restoring };
+  }
+
+  private declaration({ name, type }: Root): string {
+    if (type.kind === 'array') {
+      return `${this.typeName(type.element)} ${name}[${scalarSize(type.index)}];`;
+    }
+    return `${this.typeName(type)} ${name};`;
+  }
+
+  private typeName(type: Type): string {
+    if (isScalar(type)) return scalarType(type);
+    const fields = this.typeFields(type);
+    const known = this.typeNames.get(fields);
+    if (known !== undefined) return known;
+    const name = this.system.names.fresh('name' in type ? `${type.name}_t` : `${type.kind}_t`);
+    this.typeNames.set(fields, name);
+    this.types.push(`typedef ${name} { ${fields} }`);
+    return name;
+  }
+
+  private typeFields(type: Exclude<Type, { kind: 'bool' | 'int' | 'enum' | 'index' }>): string {
+    switch (type.kind) {
+      case 'struct':
+        return type.fields
+          .map((field, i) => `${this.typeName(field.type)} ${this.system.fieldName(type, i)};`)
+          .join(' ');
+      case 'array':
+        return `${this.typeName(type.element)} at[${scalarSize(type.index)}];`;
+      case 'set':
+        return `bool at[${scalarSize(type.element)}];`;
+      case 'optional':
+        return `bool present; ${this.typeName(type.inner)} content;`;
+      case 'seq':
+        return `${scalarType({ kind: 'int', low: 0, high: type.max })} size; ${this.typeName(type.element)} at[${type.max}];`;
+      default:
+        return type satisfies never;
+    }
+  }
+
+  private scalar(scalar: Scalar): string {
+    return printScalar(withoutSelfIndex(scalar), this.syntax);
+  }
+
+  private place(place: Place): string {
+    return printPlace(place, this.syntax);
+  }
+
+  private options(roots: TemplateRoots): readonly Option[] {
+    return roots.stops.flatMap((_, stop) =>
+      chosenActions(this.system, anyRunner(roots), stop).flatMap(({ action, chosen }) => {
+        const name = this.system.names.fresh(['can', action.name, ...chosen].join('_'));
+        const guard = stepGuard(action, this.purpose);
+        if (guard?.kind === 'truth' && !guard.value) return [];
+        if (guard === undefined) this.restoring.push(action.name);
+        return [{ action, name, guard, goesOn: goOnGuard(action) }];
+      }),
+    );
+  }
+
+  private guardMacro({ name, guard, action }: Option): readonly string[] {
+    const test = guard ?? standsThere(action);
+    return [`#define ${name}(${INSTANCE}) (${this.scalar(test)})`];
+  }
+
+  private process(
+    roots: TemplateRoots,
+    options: readonly Option[],
+    isFirst: boolean,
+  ): readonly string[] {
+    const { threads, template, name } = roots;
+    const start = isFirst
+      ? [
+          '  :: d_step {',
+          `      ${this.notBegun()} ->`,
+          ...this.start().map((line) => `      ${line}`),
+          '      check()',
+          '    }',
+        ]
+      : [];
+    const steps = options.flatMap((option) => this.option(option, roots));
+    return [
+      `/* ${placeText(template.span)} */`,
+      `active [${threads.length}] proctype ${name}() {`,
+      'end:',
+      '  do',
+      ...start,
+      ...steps,
+      ...(start.length + steps.length === 0 ? ['  :: false'] : []),
+      '  od',
+      '}',
+      '',
+    ];
+  }
+
+  /** No thread stands anywhere before the first step. */
+  private notBegun(): string {
+    const [first] = this.system.templates.filter(({ threads }) => threads.length > 0);
+    assert(first !== undefined, 'a machine has a thread');
+    return `${first.stands.name}${first.isArray ? '[0]' : ''} == 0 && _pid == 0`;
+  }
+
+  private start(): readonly string[] {
+    const projector = new Projector(this.system, undefined);
+    return this.system.initial.flatMap(({ root, value }) =>
+      leavesOf(root.type).flatMap(({ path }) => {
+        const first = projector.constant(root.type, value, path);
+        if (constantOf(first) === 0) return [];
+        const owner = this.system.templates.find(({ stands }) => stands === root);
+        const shown =
+          owner === undefined || first.kind !== 'number' ? first : at(owner.stops, first.value - 1);
+        return [`${this.place({ root, path })} = ${this.scalar(shown)};`];
+      }),
+    );
+  }
+
+  private option({ action, name, guard }: Option, roots: TemplateRoots): readonly string[] {
+    const first = at(roots.threads, 0);
+    const own = first === 0 ? '_pid' : `_pid - ${first}`;
+    this.ways += 1;
+    const way = `way${this.ways}`;
+    const isRestoring = guard === undefined;
+    const leaves = isRestoring ? leavesWritten(action) : [];
+    this.used.clear();
+    const keep = leaves.map((place) => `${this.before(place)} = ${this.place(place)};`);
+    const restore = [...leaves.map((place) => `${this.place(place)} = ${this.before(place)};`)];
+    const body = this.statements(action.code, isRestoring ? [...restore, `goto ${way};`] : []);
+    const text = [...keep, ...body].map((line) => `      ${instantiated(line, own)}`);
+    // What is needed within a step alone is the same in all states.
+    const forget = [...leaves.map((place) => this.before(place)), ...this.used].map(
+      (each) => `      ${each} = 0;`,
+    );
+    return [
+      `  :: d_step { /* ${placeText(action.origin.span)} */`,
+      `      ${name}(${own}) ->`,
+      ...text,
+      ...(isRestoring ? [`      ${way}: skip;`] : []),
+      ...forget,
+      '      check()',
+      '    }',
+    ];
+  }
+
+  /** Where the leaf is kept that a step may have to put back. */
+  private before({ root, path }: Place): string {
+    const known = this.kept.get(root.name) ?? {
+      name: this.system.names.fresh(`${root.name}_before`),
+      type: root.type,
+    };
+    this.kept.set(root.name, known);
+    return this.place({ root: known, path });
+  }
+
+  private statements(code: readonly Statement[], restore: readonly string[]): readonly string[] {
+    const inner = (part: readonly Statement[]): readonly string[] =>
+      this.statements(part, restore).map((line) => `   ${line}`);
+    let last = '';
+    return code.flatMap((statement): readonly string[] => {
+      switch (statement.kind) {
+        case 'origin': {
+          const here = placeText(statement.origin.span);
+          if (here === last) return [];
+          last = here;
+          return [`/* ${here} */`];
+        }
+        case 'assign':
+          return this.assign(statement.place, statement.value);
+        case 'let':
+          this.temporary(statement.name);
+          return [`${statement.name} = ${this.scalar(statement.value)};`];
+        case 'if': {
+          const [then, otherwise] = [inner(statement.then), inner(statement.otherwise)];
+          if (!hasText(then) && !hasText(otherwise)) return [];
+          return [
+            'if',
+            `:: ${this.scalar(statement.test)} ->`,
+            ...(hasText(then) ? then : ['   skip']),
+            ':: else ->',
+            ...(hasText(otherwise) ? otherwise : ['   skip']),
+            'fi;',
+          ];
+        }
+        case 'wait':
+        case 'drop':
+        case 'absent':
+          return restore.length > 0 ? this.test(statement.when, restore) : [];
+        case 'fail':
+          if (this.purpose === 'checks') return [`assert(${this.scalar(not(statement.when))});`];
+          return restore.length > 0 ? this.test(statement.when, restore) : [];
+        case 'warn':
+          return this.purpose === 'checks' ? [`assert(${this.scalar(not(statement.when))});`] : [];
+        case 'arrive':
+          return [];
+        default:
+          return statement satisfies never;
+      }
+    });
+  }
+
+  private assign(place: Place, value: Scalar): readonly string[] {
+    const before: string[] = [];
+    const path = place.path.map((access, i) => {
+      if (!('index' in access) || !indexesItself({ ...place, path: [access] })) return access;
+      const name = `at${i}`;
+      this.temporary(name);
+      before.push(`${name} = ${this.scalar(access.index)};`);
+      return { ...access, index: { kind: 'name', name, isTruth: false } as const };
+    });
+    return [...before, `${this.place({ ...place, path })} = ${this.scalar(value)};`];
+  }
+
+  private temporary(name: string): void {
+    this.temporaries.add(name);
+    this.used.add(name);
+  }
+
+  private test(test: Scalar, then: readonly string[]): readonly string[] {
+    return ['if', `:: ${this.scalar(test)} -> ${then.join(' ')}`, ':: else', 'fi;'];
+  }
+
+  private properties(options: readonly Option[]): readonly string[] {
+    if (this.purpose === 'counts') return [];
+    const { system } = this;
+    const { ofStates, deadlock } = askedOf(system.machine);
+    const projector = new Projector(system, undefined);
+    const lines = ofStates.flatMap(({ form, name, body, span }) => {
+      const holds = projector.scalar(body);
+      const isFine = and(not(failureOf(projector, body)), form === 'never' ? not(holds) : holds);
+      return [
+        `  /* ${plainText(name)}, ${placeText(span)} */`,
+        `  assert(${this.scalar(isFine)});`,
+      ];
+    });
+    return [...lines, ...(deadlock !== 'no' ? this.deadlock(options) : [])];
+  }
+
+  /** Either all that are no daemons have ended, or somebody can go on. */
+  private deadlock(options: readonly Option[]): readonly string[] {
+    const workers = this.system.templates.filter(({ template }) => !template.daemon);
+    const ended = this.scalar(allOf(workers.flatMap((roots) => endedOf(roots))));
+    const able = options.flatMap(({ action, goesOn, guard }) => {
+      // Without a guard it is not known: then nothing is asked of a state where the thread stands there.
+      const test = goesOn ?? guard ?? standsThere(action);
+      const { threads, isArray } = action.runner.roots;
+      const instances = isArray ? threads.map((_, i) => `${i}`) : ['0'];
+      return instances.map((each) => `(${instantiated(this.scalar(test), each)})`);
+    });
+    const tests = [`(${ended})`, ...able];
+    return ['  /* deadlock */', `  assert(${tests.join('\n    || ')});`];
+  }
+}
+
+/** The leaves that an action may assign to; those of whole arrays where an index is not known. */
+function leavesWritten({ code }: Action): readonly Place[] {
+  return writtenRoots(code).flatMap((root) =>
+    leavesOf(root.type).map(({ path }: Leaf): Place => ({ root, path })),
+  );
+}
+
+/** The parameter for the thread, as the macro of the guard has it, is what the process knows of itself. */
+function instantiated(line: string, instance: string): string {
+  return line.replace(new RegExp(`(?<![\\w.])${INSTANCE}(?!\\w)`, 'g'), instance);
+}
+
+function hasText(lines: readonly string[]): boolean {
+  return lines.some((line) => !/^\s*\/\*.*\*\/$/.test(line));
+}
+
+function defined(constant: Scalar): string {
+  return constant.kind === 'number' ? `#define ${constant.name} ${constant.value}` : '';
+}
+
+function scalarType(type: Type): string {
+  if (type.kind === 'bool') return 'bool';
+  const [low, high] = type.kind === 'int' ? [type.low, type.high] : [0, scalarOf(type) - 1];
+  if (low >= 0 && high < 2 ** 8) return 'byte';
+  return low >= -(2 ** 15) && high < 2 ** 15 ? 'short' : 'int';
+}
+
+function scalarOf(type: Type): number {
+  return isScalar(type) ? scalarSize(type) : 0;
+}
+
+function promelaSyntax(system: System): Syntax {
+  return {
+    number: (value) => (value < 0 ? `(0 - ${-value})` : `${value}`),
+    truth: (value) => `${value}`,
+    and: '&&',
+    or: '||',
+    not: '!',
+    equal: '==',
+    unequal: '!=',
+    choose: (test, then, otherwise) => `(${test} -> ${then} : ${otherwise})`,
+    access: (access, type, index, isRoot) => {
+      switch (access.kind) {
+        case 'field':
+          return type.kind === 'struct' ? `.${system.fieldName(type, access.field)}` : '';
+        case 'element':
+          return isRoot ? `[${index}]` : `.at[${index}]`;
+        case 'member':
+        case 'position':
+          return `.at[${index}]`;
+        case 'present':
+        case 'content':
+          return `.${access.kind}`;
+        case 'length':
+          return '.size';
+        default:
+          return access satisfies never;
+      }
+    },
+    root: (name) => name,
+  };
+}

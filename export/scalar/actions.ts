@@ -1,0 +1,91 @@
+/** All actions of a system, and when the threads of each template can go on. */
+import { at } from '../../model/machine/assert.ts';
+import type { Purpose } from '../exported.ts';
+import { CAN_GO_ON, guardOf, HAS_STEP, HAS_STEP_OR_BREAKS, type Question } from './guard.ts';
+import type { Root } from './place.ts';
+import { ofInstance, type Runner, read } from './project.ts';
+import { and, anyOf, equal, number, type Scalar } from './scalar.ts';
+import { type Action, actionOf, choicesOf, type Statement } from './step-code.ts';
+import type { System, TemplateRoots } from './system.ts';
+
+/** The parameter of an action for the thread that takes it. */
+export const INSTANCE = 'i';
+
+/** A thread of the template, known by a parameter if there is more than one. */
+export function anyRunner(roots: TemplateRoots): Runner {
+  const instance: Scalar = roots.isArray
+    ? { kind: 'name', name: INSTANCE, isTruth: false }
+    : number(0);
+  return { roots, instance };
+}
+
+/** The actions of `runner`, one a stop that is no end. */
+export function actionsOf(system: System, runner: Runner): readonly Action[] {
+  return runner.roots.stops.flatMap((_, stop) => {
+    const action = actionOf(system, runner, stop);
+    return action === undefined ? [] : [action];
+  });
+}
+
+/** The actions from one stop, one a combination of choices. */
+export function chosenActions(
+  system: System,
+  runner: Runner,
+  stop: number,
+): readonly { readonly action: Action; readonly chosen: readonly number[] }[] {
+  const combinations = choicesOf(runner, stop).reduce<readonly (readonly number[])[]>(
+    (done, { size }) =>
+      done.flatMap((values) => Array.from({ length: size }, (_, i) => [...values, i])),
+    [[]],
+  );
+  return combinations.flatMap((chosen) => {
+    const action = actionOf(system, runner, stop, { chosen });
+    return action === undefined ? [] : [{ action, chosen }];
+  });
+}
+
+/** That the thread of an action stands where it begins. */
+export function standsThere({ runner: { roots, instance }, stop }: Action): Scalar {
+  return equal(read(ofInstance(roots, roots.stands, instance)), at(roots.stops, stop));
+}
+
+/** That the action has a step; undefined if that is too long to say. */
+export function stepGuard(action: Action, purpose: Purpose): Scalar | undefined {
+  return withStand(action, purpose === 'counts' ? HAS_STEP : HAS_STEP_OR_BREAKS);
+}
+
+/** That the thread can go on, if only to where its run ends. */
+export function goOnGuard(action: Action): Scalar | undefined {
+  return withStand(action, CAN_GO_ON);
+}
+
+function withStand(action: Action, question: Question): Scalar | undefined {
+  const guard = guardOf(action.code, question);
+  return guard && and(standsThere(action), guard);
+}
+
+/** That each thread of a template has ended. */
+export function endedOf(roots: TemplateRoots): readonly Scalar[] {
+  const { template, stops, threads } = roots;
+  const ends = stops.filter((_, i) => at(template.nodes, at(template.stops, i)).kind === 'end');
+  return threads.map((_, i) => {
+    const stands = read(ofInstance(roots, roots.stands, number(i)));
+    return anyOf(ends.map((end) => equal(stands, end)));
+  });
+}
+
+/** What is assigned to, each once. */
+export function writtenRoots(code: readonly Statement[]): readonly Root[] {
+  const found = new Map<string, Root>();
+  const visit = (part: readonly Statement[]): void => {
+    for (const statement of part) {
+      if (statement.kind === 'assign') found.set(statement.place.root.name, statement.place.root);
+      if (statement.kind === 'if') {
+        visit(statement.then);
+        visit(statement.otherwise);
+      }
+    }
+  };
+  visit(code);
+  return [...found.values()];
+}

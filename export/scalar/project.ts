@@ -1,0 +1,443 @@
+/**
+ * From an expression of the language to the leaves of its value, each a `Scalar`.
+ *
+ * No target has values with parts, so an expression is asked for one leaf at a time: `a == b` of two structs
+ * is the conjunction over their leaves, and an index that is known only at run time stays an index where the
+ * target has arrays, or becomes a choice among the elements where it has none. Quantifiers are unrolled.
+ *
+ * Law: where evaluating the expression does not fail (`failure.ts`), each leaf is that of its value.
+ */
+import { assert, at, InternalError } from '../../model/machine/assert.ts';
+import type { Machine } from '../../model/machine/machine.ts';
+import type { ArithmeticOperator, Expr } from '../../spec/language/types/expression.ts';
+import {
+  firstValue,
+  isScalar,
+  type ScalarType,
+  scalarSize,
+  scalarValues,
+  type Type,
+  type Value,
+} from '../../spec/language/types/types.ts';
+import { type Access, leavesOf, type Place, type Root, typeAt } from './place.ts';
+import {
+  allOf,
+  and,
+  anyOf,
+  arithmetic,
+  asNumber,
+  choose,
+  compare,
+  constantOf,
+  equal,
+  FALSE,
+  isTruth,
+  not,
+  number,
+  or,
+  type Scalar,
+  TRUE,
+  truth,
+} from './scalar.ts';
+import { type System, strideOf, type TemplateRoots } from './system.ts';
+
+/** The running thread: its template, and which of its threads it is. */
+export interface Runner {
+  readonly roots: TemplateRoots;
+  readonly instance: Scalar;
+}
+
+export class Projector {
+  readonly system: System;
+  private readonly machine: Machine;
+  private readonly runner: Runner | undefined;
+  private readonly bound = new Map<number, Scalar>();
+
+  /** `runner` is undefined for properties, which belong to no thread. */
+  constructor(system: System, runner: Runner | undefined) {
+    this.system = system;
+    this.machine = system.machine;
+    this.runner = runner;
+  }
+
+  /** The value of a scalar expression. */
+  scalar(expr: Expr): Scalar {
+    return this.leaf(expr, []);
+  }
+
+  /** The place of a slot of the running thread. */
+  slot(index: number): Place {
+    const { roots, instance } = this.running();
+    return ofInstance(roots, at(roots.slots, index), instance);
+  }
+
+  /** The number of a scalar expression among the values of its type. */
+  ordinal(expr: Expr): Scalar {
+    const { type } = expr;
+    assert(isScalar(type), 'an index is a scalar');
+    return ordinalIn(type, this.scalar(expr));
+  }
+
+  /** The leaf of `expr` that `path` leads to. */
+  leaf(expr: Expr, path: readonly Access[]): Scalar {
+    const [first, ...rest] = path;
+    switch (expr.kind) {
+      case 'const':
+        return this.constant(expr.type, expr.value, path);
+      case 'global':
+        return read({ root: at(this.system.variables, expr.variable), path });
+      case 'local': {
+        const { root, path: own } = this.slot(expr.slot);
+        return read({ root, path: [...own, ...path] });
+      }
+      case 'bound': {
+        const value = this.bound.get(expr.id);
+        if (value === undefined) throw new InternalError('a quantifier binds each variable');
+        return value;
+      }
+      case 'self': {
+        const { roots, instance } = this.running();
+        return arithmetic('+', instance, number(at(roots.threads, 0)));
+      }
+      case 'arg':
+        return this.argument(expr.index);
+      case 'field':
+        return this.leaf(expr.base, [{ kind: 'field', field: expr.field }, ...path]);
+      case 'index': {
+        const { type } = expr.base;
+        assert(type.kind === 'array', 'what has an index is an array');
+        return this.leaf(expr.base, [elementAt(this.ordinal(expr.index), type), ...path]);
+      }
+      case 'seq-index': {
+        const { type } = expr.base;
+        assert(type.kind === 'seq', 'what has a position is a sequence');
+        const index = this.scalar(expr.index);
+        return this.leaf(expr.base, [{ kind: 'position', index, size: type.max }, ...path]);
+      }
+      case 'not':
+        return not(this.scalar(expr.operand));
+      case 'negate':
+        return arithmetic('-', number(0), this.scalar(expr.operand));
+      case 'arithmetic':
+        return this.arithmetic(expr.operator, expr.left, expr.right);
+      case 'equal': {
+        const same = this.sameValue(expr.left, expr.right);
+        return expr.negated ? not(same) : same;
+      }
+      case 'compare': {
+        const [left, right] = [this.scalar(expr.left), this.scalar(expr.right)];
+        return compare(expr.operator, left, right);
+      }
+      case 'logic': {
+        const left = this.scalar(expr.left);
+        // A right side that is not evaluated need not have a value.
+        if (left.kind === 'truth' && left.value === (expr.operator === 'or')) {
+          return truth(expr.operator !== 'and');
+        }
+        const right = this.scalar(expr.right);
+        if (expr.operator === 'and') return and(left, right);
+        return expr.operator === 'or' ? or(left, right) : or(not(left), right);
+      }
+      case 'conditional': {
+        const test = this.scalar(expr.condition);
+        if (test.kind === 'truth') return this.leaf(test.value ? expr.then : expr.otherwise, path);
+        return choose(test, this.leaf(expr.then, path), this.leaf(expr.otherwise, path));
+      }
+      case 'quantified':
+        return this.quantified(expr);
+      case 'struct':
+        assert(first?.kind === 'field', 'a struct has fields');
+        return this.leaf(at(expr.fields, first.field), rest);
+      case 'update': {
+        assert(first?.kind === 'field', 'a struct has fields');
+        const change = expr.fields.findLast(({ field }) => field === first.field);
+        return change === undefined ? this.leaf(expr.base, path) : this.leaf(change.value, rest);
+      }
+      case 'set': {
+        assert(first?.kind === 'member', 'a set has members');
+        const { index } = first;
+        return anyOf(expr.elements.map((each) => equal(this.ordinal(each), index)));
+      }
+      case 'set-operation': {
+        const [left, right] = [this.leaf(expr.left, path), this.leaf(expr.right, path)];
+        if (expr.operator === 'union') return or(left, right);
+        return and(left, expr.operator === 'minus' ? not(right) : right);
+      }
+      case 'in':
+        return this.isIn(expr.left, expr.right);
+      case 'some':
+        return first?.kind === 'present' ? TRUE : this.leaf(expr.operand, rest);
+      case 'unwrap':
+        return this.leaf(expr.operand, [{ kind: 'content' }, ...path]);
+      case 'seq': {
+        if (first?.kind === 'length') return number(expr.elements.length);
+        return spread(first, (i) => {
+          const element = expr.elements[i];
+          return element === undefined
+            ? this.first(elementType(expr.type), rest)
+            : this.leaf(element, rest);
+        });
+      }
+      case 'append': {
+        const length = this.leaf(expr.base, [{ kind: 'length' }]);
+        if (first?.kind === 'length') return arithmetic('+', length, number(1));
+        assert(first?.kind === 'position', 'a sequence has positions');
+        const isNew = equal(length, first.index);
+        return choose(isNew, this.leaf(expr.element, rest), this.leaf(expr.base, path));
+      }
+      case 'head':
+        return this.leaf(expr.base, [positionAt(0, expr.base.type), ...path]);
+      case 'tail': {
+        const { type } = expr.base;
+        assert(type.kind === 'seq', 'what has a tail is a sequence');
+        if (first?.kind === 'length') {
+          return arithmetic('-', this.leaf(expr.base, [first]), number(1));
+        }
+        return spread(first, (i) =>
+          i + 1 < type.max
+            ? this.leaf(expr.base, [positionAt(i + 1, type), ...rest])
+            : this.first(type.element, rest),
+        );
+      }
+      case 'length': {
+        const { type } = expr.base;
+        if (type.kind !== 'set') return this.leaf(expr.base, [{ kind: 'length' }]);
+        return sum(leavesOf(type).map(({ path: member }) => this.leaf(expr.base, member)));
+      }
+      case 'narrow':
+      case 'convert':
+        return this.scalar(expr.operand);
+      case 'at':
+        return this.standsAt(expr.template, expr.args, ({ origin }) =>
+          origin.labels.includes(expr.label),
+        );
+      case 'done':
+        return this.standsAt(expr.template, expr.args, ({ kind }) => kind === 'end');
+      default:
+        return expr satisfies never;
+    }
+  }
+
+  /** The leaf of a constant. */
+  constant(type: Type, value: Value, path: readonly Access[]): Scalar {
+    const [first, ...rest] = path;
+    const partOf = (i: number): Value => (Array.isArray(value) ? (value[i] ?? null) : null);
+    switch (type.kind) {
+      case 'bool':
+        return truth(value === 1);
+      case 'int':
+      case 'index':
+        return number(value as number);
+      case 'enum':
+        return this.system.enums.get(type.name)?.[value as number] ?? number(value as number);
+      case 'struct':
+        assert(first?.kind === 'field', 'a struct has fields');
+        return this.constant(at(type.fields, first.field).type, partOf(first.field), rest);
+      case 'array':
+        return spread(first, (i) => this.constant(type.element, partOf(i), rest));
+      case 'set':
+        return spread(first, (i) => truth((((value as number) >> i) & 1) === 1));
+      case 'optional':
+        if (first?.kind === 'present') return truth(value !== null);
+        return value === null
+          ? this.first(type.inner, rest)
+          : this.constant(type.inner, value, rest);
+      case 'seq': {
+        const elements = value as readonly Value[];
+        if (first?.kind === 'length') return number(elements.length);
+        return spread(first, (i) => {
+          const element = elements[i];
+          return element === undefined
+            ? this.first(type.element, rest)
+            : this.constant(type.element, element, rest);
+        });
+      }
+      default:
+        return type satisfies never;
+    }
+  }
+
+  /** The leaf of the first value of `type`. */
+  first(type: Type, path: readonly Access[]): Scalar {
+    return this.constant(type, firstValue(type), path);
+  }
+
+  /** What `make` returns for each value of a quantifier's domain, in ascending order. */
+  each<T>({ id, domain }: Expr & { readonly kind: 'quantified' }, make: () => T): readonly T[] {
+    return scalarValues(domain).map((value) => {
+      this.bound.set(id, this.constant(domain, value, []));
+      const made = make();
+      this.bound.delete(id);
+      return made;
+    });
+  }
+
+  private running(): Runner {
+    if (this.runner === undefined)
+      throw new InternalError('no property asks for the running thread');
+    return this.runner;
+  }
+
+  /** Instances are numbered as their arguments are, the last index varying fastest. */
+  private argument(index: number): Scalar {
+    const { roots, instance } = this.running();
+    const { type } = at(roots.template.indexes, index);
+    const above = arithmetic('/', instance, number(strideOf(roots.template, index)));
+    const place = index === 0 ? above : arithmetic('%', above, number(scalarSize(type)));
+    return fromOrdinalIn(type, place);
+  }
+
+  private arithmetic(operator: ArithmeticOperator, a: Expr, b: Expr): Scalar {
+    const [left, right] = [this.scalar(a), this.scalar(b)];
+    const canBeNegative = a.type.kind === 'int' && a.type.low < 0;
+    const isDivision = operator === '/' || operator === '%';
+    const divisor = constantOf(right);
+    if (!isDivision || !canBeNegative || divisor === undefined || constantOf(left) !== undefined) {
+      return arithmetic(operator, left, right);
+    }
+    // The targets differ in what they make of a negative left side: they get none.
+    const isNegative = compare('<', left, number(0));
+    const below = arithmetic('-', number(-1), left);
+    if (operator === '/') {
+      const down = arithmetic('-', number(-1), arithmetic('/', below, right));
+      return choose(isNegative, down, arithmetic('/', left, right));
+    }
+    const up = arithmetic('-', number(divisor - 1), arithmetic('%', below, right));
+    return choose(isNegative, up, arithmetic('%', left, right));
+  }
+
+  private quantified(expr: Expr & { readonly kind: 'quantified' }): Scalar {
+    const { quantifier, where, body } = expr;
+    const each = this.each(expr, () => {
+      const admitted = where === undefined ? TRUE : this.scalar(where);
+      if (admitted.kind === 'truth' && !admitted.value) return [admitted, FALSE] as const;
+      return [admitted, this.scalar(body)] as const;
+    });
+    switch (quantifier) {
+      case 'forall':
+        return allOf(each.map(([admitted, holds]) => or(not(admitted), holds)));
+      case 'exists':
+        return anyOf(each.map(([admitted, holds]) => and(admitted, holds)));
+      case 'count':
+        return sum(each.map(([admitted, holds]) => and(admitted, holds)));
+      default:
+        return quantifier satisfies never;
+    }
+  }
+
+  private isIn(left: Expr, right: Expr): Scalar {
+    const { type } = right;
+    if (type.kind === 'set') {
+      const place = ordinalIn(type.element, this.scalar(left));
+      const size = scalarSize(type.element);
+      const within = isWithin(left.type, type.element)
+        ? TRUE
+        : and(compare('>=', place, number(0)), compare('<', place, number(size)));
+      if (within.kind === 'truth' && !within.value) return FALSE;
+      return and(within, this.leaf(right, [{ kind: 'member', index: place, size }]));
+    }
+    assert(type.kind === 'seq', '`in` asks a set or a sequence');
+    const length = this.leaf(right, [{ kind: 'length' }]);
+    const matches = Array.from({ length: type.max }, (_, i) => {
+      const same = leavesOf(type.element).map(({ path }) =>
+        equal(this.leaf(left, path), this.leaf(right, [positionAt(i, type), ...path])),
+      );
+      return and(compare('>', length, number(i)), allOf(same));
+    });
+    return anyOf(matches);
+  }
+
+  private sameValue(left: Expr, right: Expr): Scalar {
+    if (isScalar(left.type)) return equal(this.scalar(left), this.scalar(right));
+    // A constant may have a wider type than it needs: `none`, or the empty sequence.
+    const { type } = right.kind === 'const' ? left : right;
+    return allOf(
+      leavesOf(type).map(({ path }) => equal(this.leaf(left, path), this.leaf(right, path))),
+    );
+  }
+
+  private standsAt(
+    template: number,
+    args: readonly Expr[],
+    test: (node: TemplateRoots['template']['nodes'][number]) => boolean,
+  ): Scalar {
+    const roots = at(this.system.templates, template);
+    const { stops, nodes, indexes } = roots.template;
+    const instance = args.reduce((total, arg, i) => {
+      const place = ordinalIn(at(indexes, i).type, this.scalar(arg));
+      const step = number(strideOf(roots.template, i));
+      return arithmetic('+', total, arithmetic('*', place, step));
+    }, number(0));
+    const stands = read(ofInstance(roots, roots.stands, instance));
+    return anyOf(
+      stops.flatMap((stop, i) =>
+        test(at(nodes, stop)) ? [equal(stands, at(roots.stops, i))] : [],
+      ),
+    );
+  }
+}
+
+/** The part of `root`, which belongs to a template, that is that of one of its threads. */
+export function ofInstance(
+  { isArray, threads }: TemplateRoots,
+  root: Root,
+  instance: Scalar,
+): Place {
+  const access: Access = { kind: 'element', index: instance, size: threads.length };
+  return { root, path: isArray ? [access] : [] };
+}
+
+/** What stands at a place. */
+export function read(place: Place): Scalar {
+  return { kind: 'place', place, isTruth: typeAt(place.root.type, place.path).kind === 'bool' };
+}
+
+/** `index` is an ordinal. */
+export function elementAt(index: Scalar, type: Type & { readonly kind: 'array' }): Access {
+  return { kind: 'element', index, size: scalarSize(type.index) };
+}
+
+/** Distributes an index that is not known over the positions; there are some. */
+function spread(access: Access | undefined, make: (i: number) => Scalar): Scalar {
+  assert(access !== undefined && 'index' in access, 'what has parts is asked for one');
+  const { index, size } = access;
+  const known = constantOf(index);
+  if (known !== undefined) return make(known);
+  return Array.from({ length: size - 1 }, (_, i) => size - 2 - i).reduce(
+    (otherwise, i) => choose(equal(index, number(i)), make(i), otherwise),
+    make(size - 1),
+  );
+}
+
+function positionAt(i: number, type: Type): Access {
+  assert(type.kind === 'seq', 'what has positions is a sequence');
+  return { kind: 'position', index: number(i), size: type.max };
+}
+
+function elementType(type: Type): Type {
+  assert(type.kind === 'seq', 'what has elements is a sequence');
+  return type.element;
+}
+
+function sum(truths: readonly Scalar[]): Scalar {
+  return truths.map(asNumber).reduce((total, each) => arithmetic('+', total, each), number(0));
+}
+
+/** The ordinal of `value` in `type`: its place in an array or set. */
+function ordinalIn(type: ScalarType, value: Scalar): Scalar {
+  if (isTruth(value)) return asNumber(value);
+  return arithmetic('-', value, number(type.kind === 'int' ? type.low : 0));
+}
+
+/** The value of `type` with that ordinal. */
+export function fromOrdinalIn(type: ScalarType, place: Scalar): Scalar {
+  if (type.kind === 'bool') return equal(place, number(1));
+  return arithmetic('+', place, number(type.kind === 'int' ? type.low : 0));
+}
+
+function isWithin(inner: Type, outer: ScalarType): boolean {
+  if (inner.kind === 'int' && outer.kind === 'int') {
+    return inner.low >= outer.low && inner.high <= outer.high;
+  }
+  return inner.kind === outer.kind;
+}

@@ -1,0 +1,422 @@
+/**
+ * What a step does, as statements over leaves: structured, so that every target can have it.
+ *
+ * An *action* is a step of the threads of one template from one stop. Each `choose` and `either` on the way is a
+ * parameter, one a level (`step-graph.ts`): there are as many steps as there are values of the parameters for
+ * which the statements come to an `arrive`. A parameter that a way does not use has to be 0 (`absent`), so that
+ * no way is counted twice.
+ *
+ * Law: for each value of the parameters, executing the statements gives the successor that the interpreter has
+ * for these choices, or none where it has none.
+ */
+import { assert, at } from '../../model/machine/assert.ts';
+import type { Origin } from '../../model/machine/machine.ts';
+import { type StepGraph, stepGraph, type Vertex } from '../../model/meaning/step-graph.ts';
+import type { Expr, LValue } from '../../spec/language/types/expression.ts';
+import {
+  isScalar,
+  type ScalarType,
+  scalarSize,
+  type Type,
+} from '../../spec/language/types/types.ts';
+import { failureOf } from './failure.ts';
+import { type Access, leavesOf, type Place, typeAt } from './place.ts';
+import { elementAt, fromOrdinalIn, ofInstance, Projector, type Runner } from './project.ts';
+import {
+  compare,
+  constantOf,
+  equal,
+  isTruth,
+  not,
+  number,
+  placesIn,
+  type Scalar,
+  TooLargeError,
+} from './scalar.ts';
+import type { System } from './system.ts';
+
+export type Statement =
+  /** What follows was made of this; for people. */
+  | { readonly kind: 'origin'; readonly origin: Origin }
+  | { readonly kind: 'assign'; readonly place: Place; readonly value: Scalar }
+  /** A temporary, for this step alone. */
+  | {
+      readonly kind: 'let';
+      readonly name: string;
+      readonly type: ScalarType;
+      readonly value: Scalar;
+    }
+  | {
+      readonly kind: 'if';
+      readonly test: Scalar;
+      readonly then: readonly Statement[];
+      readonly otherwise: readonly Statement[];
+    }
+  /** If `when`, there is no step: the thread waits, the run is dropped, or the parameters stand for nothing. */
+  | { readonly kind: 'wait' | 'drop' | 'absent'; readonly when: Scalar }
+  /** If `when`, `property` is broken, and the run ends there (`fail`) or goes on (`warn`). */
+  | { readonly kind: 'fail' | 'warn'; readonly when: Scalar; readonly property: string }
+  /** The step is complete. */
+  | { readonly kind: 'arrive' };
+
+export interface Action {
+  readonly runner: Runner;
+  /** The place of the stop in `template.stops`. */
+  readonly stop: number;
+  readonly name: string;
+  readonly origin: Origin;
+  /** What is chosen: each a number from 0. */
+  readonly choices: readonly Choice[];
+  readonly code: readonly Statement[];
+}
+
+export interface Choice {
+  readonly name: string;
+  readonly size: number;
+}
+
+export interface ActionOptions {
+  /** Values for the choices; undefined: they are parameters. */
+  readonly chosen?: readonly number[];
+}
+
+/** More statements than anybody reads of one action. */
+const STATEMENTS_MAX = 50_000;
+
+/** Returns the choices of an action. */
+export function choicesOf({ roots }: Runner, stop: number): readonly Choice[] {
+  const graph = stepGraph(roots.template, at(roots.template.stops, stop));
+  return Array.from({ length: graph.levels }, (_, level) => ({
+    name: `c${level}`,
+    size: Math.max(
+      1,
+      ...graph.vertices.map((vertex) => (vertex.level === level ? armsOf(vertex) : 0)),
+    ),
+  }));
+}
+
+/** Returns the action of `runner` from the stop of that number; undefined for an end. */
+export function actionOf(
+  system: System,
+  runner: Runner,
+  stop: number,
+  { chosen }: ActionOptions = {},
+): Action | undefined {
+  const { template, name, stops } = runner.roots;
+  const node = at(template.nodes, at(template.stops, stop));
+  if (node.kind === 'end') return undefined;
+  const constant = at(stops, stop);
+  assert(constant.kind === 'number' && constant.name !== undefined, 'a stop has a name');
+  const choices = choicesOf(runner, stop);
+  const graph = stepGraph(template, at(template.stops, stop));
+  const values = choices.map((choice, i): Scalar => {
+    const value = chosen?.[i];
+    return value === undefined
+      ? { kind: 'name', name: choice.name, isTruth: false }
+      : number(value);
+  });
+  const writer = new StepWriter(system, runner, graph, choices, values);
+  assert(constant.name.startsWith(name), 'a stop is named after its template');
+  return { runner, stop, name: constant.name, origin: node.origin, choices, code: writer.code() };
+}
+
+/** How many ways lead on from a vertex; 0 if it is no fork. */
+function armsOf({ stops, what }: Vertex): number {
+  if (stops) return 0;
+  if (what.kind === 'either') return what.arms.length;
+  return what.kind === 'choose' ? scalarSize(what.domain) : 0;
+}
+
+class StepWriter {
+  private readonly system: System;
+  private readonly runner: Runner;
+  private readonly graph: StepGraph;
+  private readonly choices: readonly Choice[];
+  private readonly values: readonly Scalar[];
+  private readonly projector: Projector;
+  /** Of each vertex, the next one through which all ways to an end go; undefined if there is none. */
+  private readonly joins: readonly (number | undefined)[];
+  /** Of each vertex, the levels of the forks from there on. */
+  private readonly used: readonly ReadonlySet<number>[];
+  private temporaries = 0;
+  private size = 0;
+
+  constructor(
+    system: System,
+    runner: Runner,
+    graph: StepGraph,
+    choices: readonly Choice[],
+    values: readonly Scalar[],
+  ) {
+    this.system = system;
+    this.runner = runner;
+    this.graph = graph;
+    this.choices = choices;
+    this.values = values;
+    this.projector = new Projector(system, runner);
+    this.joins = joinsOf(graph);
+    this.used = levelsFrom(graph);
+  }
+
+  code(): readonly Statement[] {
+    return this.from(0, undefined);
+  }
+
+  /** The statements from vertex `start` up to `end`, which is not among them. */
+  private from(start: number, end: number | undefined): readonly Statement[] {
+    const code: Statement[] = [];
+    for (let place: number | undefined = start; place !== undefined && place !== end; ) {
+      const vertex = at(this.graph.vertices, place);
+      if (vertex.stops) {
+        code.push(...this.arrive(vertex.node));
+        break;
+      }
+      const own = this.vertex(vertex, place);
+      this.size += own.code.length;
+      if (this.size > STATEMENTS_MAX) throw new TooLargeError('a step has too many ways');
+      code.push(...own.code);
+      place = own.next;
+    }
+    return code;
+  }
+
+  private vertex(
+    { what, level, next }: Vertex,
+    place: number,
+  ): { readonly code: readonly Statement[]; readonly next: number | undefined } {
+    const { projector } = this;
+    const origin: Statement = { kind: 'origin', origin: what.origin };
+    const [following = 0] = next;
+    switch (what.kind) {
+      case 'skip':
+      case 'barrier':
+        return { code: [], next: following };
+      case 'assign':
+        return { code: [origin, ...this.assign(what.target, what.value)], next: following };
+      case 'await':
+      case 'assume': {
+        const isFalse = not(projector.scalar(what.condition));
+        const kind = what.kind === 'await' ? 'wait' : 'drop';
+        return {
+          code: [origin, ...this.failures([what.condition]), ...when(kind, isFalse)],
+          next: following,
+        };
+      }
+      case 'assert': {
+        const code = [origin, ...this.failures([what.condition])];
+        const isProbe = this.system.machine.lockOrders.some((o) => o.property === what.property);
+        const isFalse = not(projector.scalar(what.condition));
+        const { property } = what;
+        if (!isProbe && isFalse !== undefined && !isNever(isFalse)) {
+          code.push({ kind: what.form === 'assert' ? 'fail' : 'warn', when: isFalse, property });
+        }
+        return { code, next: following };
+      }
+      case 'branch': {
+        const test = projector.scalar(what.condition);
+        const code = [origin, ...this.failures([what.condition])];
+        const known = constantOf(test);
+        if (known !== undefined) {
+          const arm = at(next, known === 1 ? 0 : 1);
+          return { code: [...code, ...this.unused(place, arm)], next: arm };
+        }
+        const join = this.joins[place];
+        const [then, otherwise] = next.map((arm) => this.arm(place, arm, join));
+        if (then === undefined || otherwise === undefined) throw new Error('a branch has two arms');
+        return { code: [...code, { kind: 'if', test, then, otherwise }], next: join };
+      }
+      case 'choose': {
+        const value = at(this.values, level);
+        const slot = projector.slot(what.slot);
+        const assign: Statement = {
+          kind: 'assign',
+          place: slot,
+          value: fromOrdinalIn(what.domain, value),
+        };
+        const code = [origin, ...this.withinChoice(level, scalarSize(what.domain)), assign];
+        if (what.where !== undefined) {
+          code.push(...this.failures([what.where]));
+          code.push(...when('wait', not(projector.scalar(what.where))));
+        }
+        return { code, next: following };
+      }
+      case 'either': {
+        const value = at(this.values, level);
+        const join = this.joins[place];
+        const code = [origin, ...this.withinChoice(level, next.length)];
+        const known = constantOf(value);
+        if (known !== undefined) {
+          const arm = next[known] ?? 0;
+          if (next[known] === undefined) return { code, next: undefined };
+          return { code: [...code, ...this.unused(place, arm)], next: arm };
+        }
+        const arms = next.map((arm) => this.arm(place, arm, join));
+        const last = arms.at(-1) ?? [];
+        const nested = arms
+          .slice(0, -1)
+          .reduceRight<readonly Statement[]>(
+            (otherwise, then, i) => [
+              { kind: 'if', test: equal(value, number(i)), then, otherwise },
+            ],
+            last,
+          );
+        return { code: [...code, ...nested], next: join };
+      }
+      case 'end':
+        throw new Error('a step stops at an end');
+      default:
+        return what satisfies never;
+    }
+  }
+
+  private arm(place: number, arm: number, join: number | undefined): readonly Statement[] {
+    return [...this.unused(place, arm), ...this.from(arm, join)];
+  }
+
+  /** On the way from `place` to `arm` some choices are left behind: they have to be 0. */
+  private unused(place: number, arm: number): readonly Statement[] {
+    const { level } = at(this.graph.vertices, place);
+    const isFork = armsOf(at(this.graph.vertices, place)) > 0;
+    return [...at(this.used, place)]
+      .filter((each) => !at(this.used, arm).has(each) && !(isFork && each === level))
+      .sort((a, b) => a - b)
+      .flatMap((each) => when('absent', not(equal(at(this.values, each), number(0)))));
+  }
+
+  /** Forks of one level share a parameter: it may have more values than this one. */
+  private withinChoice(level: number, size: number): readonly Statement[] {
+    if (size === at(this.choices, level).size) return [];
+    return when('absent', compare('>=', at(this.values, level), number(size)));
+  }
+
+  private failures(exprs: readonly Expr[]): readonly Statement[] {
+    return exprs.flatMap((expr) =>
+      when('fail', failureOf(this.projector, expr)).map(
+        (statement): Statement =>
+          statement.kind === 'fail' ? { ...statement, property: 'range or index' } : statement,
+      ),
+    );
+  }
+
+  private assign(target: LValue, value: Expr): readonly Statement[] {
+    const { projector, system } = this;
+    const { root } = target;
+    const start: Place =
+      root.kind === 'global'
+        ? { root: at(system.variables, root.variable), path: [] }
+        : projector.slot(root.slot);
+    const before: Statement[] = [...this.failures([value])];
+    const path: Access[] = [...start.path];
+    let type: Type = typeAt(start.root.type, start.path);
+    const isComposite = !isScalar(target.type);
+    for (const step of target.path) {
+      if (step.kind === 'field') {
+        path.push({ kind: 'field', field: step.field });
+      } else {
+        assert(type.kind === 'array', 'what has an index is an array');
+        before.push(...this.failures([step.index]));
+        const index = projector.ordinal(step.index);
+        const isMoved = isComposite && reads(index, start.root.name);
+        path.push(elementAt(isMoved ? this.keep(index, before) : index, type));
+      }
+      type = typeAt(start.root.type, path);
+    }
+    const leaves = leavesOf(target.type).map((leaf) => ({
+      place: { root: start.root, path: [...path, ...leaf.path] },
+      value: projector.leaf(value, leaf.path),
+    }));
+    // What is read of the same variable is what it was before the first of these assignments.
+    const isMixed = leaves.length > 1 && leaves.some((leaf) => reads(leaf.value, start.root.name));
+    const values = leaves.map((leaf) =>
+      isMixed && constantOf(leaf.value) === undefined ? this.keep(leaf.value, before) : leaf.value,
+    );
+    const stores = leaves.map(({ place }, i): Statement => {
+      return { kind: 'assign', place, value: at(values, i) };
+    });
+    return [...before, ...stores];
+  }
+
+  private keep(value: Scalar, code: Statement[]): Scalar {
+    this.temporaries += 1;
+    const name = `now${this.temporaries}`;
+    const type: ScalarType = isTruth(value)
+      ? { kind: 'bool' }
+      : { kind: 'int', low: -(2 ** 30), high: 2 ** 30 };
+    code.push({ kind: 'let', name, type, value });
+    return { kind: 'name', name, isTruth: isTruth(value) };
+  }
+
+  private arrive(node: number): readonly Statement[] {
+    const { roots, instance } = this.runner;
+    const { template, stands, stops } = roots;
+    const stop = template.stops.indexOf(node);
+    assert(stop !== -1, 'a step ends at a stop');
+    const resets = at(template.nodes, node).reset.flatMap((slot) => {
+      const { root, path } = this.projector.slot(slot);
+      const { type } = at(template.slots, slot);
+      return leavesOf(type).map((leaf): Statement => {
+        const place = { root, path: [...path, ...leaf.path] };
+        return { kind: 'assign', place, value: this.projector.first(type, leaf.path) };
+      });
+    });
+    const place = ofInstance(roots, stands, instance);
+    return [...resets, { kind: 'assign', place, value: at(stops, stop) }, { kind: 'arrive' }];
+  }
+}
+
+function when(kind: 'wait' | 'drop' | 'absent' | 'fail', test: Scalar): readonly Statement[] {
+  if (isNever(test)) return [];
+  return [kind === 'fail' ? { kind, when: test, property: '' } : { kind, when: test }];
+}
+
+function isNever(test: Scalar): boolean {
+  return test.kind === 'truth' && !test.value;
+}
+
+function reads(value: Scalar, root: string): boolean {
+  return placesIn(value).some((place) => place.root.name === root);
+}
+
+/** Of each vertex the levels of the forks that may come, its own included. */
+function levelsFrom({ vertices }: StepGraph): readonly ReadonlySet<number>[] {
+  const found: ReadonlySet<number>[] = vertices.map(() => new Set());
+  for (let place = vertices.length - 1; place >= 0; place--) {
+    const vertex = at(vertices, place);
+    const later = vertex.next.flatMap((each) => [...at(found, each)]);
+    found[place] = new Set(armsOf(vertex) > 0 ? [vertex.level, ...later] : later);
+  }
+  return found;
+}
+
+/** Immediate postdominators, on a graph without cycles: what all ways from a vertex have in common. */
+function joinsOf({ vertices }: StepGraph): readonly (number | undefined)[] {
+  const joins: (number | undefined)[] = vertices.map(() => undefined);
+  const meet = (a: number | undefined, b: number | undefined): number | undefined => {
+    let [one, other] = [a, b];
+    while (one !== other) {
+      if (one === undefined || other === undefined) return undefined;
+      // Edges lead to higher places only, so the lower one cannot be behind the other.
+      if (one < other) one = joins[one];
+      else other = joins[other];
+    }
+    return one;
+  };
+  for (let place = vertices.length - 1; place >= 0; place--) {
+    const [first, ...others] = at(vertices, place).next;
+    joins[place] = others.reduce<number | undefined>(meet, first);
+  }
+  return joins;
+}
+
+/** What of a step cannot be said without knowing more: whether any statement but assignments is in it. */
+export function hasKind(
+  code: readonly Statement[],
+  kinds: ReadonlySet<Statement['kind']>,
+): boolean {
+  return code.some(
+    (statement) =>
+      kinds.has(statement.kind) ||
+      (statement.kind === 'if' &&
+        (hasKind(statement.then, kinds) || hasKind(statement.otherwise, kinds))),
+  );
+}

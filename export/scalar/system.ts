@@ -1,0 +1,188 @@
+/**
+ * A machine as a system of variables that other checkers have: what each is called, where threads stand, and
+ * with which values all begins.
+ *
+ * The locals of a template, and where its threads stand, are arrays over its threads, so that one action is
+ * printed for all of them. A thread is known by its *instance*: its place among the threads of its template.
+ */
+import { assert, at } from '../../model/machine/assert.ts';
+import type { Machine, Template } from '../../model/machine/machine.ts';
+import { initialState } from '../../model/meaning/interpret.ts';
+import {
+  type ScalarType,
+  type StructType,
+  scalarSize,
+  type Type,
+  type Value,
+} from '../../spec/language/types/types.ts';
+import { Names } from '../names.ts';
+import type { Root } from './place.ts';
+import { number, type Scalar } from './scalar.ts';
+
+export interface System {
+  readonly machine: Machine;
+  readonly names: Names;
+  /** In the order of `machine.variables`. */
+  readonly variables: readonly Root[];
+  /** In the order of `machine.templates`. */
+  readonly templates: readonly TemplateRoots[];
+  /** Every root with its first value. */
+  readonly initial: readonly { readonly root: Root; readonly value: Value }[];
+  /** Members of enums as constants, in the order of declaration. */
+  readonly enums: ReadonlyMap<string, readonly Scalar[]>;
+  /** The fields of structs as words. */
+  readonly fieldName: (type: StructType, field: number) => string;
+}
+
+export interface TemplateRoots {
+  readonly template: Template;
+  /** Its place in `machine.templates`. */
+  readonly number: number;
+  readonly name: string;
+  /** Where its threads stand: an array over the instances if the template has indexes. */
+  readonly stands: Root;
+  readonly slots: readonly Root[];
+  /** The constants for where a thread may stand, in the order of `template.stops`. */
+  readonly stops: readonly Scalar[];
+  /** Its threads, as places in `machine.threads`: one after another. */
+  readonly threads: readonly number[];
+  readonly isArray: boolean;
+}
+
+export interface SystemOptions {
+  readonly reserved: Iterable<string>;
+  /** The number of the first stop of a template. */
+  readonly firstStop: number;
+}
+
+export function systemOf(machine: Machine, { reserved, firstStop }: SystemOptions): System {
+  const names = new Names(reserved);
+  const variables = machine.variables.map(({ name, type }) => ({ name: names.fresh(name), type }));
+  const templates = machine.templates.map((template, i) =>
+    templateRoots(machine, template, i, names, firstStop),
+  );
+  const enums = new Map<string, readonly Scalar[]>();
+  const fields = new Map<string, readonly string[]>();
+  for (const type of typesOf(machine)) {
+    if (type.kind === 'enum' && !enums.has(type.name)) {
+      const members = type.members.map((each, i) => number(i, names.fresh(each)));
+      enums.set(type.name, members);
+    }
+    if (type.kind === 'struct' && !fields.has(type.name)) {
+      const own = new Names(reserved);
+      fields.set(
+        type.name,
+        type.fields.map((each) => own.fresh(each.name)),
+      );
+    }
+  }
+  const state = initialState(machine);
+  const whole = (root: Root, values: readonly Value[]): Value =>
+    root.type.kind === 'array' ? values : at(values, 0);
+  const initial = [
+    ...variables.map((root, i) => ({ root, value: at(state.variables, i) })),
+    ...templates.flatMap(({ template, stands, slots, threads, isArray }) => {
+      const own = threads.map((thread) => at(state.threads, thread));
+      const of = (root: Root, values: readonly Value[]) => ({
+        root,
+        value: isArray ? whole(root, values) : at(values, 0),
+      });
+      return [
+        of(
+          stands,
+          own.map((each) => template.stops.indexOf(each.at) + firstStop),
+        ),
+        ...slots.map((root, slot) =>
+          of(
+            root,
+            own.map((each) => at(each.slots, slot)),
+          ),
+        ),
+      ];
+    }),
+  ];
+  return {
+    machine,
+    names,
+    variables,
+    templates,
+    initial,
+    enums,
+    fieldName: (type, field) => at(fields.get(type.name) ?? [], field),
+  };
+}
+
+function templateRoots(
+  machine: Machine,
+  template: Template,
+  number_: number,
+  names: Names,
+  firstStop: number,
+): TemplateRoots {
+  const threads = machine.threads.flatMap((thread, i) => (thread.template === number_ ? [i] : []));
+  threads.forEach((thread, i) => {
+    assert(thread === at(threads, 0) + i, 'the threads of a template follow each other');
+  });
+  const isArray = template.indexes.length > 0;
+  const root = (name: string, type: Type): Root => {
+    const index: ScalarType = { kind: 'int', low: 0, high: Math.max(1, threads.length) - 1 };
+    return {
+      name: names.fresh(name),
+      type: isArray ? { kind: 'array', index, element: type } : type,
+    };
+  };
+  const last = firstStop + template.stops.length - 1;
+  const name = names.fresh(template.name);
+  const stands = root(`${name}_at`, { kind: 'int', low: 0, high: Math.max(1, last) });
+  const slots = template.slots.map((slot) => root(`${name}_${slot.name}`, slot.type));
+  const stops = template.stops.map((stop, i) => {
+    const { kind, origin } = at(template.nodes, stop);
+    const label = kind === 'end' ? 'done' : (origin.labels.at(-1) ?? `stop${i}`);
+    return number(i + firstStop, names.fresh(`${name}_${label}`));
+  });
+  return { template, number: number_, name, stands, slots, stops, threads, isArray };
+}
+
+/** All types in a machine's data, those in other types too. */
+export function typesOf({ variables, templates }: Machine): readonly Type[] {
+  const own = [
+    ...variables,
+    ...templates.flatMap(({ slots, indexes }) => [...slots, ...indexes]),
+  ].map(({ type }) => type);
+  const found = new Set<Type>();
+  const visit = (type: Type): void => {
+    if (found.has(type)) return;
+    for (const part of partsOf(type)) visit(part);
+    found.add(type);
+  };
+  for (const type of own) visit(type);
+  return [...found];
+}
+
+function partsOf(type: Type): readonly Type[] {
+  switch (type.kind) {
+    case 'bool':
+    case 'int':
+    case 'enum':
+    case 'index':
+      return [];
+    case 'struct':
+      return type.fields.map((field) => field.type);
+    case 'array':
+      return [type.index, type.element];
+    case 'set':
+    case 'seq':
+      return [type.element];
+    case 'optional':
+      return [type.inner];
+    default:
+      return type satisfies never;
+  }
+}
+
+/** Returns the instance of a template's thread with the given arguments, as numbers from 0. */
+export function strideOf(template: Template, index: number): number {
+  return template.indexes
+    .slice(index + 1)
+    .reduce((product, { type }) => product * scalarSize(type), 1);
+}

@@ -1,0 +1,60 @@
+/** The languages of other checkers, and what is known of each. */
+import type { Machine } from '../model/machine/machine.ts';
+import type { Offsets } from './expected.ts';
+import type { Exported } from './exported.ts';
+import { exportMurphi } from './murphi/export-murphi.ts';
+import { exportPromela } from './promela/export-promela.ts';
+
+export interface Target {
+  readonly name: TargetName;
+  /** As its users call it. */
+  readonly title: string;
+  readonly checker: string;
+  readonly offsets: Offsets;
+  /** How its files are used, as Markdown. */
+  readonly usage: string;
+  readonly make: (machine: Machine) => Exported;
+}
+
+export const TARGET_NAMES = ['murphi', 'promela'] as const;
+export type TargetName = (typeof TARGET_NAMES)[number];
+
+export const TARGETS: Readonly<Record<TargetName, Target>> = {
+  murphi: {
+    name: 'murphi',
+    title: 'Murphi',
+    checker: 'Rumur',
+    offsets: {
+      states: 0,
+      transitions: 0,
+      depth: undefined,
+      why: 'Rumur counts what faultline counts.',
+    },
+    usage: [
+      '    make check    all properties that can be said here; ends at the first that is broken',
+      '    make count    no properties: all states, though something is broken',
+      '',
+      'It takes `rumur` (a package of Debian and others) and a C compiler. Rules fired are our transitions.',
+    ].join('\n'),
+    make: exportMurphi,
+  },
+  promela: {
+    name: 'promela',
+    title: 'Promela',
+    checker: 'SPIN',
+    offsets: {
+      states: 1,
+      transitions: 2,
+      depth: 1,
+      why: 'SPIN has one state and one transition more, in which all variables get their first values, and counts its beginning as a transition.',
+    },
+    usage: [
+      '    make check    all properties that can be said here, breadth first; ends at the first that is broken',
+      '    make count    no properties: all states, though something is broken',
+      '    make swarm    many small searches in random order (`make -j8 swarm SEEDS=64`), for what is too large',
+      '',
+      'It takes `spin` (a package of Debian and others) and a C compiler. A swarm finds what is broken, or says nothing.',
+    ].join('\n'),
+    make: exportPromela,
+  },
+};

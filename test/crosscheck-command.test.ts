@@ -1,0 +1,53 @@
+/** `export` and `crosscheck`, with the checkers that are installed here; without one, that much is said. */
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { FOREIGN_CHECKERS } from '../workbench/crosscheck/foreign-checker.ts';
+import { project, RIGHT_CLAIM, run, runIn } from './command.fixture.ts';
+import { temporaryFolder } from './temporary-folder.fixture.ts';
+
+const ENV = { PATH: process.env['PATH'] ?? '' };
+const INSTALLED = FOREIGN_CHECKERS.filter((checker) => checker.isInstalled(ENV));
+
+test.each(['murphi', 'promela'])(
+  'an export to %s has a model, a Makefile and a README with what should come out',
+  async (target) => {
+    const folder = temporaryFolder(project(RIGHT_CLAIM));
+    const args = ['export', '--to', target, 'properties/lost.kspec', '--claim', 'unlocked'];
+    const { code, out } = await run(folder, ...args, '-o', 'made');
+    expect(code).toBe(0);
+    expect(out).toContain('not asked there: `stuck` and `livelock`');
+    const files = readdirSync(path.join(folder, 'made'));
+    expect(files).toContain('Makefile');
+    const readme = readFileSync(path.join(folder, 'made/README.md'), 'utf8');
+    expect(readme).toContain('| states | 12 |');
+    expect(readme).toContain('Broken: `none_lost`');
+  },
+);
+
+test('a target that is not known gets the nearest one', async () => {
+  const folder = temporaryFolder(project(''));
+  const { code, err } = await run(
+    ...([folder, 'export', '--to', 'murph', 'properties/lost.kspec', '-o', 'made'] as const),
+  );
+  expect(code).toBe(2);
+  expect(err).toContain('murphi');
+});
+
+test('without a checker the answer is 3, and how to get one', async () => {
+  const folder = temporaryFolder(project(RIGHT_CLAIM));
+  const { code, err } = await runIn({ PATH: '' }, folder, 'crosscheck');
+  expect(code).toBe(3);
+  expect(err).toContain('apt-get install');
+});
+
+test.skipIf(INSTALLED.length === 0)(
+  'other checkers find the same states, steps and verdicts',
+  { timeout: 60_000 },
+  async () => {
+    const folder = temporaryFolder(project(`${RIGHT_CLAIM}\nclaim in_range { holds range }`));
+    const { code, out } = await runIn(ENV, folder, 'crosscheck');
+    expect(out).toContain(`${INSTALLED.length * 2} agree, 0 differ`);
+    expect(code).toBe(0);
+  },
+);

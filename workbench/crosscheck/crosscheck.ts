@@ -1,0 +1,124 @@
+/**
+ * Asks another checker what faultline was asked, and compares.
+ *
+ * Both search all states without reductions. Where nothing is broken that the other one is asked, one run gives
+ * verdict and counts. Otherwise the counts are those of a second run, without properties: a checker ends at the
+ * first thing that is broken, faultline goes on.
+ */
+
+import path from 'node:path';
+import { check } from '../../checker/check.ts';
+import { FAST } from '../../checker/engine/fast-engine.ts';
+import type { Limits } from '../../checker/outcome.ts';
+import { countsWith, type Expected, expectedOf } from '../../export/expected.ts';
+import { exportMachine } from '../../export/export-machine.ts';
+import { TARGETS, type TargetName } from '../../export/targets.ts';
+import type { Machine } from '../../model/machine/machine.ts';
+import { inScratchFolder } from '../files/folders.ts';
+import { writeNew } from '../files/write-file.ts';
+import type { Answer, Env, ForeignChecker } from './foreign-checker.ts';
+import { runTool } from './run-tool.ts';
+
+/** What came of one machine and one checker. */
+export interface Comparison {
+  readonly checker: string;
+  readonly kind: 'agrees' | 'differs' | 'failed';
+  /** What differs, or why there is no answer; empty if they agree. */
+  readonly remarks: readonly string[];
+  readonly seconds: number;
+}
+
+export interface CompareOptions {
+  readonly env: Env;
+  readonly signal: AbortSignal;
+  /** Seconds that a checker gets for one run, its compilation included. */
+  readonly maxSeconds: number;
+}
+
+/** Returns what faultline finds in `machine`; undefined if a limit was reached before all was seen. */
+export function findExpected(machine: Machine, limits: Limits): Expected | undefined {
+  const outcome = check(machine, { limits, checks: 'all', workers: 1 }, FAST);
+  return outcome.limit === undefined ? expectedOf(machine, outcome) : undefined;
+}
+
+/** Sets `checker` on `machine`, of which `expected` is known. */
+export function compare(
+  checker: ForeignChecker,
+  machine: Machine,
+  expected: Expected,
+  options: CompareOptions,
+): Promise<Comparison> {
+  const start = performance.now();
+  const target = TARGETS[checker.target];
+  return inScratchFolder(async (folder) => {
+    const { files, notSaid } = exportMachine(target, { machine, version: machine.name, expected });
+    for (const { name, text } of files) writeNew(path.join(folder, name), text);
+    const run = (goal: 'check' | 'count'): Promise<Answer> =>
+      make(checker, goal, folder, expected, options);
+    const isExact = !notSaid.some((each) => each.includes('exact number of transitions'));
+    const remarks = await differences(run, checker.target, expected, isExact);
+    const failures = remarks.filter(({ isFailure }) => isFailure);
+    const kind = failures.length > 0 ? 'failed' : remarks.length > 0 ? 'differs' : 'agrees';
+    const seconds = (performance.now() - start) / 1000;
+    return { checker: checker.name, kind, remarks: remarks.map(({ text }) => text), seconds };
+  });
+}
+
+interface Remark {
+  readonly text: string;
+  readonly isFailure: boolean;
+}
+
+async function differences(
+  run: (goal: 'check' | 'count') => Promise<Answer>,
+  target: TargetName,
+  expected: Expected,
+  isExact: boolean,
+): Promise<readonly Remark[]> {
+  const verdict = await run('check');
+  if (verdict.kind === 'failure') return [failed(verdict.message)];
+  if (verdict.kind === 'complete' && expected.broken.length > 0) {
+    return [differs(`it finds nothing broken; faultline finds ${expected.broken.join(', ')}`)];
+  }
+  // Of a deadlock with daemons the other one is asked less than faultline is.
+  const canBreak = expected.broken.length > 0 || expected.brokenElsewhere.includes('deadlock');
+  if (verdict.kind === 'broken' && !canBreak) {
+    return [differs(`it finds something broken: ${verdict.what}`)];
+  }
+  const counts = verdict.kind === 'complete' ? verdict : await run('count');
+  if (counts.kind === 'failure') return [failed(counts.message)];
+  if (counts.kind === 'broken') return [differs(`counting, it ends at ${counts.what}`)];
+  const wanted = countsWith(expected, TARGETS[target].offsets);
+  return (['states', 'transitions', 'depth'] as const).flatMap((name) => {
+    const [ours, theirs] = [wanted[name], counts[name]];
+    if (ours === undefined || theirs === undefined || ours === theirs) return [];
+    if (name === 'transitions' && !isExact) return [];
+    return [differs(`${name}: ${theirs}, and ${ours} was expected`)];
+  });
+}
+
+function failed(text: string): Remark {
+  return { text, isFailure: true };
+}
+
+function differs(text: string): Remark {
+  return { text, isFailure: false };
+}
+
+/** From so many states on it pays to compile well. */
+const OPTIMISED_STATES = 20_000;
+
+async function make(
+  checker: ForeignChecker,
+  goal: 'check' | 'count',
+  folder: string,
+  { states }: Expected,
+  { env, signal, maxSeconds }: CompareOptions,
+): Promise<Answer> {
+  const optimise = states < OPTIMISED_STATES ? '-O0' : '-O1';
+  const args = ['-s', goal, `CFLAGS=${optimise}`, ...checker.variables(env)];
+  const { output, isCutOff } = await runTool('make', args, { folder, maxSeconds, signal });
+  if (signal.aborted) return { kind: 'failure', message: 'interrupted' };
+  if (isCutOff) return { kind: 'failure', message: `no answer within ${maxSeconds} seconds` };
+  return checker.read(output);
+}

@@ -1,0 +1,62 @@
+/** What other checkers print; above all what is no answer, though it may have numbers in it. */
+import { expect, test } from 'vitest';
+import { readRumur, readSpin } from './foreign-checker.ts';
+
+test('a search of Rumur that came to its end has counts', () => {
+  const output =
+    'Status:\n\n\tNo error found.\n\nState Space Explored:\n\n\t32 states, 64 rules fired in 0s.\n';
+  expect(readRumur(output)).toEqual({
+    ...{ kind: 'complete', states: 32, transitions: 64, depth: undefined },
+  });
+});
+
+test('what Rumur finds broken is no count, and what is wrong with a model is no verdict', () => {
+  const found = (what: string): string =>
+    `The following is the error trace for the error:\n\n\t${what}\n\nStatus:\n\n\t1 error(s) found.\n\n\t8 states, 9 rules fired in 0s.\n`;
+  expect(readRumur(found('invariant "a" failed'))).toEqual({
+    ...{ kind: 'broken', what: 'invariant "a" failed' },
+  });
+  expect(readRumur(found('broken: data_race'))).toEqual({
+    ...{ kind: 'broken', what: 'broken: data_race' },
+  });
+  expect(readRumur(found('integer overflow in subtraction'))).toEqual({
+    ...{ kind: 'failure', message: 'integer overflow in subtraction' },
+  });
+  expect(readRumur('rumur: command not found').kind).toBe('failure');
+  expect(readRumur('out of memory\n\t8 states, 9 rules fired in 0s.').kind).toBe('failure');
+  expect(readRumur('').kind).toBe('failure');
+});
+
+const SPIN = `State-vector 76 byte, depth reached 52, errors: 0
+    20987 states, stored
+    32807 states, matched
+    53794 transitions (= stored+matched)
+`;
+
+test('a search of SPIN that came to its end has counts', () => {
+  expect(readSpin(SPIN)).toEqual({
+    ...{ kind: 'complete', states: 20987, transitions: 53794, depth: 52 },
+  });
+});
+
+test('a search of SPIN that was cut off has no counts', () => {
+  for (const problem of [
+    'error: max search depth too small',
+    'pan: reached -DMEMLIM bound',
+    'pan: out of memory',
+    'Warning: Search not completed',
+    'error: VECTORSZ is too small, edit pan.h',
+    'hint: hash array full',
+  ]) {
+    expect(readSpin(`${problem}\n${SPIN}`).kind, problem).toBe('failure');
+  }
+  expect(readSpin('').kind).toBe('failure');
+  expect(readSpin(SPIN.replace('errors: 0', 'errors: 1')).kind).toBe('failure');
+});
+
+test('an assertion that SPIN finds violated is broken', () => {
+  const output = `pan:1: assertion violated x (at depth 3)\nWarning: Search not completed\n${SPIN.replace('errors: 0', 'errors: 1')}`;
+  expect(readSpin(output)).toEqual({
+    ...{ kind: 'broken', what: 'assertion violated x (at depth 3)' },
+  });
+});

@@ -1,0 +1,106 @@
+/** Other checkers: which there are, whether one is installed, and what it said. */
+import type { TargetName } from '../../export/targets.ts';
+import { isOnPath } from './run-tool.ts';
+
+export interface ForeignChecker {
+  readonly name: string;
+  readonly target: TargetName;
+  /** Whether all that its Makefile needs is there. */
+  readonly isInstalled: (env: Env) => boolean;
+  /** How to get it, for who has not. */
+  readonly needs: string;
+  /** What `make` is told. */
+  readonly variables: (env: Env) => readonly string[];
+  /** What `make check` or `make count` printed. */
+  readonly read: (output: string) => Answer;
+}
+
+export type Env = Readonly<Record<string, string | undefined>>;
+
+/** What a checker found. A search that did not come to its end, and found nothing, is a failure. */
+export type Answer =
+  | {
+      readonly kind: 'complete';
+      readonly states: number;
+      readonly transitions: number;
+      /** Undefined if it tells none. */
+      readonly depth: number | undefined;
+    }
+  /** Something is broken; the search ended there. */
+  | { readonly kind: 'broken'; readonly what: string }
+  | { readonly kind: 'failure'; readonly message: string };
+
+const BUILD_TOOLS = ['make', 'cc'];
+
+export const FOREIGN_CHECKERS: readonly ForeignChecker[] = [
+  {
+    name: 'rumur',
+    target: 'murphi',
+    isInstalled: (env) => ['rumur', ...BUILD_TOOLS].every((tool) => isOnPath(tool, env)),
+    needs: 'apt-get install rumur gcc make',
+    variables: () => [],
+    read: readRumur,
+  },
+  {
+    name: 'spin',
+    target: 'promela',
+    isInstalled: (env) => ['spin', ...BUILD_TOOLS].every((tool) => isOnPath(tool, env)),
+    needs: 'apt-get install spin gcc make',
+    variables: () => [],
+    read: readSpin,
+  },
+];
+
+export const FOREIGN_NAMES: readonly string[] = FOREIGN_CHECKERS.map(({ name }) => name);
+
+export function readRumur(output: string): Answer {
+  const counts = /(\d+) states, (\d+) rules fired in/.exec(output);
+  if (counts !== null && output.includes('No error found.')) {
+    return {
+      kind: 'complete',
+      states: Number(counts[1]),
+      transitions: Number(counts[2]),
+      depth: undefined,
+    };
+  }
+  const what = /error trace for the error:\s*\n\s*(.+)/.exec(output)?.[1]?.trim();
+  if (/\d+ error\(s\) found/.test(output) && what !== undefined) {
+    // What Rumur finds wrong with the model itself is no verdict on it.
+    const isOurs = /^(invariant ".*" failed|broken: )/.test(what);
+    return isOurs ? { kind: 'broken', what } : failure(what);
+  }
+  return failure(output);
+}
+
+export function readSpin(output: string): Answer {
+  const problem =
+    /out of memory|max search depth too small|reached -DMEMLIM|VECTORSZ|hash array full|pan: error/i.exec(
+      output,
+    )?.[0];
+  if (problem !== undefined) return failure(problem);
+  const errors = Number(/errors: (\d+)/.exec(output)?.[1] ?? Number.NaN);
+  if (errors > 0) {
+    const assertion = /pan:\d+: (assertion violated .*)/.exec(output)?.[1];
+    return assertion === undefined
+      ? failure(/pan:\d+: .*/.exec(output)?.[0] ?? 'an error without a name')
+      : { kind: 'broken', what: assertion.slice(0, 200) };
+  }
+  const depth = /depth reached (\d+)/.exec(output)?.[1];
+  const states = /(\d+) states, stored/.exec(output)?.[1];
+  const transitions = /(\d+) transitions/.exec(output)?.[1];
+  if (errors !== 0 || /Search not completed/.test(output) || depth === undefined) {
+    return failure(output);
+  }
+  return {
+    kind: 'complete',
+    states: Number(states),
+    transitions: Number(transitions),
+    depth: Number(depth),
+  };
+}
+
+function failure(text: string): Answer {
+  const lines = text.trim().split('\n');
+  const telling = lines.find((line) => /error|fail|warn|full|memory/i.test(line)) ?? lines.at(-1);
+  return { kind: 'failure', message: (telling ?? '').trim().slice(0, 300) || 'it said nothing' };
+}
