@@ -104,7 +104,8 @@ describe('the time of a command holds within one step too', () => {
   it.each([
     [
       'a property of very many values',
-      'invariant i: forall a in 0..9999: forall b in 0..9999: forall c in 0..9999: x < 4 or a + b < c\nthread t { x = 1 }',
+      // That `x == y` is true of no value of either alone.
+      'shared y : 0..3\ninvariant i: forall a in 0..9999: forall b in 0..9999: forall c in 0..9999: x == y or a + b < c\nthread t { atomic { x = 1  y = 1 } }',
     ],
     [
       'a step of very many ways',
