@@ -5,6 +5,7 @@ import type { ClaimDeclaration } from '../spec/language/syntax/ast.ts';
 import { termsOf } from '../workbench/project/claim-terms.ts';
 import { compileSpec, type LoadedSpec, loadSpec } from '../workbench/project/compile.ts';
 import { didYouMean } from '../workbench/project/did-you-mean.ts';
+import { namedClaim } from '../workbench/project/named-claim.ts';
 import { openProject, type Project } from '../workbench/project/project.ts';
 import { UserError } from '../workbench/project/user-error.ts';
 import type { VersionRequest } from './options/version-options.ts';
@@ -16,27 +17,31 @@ export interface OpenedSpec {
   readonly spec: LoadedSpec;
   readonly settings: ReadonlyMap<string, string>;
   readonly variants: readonly string[];
+  /** The claim whose version this is, if it was asked for by one. */
+  readonly claim: string | undefined;
   /** Undefined if the spec has errors, which were printed. */
   readonly machine: Machine | undefined;
 }
 
+/** `location` is a spec, or one of its claims: `FILE.CLAIM`, or the golden picture. */
 export function openSpec(
   terminal: Terminal,
-  file: string,
+  location: string,
   version: VersionRequest,
   reductions: LowerOptions,
 ): OpenedSpec {
+  const named = version.claim === undefined ? namedClaim(location, terminal.cwd) : undefined;
+  const file = named?.spec ?? location;
+  const claim = version.claim ?? named?.claim;
   const project = openProject(file, terminal.cwd);
   const spec = loadSpec(project, file);
   const terms =
-    version.claim === undefined
-      ? { settings: new Map(), variants: [] }
-      : termsOf(claimNamed(spec, version.claim));
+    claim === undefined ? { settings: new Map(), variants: [] } : termsOf(claimNamed(spec, claim));
   const settings = new Map([...terms.settings, ...version.settings]);
   const variants = [...new Set([...terms.variants, ...version.variants])];
   const { machine, diagnostics } = compileSpec(spec, { settings, variants, ...reductions });
   const hasErrors = showDiagnostics(terminal, diagnostics);
-  return { project, spec, settings, variants, machine: hasErrors ? undefined : machine };
+  return { project, spec, settings, variants, claim, machine: hasErrors ? undefined : machine };
 }
 
 /** @throws UserError if `spec` has no such claim. */

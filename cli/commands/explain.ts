@@ -233,10 +233,10 @@ async function ofSpec(
   file: string,
   flags: ExplainValues,
 ): Promise<Subject | ExitCode> {
-  const { claim: wanted, settings: set, variants: more } = flags.version;
+  const { settings: set, variants: more } = flags.version;
   const isAsked = set.size > 0 || more.length > 0 || flags.property !== undefined;
   const opened = openSpec(terminal, file, flags.version, { resetDeadLocals: true });
-  const { project, spec, machine, settings, variants } = opened;
+  const { project, spec, machine, settings, variants, claim: wanted } = opened;
   if (machine === undefined) return EXIT.badInput;
   if (wanted === undefined && !isAsked) {
     const names = spec.claims.map(({ name }) => name.text).join(', ');

@@ -1,50 +1,115 @@
-/** `faultline reproduce TRACE`: a C program that does what the users of a run do. */
+/** `faultline reproduce TRACE`: a C program that does what the users of a run do, and looks what comes of it. */
 import path from 'node:path';
-import { replay } from '../../counterexamples/run/replay.ts';
-import type { Machine } from '../../model/machine/machine.ts';
-import { tellSteps } from '../../report/formats/told-steps.ts';
-import { reproducer } from '../../report/reproduce/program.ts';
-import { readTemplate, type Template } from '../../report/reproduce/template.ts';
+import type { Choice } from '../../checker/outcome.ts';
+import { checksOf, recordedOf } from '../../report/verdict/judgement.ts';
 import { writeWhole } from '../../workbench/files/write-file.ts';
-import { lockLibrary } from '../../workbench/project/compile.ts';
-import { openProject, readBeside, targetOf } from '../../workbench/project/project.ts';
+import { namedClaim } from '../../workbench/project/named-claim.ts';
+import { openProject, targetOf } from '../../workbench/project/project.ts';
 import { UserError } from '../../workbench/project/user-error.ts';
-import { drawRun } from '../../workbench/runs/counterexample.ts';
 import { writtenRun } from '../../workbench/runs/find-run.ts';
 import { readRun } from '../../workbench/runs/read-run.ts';
+import {
+  type ReproducerProgram,
+  reproducerProgram,
+} from '../../workbench/runs/reproducer-program.ts';
+import { type ReproducerEnd, runReproducer } from '../../workbench/runs/run-reproducer.ts';
+import type { Events } from '../../workbench/search/events.ts';
+import { search } from '../../workbench/search/search.ts';
 import { type CliCommand, cliCommand } from '../cli-command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { type OpenedSpec, openSpec } from '../open-spec.ts';
-import { asText, valueOption } from '../options/option.ts';
+import { claimNamed, type OpenedSpec, openSpec } from '../open-spec.ts';
+import { asText, switchOption, valueOption } from '../options/option.ts';
+import { parseCount } from '../options/quantities.ts';
+import { limits } from '../options/search-options.ts';
 import type { Terminal } from '../terminal.ts';
+import { withEvents } from '../terminal-events.ts';
 
 const HELP = `
+The trace is JSON as \`run --out\` writes it, a violated claim as FILE.CLAIM, or its golden picture.
+With \`--run\`: exit 1 if the violation was seen (CONFIRMED), 0 if not, 2 if it cannot be forced here.
+
 Examples:
-  faultline run SPEC --variant nofix --out race.json
+  faultline reproduce properties/race.nofix --run
+  faultline reproduce counterexamples/race.nofix.trace --run --control
   faultline reproduce race.json --out race.c && cc -pthread -Wall -Wextra -o race race.c
 `;
+
+interface ReproduceValues {
+  readonly spec: string | undefined;
+  readonly out: string | undefined;
+  readonly isRun: boolean;
+  readonly rounds: number | undefined;
+  readonly isControl: boolean;
+  readonly limits: Parameters<typeof search>[0]['limits'];
+}
 
 export const reproduceCommand: CliCommand = cliCommand({
   name: 'reproduce',
   operands: '<trace>',
-  about: 'write a C program that does what the users of a run do, round after round',
+  about: 'write a C program that forces the run on the kernel it runs on, and run it',
   page: 'docs/REPORTS.md',
   help: HELP,
   reads: {
     spec: valueOption('--spec <file>', 'the spec, if it is not where the trace says', asText),
     out: valueOption('--out <FILE>', 'write it there, and not to standard output', asText),
+    isRun: switchOption('--run', 'say what it will do, build it with cc, and run it'),
+    rounds: valueOption('--rounds <n>', 'with --run: so many rounds', parseCount),
+    isControl: switchOption(
+      '--control',
+      'the same calls with what spares a user the violation, or one after the other',
+    ),
+    limits,
   },
-  run: ({ terminal }, [trace = ''], { spec, out }) => writeProgram(terminal, trace, spec, out),
+  run: ({ terminal }, [trace = ''], { spec, out, isRun, rounds, isControl, limits: limited }) => {
+    const flags = { spec, out, isRun, rounds, isControl, limits: limited };
+    return withEvents(terminal, (events) => reproduce(terminal, events, trace, flags));
+  },
 });
 
-const TEMPLATE = 'reproduce.c.txt';
+/** A run, and the version of the spec that it is a run of. */
+interface Subject {
+  readonly opened: OpenedSpec;
+  readonly machine: NonNullable<OpenedSpec['machine']>;
+  readonly run: readonly Choice[];
+  readonly property: string;
+  readonly again: string;
+}
 
-async function writeProgram(
+async function reproduce(
+  terminal: Terminal,
+  events: Events,
+  traceFile: string,
+  flags: ReproduceValues,
+): Promise<ExitCode> {
+  const { out, isRun, rounds, isControl } = flags;
+  if (rounds !== undefined && !isRun) {
+    throw new UserError('`--rounds` is for `--run`', 'the program itself takes a number of rounds');
+  }
+  const named = namedClaim(traceFile, terminal.cwd);
+  const subject =
+    named === undefined
+      ? ofTrace(terminal, traceFile, flags.spec)
+      : await ofClaim(terminal, events, named, flags);
+  if (typeof subject === 'number') return subject;
+  const { opened, machine, run, property, again } = subject;
+  const { project, spec, variants } = opened;
+  const command = `faultline reproduce ${traceFile}${isControl ? ' --control' : ''}`;
+  const wanted = { project, spec, machine, variants, run, property, isControl, command, again };
+  const program = reproducerProgram(wanted);
+  if (out !== undefined) {
+    writeWhole(targetOf(terminal.cwd, out), program.text);
+    terminal.err(`wrote ${out}\n`);
+  }
+  if (isRun) return runIt(terminal, events, program, rounds);
+  if (out === undefined) terminal.out(program.text);
+  return EXIT.asRecorded;
+}
+
+function ofTrace(
   terminal: Terminal,
   traceFile: string,
   specFile: string | undefined,
-  out: string | undefined,
-): Promise<ExitCode> {
+): Subject | ExitCode {
   const { origin, observed } = readRun(terminal.cwd, traceFile);
   if (origin === undefined) {
     throw new UserError(
@@ -52,74 +117,90 @@ async function writeProgram(
       '`faultline replay SPEC TRACE --out run.json` finds a run through them',
     );
   }
-  const root = openProject(specFile ?? '.', terminal.cwd).root;
+  const { root } = openProject(specFile ?? '.', terminal.cwd);
   const file = specFile ?? path.relative(terminal.cwd, path.join(root, origin.spec));
-  const { variants } = origin;
+  const { variants, property } = origin;
   const version = {
     claim: undefined,
     settings: new Map(Object.entries(origin.settings)),
     variants,
   };
-  const opened = openSpec(terminal, file, version, {
-    resetDeadLocals: origin.reductions.includes('dead-locals'),
-  });
+  const resetDeadLocals = origin.reductions.includes('dead-locals');
+  const opened = openSpec(terminal, file, version, { resetDeadLocals });
   const { machine } = opened;
   if (machine === undefined) return EXIT.badInput;
   const found = writtenRun(machine, origin, observed);
   if (!found.ok) throw new UserError(found.message);
-
-  const command = `faultline reproduce ${traceFile}`;
   const again = `faultline replay ${file} ${traceFile}`;
-  const { property } = origin;
-  const program = programOf(opened, machine, found.run, { property, command, again });
-  if (out === undefined) {
-    terminal.out(program);
-  } else {
-    writeWhole(targetOf(terminal.cwd, out), program);
-    terminal.err(`wrote ${out}\n`);
-  }
-  return EXIT.asRecorded;
+  return { opened, machine, run: found.run, property, again };
 }
 
-function programOf(
-  { spec, project }: OpenedSpec,
-  machine: Machine,
-  run: Parameters<typeof replay>[1],
-  { property, command, again }: { property: string; command: string; again: string },
-): string {
-  const replayed = replay(machine, run);
-  if (!replayed.ok) throw new UserError(replayed.message);
-  const { trace } = replayed;
-  const { program } = spec;
-  const { picture, message } = drawRun({
-    ...{ machine, program, property, run, command: again },
-    isMinimal: true,
+/** The run of the first property that the claim records as violated: the one of its golden picture. */
+async function ofClaim(
+  terminal: Terminal,
+  events: Events,
+  { spec: file, claim }: { readonly spec: string; readonly claim: string },
+  flags: ReproduceValues,
+): Promise<Subject | ExitCode> {
+  const version = { claim, settings: new Map<string, string>(), variants: [] };
+  const opened = openSpec(terminal, file, version, { resetDeadLocals: true });
+  const { machine, spec } = opened;
+  if (machine === undefined) return EXIT.badInput;
+  const recorded = recordedOf(claimNamed(spec, claim));
+  const of = recorded?.properties[0];
+  const checks = recorded === undefined ? ('all' as const) : checksOf(recorded);
+  const { limits: within } = flags;
+  const { counterexample, outcome } = await search(
+    { machine, engine: 'fast', limits: within, checks, counterexample: { of, by: 'switches' } },
+    {
+      signal: events.signal,
+      onProgress: (progress) => events.onProgress(machine.name, progress),
+    },
+  );
+  if (counterexample === undefined && outcome.limit !== undefined) return EXIT.limitReached;
+  if (counterexample === undefined) {
+    throw new UserError(`claim \`${claim}\` breaks nothing: there is no run to reproduce`);
+  }
+  const { run, property } = counterexample;
+  const again = `faultline check ${file} --claim ${claim} -v`;
+  return { opened, machine, run, property, again };
+}
+
+/** Of the program itself it is half a minute at most; building it takes seconds. */
+const SECONDS_MAX = 90;
+
+async function runIt(
+  terminal: Terminal,
+  events: Events,
+  { text, plan, unseen }: ReproducerProgram,
+  rounds: number | undefined,
+): Promise<ExitCode> {
+  terminal.out(`${plan.join('\n')}\n\n`);
+  if (unseen !== undefined) {
+    terminal.out(`cannot be forced here: ${unseen}\n`);
+    return EXIT.badInput;
+  }
+  const end = await runReproducer({
+    ...{ program: text, rounds, secondsMax: SECONDS_MAX, signal: events.signal },
+    onOutput: terminal.out,
   });
-  const sources = program.modules.map(({ source }) => source);
-  const template = parsed(readBeside(project, sources, TEMPLATE), spec.file);
-  const told = tellSteps(machine, trace, lockLibrary(program).isLibrary);
-  const text = reproducer({ machine, trace, told, template, property, message, picture, command });
-  if (text === undefined) {
-    const known = [...new Set(template.operations.map(({ proc }) => proc))];
-    throw new UserError(
-      'no operation of this run is one that a user program does',
-      `the known ones are ${known.join(', ')}`,
-    );
-  }
-  return text;
+  return exitOf(terminal, end);
 }
 
-function parsed(
-  found: { readonly path: string; readonly text: string } | undefined,
-  spec: string,
-): Template {
-  if (found === undefined) {
-    throw new UserError(
-      `nothing says what a user program does for \`${spec}\``,
-      `a file \`${TEMPLATE}\` beside the specs that it uses, or above them (docs/REPORTS.md)`,
-    );
+function exitOf(terminal: Terminal, end: ReproducerEnd): ExitCode {
+  switch (end.kind) {
+    case 'ended':
+      if (end.exitCode === 0) return EXIT.asRecorded;
+      return end.exitCode === 1 ? EXIT.otherVerdict : EXIT.badInput;
+    case 'hung':
+      terminal.err(`the program did not end within ${SECONDS_MAX} s, and was killed\n`);
+      return EXIT.limitReached;
+    case 'interrupted':
+      return EXIT.limitReached;
+    case 'crashed':
+      terminal.err(`the program was ended by ${end.signal}\n`);
+      return EXIT.badInput;
+    default:
+      return end satisfies never;
   }
-  const read = readTemplate(found.text);
-  if (read.kind === 'error') throw new UserError(`\`${found.path}\`: ${read.message}`);
-  return read.template;
 }

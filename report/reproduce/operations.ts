@@ -1,7 +1,9 @@
 /** Which operations of a run a user program can do, and which steps are left to the machine. */
 import type { Trace } from '../../counterexamples/run/replay.ts';
+import { lastState } from '../../counterexamples/run/replay.ts';
 import { retell } from '../../counterexamples/run/retell.ts';
-import type { Frame, Machine } from '../../model/machine/machine.ts';
+import { at } from '../../model/machine/assert.ts';
+import type { Frame, Machine, MachineNode } from '../../model/machine/machine.ts';
 import type { State } from '../../model/machine/state.ts';
 import { valueIn } from '../../properties/blame.ts';
 import { type OperationText, operationFor, type Template } from './template.ts';
@@ -10,25 +12,29 @@ export interface Operation {
   readonly thread: number;
   readonly text: OperationText;
   readonly values: readonly number[];
+  /** The call that it is; see `Frame`. */
+  readonly frame: number;
   /** The first and the last step in it that touch memory, from 0. */
   readonly first: number;
   readonly last: number;
+  /** Whether it has returned at the end of the run. */
+  readonly returns: boolean;
 }
 
-export interface Plan {
+export interface Operations {
   /** In the order in which they begin. */
   readonly operations: readonly Operation[];
-  /** The steps that belong to none of them. */
-  readonly others: readonly number[];
+  /** For each step of the run its operation; undefined for a step that belongs to none. */
+  readonly ofStep: readonly (number | undefined)[];
 }
 
 /** An operation is the outermost call that the template knows; it begins with its first access. */
-export function planOf(machine: Machine, trace: Trace, template: Template): Plan {
+export function operationsOf(machine: Machine, trace: Trace, template: Template): Operations {
   const operations: { -readonly [K in keyof Operation]: Operation[K] }[] = [];
-  const open = new Map<number, { frame: number; operation: (typeof operations)[number] }>();
-  const others: number[] = [];
+  const open = new Map<number, number>();
+  const ofStep: (number | undefined)[] = [];
   for (const [i, step] of trace.steps.entries()) {
-    let isTold = false;
+    let own: number | undefined;
     for (const { node, before } of retell(machine, step)) {
       const found = knownFrame(node.origin.frames, template);
       if (found === undefined) {
@@ -36,20 +42,46 @@ export function planOf(machine: Machine, trace: Trace, template: Template): Plan
         continue;
       }
       if (!node.access) continue;
-      isTold = true;
       const now = open.get(step.thread);
-      if (now?.frame === found.frame.id) {
-        now.operation.last = i;
+      const frame = found.frame.id;
+      if (now !== undefined && at(operations, now).frame === frame) {
+        at(operations, now).last = i;
+        own = now;
         continue;
       }
       const values = valuesOf(machine, before, step.thread, found.frame);
-      const operation = { thread: step.thread, text: found.text, values, first: i, last: i };
-      operations.push(operation);
-      open.set(step.thread, { frame: found.frame.id, operation });
+      own = operations.length;
+      const { thread } = step;
+      operations.push({
+        thread,
+        text: found.text,
+        values,
+        frame,
+        first: i,
+        last: i,
+        returns: true,
+      });
+      open.set(thread, own);
     }
-    if (!isTold) others.push(i);
+    ofStep.push(own);
   }
-  return { operations, others };
+  const end = lastState(trace);
+  const failing = trace.steps.at(-1)?.after === undefined ? trace.steps.at(-1)?.thread : undefined;
+  for (const [thread, i] of open) {
+    const operation = at(operations, i);
+    operation.returns = thread !== failing && !isInside(standsAt(machine, end, thread), operation);
+  }
+  return { operations, ofStep };
+}
+
+/** Returns the node before which a thread stands. */
+export function standsAt(machine: Machine, state: State, thread: number): MachineNode {
+  const { nodes } = at(machine.templates, at(machine.threads, thread).template);
+  return at(nodes, at(state.threads, thread).at);
+}
+
+export function isInside(node: MachineNode, { frame }: Pick<Operation, 'frame'>): boolean {
+  return node.origin.frames.some(({ id }) => id === frame);
 }
 
 function knownFrame(
@@ -72,30 +104,8 @@ function valuesOf(machine: Machine, state: State, thread: number, frame: Frame):
   });
 }
 
-/** Returns the operations of other threads that had ended before `operation` began: the last of each. */
-export function before(plan: Plan, operation: Operation): readonly number[] {
-  const latest = new Map<number, number>();
-  for (const [i, other] of plan.operations.entries()) {
-    if (other.thread !== operation.thread && other.last < operation.first) {
-      latest.set(other.thread, i);
-    }
-  }
-  return [...latest.values()];
-}
-
-/** Returns the pairs of operations that ran at the same time, by number. */
-export function overlaps({ operations }: Plan): readonly (readonly [number, number])[] {
-  return operations.flatMap((a, i) =>
-    operations.flatMap((b, j) =>
-      i < j && a.thread !== b.thread && b.first <= a.last && a.first <= b.last
-        ? [[i, j] as const]
-        : [],
-    ),
-  );
-}
-
-/** Returns the threads of the plan, in the order of the spec. */
-export function threadsOf({ operations }: Plan): readonly number[] {
+/** Returns the threads of the operations, in the order of the spec. */
+export function threadsOf({ operations }: Operations): readonly number[] {
   return [...new Set(operations.map(({ thread }) => thread))].sort((a, b) => a - b);
 }
 

@@ -24,6 +24,24 @@ function specsOfGolden(golden: string): readonly string[] {
   return [`properties/${inner}`, inner];
 }
 
+/** Returns the spec and the claim of the golden picture at this absolute path; undefined if it is none. */
+export function claimOfGolden(
+  file: string,
+): { readonly spec: string; readonly claim: string } | undefined {
+  const folder = `${path.sep}${FOLDER}${path.sep}`;
+  const start = file.lastIndexOf(folder);
+  const claim = /\.([A-Za-z_]\w*)\.trace$/.exec(file)?.[1];
+  if (start === -1 || claim === undefined) return undefined;
+  const root = file.slice(0, start);
+  const golden = file
+    .slice(start + 1)
+    .split(path.sep)
+    .join('/');
+  const specs = specsOfGolden(golden).map((spec) => path.join(root, spec));
+  const spec = specs.find((candidate) => isThere(candidate));
+  return spec === undefined ? undefined : { spec, claim };
+}
+
 export type GoldenState = 'same' | 'missing' | 'differs';
 
 export interface GoldenComparison {
