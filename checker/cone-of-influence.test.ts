@@ -54,8 +54,8 @@ describe('the cone of influence', () => {
           expect(whole).toHaveLength(part.length);
           for (const [i, state] of whole.entries()) {
             const other = at(part, i);
-            expect(state.threads.map((thread) => thread.at)).toEqual(
-              other.threads.map((thread) => thread.at),
+            expect(state.threads.map((thread) => thread.pc)).toEqual(
+              other.threads.map((thread) => thread.pc),
             );
             for (const v of kept) expect(state.variables[v]).toEqual(other.variables[v]);
           }

@@ -1,7 +1,7 @@
 /**
  * What an engine reports: the contract between `explore.ts`, `engine/` and everything after them.
  */
-import type { SearchJournal } from './journal.ts';
+import type { CheckpointLog } from './checkpoint-log.ts';
 
 /** Which thread moved, and to which of its successors: enough for the interpreter to replay the step. */
 export interface Choice {
@@ -127,5 +127,5 @@ export interface ExploreOptions {
   /** Threads of the computer to use; undefined: one a core, if the search is large. The reference has one. */
   readonly workers?: number | undefined;
   /** Where layers are written, and come from if a search goes on. The reference keeps none. */
-  readonly journal?: SearchJournal | undefined;
+  readonly checkpoint?: CheckpointLog | undefined;
 }

@@ -9,7 +9,7 @@
 import path from 'node:path';
 import v8 from 'node:v8';
 import { isMainThread } from 'node:worker_threads';
-import { KEEPS_CODE } from '../workbench/search/keeps-code.ts';
+import { IS_RECORDING_CODE_CACHE } from '../workbench/search/is-recording-code-cache.ts';
 import { loadWithCode } from './code-cache.ts';
 
 /** V8's own number, and one that is large enough: bytes of bytecode until a function is looked at. */
@@ -23,4 +23,4 @@ const isPatient = isMainThread && process.versions.v8.startsWith('11.');
 if (isPatient) setBudget(PATIENT);
 const { keepCode } = loadWithCode(path.join(import.meta.dirname, 'faultline.cjs'));
 if (isPatient) setTimeout(() => setBudget(USUAL), PATIENT_MS).unref();
-if (isMainThread && KEEPS_CODE) process.on('exit', keepCode);
+if (isMainThread && IS_RECORDING_CODE_CACHE) process.on('exit', keepCode);

@@ -41,41 +41,41 @@ test('a search that was cut off again and again ends as one that was not', async
   expect(whole.out).toContain('4,096 states');
   expect(whole.code).toBe(1);
 
-  const checkpoint = ['--checkpoint', 'a.journal', '--resume'];
+  const checkpoint = ['--checkpoint', 'a.checkpoint', '--resume'];
   for (const most of ['500', '1500', '3700']) {
     const cut = await explore(folder, ...checkpoint, '--max-states', most);
     // The violation lies too deep for the first of them.
     expect(cut.code).toBe(most === '3700' ? 1 : 3);
-    expect(cut.err).toContain('`--checkpoint a.journal --resume` goes on');
+    expect(cut.err).toContain('`--checkpoint a.checkpoint --resume` goes on');
   }
   expect(await explore(folder, ...checkpoint)).toEqual(whole);
-  expect(fs.existsSync(path.join(folder, 'a.journal'))).toBe(false);
+  expect(fs.existsSync(path.join(folder, 'a.checkpoint'))).toBe(false);
 });
 
-test('a journal that ends anywhere gives the whole result', async () => {
+test('a checkpoint that ends anywhere gives the whole result', async () => {
   const folder = temporaryFolder({ 'package.json': '{}', [SPEC]: CUBE });
   const whole = await explore(folder);
-  await explore(folder, '--checkpoint', 'a.journal', '--max-states', '2000');
-  const file = path.join(folder, 'a.journal');
+  await explore(folder, '--checkpoint', 'a.checkpoint', '--max-states', '2000');
+  const file = path.join(folder, 'a.checkpoint');
   const bytes = fs.readFileSync(file);
   for (let cut = bytes.length; cut > 0; cut = Math.floor(cut * 0.83)) {
     fs.writeFileSync(file, bytes.subarray(0, cut));
-    expect(await explore(folder, '--checkpoint', 'a.journal', '--resume')).toEqual(whole);
+    expect(await explore(folder, '--checkpoint', 'a.checkpoint', '--resume')).toEqual(whole);
   }
 });
 
 test('a damaged record is cut off, with all behind it', async () => {
   const folder = temporaryFolder({ 'package.json': '{}', [SPEC]: CUBE });
   const whole = await explore(folder);
-  await explore(folder, '--checkpoint', 'a.journal', '--max-states', '2000');
-  const file = path.join(folder, 'a.journal');
+  await explore(folder, '--checkpoint', 'a.checkpoint', '--max-states', '2000');
+  const file = path.join(folder, 'a.checkpoint');
   const bytes = fs.readFileSync(file);
   for (let i = 1; i < 12; i += 1) {
     const damaged = Buffer.from(bytes);
     const place = 120 + Math.floor(((bytes.length - 121) * i) / 12);
     damaged[place] = (damaged[place] ?? 0) ^ 0x11;
     fs.writeFileSync(file, damaged);
-    expect(await explore(folder, '--checkpoint', 'a.journal', '--resume')).toEqual(whole);
+    expect(await explore(folder, '--checkpoint', 'a.checkpoint', '--resume')).toEqual(whole);
   }
 });
 
@@ -92,25 +92,25 @@ test('a record that was made to say that nothing was seen does not turn violated
   const folder = temporaryFolder({ 'package.json': '{}', [SPEC]: EARLY });
   const whole = await explore(folder);
   expect(whole.code).toBe(1);
-  await explore(folder, '--checkpoint', 'a.journal', '--max-states', '1000');
-  const file = path.join(folder, 'a.journal');
+  await explore(folder, '--checkpoint', 'a.checkpoint', '--max-states', '1000');
+  const file = path.join(folder, 'a.checkpoint');
   const bytes = fs.readFileSync(file);
   // The facts of the last record: its mark, then its depth, then what was seen.
   const again = bytes.lastIndexOf('FALJ') + 8;
   expect(bytes.readUInt32LE(again)).toBeGreaterThan(0);
   bytes.writeUInt32LE(0, again);
   fs.writeFileSync(file, bytes);
-  expect(await explore(folder, '--checkpoint', 'a.journal', '--resume')).toEqual(whole);
+  expect(await explore(folder, '--checkpoint', 'a.checkpoint', '--resume')).toEqual(whole);
 });
 
 test('a file of another search, or of something else, is refused: exit 2', async () => {
   const folder = temporaryFolder({ 'package.json': '{}', [SPEC]: CUBE, 'notes.txt': 'mine\n' });
-  await explore(folder, '--checkpoint', 'a.journal', '--max-states', '500');
-  const again = await explore(folder, '--checkpoint', 'a.journal');
+  await explore(folder, '--checkpoint', 'a.checkpoint', '--max-states', '500');
+  const again = await explore(folder, '--checkpoint', 'a.checkpoint');
   expect(again).toMatchObject({ code: 2 });
   expect(again.err).toContain('is there already');
   fs.writeFileSync(path.join(folder, SPEC), CUBE.replace('== 9', '== 8'));
-  const other = await explore(folder, '--checkpoint', 'a.journal', '--resume');
+  const other = await explore(folder, '--checkpoint', 'a.checkpoint', '--resume');
   expect(other).toMatchObject({ code: 2 });
   expect(other.err).toContain('is the checkpoint of another search');
   const notes = await explore(folder, '--checkpoint', 'notes.txt', '--resume');

@@ -71,7 +71,7 @@ test('reports, certificates, checkpoints and formatted specs go through no link'
     ['check', '--gitlab', 'out/new/s.json'],
     ['check', '--html', 'out'],
     [...spec, '--out', 'out/run.json'],
-    [...spec, '--checkpoint', 'out/journal'],
+    [...spec, '--checkpoint', 'out/checkpoint'],
     ['replay', SPEC, 'out.txt'],
     ['verify-certificate', 'out.txt'],
   ]) {

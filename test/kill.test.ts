@@ -122,13 +122,13 @@ test(`a checkpoint, killed ${KILLS} times on the way`, { timeout: PATIENCE }, ()
   const clean = (text: string): string => text.replace(/\d+\.\d+ s/g, '0 s');
   return (async () => {
     for (const moment of moments(KILLS, last)) {
-      const checkpoint = ['--checkpoint', 'a.journal', '--resume'];
+      const checkpoint = ['--checkpoint', 'a.checkpoint', '--resume'];
       await killed(folder, moment, [...run, ...checkpoint]);
       await killed(folder, moment, [...run, ...checkpoint]);
       const { status, stdout, stderr } = faultline(folder, ...run, ...checkpoint);
       expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
       expect(clean(stdout)).toBe(clean(whole.stdout));
-      expect(fs.existsSync(path.join(folder, 'a.journal'))).toBe(false);
+      expect(fs.existsSync(path.join(folder, 'a.checkpoint'))).toBe(false);
     }
   })();
 });

@@ -128,7 +128,7 @@ export function indexTerms({ path }: AccessPath): readonly string[] | undefined 
  * Whether two places, of one thread or of two, can have a part in common: if so, the pairs of terms
  * that are then equal. Undefined if they cannot.
  */
-export function overlap(
+export function aliasCondition(
   a: AccessPath,
   b: AccessPath,
 ): readonly (readonly [Term, Term])[] | undefined {

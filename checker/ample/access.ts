@@ -12,7 +12,7 @@ import {
   termOf,
 } from './access-path.ts';
 
-export type Touch =
+export type Operation =
   /** `compared`: only whether it has this constant value; `member`: only whether that is an element. */
   | { readonly kind: 'read'; readonly compared?: string; readonly member?: string }
   | {
@@ -26,7 +26,7 @@ export type Touch =
 
 export interface Access {
   readonly place: AccessPath;
-  readonly touch: Touch;
+  readonly operation: Operation;
 }
 
 /** Returns what evaluating `expr` reads of variables. May name more than that. */
@@ -39,7 +39,7 @@ export function readsOf(expr: Expr, scope: TermScope): readonly Access[] {
     if (each.kind === 'in') {
       const [member, place] = [termOf(each.left, scope), placeOf(each.right, scope)];
       if (member !== undefined && isConstant(member) && place && each.right.type.kind === 'set') {
-        found.push({ place, touch: { kind: 'read', member } });
+        found.push({ place, operation: { kind: 'read', member } });
         indexes(each.right);
         look(each.left);
         return;
@@ -50,7 +50,7 @@ export function readsOf(expr: Expr, scope: TermScope): readonly Access[] {
       for (const part of operands(each)) look(part);
       return;
     }
-    found.push({ place, touch: { kind: 'read' } });
+    found.push({ place, operation: { kind: 'read' } });
     indexes(each);
   };
   /** Looks into the indexes of a place. */
@@ -63,7 +63,7 @@ export function readsOf(expr: Expr, scope: TermScope): readonly Access[] {
   const compared = (part: Expr, other: Expr): boolean => {
     const [place, value] = [placeOf(part, scope), termOf(other, scope)];
     if (place === undefined || value === undefined || !isConstant(value)) return false;
-    found.push({ place, touch: { kind: 'read', compared: value } });
+    found.push({ place, operation: { kind: 'read', compared: value } });
     indexes(part);
     look(other);
     return true;
@@ -80,13 +80,13 @@ export function assignmentOf(target: LValue, value: Expr, scope: TermScope): rea
   const place = targetPlace(target, scope);
   if (place === undefined) return [...reads, ...readsOf(value, scope)];
   const update = sameType(value.type, target.type) ? updateOf(place, value, scope) : undefined;
-  if (update !== undefined) return [...reads, { place, touch: update }];
-  const touch = { kind: 'write', how: 'set', value: termOf(value, scope) } as const;
-  return [...reads, ...readsOf(value, scope), { place, touch }];
+  if (update !== undefined) return [...reads, { place, operation: update }];
+  const operation = { kind: 'write', how: 'set', value: termOf(value, scope) } as const;
+  return [...reads, ...readsOf(value, scope), { place, operation }];
 }
 
 /** An update of `place` that does not show its old value: `x = x + 1`, `s = s union {self}`. */
-function updateOf(place: AccessPath, value: Expr, scope: TermScope): Touch | undefined {
+function updateOf(place: AccessPath, value: Expr, scope: TermScope): Operation | undefined {
   const inner = value.kind === 'narrow' || value.kind === 'convert' ? value.operand : value;
   if (inner.kind === 'arithmetic' && (inner.operator === '+' || inner.operator === '-')) {
     const amount = inner.right.kind === 'const' ? inner.right.value : undefined;
@@ -116,7 +116,7 @@ function updateOf(place: AccessPath, value: Expr, scope: TermScope): Touch | und
 }
 
 /** Whether two touches of one place have the same effect in either order, and see nothing of it. */
-export function commute(a: Touch, b: Touch): boolean {
+export function commute(a: Operation, b: Operation): boolean {
   if (a.kind === 'read' && b.kind === 'read') return true;
   if (a.kind === 'write' && b.kind === 'write') {
     if (a.how !== b.how) {
@@ -130,11 +130,11 @@ export function commute(a: Touch, b: Touch): boolean {
   return isMembership(write) && read.member !== undefined && read.member !== write.value;
 }
 
-type Write = Extract<Touch, { kind: 'write' }>;
-type Read = Extract<Touch, { kind: 'read' }>;
+type Write = Extract<Operation, { kind: 'write' }>;
+type Read = Extract<Operation, { kind: 'read' }>;
 
-function isMembership(touch: Write): boolean {
-  return touch.how === 'include' || touch.how === 'exclude';
+function isMembership(write: Write): boolean {
+  return write.how === 'include' || write.how === 'exclude';
 }
 
 export function isConstant(term: Term): term is string {
@@ -142,6 +142,6 @@ export function isConstant(term: Term): term is string {
 }
 
 /** Whether `read` sees no difference between the values of `between`. */
-export function isBlindTo(read: Touch, between: readonly [string, string]): boolean {
+export function isBlindTo(read: Operation, between: readonly [string, string]): boolean {
   return read.kind === 'read' && read.compared !== undefined && !between.includes(read.compared);
 }

@@ -12,7 +12,7 @@ import { canonicalKey } from '../reference/canonical.ts';
 import { explore } from '../reference/explore.ts';
 import { shortestRun } from '../reference/shortest-run.ts';
 import { ampleSetsOf } from './ample-sets.ts';
-import { threadsToExpand } from './choose-threads.ts';
+import { ampleThreads } from './ample-threads.ts';
 import { randomLocking } from './random-locking.fixture.ts';
 
 const LIMITS = { maxStates: 600, maxMemory: 2 ** 40, maxSeconds: 60 };
@@ -92,7 +92,7 @@ describe('ample sets keep every verdict, and both engines find the same', () => 
       fc.property(randomLocking({ useSymmetry: false }), ({ machine }) => {
         fc.pre(explore(machine, ALL).limit === undefined);
         const sets = ampleSetsOf(machine, new Set());
-        const ends = endsOf(machine, (state) => threadsToExpand(machine, sets, state));
+        const ends = endsOf(machine, (state) => ampleThreads(machine, sets, state));
         expect(ends).toEqual(endsOf(machine, () => machine.threads.keys()));
       }),
       { numRuns: runCount(15) },
@@ -348,8 +348,8 @@ describe('each condition is needed', () => {
         thread a { x = ${one} }
         thread b { x = ${two} }`);
       const sets = ampleSetsOf(machine, new Set());
-      expect(sets.stops).toHaveLength(one === two ? 2 : 0);
-      return endsOf(machine, (state) => threadsToExpand(machine, sets, state)).size;
+      expect(sets.locations).toHaveLength(one === two ? 2 : 0);
+      return endsOf(machine, (state) => ampleThreads(machine, sets, state)).size;
     };
     expect(ends(1, 2)).toBe(2);
     expect(ends(1, 1)).toBe(1);

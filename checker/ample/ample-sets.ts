@@ -51,7 +51,7 @@ import { stepGraph } from '../../model/meaning/step-graph.ts';
 import { activeSymmetries } from '../../model/reduce/symmetry.ts';
 import { subexpressions } from '../../spec/language/types/walk-expression.ts';
 import type { ExploreOptions } from '../outcome.ts';
-import { type AccessPath, overlap, targetPlace } from './access-path.ts';
+import { type AccessPath, aliasCondition, targetPlace } from './access-path.ts';
 import { areIndependent } from './independence.ts';
 import { inferLocks } from './lock-inference.ts';
 import { analyseThread, placeOfTerm, type ThreadAnalysis } from './thread-analysis.ts';
@@ -61,58 +61,60 @@ export const AMPLE = 'ample';
 
 export interface AmpleSets {
   /** The stops where a thread can be ample, in the order in which they are preferred. */
-  readonly stops: readonly AmpleStop[];
+  readonly locations: readonly AmpleLocation[];
   /** Whether all ample threads at one stop are taken together; otherwise the first thread alone. */
-  readonly takesAll: boolean;
+  readonly expandsWholeOrbit: boolean;
 }
 
-export interface AmpleStop {
+export interface AmpleLocation {
   readonly template: number;
-  readonly stop: number;
+  readonly location: number;
   /** No step from there that passes one of these nodes, or arrives at one, is ample. */
-  readonly bad: ReadonlySet<number>;
+  readonly unsafe: ReadonlySet<number>;
 }
 
 /** Returns where `machine` has ample sets as far as `checks` are concerned. */
 export function ampleSetsOf(machine: Machine, checks: ExploreOptions['checks']): AmpleSets {
-  const takesAll = activeSymmetries(machine).length > 0;
+  const expandsWholeOrbit = activeSymmetries(machine).length > 0;
   const analyses = analyseThreads(machine);
   const inferred = inferLocks(machine, analyses);
-  const byVariable = new Map<number, ThreadAnalysis['touchings'][number][]>();
-  for (const touching of analyses.flatMap(({ touchings }) => touchings)) {
-    const known = byVariable.get(touching.place.variable);
-    if (known === undefined) byVariable.set(touching.place.variable, [touching]);
-    else known.push(touching);
+  const byVariable = new Map<number, ThreadAnalysis['accessSites'][number][]>();
+  for (const site of analyses.flatMap(({ accessSites }) => accessSites)) {
+    const known = byVariable.get(site.place.variable);
+    if (known === undefined) byVariable.set(site.place.variable, [site]);
+    else known.push(site);
   }
   const seen = visibleOf(machine, checks);
 
   /** For each template and stop: nodes that are not good for some thread of the template. */
-  const bad = machine.templates.map(() => new Map<number, Set<number>>());
-  for (const a of analyses.flatMap(({ touchings }) => touchings)) {
+  const unsafe = machine.templates.map(() => new Map<number, Set<number>>());
+  for (const a of analyses.flatMap(({ accessSites }) => accessSites)) {
     const { template } = at(machine.threads, a.thread);
     if (at(machine.templates, template).daemon) continue;
-    const nodes = at(bad, template).get(a.stop) ?? new Set<number>();
-    at(bad, template).set(a.stop, nodes);
+    const nodes = at(unsafe, template).get(a.location) ?? new Set<number>();
+    at(unsafe, template).set(a.location, nodes);
     if (nodes.has(a.node)) continue;
-    const isVisible = a.touch.kind === 'write' && seen.variables.has(a.place.variable);
+    const isVisible = a.operation.kind === 'write' && seen.variables.has(a.place.variable);
     const others = byVariable.get(a.place.variable) ?? [];
     const isGood =
       !isVisible && others.every((b) => b.thread === a.thread || areIndependent(a, b, inferred));
     if (!isGood) nodes.add(a.node);
   }
 
-  const stops = machine.templates.flatMap((template, number) => {
+  const locations = machine.templates.flatMap((template, number) => {
     if (template.daemon) return [];
     const isSeen = seen.nodesOf(number);
-    const candidates = template.stops.flatMap((stop) => {
-      if (at(template.nodes, stop).kind === 'end' || isSeen(stop)) return [];
-      const arrivals = template.stops.filter(isSeen);
-      const nodes = new Set([...(at(bad, number).get(stop) ?? []), ...arrivals]);
-      return hasGoodWay(template, stop, nodes) ? [{ template: number, stop, bad: nodes }] : [];
+    const candidates = template.locations.flatMap((location) => {
+      if (at(template.nodes, location).kind === 'end' || isSeen(location)) return [];
+      const arrivals = template.locations.filter(isSeen);
+      const nodes = new Set([...(at(unsafe, number).get(location) ?? []), ...arrivals]);
+      return hasSafePath(template, location, nodes)
+        ? [{ template: number, location, unsafe: nodes }]
+        : [];
     });
     return withoutCycles(template, candidates);
   });
-  return { stops, takesAll };
+  return { locations, expandsWholeOrbit };
 }
 
 function analyseThreads(machine: Machine): readonly ThreadAnalysis[] {
@@ -123,10 +125,10 @@ function analyseThreads(machine: Machine): readonly ThreadAnalysis[] {
       const place = placeOfTerm(term);
       return writes.every(
         (theirs, other) =>
-          other === thread || theirs.every((each) => overlap(each, place) === undefined),
+          other === thread || theirs.every((each) => aliasCondition(each, place) === undefined),
       );
     };
-    return analyseThread(machine, thread, at(initial.threads, thread).at, isOwn);
+    return analyseThread(machine, thread, at(initial.threads, thread).pc, isOwn);
   });
 }
 
@@ -170,42 +172,45 @@ function visibleOf(
 }
 
 /** Whether some step from `stop` may be ample. */
-function hasGoodWay(template: Template, stop: number, bad: ReadonlySet<number>): boolean {
-  return goodArrivals(template, stop, bad).size > 0;
+function hasSafePath(template: Template, location: number, bad: ReadonlySet<number>): boolean {
+  return safeArrivals(template, location, bad).size > 0;
 }
 
 /** The stops that good paths from `stop` lead to. */
-function goodArrivals(
+function safeArrivals(
   template: Template,
   stop: number,
-  bad: ReadonlySet<number>,
+  unsafe: ReadonlySet<number>,
 ): ReadonlySet<number> {
-  const { vertices, levels } = stepGraph(template, stop);
-  if (levels > 0 && vertices.some(({ node }) => bad.has(node))) return new Set();
+  const { vertices, choiceDepths } = stepGraph(template, stop);
+  if (choiceDepths > 0 && vertices.some(({ node }) => unsafe.has(node))) return new Set();
   const reached = new Set([0]);
   const arrivals = new Set<number>();
-  vertices.forEach(({ node, stops, next }, place) => {
-    if (!reached.has(place) || bad.has(node)) return;
-    if (stops) arrivals.add(node);
+  vertices.forEach(({ node, endsStep, next }, place) => {
+    if (!reached.has(place) || unsafe.has(node)) return;
+    if (endsStep) arrivals.add(node);
     for (const each of next) reached.add(each);
   });
   return arrivals;
 }
 
 /** Leaves out stops until good paths form no cycle: those where one is closed, depth first. */
-function withoutCycles(template: Template, stops: readonly AmpleStop[]): readonly AmpleStop[] {
-  const left = new Map(stops.map((each) => [each.stop, each]));
+function withoutCycles(
+  template: Template,
+  locations: readonly AmpleLocation[],
+): readonly AmpleLocation[] {
+  const left = new Map(locations.map((each) => [each.location, each]));
   const state = new Map<number, 'open' | 'closed'>();
-  const visit = (stop: number): void => {
-    const ample = left.get(stop);
-    if (ample === undefined || state.has(stop)) return;
-    state.set(stop, 'open');
-    for (const next of goodArrivals(template, stop, ample.bad)) {
-      if (state.get(next) === 'open') left.delete(stop);
+  const visit = (location: number): void => {
+    const ample = left.get(location);
+    if (ample === undefined || state.has(location)) return;
+    state.set(location, 'open');
+    for (const next of safeArrivals(template, location, ample.unsafe)) {
+      if (state.get(next) === 'open') left.delete(location);
       else visit(next);
     }
-    state.set(stop, 'closed');
+    state.set(location, 'closed');
   };
-  for (const { stop } of stops) visit(stop);
-  return stops.filter(({ stop }) => left.has(stop));
+  for (const { location } of locations) visit(location);
+  return locations.filter(({ location }) => left.has(location));
 }

@@ -3,7 +3,7 @@
  */
 import { at } from '../../model/machine/assert.ts';
 import { commute, isBlindTo } from './access.ts';
-import { constant, overlap, shapeOf, type Term } from './access-path.ts';
+import { aliasCondition, constant, shapeOf, type Term } from './access-path.ts';
 import type { Fact } from './facts.ts';
 import type { InferredLocks } from './lock-inference.ts';
 import type { AccessSite } from './thread-analysis.ts';
@@ -13,27 +13,29 @@ import type { AccessSite } from './thread-analysis.ts';
  * far as these accesses, one makes no difference to the other and both together none by their order.
  */
 export function areIndependent(a: AccessSite, b: AccessSite, inferred: InferredLocks): boolean {
-  if (a.touch.kind === 'read' && b.touch.kind === 'read') return true;
-  const equal = overlap(a.place, b.place);
+  if (a.operation.kind === 'read' && b.operation.kind === 'read') return true;
+  const equal = aliasCondition(a.place, b.place);
   if (equal === undefined) return true;
   if (a.place.path.length === b.place.path.length) {
-    if (commute(a.touch, b.touch) && isSafe(a, inferred) && isSafe(b, inferred)) return true;
+    if (commute(a.operation, b.operation) && isSafe(a, inferred) && isSafe(b, inferred))
+      return true;
     if (isUnseenRelease(a, b, inferred) || isUnseenRelease(b, a, inferred)) return true;
   }
   return exclude(a, b, equal, inferred);
 }
 
 /** Counting is exchanged with counting only if it cannot fail. */
-function isSafe({ touch, place }: AccessSite, inferred: InferredLocks): boolean {
-  return touch.kind === 'read' || touch.how !== 'add' || inferred.isCounter(place);
+function isSafe({ operation, place }: AccessSite, inferred: InferredLocks): boolean {
+  return operation.kind === 'read' || operation.how !== 'add' || inferred.isCounter(place);
 }
 
 /** An owner that leaves changes nothing for who asks whether a third thread owns the lock. */
 function isUnseenRelease(write: AccessSite, read: AccessSite, inferred: InferredLocks): boolean {
-  const { lock, touch, place, thread } = write;
-  const isByOwner = lock === 'release' && touch.kind === 'write' && touch.value === constant(null);
+  const { lock, operation, place, thread } = write;
+  const isByOwner =
+    lock === 'release' && operation.kind === 'write' && operation.value === constant(null);
   const between = [constant(null), constant(thread)] as const;
-  return isByOwner && isBlindTo(read.touch, between) && inferred.isLock(shapeOf(place));
+  return isByOwner && isBlindTo(read.operation, between) && inferred.isLock(shapeOf(place));
 }
 
 /** Whether `a` and `b` cannot both be about to happen at one place, since both need one lock. */

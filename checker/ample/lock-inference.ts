@@ -12,9 +12,9 @@
 import { at, InternalError } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import type { Value } from '../../spec/language/types/types.ts';
-import { type AccessPath, overlap, shapeOf } from './access-path.ts';
+import { DELTA_MAX, deltaOf } from './abstract-state.ts';
+import { type AccessPath, aliasCondition, shapeOf } from './access-path.ts';
 import { type Fact, placeOfFact } from './facts.ts';
-import { NET_MAX, netOf } from './point.ts';
 import type { AccessSite, ThreadAnalysis } from './thread-analysis.ts';
 
 export interface InferredLocks {
@@ -29,8 +29,8 @@ export interface InferredLocks {
 }
 
 export function inferLocks(machine: Machine, analyses: readonly ThreadAnalysis[]): InferredLocks {
-  const writes = analyses.flatMap(({ touchings }) =>
-    touchings.filter(({ touch }) => touch.kind === 'write'),
+  const writes = analyses.flatMap(({ accessSites }) =>
+    accessSites.filter(({ operation }) => operation.kind === 'write'),
   );
   const locks = new Map<string, boolean>();
   const counters = new Map<string, boolean>();
@@ -41,7 +41,8 @@ export function inferLocks(machine: Machine, analyses: readonly ThreadAnalysis[]
     const any = placeOfFact({ kind: 'held', shape, terms: [] });
     const found = writes.every(
       ({ place, lock }) =>
-        overlap(place, any) === undefined || (lock !== undefined && shapeOf(place) === shape),
+        aliasCondition(place, any) === undefined ||
+        (lock !== undefined && shapeOf(place) === shape),
     );
     locks.set(shape, found);
     return found;
@@ -49,8 +50,8 @@ export function inferLocks(machine: Machine, analyses: readonly ThreadAnalysis[]
 
   const sumOfExtremes = (shape: string, end: 0 | 1, without: readonly number[] = []): number =>
     analyses.reduce(
-      (sum, { netExtremes }, thread) =>
-        without.includes(thread) ? sum : sum + netOf(netExtremes, shape)[end],
+      (sum, { deltaExtremes }, thread) =>
+        without.includes(thread) ? sum : sum + deltaOf(deltaExtremes, shape)[end],
       0,
     );
 
@@ -62,13 +63,13 @@ export function inferLocks(machine: Machine, analyses: readonly ThreadAnalysis[]
       place.path.every(({ kind }) => kind === 'field') &&
       writes.every(
         (write) =>
-          overlap(write.place, place) === undefined ||
-          (write.touch.kind === 'write' &&
-            write.touch.how === 'add' &&
+          aliasCondition(write.place, place) === undefined ||
+          (write.operation.kind === 'write' &&
+            write.operation.how === 'add' &&
             shapeOf(write.place) === shape),
       ) &&
-      analyses.every(({ netExtremes }) =>
-        netOf(netExtremes, shape).every((net) => Math.abs(net) < NET_MAX),
+      analyses.every(({ deltaExtremes }) =>
+        deltaOf(deltaExtremes, shape).every((net) => Math.abs(net) < DELTA_MAX),
       ) &&
       initial + sumOfExtremes(shape, 0) >= low &&
       initial + sumOfExtremes(shape, 1) <= high;
@@ -84,7 +85,10 @@ export function inferLocks(machine: Machine, analyses: readonly ThreadAnalysis[]
       if (!isCounterShape(shape, place)) return false;
       const { initial } = numberAt(machine, place);
       const others = sumOfExtremes(shape, 0, [a.thread, b.thread]);
-      return initial + others + netOf(a.nets, shape)[0] + netOf(b.nets, shape)[0] > 0;
+      return (
+        initial + others + deltaOf(a.counterDeltas, shape)[0] + deltaOf(b.counterDeltas, shape)[0] >
+        0
+      );
     },
   };
 }

@@ -10,54 +10,54 @@ import { canFail } from '../../model/machine/can-fail.ts';
 import type { Machine, MachineNode, Template } from '../../model/machine/machine.ts';
 import { type StepGraph, stepGraph, type Vertex } from '../../model/meaning/step-graph.ts';
 import type { Expr, LValue } from '../../spec/language/types/expression.ts';
+import {
+  type AbstractScope,
+  type AbstractState,
+  areEqualEntryStates,
+  type CounterDeltas,
+  counted,
+  type EntryState,
+  join,
+  joinEntryStates,
+  learned,
+  mayBeIn,
+  scopeAt,
+  startingFrom,
+  storedSlot,
+  wrote,
+} from './abstract-state.ts';
 import { type Access, assignmentOf, readsOf } from './access.ts';
 import {
   type AccessPath,
+  aliasCondition,
   constant,
-  overlap,
   shapeOf,
   type Term,
   targetPlace,
   termOf,
 } from './access-path.ts';
 import { type Fact, factKey, factOf, knowledgeOf, lockKind, placeOfFact } from './facts.ts';
-import {
-  counted,
-  isSameStanding,
-  learned,
-  mayBeIn,
-  meet,
-  meetStanding,
-  type Nets,
-  type Point,
-  type PointScope,
-  type Standing,
-  scopeAt,
-  startingFrom,
-  storedSlot,
-  wrote,
-} from './point.ts';
 
 /** One access by one node of a step, and what is certain whenever it happens. */
 export interface AccessSite extends Access {
   readonly thread: number;
   /** Where the thread stands before the step. */
-  readonly stop: number;
+  readonly location: number;
   readonly node: number;
   /** Certain of the state before the step. */
   readonly before: ReadonlyMap<string, Fact>;
   /** What the thread has added to counters when the step begins. */
-  readonly nets: Nets;
+  readonly counterDeltas: CounterDeltas;
   /** A write that takes or gives back a lock; undefined for others. */
   readonly lock: 'acquire' | 'release' | undefined;
 }
 
 export interface ThreadAnalysis {
-  readonly touchings: readonly AccessSite[];
+  readonly accessSites: readonly AccessSite[];
   /** Where the thread may stand, as far as the graph tells. */
-  readonly standings: ReadonlyMap<number, Standing>;
+  readonly entryStates: ReadonlyMap<number, EntryState>;
   /** The extremes of what it has added to each counter at any time. */
-  readonly netExtremes: Nets;
+  readonly deltaExtremes: CounterDeltas;
 }
 
 /** Returns what can be said of thread `thread`, which stands at `start` first. */
@@ -69,33 +69,43 @@ export function analyseThread(
 ): ThreadAnalysis {
   const template = at(machine.templates, at(machine.threads, thread).template);
   const walk = new StepWalk(machine, thread, template, isOwn);
-  const standings = new Map<number, Standing>([[start, { held: new Map(), nets: new Map() }]]);
+  const entryStates = new Map<number, EntryState>([
+    [start, { held: new Map(), counterDeltas: new Map() }],
+  ]);
   const pending = new Set([start]);
-  for (const stop of pending) {
-    pending.delete(stop);
-    const standing = standings.get(stop);
-    if (standing === undefined) throw new InternalError('a stop is looked at once it is reached');
-    for (const [arrival, found] of walk.from(stop, standing, () => {})) {
-      const known = standings.get(arrival);
-      const next = known === undefined ? found : meetStanding(known, found);
-      if (known !== undefined && isSameStanding(known, next)) continue;
-      standings.set(arrival, next);
+  for (const location of pending) {
+    pending.delete(location);
+    const entry = entryStates.get(location);
+    if (entry === undefined) throw new InternalError('a stop is looked at once it is reached');
+    for (const [arrival, found] of walk.from(location, entry, () => {})) {
+      const known = entryStates.get(arrival);
+      const next = known === undefined ? found : joinEntryStates(known, found);
+      if (known !== undefined && areEqualEntryStates(known, next)) continue;
+      entryStates.set(arrival, next);
       pending.add(arrival);
     }
   }
-  const touchings: AccessSite[] = [];
-  let extremes: Standing = { held: new Map(), nets: new Map() };
-  for (const [stop, standing] of standings) {
-    walk.from(stop, standing, (vertex, point, found) => {
-      extremes = meetStanding(extremes, point);
+  const accessSites: AccessSite[] = [];
+  let extremes: EntryState = { held: new Map(), counterDeltas: new Map() };
+  for (const [location, standing] of entryStates) {
+    walk.from(location, standing, (vertex, point, found) => {
+      extremes = joinEntryStates(extremes, point);
       for (const { access, before, lock } of found) {
-        const { nets } = standing;
-        touchings.push({ ...access, thread, stop, node: vertex.node, before, nets, lock });
+        const { counterDeltas } = standing;
+        accessSites.push({
+          ...access,
+          thread,
+          location,
+          node: vertex.node,
+          before,
+          counterDeltas,
+          lock,
+        });
       }
     });
-    extremes = meetStanding(extremes, standing);
+    extremes = joinEntryStates(extremes, standing);
   }
-  return { touchings, standings, netExtremes: extremes.nets };
+  return { accessSites, entryStates, deltaExtremes: extremes.counterDeltas };
 }
 
 interface Found {
@@ -104,7 +114,7 @@ interface Found {
   readonly lock: AccessSite['lock'];
 }
 
-type Visit = (vertex: Vertex, point: Point, found: readonly Found[]) => void;
+type Visit = (vertex: Vertex, point: AbstractState, found: readonly Found[]) => void;
 
 class StepWalk {
   private readonly machine: Machine;
@@ -125,18 +135,18 @@ class StepWalk {
   }
 
   /** Returns what is known at each stop where a step from `stop` can end. */
-  from(stop: number, standing: Standing, visit: Visit): ReadonlyMap<number, Standing> {
-    const arrivals = new Map<number, Standing>();
-    if (at(this.template.nodes, stop).kind === 'end') return arrivals;
-    const { vertices }: StepGraph = stepGraph(this.template, stop);
-    const points: (Point | undefined)[] = [startingFrom(standing)];
+  from(location: number, entry: EntryState, visit: Visit): ReadonlyMap<number, EntryState> {
+    const arrivals = new Map<number, EntryState>();
+    if (at(this.template.nodes, location).kind === 'end') return arrivals;
+    const { vertices }: StepGraph = stepGraph(this.template, location);
+    const points: (AbstractState | undefined)[] = [startingFrom(entry)];
     vertices.forEach((vertex, i) => {
       const point = points[i];
       if (point === undefined) return;
-      if (vertex.stops) {
+      if (vertex.endsStep) {
         const arrived = this.arrive(point, vertex.what);
         const known = arrivals.get(vertex.node);
-        arrivals.set(vertex.node, known === undefined ? arrived : meetStanding(known, arrived));
+        arrivals.set(vertex.node, known === undefined ? arrived : joinEntryStates(known, arrived));
         return;
       }
       const { next, found } = this.execute(point, vertex, i);
@@ -144,19 +154,19 @@ class StepWalk {
       vertex.next.forEach((place, arm) => {
         const reached = next(arm);
         const known = points[place];
-        points[place] = known === undefined ? reached : meet(known, reached);
+        points[place] = known === undefined ? reached : join(known, reached);
       });
     });
     return arrivals;
   }
 
   private execute(
-    point: Point,
-    { what: node, level }: Vertex,
+    point: AbstractState,
+    { what: node, choiceDepth }: Vertex,
     place: number,
-  ): { readonly next: (arm: number) => Point; readonly found: readonly Found[] } {
+  ): { readonly next: (arm: number) => AbstractState; readonly found: readonly Found[] } {
     const scope = scopeAt(point, this.thread, at(this.machine.threads, this.thread));
-    const reading = (expr: Expr, before: Point['before']): readonly Found[] =>
+    const reading = (expr: Expr, before: AbstractState['before']): readonly Found[] =>
       readsOf(expr, scope).map((access) => ({ access, before, lock: undefined }));
     switch (node.kind) {
       case 'assign': {
@@ -164,12 +174,12 @@ class StepWalk {
         const found = assignmentOf(node.target, node.value, scope).map((access) => ({
           access,
           before: point.before,
-          lock: access.touch.kind === 'write' ? lock : undefined,
+          lock: access.operation.kind === 'write' ? lock : undefined,
         }));
         return { next: () => after, found };
       }
       case 'branch': {
-        const behind = (truth: boolean): Point =>
+        const behind = (truth: boolean): AbstractState =>
           learned(point, knowledgeOf(node.condition, truth, scope));
         const [yes, no] = [behind(true), behind(false)];
         return {
@@ -182,7 +192,7 @@ class StepWalk {
         // Where the condition is false there is no step, so it may be taken for true already. Behind a
         // choice there are other ways, by which the thread may be ample while this one is blocked.
         const after = learned(point, knowledgeOf(node.condition, true, scope));
-        const decides = level === 0 && !canFail(node.condition);
+        const decides = choiceDepth === 0 && !canFail(node.condition);
         const before = decides ? after.before : point.before;
         return { next: () => after, found: reading(node.condition, before) };
       }
@@ -214,12 +224,12 @@ class StepWalk {
   }
 
   private assign(
-    point: Point,
+    point: AbstractState,
     target: LValue,
     value: Expr,
-    scope: PointScope,
+    scope: AbstractScope,
     vertex: number,
-  ): { readonly after: Point; readonly lock: AccessSite['lock'] } {
+  ): { readonly after: AbstractState; readonly lock: AccessSite['lock'] } {
     const { root, path } = target;
     if (root.kind === 'local') {
       if (path.length > 0) {
@@ -261,7 +271,7 @@ class StepWalk {
   }
 
   /** What is known once the thread stands at `node`, in terms of the state there. */
-  private arrive(point: Point, node: MachineNode): Standing {
+  private arrive(point: AbstractState, node: MachineNode): EntryState {
     const names = new Map<string, string[]>();
     const add = (term: Term, name: string): void => {
       if (term === undefined) return;
@@ -285,10 +295,10 @@ class StepWalk {
         held.set(factKey(renamed), renamed);
       }
     }
-    return { held, nets: point.nets };
+    return { held, counterDeltas: point.counterDeltas };
   }
 
-  private isWritten({ written }: Point, term: string): boolean {
+  private isWritten({ written }: AbstractState, term: string): boolean {
     return mayBeIn(written, placeOfTerm(term));
   }
 }
@@ -305,9 +315,9 @@ export function placeOfTerm(term: string): AccessPath {
 }
 
 function amountOf(accesses: readonly Access[], place: AccessPath): number | undefined {
-  for (const { touch } of accesses) {
-    if (touch.kind === 'write' && touch.how === 'add' && place.path.every(isField)) {
-      return touch.amount;
+  for (const { operation } of accesses) {
+    if (operation.kind === 'write' && operation.how === 'add' && place.path.every(isField)) {
+      return operation.amount;
     }
   }
   return undefined;
@@ -316,11 +326,11 @@ function amountOf(accesses: readonly Access[], place: AccessPath): number | unde
 const isField = ({ kind }: AccessPath['path'][number]): boolean => kind === 'field';
 
 /** Forgets that a lock is held which `place` may be, or be around. */
-function without(point: Point, place: AccessPath): Point {
+function without(point: AbstractState, place: AccessPath): AbstractState {
   const held = new Map(
     [...point.held].filter(([, fact]) => {
       const other = placeOfFact(fact);
-      return overlap(other, place) === undefined;
+      return aliasCondition(other, place) === undefined;
     }),
   );
   return held.size === point.held.size ? point : { ...point, held };

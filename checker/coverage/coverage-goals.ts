@@ -12,7 +12,7 @@
 import { at } from '../../model/machine/assert.ts';
 import type { Machine, MachineNode, Property, Template } from '../../model/machine/machine.ts';
 import { successors } from '../../model/machine/node.ts';
-import { initialStands, isPrologue } from '../../model/machine/prologue.ts';
+import { initialLocations, isPrologue } from '../../model/machine/prologue.ts';
 import type { Expr } from '../../spec/language/types/expression.ts';
 import type { Formula, StepProperty } from '../../spec/language/types/formula.ts';
 import { subexpressions } from '../../spec/language/types/walk-expression.ts';
@@ -95,7 +95,7 @@ export interface CoveredVacuityGoal extends VacuityGoal {
 /** Returns what `hits`, the names of the coverage goals that were hit, say of the machine. */
 export function coveredBy(withGoals: MachineWithGoals, hits: ReadonlySet<string>): Covered {
   return {
-    branches: [...reachedForks(withGoals, hits)].map(({ kind, span, whenTrue, whenFalse }) => ({
+    branches: [...reachedBranchPoints(withGoals, hits)].map(({ kind, span, whenTrue, whenFalse }) => ({
       ...{ kind, span, name: whenTrue },
       isTrue: hits.has(whenTrue),
       isFalse: whenFalse === undefined || hits.has(whenFalse),
@@ -108,7 +108,7 @@ export function coveredBy(withGoals: MachineWithGoals, hits: ReadonlySet<string>
  * Returns the branches at which some thread arrives. What leads from fork to fork is taken as executed;
  * it can end a run only by a violation.
  */
-export function reachedForks(
+export function reachedBranchPoints(
   { machine, branches }: MachineWithGoals,
   hits: ReadonlySet<string>,
 ): ReadonlySet<BranchPoint> {
@@ -124,8 +124,8 @@ export function reachedForks(
       // No step passes a goal that was not hit.
       if (it.kind === 'assert' && isProbe(it.property) && !hits.has(it.property)) continue;
       seen.add(node);
-      const fork = forkAt.get(node);
-      if (fork !== undefined) reached.add(fork);
+      const branchPoint = forkAt.get(node);
+      if (branchPoint !== undefined) reached.add(branchPoint);
       open.push(...successors(it));
     }
   });
@@ -138,7 +138,7 @@ const isProbe = (property: string): boolean => property.startsWith(GOAL);
 
 function templateWithGoals(template: Template, number: number, branches: BranchPoint[]): Template {
   const prologue = prologueOf(template);
-  const begins = initialStands(
+  const initial = initialLocations(
     template.entry,
     (node) => at(template.nodes, node),
     (node) => successors(at(template.nodes, node)),
@@ -146,7 +146,7 @@ function templateWithGoals(template: Template, number: number, branches: BranchP
   const nodes: MachineNode[] = [...template.nodes];
   template.nodes.forEach((node, place) => {
     // A branch in the place of an `assume` where the thread begins would be local work: it would go on.
-    if (prologue.has(place) || (begins.has(place) && node.stop === 'no')) return;
+    if (prologue.has(place) || (initial.has(place) && node.schedulingPoint === 'no')) return;
     if (
       node.kind !== 'branch' &&
       node.kind !== 'await' &&
@@ -168,7 +168,7 @@ function templateWithGoals(template: Template, number: number, branches: BranchP
         property,
         message: '',
         next,
-        stop: 'no',
+        schedulingPoint: 'no',
         access: false,
         reset: [],
         origin: node.origin,
@@ -179,11 +179,11 @@ function templateWithGoals(template: Template, number: number, branches: BranchP
       nodes[place] = { ...node, next: add(whenTrue, 'warn', node.next) };
       return;
     }
-    const { stop, access, reset, origin, condition } = node;
+    const { schedulingPoint, access, reset, origin, condition } = node;
     const [then, otherwise] =
       node.kind === 'branch' ? [node.then, node.otherwise] : [node.next, node.next];
     nodes[place] = {
-      ...{ kind: 'branch', stop, access, reset, origin, condition },
+      ...{ kind: 'branch', schedulingPoint, access, reset, origin, condition },
       then: add(whenTrue, 'warn', then),
       otherwise: add(`${name} false`, node.kind === 'branch' ? 'warn' : 'assert', otherwise),
     };

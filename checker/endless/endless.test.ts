@@ -58,7 +58,7 @@ function lostIn(machine: Machine, state: State): readonly number[] {
   if (later.some(canEnd)) return [];
   return [...machine.threads.keys()].filter((thread) => {
     const { daemon, nodes } = at(machine.templates, at(machine.threads, thread).template);
-    if (daemon || at(nodes, at(state.threads, thread).at).kind === 'end') return false;
+    if (daemon || at(nodes, at(state.threads, thread).pc).kind === 'end') return false;
     return later.every((each) => !canStep(machine, each, thread));
   });
 }
@@ -146,7 +146,7 @@ function spinningIn(machine: Machine, state: State): readonly number[] {
     const steppingFrom = (each: State): boolean =>
       reachable(machine, each).some((one) => canStep(machine, one, thread));
     return loopsOf(template).some(({ nodes, hasExit }) => {
-      const isIn = (each: State): boolean => nodes.has(at(each.threads, thread).at);
+      const isIn = (each: State): boolean => nodes.has(at(each.threads, thread).pc);
       if (!hasExit || !later.every(isIn) || !later.every(steppingFrom)) return false;
       const stepsOf = (each: State): readonly State[] =>
         steps(machine, each, thread).flatMap(({ next }) => (next === undefined ? [] : [next]));

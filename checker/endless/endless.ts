@@ -83,9 +83,11 @@ function viewOf(machine: Machine, { graph, threads: view }: BuiltGraph): View {
     at(machine.templates, template).daemon ? [] : [thread],
   );
   const count = machine.threads.length;
-  const stops = machine.threads.map(({ template }) => at(machine.templates, template).stops);
+  const locations = machine.threads.map(
+    ({ template }) => at(machine.templates, template).locations,
+  );
   const nodeOf = (state: number, thread: number): number =>
-    at(at(stops, thread), at(places, state * count + thread));
+    at(at(locations, thread), at(places, state * count + thread));
   const isEnd = machine.threads.map(({ template }) => {
     const { nodes } = at(machine.templates, template);
     return nodes.map(({ kind }) => kind === 'end');

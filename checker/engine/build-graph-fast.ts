@@ -11,11 +11,11 @@ import type { Machine, Property } from '../../model/machine/machine.ts';
 import { initialState } from '../../model/meaning/interpret.ts';
 import type { Limit } from '../outcome.ts';
 import { type BuildGraph, buildGraph, stepChecker } from '../reference/build-graph.ts';
+import { startClock } from '../search-clock.ts';
 import { GraphWriter, ValuationWriter } from '../temporal/graph-writer.ts';
 import { NumberList } from '../temporal/state-graph.ts';
-import { startWatch } from '../watch.ts';
-import { compiledBefore } from './compiled-before.ts';
-import { orReference } from './or-reference.ts';
+import { cachedCode } from './compiled-cache.ts';
+import { withReferenceFallback } from './reference-fallback.ts';
 import { Search } from './search/search.ts';
 import { dataMaskOf, differsUnder } from './state/data-mask.ts';
 import { packState, placeOf, unpackState } from './state/pack-state.ts';
@@ -38,7 +38,7 @@ const graphByCode: BuildGraph = (machine, request, options) => {
     usesSymmetry: false,
   });
   const compiled =
-    (atoms.length === 0 ? compiledBefore(machine) : undefined) ??
+    (atoms.length === 0 ? cachedCode(machine) : undefined) ??
     compileMachine(asked, new Set(atoms.flat().map(({ name }) => name)));
   const { layout, records } = compiled;
   const { wordCount } = layout;
@@ -74,7 +74,7 @@ const graphByCode: BuildGraph = (machine, request, options) => {
   const [places, changing] = [new NumberList(), new NumberList()];
   const dataMask = dataMaskOf(machine, layout);
 
-  const watch = startWatch(options);
+  const watch = startClock(options);
   const check = stepChecker(machine, request.stepProperties);
   const writer = new GraphWriter();
   const states = new StateTable(wordCount);
@@ -126,4 +126,4 @@ const graphByCode: BuildGraph = (machine, request, options) => {
   };
 };
 
-const graphOrReference: BuildGraph = orReference(graphByCode, buildGraph);
+const graphOrReference: BuildGraph = withReferenceFallback(graphByCode, buildGraph);

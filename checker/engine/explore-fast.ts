@@ -18,10 +18,10 @@ import {
   type Violation,
 } from '../outcome.ts';
 import { explore } from '../reference/explore.ts';
-import { startWatch } from '../watch.ts';
+import { startClock } from '../search-clock.ts';
 import type { Language } from './code/program.ts';
-import { keepCompiled } from './compiled-before.ts';
-import { orReference } from './or-reference.ts';
+import { cacheCode } from './compiled-cache.ts';
+import { withReferenceFallback } from './reference-fallback.ts';
 import { deadlockTest, deadlockWatch } from './search/deadlock-candidates.ts';
 import { EndsOfRuns } from './search/ends-of-runs.ts';
 import { ParallelSearch } from './search/parallel-search.ts';
@@ -58,20 +58,18 @@ const WORKERS_MAX = 12;
  * A machine that does not fit the engine (numbers beyond 32 bits, very many successors by one step) is
  * explored by the reference, and the outcome says so.
  */
-export const exploreFast: (machine: Machine, options: FastOptions) => Outcome = orReference(
-  (machine: Machine, options: FastOptions): Outcome => {
+export const exploreFast: (machine: Machine, options: FastOptions) => Outcome =
+  withReferenceFallback((machine: Machine, options: FastOptions): Outcome => {
     const { language = 'webassembly' } = options;
     const wanted = language === 'webassembly' ? (options.workers ?? availableParallelism()) : 1;
     const workers = Math.min(wanted, WORKERS_MAX);
     const ample = options.useAmpleSets === true ? ampleSetsOf(machine, options.checks) : undefined;
     const compiled = compileMachine(machine, options.checks, { workers, language, ample });
-    keepCompiled(compiled);
+    cacheCode(compiled);
     // What a resumed search found before has no log; ample sets leave states out.
-    const isWhole = options.journal === undefined && !compiled.hasAmpleSets;
+    const isWhole = options.checkpoint === undefined && !compiled.hasAmpleSets;
     return exploreCompiled(compiled, options, isWhole ? options.endsOfRuns : undefined);
-  },
-  explore,
-);
+  }, explore);
 
 export interface Profiled {
   readonly outcome: Outcome;
@@ -101,7 +99,7 @@ function exploreCompiled(
 ): Outcome {
   const { machine } = compiled;
   const { limits, checks } = options;
-  const watch = startWatch(options);
+  const watch = startClock(options);
   const search = new Search(compiled, limits.maxMemory, limits.maxStates, options.table);
   // Failures are noted whoever asks: they end runs, and so hide what lies behind.
   const isChecked = (record: number): boolean => {
@@ -110,17 +108,17 @@ function exploreCompiled(
   };
   for (const record of compiled.records.keys()) if (!isChecked(record)) search.ignore(record);
 
-  const { journal } = options;
+  const { checkpoint } = options;
   const { wordCount } = compiled.layout;
-  const resumed = journal && resume(search, journal);
+  const resumed = checkpoint && resume(search, checkpoint);
   if (resumed === undefined) search.begin();
   let deadlocks = deadlockWatch(search);
   const ends = endsOfRuns && new EndsOfRuns(search, endsOfRuns.maxStates);
-  search.keepsLayers = ends !== undefined;
+  search.keepsFrontier = ends !== undefined;
   let depth = resumed?.depth ?? 0;
-  let again = resumed?.again;
+  let lastHitDepth = resumed?.lastHitDepth;
   const write = (words: readonly Uint32Array[]): void =>
-    journal?.write({ words, wordCount, transitions: search.transitions, again });
+    checkpoint?.write({ words, wordCount, transitions: search.transitions, lastHitDepth });
   const ask = (): Limit | undefined => {
     if (search.states > limits.maxStates) return 'states';
     const { states, transitions } = search;
@@ -132,24 +130,25 @@ function exploreCompiled(
   let threads: ParallelThreads | undefined;
   let limit = resumed?.limit;
   let isFinished = limit !== undefined;
-  if (resumed === undefined) write(search.layer);
+  if (resumed === undefined) write(search.frontier);
   const startThreads = (): void => {
     if (isFinished || !isWorth(START_SHARE)) return;
     threads ??= new ParallelThreads(search);
   };
   startThreads();
   while (!isFinished && !isWorth(1)) {
-    const [layer, first] = [search.layer, search.layerFirst];
-    limit = search.expandLayer(ask);
-    const found = search.endLayer();
+    const [layer, first] = [search.frontier, search.frontierFirst];
+    limit = search.expandFrontier(ask);
+    const found = search.advanceFrontier();
     if (limit === undefined) ends?.look(layer, parentsIn(search, first));
     const hadDeadlock = deadlocks.first() !== undefined;
     deadlocks.look();
-    if (search.takeAttention() || (!hadDeadlock && deadlocks.first() !== undefined)) again = depth;
+    if (search.takeAttention() || (!hadDeadlock && deadlocks.first() !== undefined))
+      lastHitDepth = depth;
     isFinished = limit !== undefined || found === 0;
     if (limit === undefined && found > 0) {
       depth += 1;
-      write(search.layer);
+      write(search.frontier);
     }
     startThreads();
   }
@@ -160,8 +159,8 @@ function exploreCompiled(
   if (isFinished) threads?.close();
   else {
     threads ??= new ParallelThreads(search);
-    ends?.look(search.layer);
-    const before = seenRecords(search);
+    ends?.look(search.frontier);
+    const before = hitRecords(search);
     const inParallel = continueParallel(search, threads, {
       depth,
       hasDeadlock: deadlocks.first() !== undefined,
@@ -170,20 +169,20 @@ function exploreCompiled(
       onLayer: (now, words, seen) => {
         ends?.look([words]);
         depth = now;
-        again = seen ?? again;
+        lastHitDepth = seen ?? lastHitDepth;
         write([words]);
       },
     });
     ({ limit } = inParallel);
     depth = inParallel.depth;
     if (inParallel.seen !== undefined) {
-      again = inParallel.seen;
-      retraced = { depth: again, keep: (record) => before.has(record) };
+      lastHitDepth = inParallel.seen;
+      retraced = { depth: lastHitDepth, keep: (record) => before.has(record) };
     }
   }
   // Of what was seen before a resumption no run is known, so everything is found again.
-  if (resumed !== undefined && again !== undefined) {
-    retraced = { depth: again, keep: (record) => !isChecked(record) };
+  if (resumed !== undefined && lastHitDepth !== undefined) {
+    retraced = { depth: lastHitDepth, keep: (record) => !isChecked(record) };
     deadlocks = deadlockWatch(search);
   }
   if (retraced !== undefined) {
@@ -214,9 +213,9 @@ function exploreCompiled(
  * layer at hand, which is the next one, was found from it.
  */
 function parentsIn(search: Search, first: number): (place: number) => boolean {
-  const { layerFirst, states, log } = search;
-  const isParent = new Uint8Array(layerFirst - first);
-  for (let state = layerFirst; state < states; state += 1) {
+  const { frontierFirst, states, log } = search;
+  const isParent = new Uint8Array(frontierFirst - first);
+  for (let state = frontierFirst; state < states; state += 1) {
     isParent[log.link(state).parent - first] = 1;
   }
   return (place) => isParent[place] === 1;
@@ -265,7 +264,7 @@ function continueParallel(
       }
       if (limit !== undefined) return { limit, depth: found > 0 ? depth + 1 : depth, seen };
       if (found === 0) return { limit, depth, seen };
-      from.onLayer(depth + 1, parallel.layer, seen);
+      from.onLayer(depth + 1, parallel.frontier, seen);
     }
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
@@ -278,7 +277,7 @@ function continueParallel(
 }
 
 /** The records that were seen. */
-function seenRecords(search: Search): ReadonlySet<number> {
+function hitRecords(search: Search): ReadonlySet<number> {
   const all = [...search.compiled.records.keys()];
   return new Set(all.filter((i) => search.firstHit(i) !== undefined));
 }
@@ -291,8 +290,8 @@ function retrace(search: Search, { depth, keep }: Retraced, look: () => void): L
   search.setLogging(true);
   search.restart(keep);
   for (let now = 0; now <= depth; now += 1) {
-    const limit = search.expandLayer(() => undefined);
-    search.endLayer();
+    const limit = search.expandFrontier(() => undefined);
+    search.advanceFrontier();
     look();
     if (limit !== undefined) return limit;
   }
@@ -323,7 +322,7 @@ function firstHits(
   if (deadlock !== undefined) {
     violations.set(DEADLOCK, { name: DEADLOCK, state: deadlock.state, choice: undefined });
   }
-  const told = (found: ReadonlyMap<string, Found>): readonly Violation[] =>
+  const sorted = (found: ReadonlyMap<string, Found>): readonly Violation[] =>
     [...found.values()]
       .map((each) => {
         const run = runTo(search, each);
@@ -331,9 +330,9 @@ function firstHits(
       })
       .sort((a, b) => a.depth - b.depth || (a.property < b.property ? -1 : 1));
   return {
-    violations: told(violations),
-    covered: told(covered),
-    failures: told(failures),
+    violations: sorted(violations),
+    covered: sorted(covered),
+    failures: sorted(failures),
   };
 }
 

@@ -18,7 +18,7 @@ import { type Choice, DEADLOCK } from '../outcome.ts';
 import { costOf, switchCount } from '../reference/shortest-run.ts';
 import { deadlockTest } from './search/deadlock-candidates.ts';
 import { Search } from './search/search.ts';
-import { Unsupported } from './state/layout.ts';
+import { EngineUnsupported } from './state/layout.ts';
 import { packState, unpackState } from './state/pack-state.ts';
 import { compileMachine } from './visited/compile-machine.ts';
 
@@ -38,7 +38,7 @@ export function shortestRunFast(
   options: ShortestRunOptions,
 ): readonly Choice[] | undefined {
   if (machine.stepProperties.some(({ name }) => name === options.property)) {
-    throw new Unsupported('a property of steps');
+    throw new EngineUnsupported('a property of steps');
   }
   const graph = new PackedGraph(machine, options);
   const { wordCount } = graph;

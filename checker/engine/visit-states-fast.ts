@@ -9,8 +9,8 @@ import type { Machine } from '../../model/machine/machine.ts';
 import { initialState } from '../../model/meaning/interpret.ts';
 import type { VisitStates } from '../certificate/reachable-set.ts';
 import { visitStates } from '../reference/visit-states.ts';
-import { startWatch } from '../watch.ts';
-import { orReference } from './or-reference.ts';
+import { startClock } from '../search-clock.ts';
+import { withReferenceFallback } from './reference-fallback.ts';
 import { Search } from './search/search.ts';
 import { packState, unpackState } from './state/pack-state.ts';
 import { compileMachine } from './visited/compile-machine.ts';
@@ -27,7 +27,7 @@ const visitByCode: VisitStates = (machine, options, visit) => {
   const search = new Search(compiled, options.limits.maxMemory);
   for (const i of compiled.records.keys()) search.ignore(i);
 
-  const watch = startWatch(options);
+  const watch = startClock(options);
   const states = new StateTable(wordCount);
   const first = new Uint32Array(wordCount);
   packState(whole, layout, initialState(whole), first, 0);
@@ -49,4 +49,4 @@ const visitByCode: VisitStates = (machine, options, visit) => {
   return undefined;
 };
 
-const visitOrReference: VisitStates = orReference(visitByCode, visitStates);
+const visitOrReference: VisitStates = withReferenceFallback(visitByCode, visitStates);

@@ -31,7 +31,7 @@ export function closeLockCycles(
 ): readonly Violation[] {
   const orders = new Map(machine.lockOrders.map((order) => [order.property, order]));
   const rest = violations.filter(({ property }) => !orders.has(property));
-  const seen = violations.flatMap((violation): readonly SeenOrder[] => {
+  const seen = violations.flatMap((violation): readonly FoundOrder[] => {
     const order = orders.get(violation.property);
     return order === undefined ? [] : [{ order, violation }];
   });
@@ -54,22 +54,23 @@ export function closeLockCycles(
   return [...rest, { property: LOCK_ORDER, depth, run: closing.run, cycle: turned }];
 }
 
-interface SeenOrder {
+interface FoundOrder {
   readonly order: LockOrder;
   readonly violation: Violation;
 }
 
 /** Breadth first over orders, each after one that it may follow. */
 function shortestCycle(
-  first: SeenOrder,
-  seen: readonly SeenOrder[],
-): readonly [readonly SeenOrder[]] | undefined {
-  const cameFrom = new Map<SeenOrder, SeenOrder | undefined>([[first, undefined]]);
+  first: FoundOrder,
+  seen: readonly FoundOrder[],
+): readonly [readonly FoundOrder[]] | undefined {
+  const cameFrom = new Map<FoundOrder, FoundOrder | undefined>([[first, undefined]]);
   const queue = [first];
   for (const edge of queue) {
     if (follows(first.order, edge.order)) {
-      const cycle: SeenOrder[] = [];
-      for (let e: SeenOrder | undefined = edge; e !== undefined; e = cameFrom.get(e)) cycle.push(e);
+      const cycle: FoundOrder[] = [];
+      for (let e: FoundOrder | undefined = edge; e !== undefined; e = cameFrom.get(e))
+        cycle.push(e);
       return [cycle.reverse()];
     }
     for (const next of seen) {
@@ -86,10 +87,10 @@ function follows(after: LockOrder, before: LockOrder): boolean {
   return after.from === before.to && !(before.toRecursive && after.fromShared);
 }
 
-function total(cycle: readonly SeenOrder[]): number {
+function total(cycle: readonly FoundOrder[]): number {
   return cycle.reduce((sum, { violation }) => sum + violation.depth, 0);
 }
 
-function namesOf(cycle: readonly SeenOrder[]): string {
+function namesOf(cycle: readonly FoundOrder[]): string {
   return cycle.map(({ order }) => order.property).join();
 }

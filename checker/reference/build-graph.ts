@@ -13,9 +13,9 @@ import { evaluateStep, pairMachine } from '../../properties/evaluate-step.ts';
 import type { Expr } from '../../spec/language/types/expression.ts';
 import type { StepProperty } from '../../spec/language/types/formula.ts';
 import type { Choice, ExploreOptions, Limit, Violation } from '../outcome.ts';
+import { startClock } from '../search-clock.ts';
 import { GraphWriter, ValuationWriter } from '../temporal/graph-writer.ts';
 import { NumberList, type StateGraph, type Valuation } from '../temporal/state-graph.ts';
-import { startWatch } from '../watch.ts';
 
 export interface GraphRequest {
   readonly stepProperties: readonly StepProperty[];
@@ -58,7 +58,7 @@ export type BuildGraph = (
 export const buildGraph: BuildGraph = (machine, request, options) => {
   const { stepProperties, atoms, wantsThreads = false } = request;
   assert(machine.threads.length <= THREADS_MAX, 'a machine has at most 31 threads');
-  const watch = startWatch(options);
+  const watch = startClock(options);
   const check = stepChecker(machine, stepProperties);
   const writer = new GraphWriter();
   const valuations = atoms.map((list) => ({ list, writer: new ValuationWriter() }));
@@ -123,7 +123,7 @@ export const buildGraph: BuildGraph = (machine, request, options) => {
 
 function placesIn(machine: Machine, state: State): readonly number[] {
   return machine.threads.map(({ template }, thread) =>
-    at(machine.templates, template).stops.indexOf(at(state.threads, thread).at),
+    at(machine.templates, template).locations.indexOf(at(state.threads, thread).pc),
   );
 }
 

@@ -79,5 +79,5 @@ function isDaemon(machine: Machine, thread: number): boolean {
 
 function hasEnded(machine: Machine, state: State, thread: number): boolean {
   const { nodes } = at(machine.templates, at(machine.threads, thread).template);
-  return at(nodes, at(state.threads, thread).at).kind === 'end';
+  return at(nodes, at(state.threads, thread).pc).kind === 'end';
 }

@@ -19,7 +19,7 @@ import { initialState, steps } from '../../model/meaning/interpret.ts';
 import { reductionsOf } from '../../model/reduce/symmetry.ts';
 import { evaluateProperty } from '../../properties/evaluate-property.ts';
 import { AMPLE, ampleSetsOf } from '../ample/ample-sets.ts';
-import { threadsToExpand } from '../ample/choose-threads.ts';
+import { ampleThreads } from '../ample/ample-threads.ts';
 import {
   type Choice,
   DEADLOCK,
@@ -28,7 +28,7 @@ import {
   type Outcome,
   type Violation,
 } from '../outcome.ts';
-import { startWatch } from '../watch.ts';
+import { startClock } from '../search-clock.ts';
 import { canonicalKey } from './canonical.ts';
 import { deadlockTest } from './deadlock.ts';
 
@@ -41,8 +41,8 @@ interface Discovery {
 }
 
 /** Where something was seen: in the state discovered, or on a step from it. */
-interface Seen {
-  readonly at: Discovery;
+interface Hit {
+  readonly discovery: Discovery;
   readonly step?: Choice;
 }
 
@@ -54,21 +54,22 @@ interface Seen {
  */
 export function explore(machine: Machine, options: ExploreOptions): Outcome {
   const { checks, limits } = options;
-  const watch = startWatch(options);
+  const watch = startClock(options);
   const isDeadlock = deadlockTest(machine);
   const isChecked = (property: string): boolean => checks === 'all' || checks.has(property);
   const violations = new Map<string, Violation>();
   const covered = new Map<string, Violation>();
   const failures = new Map<string, Violation>();
-  const record = (to: Map<string, Violation>, property: string, seen: Seen): void => {
+  const record = (to: Map<string, Violation>, property: string, seen: Hit): void => {
     if ((to !== failures && !isChecked(property)) || to.has(property)) return;
-    const run = seen.step === undefined ? runTo(seen.at) : [...runTo(seen.at), seen.step];
+    const run =
+      seen.step === undefined ? runTo(seen.discovery) : [...runTo(seen.discovery), seen.step];
     to.set(property, { property, depth: run.length, run });
   };
 
   const ample = options.useAmpleSets === true ? ampleSetsOf(machine, checks) : undefined;
   const threadsFrom = (state: State): Iterable<number> =>
-    ample === undefined ? machine.threads.keys() : threadsToExpand(machine, ample, state);
+    ample === undefined ? machine.threads.keys() : ampleThreads(machine, ample, state);
 
   const keyOf = canonicalKey(machine);
   const keys = new Set<string>();
@@ -87,8 +88,8 @@ export function explore(machine: Machine, options: ExploreOptions): Outcome {
     found.push(discovery);
     for (const property of machine.properties) {
       const { kind } = evaluateProperty(machine, property, discovery.state);
-      if (kind === 'broken') record(violations, property.name, { at: discovery });
-      if (kind === 'reached') record(covered, property.name, { at: discovery });
+      if (kind === 'broken') record(violations, property.name, { discovery });
+      if (kind === 'reached') record(covered, property.name, { discovery });
     }
   };
 
@@ -104,7 +105,8 @@ export function explore(machine: Machine, options: ExploreOptions): Outcome {
     });
     if (limit !== undefined) break;
 
-    if (isChecked(DEADLOCK) && isDeadlock(from.state)) record(violations, DEADLOCK, { at: from });
+    if (isChecked(DEADLOCK) && isDeadlock(from.state))
+      record(violations, DEADLOCK, { discovery: from });
     for (const thread of threadsFrom(from.state)) {
       for (const { successor, next, end, violations: broken } of steps(
         machine,
@@ -113,11 +115,11 @@ export function explore(machine: Machine, options: ExploreOptions): Outcome {
       )) {
         const choice = { thread, successor };
         for (const { property } of broken) {
-          record(violations, property, { at: from, step: choice });
+          record(violations, property, { discovery: from, step: choice });
         }
         const failure = end === 'failure' ? broken.at(-1)?.property : undefined;
         if (failure !== undefined) {
-          record(failures, failure, { at: from, step: choice });
+          record(failures, failure, { discovery: from, step: choice });
         }
         if (next === undefined) continue;
         transitions += 1;
@@ -137,7 +139,7 @@ export function explore(machine: Machine, options: ExploreOptions): Outcome {
     notChecked: [],
     reductions: [
       ...reductionsOf(machine),
-      ...(ample !== undefined && ample.stops.length > 0 ? [AMPLE] : []),
+      ...(ample !== undefined && ample.locations.length > 0 ? [AMPLE] : []),
     ],
     engine: 'reference',
     seconds: watch.seconds(),

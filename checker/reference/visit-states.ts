@@ -3,10 +3,10 @@
 import { type State, stateKey } from '../../model/machine/state.ts';
 import { initialState, steps } from '../../model/meaning/interpret.ts';
 import type { VisitStates } from '../certificate/reachable-set.ts';
-import { startWatch } from '../watch.ts';
+import { startClock } from '../search-clock.ts';
 
 export const visitStates: VisitStates = (machine, options, visit) => {
-  const watch = startWatch(options);
+  const watch = startClock(options);
   const known = new Set<string>();
   let transitions = 0;
   let next: State[] = [];

@@ -17,7 +17,7 @@ import { type Normal, negated } from '../../properties/ltl/formula.ts';
 import { toBuchi } from '../../properties/ltl/to-buchi.ts';
 import type { ExploreOptions, Limit, Violation } from '../outcome.ts';
 import { type BuildGraph, buildGraph } from '../reference/build-graph.ts';
-import { startWatch } from '../watch.ts';
+import { startClock } from '../search-clock.ts';
 import { type FairnessMasks, fairComponents } from './fair-components.ts';
 import { lassoOf, runTo } from './lasso.ts';
 import { buildProduct } from './product.ts';
@@ -44,7 +44,7 @@ export function checkTemporal(
   const temporal = machine.temporal.filter(isChecked);
   const stepProperties = machine.stepProperties.filter(isChecked);
   const normals = temporal.map(({ formula }) => negated(formula));
-  const watch = startWatch(options);
+  const watch = startClock(options);
   const built = build(
     machine,
     { stepProperties, atoms: normals.map(({ atoms }) => atoms) },

@@ -107,7 +107,7 @@ function evidenceOf(
     seen.accepting |= product.automatonNode(node).accepting;
     seen.resting |= ~enabled;
     seen.able |= enabled;
-    const count = product.slotCount(node);
+    const count = product.outDegreeBound(node);
     for (let slot = 0; slot < count; slot += 1) {
       const target = product.target(node, slot);
       if (target === undefined || component[target] !== own) continue;
@@ -157,7 +157,7 @@ function tarjan(
     enter(root);
     for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
       const { node, slot } = top;
-      if (slot < product.slotCount(node)) {
+      if (slot < product.outDegreeBound(node)) {
         top.slot += 1;
         const target = product.target(node, slot);
         if (target === undefined || group[target] !== own) continue;

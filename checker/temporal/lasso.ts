@@ -126,7 +126,7 @@ function walk(
   for (const point of queue) {
     if (queue.length > pairsMax) return undefined;
     const { node, met } = point;
-    const count = product.slotCount(node);
+    const count = product.outDegreeBound(node);
     for (let slot = 0; slot < count; slot += 1) {
       const target = product.target(node, slot);
       if (target === undefined || component[target] !== own) continue;

@@ -19,7 +19,7 @@ export interface Product {
   readonly state: (node: number) => number;
   readonly automatonNode: (node: number) => AutomatonNode;
   /** How many places for edges `node` has: `edge` may be asked for each below it. */
-  readonly slotCount: (node: number) => number;
+  readonly outDegreeBound: (node: number) => number;
   /** The target of edge `slot` of `node`; undefined if that slot is empty. */
   readonly target: (node: number, slot: number) => number | undefined;
   /** The step of the state graph that edge `slot` takes; undefined for a stop. */
@@ -55,7 +55,7 @@ export function buildProduct(
   const [parents, slots] = [new NumberList(), new NumberList()];
   let failure: Product['failure'];
 
-  const fits = (state: number, node: AutomatonNode): boolean => {
+  const labelMatches = (state: number, node: AutomatonNode): boolean => {
     const [isTrue, isUndefined] = [valuation.isTrue[state] ?? 0, valuation.isUndefined[state] ?? 0];
     const known = ~isUndefined;
     return (node.positive & known & ~isTrue) === 0 && (node.negative & known & isTrue) === 0;
@@ -92,11 +92,11 @@ export function buildProduct(
     const q = at(following, slot % following.length);
     const step = stepOf(place, slot);
     const state = step === undefined ? stateOf(place) : at(graph.to, step);
-    if (!fits(state, at(nodes, q))) return undefined;
+    if (!labelMatches(state, at(nodes, q))) return undefined;
     return (2 * state + (step === undefined ? 1 : 0)) * width + q;
   };
 
-  for (const q of automaton.initial) if (fits(0, at(nodes, q))) add(q, NONE, 0);
+  for (const q of automaton.initial) if (labelMatches(0, at(nodes, q))) add(q, NONE, 0);
   for (let i = 0; i < places.length; i += 1) {
     if (i % LOOK_EVERY === 0) {
       const limit = checkLimit();
@@ -114,7 +114,7 @@ export function buildProduct(
     nodeCount: places.length,
     state: (node) => stateOf(places.at(node)),
     automatonNode: (node) => at(nodes, places.at(node) % width),
-    slotCount: (node) => degree(places.at(node)) * next(places.at(node)).length,
+    outDegreeBound: (node) => degree(places.at(node)) * next(places.at(node)).length,
     target: (node, slot) => {
       const target = targetPlace(places.at(node), slot);
       return target === undefined ? undefined : (numbers[target] ?? 0) - 1;

@@ -6,7 +6,7 @@ import type { RunOfProperty, TurningPoint } from '../../counterexamples/explain/
 import { replay, type Trace } from '../../counterexamples/run/replay.ts';
 import { at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
-import { laneName, tellSteps } from '../../report/formats/told-steps.ts';
+import { describeSteps, laneName } from '../../report/formats/step-lines.ts';
 import {
   EXPLAIN_SCHEMA,
   type ExplainedStepJson,
@@ -18,9 +18,9 @@ import { checksOf, recordedOf } from '../../report/verdict/judgement.ts';
 import { MEMORY } from '../../report/verdict/memory.ts';
 import { showLimit } from '../../report/verdict/result.ts';
 import { positionAt, type Span } from '../../spec/language/text/source.ts';
-import { findAdditions } from '../../workbench/mutants/additions.ts';
+import { findAdditionFixes } from '../../workbench/mutants/addition-fixes.ts';
 import type { SearchLimits } from '../../workbench/mutants/mutation-claims.ts';
-import { findRemedies } from '../../workbench/mutants/remedies.ts';
+import { findVariantFixes } from '../../workbench/mutants/variant-fixes.ts';
 import { checkableNames } from '../../workbench/project/checkable-names.ts';
 import {
   compileSpec,
@@ -131,7 +131,7 @@ async function explain(
   const { program } = spec;
   const command = subject.command;
   const drawn = drawRun({ machine, program, property, run, loopStart, isMinimal: true, command });
-  const remedies = await findRemedies(events, {
+  const remedies = await findVariantFixes(events, {
     spec,
     options: { settings, variants, resetDeadLocals: subject.resetDeadLocals },
     property,
@@ -141,7 +141,7 @@ async function explain(
   });
   const additions =
     flags.isAdding &&
-    (await findAdditions(events, {
+    (await findAdditionFixes(events, {
       spec,
       variants,
       machine,
@@ -176,7 +176,7 @@ async function explain(
         : {
             tried: additions.tried,
             possible: additions.possible,
-            cures: additions.cures.map(({ what, owner, before, line }) => ({
+            cures: additions.fixes.map(({ what, owner, before, line }) => ({
               ...{ what, owner, line },
               file: projectPath(project, before.source.path),
             })),
@@ -310,9 +310,9 @@ function explainedSteps(
   trace: Trace,
   needless: ReadonlySet<number>,
 ): readonly ExplainedStepJson[] {
-  const told = tellSteps(machine, trace, lockLibrary(spec.program).isLibrary);
+  const stepLines = describeSteps(machine, trace, lockLibrary(spec.program).isLibrary);
   return trace.steps.map(({ thread, path: nodes }, i) => {
-    const lines = told[i] ?? [];
+    const lines = stepLines[i] ?? [];
     const facts = lines.filter(({ kind }) => kind === 'facts');
     const said = facts.length > 0 ? facts : lines.slice(-1);
     const template = at(machine.templates, at(machine.threads, thread).template);

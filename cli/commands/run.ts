@@ -27,7 +27,7 @@ import { UserError } from '../../workbench/project/user-error.ts';
 import { drawRun } from '../../workbench/runs/counterexample.ts';
 import { showRun } from '../../workbench/runs/show-run.ts';
 import type { Showing } from '../../workbench/runs/showing.ts';
-import { tellCheckpoint, withJournal } from '../../workbench/search/checkpoint.ts';
+import { reportCheckpoint, withCheckpoint } from '../../workbench/search/checkpoint.ts';
 import type { Events } from '../../workbench/search/events.ts';
 import {
   reductionOptions,
@@ -129,7 +129,7 @@ async function explore(terminal: Terminal, file: string, asked: RunValues): Prom
     searchAll(events, opened, machine, options, bySeverity, isProfiled),
   );
   const result = resultOf(machine, found.outcome, bySeverity.checks, bySeverity);
-  const wanted = { ...searchReductions(options), isProfiled: isProfiled };
+  const wanted = { ...searchReductions(options), isProfiled };
   const notReduced = reductionRemarks(machine, found.outcome, checks, wanted);
   const { counterexample } = found;
   const steps = found.profile && profiledSteps(machine, found.profile);
@@ -245,11 +245,11 @@ async function searchAll(
     ...{ machine, engine, limits, ...bySeverity, counterexample, workers, profile },
     ...searchReductions(options),
   };
-  const found = await searchStates(withJournal(job, options, project.cwd), {
+  const found = await searchStates(withCheckpoint(job, options, project.cwd), {
     signal: events.signal,
     onProgress: (progress) => events.onProgress(machine.name, progress),
   });
-  tellCheckpoint(events, options, found);
+  reportCheckpoint(events, options, found);
   return found;
 }
 

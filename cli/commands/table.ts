@@ -14,8 +14,12 @@ import {
   type VersionRow,
   variantTable,
 } from '../../report/verdict/variant-table.ts';
+import {
+  commonSettings,
+  comparedVersions,
+  type Version,
+} from '../../workbench/mutants/compared-versions.ts';
 import { versionRow } from '../../workbench/mutants/version-row.ts';
-import { commonSettings, type Version, versionsOf } from '../../workbench/mutants/versions.ts';
 import { compileSpec, type LoadedSpec, loadSpec } from '../../workbench/project/compile.ts';
 import { openProject, projectPath } from '../../workbench/project/project.ts';
 import { UserError } from '../../workbench/project/user-error.ts';
@@ -71,7 +75,7 @@ async function compare(
   const whole = loadSpec(project, file);
   const spec =
     names.length === 0 ? whole : { ...whole, claims: names.map((name) => claimNamed(whole, name)) };
-  const versions = versionsOf(spec, rowNames);
+  const versions = comparedVersions(spec, rowNames);
   const reductions = reductionOptions(options);
   const plain = machineOf(terminal, spec, [], new Map(), reductions);
   const settings = new Map([...commonSettings(spec.claims, plain.params), ...given]);

@@ -11,8 +11,8 @@ import { showValue } from '../../spec/language/types/types.ts';
 import { showFact } from '../picture/picture-facts.ts';
 import { showCondition, showPlace } from '../picture/picture-text.ts';
 import { sideValues } from '../picture/picture-values.ts';
+import { executedNodes } from '../run/executed-nodes.ts';
 import { lastState, type Trace } from '../run/replay.ts';
-import { retell } from '../run/retell.ts';
 import { globalsOf } from './globals-of.ts';
 
 export interface BrokenPart {
@@ -58,7 +58,7 @@ export function brokenPart(
   }
   const own = last?.violations.find((violation) => violation.property === property);
   if (last === undefined || own === undefined) return undefined;
-  const failed = retell(machine, last).find(
+  const failed = executedNodes(machine, last).find(
     ({ node }) => node.kind === 'assert' && node.origin.span === own.span,
   );
   if (failed?.node.kind !== 'assert') return undefined;

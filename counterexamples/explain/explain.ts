@@ -178,7 +178,7 @@ function finishing(machine: Machine): (state: State) => boolean {
   });
   const isAtEnd = (state: State, thread: number): boolean => {
     const { nodes } = at(machine.templates, at(machine.threads, thread).template);
-    return at(nodes, at(state.threads, thread).at).kind === 'end';
+    return at(nodes, at(state.threads, thread).pc).kind === 'end';
   };
   return (state) => ending.length > 0 && ending.every((thread) => isAtEnd(state, thread));
 }

@@ -123,7 +123,7 @@ function otherAccess(
   };
   const threads = [...machine.threads.keys()];
   for (const thread of threads) {
-    const access = conflicting(thread, [at(state.threads, thread).at]);
+    const access = conflicting(thread, [at(state.threads, thread).pc]);
     if (access !== undefined) return { access, when: ', which is about to' };
   }
   for (const { thread, path } of steps.toReversed()) {

@@ -10,8 +10,8 @@ import type { State } from '../../model/machine/state.ts';
 import { truth } from '../../model/meaning/evaluate.ts';
 import type { CoreEffect } from '../../spec/language/types/core.ts';
 import { wrap } from '../picture/picture-columns.ts';
+import { executedNodes } from '../run/executed-nodes.ts';
 import type { Trace } from '../run/replay.ts';
-import { retell } from '../run/retell.ts';
 import { callStack } from './call-stack.ts';
 
 /** One order of a cycle and a replayed run to it: its last step comes to the call that takes the lock. */
@@ -133,7 +133,7 @@ function chainOf(machine: Machine, { property, trace }: OrderRun): Chain {
   const holds = (state: State): boolean => truth(order.holds)({ machine, state, thread });
   const taking = trace.steps
     .filter((step) => step.thread === thread)
-    .flatMap((step) => retell(machine, step))
+    .flatMap((step) => executedNodes(machine, step))
     .findLast(({ before, after }) => !holds(before) && holds(after));
   const { nodes } = at(machine.templates, at(machine.threads, thread).template);
   const asked = last.path.findLast((number) => {

@@ -28,7 +28,7 @@ export function blockedThreads(
   return machine.threads.flatMap((instance, thread) => {
     if (only !== undefined && thread !== only) return [];
     const template = at(machine.templates, instance.template);
-    const node = at(template.nodes, at(state.threads, thread).at);
+    const node = at(template.nodes, at(state.threads, thread).pc);
     if (node.kind === 'end' || template.daemon) return [];
     const calls = node.origin.frames.map((frame) => showCall({ machine, state, thread }, frame));
     const library = node.origin.frames.findIndex((frame) => isLibrary(frame.declaration.source));
@@ -54,7 +54,7 @@ export function loopingThread(
   thread: number,
 ): string {
   const { name, template } = at(machine.threads, thread);
-  const { origin } = at(at(machine.templates, template).nodes, at(state.threads, thread).at);
+  const { origin } = at(at(machine.templates, template).nodes, at(state.threads, thread).pc);
   const library = origin.frames.find((frame) => isLibrary(frame.declaration.source));
   const { source, start } = library?.call ?? origin.span;
   const env = { machine, state, thread };
@@ -138,7 +138,7 @@ function held(
 }
 
 /** Returns the ghosts that `property` reads and that are not as they began: `stored[0] 1`. */
-export function tellingGhosts(
+export function relevantGhosts(
   machine: Machine,
   state: State,
   property: Property | undefined,

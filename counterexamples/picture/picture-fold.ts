@@ -7,7 +7,7 @@
 import { at } from '../../model/machine/assert.ts';
 import type { Frame, Machine } from '../../model/machine/machine.ts';
 import type { Slice } from '../slice/dynamic-slice.ts';
-import { changedPlaces } from '../slice/places.ts';
+import { changedPlaces } from '../slice/memory-names.ts';
 import { changedFacts } from './picture-facts.ts';
 import { decidingLines, impliedReads, isConfined, type SlicedRun } from './picture-reads.ts';
 import { joinFacts, type Story, type StoryLine } from './picture-story.ts';
@@ -96,7 +96,7 @@ function tidied(lines: readonly StoryLine[], context: Context): readonly StoryLi
 function withoutEmptyCalls(lines: readonly StoryLine[], context: Context): readonly StoryLine[] {
   return lines.filter((line) => {
     const call = line.calls.at(-1);
-    if (line.saying.kind !== 'call' || line.library !== undefined || call === undefined)
+    if (line.content.kind !== 'call' || line.library !== undefined || call === undefined)
       return true;
     if (call.isOpen || context.isFixed(line)) return true;
     return lines.some((other) => other !== line && other.calls.includes(call));
@@ -108,13 +108,13 @@ function foldedSections(lines: readonly StoryLine[], context: Context): readonly
   const folded: StoryLine[] = [];
   for (let i = 0; i < lines.length; i += 1) {
     const [taken, second, third] = [at(lines, i), lines[i + 1], lines[i + 2]];
-    const { depth } = taken.saying;
-    if (second?.saying.depth === depth && isSection(taken, second, context)) {
+    const { depth } = taken.content;
+    if (second?.content.depth === depth && isSection(taken, second, context)) {
       i += 1;
     } else if (
-      second?.saying.kind === 'facts' &&
-      second.saying.depth === depth &&
-      third?.saying.depth === depth &&
+      second?.content.kind === 'facts' &&
+      second.content.depth === depth &&
+      third?.content.depth === depth &&
       isSection(taken, third, context)
     ) {
       const under = [...(second.under ?? []), lockOf(taken)];
@@ -135,7 +135,7 @@ function withoutIdleSections(lines: readonly StoryLine[], context: Context): rea
   const idle = new Set<StoryLine>();
   for (const [i, taken] of lines.entries()) {
     const next = lines.findIndex(
-      (line, j) => j > i && (line.saying.kind !== 'call' || line.library !== undefined),
+      (line, j) => j > i && (line.content.kind !== 'call' || line.library !== undefined),
     );
     const released = lines[next];
     if (released !== undefined && isSection(taken, released, context)) {
@@ -206,7 +206,7 @@ function foldedCalls(
     const length = call === undefined ? 0 : lines.filter((l) => l.calls.includes(call)).length;
     const inside = lines.slice(i, i + length);
     if (length > 2 && length <= size && canFold(line, inside, context)) {
-      folded.push(...told(line, context));
+      folded.push(...withNetChange(line, context));
       i += length - 1;
     } else {
       folded.push(line);
@@ -217,24 +217,24 @@ function foldedCalls(
 
 function canFold(line: StoryLine, inside: readonly StoryLine[], context: CallFolding): boolean {
   const call = line.calls.at(-1);
-  if (line.saying.kind !== 'call' || line.library !== undefined) return false;
+  if (line.content.kind !== 'call' || line.library !== undefined) return false;
   if (call === undefined || call.isOpen || inside.some(context.isFixed)) return false;
   if (!inside.every(({ calls }) => calls.includes(call))) return false;
-  const reads = inside.filter(({ saying }) => saying.kind === 'statement');
+  const reads = inside.filter(({ content }) => content.kind === 'statement');
   const isToldByResult = ({ from }: StoryLine): boolean =>
     context.withReads && isConfined(context.run, from, call.from, call.to);
   if (!reads.every(isToldByResult)) return false;
-  if (reads.length > 0 && told(line, context).length === 1) return false;
+  if (reads.length > 0 && withNetChange(line, context).length === 1) return false;
   return isUndisturbed(call.from, call.to, context) && leavesLocks(call.from, call.to, context);
 }
 
 /** The call, and all that was different after it. */
-function told(line: StoryLine, { machine, story }: Context): readonly StoryLine[] {
+function withNetChange(line: StoryLine, { machine, story }: Context): readonly StoryLine[] {
   const call = at(line.calls, line.calls.length - 1);
   const [before, after] = [at(story.nodes, call.from).before, at(story.nodes, call.to).after];
   const facts = changedFacts(machine, before, after, 'memory');
   if (facts.length === 0) return [line];
-  const depth = line.saying.depth + 1;
-  const saying = { kind: 'facts', depth, facts } as const;
-  return [line, { ...line, from: call.from, to: call.to, saying }];
+  const depth = line.content.depth + 1;
+  const content = { kind: 'facts', depth, facts } as const;
+  return [line, { ...line, from: call.from, to: call.to, content }];
 }

@@ -50,26 +50,26 @@ export function linesOf(
 ): readonly (Line & { readonly step: number })[] {
   const nested = new Set(story.filter(({ calls }) => calls.length > 0).map(({ thread }) => thread));
   return story.flatMap((line, i) => {
-    const { thread, step, saying } = line;
+    const { thread, step, content } = line;
     const at = { step, column: columnOf(thread) };
     if (isDaemon(machine, thread) && !nested.has(thread)) {
       if (story[i - 1]?.step === step) return [];
       const text = bracketed(story.filter((other) => other.step === step));
       return [{ ...at, depth: 0, text, continuation: '  ' }];
     }
-    const continuation = saying.kind === 'facts' ? '// ' : '  ';
-    return [{ ...at, depth: saying.depth, text: showLine(line), continuation }];
+    const continuation = content.kind === 'facts' ? '// ' : '  ';
+    return [{ ...at, depth: content.depth, text: showLine(line), continuation }];
   });
 }
 
-function showLine({ saying, under = [] }: StoryLine): string {
-  if (saying.kind !== 'facts') return saying.text;
+function showLine({ content, under = [] }: StoryLine): string {
+  if (content.kind !== 'facts') return content.text;
   const locks = under.length === 0 ? '' : ` (under ${under.join(', ')})`;
-  return `// ${saying.facts.join(', ')}${locks}`;
+  return `// ${content.facts.join(', ')}${locks}`;
 }
 
 function bracketed(step: readonly StoryLine[]): string {
-  const facts = step.flatMap(({ saying }) => (saying.kind === 'facts' ? saying.facts : []));
-  const others = step.flatMap(({ saying }) => (saying.kind === 'facts' ? [] : [saying.text]));
+  const facts = step.flatMap(({ content }) => (content.kind === 'facts' ? content.facts : []));
+  const others = step.flatMap(({ content }) => (content.kind === 'facts' ? [] : [content.text]));
   return `[ ${[...others, ...facts].join(', ')} ]`;
 }

@@ -10,18 +10,18 @@ import { textOf } from '../../spec/language/text/source.ts';
 import type { Expr, LValue } from '../../spec/language/types/expression.ts';
 import { isScalar, ordinal, type Value } from '../../spec/language/types/types.ts';
 import { globalsOf } from '../explain/globals-of.ts';
-import type { ToldNode } from '../run/retell.ts';
+import type { ExecutedNode } from '../run/executed-nodes.ts';
 import { changedFacts, showFact } from './picture-facts.ts';
 import { type Moment, showExpression, showStatement } from './picture-text.ts';
 import { conditionValues, showShortly, sideValues } from './picture-values.ts';
 
 /** What a node says, and whether it tells of a read alone: of a decision, or of a store of what was there. */
-export interface NodeSaying {
-  readonly saying: Saying;
+export interface NodeLine {
+  readonly content: LineContent;
   readonly isRead: boolean;
 }
 
-export type Saying =
+export type LineContent =
   | { readonly kind: 'call'; readonly depth: number; readonly text: string }
   | { readonly kind: 'facts'; readonly depth: number; readonly facts: readonly string[] }
   | { readonly kind: 'statement'; readonly depth: number; readonly text: string };
@@ -30,21 +30,21 @@ export type Saying =
  * Returns what the node says: what it changed, or else what it read, with the values. Undefined if it
  * touched no memory and chose nothing.
  */
-export function nodeSaying(
+export function describeNode(
   machine: Machine,
   thread: number,
-  told: ToldNode,
-): NodeSaying | undefined {
+  told: ExecutedNode,
+): NodeLine | undefined {
   const { node } = told;
   const moment: Moment = { machine, state: told.before, thread };
   const depth = node.origin.frames.length;
-  const statement = (text: string, isRead = true): NodeSaying => ({
-    saying: { kind: 'statement', depth, text },
+  const statement = (text: string, isRead = true): NodeLine => ({
+    content: { kind: 'statement', depth, text },
     isRead,
   });
 
   const facts = changedFacts(machine, told.before, told.after, 'memory');
-  if (facts.length > 0) return { saying: { kind: 'facts', depth, facts }, isRead: false };
+  if (facts.length > 0) return { content: { kind: 'facts', depth, facts }, isRead: false };
   if (node.kind === 'assert') return failedAssert(moment, node, statement);
   if (node.kind === 'barrier') return statement(showStatement(moment, node), false);
   if (node.kind === 'choose') return statement(chooseText(moment, node, told));
@@ -76,7 +76,7 @@ export function nodeSaying(
 function chooseText(
   moment: Moment,
   node: MachineNode & { kind: 'choose' },
-  told: ToldNode,
+  told: ExecutedNode,
 ): string {
   const { slots } = at(told.after.threads, moment.thread);
   const value = showFact(moment.machine, node.domain, slots[node.slot] ?? null);
@@ -86,8 +86,8 @@ function chooseText(
 function failedAssert(
   moment: Moment,
   node: MachineNode & { kind: 'assert' },
-  statement: (text: string, isRead: boolean) => NodeSaying,
-): NodeSaying | undefined {
+  statement: (text: string, isRead: boolean) => NodeLine,
+): NodeLine | undefined {
   // An order of locks is nothing wrong by itself.
   if (isLockOrder(node.property) || holds(moment, node)) return undefined;
   // The checks of guards and ranges stand at the place they are about; they have no text of their own.
@@ -127,7 +127,7 @@ function writesGhost(machine: Machine, node: MachineNode & { kind: 'assign' }): 
 function assignText(
   moment: Moment,
   node: MachineNode & { kind: 'assign' },
-  told: ToldNode,
+  told: ExecutedNode,
 ): string {
   const text = showStatement(moment, node);
   const { machine, thread } = moment;

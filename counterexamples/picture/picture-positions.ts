@@ -25,7 +25,7 @@ export function askedPositions(
   const alike = new Map<string, string[]>();
   for (const thread of threadsAsked(machine, positions)) {
     const { name, template } = at(machine.threads, thread);
-    const node = at(at(machine.templates, template).nodes, at(state.threads, thread).at);
+    const node = at(at(machine.templates, template).nodes, at(state.threads, thread).pc);
     const known = node.origin.labels.filter((label) => labels.has(label));
     // Who goes round in a loop stands nowhere.
     if (known.length === 0 && moving.has(thread)) continue;

@@ -10,12 +10,12 @@ import {
   changedPlaces,
   covers,
   isMemory,
+  type MemoryName,
   overlap,
-  type Place,
   readPlaces,
   variableOfPlace,
   writtenPlace,
-} from '../slice/places.ts';
+} from '../slice/memory-names.ts';
 import type { RunNode, StoryLine } from './picture-story.ts';
 
 export interface SlicedRun {
@@ -41,7 +41,7 @@ export function decidingLines(
   loopStart: number,
 ): readonly StoryLine[] {
   const stepCount = (lines.at(-1)?.step ?? -1) + 1;
-  const isTold = toldElsewhere(run);
+  const isTold = isShownElsewhere(run);
   const shown = shownNodes(run, lines);
   const kept = new Set<StoryLine>();
   const reads: StoryLine[] = [];
@@ -74,9 +74,9 @@ export function decidingLines(
  */
 function shownNodes(run: SlicedRun, lines: readonly StoryLine[]): ReadonlySet<number> {
   const shown = new Set<number>();
-  for (const { isRead, saying, library, calls, from, to } of lines) {
+  for (const { isRead, content, library, calls, from, to } of lines) {
     if (isRead) continue;
-    const call = saying.kind === 'call' ? calls.at(-1) : undefined;
+    const call = content.kind === 'call' ? calls.at(-1) : undefined;
     const first = call === undefined ? from : call.from;
     const last = call === undefined || library === undefined ? to : call.to;
     for (let i = first; i <= last; i += 1) shown.add(i);
@@ -110,8 +110,8 @@ function isConstant({ kind }: Expr): boolean {
 }
 
 /** Whether a line says more than that something was called which tells its own story. */
-function isSpeaking({ saying, library }: StoryLine): boolean {
-  return saying.kind !== 'call' || library !== undefined;
+function isSpeaking({ content, library }: StoryLine): boolean {
+  return content.kind !== 'call' || library !== undefined;
 }
 
 /** The steps with a node of the slice of which a line should tell something. */
@@ -134,21 +134,21 @@ function isChange({ machine, nodes }: SlicedRun, number: number): boolean {
   return changedPlaces(before, after).some((place) => isMemory(machine, place));
 }
 
-function isMemoryPlace(machine: Machine, place: Place | undefined): boolean {
+function isMemoryPlace(machine: Machine, place: MemoryName | undefined): boolean {
   return place !== undefined && isMemory(machine, place);
 }
 
-function isGhost(machine: Machine, place: Place): boolean {
+function isGhost(machine: Machine, place: MemoryName): boolean {
   return variableOfPlace(place) !== undefined && !isMemory(machine, place);
 }
 
-function writtenBy({ machine, nodes }: SlicedRun, number: number): Place | undefined {
+function writtenBy({ machine, nodes }: SlicedRun, number: number): MemoryName | undefined {
   const { node, before, thread } = at(nodes, number);
   return writtenPlace({ machine, state: before, thread }, node);
 }
 
 /** The places of memory that a node reads. */
-function memoryRead({ machine, nodes }: SlicedRun, number: number): readonly Place[] {
+function memoryRead({ machine, nodes }: SlicedRun, number: number): readonly MemoryName[] {
   const { node, before, thread } = at(nodes, number);
   const read = readPlaces({ machine, state: before, thread }, node);
   return read.filter((place) => isMemory(machine, place));
@@ -167,12 +167,12 @@ function storesAgain(run: SlicedRun, number: number): boolean {
 }
 
 /** Tells the reads in a step whose change tells what they saw. */
-function toldElsewhere(run: SlicedRun): (number: number) => boolean {
+function isShownElsewhere(run: SlicedRun): (number: number) => boolean {
   const { machine, nodes, slice } = run;
   const changedBy = nodes.map(({ before, after }) =>
     changedPlaces(before, after).filter((place) => isMemory(machine, place)),
   );
-  const changedIn = new Map<number, Place[]>();
+  const changedIn = new Map<number, MemoryName[]>();
   for (const [i, { step }] of nodes.entries()) {
     changedIn.set(step, [...(changedIn.get(step) ?? []), ...at(changedBy, i)]);
   }
@@ -212,7 +212,7 @@ function repeats(run: SlicedRun, later: StoryLine, earlier: StoryLine): boolean 
 
 function isWrittenBetween(
   run: SlicedRun,
-  places: readonly Place[],
+  places: readonly MemoryName[],
   from: number,
   to: number,
 ): boolean {
@@ -245,9 +245,9 @@ export function impliedReads(
   withOthers: boolean,
 ): ReadonlySet<StoryLine> {
   const shown = shownNodes(run, lines);
-  const implied = lines.filter(({ isRead, saying, from }) => {
+  const implied = lines.filter(({ isRead, content, from }) => {
     // Under sequential consistency nothing hangs on a barrier.
-    if (saying.kind === 'statement' && at(run.nodes, from).node.kind === 'barrier') return true;
+    if (content.kind === 'statement' && at(run.nodes, from).node.kind === 'barrier') return true;
     if (!isRead) return false;
     if (isMemoryPlace(run.machine, writtenBy(run, from))) return !storesAgain(run, from);
     const isFresh = withOthers && isUsedFresh(run, from);
@@ -268,7 +268,7 @@ function isImplied(run: SlicedRun, number: number, shown: ReadonlySet<number>): 
   const { node, thread } = at(run.nodes, number);
   const dependents = run.slice.dependents(number);
   // Where the thread stands is told below the columns.
-  if (run.slice.standing.has(number)) return true;
+  if (run.slice.positionNodes.has(number)) return true;
   if (dependents.length === 0) return false;
   if (node.kind === 'assign') {
     if (isMemoryPlace(run.machine, writtenBy(run, number))) return false;

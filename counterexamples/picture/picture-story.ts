@@ -6,10 +6,10 @@ import { at } from '../../model/machine/assert.ts';
 import type { Frame, Machine } from '../../model/machine/machine.ts';
 import type { State } from '../../model/machine/state.ts';
 import { type SourceFile, textOf } from '../../spec/language/text/source.ts';
+import { type ExecutedNode, executedNodes } from '../run/executed-nodes.ts';
 import type { TraceStep } from '../run/replay.ts';
-import { retell, type ToldNode } from '../run/retell.ts';
 import { changedFacts, showFact } from './picture-facts.ts';
-import { nodeSaying, type Saying } from './picture-node.ts';
+import { describeNode, type LineContent } from './picture-node.ts';
 import { showCall, showStatement } from './picture-text.ts';
 
 /** One line of the story, and where in the run it belongs. */
@@ -17,7 +17,7 @@ export interface StoryLine {
   readonly thread: number;
   /** The step in which it is told, from 0. */
   readonly step: number;
-  readonly saying: Saying;
+  readonly content: LineContent;
   /** The calls it stands in, outermost first; of a call, itself is the last. */
   readonly calls: readonly EnteredCall[];
   /** The executed nodes it tells of, by their number in the run; a call's own are in `calls`. */
@@ -32,7 +32,7 @@ export interface StoryLine {
 }
 
 /** An executed node of the run, and who executed it. */
-export interface RunNode extends ToldNode {
+export interface RunNode extends ExecutedNode {
   readonly thread: number;
   readonly step: number;
   readonly calls: readonly EnteredCall[];
@@ -46,7 +46,7 @@ export interface Story {
 }
 
 /** Tells all steps of a run, each thread's calls as they nest. */
-export function tellStory(
+export function storyOf(
   machine: Machine,
   steps: readonly TraceStep[],
   isLibrary: (source: SourceFile) => boolean,
@@ -56,7 +56,7 @@ export function tellStory(
   const lines = steps.flatMap((step, number) => {
     const stack = stacks.get(step.thread) ?? { entered: [], shownCount: 0 };
     stacks.set(step.thread, stack);
-    return tellStep({ machine, step, number, nodes, stack, isLibrary });
+    return describeStep({ machine, step, number, nodes, stack, isLibrary });
   });
   markOpen(machine, steps, stacks);
   return { lines, nodes };
@@ -72,7 +72,7 @@ function markOpen(
   const end = last && (last.after ?? last.before);
   for (const [thread, { entered }] of stacks) {
     const { nodes } = at(machine.templates, at(machine.threads, thread).template);
-    const { frames } = at(nodes, end === undefined ? 0 : at(end.threads, thread).at).origin;
+    const { frames } = at(nodes, end === undefined ? 0 : at(end.threads, thread).pc).origin;
     const isFailed = thread === last?.thread && last.after === undefined;
     for (const [i, call] of entered.entries()) {
       call.isOpen = isFailed || call.frame.id === frames[i]?.id;
@@ -98,7 +98,7 @@ export interface EnteredCall {
   isOpen: boolean;
 }
 
-interface Telling {
+interface StepToDescribe {
   readonly machine: Machine;
   readonly step: TraceStep;
   readonly number: number;
@@ -112,13 +112,13 @@ interface Telling {
  * A call is shown with the first access in it, not with the local work that leads there: that
  * belongs to the step before, and others may run in between.
  */
-function tellStep(telling: Telling): readonly StoryLine[] {
+function describeStep(telling: StepToDescribe): readonly StoryLine[] {
   const { machine, step, number, nodes, stack, isLibrary } = telling;
   const lines: StoryLine[] = [];
-  const line = (saying: Saying, calls = stack.entered, isRead = false): StoryLine => {
+  const line = (content: LineContent, calls = stack.entered, isRead = false): StoryLine => {
     const now = nodes.length - 1;
     const of = { thread: step.thread, step: number, from: now, to: now };
-    return { ...of, saying, calls, library: undefined, isRead };
+    return { ...of, content, calls, library: undefined, isRead };
   };
   const showCalls = (depth: number, library: number): void => {
     for (const [i, call] of unshownCalls(stack, depth)) {
@@ -129,8 +129,8 @@ function tellStep(telling: Telling): readonly StoryLine[] {
   };
   let isInLibrary = false;
   const first = nodes.length;
-  const told = retell(machine, step);
-  for (const event of told) {
+  const executed = executedNodes(machine, step);
+  for (const event of executed) {
     const { frames } = event.node.origin;
     const library = frames.findIndex((frame) => isLibrary(frame.declaration.source));
     enter(machine, step.thread, event.before, stack, frames, nodes.length);
@@ -138,25 +138,26 @@ function tellStep(telling: Telling): readonly StoryLine[] {
     nodes.push({ ...event, ...of, isLibrary: library !== -1 });
     // What has no value says so below.
     const isFailing =
-      step.after === undefined && event === told.at(-1) && event.node.kind !== 'assert';
-    const own = library === -1 && !isFailing ? nodeSaying(machine, step.thread, event) : undefined;
+      step.after === undefined && event === executed.at(-1) && event.node.kind !== 'assert';
+    const own =
+      library === -1 && !isFailing ? describeNode(machine, step.thread, event) : undefined;
     // Of a library call within an atomic block, the first node that has an effect stands for it.
     const acts =
       event.node.access || (library !== -1 && event.before.variables !== event.after.variables);
     if (own !== undefined || acts) {
       showCalls(library === -1 ? frames.length : library + 1, library);
-      if (own !== undefined) lines.push(line(own.saying, stack.entered, own.isRead));
+      if (own !== undefined) lines.push(line(own.content, stack.entered, own.isRead));
     }
     if (library !== -1 && event.node.access) isInLibrary = true;
     if (library !== -1) addResult(machine, step, event, lines, library);
   }
-  lines.push(...failure(machine, step, told.at(-1)).map((saying) => line(saying)));
+  lines.push(...failure(machine, step, executed.at(-1)).map((saying) => line(saying)));
   const last = stack.entered.at(-1);
   if (lines.length === 0 && isInLibrary && last !== undefined) {
     const depth = stack.entered.length;
     lines.push(line({ kind: 'statement', depth, text: `// ${last.text} goes on` }));
   }
-  if (lines.every(({ saying, library }) => saying.kind === 'call' && library === undefined)) {
+  if (lines.every(({ content, library }) => content.kind === 'call' && library === undefined)) {
     const idle = idleStep(machine, step, nodes.slice(first));
     if (idle !== undefined) lines.push({ ...line(idle, undefined, true), from: first });
   }
@@ -168,18 +169,22 @@ function idleStep(
   machine: Machine,
   { before, after }: TraceStep,
   nodes: readonly RunNode[],
-): Saying | undefined {
-  const told = nodes.find(({ node }) => node.access) ?? nodes.at(-1);
-  if (told === undefined) return undefined;
-  const moment = { machine, state: told.before, thread: told.thread };
-  const depth = told.node.origin.frames.length;
+): LineContent | undefined {
+  const shown = nodes.find(({ node }) => node.access) ?? nodes.at(-1);
+  if (shown === undefined) return undefined;
+  const moment = { machine, state: shown.before, thread: shown.thread };
+  const depth = shown.node.origin.frames.length;
   const noted = changedFacts(machine, before, after ?? before, 'ghost');
-  const text = noted.length > 0 ? `// ${noted.join(', ')}` : showStatement(moment, told.node);
+  const text = noted.length > 0 ? `// ${noted.join(', ')}` : showStatement(moment, shown.node);
   return { kind: 'statement', depth, text };
 }
 
 /** The statement in which an expression had no value; a failing assert speaks for itself. */
-function failure(machine: Machine, step: TraceStep, last: ToldNode | undefined): readonly Saying[] {
+function failure(
+  machine: Machine,
+  step: TraceStep,
+  last: ExecutedNode | undefined,
+): readonly LineContent[] {
   const violation = step.violations.at(-1);
   if (step.after !== undefined || last === undefined || violation === undefined) return [];
   if (last.node.kind === 'assert') return [];
@@ -192,7 +197,7 @@ function failure(machine: Machine, step: TraceStep, last: ToldNode | undefined):
 function addResult(
   machine: Machine,
   step: TraceStep,
-  { node, after }: ToldNode,
+  { node, after }: ExecutedNode,
   lines: StoryLine[],
   library: number,
 ): void {
@@ -203,7 +208,7 @@ function addResult(
   const value = at(after.threads, step.thread).slots[node.target.root.slot] ?? null;
   const text = `${call.library} = ${showFact(machine, node.target.type, value)}`;
   lines.pop();
-  lines.push({ ...call, saying: { ...call.saying, text } as Saying });
+  lines.push({ ...call, content: { ...call.content, text } as LineContent });
 }
 
 /** Brings the stack to `frames`; calls that were left and entered again are new ones. */
@@ -244,7 +249,7 @@ export function joinFacts(lines: readonly StoryLine[]): readonly StoryLine[] {
   const joined: StoryLine[] = [];
   for (const line of lines) {
     const last = joined.at(-1);
-    const [one, two] = [last?.saying, line.saying];
+    const [one, two] = [last?.content, line.content];
     const areFacts =
       one?.kind === 'facts' &&
       two.kind === 'facts' &&
@@ -253,7 +258,7 @@ export function joinFacts(lines: readonly StoryLine[]): readonly StoryLine[] {
     if (last !== undefined && areFacts) {
       joined.pop();
       const facts = [...one.facts, ...two.facts];
-      joined.push({ ...last, to: line.to, saying: { ...one, facts } });
+      joined.push({ ...last, to: line.to, content: { ...one, facts } });
     } else {
       joined.push(line);
     }

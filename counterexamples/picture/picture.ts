@@ -20,14 +20,14 @@ import {
   blockedThreads,
   heldLocks,
   loopingThread,
+  relevantGhosts,
   TRYING,
-  tellingGhosts,
 } from './picture-ending.ts';
 import { foldStory } from './picture-fold.ts';
 import { leftBehind, loopExtent, loopMark } from './picture-lasso.ts';
 import { linesOf, placeThreads } from './picture-lines.ts';
 import { askedPositions } from './picture-positions.ts';
-import { type StoryLine, tellStory } from './picture-story.ts';
+import { type StoryLine, storyOf } from './picture-story.ts';
 
 /** A replayed run that ends in a violation. */
 export interface PictureRun {
@@ -141,7 +141,7 @@ function plural(count: number, noun: string): string {
 function columns(machine: Machine, run: PictureRun, options: PictureOptions): readonly string[] {
   const { trace, loopStart = trace.steps.length } = run;
   assert(isConnected(trace), 'each step of a run begins where the one before it led');
-  const story = tellStory(machine, trace.steps, options.isLibrary);
+  const story = storyOf(machine, trace.steps, options.isLibrary);
   const show = (lines: readonly StoryLine[]): readonly string[] =>
     rowsOf(machine, run, options, lines);
   if (options.unfolded === true) return show(story.lines);
@@ -217,7 +217,7 @@ function ending(machine: Machine, run: PictureRun, options: PictureOptions): rea
       : leftBehind(machine, run.trace, run.loopStart, options.isLibrary)),
   ];
   const known = new Set(part?.values.map(([name, value]) => `${name} ${value}`));
-  const ghosts = tellingGhosts(machine, state, property).filter((ghost) => !known.has(ghost));
+  const ghosts = relevantGhosts(machine, state, property).filter((ghost) => !known.has(ghost));
   const rows = [
     ...(options.forCommit === true || part === undefined ? [] : partRow(part)),
     ...listed('where threads stand: ', askedPositions(machine, run, waiting), '; '),

@@ -11,7 +11,7 @@ import type { Formula } from '../../spec/language/types/formula.ts';
 import { lastState, type Trace } from '../run/replay.ts';
 import { type AskedPosition, type Decision, decisionOf } from './deciding-places.ts';
 import type { Criterion, ExecutedNode } from './dynamic-slice.ts';
-import { type Place, placesIn, rootOf } from './places.ts';
+import { type MemoryName, placesIn, rootOf } from './memory-names.ts';
 import { loopNodes, waitingNodes } from './waiting-nodes.ts';
 
 export interface BrokenRun {
@@ -84,8 +84,8 @@ function endCriterion(
   { places, positions }: Decision,
 ): Criterion {
   const looks = places.map((place) => ({ place, time: nodes.length }));
-  const standing = threadsAsked(machine, positions);
-  return { looks, nodes: [], standing, positions };
+  const positioned = threadsAsked(machine, positions);
+  return { looks, nodes: [], positioned, positions };
 }
 
 /** Threads that wait: how they came to stand there, and who wrote last, or might have, what they wait for. */
@@ -98,11 +98,11 @@ function waitingCriterion(
   const looks = threads.flatMap((thread) =>
     awaitedPlaces(machine, end, thread).map((place) => ({ place, time: nodes.length })),
   );
-  return { looks, nodes: [], standing: threads, positions: [] };
+  return { looks, nodes: [], positioned: threads, positions: [] };
 }
 
 /** The places that are read by what keeps a thread where it is. */
-function awaitedPlaces(machine: Machine, state: State, thread: number): readonly Place[] {
+function awaitedPlaces(machine: Machine, state: State, thread: number): readonly MemoryName[] {
   const env = { machine, state, thread };
   const waiting = waitingNodes(machine, state, thread);
   const nodes = waiting.length > 0 ? waiting : loopNodes(machine, state, thread);
@@ -131,7 +131,7 @@ function lassoCriterion(
   return {
     looks: [...ended.looks, ...waiting.looks],
     nodes: deciding,
-    standing: [...new Set([...ended.standing, ...waiting.standing])],
+    positioned: [...new Set([...ended.positioned, ...waiting.positioned])],
     positions: ended.positions,
   };
 }
@@ -174,7 +174,7 @@ function stepCriterion(
     places: [],
     positions: positions.map((each) => ({ ...each, template: each.template % templates })),
   });
-  return { ...ended, looks, standing: [...new Set([...ended.standing, thread])] };
+  return { ...ended, looks, positioned: [...new Set([...ended.positioned, thread])] };
 }
 
 /** A step that fails, or warns: the node that says so. */
@@ -187,7 +187,7 @@ function failureCriterion(
   const own = nodes.flatMap(({ step }, i) => (step === steps.length - 1 ? [i] : []));
   const warned = own.filter((i) => isBroken(machine, at(nodes, i), property));
   const last = steps.at(-1)?.after === undefined ? own.slice(-1) : own;
-  return { looks: [], nodes: warned.length > 0 ? warned : last, standing: [], positions: [] };
+  return { looks: [], nodes: warned.length > 0 ? warned : last, positioned: [], positions: [] };
 }
 
 function isBroken(

@@ -4,7 +4,7 @@ import { EvaluationFailure, meaning } from '../../model/meaning/evaluate.ts';
 import type { Expr } from '../../spec/language/types/expression.ts';
 import { scalarValues } from '../../spec/language/types/types.ts';
 import { operands } from '../../spec/language/types/walk-expression.ts';
-import { type Place, placeOf, placesIn } from './places.ts';
+import { type MemoryName, placeOf, placesIn } from './memory-names.ts';
 
 /** That a property asks where a thread stands: at a label, or whether it has ended. */
 export interface AskedPosition {
@@ -16,7 +16,7 @@ export interface AskedPosition {
 }
 
 export interface Decision {
-  readonly places: readonly Place[];
+  readonly places: readonly MemoryName[];
   readonly positions: readonly AskedPosition[];
 }
 
@@ -25,7 +25,7 @@ export interface Decision {
  * `forall` that is false, the element for which it fails; and so on. Of what is no logic, all of it.
  */
 export function decisionOf(expr: Expr, env: Environment): Decision {
-  const places: Place[] = [];
+  const places: MemoryName[] = [];
   const positions: AskedPosition[] = [];
   const visit = (part: Expr, where: Environment): void => {
     for (const { expr: next, env: inner } of deciding(part, where)) {

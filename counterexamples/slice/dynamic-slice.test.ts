@@ -9,11 +9,11 @@ import { initialState, steps } from '../../model/meaning/interpret.ts';
 import { evaluateProperty } from '../../properties/evaluate-property.ts';
 import { machineOf } from '../picture/picture.fixture.ts';
 import { decidingLines } from '../picture/picture-reads.ts';
-import { type RunNode, type Story, tellStory } from '../picture/picture-story.ts';
+import { type RunNode, type Story, storyOf } from '../picture/picture-story.ts';
 import { lastState, type Trace, type TraceStep } from '../run/replay.ts';
 import { criterionOf } from './criterion.ts';
 import { dynamicSlice, type Slice } from './dynamic-slice.ts';
-import { isMemory, readPlaces, writtenPlace } from './places.ts';
+import { isMemory, readPlaces, writtenPlace } from './memory-names.ts';
 
 interface SlicedTrace {
   readonly trace: Trace;
@@ -23,7 +23,7 @@ interface SlicedTrace {
 
 function sliced(machine: Machine, picks: readonly number[], property: string): SlicedTrace {
   const trace = walk(machine, picks);
-  const story = tellStory(machine, trace.steps, () => false);
+  const story = storyOf(machine, trace.steps, () => false);
   const criterion = criterionOf(machine, story.nodes, { trace, property });
   return { trace, story, slice: dynamicSlice(machine, story.nodes, lastState(trace), criterion) };
 }
@@ -98,8 +98,8 @@ function otherwise(
   for (const [i, { thread, after }] of taken.slice(from).entries()) {
     const seen = i === 0 ? withValue(state, value) : state;
     const next = steps(machine, seen, thread)[0]?.next;
-    const stands = after?.threads.map((each) => each.at).join();
-    if (next === undefined || next.threads.map((each) => each.at).join() !== stands) return;
+    const stands = after?.threads.map((each) => each.pc).join();
+    if (next === undefined || next.threads.map((each) => each.pc).join() !== stands) return;
     state = i === 0 ? withValue(next, own) : next;
   }
   return state;
@@ -179,7 +179,7 @@ it('each step of a run has a line in its story', PATIENCE, () => {
   fc.assert(
     fc.property(given, ({ machine, picks }) => {
       const trace = walk(machine, picks);
-      const { lines } = tellStory(machine, trace.steps, () => false);
+      const { lines } = storyOf(machine, trace.steps, () => false);
       const told = new Set(lines.map(({ step }) => step));
       expect([...trace.steps.keys()].filter((step) => !told.has(step))).toEqual([]);
     }),

@@ -29,16 +29,16 @@ import { successors } from '../../model/machine/node.ts';
 import type { State } from '../../model/machine/state.ts';
 import type { Environment } from '../../model/meaning/environment.ts';
 import type { AskedPosition } from './deciding-places.ts';
-import { isGate, mightWrite, pathsNotTaken } from './paths-not-taken.ts';
 import {
   covers,
+  type MemoryName,
   overlap,
-  type Place,
   readPlaces,
   rootOf,
   variableOfPlace,
   writtenPlace,
-} from './places.ts';
+} from './memory-names.ts';
+import { isGate, mightWrite, pathsNotTaken } from './paths-not-taken.ts';
 import { postDominators } from './post-dominators.ts';
 
 /** A node as it was executed. Nodes are named by their place in the run. */
@@ -57,18 +57,18 @@ export interface ExecutedNode {
 /** What makes the end of a run wrong. */
 export interface Criterion {
   /** Places, each looked at before the executed node `time`; the number of nodes for the last state. */
-  readonly looks: readonly { readonly place: Place; readonly time: number }[];
+  readonly looks: readonly { readonly place: MemoryName; readonly time: number }[];
   /** Executed nodes that matter as they are. */
   readonly nodes: readonly number[];
   /** Threads of which it matters that they stand where they do in the end. */
-  readonly standing: readonly number[];
+  readonly positioned: readonly number[];
   readonly positions: readonly AskedPosition[];
 }
 
 export interface Slice {
   readonly nodes: ReadonlySet<number>;
   /** Of these, the nodes that control where a thread of the criterion stands in the end. */
-  readonly standing: ReadonlySet<number>;
+  readonly positionNodes: ReadonlySet<number>;
   /** The nodes of the slice that hang on a node of the slice, by data or control. */
   readonly dependents: (node: number) => readonly number[];
 }
@@ -83,7 +83,7 @@ export function dynamicSlice(
   const isAcquisition = acquisitions(machine, nodes);
   const branches = branchesOf(machine, nodes, end, isAcquisition);
   const passing = new Set(branches.filter(({ passes }) => passes).map(({ node }) => node));
-  const { parentsOf, standingOn } = controls(machine, nodes, passing);
+  const { parentsOf, positionParents } = controls(machine, nodes, passing);
   const writes = writesOf(machine, nodes);
 
   const found = new Set<number>();
@@ -99,8 +99,8 @@ export function dynamicSlice(
     found.add(node);
     open.push(node);
   };
-  const looked = new Set<Place>();
-  const look = (place: Place, time: number, by: number | undefined): void => {
+  const looked = new Set<MemoryName>();
+  const look = (place: MemoryName, time: number, by: number | undefined): void => {
     let last = -1;
     for (const write of (writes.get(rootOf(place)) ?? []).toReversed()) {
       if (write.node >= time || !overlap(write.place, place)) continue;
@@ -124,12 +124,12 @@ export function dynamicSlice(
 
   for (const node of criterion.nodes) add(node, undefined);
   for (const { place, time } of criterion.looks) look(place, time, undefined);
-  const standing = new Set<number>();
-  for (const thread of criterion.standing) {
-    const { at: number } = at(end.threads, thread);
-    for (const parent of standingOn(thread, number)) standing.add(parent);
+  const positionNodes = new Set<number>();
+  for (const thread of criterion.positioned) {
+    const { pc: number } = at(end.threads, thread);
+    for (const parent of positionParents(thread, number)) positionNodes.add(parent);
   }
-  for (const node of standing) add(node, undefined);
+  for (const node of positionNodes) add(node, undefined);
   for (const { template, label } of criterion.positions) {
     for (const branch of branches) {
       const isAsked = at(machine.threads, branch.thread).template === template;
@@ -142,11 +142,14 @@ export function dynamicSlice(
     if (isAcquisition(executed.node)) continue;
     for (const place of lookedAtBy(machine, executed)) look(place, node, node);
   }
-  return { nodes: found, standing, dependents: (node) => dependents.get(node) ?? [] };
+  return { nodes: found, positionNodes, dependents: (node) => dependents.get(node) ?? [] };
 }
 
 /** What a node reads, and what it reads to find where it writes. */
-function lookedAtBy(machine: Machine, { node, before, thread }: ExecutedNode): readonly Place[] {
+function lookedAtBy(
+  machine: Machine,
+  { node, before, thread }: ExecutedNode,
+): readonly MemoryName[] {
   return readPlaces({ machine, state: before, thread }, node);
 }
 
@@ -173,7 +176,7 @@ function acquisitions(
 
 interface Write {
   readonly node: number;
-  readonly place: Place;
+  readonly place: MemoryName;
 }
 
 /** All writes of the run, in order, by the variable or local of which they write a part. */
@@ -197,7 +200,7 @@ interface Branch {
   readonly node: number;
   readonly thread: number;
   /** Whether one of the places might have been written, had it gone another way. */
-  readonly might: (places: readonly Place[]) => boolean;
+  readonly might: (places: readonly MemoryName[]) => boolean;
   /** The labels that lie on its other paths. */
   readonly labels: ReadonlySet<string>;
   /** Whether it left a loop, or went by a place at which its thread might have waited. */
@@ -216,7 +219,7 @@ function branchesOf(
     const template = at(machine.templates, at(machine.threads, thread).template);
     const others = pathsNotTaken(template, number, at(nextOf, i), isAcquisition);
     const env: Environment = { machine, state: before, thread };
-    const might = (places: readonly Place[]): boolean => mightWrite(env, others, places);
+    const might = (places: readonly MemoryName[]): boolean => mightWrite(env, others, places);
     const passes = others.isLong && node.kind === 'branch';
     return [{ node: i, thread, might, labels: others.labels, passes }];
   });
@@ -224,7 +227,7 @@ function branchesOf(
 
 /** For each executed node, where its thread went from there. */
 function followers(nodes: readonly ExecutedNode[], end: State): readonly number[] {
-  const stands = end.threads.map((thread) => thread.at);
+  const stands = end.threads.map((thread) => thread.pc);
   const next: number[] = [];
   for (const [i, { thread, number }] of [...nodes.entries()].reverse()) {
     next[i] = at(stands, thread);
@@ -237,7 +240,7 @@ interface Controls {
   /** For each executed node, the nodes that control it directly. */
   readonly parentsOf: readonly (readonly number[])[];
   /** The nodes that control that `thread` stands before `number` in the end. */
-  readonly standingOn: (thread: number, number: number) => readonly number[];
+  readonly positionParents: (thread: number, number: number) => readonly number[];
 }
 
 /** A branch on one of whose paths a thread is, and where its paths meet. */
@@ -270,5 +273,5 @@ function controls(
     if (isGate(node) || passing.has(i)) passed.set(thread, i);
     return parents;
   });
-  return { parentsOf, standingOn: arrive };
+  return { parentsOf, positionParents: arrive };
 }

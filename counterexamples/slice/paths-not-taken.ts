@@ -8,7 +8,7 @@ import { successors } from '../../model/machine/node.ts';
 import type { Environment } from '../../model/meaning/environment.ts';
 import type { Expr, LValue } from '../../spec/language/types/expression.ts';
 import { operands } from '../../spec/language/types/walk-expression.ts';
-import { type Place, targetPlace } from './places.ts';
+import { type MemoryName, targetPlace } from './memory-names.ts';
 import { postDominators } from './post-dominators.ts';
 
 interface PathsNotTaken {
@@ -60,7 +60,7 @@ export function isGate({ kind }: MachineNode): boolean {
 export function mightWrite(
   env: Environment,
   { targets, slots }: PathsNotTaken,
-  places: Iterable<Place>,
+  places: Iterable<MemoryName>,
 ): boolean {
   const written = [
     ...targets.map((target) => targetPlace(env, target, isFixed).place.split('.')),

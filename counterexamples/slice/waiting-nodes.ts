@@ -15,7 +15,7 @@ export function waitingNodes(
   const template = at(machine.templates, at(machine.threads, thread).template);
   const found: WaitingNode[] = [];
   const seen = new Set<string>();
-  const open = [{ number: at(state.threads, thread).at, accessed: false }];
+  const open = [{ number: at(state.threads, thread).pc, accessed: false }];
   for (let place = open.pop(); place !== undefined; place = open.pop()) {
     const key = `${place.number} ${place.accessed}`;
     if (seen.has(key)) continue;
@@ -27,8 +27,9 @@ export function waitingNodes(
     }
     const accessed = place.accessed || node.access;
     for (const number of [...successors(node)].reverse()) {
-      const { stop } = at(template.nodes, number);
-      if (stop === 'no' || (stop === 'access' && !accessed)) open.push({ number, accessed });
+      const { schedulingPoint } = at(template.nodes, number);
+      if (schedulingPoint === 'no' || (schedulingPoint === 'access' && !accessed))
+        open.push({ number, accessed });
     }
   }
   return found;
@@ -37,7 +38,7 @@ export function waitingNodes(
 /** Returns the nodes of the loop in which `thread` stands, in spec order; none if it stands in no loop. */
 export function loopNodes(machine: Machine, state: State, thread: number): readonly MachineNode[] {
   const template = at(machine.templates, at(machine.threads, thread).template);
-  const { at: start } = at(state.threads, thread);
+  const { pc: start } = at(state.threads, thread);
   const ahead = reachable(start, (number) => successors(at(template.nodes, number)));
   const before = new Map<number, number[]>();
   for (const number of ahead) {

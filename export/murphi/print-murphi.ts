@@ -61,7 +61,7 @@ class MurphiPrinter {
     const rules = actions.map((action) => this.rule(action));
     const constants = [
       ...[...system.enums.values()].flat(),
-      ...system.templates.flatMap(({ stops }) => stops),
+      ...system.templates.flatMap(({ locations }) => locations),
     ];
     const asked = this.purpose === 'counts' ? [] : this.properties(actions);
     return [
@@ -152,7 +152,9 @@ class MurphiPrinter {
   /** Where a thread stands, by the name of the stop. */
   private stopConstant(root: Root, value: Scalar): Scalar {
     const owner = this.system.templates.find(({ stands }) => stands === root);
-    return owner === undefined || value.kind !== 'number' ? value : at(owner.stops, value.value);
+    return owner === undefined || value.kind !== 'number'
+      ? value
+      : at(owner.locations, value.value);
   }
 
   private rule(action: Action): {

@@ -80,7 +80,7 @@ class PromelaPrinter {
     const all = options.flat();
     const constants = [
       ...[...system.enums.values()].flat(),
-      ...system.templates.flatMap(({ stops }) => stops),
+      ...system.templates.flatMap(({ locations }) => locations),
     ];
     const kept = [...this.kept.values()].map((root) => this.declaration(root));
     const text = [
@@ -152,7 +152,7 @@ class PromelaPrinter {
   }
 
   private options(roots: TemplateRoots): readonly Option[] {
-    return roots.stops.flatMap((_, stop) =>
+    return roots.locations.flatMap((_, stop) =>
       chosenActions(this.system, anyRunner(roots), stop).flatMap(({ action, chosen }) => {
         const name = this.system.names.fresh(['can', action.name, ...chosen].join('_'));
         const guard = stepGuard(action, this.purpose);
@@ -213,7 +213,9 @@ class PromelaPrinter {
         if (constantOf(first) === 0) return [];
         const owner = this.system.templates.find(({ stands }) => stands === root);
         const shown =
-          owner === undefined || first.kind !== 'number' ? first : at(owner.stops, first.value - 1);
+          owner === undefined || first.kind !== 'number'
+            ? first
+            : at(owner.locations, first.value - 1);
         return [`${this.place({ root, path })} = ${this.scalar(shown)};`];
       }),
     );

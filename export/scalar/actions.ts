@@ -21,7 +21,7 @@ export function anyRunner(roots: TemplateRoots): Runner {
 
 /** The actions of `runner`, one a stop that is no end. */
 export function actionsOf(system: System, runner: Runner): readonly Action[] {
-  return runner.roots.stops.flatMap((_, stop) => {
+  return runner.roots.locations.flatMap((_, stop) => {
     const action = actionOf(system, runner, stop);
     return action === undefined ? [] : [action];
   });
@@ -46,7 +46,7 @@ export function chosenActions(
 
 /** That the thread of an action stands where it begins. */
 export function standsThere({ runner: { roots, instance }, stop }: Action): Scalar {
-  return equal(read(ofInstance(roots, roots.stands, instance)), at(roots.stops, stop));
+  return equal(read(ofInstance(roots, roots.stands, instance)), at(roots.locations, stop));
 }
 
 /** That the action has a step; undefined if that is too long to say. */
@@ -66,8 +66,10 @@ function withStand(action: Action, question: Question): Scalar | undefined {
 
 /** That each thread of a template has ended. */
 export function endedOf(roots: TemplateRoots): readonly Scalar[] {
-  const { template, stops, threads } = roots;
-  const ends = stops.filter((_, i) => at(template.nodes, at(template.stops, i)).kind === 'end');
+  const { template, locations, threads } = roots;
+  const ends = locations.filter(
+    (_, i) => at(template.nodes, at(template.locations, i)).kind === 'end',
+  );
   return threads.map((_, i) => {
     const stands = read(ofInstance(roots, roots.stands, number(i)));
     return anyOf(ends.map((end) => equal(stands, end)));

@@ -362,7 +362,7 @@ export class Projector {
     test: (node: TemplateRoots['template']['nodes'][number]) => boolean,
   ): Scalar {
     const roots = at(this.system.templates, template);
-    const { stops, nodes, indexes } = roots.template;
+    const { locations, nodes, indexes } = roots.template;
     const instance = args.reduce((total, arg, i) => {
       const place = ordinalIn(at(indexes, i).type, this.scalar(arg));
       const step = number(strideOf(roots.template, i));
@@ -370,8 +370,8 @@ export class Projector {
     }, number(0));
     const stands = read(ofInstance(roots, roots.stands, instance));
     return anyOf(
-      stops.flatMap((stop, i) =>
-        test(at(nodes, stop)) ? [equal(stands, at(roots.stops, i))] : [],
+      locations.flatMap((stop, i) =>
+        test(at(nodes, stop)) ? [equal(stands, at(roots.locations, i))] : [],
       ),
     );
   }

@@ -2,7 +2,7 @@
  * What a step does, as statements over leaves: structured, so that every target can have it.
  *
  * An *action* is a step of the threads of one template from one stop. Each `choose` and `either` on the way is a
- * parameter, one a level (`step-graph.ts`): there are as many steps as there are values of the parameters for
+ * parameter, one a choiceDepth (`step-graph.ts`): there are as many steps as there are values of the parameters for
  * which the statements come to an `arrive`. A parameter that a way does not use has to be 0 (`absent`), so that
  * no way is counted twice.
  *
@@ -61,7 +61,7 @@ export type Statement =
 
 export interface Action {
   readonly runner: Runner;
-  /** The place of the stop in `template.stops`. */
+  /** The place of the stop in `template.locations`. */
   readonly stop: number;
   readonly name: string;
   readonly origin: Origin;
@@ -85,12 +85,12 @@ const STATEMENTS_MAX = 50_000;
 
 /** Returns the choices of an action. */
 export function choicesOf({ roots }: Runner, stop: number): readonly Choice[] {
-  const graph = stepGraph(roots.template, at(roots.template.stops, stop));
-  return Array.from({ length: graph.levels }, (_, level) => ({
-    name: `c${level}`,
+  const graph = stepGraph(roots.template, at(roots.template.locations, stop));
+  return Array.from({ length: graph.choiceDepths }, (_, choiceDepth) => ({
+    name: `c${choiceDepth}`,
     size: Math.max(
       1,
-      ...graph.vertices.map((vertex) => (vertex.level === level ? armsOf(vertex) : 0)),
+      ...graph.vertices.map((vertex) => (vertex.choiceDepth === choiceDepth ? armsOf(vertex) : 0)),
     ),
   }));
 }
@@ -102,13 +102,13 @@ export function actionOf(
   stop: number,
   { chosen }: ActionOptions = {},
 ): Action | undefined {
-  const { template, name, stops } = runner.roots;
-  const node = at(template.nodes, at(template.stops, stop));
+  const { template, name, locations } = runner.roots;
+  const node = at(template.nodes, at(template.locations, stop));
   if (node.kind === 'end') return undefined;
-  const constant = at(stops, stop);
+  const constant = at(locations, stop);
   assert(constant.kind === 'number' && constant.name !== undefined, 'a stop has a name');
   const choices = choicesOf(runner, stop);
-  const graph = stepGraph(template, at(template.stops, stop));
+  const graph = stepGraph(template, at(template.locations, stop));
   const values = choices.map((choice, i): Scalar => {
     const value = chosen?.[i];
     return value === undefined
@@ -121,8 +121,8 @@ export function actionOf(
 }
 
 /** How many ways lead on from a vertex; 0 if it is no fork. */
-function armsOf({ stops, what }: Vertex): number {
-  if (stops) return 0;
+function armsOf({ endsStep, what }: Vertex): number {
+  if (endsStep) return 0;
   if (what.kind === 'either') return what.arms.length;
   return what.kind === 'choose' ? scalarSize(what.domain) : 0;
 }
@@ -167,7 +167,7 @@ class StepWriter {
     const code: Statement[] = [];
     for (let place: number | undefined = start; place !== undefined && place !== end; ) {
       const vertex = at(this.graph.vertices, place);
-      if (vertex.stops) {
+      if (vertex.endsStep) {
         code.push(...this.arrive(vertex.node));
         break;
       }
@@ -181,7 +181,7 @@ class StepWriter {
   }
 
   private vertex(
-    { what, level, next }: Vertex,
+    { what, choiceDepth, next }: Vertex,
     place: number,
   ): { readonly code: readonly Statement[]; readonly next: number | undefined } {
     const { projector } = this;
@@ -226,14 +226,14 @@ class StepWriter {
         return { code: [...code, { kind: 'if', test, then, otherwise }], next: join };
       }
       case 'choose': {
-        const value = at(this.values, level);
+        const value = at(this.values, choiceDepth);
         const slot = projector.slot(what.slot);
         const assign: Statement = {
           kind: 'assign',
           place: slot,
           value: fromOrdinalIn(what.domain, value),
         };
-        const code = [origin, ...this.withinChoice(level, scalarSize(what.domain)), assign];
+        const code = [origin, ...this.withinChoice(choiceDepth, scalarSize(what.domain)), assign];
         if (what.where !== undefined) {
           code.push(...this.failures([what.where]));
           code.push(...when('wait', not(projector.scalar(what.where))));
@@ -241,9 +241,9 @@ class StepWriter {
         return { code, next: following };
       }
       case 'either': {
-        const value = at(this.values, level);
+        const value = at(this.values, choiceDepth);
         const join = this.joins[place];
-        const code = [origin, ...this.withinChoice(level, next.length)];
+        const code = [origin, ...this.withinChoice(choiceDepth, next.length)];
         const known = constantOf(value);
         if (known !== undefined) {
           const arm = next[known] ?? 0;
@@ -275,18 +275,18 @@ class StepWriter {
 
   /** On the way from `place` to `arm` some choices are left behind: they have to be 0. */
   private unused(place: number, arm: number): readonly Statement[] {
-    const { level } = at(this.graph.vertices, place);
+    const { choiceDepth } = at(this.graph.vertices, place);
     const isFork = armsOf(at(this.graph.vertices, place)) > 0;
     return [...at(this.used, place)]
-      .filter((each) => !at(this.used, arm).has(each) && !(isFork && each === level))
+      .filter((each) => !at(this.used, arm).has(each) && !(isFork && each === choiceDepth))
       .sort((a, b) => a - b)
       .flatMap((each) => when('absent', not(equal(at(this.values, each), number(0)))));
   }
 
-  /** Forks of one level share a parameter: it may have more values than this one. */
-  private withinChoice(level: number, size: number): readonly Statement[] {
-    if (size === at(this.choices, level).size) return [];
-    return when('absent', compare('>=', at(this.values, level), number(size)));
+  /** Forks of one choiceDepth share a parameter: it may have more values than this one. */
+  private withinChoice(choiceDepth: number, size: number): readonly Statement[] {
+    if (size === at(this.choices, choiceDepth).size) return [];
+    return when('absent', compare('>=', at(this.values, choiceDepth), number(size)));
   }
 
   private failures(exprs: readonly Expr[]): readonly Statement[] {
@@ -348,8 +348,8 @@ class StepWriter {
 
   private arrive(node: number): readonly Statement[] {
     const { roots, instance } = this.runner;
-    const { template, stands, stops } = roots;
-    const stop = template.stops.indexOf(node);
+    const { template, stands, locations } = roots;
+    const stop = template.locations.indexOf(node);
     assert(stop !== -1, 'a step ends at a stop');
     const resets = at(template.nodes, node).reset.flatMap((slot) => {
       const { root, path } = this.projector.slot(slot);
@@ -360,7 +360,7 @@ class StepWriter {
       });
     });
     const place = ofInstance(roots, stands, instance);
-    return [...resets, { kind: 'assign', place, value: at(stops, stop) }, { kind: 'arrive' }];
+    return [...resets, { kind: 'assign', place, value: at(locations, stop) }, { kind: 'arrive' }];
   }
 }
 
@@ -383,7 +383,7 @@ function levelsFrom({ vertices }: StepGraph): readonly ReadonlySet<number>[] {
   for (let place = vertices.length - 1; place >= 0; place--) {
     const vertex = at(vertices, place);
     const later = vertex.next.flatMap((each) => [...at(found, each)]);
-    found[place] = new Set(armsOf(vertex) > 0 ? [vertex.level, ...later] : later);
+    found[place] = new Set(armsOf(vertex) > 0 ? [vertex.choiceDepth, ...later] : later);
   }
   return found;
 }

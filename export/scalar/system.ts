@@ -42,8 +42,8 @@ export interface TemplateRoots {
   /** Where its threads stand: an array over the instances if the template has indexes. */
   readonly stands: Root;
   readonly slots: readonly Root[];
-  /** The constants for where a thread may stand, in the order of `template.stops`. */
-  readonly stops: readonly Scalar[];
+  /** The constants for where a thread may stand, in the order of `template.locations`. */
+  readonly locations: readonly Scalar[];
   /** Its threads, as places in `machine.threads`: one after another. */
   readonly threads: readonly number[];
   readonly isArray: boolean;
@@ -90,7 +90,7 @@ export function systemOf(machine: Machine, { reserved, firstStop }: SystemOption
       return [
         of(
           stands,
-          own.map((each) => template.stops.indexOf(each.at) + firstStop),
+          own.map((each) => template.locations.indexOf(each.pc) + firstStop),
         ),
         ...slots.map((root, slot) =>
           of(
@@ -131,16 +131,16 @@ function templateRoots(
       type: isArray ? { kind: 'array', index, element: type } : type,
     };
   };
-  const last = firstStop + template.stops.length - 1;
+  const last = firstStop + template.locations.length - 1;
   const name = names.fresh(template.name);
   const stands = root(`${name}_at`, { kind: 'int', low: 0, high: Math.max(1, last) });
   const slots = template.slots.map((slot) => root(`${name}_${slot.name}`, slot.type));
-  const stops = template.stops.map((stop, i) => {
+  const locations = template.locations.map((stop, i) => {
     const { kind, origin } = at(template.nodes, stop);
     const label = kind === 'end' ? 'done' : (origin.labels.at(-1) ?? `stop${i}`);
     return number(i + firstStop, names.fresh(`${name}_${label}`));
   });
-  return { template, number: number_, name, stands, slots, stops, threads, isArray };
+  return { template, number: number_, name, stands, slots, locations, threads, isArray };
 }
 
 /** All types in a machine's data, those in other types too. */

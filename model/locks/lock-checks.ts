@@ -99,7 +99,7 @@ function insertChecks(
       const origin = { span: call?.frame.call ?? arrived.span, labels: [], frames, atomic };
       nodes.push({
         ...{ kind: 'assert', form: 'warn', ...check, next: following },
-        ...{ stop: 'no', access: false, reset: [], origin },
+        ...{ schedulingPoint: 'no', access: false, reset: [], origin },
       });
       return nodes.length - 1;
     }, next);

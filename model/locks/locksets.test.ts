@@ -40,7 +40,7 @@ function checkLocksets(machine: Machine): { readonly certain: number; readonly s
   let [certain, settled] = [0, 0];
   forEachState(machine, (state) => {
     machine.threads.forEach(({ template }, thread) => {
-      const lockset = locksets[template]?.before[at(state.threads, thread).at];
+      const lockset = locksets[template]?.before[at(state.threads, thread).pc];
       expect(lockset).toBeDefined();
       for (const [slot, value] of lockset?.settled?.locals ?? []) {
         const [known] = settledValues(machine, thread, [value]) ?? [];

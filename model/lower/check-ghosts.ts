@@ -15,13 +15,13 @@ import { type Draft, nextOf } from './graph.ts';
 /** Returns the mistakes in a finished graph; `stands` are the nodes where its thread can stand. */
 export function checkGhosts(
   drafts: readonly Draft[],
-  stands: ReadonlySet<number>,
+  locations: ReadonlySet<number>,
   names: readonly string[],
 ): readonly Diagnostic[] {
   const isUpdate = (node: number): boolean => updatedGhost(at(drafts, node)) !== undefined;
   const updates = [...drafts.keys()].filter(isUpdate);
   if (updates.length === 0) return [];
-  const behindAccess = reachedBehindAccess(drafts, stands);
+  const behindAccess = reachedBehindAccess(drafts, locations);
   const found = new Map<string, Diagnostic>();
   const report = (code: 'K0440' | 'K0441', node: number, related?: number): void => {
     const { origin } = at(drafts, node);
@@ -59,9 +59,9 @@ export function checkGhosts(
 }
 
 /** The ghost that a node outside `atomic` updates without an access of its own. */
-function updatedGhost({ shape, stop, access, origin }: Draft): LValue | undefined {
+function updatedGhost({ shape, schedulingPoint, access, origin }: Draft): LValue | undefined {
   const isUpdate = shape.kind === 'assign' && shape.target.root.kind === 'global';
-  return isUpdate && access && stop !== 'access' && origin.atomic === undefined
+  return isUpdate && access && schedulingPoint !== 'access' && origin.atomic === undefined
     ? shape.target
     : undefined;
 }

@@ -2,7 +2,7 @@
 import type { Diagnostic } from '../../spec/language/text/diagnostics.ts';
 import { at } from '../machine/assert.ts';
 import type { MachineNode, Template } from '../machine/machine.ts';
-import { initialStands } from '../machine/prologue.ts';
+import { initialLocations } from '../machine/prologue.ts';
 import { stepAfter, stepEnds, stepPointKey, stepStart } from '../meaning/step-point.ts';
 import { liveSlots } from '../reduce/dead-locals.ts';
 import { checkGhosts } from './check-ghosts.ts';
@@ -10,7 +10,7 @@ import { type Draft, nextOf, renameNext } from './graph.ts';
 import type { ThreadGraph } from './lower-thread.ts';
 
 export interface FinishedGraph {
-  readonly graph: Pick<Template, 'nodes' | 'entry' | 'stops' | 'slots'>;
+  readonly graph: Pick<Template, 'nodes' | 'entry' | 'locations' | 'slots'>;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -28,19 +28,19 @@ export function finishGraph(
   const { drafts, entry } = inSpecOrder(graph);
   breakSilentCycles(drafts);
   const live = resetDeadLocals ? liveSlots(drafts, lockProcs) : undefined;
-  const stops = standing(drafts, entry);
+  const locations = controlLocations(drafts, entry);
   const nodes = drafts.map((draft, node): MachineNode => {
-    const { shape, stop, access, origin, scope } = draft;
+    const { shape, schedulingPoint, access, origin, scope } = draft;
     const kept =
       live === undefined ? scope : new Set([...scope].filter((s) => at(live, node).has(s)));
-    const reset = stops.has(node)
+    const reset = locations.has(node)
       ? graph.slots.flatMap((_, slot) => (kept.has(slot) ? [] : [slot]))
       : [];
-    return { ...shape, stop, access, origin, reset } as MachineNode;
+    return { ...shape, schedulingPoint, access, origin, reset } as MachineNode;
   });
   return {
-    graph: { nodes, entry, stops: [...stops].sort((a, b) => a - b), slots: graph.slots },
-    diagnostics: checkGhosts(drafts, stops, variableNames),
+    graph: { nodes, entry, locations: [...locations].sort((a, b) => a - b), slots: graph.slots },
+    diagnostics: checkGhosts(drafts, locations, variableNames),
   };
 }
 
@@ -74,7 +74,10 @@ function skipped(drafts: readonly Draft[], node: number): number {
   for (;;) {
     const draft = at(drafts, current);
     const empty =
-      draft.shape.kind === 'skip' && draft.stop === 'no' && !draft.access && !draft.isMark;
+      draft.shape.kind === 'skip' &&
+      draft.schedulingPoint === 'no' &&
+      !draft.access &&
+      !draft.isMark;
     if (!empty || passed.has(current) || draft.shape.kind !== 'skip') return current;
     passed.add(current);
     current = draft.shape.next;
@@ -85,8 +88,12 @@ function skipped(drafts: readonly Draft[], node: number): number {
 function breakSilentCycles(drafts: readonly Draft[]): void {
   const state = new Map<number, 'open' | 'done'>();
   const isSilent = (node: number): boolean => {
-    const { access, stop } = at(drafts, node);
-    return stop !== 'always' && stop !== 'again' && !(access && stop === 'access');
+    const { access, schedulingPoint } = at(drafts, node);
+    return (
+      schedulingPoint !== 'always' &&
+      schedulingPoint !== 'again' &&
+      !(access && schedulingPoint === 'access')
+    );
   };
   const visit = (root: number): void => {
     const stack: { node: number; next: readonly number[]; i: number }[] = [];
@@ -105,7 +112,7 @@ function breakSilentCycles(drafts: readonly Draft[]): void {
       } else if (isSilent(next)) {
         if (state.get(next) === 'open') {
           const head = at(drafts, next);
-          head.stop = head.stop === 'no' ? 'again' : 'always';
+          head.schedulingPoint = head.schedulingPoint === 'no' ? 'again' : 'always';
         } else if (!state.has(next)) enter(next);
       }
     }
@@ -116,19 +123,19 @@ function breakSilentCycles(drafts: readonly Draft[]): void {
 /**
  * Returns the nodes where a thread can stand: in the initial state, or where a step stops, in phase 0 or 1.
  */
-function standing(drafts: readonly Draft[], entry: number): ReadonlySet<number> {
-  const stops = new Set<number>(
-    initialStands(
+function controlLocations(drafts: readonly Draft[], entry: number): ReadonlySet<number> {
+  const locations = new Set<number>(
+    initialLocations(
       entry,
       (node) => {
-        const { shape, stop, access } = at(drafts, node);
-        return { ...shape, stop, access };
+        const { shape, schedulingPoint, access } = at(drafts, node);
+        return { ...shape, schedulingPoint, access };
       },
       (node) => nextOf(at(drafts, node).shape),
     ),
   );
   const seen = new Set<string>();
-  const pending = [...stops].map(stepStart);
+  const pending = [...locations].map(stepStart);
   for (let point = pending.pop(); point !== undefined; point = pending.pop()) {
     const draft = at(drafts, point.node);
     const node = { ...draft, isEnd: draft.shape.kind === 'end' };
@@ -137,10 +144,10 @@ function standing(drafts: readonly Draft[], entry: number): ReadonlySet<number> 
     seen.add(key);
     if (!stepEnds(point, node)) {
       for (const next of nextOf(draft.shape)) pending.push(stepAfter(point, node, next));
-    } else if (!stops.has(point.node)) {
-      stops.add(point.node);
+    } else if (!locations.has(point.node)) {
+      locations.add(point.node);
       pending.push(stepStart(point.node));
     }
   }
-  return stops;
+  return locations;
 }

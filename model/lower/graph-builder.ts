@@ -23,7 +23,7 @@ import {
 } from '../../spec/language/types/walk-expression.ts';
 import { assert, at } from '../machine/assert.ts';
 import { canFail } from '../machine/can-fail.ts';
-import type { Frame, StopKind } from '../machine/machine.ts';
+import type { Frame, SchedulingPoint } from '../machine/machine.ts';
 import type { Draft, Shape } from './graph.ts';
 import { DATA_RACE, guardChecks } from './guards.ts';
 import { type Bindings, variablesOf } from './lower-expression.ts';
@@ -133,7 +133,7 @@ export class GraphBuilder {
     shape: Shape,
     place: InlineContext,
     span: Span,
-    stop: StopKind = 'no',
+    schedulingPoint: SchedulingPoint = 'no',
     access = false,
     labels: readonly string[] = [],
     isMark = false,
@@ -142,7 +142,7 @@ export class GraphBuilder {
     const { frames, atomic } = place;
     this.drafts.push({
       shape,
-      stop: atomic === undefined ? stop : 'no',
+      schedulingPoint: atomic === undefined ? schedulingPoint : 'no',
       access: atomic === undefined && access,
       origin: { span, labels, frames, atomic },
       scope: new Set(this.visible),

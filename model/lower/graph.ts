@@ -1,7 +1,9 @@
 /** The node graph of one thread while it is being built. */
-import type { MachineNode, Origin, StopKind } from '../machine/machine.ts';
+import type { MachineNode, Origin, SchedulingPoint } from '../machine/machine.ts';
 
-type ShapeOf<N> = N extends unknown ? Omit<N, 'stop' | 'access' | 'reset' | 'origin'> : never;
+type ShapeOf<N> = N extends unknown
+  ? Omit<N, 'schedulingPoint' | 'access' | 'reset' | 'origin'>
+  : never;
 
 /** A node without its bookkeeping: what it does and what comes next. */
 export type Shape = ShapeOf<MachineNode>;
@@ -9,7 +11,7 @@ export type Shape = ShapeOf<MachineNode>;
 /** A node under construction; `scope` are the slots of the locals that are visible before it. */
 export interface Draft {
   shape: Shape;
-  stop: StopKind;
+  schedulingPoint: SchedulingPoint;
   access: boolean;
   origin: Origin;
   scope: ReadonlySet<number>;

@@ -2,9 +2,9 @@
 import type { Expr, LValue, PathStep } from '../../spec/language/types/expression.ts';
 import { subexpressions } from '../../spec/language/types/walk-expression.ts';
 import { assert, at, InternalError } from '../machine/assert.ts';
-import type { MachineNode, Origin, StopKind, Template } from '../machine/machine.ts';
+import type { MachineNode, Origin, SchedulingPoint, Template } from '../machine/machine.ts';
 import { expressions, successors } from '../machine/node.ts';
-import { initialStands } from '../machine/prologue.ts';
+import { initialLocations } from '../machine/prologue.ts';
 import { NOWHERE } from '../meaning/expression.fixture.ts';
 import type { Block, Statement } from '../meaning/statement.fixture.ts';
 import {
@@ -15,7 +15,7 @@ import {
   stepStart,
 } from '../meaning/step-point.ts';
 
-export type Code = Pick<Template, 'nodes' | 'entry' | 'stops'>;
+export type Code = Pick<Template, 'nodes' | 'entry' | 'locations'>;
 
 interface Context {
   readonly nodes: MachineNode[];
@@ -40,11 +40,11 @@ export function lower(
   const first = lowerBlock(block, last, context);
   stopEndlessSteps(nodes);
   const inOrder = inReadingOrder(nodes, first);
-  const stops = standingPlaces(inOrder);
+  const locations = controlLocations(inOrder);
   const ordered = inOrder.map((node, i) =>
-    stops.includes(i) ? { ...node, reset: reset(i) } : node,
+    locations.includes(i) ? { ...node, reset: reset(i) } : node,
   );
-  return { nodes: ordered, entry: 0, stops };
+  return { nodes: ordered, entry: 0, locations };
 }
 
 function lowerBlock(block: Block, next: number, context: Context): number {
@@ -129,7 +129,7 @@ function lowerStatement(statement: Statement, next: number, context: Context): n
 /** A node without what all nodes have. */
 type Shape = MachineNode extends infer N
   ? N extends MachineNode
-    ? Omit<N, 'stop' | 'access' | 'reset' | 'origin'>
+    ? Omit<N, 'schedulingPoint' | 'access' | 'reset' | 'origin'>
     : never
   : never;
 
@@ -141,7 +141,7 @@ function add(context: Context, shape: Shape): number {
 }
 
 function node(shape: Shape, origin: Origin, context: Context): MachineNode {
-  const bare = { ...shape, stop: 'no', access: false, reset: [], origin } as MachineNode;
+  const bare = { ...shape, schedulingPoint: 'no', access: false, reset: [], origin } as MachineNode;
   const touched = expressions(bare).flatMap((each) =>
     [...subexpressions(each)].flatMap((part) => (part.kind === 'global' ? [part.variable] : [])),
   );
@@ -154,32 +154,38 @@ function node(shape: Shape, origin: Origin, context: Context): MachineNode {
   const access = readsMemory || writesMemory || looks;
   // An update of a ghost that reads no memory belongs to the step that comes there.
   if (!readsMemory && writesMemory) return { ...bare, access };
-  return { ...bare, access, stop: stopOf(bare, access, context.atomic !== undefined) };
+  return { ...bare, access, schedulingPoint: stopOf(bare, access, context.atomic !== undefined) };
 }
 
-function stopOf({ kind }: MachineNode, access: boolean, inAtomic: boolean): StopKind {
+function stopOf({ kind }: MachineNode, access: boolean, inAtomic: boolean): SchedulingPoint {
   if (kind === 'end') return 'always';
   const startsAStep =
     kind === 'choose' || kind === 'either' || kind === 'await' || kind === 'assume';
   return !inAtomic && (access || startsAStep) ? 'access' : 'no';
 }
 
-function atLeast(nodes: MachineNode[], place: number, stop: 'access' | 'again' | 'always'): void {
+function atLeast(
+  nodes: MachineNode[],
+  place: number,
+  schedulingPoint: 'access' | 'again' | 'always',
+): void {
   const old = at(nodes, place);
-  if (old.stop !== 'always') nodes[place] = { ...old, stop };
+  if (old.schedulingPoint !== 'always') nodes[place] = { ...old, schedulingPoint };
 }
 
 /** Gives an `always` to each cycle that passes no access at which a step stops. */
 function stopEndlessSteps(nodes: MachineNode[]): void {
   const endsSteps = (each: MachineNode): boolean =>
-    each.stop === 'always' || each.stop === 'again' || (each.access && each.stop === 'access');
+    each.schedulingPoint === 'always' ||
+    each.schedulingPoint === 'again' ||
+    (each.access && each.schedulingPoint === 'access');
   const mark: ('open' | 'closed' | undefined)[] = [];
   const visit = (place: number): void => {
     mark[place] = 'open';
     for (const next of successors(at(nodes, place))) {
       if (endsSteps(at(nodes, next))) continue;
       if (mark[next] === 'open')
-        atLeast(nodes, next, at(nodes, next).stop === 'no' ? 'again' : 'always');
+        atLeast(nodes, next, at(nodes, next).schedulingPoint === 'no' ? 'again' : 'always');
       else if (mark[next] === undefined) visit(next);
     }
     mark[place] = 'closed';
@@ -216,14 +222,14 @@ function inReadingOrder(nodes: readonly MachineNode[], entry: number): readonly 
  * Where a thread can stand: behind what it does before its first step, and found by walking from each
  * place found, in phase 0 before the first access and in phase 1 behind it.
  */
-function standingPlaces(nodes: readonly MachineNode[]): readonly number[] {
+function controlLocations(nodes: readonly MachineNode[]): readonly number[] {
   const found = new Set<number>();
   const seen = new Set<string>();
   const walk = (point: StepPoint): void => {
     const node = at(nodes, point.node);
     const stepNode = { ...node, isEnd: node.kind === 'end' };
     if (stepEnds(point, stepNode)) {
-      standAt(point.node);
+      addLocation(point.node);
       return;
     }
     const key = stepPointKey(point);
@@ -231,17 +237,17 @@ function standingPlaces(nodes: readonly MachineNode[]): readonly number[] {
     seen.add(key);
     for (const next of successors(node)) walk(stepAfter(point, stepNode, next));
   };
-  const standAt = (place: number): void => {
+  const addLocation = (place: number): void => {
     if (found.has(place)) return;
     found.add(place);
     if (at(nodes, place).kind !== 'end') walk(stepStart(place));
   };
-  const stands = initialStands(
+  const initial = initialLocations(
     0,
     (place) => at(nodes, place),
     (place) => successors(at(nodes, place)),
   );
-  for (const place of stands) standAt(place);
+  for (const place of initial) addLocation(place);
   return [...found].sort((a, b) => a - b);
 }
 

@@ -95,7 +95,7 @@ thread t {
   a[0] = r
 }`);
     const ends = reachable(machine).filter(
-      (s) => s.threads[0]?.at === machine.templates[0]?.nodes.length,
+      (s) => s.threads[0]?.pc === machine.templates[0]?.nodes.length,
     );
     expect(ends).toHaveLength(0);
     const finals = reachable(machine).filter((s) => steps(machine, s, 0).length === 0);
@@ -135,8 +135,8 @@ thread t {
   x = 1
 }`);
     for (const state of reachable(machine)) {
-      const { at, slots } = state.threads[0] ?? { at: 0, slots: [] };
-      const node = machine.templates[0]?.nodes[at];
+      const { pc, slots } = state.threads[0] ?? { pc: 0, slots: [] };
+      const node = machine.templates[0]?.nodes[pc];
       for (const slot of node?.reset ?? []) expect(slots[slot]).toBe(0);
     }
     expect(reachable(machine).some((s) => s.threads[0]?.slots[0] === 3)).toBe(true);

@@ -127,7 +127,7 @@ export function buildMachine(
         self: expr(tid, { kind: 'self' }),
       });
       const isGhost = (number: number): boolean => at(variables, number).storage === 'ghost';
-      const { nodes, entry, stops } = lower(block, isGhost, options.reset ?? (() => []));
+      const { nodes, entry, locations } = lower(block, isGhost, options.reset ?? (() => []));
       const daemon = options.daemon ?? false;
       const fairness = options.fairness ?? (daemon ? 'none' : 'weak');
       templates.push({
@@ -138,7 +138,7 @@ export function buildMachine(
         slots,
         nodes,
         entry,
-        stops,
+        locations,
         span: NOWHERE,
       });
       for (const args of tuples(indexes.map((each) => each.type))) {

@@ -3,28 +3,28 @@
  *
  * A machine is finite variables, thread templates with their instances, and properties. The code of
  * a template is a flat graph of *nodes*; procs are inlined, `for` over a type inside `atomic` is
- * unrolled. A thread's control state is the node it stands at. The meaning is `interpret.ts`:
+ * unrolled. A thread's control location (its program counter) is the node that it executes next. The
+ * meaning is `interpret.ts`:
  *
- * - A *step* of a thread starts at the node where it stands and runs node after node. It is in
- *   phase 0 until it executes a node with `access`, and in phase 1 from then on. A node with `access`
- *   and `stop: 'no'` (an update of a ghost) belongs to the step that comes there.
- * - It *stops before* a node with `stop: 'always'` (unless that is the very node it started from),
- *   before a node with `stop: 'access'` when in phase 1, and before a node with `stop: 'again'`, the head
- *   of a loop, that it has executed already. It also stops at an `end` node. Where it stops is the thread's
- *   new control state.
+ * - A *step* of a thread starts at its control location and runs node after node. It is in phase 0
+ *   until it executes a node with `access`, and in phase 1 from then on. A node with `access` and
+ *   `schedulingPoint: 'no'` (an update of a ghost) belongs to the step that reaches it.
+ * - It ends before a node with `schedulingPoint: 'always'` (unless it started there), before a node with
+ *   `'access'` when in phase 1, before a node with `'again'`, the head of a loop, that it has executed
+ *   already, and at an `end` node. That node is the thread's new control location.
  * - `choose` and `either` branch: one step each. A false `await`, or a `choose` with nothing to
- *   choose, ends that branch without a step. If none is left the thread is blocked.
+ *   choose, ends that branch without a step. If no branch is left the thread is blocked.
  * - A false `assume` ends that branch, and the run with it: no step, but the thread is not blocked.
  * - A failing `assert` (or a failing expression) ends that branch in a violation, without a successor;
  *   a failing `warn` is a violation too, and the step goes on. It is one even if the thread then has
  *   to wait on that branch: what comes before has been evaluated.
- * - At each stop, every slot in the node's `reset` list gets its first value: locals out of scope,
- *   and, where the dead-local reduction is on, locals that are not live there.
+ * - At the end of a step, every slot in the `reset` list of the new location gets its first value: locals
+ *   out of scope and, with the dead-local reduction, locals that are not live there.
  *
- * Every cycle of nodes passes a node with `stop: 'always'` or `'again'`, or one with `access` and
- * `stop: 'access'`, so steps end. In the initial state each thread has run from `entry` past local work
- * that cannot fail, and `warn`s that look at locks before the first is taken (`isPrologue`); it stands at
- * the first node that is something else, whatever its `stop`.
+ * Every cycle of nodes passes a node with `schedulingPoint: 'always'` or `'again'`, or one with `access` and
+ * `'access'`, so steps end. In the initial state each thread has run from `entry` past local work that
+ * cannot fail, and past `warn`s of the lock checks (`isPrologue`); its control location is the first node
+ * that is something else, whatever its `schedulingPoint`.
  *
  * `verify.ts` checks all this of a machine.
  */
@@ -131,8 +131,8 @@ export interface Template {
   readonly nodes: readonly MachineNode[];
   /** The node where the body starts. */
   readonly entry: number;
-  /** The nodes where a thread can stand, ascending; the engine numbers control states by them. */
-  readonly stops: readonly number[];
+  /** The control locations: nodes at which a thread can be between two steps, ascending. The engine stores an index into them. */
+  readonly locations: readonly number[];
   readonly span: Span;
 }
 
@@ -157,12 +157,13 @@ export interface ThreadInstance {
   readonly cpu: number | undefined;
 }
 
-export type StopKind = 'no' | 'access' | 'again' | 'always';
+/** When a step ends before this node, so that other threads can run: see the head of this file. */
+export type SchedulingPoint = 'no' | 'access' | 'again' | 'always';
 
 interface NodeBase {
-  readonly stop: StopKind;
+  readonly schedulingPoint: SchedulingPoint;
   readonly access: boolean;
-  /** Slots that get their first value when a thread stops here. Empty if none ever stands here. */
+  /** Slots that get their first value when a step ends here; empty unless this is a control location. */
   readonly reset: readonly number[];
   readonly origin: Origin;
 }

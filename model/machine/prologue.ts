@@ -2,13 +2,13 @@
 import type { Expr, LValue } from '../../spec/language/types/expression.ts';
 import { placeIndexes, subexpressions } from '../../spec/language/types/walk-expression.ts';
 import { canFail } from './can-fail.ts';
-import type { StopKind } from './machine.ts';
+import type { SchedulingPoint } from './machine.ts';
 
 /** As much of a node as the question needs; a node under construction has it too. */
 export interface PrologueNode {
   readonly kind: string;
   readonly form?: 'assert' | 'warn';
-  readonly stop: StopKind;
+  readonly schedulingPoint: SchedulingPoint;
   readonly access: boolean;
   readonly target?: LValue;
   readonly value?: Expr;
@@ -21,7 +21,8 @@ export interface PrologueNode {
  * state, also where no step stops.
  */
 export function isPrologue(node: PrologueNode): boolean {
-  if ((node.stop !== 'no' && node.stop !== 'again') || node.access) return false;
+  if ((node.schedulingPoint !== 'no' && node.schedulingPoint !== 'again') || node.access)
+    return false;
   switch (node.kind) {
     case 'assign': {
       if (node.target === undefined || node.value === undefined) return false;
@@ -52,20 +53,20 @@ const isGlobal = (expr: Expr): boolean => expr.kind === 'global';
  * Returns the nodes where a thread that begins at `entry` may stand before its first step: behind local work,
  * or at the head of a loop that it has come round to.
  */
-export function initialStands(
+export function initialLocations(
   entry: number,
   nodeOf: (node: number) => PrologueNode,
   successorsOf: (node: number) => readonly number[],
 ): ReadonlySet<number> {
-  const stands = new Set<number>();
+  const locations = new Set<number>();
   const seen = new Set<number>();
   const pending = [entry];
   for (let number = pending.pop(); number !== undefined; number = pending.pop()) {
     if (seen.has(number)) continue;
     seen.add(number);
     const node = nodeOf(number);
-    if (!isPrologue(node) || node.stop === 'again') stands.add(number);
+    if (!isPrologue(node) || node.schedulingPoint === 'again') locations.add(number);
     if (isPrologue(node)) pending.push(...successorsOf(number));
   }
-  return stands;
+  return locations;
 }

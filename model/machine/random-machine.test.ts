@@ -60,8 +60,8 @@ describe('steps', () => {
     checkStates((machine, state) => {
       for (const [i, thread] of state.threads.entries()) {
         const template = templateOf(machine, i);
-        expect(template.stops).toContain(thread.at);
-        for (const slot of at(template.nodes, thread.at).reset) {
+        expect(template.locations).toContain(thread.pc);
+        for (const slot of at(template.nodes, thread.pc).reset) {
           const { type } = at(template.slots, slot);
           expect(at(thread.slots, slot)).toEqual(firstValue(type));
         }
@@ -148,7 +148,7 @@ describe('random machines', () => {
     }
   });
 
-  test('every cycle of nodes has a stop', () => {
+  test('every cycle of nodes has a scheduling point', () => {
     for (const { nodes } of machines.flatMap((machine) => machine.templates)) {
       expect(hasEndlessStep(nodes)).toBe(false);
     }

@@ -1,5 +1,5 @@
 /**
- * A state of a machine: the values of its variables, and where each thread stands with what locals.
+ * A state of a machine: the values of its variables, and each thread's control location and locals.
  *
  * States are immutable and share what they have in common. A state is never compared by identity:
  * `stateKey` is what makes two states one.
@@ -14,8 +14,8 @@ export interface State {
 }
 
 export interface ThreadState {
-  /** The node of its template before which the thread stands. */
-  readonly at: number;
+  /** The control location: the node of its template that the thread executes next. */
+  readonly pc: number;
   /** One value a slot of its template. */
   readonly slots: readonly Value[];
 }
@@ -28,6 +28,6 @@ export interface ThreadState {
  */
 export function stateKey(state: State): string {
   let key = JSON.stringify(state.variables);
-  for (const thread of state.threads) key += `${thread.at}${JSON.stringify(thread.slots)}`;
+  for (const thread of state.threads) key += `${thread.pc}${JSON.stringify(thread.slots)}`;
   return key;
 }

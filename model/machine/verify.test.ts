@@ -63,7 +63,7 @@ function endless(): Machine {
   const [first] = nodes;
   if (first === undefined) throw new Error('there is a node');
   const loop: MachineNode = {
-    ...{ kind: 'skip', stop: 'no', access: false, reset: [], origin: first.origin },
+    ...{ kind: 'skip', schedulingPoint: 'no', access: false, reset: [], origin: first.origin },
     next: nodes.length,
   };
   return withTemplate({ nodes: [...nodes, loop] });
@@ -74,9 +74,9 @@ const condition = MACHINE.properties[0]?.body;
 test.each<readonly [string, Machine]>([
   ['leads nowhere', changed('await', () => ({ next: 99 }))],
   ['the entry is no node', withTemplate({ entry: -1 })],
-  ['the stops are not ascending nodes', withTemplate({ stops: [1, 0] })],
-  ['resets no slot', changed('await', () => ({ stop: 'always', reset: [77] }))],
-  ['resets where nobody stands', withTemplate({ stops: [] })],
+  ['the locations are not ascending nodes', withTemplate({ locations: [1, 0] })],
+  ['resets no slot', changed('await', () => ({ schedulingPoint: 'always', reset: [77] }))],
+  ['resets where no step ends', withTemplate({ locations: [] })],
   ['chooses of another type', changed('choose', () => ({ domain: { kind: 'bool' } }))],
   ['stores a value of another type', changed('assign', () => ({ value: condition }))],
   ['a step need not end', endless()],

@@ -8,7 +8,7 @@ import { subexpressions } from '../../spec/language/types/walk-expression.ts';
 import { assert, at } from './assert.ts';
 import type { Machine, MachineNode, Template } from './machine.ts';
 import { expressions, successors } from './node.ts';
-import { initialStands } from './prologue.ts';
+import { initialLocations } from './prologue.ts';
 import { inhabits } from './value.ts';
 
 /** @throws InternalError if `machine` breaks a promise. */
@@ -47,13 +47,13 @@ export function verifyMachine(machine: Machine): readonly string[] {
 }
 
 function templateComplaints(machine: Machine, template: Template): readonly string[] {
-  const { nodes, stops, entry } = template;
+  const { nodes, locations, entry } = template;
   const isNode = (node: number): boolean => Number.isInteger(node) && nodes[node] !== undefined;
   const graph = [
     ...(isNode(entry) ? [] : ['the entry is no node']),
-    ...(stops.every((stop, i) => isNode(stop) && (i === 0 || at(stops, i - 1) < stop))
+    ...(locations.every((stop, i) => isNode(stop) && (i === 0 || at(locations, i - 1) < stop))
       ? []
-      : ['the stops are not ascending nodes']),
+      : ['the locations are not ascending nodes']),
     ...nodes.flatMap((node, i) =>
       successors(node).every(isNode) ? [] : [`node ${i} leads nowhere`],
     ),
@@ -75,11 +75,11 @@ function nodeComplaints(
   node: MachineNode,
   number: number,
 ): readonly string[] {
-  const { slots, stops } = template;
-  const isStop = stops.includes(number);
+  const { slots, locations } = template;
+  const isLocation = locations.includes(number);
   const common = [
     ...(node.reset.every((slot) => slots[slot] !== undefined) ? [] : ['resets no slot']),
-    ...(!isStop && node.reset.length > 0 ? ['resets where nobody stands'] : []),
+    ...(!isLocation && node.reset.length > 0 ? ['resets where no step ends'] : []),
     ...expressions(node).flatMap((expr) => wrongParts(machine, template, expr)),
   ];
   const isCondition = (expr: Expr | undefined): readonly string[] =>
@@ -204,8 +204,12 @@ export function isWellTyped(part: Expr): boolean {
 /** Tells whether a thread could go round without a stop: removes what has a stop, then looks for cycles. */
 export function hasEndlessStep(nodes: readonly MachineNode[]): boolean {
   const isFree = (node: number): boolean => {
-    const { stop, access } = at(nodes, node);
-    return stop !== 'always' && stop !== 'again' && !(stop === 'access' && access);
+    const { schedulingPoint, access } = at(nodes, node);
+    return (
+      schedulingPoint !== 'always' &&
+      schedulingPoint !== 'again' &&
+      !(schedulingPoint === 'access' && access)
+    );
   };
   let rest = new Set([...nodes.keys()].filter(isFree));
   for (;;) {
@@ -217,14 +221,14 @@ export function hasEndlessStep(nodes: readonly MachineNode[]): boolean {
   }
 }
 
-/** Where a thread stands before its first step is a stop. */
-function untimely({ nodes, entry, stops }: Template): readonly string[] {
-  const stands = initialStands(
+/** The initial control locations are among the locations. */
+function untimely({ nodes, entry, locations }: Template): readonly string[] {
+  const initial = initialLocations(
     entry,
     (node) => at(nodes, node),
     (node) => successors(at(nodes, node)),
   );
-  return [...stands].flatMap((node) =>
-    stops.includes(node) ? [] : [`begins at node ${node}, which is no stop`],
+  return [...initial].flatMap((node) =>
+    locations.includes(node) ? [] : [`begins at node ${node}, which is no control location`],
   );
 }

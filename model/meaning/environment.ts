@@ -47,7 +47,7 @@ export function boundValue({ bound }: Environment, id: number): number {
 }
 
 /** Whether the instance of `template` with `args` stands at a node for which `test` holds. */
-export function standsAt(
+export function isAtNode(
   env: Environment,
   template: number,
   args: readonly number[],
@@ -58,5 +58,5 @@ export function standsAt(
   );
   if (index === -1)
     throw new InternalError('every value of its indexes has an instance of a thread');
-  return test(at(at(env.machine.templates, template).nodes, at(env.state.threads, index).at));
+  return test(at(at(env.machine.templates, template).nodes, at(env.state.threads, index).pc));
 }

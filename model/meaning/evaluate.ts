@@ -28,9 +28,9 @@ import {
   boundValue,
   type Environment,
   instance,
+  isAtNode,
   runningIndex,
   runningThread,
-  standsAt,
   variableOf,
 } from './environment.ts';
 
@@ -357,13 +357,13 @@ function build(expr: Expr): Meaning {
       .with({ kind: 'at' }, ({ template, args, label }) => {
         const values = numerics(args);
         return (env) =>
-          bool(standsAt(env, template, values(env), ({ origin }) => origin.labels.includes(label)));
+          bool(isAtNode(env, template, values(env), ({ origin }) => origin.labels.includes(label)));
       })
 
       // `t.done` asks whether thread `t` has ended.
       .with({ kind: 'done' }, ({ template, args }) => {
         const values = numerics(args);
-        return (env) => bool(standsAt(env, template, values(env), ({ kind }) => kind === 'end'));
+        return (env) => bool(isAtNode(env, template, values(env), ({ kind }) => kind === 'end'));
       })
       .exhaustive()
   );

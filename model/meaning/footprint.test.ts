@@ -22,7 +22,7 @@ test('a footprint ends at the next stop', () => {
     ]);
   });
   const template = at(machine.templates, 0);
-  expect(template.stops.map((stop) => footprintOf(template, stop))).toEqual([
+  expect(template.locations.map((stop) => footprintOf(template, stop))).toEqual([
     { reads: [0], writes: [1] },
     { reads: [2], writes: [2] },
     { reads: [], writes: [] },
@@ -40,7 +40,7 @@ test('what a step changes is among its writes, and only its reads decide', PATIE
         for (const [thread, { template }] of machine.threads.entries()) {
           const { reads, writes } = footprintOf(
             at(machine.templates, template),
-            at(state.threads, thread).at,
+            at(state.threads, thread).pc,
           );
           const variables = machine.variables.map(({ type }, i): Value => {
             const here = at(state.variables, i);

@@ -26,10 +26,10 @@ export interface Footprint {
  * Law: what a step changes is among `writes`, and changing any other variable than `reads` neither
  * enables nor disables it nor changes what it writes (footprint.test.ts).
  */
-export function footprintOf(template: Template, stop: number): Footprint {
+export function footprintOf(template: Template, location: number): Footprint {
   const reads = new Set<number>();
   const writes = new Set<number>();
-  for (const node of stepNodes(template, stop)) {
+  for (const node of stepNodes(template, location)) {
     for (const expr of expressions(node)) for (const read of variablesOf(expr)) reads.add(read);
     if (node.kind === 'assign' && node.target.root.kind === 'global') {
       writes.add(node.target.root.variable);
@@ -46,10 +46,10 @@ export function variablesOf(expr: Expr): ReadonlySet<number> {
 }
 
 /** The nodes that a step from `stop` may execute: up to the next stop, as interpret.ts has it. */
-function stepNodes(template: Template, stop: number): readonly MachineNode[] {
+function stepNodes(template: Template, location: number): readonly MachineNode[] {
   const executed = new Set<number>();
   const seen = new Set<string>();
-  const open = [stepStart(stop)];
+  const open = [stepStart(location)];
   for (let point = open.pop(); point !== undefined; point = open.pop()) {
     const node = at(template.nodes, point.node);
     const stepNode = { ...node, isEnd: node.kind === 'end' };

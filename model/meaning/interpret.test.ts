@@ -85,19 +85,19 @@ test('local work before the first access belongs to the initial state', () => {
     const seen = local('seen', range(0, 3));
     return [assign(seen, num(2)), assign(x, seen)];
   });
-  expect(initialState(machine).threads).toEqual([{ at: 1, slots: [2] }]);
+  expect(initialState(machine).threads).toEqual([{ pc: 1, slots: [2] }]);
 });
 
 test('a label at the entry holds the thread there', () => {
   const machine = machineOf((_x, _y, { local }) => [
     labelled('here', assign(local('l', BOOL), TRUE)),
   ]);
-  expect(initialState(machine).threads).toEqual([{ at: 0, slots: [0] }]);
+  expect(initialState(machine).threads).toEqual([{ pc: 0, slots: [0] }]);
 });
 
 test('a step stops before a label even if it has had no access yet', () => {
   const machine = machineOf((x) => [labelled('a', skip), labelled('b', assign(x, num(1)))]);
-  expect(run(machine, 1)).toEqual({ variables: [0, 0], threads: [{ at: 1, slots: [] }] });
+  expect(run(machine, 1)).toEqual({ variables: [0, 0], threads: [{ pc: 1, slots: [] }] });
 });
 
 test('a loop that comes back to its label is one step', () => {
@@ -204,7 +204,7 @@ test('slots are reset where the thread stops', () => {
       return [assign(l, x), assign(x, num(1))];
     });
   });
-  expect(run(machine, 1).threads).toEqual([{ at: 1, slots: [0] }]);
+  expect(run(machine, 1).threads).toEqual([{ pc: 1, slots: [0] }]);
 });
 
 test('what does not change is shared', () => {
@@ -223,10 +223,10 @@ test('a step without an end is a bug of the checker, not a hang', () => {
   const machine = machineOf(() => [loop(labelled('again', skip))]);
   const templates = machine.templates.map((template) => ({
     ...template,
-    nodes: template.nodes.map((node) => ({ ...node, stop: 'no' as const })),
+    nodes: template.nodes.map((node) => ({ ...node, schedulingPoint: 'no' as const })),
   }));
   const state = initialState(machine);
   expect(() => steps({ ...machine, templates }, state, 0)).toThrow(
-    'every cycle of nodes has a stop',
+    'every cycle of nodes has a scheduling point',
   );
 });

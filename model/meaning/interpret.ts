@@ -82,7 +82,7 @@ export interface Attempts {
 /** Returns what becomes of `thread` if it goes on in `state`: nothing, if it waits or has ended. */
 export function attempts(machine: Machine, state: State, thread: number): Attempts {
   const template = templateOf(machine, thread);
-  const start = at(state.threads, thread).at;
+  const start = at(state.threads, thread).pc;
   const results: StepResult[] = [];
   let canEndRun = false;
   if (at(template.nodes, start).kind === 'end') return { results, canEndRun };
@@ -99,8 +99,8 @@ export function attempts(machine: Machine, state: State, thread: number): Attemp
       canEndRun ||= partial.over !== 'waits';
       if (partial.over === 'failed') finish(partial, 'failure');
       else if (partial.violations.length > 0) finish(partial, 'wait');
-    } else if (partial.path.length > 0 && stopsBefore(node, partial)) {
-      finish(partial, 'stop', stand(template, partial.state, thread, partial.node));
+    } else if (partial.path.length > 0 && isSchedulingPoint(node, partial)) {
+      finish(partial, 'stop', arrive(template, partial.state, thread, partial.node));
     } else {
       // One by one: a `choose` may have more values than a call may have arguments.
       for (const each of execute(machine, thread, node, partial).toReversed()) open.push(each);
@@ -130,7 +130,7 @@ export function initialState(machine: Machine): State {
     variables: machine.variables.map((variable) => variable.initial),
     threads: machine.threads.map(({ template }) => {
       const { entry, slots } = at(machine.templates, template);
-      return { at: entry, slots: slots.map((slot) => firstValue(slot.type)) };
+      return { pc: entry, slots: slots.map((slot) => firstValue(slot.type)) };
     }),
   };
   return machine.threads.reduce(
@@ -152,7 +152,7 @@ function runPrologue(machine: Machine, state: State, thread: number): State {
     );
     partial = only;
   }
-  return stand(template, partial.state, thread, partial.node);
+  return arrive(template, partial.state, thread, partial.node);
 }
 
 /** A step of which some nodes have been executed. */
@@ -176,18 +176,18 @@ function newPartialStep(node: number, state: State, accessed: boolean): PartialS
   return { node, accessed, state, violations: [], path: [], choices: [], over: undefined };
 }
 
-function stopsBefore(node: MachineNode, partial: PartialStep): boolean {
-  if (node.stop === 'always' || node.kind === 'end') return true;
+function isSchedulingPoint(node: MachineNode, partial: PartialStep): boolean {
+  if (node.schedulingPoint === 'always' || node.kind === 'end') return true;
   // A loop without an access ends the step when it comes round.
-  if (node.stop === 'again') return partial.path.includes(partial.node);
-  return partial.accessed && node.stop === 'access';
+  if (node.schedulingPoint === 'again') return partial.path.includes(partial.node);
+  return partial.accessed && node.schedulingPoint === 'access';
 }
 
 /** Arriving at a stop: the thread stands there, and locals that nobody will read are forgotten. */
-function stand(template: Template, state: State, thread: number, node: number): State {
+function arrive(template: Template, state: State, thread: number, node: number): State {
   return produce(state, (draft) => {
     const own = at(draft.threads, thread);
-    own.at = node;
+    own.pc = node;
     for (const slot of at(template.nodes, node).reset) {
       own.slots[slot] = firstValue(at(template.slots, slot).type) as Mutable;
     }
@@ -201,7 +201,7 @@ function execute(
   node: MachineNode,
   partial: PartialStep,
 ): readonly PartialStep[] {
-  assert(partial.path.length < STEP_NODES_MAX, 'every cycle of nodes has a stop');
+  assert(partial.path.length < STEP_NODES_MAX, 'every cycle of nodes has a scheduling point');
   const reached: PartialStep = {
     ...partial,
     path: [...partial.path, partial.node],
@@ -359,7 +359,7 @@ function templateOf(machine: Machine, thread: number): Template {
 /** A state while immer lends it out for writing. */
 interface StateDraft {
   variables: Mutable[];
-  threads: { at: number; slots: Mutable[] }[];
+  threads: { pc: number; slots: Mutable[] }[];
 }
 
 type Mutable = number | null | Mutable[];

@@ -90,9 +90,9 @@ test(
           const randomState = (): State => ({
             variables: machine.variables.map(({ type }) => randomValue(choices, type)),
             threads: machine.threads.map(({ template }) => {
-              const { stops, slots } = at(machine.templates, template);
+              const { locations, slots } = at(machine.templates, template);
               return {
-                at: choices.from(stops),
+                pc: choices.from(locations),
                 slots: slots.map(({ type }) => randomValue(choices, type)),
               };
             }),

@@ -83,8 +83,8 @@ export function unpack(layout: Layout, words: Uint32Array): State {
   return {
     variables: machine.variables.map(({ type }) => takeValue(type, take)),
     threads: machine.threads.map(({ template }) => {
-      const { stops, slots } = at(machine.templates, template);
-      return { at: at(stops, take()), slots: slots.map(({ type }) => takeValue(type, take)) };
+      const { locations, slots } = at(machine.templates, template);
+      return { pc: at(locations, take()), slots: slots.map(({ type }) => takeValue(type, take)) };
     }),
   };
 }
@@ -102,8 +102,8 @@ interface Leaf {
 function* namedLeaves(machine: Machine): Generator<Leaf> {
   for (const { name, type } of machine.variables) yield* leaves(name, type);
   for (const { name, template } of machine.threads) {
-    const { stops, slots } = at(machine.templates, template);
-    yield { name: `${name} at`, width: bitWidth(stops.length) };
+    const { locations, slots } = at(machine.templates, template);
+    yield { name: `${name} at`, width: bitWidth(locations.length) };
     for (const slot of slots) yield* leaves(`${name}.${slot.name}`, slot.type);
   }
 }
@@ -149,9 +149,9 @@ function* stateNumbers(machine: Machine, state: State): Generator<number> {
   for (const [i, { type }] of machine.variables.entries())
     yield* numbersOf(type, at(state.variables, i));
   for (const [i, { template }] of machine.threads.entries()) {
-    const { stops, slots } = at(machine.templates, template);
+    const { locations, slots } = at(machine.templates, template);
     const thread = at(state.threads, i);
-    yield stops.indexOf(thread.at);
+    yield locations.indexOf(thread.pc);
     for (const [k, { type }] of slots.entries()) yield* numbersOf(type, at(thread.slots, k));
   }
 }

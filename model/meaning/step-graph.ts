@@ -14,18 +14,18 @@ export interface Vertex {
   readonly node: number;
   readonly what: MachineNode;
   /** Whether the step ends here: the thread will stand at `node`. */
-  readonly stops: boolean;
+  readonly endsStep: boolean;
   /** Places in `StepGraph.vertices`, in the order of the node's successors. */
   readonly next: readonly number[];
   /** How many `choose` and `either` may be passed before this one. */
-  readonly level: number;
+  readonly choiceDepth: number;
 }
 
 export interface StepGraph {
   /** The start first; edges lead from lower to higher places only. */
   readonly vertices: readonly Vertex[];
   /** The number of different levels. */
-  readonly levels: number;
+  readonly choiceDepths: number;
   /** No more results than this. */
   readonly successorsMax: number;
 }
@@ -64,7 +64,7 @@ function buildGraph(template: Template, start: number): StepGraph {
     const key = stops ? `stop ${node}` : stepPointKey(point);
     const known = drafts.get(key);
     if (known !== undefined) {
-      assert(known.place !== -2, 'every cycle of nodes has a stop');
+      assert(known.place !== -2, 'every cycle of nodes has a scheduling point');
       return known;
     }
     const draft: Draft = { node, stops, next: [], place: -2, level: 0, successors: 1 };
@@ -86,24 +86,24 @@ function buildGraph(template: Template, start: number): StepGraph {
   order.forEach((draft, place) => {
     draft.place = place;
   });
-  let levels = 0;
+  let choiceDepths = 0;
   for (const draft of order) {
     const { kind } = at(template.nodes, draft.node);
-    const forks = !draft.stops && (kind === 'choose' || kind === 'either');
-    if (forks) levels = Math.max(levels, draft.level + 1);
+    const isChoice = !draft.stops && (kind === 'choose' || kind === 'either');
+    if (isChoice) choiceDepths = Math.max(choiceDepths, draft.level + 1);
     for (const each of draft.next) {
-      each.level = Math.max(each.level, draft.level + (forks ? 1 : 0));
+      each.level = Math.max(each.level, draft.level + (isChoice ? 1 : 0));
     }
   }
   return {
-    vertices: order.map(({ node, stops, next, level }) => ({
+    vertices: order.map(({ node, stops: endsStep, next, level: choiceDepth }) => ({
       node,
       what: at(template.nodes, node),
-      stops,
+      endsStep,
       next: next.map(({ place }) => place),
-      level,
+      choiceDepth,
     })),
-    levels,
+    choiceDepths,
     successorsMax: first.successors,
   };
 }

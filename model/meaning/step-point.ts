@@ -3,11 +3,11 @@
  * heads of loops were executed. Whoever follows steps through a graph without running them starts with
  * `stepStart`, goes on with `stepAfter`, and ends where `stepEnds`.
  */
-import type { StopKind } from '../machine/machine.ts';
+import type { SchedulingPoint } from '../machine/machine.ts';
 
 /** What of a node decides where steps end; one under construction has it too. */
 export interface StepNode {
-  readonly stop: StopKind;
+  readonly schedulingPoint: SchedulingPoint;
   readonly access: boolean;
   readonly isEnd: boolean;
 }
@@ -29,7 +29,7 @@ export function stepStart(node: number): StepPoint {
 /** Returns the point at `next`, a successor of the node of `point`, which is `executed`. */
 export function stepAfter(point: StepPoint, executed: StepNode, next: number): StepPoint {
   const { node, accessed, passed } = point;
-  const isHead = executed.stop === 'again' && !passed.includes(node);
+  const isHead = executed.schedulingPoint === 'again' && !passed.includes(node);
   return {
     node: next,
     accessed: accessed || executed.access,
@@ -42,7 +42,7 @@ export function stepAfter(point: StepPoint, executed: StepNode, next: number): S
 export function stepEnds(point: StepPoint, node: StepNode): boolean {
   if (node.isEnd) return true;
   if (point.isStart) return false;
-  switch (node.stop) {
+  switch (node.schedulingPoint) {
     case 'always':
       return true;
     case 'access':
@@ -52,7 +52,7 @@ export function stepEnds(point: StepPoint, node: StepNode): boolean {
     case 'no':
       return false;
     default:
-      return node.stop satisfies never;
+      return node.schedulingPoint satisfies never;
   }
 }
 

@@ -50,7 +50,7 @@ export function coneOfInfluence(
     const gone = template.slots.flatMap((_, slot) =>
       cone.has(localKey(number, slot)) ? [] : [slot],
     );
-    const stops = new Set(template.stops);
+    const stops = new Set(template.locations);
     return {
       ...template,
       nodes: template.nodes.map((node, place): MachineNode => {
@@ -58,8 +58,8 @@ export function coneOfInfluence(
           ? [...new Set([...node.reset, ...gone])].sort(ascending)
           : node.reset;
         if (node.kind !== 'assign' || !isGone(node.target, number)) return { ...node, reset };
-        const { stop, access, origin, next } = node;
-        return { kind: 'skip', stop, access, origin, next, reset };
+        const { schedulingPoint, access, origin, next } = node;
+        return { kind: 'skip', schedulingPoint, access, origin, next, reset };
       }),
     };
   };

@@ -137,11 +137,11 @@ function renamedMask(mask: number, places: readonly number[]): number {
 export function renamedState(machine: Machine, state: State, renaming: Renaming): State {
   const moved = renaming.get(TID);
   const threads: State['threads'][number][] = [];
-  for (const [thread, { at: node, slots }] of state.threads.entries()) {
+  for (const [thread, { pc: node, slots }] of state.threads.entries()) {
     const template = at(machine.templates, at(machine.threads, thread).template);
     const { reset } = at(template.nodes, node);
     threads[moved?.[thread] ?? thread] = {
-      at: node,
+      pc: node,
       slots: slots.map((value, slot) =>
         reset.includes(slot) ? value : renamed(at(template.slots, slot).type, value, renaming),
       ),

@@ -14,9 +14,9 @@ export interface Finding {
   /** The claim it belongs to; undefined if it belongs to none. */
   readonly claim?: string | undefined;
   /** Other places that tell the story. */
-  readonly related?: readonly Told[];
+  readonly related?: readonly RunLocation[];
   /** The run that shows it, step by step. */
-  readonly run?: readonly Told[];
+  readonly run?: readonly RunLocation[];
 }
 
 /** Lines and columns count from 1, columns in UTF-16 units; the end is exclusive. */
@@ -30,7 +30,7 @@ export interface Place {
 }
 
 /** A place and what happens there. */
-export interface Told {
+export interface RunLocation {
   readonly place: Place;
   readonly message: string;
 }

@@ -11,7 +11,7 @@ import {
   SarifRunBuilder,
 } from 'node-sarif-builder';
 import { jsonText } from '../text/harmless.ts';
-import type { Finding, Place, Told } from './finding.ts';
+import type { Finding, Place, RunLocation } from './finding.ts';
 
 const HOME = 'https://www.npmjs.com/package/faultline';
 
@@ -57,7 +57,7 @@ function resultOf(finding: Finding): SarifResultBuilder {
   return builder;
 }
 
-function toldAt({ place, message }: Told) {
+function toldAt({ place, message }: RunLocation) {
   return { ...locationOf(place), message: { text: message } };
 }
 

@@ -12,7 +12,7 @@ import { at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import type { State } from '../../model/machine/state.ts';
 import { isObject } from '../json/is-object.ts';
-import { showPlace } from '../verdict/place.ts';
+import { showLocation } from '../verdict/show-location.ts';
 import { type ItfValue, itfKey, itfValue, showItf } from './itf-value.ts';
 import { type ReadTrace, readTraceObject, type TraceJson } from './trace-json.ts';
 
@@ -88,7 +88,7 @@ function itfThread(machine: Machine, state: State, thread: number): ItfValue {
     const shown = used === 0 ? name : `${name} (${used + 1})`;
     locals.push([shown, itfValue(machine, type, at(own.slots, i))]);
   }
-  return { at: showPlace(machine, state, thread), locals: Object.fromEntries(locals) };
+  return { at: showLocation(machine, state, thread), locals: Object.fromEntries(locals) };
 }
 
 /** One variable of a state, where it is not as observed. */

@@ -6,7 +6,7 @@ import type { Machine } from '../../model/machine/machine.ts';
 import type { State } from '../../model/machine/state.ts';
 import { asParts } from '../../model/machine/value.ts';
 import { fromOrdinal, type Type, type Value } from '../../spec/language/types/types.ts';
-import { showPlace } from '../verdict/place.ts';
+import { showLocation } from '../verdict/show-location.ts';
 
 export interface Leaf {
   /** `memory`, `ghost`, or the name of a thread. */
@@ -25,7 +25,7 @@ export function leavesOf(machine: Machine, state: State): readonly Leaf[] {
       const { slots } = at(machine.templates, template);
       const own = at(state.threads, thread);
       return [
-        { group: name, name: 'stands at', value: showPlace(machine, state, thread) },
+        { group: name, name: 'stands at', value: showLocation(machine, state, thread) },
         ...slots.flatMap((slot, i) =>
           leaves(machine, name, uniqueName(slots, i), slot.type, at(own.slots, i)),
         ),

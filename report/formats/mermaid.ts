@@ -1,12 +1,12 @@
 /** A run as a Mermaid `sequenceDiagram`, which forges and wikis draw. */
 import type { Trace } from '../../counterexamples/run/replay.ts';
 import type { Machine } from '../../model/machine/machine.ts';
-import { actingThreads, isDaemon, laneName, type ToldLine } from './told-steps.ts';
+import { actingThreads, isDaemon, laneName, type StepLine } from './step-lines.ts';
 
 export interface MermaidRun {
   readonly trace: Trace;
   /** The lines of each step. */
-  readonly told: readonly (readonly ToldLine[])[];
+  readonly stepLines: readonly (readonly StepLine[])[];
   readonly property: string;
   readonly message: string;
   readonly loopStart?: number | undefined;
@@ -18,7 +18,7 @@ export interface MermaidRun {
  * numbers.
  */
 export function mermaidDiagram(machine: Machine, run: MermaidRun): string {
-  const { trace, told, property, message, loopStart } = run;
+  const { trace, stepLines, property, message, loopStart } = run;
   const lanes = actingThreads(trace);
   const rows = [
     'sequenceDiagram',
@@ -33,7 +33,7 @@ export function mermaidDiagram(machine: Machine, run: MermaidRun): string {
       rows.push('  loop for ever');
       indent = '    ';
     }
-    for (const line of told[i] ?? []) rows.push(`${indent}${messageOf(thread, line)}`);
+    for (const line of stepLines[i] ?? []) rows.push(`${indent}${messageOf(thread, line)}`);
   }
   if (indent !== '  ') rows.push('  end');
   const [first, last] = [lanes[0], lanes.at(-1)];
@@ -45,7 +45,7 @@ export function mermaidDiagram(machine: Machine, run: MermaidRun): string {
   return `${rows.join('\n')}\n`;
 }
 
-function messageOf(thread: number, { kind, depth, text }: ToldLine): string {
+function messageOf(thread: number, { kind, depth, text }: StepLine): string {
   if (kind === 'facts') return `Note over t${thread}: ${escaped(text)}`;
   const indent = '#160;'.repeat(Math.min(depth, 12));
   return `t${thread}->>t${thread}: ${indent}${escaped(text)}`;

@@ -8,7 +8,7 @@ import { at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { dotGraph } from './dot.ts';
 import { mermaidDiagram } from './mermaid.ts';
-import { tellSteps } from './told-steps.ts';
+import { describeSteps } from './step-lines.ts';
 
 const LIMITS = { maxStates: 1e5, maxMemory: 2 ** 32, maxSeconds: 30 };
 
@@ -35,9 +35,9 @@ function broken(machine: Machine): Trace {
 it('draws a run as a sequence diagram, without a character that means something', () => {
   const machine = compile(LOST);
   const trace = broken(machine);
-  const told = tellSteps(machine, trace, () => false);
+  const stepLines = describeSteps(machine, trace, () => false);
   const message = at(machine.properties, 0).message;
-  const diagram = mermaidDiagram(machine, { trace, told, property: 'none_lost', message });
+  const diagram = mermaidDiagram(machine, { trace, stepLines, property: 'none_lost', message });
   expect(diagram).toMatchInlineSnapshot(`
     "sequenceDiagram
       participant t0 as CPU0 (worker[0])
@@ -62,8 +62,8 @@ it('marks the loop of a run that repeats', () => {
   ]);
   if (!replayed.ok) throw new Error(replayed.message);
   const { trace } = replayed;
-  const told = tellSteps(machine, trace, () => false);
-  const run = { trace, told, property: 'p', message: '', loopStart: 1 };
+  const stepLines = describeSteps(machine, trace, () => false);
+  const run = { trace, stepLines, property: 'p', message: '', loopStart: 1 };
   expect(mermaidDiagram(machine, run)).toMatchInlineSnapshot(`
     "sequenceDiagram
       participant t0 as t

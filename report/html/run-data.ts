@@ -11,7 +11,7 @@ import {
   type Span,
 } from '../../spec/language/text/source.ts';
 import { changedPlaces, type Leaf, leavesOf } from '../formats/leaves.ts';
-import { laneName, type ToldLine } from '../formats/told-steps.ts';
+import { laneName, type StepLine } from '../formats/step-lines.ts';
 
 export interface RunData {
   readonly steps: readonly StepData[];
@@ -49,7 +49,7 @@ export interface FileData {
 export function runData(
   machine: Machine,
   trace: Trace,
-  told: readonly (readonly ToldLine[])[],
+  told: readonly (readonly StepLine[])[],
   loopStart: number | undefined,
   idle: readonly Span[],
 ): RunData {

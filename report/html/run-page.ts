@@ -6,7 +6,7 @@ import { statesOf } from '../../counterexamples/run/replay-lasso.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { evaluateProperty } from '../../properties/evaluate-property.ts';
 import type { SourceFile } from '../../spec/language/text/source.ts';
-import { tellSteps } from '../formats/told-steps.ts';
+import { describeSteps } from '../formats/step-lines.ts';
 import { type Assets, documentOf, type Page, type Section } from './document.ts';
 import { brokenFormula } from './formula.ts';
 import { stateGraph } from './graph.ts';
@@ -52,18 +52,22 @@ ${within === '' ? undefined : html`<p class="quiet">within ${within}</p>`}
   if (run === undefined) return documentOf({ title, lead, up, sections: graph }, assets);
 
   const { trace, loopStart } = run;
-  const told = tellSteps(machine, trace, page.isLibrary);
+  const stepLines = describeSteps(machine, trace, page.isLibrary);
   const idle = space === undefined ? [] : idleLines(machine, space);
   const truth = truthOf(machine, run);
-  const data = { ...runData(machine, trace, told, loopStart, idle), property: run.property, truth };
+  const data = {
+    ...runData(machine, trace, stepLines, loopStart, idle),
+    property: run.property,
+    truth,
+  };
   const sections: readonly Section[] = [
     {
       id: 'run',
       title: `The run that breaks ${run.property}`,
-      body: html`${timeline({ ...page, trace, told, loopStart })}${player(trace.steps.length)}`,
+      body: html`${timeline({ ...page, trace, stepLines, loopStart })}${player(trace.steps.length)}`,
     },
     { id: 'property', title: 'What is broken', body: propertyBody(page, run) },
-    { id: 'steps', title: 'Steps', body: stepTable(machine, trace, told, loopStart) },
+    { id: 'steps', title: 'Steps', body: stepTable(machine, trace, stepLines, loopStart) },
     { id: 'source', title: 'Spec', body: sourceBody(space !== undefined) },
     { id: 'state', title: 'State', body: stateBody() },
     ...graph,
@@ -108,7 +112,7 @@ ${held.length === 0 ? undefined : html`<p>Held at the end: <code>${held.join(', 
 function sourceBody(isMeasured: boolean): Markup {
   const coverage = isMeasured
     ? html` <span class="key-idle">Grey, dots at the left</span>: runs in no state of this spec.`
-    : html` What no claim runs is told by <code>faultline check</code>.`;
+    : html` Lines that no claim runs are listed by <code>faultline check</code>.`;
   return html`<p class="legend"><mark class="key-now">Marked</mark>: the step. <span class="key-ran">Bar at the left</span>: ran up to here.${coverage}</p>
 <div id="files" role="group" aria-label="File"></div>
 <div id="lines" class="scroll source" tabindex="0" role="region" aria-label="Text of the spec"></div>

@@ -1,7 +1,7 @@
 /** The steps of a run in words: a row a step, a column a thread, calls indented. */
 import type { Trace } from '../../counterexamples/run/replay.ts';
 import type { Machine } from '../../model/machine/machine.ts';
-import { actingThreads, isDaemon, laneName, type ToldLine } from '../formats/told-steps.ts';
+import { actingThreads, isDaemon, laneName, type StepLine } from '../formats/step-lines.ts';
 import { html, type Markup } from './markup.ts';
 
 /** Calls that go deeper are indented no further. */
@@ -10,7 +10,7 @@ const DEPTH_MAX = 8;
 export function stepTable(
   machine: Machine,
   trace: Trace,
-  told: readonly (readonly ToldLine[])[],
+  told: readonly (readonly StepLine[])[],
   loopStart: number | undefined,
 ): Markup {
   const lanes = actingThreads(trace);
@@ -43,7 +43,7 @@ function loopRow(lanes: number, text: string): Markup {
 `;
 }
 
-function linesOf(lines: readonly ToldLine[]): Markup {
+function linesOf(lines: readonly StepLine[]): Markup {
   if (lines.length === 0) return html`<span class="quiet">goes on</span>`;
   return html`${lines.map(
     ({ kind, depth, text }) =>

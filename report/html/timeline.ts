@@ -5,7 +5,7 @@ import { statesOf } from '../../counterexamples/run/replay-lasso.ts';
 import { at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { sameValue } from '../../model/machine/value.ts';
-import { actingThreads, isDaemon, laneName, type ToldLine } from '../formats/told-steps.ts';
+import { actingThreads, isDaemon, laneName, type StepLine } from '../formats/step-lines.ts';
 import { html, type Markup } from './markup.ts';
 
 /** Before the first step, for what was held from the beginning. */
@@ -23,7 +23,7 @@ const TOP = 22;
 export interface Lanes {
   readonly machine: Machine;
   readonly trace: Trace;
-  readonly told: readonly (readonly ToldLine[])[];
+  readonly stepLines: readonly (readonly StepLine[])[];
   readonly lockTypes: ReadonlySet<string>;
   readonly loopStart: number | undefined;
 }
@@ -88,7 +88,7 @@ function shownThreads(machine: Machine, trace: Trace): readonly number[] {
   const state = lastState(trace);
   return [...machine.threads.keys()].filter((thread) => {
     const { nodes } = at(machine.templates, at(machine.threads, thread).template);
-    const hasEnded = at(nodes, at(state.threads, thread).at).kind === 'end';
+    const hasEnded = at(nodes, at(state.threads, thread).pc).kind === 'end';
     return moving.has(thread) || !(hasEnded || isDaemon(machine, thread));
   });
 }
@@ -106,7 +106,7 @@ function shortened(name: string): string {
   return name.length > 24 ? `${name.slice(0, 23)}…` : name;
 }
 
-function drawMark({ machine, trace, told }: Lanes, i: number, y: number): Markup {
+function drawMark({ machine, trace, stepLines }: Lanes, i: number, y: number): Markup {
   const step = trace.steps[i];
   if (step === undefined) return html``;
   const { before, after, thread } = step;
@@ -124,7 +124,7 @@ function drawMark({ machine, trace, told }: Lanes, i: number, y: number): Markup
   ];
   const x = middleOf(trace, i);
   const width = stepWidth(trace);
-  const text = (told[i] ?? []).map((line) => line.text).join('; ');
+  const text = (stepLines[i] ?? []).map((line) => line.text).join('; ');
   const title = html`<title>step ${i + 1}: ${text === '' ? 'goes on' : text}</title>`;
   const shape = isDaemon(machine, thread)
     ? html`<rect class="shape" x="${x - 6}" y="${y - 6}" width="12" height="12"/>`

@@ -1,7 +1,8 @@
 /** Which operations of a run a user program can do, and which steps are left to the machine. */
+
+import { executedNodes } from '../../counterexamples/run/executed-nodes.ts';
 import type { Trace } from '../../counterexamples/run/replay.ts';
 import { lastState } from '../../counterexamples/run/replay.ts';
-import { retell } from '../../counterexamples/run/retell.ts';
 import { at } from '../../model/machine/assert.ts';
 import type { Frame, Machine, MachineNode } from '../../model/machine/machine.ts';
 import type { State } from '../../model/machine/state.ts';
@@ -35,7 +36,7 @@ export function operationsOf(machine: Machine, trace: Trace, template: Template)
   const ofStep: (number | undefined)[] = [];
   for (const [i, step] of trace.steps.entries()) {
     let own: number | undefined;
-    for (const { node, before } of retell(machine, step)) {
+    for (const { node, before } of executedNodes(machine, step)) {
       const found = knownFrame(node.origin.frames, template);
       if (found === undefined) {
         open.delete(step.thread);
@@ -77,7 +78,7 @@ export function operationsOf(machine: Machine, trace: Trace, template: Template)
 /** Returns the node before which a thread stands. */
 export function standsAt(machine: Machine, state: State, thread: number): MachineNode {
   const { nodes } = at(machine.templates, at(machine.threads, thread).template);
-  return at(nodes, at(state.threads, thread).at);
+  return at(nodes, at(state.threads, thread).pc);
 }
 
 export function isInside(node: MachineNode, { frame }: Pick<Operation, 'frame'>): boolean {

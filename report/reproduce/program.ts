@@ -3,7 +3,7 @@ import type { Trace } from '../../counterexamples/run/replay.ts';
 import { at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { showValue } from '../../spec/language/types/types.ts';
-import { isDaemon, laneName, type ToldLine } from '../formats/told-steps.ts';
+import { isDaemon, laneName, type StepLine } from '../formats/step-lines.ts';
 import { type Operation, showOperation, threadsOf } from './operations.ts';
 import { inTurn, type Move, type Schedule, scheduleOf } from './schedule.ts';
 import {
@@ -17,7 +17,7 @@ import {
 export interface Reproduction {
   readonly machine: Machine;
   readonly trace: Trace;
-  readonly told: readonly (readonly ToldLine[])[];
+  readonly stepLines: readonly (readonly StepLine[])[];
   readonly template: Template;
   /** What each program is made of: `runtime.c` and `main.c` beside this file. */
   readonly parts: { readonly runtime: string; readonly main: string };
@@ -222,7 +222,7 @@ function showUntil({ until }: Move, whyKind: ReadonlyMap<string, string>): strin
 }
 
 function head(writing: Writing): string {
-  const { machine, trace, told, picture, command } = writing.from;
+  const { machine, trace, stepLines, picture, command } = writing.from;
   const { ofStep } = writing.schedule;
   const free = trace.steps.flatMap(({ thread }, i) =>
     ofStep[i] === undefined ? [{ i, thread }] : [],
@@ -239,7 +239,7 @@ function head(writing: Writing): string {
     ...(free.length === 0 ? [] : ['', 'Steps of the run that no call of it does:']),
     ...free.map(({ i, thread }) => {
       const kind = isDaemon(machine, thread) ? 'the environment, ' : '';
-      const text = (told[i] ?? []).map((line) => line.text).join('; ') || 'goes on';
+      const text = (stepLines[i] ?? []).map((line) => line.text).join('; ') || 'goes on';
       return `  step ${i + 1}, ${kind}${laneName(machine, thread)}: ${text}`;
     }),
     '',

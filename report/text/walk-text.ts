@@ -16,8 +16,8 @@ import type { Machine } from '../../model/machine/machine.ts';
 import { canStep } from '../../model/meaning/interpret.ts';
 import type { SourceFile } from '../../spec/language/text/source.ts';
 import { leavesOf } from '../formats/leaves.ts';
-import { laneName, type ToldLine, tellSteps } from '../formats/told-steps.ts';
-import { showPlace } from '../verdict/place.ts';
+import { describeSteps, laneName, type StepLine } from '../formats/step-lines.ts';
+import { showLocation } from '../verdict/show-location.ts';
 
 export interface WalkView {
   readonly machine: Machine;
@@ -27,12 +27,12 @@ export interface WalkView {
 /** Returns the last step, what is broken, and the numbered steps that can be taken, a line each. */
 export function showWalk({ machine, isLibrary }: WalkView, walk: Trace): readonly string[] {
   const count = walk.steps.length;
-  const told = tellSteps(machine, walk, isLibrary).at(-1);
+  const stepLines = describeSteps(machine, walk, isLibrary).at(-1);
   const last = walk.steps.at(-1);
   const head =
     last === undefined
       ? 'in the initial state'
-      : `step ${count}, ${laneName(machine, last.thread)}: ${showStep(machine, walk, told ?? [])}`;
+      : `step ${count}, ${laneName(machine, last.thread)}: ${showStep(machine, walk, stepLines ?? [])}`;
   const broken = brokenAtEnd(machine, walk);
   const possible = possibleSteps(machine, walk);
   const width = Math.max(0, ...possible.map(({ thread }) => laneName(machine, thread).length));
@@ -55,7 +55,7 @@ function showPossible({ machine, isLibrary }: WalkView, walk: Trace, step: Possi
   const after = takeStep(walk, step);
   const before = brokenAtEnd(machine, walk);
   const broken = brokenAtEnd(machine, after).filter((name) => !before.includes(name));
-  const doing = showStep(machine, after, tellSteps(machine, after, isLibrary).at(-1) ?? []);
+  const doing = showStep(machine, after, describeSteps(machine, after, isLibrary).at(-1) ?? []);
   return broken.length === 0 ? doing : `${doing}  breaks ${broken.join(', ')}`;
 }
 
@@ -63,7 +63,7 @@ function showPossible({ machine, isLibrary }: WalkView, walk: Trace, step: Possi
  * The last step of `walk` in words. Pictures leave out reads that no other thread is part of: who
  * walks wants to know what was read all the same.
  */
-function showStep(machine: Machine, walk: Trace, told: readonly ToldLine[]): string {
+function showStep(machine: Machine, walk: Trace, told: readonly StepLine[]): string {
   const step = walk.steps.at(-1);
   if (step === undefined || told.some(({ kind }) => kind !== 'call')) return oneLine(told);
   const { nodes } = at(machine.templates, at(machine.threads, step.thread).template);
@@ -73,7 +73,7 @@ function showStep(machine: Machine, walk: Trace, told: readonly ToldLine[]): str
   return [...told.map(({ text }) => text), showStatement(moment, node)].join('  ');
 }
 
-function oneLine(lines: readonly ToldLine[]): string {
+function oneLine(lines: readonly StepLine[]): string {
   const texts = lines.map(({ kind, text }) => (kind === 'facts' ? `// ${text}` : text));
   return texts.join('  ');
 }
@@ -93,7 +93,7 @@ function waiting({ machine, isLibrary }: WalkView, walk: Trace): readonly string
 export function showState(machine: Machine, walk: Trace, all: boolean): readonly string[] {
   const state = lastState(walk);
   const places = machine.threads.map(
-    ({ name }, thread) => `${name} stands at ${showPlace(machine, state, thread)}`,
+    ({ name }, thread) => `${name} stands at ${showLocation(machine, state, thread)}`,
   );
   if (!all) {
     const facts = (['memory', 'ghost'] as const).flatMap((storage) =>
@@ -109,7 +109,7 @@ export function showState(machine: Machine, walk: Trace, all: boolean): readonly
 
 /** Returns the steps of the walk, a line each. */
 export function showSteps({ machine, isLibrary }: WalkView, walk: Trace): readonly string[] {
-  return tellSteps(machine, walk, isLibrary).map((lines, i) => {
+  return describeSteps(machine, walk, isLibrary).map((lines, i) => {
     const { thread } = at(walk.steps, i);
     const text = showStep(machine, { ...walk, steps: walk.steps.slice(0, i + 1) }, lines);
     return `${String(i + 1).padStart(3)}  ${laneName(machine, thread)}: ${text}`;

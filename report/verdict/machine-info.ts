@@ -147,7 +147,7 @@ function describeThread(machine: Machine, template: Template, number: number): T
       type: showType(type),
       bits: bitsOf(type),
     })),
-    steps: template.stops
+    steps: template.locations
       .filter((stop) => at(template.nodes, stop).kind !== 'end')
       .map((stop) => describeStep(machine, template, stop)),
   };

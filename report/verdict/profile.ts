@@ -24,7 +24,7 @@ export function profiledSteps(machine: Machine, { fired }: Profile): readonly Pr
   const threads = describeMachine(machine).threads;
   const steps = machine.templates.flatMap((template, number) => {
     const { name, steps: described } = at(threads, number);
-    const starts = template.stops.filter((stop) => at(template.nodes, stop).kind !== 'end');
+    const starts = template.locations.filter((stop) => at(template.nodes, stop).kind !== 'end');
     return starts.map((stop, i) => ({
       ...partOf(at(described, i)),
       thread: name,

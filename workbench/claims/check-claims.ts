@@ -27,7 +27,7 @@ import { type Project, projectPath } from '../project/project.ts';
 import { SpecError } from '../project/spec-error.ts';
 import { UserError } from '../project/user-error.ts';
 import { drawRun } from '../runs/counterexample.ts';
-import { tellCheckpoint, withJournal } from '../search/checkpoint.ts';
+import { reportCheckpoint, withCheckpoint } from '../search/checkpoint.ts';
 import type { Events } from '../search/events.ts';
 import {
   areUsual,
@@ -41,7 +41,7 @@ import { checksBySeverity } from '../search/severities.ts';
 import { cachedSearch } from './cache/cached-search.ts';
 import { type Answer, answerPlace, keptEffects, keptSoundness } from './cache/kept-answers.ts';
 import type { ResultCache } from './cache/result-cache.ts';
-import { effectsOf } from './effects.ts';
+import { ineffectiveSettings } from './ineffective-settings.ts';
 
 export interface CheckedClaim {
   readonly spec: LoadedSpec;
@@ -138,13 +138,13 @@ export async function checkTasks(
     })),
   );
   /** Those that were told or have failed, and all before them. */
-  let toldCount = 0;
+  let reportedCount = 0;
   const hasFailed = tasks.map(() => false);
-  const tell = (): void => {
-    for (; toldCount < tasks.length; toldCount += 1) {
-      const result = results[toldCount];
+  const reportFinished = (): void => {
+    for (; reportedCount < tasks.length; reportedCount += 1) {
+      const result = results[reportedCount];
       if (result !== undefined) watcher?.onReport(result.report);
-      else if (hasFailed[toldCount] !== true) return;
+      else if (hasFailed[reportedCount] !== true) return;
     }
   };
   const queue = [...tasks.entries()];
@@ -164,7 +164,7 @@ export async function checkTasks(
         failures.push({ file: task.spec.file, message: error.message, diagnostics });
         hasFailed[i] = true;
       }
-      tell();
+      reportFinished();
     }
   };
   const workerCount = Math.max(1, Math.min(os.availableParallelism(), 4, tasks.length));
@@ -188,7 +188,7 @@ function effectsOfAll(
   return new Map(
     [...new Set(tasks.map(({ spec }) => spec))].map((spec) => {
       const claims = tasks.filter((task) => task.spec === spec).map(({ claim }) => claim);
-      const fresh = effectsOf(spec, reductionOptions(options));
+      const fresh = ineffectiveSettings(spec, reductionOptions(options));
       return [spec, keptEffects(options.cache, spec, claims, options, fresh)] as const;
     }),
   );
@@ -324,13 +324,13 @@ async function answer(
     workers: options.workers,
     ...searchReductions(options),
   };
-  const searching = cachedSearch(options.cache, withJournal(job, options, project.cwd), {
+  const searching = cachedSearch(options.cache, withCheckpoint(job, options, project.cwd), {
     signal: events.signal,
     onProgress: (progress) => events.onProgress(id, progress, recorded.counts?.states),
   });
   meanwhile();
   const found = await searching;
-  tellCheckpoint(events, options, found);
+  reportCheckpoint(events, options, found);
   const { outcome, counterexample, hits, fromCache } = found;
   const command = `faultline check ${file} --claim ${name} -v`;
   const { program } = spec;

@@ -3,7 +3,7 @@ import { type Replay, replay } from '../../counterexamples/run/replay.ts';
 import { at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { checkMessage } from '../../properties/checks.ts';
-import { type Finding, type Place, placeOf, type Told } from '../../report/ci/finding.ts';
+import { type Finding, type Place, placeOf, type RunLocation } from '../../report/ci/finding.ts';
 import type { Diagnostic } from '../../spec/language/text/diagnostics.ts';
 import type { Span } from '../../spec/language/text/source.ts';
 import { type Project, projectPath } from '../project/project.ts';
@@ -65,7 +65,7 @@ function ofDiagnostic(diagnostic: Diagnostic, place: PlaceOf): Finding {
   return {
     rule: code,
     about: `diagnostic ${code}`,
-    severity: severity,
+    severity,
     message: hint === undefined ? message : `${message}\nhint: ${hint}`,
     place: place(span),
     related: related.map((other) => ({ place: place(other.span), message: other.label })),
@@ -148,7 +148,11 @@ function declared(
 }
 
 /** The steps to the violation of `property`, each at its last statement; empty if no run is known. */
-function runTo({ counterexample, report }: CheckedClaim, property: string, place: PlaceOf): Told[] {
+function runTo(
+  { counterexample, report }: CheckedClaim,
+  property: string,
+  place: PlaceOf,
+): RunLocation[] {
   if (counterexample?.property !== property) return [];
   const { machine } = report;
   const replayed: Replay = replay(machine, counterexample.run);

@@ -3,7 +3,7 @@
 import type { Machine } from '../../model/machine/machine.ts';
 import type { State } from '../../model/machine/state.ts';
 import { changedPlaces, leavesOf } from '../../report/formats/leaves.ts';
-import { laneName } from '../../report/formats/told-steps.ts';
+import { laneName } from '../../report/formats/step-lines.ts';
 import { stepsJson, TRACE_SCHEMA } from '../../report/formats/trace-json.ts';
 import { jsonText } from '../../report/text/harmless.ts';
 import { projectPath } from '../project/project.ts';

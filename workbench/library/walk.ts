@@ -9,8 +9,8 @@ import {
   takeStep,
 } from '../../counterexamples/run/walk.ts';
 import type { Machine } from '../../model/machine/machine.ts';
-import { laneName } from '../../report/formats/told-steps.ts';
-import { showPlace } from '../../report/verdict/place.ts';
+import { laneName } from '../../report/formats/step-lines.ts';
+import { showLocation } from '../../report/verdict/show-location.ts';
 import { UserError } from '../project/user-error.ts';
 import { type PlainValue, plainState } from './plain-state.ts';
 import { type Change, changesOf, type RunStep } from './run.ts';
@@ -53,7 +53,7 @@ export class Walk {
     return Object.fromEntries(
       this.#machine.threads.map(({ name }, thread) => [
         name,
-        showPlace(this.#machine, state, thread),
+        showLocation(this.#machine, state, thread),
       ]),
     );
   }

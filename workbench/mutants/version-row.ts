@@ -7,7 +7,7 @@ import type { Events } from '../search/events.ts';
 import { searchReductions } from '../search/reductions.ts';
 import { search, searchShortestRun } from '../search/search.ts';
 import type { SearchOptions } from '../search/search-options.ts';
-import type { Version } from './versions.ts';
+import type { Version } from './compared-versions.ts';
 
 /** Each property that `machine` breaks gets a simplest run of its own, where a run shows it. */
 export async function versionRow(

@@ -2,7 +2,7 @@
 import type { Choice } from '../../checker/outcome.ts';
 import { replay } from '../../counterexamples/run/replay.ts';
 import type { Machine } from '../../model/machine/machine.ts';
-import { tellSteps } from '../../report/formats/told-steps.ts';
+import { describeSteps } from '../../report/formats/step-lines.ts';
 import { type Reproducer, reproducer, whyUnseen } from '../../report/reproduce/program.ts';
 import { readTemplate, type Template } from '../../report/reproduce/template.ts';
 import { type LoadedSpec, lockLibrary } from '../project/compile.ts';
@@ -41,13 +41,13 @@ export function reproducerProgram(wanted: RunToReproduce): ReproducerProgram {
   const { picture, message } = drawRun(drawn);
   const sources = program.modules.map(({ source }) => source);
   const template = parsed(readBeside(project, sources, TEMPLATE), spec.file);
-  const told = tellSteps(machine, trace, lockLibrary(program).isLibrary);
+  const stepLines = describeSteps(machine, trace, lockLibrary(program).isLibrary);
   const variants = wanted.variants.map((name) => ({ name, about: aboutVariant(spec, name) }));
   const part = (name: string): string =>
     readShipped(`report/reproduce/${name}`).toString('utf8').trim();
   const parts = { runtime: part('runtime.c'), main: part('main.c') };
   const made = reproducer({
-    ...{ machine, trace, told, template, parts, property, message, variants },
+    ...{ machine, trace, stepLines, template, parts, property, message, variants },
     ...{ isControl, picture, command },
   });
   if (made === undefined) {

@@ -3,7 +3,7 @@ import { stateSpace } from '../../checker/reference/state-space.ts';
 import { dotGraph } from '../../report/formats/dot.ts';
 import { itfDocument } from '../../report/formats/itf.ts';
 import { mermaidDiagram } from '../../report/formats/mermaid.ts';
-import { tellSteps } from '../../report/formats/told-steps.ts';
+import { describeSteps } from '../../report/formats/step-lines.ts';
 import { jsonText } from '../../report/text/harmless.ts';
 import { showCount } from '../../report/verdict/numbers.ts';
 import { lockLibrary } from '../project/compile.ts';
@@ -27,9 +27,9 @@ export async function showRun(
       return run && jsonText(itfDocument(machine, run.trace, run.origin));
     case 'mermaid': {
       if (run === undefined) return undefined;
-      const told = tellSteps(machine, run.trace, lockLibrary(spec.program).isLibrary);
+      const stepLines = describeSteps(machine, run.trace, lockLibrary(spec.program).isLibrary);
       const { property, loopStart } = run.origin;
-      return mermaidDiagram(machine, { ...run, told, property, loopStart });
+      return mermaidDiagram(machine, { ...run, stepLines, property, loopStart });
     }
     case 'dot': {
       const space = stateSpace(machine, GRAPH_STATES_MAX);

@@ -1,18 +1,22 @@
-/** `--checkpoint FILE` and `--resume`: from the options to the journal of one search, and what to tell. */
+/** `--checkpoint FILE` and `--resume`: from the options to the checkpoint of one search, and what to tell. */
 import { cacheKey } from '../claims/cache/key.ts';
 import { targetOf } from '../project/project.ts';
 import { UserError } from '../project/user-error.ts';
+import { requireCheckpoint } from './checkpoint-file.ts';
 import type { Events } from './events.ts';
-import { requireJournal } from './journal-file.ts';
 import { reductionsOfJob, type SearchJob, type SearchResult } from './search-job.ts';
 import type { SearchOptions } from './search-options.ts';
 
 /**
- * Returns `job` with the journal that `options` ask for.
+ * Returns `job` with the checkpoint that `options` ask for.
  *
- * @throws UserError if the file is of another search, or the engine keeps no journal.
+ * @throws UserError if the file is of another search, or the engine keeps no checkpoint.
  */
-export function withJournal(job: SearchJob, { checkpoint }: SearchOptions, cwd: string): SearchJob {
+export function withCheckpoint(
+  job: SearchJob,
+  { checkpoint }: SearchOptions,
+  cwd: string,
+): SearchJob {
   if (checkpoint === undefined) return job;
   if (job.engine !== 'fast') {
     throw new UserError('the reference engine writes no checkpoints', 'leave `--engine` out');
@@ -29,20 +33,20 @@ export function withJournal(job: SearchJob, { checkpoint }: SearchOptions, cwd: 
     counterexample: undefined,
   };
   const { name: key } = cacheKey({ ...common, limits: { ...limits, maxStates: 0 } });
-  const journal = { ...checkpoint, target: targetOf(cwd, checkpoint.file), key };
-  requireJournal(journal);
-  return { ...job, journal };
+  const request = { ...checkpoint, target: targetOf(cwd, checkpoint.file), key };
+  requireCheckpoint(request);
+  return { ...job, checkpoint: request };
 }
 
 /** Says how a search that was cut off can go on, or why it cannot. */
-export function tellCheckpoint(
+export function reportCheckpoint(
   { onNotice }: Pick<Events, 'onNotice'>,
   { checkpoint }: Pick<SearchOptions, 'checkpoint'>,
-  { outcome, journalProblem }: SearchResult,
+  { outcome, checkpointProblem }: SearchResult,
 ): void {
   if (checkpoint === undefined) return;
-  if (journalProblem !== undefined) {
-    const message = `\`${checkpoint.file}\` ends early: ${journalProblem}`;
+  if (checkpointProblem !== undefined) {
+    const message = `\`${checkpoint.file}\` ends early: ${checkpointProblem}`;
     onNotice({ kind: 'warning', message });
   }
   if (outcome.limit === undefined) return;

@@ -1,8 +1,8 @@
 /** One search: what a worker is asked, what it answers, and the work itself. */
 import { type CheckEngine, check } from '../../checker/check.ts';
+import type { CheckpointLog } from '../../checker/checkpoint-log.ts';
 import { goalsHit, withCoverageGoals } from '../../checker/coverage/coverage-goals.ts';
 import type { Engine, MinimalBy } from '../../checker/engine.ts';
-import type { SearchJournal } from '../../checker/journal.ts';
 import { LOCK_ORDER } from '../../checker/locks/lock-cycles.ts';
 import type {
   Choice,
@@ -14,7 +14,7 @@ import type {
 } from '../../checker/outcome.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { foldConstants } from '../../model/reduce/constants/fold-constants.ts';
-import type { JournalRequest } from './journal-file.ts';
+import type { CheckpointRequest } from './checkpoint-file.ts';
 
 export type EngineName = 'reference' | 'fast';
 export type { MinimalBy };
@@ -44,7 +44,7 @@ export interface SearchJob extends SearchReductions {
   /** Whether steps are counted; by the fast engine alone, and with one thread. */
   readonly profile?: boolean;
   /** Where the fast engine writes down its layers; the file goes when the search is complete. */
-  readonly journal?: JournalRequest | undefined;
+  readonly checkpoint?: CheckpointRequest | undefined;
 }
 
 export interface SearchResult {
@@ -53,8 +53,8 @@ export interface SearchResult {
   readonly hits?: ReadonlySet<string> | undefined;
   /** Undefined if none was asked for, or the machine does not fit the fast engine. */
   readonly profile?: Profile | undefined;
-  /** Why the journal ends early; undefined if it does not, or none was asked for. */
-  readonly journalProblem?: string | undefined;
+  /** Why the checkpoint ends early; undefined if it does not, or none was asked for. */
+  readonly checkpointProblem?: string | undefined;
   /** Undefined if nothing is broken, or no counterexample was asked for. */
   readonly counterexample: Counterexample | undefined;
 }
@@ -116,11 +116,11 @@ async function searchAndExplain(
   isStopped: () => boolean,
 ): Promise<SearchResult> {
   const { machine, limits, checks, endlessStates } = job;
-  const { journal, finish } = await openJournalOf(job);
+  const { checkpoint, finish } = await openCheckpointOf(job);
   const start = performance.now();
   const reductions = reductionsOfJob(job);
   const { workers } = job;
-  const options = { limits, checks, endlessStates, onProgress, journal, workers, ...reductions };
+  const options = { limits, checks, endlessStates, onProgress, checkpoint, workers, ...reductions };
   const engine = await engineNamed(job.engine);
   let profile: Profile | undefined;
   const profiling: CheckEngine = {
@@ -132,20 +132,20 @@ async function searchAndExplain(
     },
   };
   const outcome = check(machine, options, job.profile === true ? profiling : engine);
-  const journalProblem = finish(outcome);
+  const checkpointProblem = finish(outcome);
   const found = await explained(withTimeLeft(job, start), outcome, isStopped);
-  return { ...found, journalProblem, profile };
+  return { ...found, checkpointProblem, profile };
 }
 
-/** Opens the journal of `job`, if it is to have one; `finish` closes it and returns what went wrong. */
-async function openJournalOf({ journal: request }: SearchJob): Promise<{
-  readonly journal: SearchJournal | undefined;
+/** Opens the checkpoint of `job`, if it is to have one; `finish` closes it and returns what went wrong. */
+async function openCheckpointOf({ checkpoint: request }: SearchJob): Promise<{
+  readonly checkpoint: CheckpointLog | undefined;
   readonly finish: (outcome: Outcome) => string | undefined;
 }> {
-  if (request === undefined) return { journal: undefined, finish: () => undefined };
-  const { openJournal } = await import('./journal-file.ts');
-  const journal = openJournal(request);
-  return { journal, finish: ({ limit }) => journal.finish(limit === undefined) };
+  if (request === undefined) return { checkpoint: undefined, finish: () => undefined };
+  const { openCheckpoint } = await import('./checkpoint-file.ts');
+  const checkpoint = openCheckpoint(request);
+  return { checkpoint, finish: ({ limit }) => checkpoint.finish(limit === undefined) };
 }
 
 async function explained(

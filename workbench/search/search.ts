@@ -7,7 +7,7 @@ import type { Choice, Limit, Limits, Progress } from '../../checker/outcome.ts';
 import type { Explanation } from '../../counterexamples/explain/explain.ts';
 import { reductionsOf } from '../../model/reduce/symmetry.ts';
 import { UserError } from '../project/user-error.ts';
-import { KEEPS_CODE } from './keeps-code.ts';
+import { IS_RECORDING_CODE_CACHE } from './is-recording-code-cache.ts';
 import { isMemoryError } from './memory-error.ts';
 import type { SearchJob, SearchResult, ShortestRunJob } from './search-job.ts';
 import type { WorkerMessage, WorkerTask } from './search-worker.ts';
@@ -60,7 +60,7 @@ export function searchReachableSet(
 const WORKER_FILE = workerFile(import.meta.url);
 
 function workerFile(url: string): string | undefined {
-  if (KEEPS_CODE) return undefined;
+  if (IS_RECORDING_CODE_CACHE) return undefined;
   if (url.endsWith('.cjs')) return './worker.cjs';
   return url.endsWith('.js') ? './search-worker.js' : undefined;
 }

@@ -1,6 +1,6 @@
 /** Code trees to WebAssembly bytes. */
 import { assert } from '../../../model/machine/assert.ts';
-import { Unsupported } from '../state/layout.ts';
+import { EngineUnsupported } from '../state/layout.ts';
 import type { Code, FunctionBuilder, Label, Stmt } from './code.ts';
 import {
   ByteWriter,
@@ -37,7 +37,7 @@ function printFunction(source: FunctionBuilder): EncodedFunction {
   }
   const localCount = source.params.length + source.locals.length;
   if (localCount > LOCALS_MAX || out.written().length > CODE_BYTES_MAX) {
-    throw new Unsupported('a function that V8 refuses');
+    throw new EngineUnsupported('a function that V8 refuses');
   }
   return {
     params: source.params.map(({ type }) => type),

@@ -6,7 +6,7 @@
  * of a spec. A 64-bit number is two variables (`print-long.ts`).
  */
 import { assert, InternalError } from '../../../model/machine/assert.ts';
-import { Unsupported } from '../state/layout.ts';
+import { EngineUnsupported } from '../state/layout.ts';
 import type { Code, FunctionBuilder, Label, Local, Stmt } from './code.ts';
 import { LongPrinter, unknown } from './print-long.ts';
 import { I64, OP } from './wasm-opcodes.ts';
@@ -132,7 +132,7 @@ class FunctionPrinter {
         this.line(statement.value === undefined ? 'return' : `return ${this.int(statement.value)}`);
         return;
       case 'atomic-store':
-        throw new Unsupported('JavaScript for several threads');
+        throw new EngineUnsupported('JavaScript for several threads');
       default:
         statement satisfies never;
     }
@@ -256,7 +256,7 @@ class FunctionPrinter {
         assert(code.target.index >= 0, 'a function that is called is part of the module');
         return `(f${code.target.index}(${code.args.map((arg) => this.int(arg)).join(', ')}) | 0)`;
       case 'atomic':
-        throw new Unsupported('JavaScript for several threads');
+        throw new EngineUnsupported('JavaScript for several threads');
       case 'const64':
         throw new InternalError('a 64-bit number where 32 bits are wanted');
       default:

@@ -52,17 +52,17 @@ export function start(program: Program, pages: number): Running {
   }
 }
 
-let untold = 0;
+let unreported = 0;
 /** After so many memories V8 looks for those that nobody has any more. */
-const UNTOLD_MAX = 32;
+const UNREPORTED_MAX = 32;
 /** More than V8 lets grow outside its heap before it collects garbage. */
 const MUCH_BYTES: number = 2 ** 28;
 
 /** Makes V8 collect garbage now and then: a large buffer is counted, and takes no room unless written. */
 function remind(): void {
-  untold += 1;
-  if (untold < UNTOLD_MAX) return;
-  untold = 0;
+  unreported += 1;
+  if (unreported < UNREPORTED_MAX) return;
+  unreported = 0;
   try {
     new ArrayBuffer(MUCH_BYTES);
   } catch (error) {

@@ -22,12 +22,12 @@ import { nodeScope, type Shared } from './step-context.ts';
 
 /** Arriving at a stop: forget what is reset there, stand there, write the entry. */
 export function emitArrival(shared: Shared, vertex: Vertex): readonly Stmt[] {
-  const { context, thread, exits, origin, forks } = shared;
+  const { context, thread, exits, origin, hasChoices } = shared;
   const { machine, layout, to, entry, scratch } = context;
   const { scope, sink } = nodeScope(shared);
   const template = at(machine.templates, at(machine.threads, thread).template);
   const { control, slots } = at(layout.threads, thread);
-  const started = at(template.stops, shared.place);
+  const started = at(template.locations, shared.place);
   sink.statements.push(...context.fired(at(machine.threads, thread).template, started));
 
   const cleared = new Map<number, number>();
@@ -40,7 +40,7 @@ export function emitArrival(shared: Shared, vertex: Vertex): readonly Stmt[] {
   for (const [word, mask] of cleared) {
     sink.statements.push(set(to[word]!, and(get(to[word]!), int(~mask))));
   }
-  const moved = template.stops.indexOf(vertex.node) - shared.place;
+  const moved = template.locations.indexOf(vertex.node) - shared.place;
   if (moved !== 0) {
     const { word, offset } = at(control.segments, 0);
     const local = to[word]!;
@@ -53,7 +53,7 @@ export function emitArrival(shared: Shared, vertex: Vertex): readonly Stmt[] {
   sink.statements.push(store(get(entry), wordCount * 4, origin));
   sink.statements.push(set(entry, add(get(entry), int(wordCount * 4 + 4))));
   sink.statements.push(...reportWarnings(shared));
-  if (forks) sink.statements.push(set(scratch.successor, add(get(scratch.successor), ONE)));
+  if (hasChoices) sink.statements.push(set(scratch.successor, add(get(scratch.successor), ONE)));
   sink.statements.push({ op: 'br', label: exits.over });
   return sink.statements;
 }

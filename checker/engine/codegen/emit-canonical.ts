@@ -42,7 +42,13 @@ import {
 import { OP } from '../code/wasm-opcodes.ts';
 import type { Layout } from '../state/layout.ts';
 import type { MemoryMap } from '../state/memory-map.ts';
-import { type Liveness, type Move, movesOf, type Spot, spotKey } from '../state/renaming.ts';
+import {
+  type BitField,
+  bitFieldKey,
+  type FieldMove,
+  type Liveness,
+  movesOf,
+} from '../state/renaming.ts';
 
 export interface CanonicalParts {
   /** `canonical(entry)`: writes the key of the entry of the batch behind it by `map.keyDistance`. */
@@ -59,15 +65,15 @@ export function emitCanonical(
   const symmetries = activeSymmetries(machine);
   if (symmetries.length === 0) return undefined;
   const threads = threadsOf(machine);
-  const sorted: (readonly (readonly Spot[])[])[] = [];
-  const tried: (readonly (readonly Move[])[])[] = [];
+  const sorted: (readonly (readonly BitField[])[])[] = [];
+  const tried: (readonly (readonly FieldMove[])[])[] = [];
   const taken = new Set<number>();
   for (const symmetry of symmetries) {
     const exchanges = Array.from({ length: symmetry.size - 1 }, (_, i) =>
       movesOf(machine, layout, exchange(symmetry, i, threads)),
     );
     const blocks = blocksOf(exchanges);
-    const spots = blocks?.flat().map(spotKey) ?? [];
+    const spots = blocks?.flat().map(bitFieldKey) ?? [];
     if (blocks === undefined || spots.some((spot) => taken.has(spot))) tried.push(exchanges);
     else {
       sorted.push(blocks);
@@ -133,15 +139,15 @@ export function neighbourWalk(n: number): readonly number[] {
  * exchange their blocks.
  */
 function blocksOf(
-  exchanges: readonly (readonly Move[])[],
-): readonly (readonly Spot[])[] | undefined {
-  const blocks: Spot[][] = [];
+  exchanges: readonly (readonly FieldMove[])[],
+): readonly (readonly BitField[])[] | undefined {
+  const blocks: BitField[][] = [];
   for (const moves of exchanges) {
     if (moves.some(({ content }) => content !== undefined)) return undefined;
     const seen = new Set<number>();
     const pairs = moves.filter(({ from, to }) => {
-      if (spotKey(from) === spotKey(to) || seen.has(spotKey(from))) return false;
-      seen.add(spotKey(to));
+      if (bitFieldKey(from) === bitFieldKey(to) || seen.has(bitFieldKey(from))) return false;
+      seen.add(bitFieldKey(to));
       return true;
     });
     const from = pairs.map((pair) => pair.from);
@@ -149,7 +155,7 @@ function blocksOf(
     if (last === undefined) blocks.push(from);
     else if (
       last.length !== from.length ||
-      last.some((s, i) => spotKey(s) !== spotKey(at(from, i)))
+      last.some((s, i) => bitFieldKey(s) !== bitFieldKey(at(from, i)))
     )
       return undefined;
     blocks.push(pairs.map((pair) => pair.to));
@@ -161,7 +167,7 @@ function blocksOf(
 function emitSort(
   f: FunctionBuilder,
   words: readonly Local[],
-  blocks: readonly (readonly Spot[])[],
+  blocks: readonly (readonly BitField[])[],
 ): readonly Stmt[] {
   const pieces = keyPieces(blocks);
   if (pieces.length === 0) return [];
@@ -204,7 +210,7 @@ interface Piece {
   readonly widths: readonly number[];
 }
 
-function keyPieces(blocks: readonly (readonly Spot[])[]): readonly Piece[] {
+function keyPieces(blocks: readonly (readonly BitField[])[]): readonly Piece[] {
   const pieces: { first: number; widths: number[] }[] = [];
   let used = 32;
   for (const i of at(blocks, 0).keys()) {
@@ -221,12 +227,12 @@ function keyPieces(blocks: readonly (readonly Spot[])[]): readonly Piece[] {
 }
 
 /** Neighbouring bits of a word, or one spot. */
-interface Run extends Spot {
+interface Run extends BitField {
   /** Its lowest bit in the word of the key. */
   readonly place: number;
 }
 
-function runsOf(block: readonly Spot[], { first, widths }: Piece): readonly Run[] {
+function runsOf(block: readonly BitField[], { first, widths }: Piece): readonly Run[] {
   const runs: Run[] = [];
   let place = 0;
   for (const [i, width] of widths.entries()) {
@@ -246,7 +252,7 @@ function runsOf(block: readonly Spot[], { first, widths }: Piece): readonly Run[
   return runs;
 }
 
-function keyOf(words: readonly Local[], block: readonly Spot[], piece: Piece): Code {
+function keyOf(words: readonly Local[], block: readonly BitField[], piece: Piece): Code {
   return runsOf(block, piece).reduce<Code>(
     (sum, run) => or(sum, shl(sub(field(words, run), int(run.bias)), int(run.place))),
     ZERO,
@@ -255,9 +261,9 @@ function keyOf(words: readonly Local[], block: readonly Spot[], piece: Piece): C
 
 /** The code that exchanges two neighbours in the state at hand and keeps it if it is the smallest. */
 function emitExchange(
-  moves: readonly Move[],
+  moves: readonly FieldMove[],
   map: MemoryMap,
-  sorted: readonly (readonly (readonly Spot[])[])[],
+  sorted: readonly (readonly (readonly BitField[])[])[],
   wordCount: number,
 ): FunctionBuilder {
   const f = new FunctionBuilder([I32], undefined);
@@ -267,8 +273,8 @@ function emitExchange(
   const body: Stmt[] = words.map((word, i) => set(word, load(int(map.renamed), i * 4)));
   const done = new Set<number>();
   for (const { from, to } of moves) {
-    if (spotKey(from) === spotKey(to) || done.has(spotKey(from))) continue;
-    done.add(spotKey(to));
+    if (bitFieldKey(from) === bitFieldKey(to) || done.has(bitFieldKey(from))) continue;
+    done.add(bitFieldKey(to));
     body.push(
       set(a, sub(field(words, from), int(from.bias))),
       set(b, sub(field(words, to), int(to.bias))),
@@ -331,7 +337,7 @@ function isBelow(a: readonly Code[], b: readonly Code[]): Code {
 }
 
 /** What is stored at a spot, its bias included. */
-function field(words: readonly Local[], { word, offset, width }: Spot): Code {
+function field(words: readonly Local[], { word, offset, width }: BitField): Code {
   return bits(at(words, word), offset, width);
 }
 
@@ -340,7 +346,7 @@ function bits(word: Local, offset: number, width: number): Code {
 }
 
 /** Stores `value`, without its bias, at a spot. */
-function putField(words: readonly Local[], spot: Spot, value: Code): Stmt {
+function putField(words: readonly Local[], spot: BitField, value: Code): Stmt {
   const { word: number, offset, width, bias } = spot;
   const word = at(words, number);
   const mask = (width === 32 ? -1 : 2 ** width - 1) << offset;

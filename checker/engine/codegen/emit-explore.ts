@@ -40,7 +40,7 @@ import { type Records, recordNumber } from '../state/records.ts';
 import { readColumn } from './emit-column.ts';
 import { compileNumber } from './emit-expression.ts';
 import { newSink, type Scope } from './emit-scope.ts';
-import { emitAmpleStop, emitThread, standsAt } from './emit-step.ts';
+import { emitAmpleStep, emitThread, isAtLocation } from './emit-step.ts';
 import type { StepContext } from './step-context.ts';
 
 /** Above this many vertices of step graphs, each thread has a function of its own. */
@@ -96,7 +96,7 @@ export function emitExpansion(
   }
 
   const [moved, before] = [expand.local(), expand.local()];
-  if (ample !== undefined && ample.stops.length > 0) {
+  if (ample !== undefined && ample.locations.length > 0) {
     body.push(set(before, get(entry)));
     body.push(...successorsBy((own) => emitAmple(own, ample)));
     body.push(...when(sub(get(entry), get(before)), [{ op: 'return', value: get(entry) }]));
@@ -135,24 +135,27 @@ export function emitExpansion(
 }
 
 /** Writes the successors by an ample set, if there is one that is smaller than all steps. */
-function emitAmple(context: StepContext, { stops, takesAll }: AmpleSets): readonly Stmt[] {
+function emitAmple(
+  context: StepContext,
+  { locations, expandsWholeOrbit }: AmpleSets,
+): readonly Stmt[] {
   const { machine, builder, entry } = context;
   const [start, notAmple] = [builder.local(), builder.local()];
   const found = new Label();
-  const body = stops.flatMap((ample) => {
+  const body = locations.flatMap((ample) => {
     const leave: Stmt = { op: 'br-if', test: sub(get(entry), get(start)), label: found };
     const each = machine.threads.flatMap(({ template }, thread) => {
       if (template !== ample.template) return [];
       const alone = builder.local();
-      return when(standsAt(context, thread, ample.stop), [
+      return when(isAtLocation(context, thread, ample.location), [
         set(notAmple, ZERO),
         set(alone, get(entry)),
-        ...emitAmpleStop(context, thread, ample, notAmple),
+        ...emitAmpleStep(context, thread, ample, notAmple),
         ...when(get(notAmple), [set(entry, get(alone))]),
-        ...(takesAll ? [] : [leave]),
+        ...(expandsWholeOrbit ? [] : [leave]),
       ]);
     });
-    return takesAll ? [...each, leave] : each;
+    return expandsWholeOrbit ? [...each, leave] : each;
   });
   return [set(start, get(entry)), { op: 'block', label: found, body }];
 }
@@ -208,7 +211,7 @@ function loadWords({ from, address }: StepContext): Stmt[] {
 function vertexCount(machine: Machine): number {
   return machine.threads.reduce((sum, { template: index }) => {
     const template = at(machine.templates, index);
-    return template.stops.reduce(
+    return template.locations.reduce(
       (inner, node) =>
         at(template.nodes, node).kind === 'end'
           ? inner
@@ -262,13 +265,13 @@ function allEnded(machine: Machine, layout: Layout, context: StepContext): Code 
     const template = at(machine.templates, index);
     if (template.daemon) return all;
     const { control, bias } = at(layout.threads, thread);
-    const ends = template.stops.flatMap((node, place) =>
+    const ends = template.locations.flatMap((node, place) =>
       at(template.nodes, node).kind === 'end' ? [place + bias] : [],
     );
-    const stands = readColumn(scope, control, ZERO);
+    const location = readColumn(scope, control, ZERO);
     return and(
       all,
-      ends.reduce<Code>((any, place) => or(any, equal(stands, int(place))), ZERO),
+      ends.reduce<Code>((any, place) => or(any, equal(location, int(place))), ZERO),
     );
   }, ONE);
 }

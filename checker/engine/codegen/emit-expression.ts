@@ -28,15 +28,15 @@ import {
   setOperation,
 } from './emit-scalar.ts';
 import { failUnless, type Scope, share, threadOf } from './emit-scope.ts';
-import { standsAtOneOf } from './emit-stands.ts';
+import { isAtOneOf } from './emit-thread-location.ts';
 import {
   asOptional,
   codeOf,
   constantValue,
-  type Held,
   number,
   opened,
   ordinalOf,
+  type SymbolicValue,
   sameHeld,
 } from './value.ts';
 
@@ -50,7 +50,7 @@ export function compileOrdinal(scope: Scope, expr: Expr): Code {
 }
 
 /** Returns the value of `expr`; statements that must come first go to `scope.sink`. */
-export function compile(scope: Scope, expr: Expr): Held {
+export function compile(scope: Scope, expr: Expr): SymbolicValue {
   const read = readIn(scope);
   switch (expr.kind) {
     case 'const':
@@ -197,7 +197,7 @@ export function compile(scope: Scope, expr: Expr): Held {
         expr.kind === 'done'
           ? (node: number) => at(nodes, node).kind === 'end'
           : (node: number) => at(nodes, node).origin.labels.includes(expr.label);
-      return number(standsAtOneOf(scope, expr.template, args, isThere));
+      return number(isAtOneOf(scope, expr.template, args, isThere));
     }
     default:
       return expr satisfies never;

@@ -17,7 +17,7 @@ import {
 } from '../code/code.ts';
 import { readIn } from './emit-column.ts';
 import { apart, isCheap, type Scope, type Sink, share } from './emit-scope.ts';
-import { fromLeaves, type Held, leavesOf } from './value.ts';
+import { fromLeaves, leavesOf, type SymbolicValue } from './value.ts';
 
 /** Both sides of `and`, `or` and `if` are evaluated if they have at most so many instructions. */
 const EAGER_SIZE_MAX = 24;
@@ -62,14 +62,14 @@ export function conditional(
   scope: Scope,
   condition: Code,
   type: Type,
-  then: () => Held,
-  otherwise: () => Held,
-): Held {
+  then: () => SymbolicValue,
+  otherwise: () => SymbolicValue,
+): SymbolicValue {
   const read = readIn(scope);
   const test = share(scope, condition);
   if (constant(test) === 1) return then();
   if (constant(test) === 0) return otherwise();
-  const leaves = (side: () => Held) => apart(scope, () => leavesOf(side(), type, read));
+  const leaves = (side: () => SymbolicValue) => apart(scope, () => leavesOf(side(), type, read));
   const yes = leaves(then);
   const no = leaves(otherwise);
   if (isCheap(yes.sink) && isCheap(no.sink)) {

@@ -21,15 +21,15 @@ import { failUnless, type Scope, share } from './emit-scope.ts';
 import {
   elementPlace,
   fromLeaves,
-  type Held,
   leavesOf,
   opened,
   partHeld,
+  type SymbolicValue,
   sameHeld,
   zeroOf,
 } from './value.ts';
 
-export function fieldOf(base: Held, field: number, scope: Scope): Held {
+export function fieldOf(base: SymbolicValue, field: number, scope: Scope): SymbolicValue {
   if (base.kind === 'place' && base.storage.kind === 'struct') {
     return { kind: 'place', storage: at(base.storage.fields, field), index: base.index };
   }
@@ -37,7 +37,12 @@ export function fieldOf(base: Held, field: number, scope: Scope): Held {
 }
 
 /** The element at ordinal `index`, which is inside, of an array or sequence. */
-export function elementOf(scope: Scope, base: Held, type: Type, index: Code): Held {
+export function elementOf(
+  scope: Scope,
+  base: SymbolicValue,
+  type: Type,
+  index: Code,
+): SymbolicValue {
   const read = readIn(scope);
   if (base.kind === 'place') {
     const { storage } = base;
@@ -62,7 +67,13 @@ export function elementOf(scope: Scope, base: Held, type: Type, index: Code): He
   );
 }
 
-function muxed(scope: Scope, test: Code, yes: Held, no: Held, type: Type): Held {
+function muxed(
+  scope: Scope,
+  test: Code,
+  yes: SymbolicValue,
+  no: SymbolicValue,
+  type: Type,
+): SymbolicValue {
   const read = readIn(scope);
   const shared = share(scope, test);
   const others = leavesOf(no, type, read);
@@ -72,21 +83,26 @@ function muxed(scope: Scope, test: Code, yes: Held, no: Held, type: Type): Held 
   );
 }
 
-export function lengthOf(base: Held, scope: Scope): Code {
+export function lengthOf(base: SymbolicValue, scope: Scope): Code {
   if (base.kind === 'place' && base.storage.kind === 'seq') {
     return readColumn(scope, base.storage.length, base.index);
   }
   return openedSeq(base, scope).length;
 }
 
-function openedSeq(base: Held, scope: Scope): Held & { kind: 'seq' } {
+function openedSeq(base: SymbolicValue, scope: Scope): SymbolicValue & { kind: 'seq' } {
   const open = opened(base, readIn(scope));
   if (open.kind !== 'seq') throw new InternalError('a sequence is held as one');
   return open;
 }
 
 /** `base` with `element` behind its last. */
-export function appended(scope: Scope, base: Held, element: Held, seq: Type): Held {
+export function appended(
+  scope: Scope,
+  base: SymbolicValue,
+  element: SymbolicValue,
+  seq: Type,
+): SymbolicValue {
   if (seq.kind !== 'seq') throw new InternalError('what is appended to is a sequence');
   const { max, element: type } = seq;
   const open = openedSeq(base, scope);
@@ -101,21 +117,21 @@ export function appended(scope: Scope, base: Held, element: Held, seq: Type): He
 }
 
 /** The first element, a value of `type`. */
-export function headOf(scope: Scope, base: Held, type: Type): Held {
+export function headOf(scope: Scope, base: SymbolicValue, type: Type): SymbolicValue {
   const open = openedSeq(base, scope);
   failUnless(scope, notEqual(open.length, ZERO), 'index');
   return open.elements[0] ?? zeroOf(type);
 }
 
 /** All elements but the first. */
-export function tailOf(scope: Scope, base: Held): Held {
+export function tailOf(scope: Scope, base: SymbolicValue): SymbolicValue {
   const open = openedSeq(base, scope);
   failUnless(scope, notEqual(open.length, ZERO), 'index');
   return { kind: 'seq', length: sub(open.length, ONE), elements: open.elements.slice(1) };
 }
 
 /** Whether `element` is one of a sequence. */
-export function contains(scope: Scope, sequence: Held, element: Held): Code {
+export function contains(scope: Scope, sequence: SymbolicValue, element: SymbolicValue): Code {
   const { length, elements } = openedSeq(sequence, scope);
   const count = share(scope, length);
   return elements.reduce<Code>(

@@ -26,7 +26,7 @@ import {
   shrU,
   sub,
 } from '../code/code.ts';
-import { Unsupported } from '../state/layout.ts';
+import { EngineUnsupported } from '../state/layout.ts';
 import { type Failure, failUnless, type Scope, share } from './emit-scope.ts';
 import { numberAt, ordinalOf } from './value.ts';
 
@@ -38,7 +38,7 @@ export function scalar(type: Type): ScalarType {
 /** @throws Unsupported if a number of `type` may not fit in 32 bits. */
 export function require32Bits(type: Type): void {
   if (type.kind === 'int' && (type.low < -(2 ** 31) || type.high >= 2 ** 31)) {
-    throw new Unsupported('arithmetic beyond 32 bits');
+    throw new EngineUnsupported('arithmetic beyond 32 bits');
   }
 }
 

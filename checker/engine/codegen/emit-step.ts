@@ -7,13 +7,13 @@
  * from: bits 20 to 30 the state's number in the batch, bits 0 to 19 `successor * threads + thread`.
  *
  * `choose` and `either` take their turns as an odometer: the graph is run again for each successor, with a
- * digit for each level of forks, the deepest turning fastest. That is the interpreter's order.
+ * digit for each level of hasChoices, the deepest turning fastest. That is the interpreter's order.
  */
 import { at, InternalError } from '../../../model/machine/assert.ts';
 import type { Machine, MachineNode } from '../../../model/machine/machine.ts';
 import { stepGraph, type Vertex } from '../../../model/meaning/step-graph.ts';
 import { fromOrdinal, scalarSize } from '../../../spec/language/types/types.ts';
-import type { AmpleStop } from '../../ample/ample-sets.ts';
+import type { AmpleLocation } from '../../ample/ample-sets.ts';
 import {
   add,
   and,
@@ -36,7 +36,7 @@ import {
   when,
   ZERO,
 } from '../code/code.ts';
-import { Unsupported } from '../state/layout.ts';
+import { EngineUnsupported } from '../state/layout.ts';
 import { COUNTER } from '../state/memory-map.ts';
 import { emitArrival, placeOfWarning, reportWarnings, WARNINGS_A_WORD } from './emit-arrival.ts';
 import { compileAssign } from './emit-assign.ts';
@@ -60,14 +60,14 @@ export function emitThread(context: StepContext, thread: number): readonly Stmt[
   const { control, bias } = at(layout.threads, thread);
   const done = new Label();
   const stands = readColumn(scopeOf(context, thread, context.from), control, ZERO);
-  const cases = template.stops.flatMap((node, place) =>
+  const cases = template.locations.flatMap((node, place) =>
     at(template.nodes, node).kind === 'end'
       ? []
-      : [{ place: place + bias, code: emitStop(context, thread, node, place, done) }],
+      : [{ place: place + bias, code: emitStepFrom(context, thread, node, place, done) }],
   );
   const labels = new Map(cases.map(({ place }) => [place, new Label()]));
   const table = Array.from(
-    { length: template.stops.length + bias },
+    { length: template.locations.length + bias },
     (_, i) => labels.get(i) ?? done,
   );
   let body: readonly Stmt[] = [{ op: 'br-table', index: stands, labels: table, otherwise: done }];
@@ -82,39 +82,39 @@ export function emitThread(context: StepContext, thread: number): readonly Stmt[
  * They are written to the batch like others; if the thread is not ample, `notAmple` is set instead, or
  * nothing is written.
  */
-export function emitAmpleStop(
+export function emitAmpleStep(
   context: StepContext,
   thread: number,
-  { stop, bad }: AmpleStop,
+  { location, unsafe }: AmpleLocation,
   notAmple: Local,
 ): readonly Stmt[] {
   const template = at(context.machine.templates, at(context.machine.threads, thread).template);
   const done = new Label();
-  const place = template.stops.indexOf(stop);
-  const code = emitStop(context, thread, stop, place, done, { bad, notAmple });
+  const place = template.locations.indexOf(location);
+  const code = emitStepFrom(context, thread, location, place, done, { unsafe, notAmple });
   return [{ op: 'block', label: done, body: code }];
 }
 
 /** Returns code that is 1 if the thread stands at `stop`. */
-export function standsAt(context: StepContext, thread: number, stop: number): Code {
+export function isAtLocation(context: StepContext, thread: number, location: number): Code {
   const template = at(context.machine.templates, at(context.machine.threads, thread).template);
   const { control, bias } = at(context.layout.threads, thread);
   const stands = readColumn(scopeOf(context, thread, context.from), control, ZERO);
-  return equal(stands, int(template.stops.indexOf(stop) + bias));
+  return equal(stands, int(template.locations.indexOf(location) + bias));
 }
 
 /** The most results that steps from any one state can have, all threads together. */
 export function successorsMax(machine: Machine): number {
   return machine.threads.reduce((sum, { template: index }) => {
     const template = at(machine.templates, index);
-    const each = template.stops.map((node) =>
+    const each = template.locations.map((node) =>
       at(template.nodes, node).kind === 'end' ? 0 : stepGraph(template, node).successorsMax,
     );
     return sum + Math.max(0, ...each);
   }, 0);
 }
 
-function emitStop(
+function emitStepFrom(
   context: StepContext,
   thread: number,
   start: number,
@@ -127,29 +127,39 @@ function emitStop(
   const graph = stepGraph(template, start);
   const threadCount = machine.threads.length;
   if (graph.successorsMax * threadCount >= 2 ** 20)
-    throw new Unsupported('too many successors by one step');
+    throw new EngineUnsupported('too many successors by one step');
   const warnings = graph.vertices.filter(
-    ({ what, stops }) => !stops && what.kind === 'assert' && what.form === 'warn',
+    ({ what, endsStep }) => !endsStep && what.kind === 'assert' && what.form === 'warn',
   );
-  if (graph.levels > 31) throw new Unsupported('more than 31 choices in one step');
-  while (digits.length < graph.levels) digits.push(builder.local());
+  if (graph.choiceDepths > 31) throw new EngineUnsupported('more than 31 choices in one step');
+  while (digits.length < graph.choiceDepths) digits.push(builder.local());
   const warnedWords = Math.ceil(warnings.length / WARNINGS_A_WORD);
   while (scratch.warned.length < warnedWords) scratch.warned.push(builder.local());
 
   const exits: Exits = { over: new Label(), waits: new Label(), failed: new Label() };
-  const forks = graph.levels > 0;
-  const choiceCode: Code = forks
+  const hasChoices = graph.choiceDepths > 0;
+  const choiceCode: Code = hasChoices
     ? add(mul(get(scratch.successor), int(threadCount)), int(thread))
     : int(thread);
   const origin = or(get(context.origin), choiceCode);
-  const shared = { context, thread, graph, place, exits, origin, forks, warnings, ampleAbort };
+  const shared = {
+    context,
+    thread,
+    graph,
+    place,
+    exits,
+    origin,
+    hasChoices: hasChoices,
+    warnings,
+    ampleAbort,
+  };
 
   const successorBody: Stmt[] = [];
   to.forEach((word, i) => {
     const old = from[i];
     successorBody.push(set(word, old === undefined ? ZERO : get(old)));
   });
-  if (forks) successorBody.push(set(scratch.more, ZERO));
+  if (hasChoices) successorBody.push(set(scratch.more, ZERO));
   for (const word of scratch.warned.slice(0, warnedWords)) successorBody.push(set(word, ZERO));
   const run: Stmt = {
     op: 'block',
@@ -165,7 +175,7 @@ function emitStop(
       ? [...reportWarnings(shared), record]
       : [set(ampleAbort.notAmple, ONE)];
   failing.push(...endsRun(shared));
-  if (forks) failing.push(set(scratch.successor, add(get(scratch.successor), ONE)));
+  if (hasChoices) failing.push(set(scratch.successor, add(get(scratch.successor), ONE)));
   const body: Stmt[] = [
     {
       op: 'block',
@@ -180,12 +190,12 @@ function emitStop(
       ],
     },
   ];
-  if (!forks) return body;
+  if (!hasChoices) return body;
 
   const again = new Label();
-  const used = digits.slice(0, graph.levels);
+  const used = digits.slice(0, graph.choiceDepths);
   const turns: Stmt[] = [];
-  for (let level = graph.levels - 1; level >= 0; level -= 1) {
+  for (let level = graph.choiceDepths - 1; level >= 0; level -= 1) {
     const reset = used.slice(level + 1).map((digit) => set(digit, ZERO));
     const bit = and(get(scratch.more), int(1 << level));
     turns.push(
@@ -223,7 +233,9 @@ function waiting(shared: Shared, warnedWords: number): readonly Stmt[] {
   const { scratch } = shared.context;
   const words = scratch.warned.slice(0, warnedWords);
   if (words.length === 0) return [];
-  const counted = shared.forks ? [set(scratch.successor, add(get(scratch.successor), ONE))] : [];
+  const counted = shared.hasChoices
+    ? [set(scratch.successor, add(get(scratch.successor), ONE))]
+    : [];
   return when(words.map((word): Code => get(word)).reduce(or), [
     ...reportWarnings(shared),
     ...counted,
@@ -241,9 +253,9 @@ function emitGraph(shared: Shared): readonly Stmt[] {
       return target === i + 1 ? [] : [{ op: 'br', label: at(labels, target) }];
     };
     const isNext = (successor: number): boolean => at(vertex.next, successor) === i + 1;
-    const own = ampleAbort?.bad.has(vertex.node)
+    const own = ampleAbort?.unsafe.has(vertex.node)
       ? [set(ampleAbort.notAmple, ONE), { op: 'br', label: exits.over } as const]
-      : vertex.stops
+      : vertex.endsStep
         ? emitArrival(shared, vertex)
         : context.builder.reusing(() => emitNode(shared, vertex, goto, isNext, labels));
     body = [...(i === 0 ? [] : [{ op: 'block', label: labels[i]!, body } as const]), ...own];
@@ -259,7 +271,7 @@ function emitNode(
   labels: readonly Label[],
 ): readonly Stmt[] {
   const { context, exits } = shared;
-  const { what, level, next } = vertex;
+  const { what, choiceDepth, next } = vertex;
   const { scratch, digits } = context;
   const { scope, sink } = nodeScope(shared);
   const { template } = at(context.machine.threads, shared.thread);
@@ -278,9 +290,9 @@ function emitNode(
     }
     case 'choose': {
       const count = scalarSize(what.domain);
-      const digit = digits[level]!;
+      const digit = digits[choiceDepth]!;
       const slot = at(at(scope.layout.threads, shared.thread).slots, what.slot);
-      sink.statements.push(...hasMore(digit, count, scratch.more, level));
+      sink.statements.push(...hasMore(digit, count, scratch.more, choiceDepth));
       storeHeld(scope, slot, ZERO, number(add(get(digit), int(fromOrdinal(what.domain, 0)))));
       if (what.where !== undefined) {
         const admits = compileNumber(scope, what.where);
@@ -289,10 +301,10 @@ function emitNode(
       return [...sink.statements, ...passed, ...goto(0)];
     }
     case 'either': {
-      const digit = digits[level]!;
+      const digit = digits[choiceDepth]!;
       return [
         ...passed,
-        ...hasMore(digit, what.arms.length, scratch.more, level),
+        ...hasMore(digit, what.arms.length, scratch.more, choiceDepth),
         {
           op: 'br-table',
           index: get(digit),

@@ -15,14 +15,22 @@ import {
 import type { Column, Storage } from '../state/layout.ts';
 import { readIn, writeColumn } from './emit-column.ts';
 import type { Scope } from './emit-scope.ts';
-import { asOptional, codeOf, encodedAs, type Held, opened, ordinalOf, partHeld } from './value.ts';
+import {
+  asOptional,
+  codeOf,
+  encodedAs,
+  opened,
+  ordinalOf,
+  partHeld,
+  type SymbolicValue,
+} from './value.ts';
 
 /** Stores `held`, a value of `type` that reads nothing of the place, in `storage` at `index`. */
 export function storeHeld(
   scope: Scope,
   storage: Storage,
   index: Code,
-  held: Held,
+  held: SymbolicValue,
   guard?: Code,
 ): void {
   const read = readIn(scope);

@@ -52,7 +52,7 @@ export interface StepContext {
 
 /** What makes a step one that is not explored alone: passing one of the nodes `bad`, or failing. */
 export interface AmpleAbort {
-  readonly bad: ReadonlySet<number>;
+  readonly unsafe: ReadonlySet<number>;
   readonly notAmple: Local;
 }
 
@@ -75,7 +75,7 @@ export interface Shared {
   readonly place: number;
   readonly exits: Exits;
   readonly origin: Code;
-  readonly forks: boolean;
+  readonly hasChoices: boolean;
   readonly warnings: readonly Vertex[];
   readonly ampleAbort: AmpleAbort | undefined;
 }

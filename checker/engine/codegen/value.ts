@@ -32,18 +32,18 @@ import {
 } from '../code/code.ts';
 import { type Column, type Storage, withoutOptional } from '../state/layout.ts';
 
-export type Held =
+export type SymbolicValue =
   | { readonly kind: 'number'; readonly code: Code }
   /** `encoded`: 0 for none, else the ordinal plus one; only if the value is a scalar. */
   | {
       readonly kind: 'optional';
       readonly present: Code;
-      readonly inner: Held;
+      readonly inner: SymbolicValue;
       readonly encoded?: Encoded;
     }
-  | { readonly kind: 'parts'; readonly parts: readonly Held[] }
+  | { readonly kind: 'parts'; readonly parts: readonly SymbolicValue[] }
   /** Elements beyond `length` mean nothing. */
-  | { readonly kind: 'seq'; readonly length: Code; readonly elements: readonly Held[] }
+  | { readonly kind: 'seq'; readonly length: Code; readonly elements: readonly SymbolicValue[] }
   | { readonly kind: 'place'; readonly storage: Storage; readonly index: Code };
 
 export interface Encoded {
@@ -54,12 +54,12 @@ export interface Encoded {
 /** Reads one element of a column in the state that code runs on; unsigned. */
 export type ReadColumn = (column: Column, index: Code) => Code;
 
-export function number(code: Code): Held {
+export function number(code: Code): SymbolicValue {
   return { kind: 'number', code };
 }
 
 /** Returns the value `value` of `type`. */
-export function constantValue(type: Type, value: Value): Held {
+export function constantValue(type: Type, value: Value): SymbolicValue {
   switch (type.kind) {
     case 'bool':
     case 'int':
@@ -101,14 +101,14 @@ function partOf(value: Value, index: number): Value {
   return (value as readonly Value[])[index] ?? null;
 }
 
-function optionalOf(present: Code, inner: Type, held: Held): Held {
+function optionalOf(present: Code, inner: Type, held: SymbolicValue): SymbolicValue {
   if (!isScalar(inner)) return { kind: 'optional', present, inner: held };
   const code = select(present, add(ordinalOf(inner, codeOf(held)), ONE), ZERO);
   return { kind: 'optional', present, inner: held, encoded: { code, type: inner } };
 }
 
 /** Returns a value that nobody looks at. */
-export function zeroOf(type: Type): Held {
+export function zeroOf(type: Type): SymbolicValue {
   switch (type.kind) {
     case 'struct':
       return { kind: 'parts', parts: type.fields.map((field) => zeroOf(field.type)) };
@@ -129,7 +129,7 @@ export function zeroOf(type: Type): Held {
 }
 
 /** The number that a scalar or set is. */
-export function codeOf(held: Held): Code {
+export function codeOf(held: SymbolicValue): Code {
   if (held.kind !== 'number') throw new InternalError('a number is held as a number');
   return held.code;
 }
@@ -143,7 +143,7 @@ export function numberAt(type: ScalarType, code: Code): Code {
 }
 
 /** Opens a place by one level; anything else is returned as it is. */
-export function opened(held: Held, read: ReadColumn): Held {
+export function opened(held: SymbolicValue, read: ReadColumn): SymbolicValue {
   if (held.kind !== 'place') return held;
   const { storage, index } = held;
   switch (storage.kind) {
@@ -200,20 +200,28 @@ export function elementPlace(
   size: number,
   at: Code,
   read: ReadColumn,
-): Held {
-  const place: Held = { kind: 'place', storage: element, index: add(mul(index, int(size)), at) };
+): SymbolicValue {
+  const place: SymbolicValue = {
+    kind: 'place',
+    storage: element,
+    index: add(mul(index, int(size)), at),
+  };
   return element.kind === 'scalar' || element.kind === 'set' ? opened(place, read) : place;
 }
 
 /** The optional `held`, or what becomes one: a value as it is. */
-export function asOptional(held: Held, inner: Type, read: ReadColumn): Held & { kind: 'optional' } {
+export function asOptional(
+  held: SymbolicValue,
+  inner: Type,
+  read: ReadColumn,
+): SymbolicValue & { kind: 'optional' } {
   const open = opened(held, read);
   if (open.kind === 'optional') return open;
-  return optionalOf(ONE, withoutOptional(inner), open) as Held & { kind: 'optional' };
+  return optionalOf(ONE, withoutOptional(inner), open) as SymbolicValue & { kind: 'optional' };
 }
 
 /** Tells whether two values of comparable types are equal. */
-export function sameHeld(left: Held, right: Held, read: ReadColumn): Code {
+export function sameHeld(left: SymbolicValue, right: SymbolicValue, read: ReadColumn): Code {
   const [a, b] = [opened(left, read), opened(right, read)];
   if (a.kind === 'number' && b.kind === 'number') return equal(a.code, b.code);
   if (a.kind === 'parts' && b.kind === 'parts') {
@@ -236,8 +244,8 @@ export function sameHeld(left: Held, right: Held, read: ReadColumn): Code {
 }
 
 function sameOptional(
-  a: Held & { kind: 'optional' },
-  b: Held & { kind: 'optional' },
+  a: SymbolicValue & { kind: 'optional' },
+  b: SymbolicValue & { kind: 'optional' },
   read: ReadColumn,
 ): Code {
   if (constant(a.present) === 0) return isZero(b.present);
@@ -252,7 +260,7 @@ function sameOptional(
 }
 
 /** The numbers that make up a value of `type`, in a fixed order. Law: `fromLeaves` is its inverse. */
-export function leavesOf(held: Held, type: Type, read: ReadColumn): readonly Code[] {
+export function leavesOf(held: SymbolicValue, type: Type, read: ReadColumn): readonly Code[] {
   const open = opened(held, read);
   switch (type.kind) {
     case 'bool':
@@ -286,17 +294,17 @@ export function leavesOf(held: Held, type: Type, read: ReadColumn): readonly Cod
 }
 
 /** The optional scalar as it is stored in a column of `type`: 0 for none, else its ordinal plus one. */
-export function encodedAs(optional: Held & { kind: 'optional' }, type: ScalarType): Code {
+export function encodedAs(optional: SymbolicValue & { kind: 'optional' }, type: ScalarType): Code {
   const { encoded, present, inner } = optional;
   if (encoded !== undefined && ordinal(encoded.type, 0) === ordinal(type, 0)) return encoded.code;
   return select(present, add(ordinalOf(type, codeOf(inner)), ONE), ZERO);
 }
 
 /** Makes a value of `type` of its leaves. */
-export function fromLeaves(type: Type, leaves: readonly Code[]): Held {
+export function fromLeaves(type: Type, leaves: readonly Code[]): SymbolicValue {
   let next = 0;
   const take = (): Code => leaves[next++]!;
-  const build = (of: Type): Held => {
+  const build = (of: Type): SymbolicValue => {
     switch (of.kind) {
       case 'bool':
       case 'int':
@@ -335,7 +343,7 @@ export function fromLeaves(type: Type, leaves: readonly Code[]): Held {
   return build(type);
 }
 
-export function partHeld(held: Held, index: number): Held {
+export function partHeld(held: SymbolicValue, index: number): SymbolicValue {
   const part = held.kind === 'parts' ? held.parts[index] : undefined;
   if (part === undefined) throw new InternalError('a value has the parts of its type');
   return part;

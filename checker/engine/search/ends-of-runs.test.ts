@@ -36,7 +36,7 @@ function allEnd(machine: Machine): boolean | undefined {
     }
     const isOver = machine.threads.every(({ template }, thread) => {
       const { daemon, nodes } = at(machine.templates, template);
-      return daemon || at(nodes, at(state.threads, thread).at).kind === 'end';
+      return daemon || at(nodes, at(state.threads, thread).pc).kind === 'end';
     });
     if (isOver || to.length === 0) ending.add(key);
   }

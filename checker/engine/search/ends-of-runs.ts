@@ -154,8 +154,8 @@ function endPlaces(
   machine: Machine,
 ): readonly { readonly thread: number; readonly isEnd: readonly boolean[] }[] {
   return machine.threads.flatMap((instance, thread) => {
-    const { daemon, stops, nodes } = at(machine.templates, instance.template);
+    const { daemon, locations, nodes } = at(machine.templates, instance.template);
     if (daemon) return [];
-    return [{ thread, isEnd: stops.map((stop) => at(nodes, stop).kind === 'end') }];
+    return [{ thread, isEnd: locations.map((stop) => at(nodes, stop).kind === 'end') }];
   });
 }

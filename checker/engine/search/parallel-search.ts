@@ -47,7 +47,7 @@ export class ParallelSearch {
     this.roundStates = Math.ceil(ROUND_ENTRIES / search.compiled.map.batchCapacity);
     this.threads = threads;
     this.control = threads.control;
-    const chunks = search.takeLayer();
+    const chunks = search.takeFrontier();
     const bytes = chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
     this.layerStates = bytes / 4 / search.compiled.layout.wordCount;
     threads.frontiers[0].grow(bytes);
@@ -87,7 +87,7 @@ export class ParallelSearch {
   }
 
   /** The words of the layer at hand; valid until it is expanded. */
-  get layer(): Uint32Array {
+  get frontier(): Uint32Array {
     const { control, layerStates, search, threads } = this;
     const buffer = threads.frontiers[Atomics.load(control, CONTROL.layer) === 0 ? 0 : 1];
     return new Uint32Array(buffer, 0, layerStates * search.compiled.layout.wordCount);
@@ -147,7 +147,7 @@ export class ParallelSearch {
     }
     // A table that was frozen before these workers started was announced to earlier workers only. Without
     // this, their filters would probe a size of 0, and states would be counted twice.
-    search.visited.tellFrozenSizes(maps);
+    search.visited.publishFrozenSizes(maps);
     Atomics.store(control, CONTROL.tableFull, 0);
     const hadMemory = threads.round(TASK.expand, from, end);
     const sum = { states, transitions, expanded };

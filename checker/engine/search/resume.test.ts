@@ -8,7 +8,7 @@ import {
   randomMachine,
   runCount,
 } from '../../../model/machine/random-machine.fixture.ts';
-import type { JournalLayer, SearchJournal } from '../../journal.ts';
+import type { CheckpointLayer, CheckpointLog } from '../../checkpoint-log.ts';
 import type { Outcome } from '../../outcome.ts';
 import { symmetricSpec } from '../../symmetric-spec.fixture.ts';
 import { exploreFast } from '../explore-fast.ts';
@@ -18,18 +18,18 @@ const LIMITS = { maxStates: 20_000, maxMemory: 2 ** 40, maxSeconds: 60 };
 
 interface Journalled {
   readonly outcome: Omit<Outcome, 'seconds'>;
-  readonly layers: readonly JournalLayer[];
+  readonly layers: readonly CheckpointLayer[];
 }
 
-function search(machine: Machine, past: readonly JournalLayer[], workers: number): Journalled {
-  const layers: JournalLayer[] = [...past];
-  const journal: SearchJournal = {
+function search(machine: Machine, past: readonly CheckpointLayer[], workers: number): Journalled {
+  const layers: CheckpointLayer[] = [...past];
+  const checkpoint: CheckpointLog = {
     past,
     // Words may change once the search goes on.
     write: (layer) => layers.push({ ...layer, words: layer.words.map((each) => each.slice()) }),
   };
   const options = { limits: LIMITS, checks: 'all', workers, parallelFrom: 20 } as const;
-  const { seconds: _, ...outcome } = exploreFast(machine, { ...options, journal });
+  const { seconds: _, ...outcome } = exploreFast(machine, { ...options, checkpoint });
   return { outcome, layers };
 }
 
@@ -68,12 +68,12 @@ test('random symmetric specs too', PATIENCE, () => {
   );
 });
 
-test('a journal of more states than there may be ends in that limit', () => {
+test('a checkpoint of more states than there may be ends in that limit', () => {
   const machine = counters(6, 6);
   const { layers } = search(machine, [], 1);
-  const journal = { past: layers.slice(0, 14), write: () => {} };
+  const checkpoint = { past: layers.slice(0, 14), write: () => {} };
   const limits = { ...LIMITS, maxStates: 10_000 };
-  const outcome = exploreFast(machine, { limits, checks: 'all', workers: 1, journal });
+  const outcome = exploreFast(machine, { limits, checks: 'all', workers: 1, checkpoint });
   expect(outcome.limit).toBe('states');
   expect(outcome.states).toBeGreaterThan(10_000);
   expect(outcome.states).toBeLessThan(10_300);

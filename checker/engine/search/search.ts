@@ -53,12 +53,12 @@ export class Search {
   readonly layers: number[] = [0];
   readonly visited: VisitedSet;
   /** Whether a layer stays as it is once it was expanded, for whoever has taken it. */
-  keepsLayers = false;
-  private current: Uint32Array[] = [];
-  private next: Uint32Array[] = [];
+  keepsFrontier = false;
+  private frontierChunks: Uint32Array[] = [];
+  private nextChunks: Uint32Array[] = [];
   private readonly freeChunks: Uint32Array[] = [];
   /** The number of the first state of the layer at hand. */
-  layerFirst = 0;
+  frontierFirst = 0;
   /** The number of the first state of the next layer. */
   private nextFirst = 0;
   private readonly room: RoomLimits;
@@ -116,7 +116,7 @@ export class Search {
     this.visited.words[(map.batch >> 2) + map.wordCount] = 0;
     this.visited.code.insertBatch(map.batch + (map.wordCount + 1) * 4);
     this.set(COUNTER.transitions, 0);
-    this.endLayer();
+    this.advanceFrontier();
   }
 
   /**
@@ -142,8 +142,8 @@ export class Search {
   }
 
   /** The words of the layer at hand. */
-  get layer(): readonly Uint32Array[] {
-    return this.current;
+  get frontier(): readonly Uint32Array[] {
+    return this.frontierChunks;
   }
 
   /**
@@ -152,7 +152,7 @@ export class Search {
    *
    * Returns the limit that was reached, or undefined.
    */
-  expandLayer(ask: () => Limit | undefined): Limit | undefined {
+  expandFrontier(ask: () => Limit | undefined): Limit | undefined {
     try {
       return this.expandChunks(ask);
     } catch (error) {
@@ -160,7 +160,7 @@ export class Search {
       // There was no memory for the next layer, which nobody will ask for then. The log stays where it
       // is, since nothing is logged any more.
       const { output, candidates } = this.compiled.map;
-      this.next = [];
+      this.nextChunks = [];
       this.set(COUNTER.output, output);
       this.set(COUNTER.candidates, candidates);
       this.flushLog((bytes) => bytes);
@@ -170,7 +170,7 @@ export class Search {
 
   private expandChunks(ask: () => Limit | undefined): Limit | undefined {
     const { map } = this.compiled;
-    const chunks = this.current;
+    const chunks = this.frontierChunks;
     const step = Math.ceil(CALL_ENTRIES / map.batchCapacity) * map.wordCount * 4;
     for (const [i, chunk] of chunks.entries()) {
       this.visited.words.set(chunk, map.input >> 2);
@@ -178,14 +178,14 @@ export class Search {
       for (let place = map.input; place !== end; ) {
         const limit = ask() ?? this.makeRoom();
         if (limit !== undefined) {
-          this.current = chunks.slice(i);
+          this.frontierChunks = chunks.slice(i);
           return limit;
         }
         const before = place;
         place = this.visited.run(place, Math.min(place + step, end)) >>> 0;
         assert(place !== before, 'a search that has room makes progress');
       }
-      if (!this.keepsLayers && chunk.length === CHUNK_STATES * map.wordCount) {
+      if (!this.keepsFrontier && chunk.length === CHUNK_STATES * map.wordCount) {
         this.freeChunks.push(chunk);
       }
     }
@@ -194,15 +194,15 @@ export class Search {
   }
 
   /** Takes the states found by the last layer as the layer at hand. Returns how many there are. */
-  endLayer(): number {
+  advanceFrontier(): number {
     this.flush();
-    this.current = this.next;
-    this.next = [];
+    this.frontierChunks = this.nextChunks;
+    this.nextChunks = [];
     // Not the states expanded: a limit may have come before the whole layer was.
     const first = this.nextFirst;
     const count = this.states - first;
     if (count > 0 && first > 0) this.layers.push(first);
-    this.layerFirst = first;
+    this.frontierFirst = first;
     this.nextFirst = this.states;
     return count;
   }
@@ -268,9 +268,9 @@ export class Search {
   }
 
   /** The words of the layer at hand, which the search gives away. */
-  takeLayer(): readonly Uint32Array[] {
-    const taken = this.current;
-    this.current = [];
+  takeFrontier(): readonly Uint32Array[] {
+    const taken = this.frontierChunks;
+    this.frontierChunks = [];
     this.visited.forgetMaxStates();
     return taken;
   }
@@ -315,8 +315,8 @@ export class Search {
     this.log.clear();
     this.candidates = [];
     this.layers.splice(0, this.layers.length, 0);
-    this.current = [];
-    this.next = [];
+    this.frontierChunks = [];
+    this.nextChunks = [];
     this.begin();
   }
 
@@ -356,10 +356,10 @@ export class Search {
       const count = Math.min(size, end - place);
       const from = this.visited.words.subarray(place, place + count);
       const chunk = count === size ? this.freeChunks.pop() : undefined;
-      if (chunk === undefined) this.next.push(from.slice());
+      if (chunk === undefined) this.nextChunks.push(from.slice());
       else {
         chunk.set(from);
-        this.next.push(chunk);
+        this.nextChunks.push(chunk);
       }
       place += count;
     }

@@ -107,7 +107,7 @@ export interface ThreadLayout {
 }
 
 /** A machine that the engine does not take: too wide, or beyond int32. */
-export class Unsupported extends Error {
+export class EngineUnsupported extends Error {
   override readonly name = 'Unsupported';
 }
 
@@ -120,7 +120,7 @@ export function layoutOf(machine: Machine): Layout {
     thread: number | undefined,
     isTransient = false,
   ): Column => {
-    if (width > 32) throw new Unsupported('a value of more than 32 bits');
+    if (width > 32) throw new EngineUnsupported('a value of more than 32 bits');
     const place = { segmentShift: 0, segments: [], thread, isTransient };
     const made: Column = { width, low, fixed, count, ...place };
     columns.push(made);
@@ -133,15 +133,15 @@ export function layoutOf(machine: Machine): Layout {
     return storageOf(type, 1, { known, isRenamed, column: (w, n) => column(w, n, undefined) });
   });
 
-  const stopCounts = machine.threads.map(
-    ({ template }) => at(machine.templates, template).stops.length,
+  const locationCounts = machine.threads.map(
+    ({ template }) => at(machine.templates, template).locations.length,
   );
-  const marked = markedThread(stopCounts);
+  const marked = markedThread(locationCounts);
   const threads = machine.threads.map(({ template: index }, thread): ThreadLayout => {
     const bias = thread === marked ? 1 : 0;
     const template = at(machine.templates, index);
     return {
-      control: column(allBits(bitsFor(at(stopCounts, thread) + 2 * bias)), 1, thread),
+      control: column(allBits(bitsFor(at(locationCounts, thread) + 2 * bias)), 1, thread),
       bias,
       slots: template.slots.map(({ type }, slot) => {
         const isTransient = isResetEverywhere(template, slot);
@@ -167,7 +167,7 @@ export function layoutOf(machine: Machine): Layout {
 }
 
 function isResetEverywhere(template: Template, slot: number): boolean {
-  return template.stops.every((node) => at(template.nodes, node).reset.includes(slot));
+  return template.locations.every((node) => at(template.nodes, node).reset.includes(slot));
 }
 
 function bitsOf(columns: readonly Column[]): number {
@@ -175,8 +175,8 @@ function bitsOf(columns: readonly Column[]): number {
 }
 
 /** The thread whose control location can be counted from 1 at the least cost of bits. */
-function markedThread(stopCounts: readonly number[]): number {
-  const free = stopCounts.findIndex((count) => bitsFor(count + 2) === bitsFor(count));
+function markedThread(locationCounts: readonly number[]): number {
+  const free = locationCounts.findIndex((count) => bitsFor(count + 2) === bitsFor(count));
   return free === -1 ? 0 : free;
 }
 
@@ -281,7 +281,7 @@ function checkedSize(type: ScalarType): number {
   const size = scalarSize(type);
   const fits =
     size <= 2 ** 31 && (type.kind !== 'int' || (type.low >= -(2 ** 31) && type.high < 2 ** 31));
-  if (!fits) throw new Unsupported('a number of more than 32 bits');
+  if (!fits) throw new EngineUnsupported('a number of more than 32 bits');
   return size;
 }
 

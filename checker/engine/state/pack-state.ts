@@ -18,9 +18,9 @@ export function packState(
     packValue(storage, 0, at(state.variables, i), words, offset);
   });
   layout.threads.forEach(({ control, bias, slots }, thread) => {
-    const { at: node, slots: values } = at(state.threads, thread);
-    const { stops } = at(machine.templates, at(machine.threads, thread).template);
-    const place = stops.indexOf(node);
+    const { pc: node, slots: values } = at(state.threads, thread);
+    const { locations } = at(machine.templates, at(machine.threads, thread).template);
+    const place = locations.indexOf(node);
     assert(place !== -1, 'a thread stands at a stop');
     write(control, 0, place + bias, words, offset);
     slots.forEach((storage, i) => {
@@ -40,9 +40,9 @@ export function unpackState(
   return {
     variables: layout.variables.map((storage) => unpackValue(storage, 0, words, offset)),
     threads: layout.threads.map(({ slots }, thread) => {
-      const { stops } = at(machine.templates, at(machine.threads, thread).template);
+      const { locations } = at(machine.templates, at(machine.threads, thread).template);
       return {
-        at: at(stops, placeOf(layout, thread, words, offset)),
+        pc: at(locations, placeOf(layout, thread, words, offset)),
         slots: slots.map((storage) => unpackValue(storage, 0, words, offset)),
       };
     }),

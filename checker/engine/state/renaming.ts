@@ -8,7 +8,7 @@ import type { Type } from '../../../spec/language/types/types.ts';
 import { type Column, type Layout, type Storage, withoutOptional } from './layout.ts';
 
 /** One element of a column. */
-export interface Spot {
+export interface BitField {
   readonly word: number;
   readonly offset: number;
   readonly width: number;
@@ -18,13 +18,13 @@ export interface Spot {
 
 /** The spot holds a number of one of these, or, while nothing is there, zero for none of them. */
 export type Liveness =
-  | { readonly kind: 'above'; readonly spot: Spot; readonly number: number }
-  | { readonly kind: 'not'; readonly spot: Spot; readonly values: readonly number[] };
+  | { readonly kind: 'above'; readonly spot: BitField; readonly number: number }
+  | { readonly kind: 'not'; readonly spot: BitField; readonly values: readonly number[] };
 
 /** What becomes of one element: it moves, and what it holds may itself be renamed. */
-export interface Move {
-  readonly from: Spot;
-  readonly to: Spot;
+export interface FieldMove {
+  readonly from: BitField;
+  readonly to: BitField;
   /** Where identities go, if it holds one (as `base` plus its number) or a set of them. */
   readonly content:
     | {
@@ -37,24 +37,32 @@ export interface Move {
     | undefined;
 }
 
-export function spotOf(column: Column, index: number, bias = 0): Spot | undefined {
+export function bitFieldOf(column: Column, index: number, bias = 0): BitField | undefined {
   if (column.width === 0 || column.isTransient) return undefined;
   const { word, offset } = at(column.segments, index >> column.segmentShift);
   const place = index & ((1 << column.segmentShift) - 1);
   return { word, offset: offset + column.width * place, width: column.width, bias };
 }
 
-export function spotKey({ word, offset }: Spot): number {
+export function bitFieldKey({ word, offset }: BitField): number {
   return word * 32 + offset;
 }
 
 /** Returns what becomes of each element of a state, in an order that the machine alone gives. */
-export function movesOf(machine: Machine, layout: Layout, renaming: Renaming): readonly Move[] {
-  const moves: Move[] = [];
-  const push = (from: Spot | undefined, to: Spot | undefined, content: Move['content']): void => {
+export function movesOf(
+  machine: Machine,
+  layout: Layout,
+  renaming: Renaming,
+): readonly FieldMove[] {
+  const moves: FieldMove[] = [];
+  const push = (
+    from: BitField | undefined,
+    to: BitField | undefined,
+    content: FieldMove['content'],
+  ): void => {
     if (from !== undefined && to !== undefined) moves.push({ from, to, content });
   };
-  const identity = (type: Type, base: number, live: readonly Liveness[]): Move['content'] => {
+  const identity = (type: Type, base: number, live: readonly Liveness[]): FieldMove['content'] => {
     const places = renamedPlaces(type, renaming);
     return places && { kind: 'identity', places, base, live: base === 0 ? live : [] };
   };
@@ -66,13 +74,13 @@ export function movesOf(machine: Machine, layout: Layout, renaming: Renaming): r
     live: readonly Liveness[],
   ): void => {
     if (a.kind === 'scalar' && b.kind === 'scalar') {
-      push(spotOf(a.column, i), spotOf(b.column, j), identity(type, 0, live));
+      push(bitFieldOf(a.column, i), bitFieldOf(b.column, j), identity(type, 0, live));
     } else if (a.kind === 'optional-scalar' && b.kind === 'optional-scalar') {
       const inner = withoutOptional(type);
-      push(spotOf(a.column, i), spotOf(b.column, j), identity(inner, 1, live));
+      push(bitFieldOf(a.column, i), bitFieldOf(b.column, j), identity(inner, 1, live));
     } else if (a.kind === 'set' && b.kind === 'set' && type.kind === 'set') {
       const places = renamedPlaces(type.element, renaming);
-      push(spotOf(a.column, i), spotOf(b.column, j), places && { kind: 'set', places });
+      push(bitFieldOf(a.column, i), bitFieldOf(b.column, j), places && { kind: 'set', places });
     } else if (a.kind === 'struct' && b.kind === 'struct' && type.kind === 'struct') {
       a.fields.forEach((field, k) => {
         visit(at(type.fields, k).type, [field, i], [at(b.fields, k), j], live);
@@ -84,8 +92,8 @@ export function movesOf(machine: Machine, layout: Layout, renaming: Renaming): r
         visit(type.element, [a.element, i * a.size + k], [b.element, to], live);
       }
     } else if (a.kind === 'seq' && b.kind === 'seq' && type.kind === 'seq') {
-      const length = spotOf(b.length, j);
-      push(spotOf(a.length, i), length, undefined);
+      const length = bitFieldOf(b.length, j);
+      push(bitFieldOf(a.length, i), length, undefined);
       if (length === undefined) return;
       for (let k = 0; k < a.max; k += 1) {
         const there: Liveness = { kind: 'above', spot: length, number: k };
@@ -97,8 +105,8 @@ export function movesOf(machine: Machine, layout: Layout, renaming: Renaming): r
         );
       }
     } else if (a.kind === 'optional' && b.kind === 'optional') {
-      const present = spotOf(b.present, j);
-      push(spotOf(a.present, i), present, undefined);
+      const present = bitFieldOf(b.present, j);
+      push(bitFieldOf(a.present, i), present, undefined);
       if (present === undefined) return;
       const there: Liveness = { kind: 'above', spot: present, number: 0 };
       visit(withoutOptional(type), [a.inner, i], [b.inner, j], [...live, there]);
@@ -112,18 +120,18 @@ export function movesOf(machine: Machine, layout: Layout, renaming: Renaming): r
   layout.threads.forEach(({ control, bias, slots }, thread) => {
     const target = at(layout.threads, moved?.[thread] ?? thread);
     const template = at(machine.templates, at(machine.threads, thread).template);
-    const stands = spotOf(target.control, 0, target.bias);
-    push(spotOf(control, 0, bias), stands, undefined);
+    const location = bitFieldOf(target.control, 0, target.bias);
+    push(bitFieldOf(control, 0, bias), location, undefined);
     slots.forEach((storage, slot) => {
-      const resets = template.stops.flatMap((node, place) =>
+      const resets = template.locations.flatMap((node, place) =>
         at(template.nodes, node).reset.includes(slot) ? [place + target.bias] : [],
       );
       const live: readonly Liveness[] =
-        stands === undefined || resets.length === 0
+        location === undefined || resets.length === 0
           ? []
-          : [{ kind: 'not', spot: stands, values: resets }];
+          : [{ kind: 'not', spot: location, values: resets }];
       // A thread with one place to stand has no spot for it.
-      if (stands === undefined && resets.length > 0) return;
+      if (location === undefined && resets.length > 0) return;
       const { type } = at(template.slots, slot);
       visit(type, [storage, 0], [at(target.slots, slot), 0], live);
     });

@@ -12,7 +12,7 @@ import { type Language, PAGES_MAX, type Program } from '../code/program.ts';
 import { emitCanonical } from '../codegen/emit-canonical.ts';
 import { type CandidateMode, emitExpansion } from '../codegen/emit-explore.ts';
 import { successorsMax } from '../codegen/emit-step.ts';
-import { type Layout, layoutOf, Unsupported } from '../state/layout.ts';
+import { EngineUnsupported, type Layout, layoutOf } from '../state/layout.ts';
 import { type MemoryMap, memoryMaps } from '../state/memory-map.ts';
 import { profileCounters } from '../state/profile.ts';
 import { type Records, recordsOf } from '../state/records.ts';
@@ -64,10 +64,10 @@ export function compileMachine(
   { workers: wanted = 1, isProfiled = false, language = 'webassembly', ample }: CompileOptions = {},
 ): CompiledMachine {
   const layout = layoutOf(machine);
-  if (layout.wordCount > 1024) throw new Unsupported('a state of more than 4 KiB');
+  if (layout.wordCount > 1024) throw new EngineUnsupported('a state of more than 4 KiB');
   const records = recordsOf(machine);
   const successors = successorsMax(machine);
-  if (successors > 1 << 18) throw new Unsupported('more than 2^18 steps from one state');
+  if (successors > 1 << 18) throw new EngineUnsupported('more than 2^18 steps from one state');
   const mapsFor = (threads: number): readonly MemoryMap[] | undefined => {
     const counters = isProfiled ? profileCounters(machine) : 0;
     const hasKeys = activeSymmetries(machine).length > 0;
@@ -84,7 +84,7 @@ export function compileMachine(
   };
   const maps = mapsFor(wanted) ?? mapsFor(1);
   if (maps === undefined)
-    throw new Unsupported('steps with many successors from states of many words');
+    throw new EngineUnsupported('steps with many successors from states of many words');
   const workers = maps.length;
   const candidateMode = candidateModeOf(machine, checks);
   const isShared = workers > 1;
@@ -126,7 +126,7 @@ export function compileMachine(
     map,
     records,
     candidateMode,
-    hasAmpleSets: ample !== undefined && ample.stops.length > 0,
+    hasAmpleSets: ample !== undefined && ample.locations.length > 0,
     workers,
     functions,
     program:

@@ -26,7 +26,7 @@ import {
   ZERO,
 } from '../code/code.ts';
 import { BATCH_PARENTS, BATCH_TARGET, COUNTER, type MemoryMap } from '../state/memory-map.ts';
-import { copyState, type HashWidth, hashWriter, sameState, touch } from './emit-hash.ts';
+import { copyState, type HashWidth, hashWriter, prefetch, sameState } from './emit-hash.ts';
 
 /**
  * `fill(address, end)`: expands states of the input from `address` to `end` into one batch. Returns the
@@ -116,7 +116,7 @@ export function emitFilter(
     ...hash.begin,
     set(kept, int(map.batch)),
     ...eachEntry(() => [...makeKey, ...hash.take(key), store(get(scratch), 0, hash.bucket)]),
-    ...eachEntry(() => [set(slot, load(get(scratch))), ...touch(slot, touched)]),
+    ...eachEntry(() => [set(slot, load(get(scratch))), ...prefetch(slot, touched)]),
     // The loads of the second pass must be used for something, or nobody does them.
     store(counters, COUNTER.touched, get(touched)),
     ...eachEntry((next) => [

@@ -114,7 +114,7 @@ const TOUCHED = [0, 64, 128] as const;
  * Reads what a look-up from the address in `slot` on will read, so that many look-ups wait for memory at
  * once. (WebAssembly has no prefetch.) What is read goes into `touched`, which must be used.
  */
-export function touch(slot: Local, touched: Local): readonly Stmt[] {
+export function prefetch(slot: Local, touched: Local): readonly Stmt[] {
   return TOUCHED.map((offset) => set(touched, or(get(touched), load(get(slot), offset))));
 }
 

@@ -42,7 +42,7 @@ import {
 } from '../code/code.ts';
 import { OP } from '../code/wasm-opcodes.ts';
 import { COUNTER, type MemoryMap } from '../state/memory-map.ts';
-import { copyState, type HashWidth, hashWriter, sameState, touch } from './emit-hash.ts';
+import { copyState, type HashWidth, hashWriter, prefetch, sameState } from './emit-hash.ts';
 import { logWriter } from './emit-log.ts';
 
 /** How a thread inserts. */
@@ -188,7 +188,7 @@ export function emitInsertBatch(
     ]),
     countTransitions,
     ...when(equal(get(scratchEnd), int(map.addresses)), [{ op: 'return', value: undefined }]),
-    ...lookUps(() => [set(slot, load(get(scratch))), ...touch(slot, touched)]),
+    ...lookUps(() => [set(slot, load(get(scratch))), ...prefetch(slot, touched)]),
     // The loads of the second pass must be used for something, or nobody does them.
     store(counters, COUNTER.touched, get(touched)),
     set(states, load(counters, COUNTER.states)),

@@ -6,7 +6,7 @@ import {
   randomMachine,
   runCount,
 } from '../../../model/machine/random-machine.fixture.ts';
-import type { JournalLayer } from '../../journal.ts';
+import type { CheckpointLayer } from '../../checkpoint-log.ts';
 import { exploreFast } from '../explore-fast.ts';
 import { clocks, comparable, counters, LARGE, OPTIONS } from '../search/searches.fixture.ts';
 
@@ -36,16 +36,20 @@ describe('tables in several memories hold what one would', () => {
     }
   });
 
-  test('by threads that begin where a journal ends', () => {
+  test('by threads that begin where a checkpoint ends', () => {
     const machine = clocks(6, 6);
-    const past: JournalLayer[] = [];
-    const write = (layer: JournalLayer): void => {
+    const past: CheckpointLayer[] = [];
+    const write = (layer: CheckpointLayer): void => {
       past.push({ ...layer, words: layer.words.map((words) => words.slice()) });
     };
-    const expected = exploreFast(machine, { ...LARGE, workers: 1, journal: { past: [], write } });
+    const expected = exploreFast(machine, {
+      ...LARGE,
+      workers: 1,
+      checkpoint: { past: [], write },
+    });
     const options = { ...LARGE, workers: 3, parallelFrom: 1000, table };
-    const journal = { past: past.slice(0, 20), write: () => {} };
-    const resumed = exploreFast(machine, { ...options, journal });
+    const checkpoint = { past: past.slice(0, 20), write: () => {} };
+    const resumed = exploreFast(machine, { ...options, checkpoint });
     expect(comparable(resumed)).toEqual(comparable(expected));
   });
 

@@ -60,7 +60,7 @@ export class VisitedSet {
     this.links = [this.newLink()];
     this.run = this.code.run;
     this.words = new Uint32Array(this.memory.buffer);
-    this.tellSize();
+    this.publishSize();
   }
 
   get memory(): WasmMemory {
@@ -114,7 +114,7 @@ export class VisitedSet {
   /** From now on only memory limits how many states there are. */
   forgetMaxStates(): void {
     this.maxStates = Number.POSITIVE_INFINITY;
-    this.tellSize();
+    this.publishSize();
   }
 
   /**
@@ -136,7 +136,7 @@ export class VisitedSet {
       return this.isFull ? 'memory' : undefined;
     }
     this.buckets = newBuckets;
-    this.tellSize();
+    this.publishSize();
     for (const { counters, waiting } of areas) {
       this.set(counters + COUNTER.buckets, newBuckets);
       this.set(counters + COUNTER.waiting, waiting);
@@ -162,7 +162,7 @@ export class VisitedSet {
   }
 
   /** Tells the code on the tables that are full how large they are, for threads of which `maps` are the parts. */
-  tellFrozenSizes(maps: readonly MemoryMap[]): void {
+  publishFrozenSizes(maps: readonly MemoryMap[]): void {
     for (const [i, { buckets }] of this.frozen.entries()) {
       const words = new Uint32Array(at(this.links, i).memory.buffer);
       for (const { counters } of maps) words[(counters + COUNTER.buckets) >> 2] = buckets;
@@ -187,7 +187,7 @@ export class VisitedSet {
     this.run = this.code.run;
     this.words = new Uint32Array(this.memory.buffer);
     this.words.set(head);
-    this.tellSize();
+    this.publishSize();
   }
 
   /** Whether the table cannot grow since a memory has an end, however much there is beside it. */
@@ -242,7 +242,7 @@ export class VisitedSet {
     this.words = new Uint32Array(this.memory.buffer);
     this.words.set(before.subarray(0, map.table >> 2));
     this.buckets = this.options.firstBuckets;
-    this.tellSize();
+    this.publishSize();
     const links = this.links.slice(0, this.active + 1);
     this.run = chainedRun(map, COUNTER, roomLimits(map), links);
     return true;
@@ -271,7 +271,7 @@ export class VisitedSet {
   }
 
   /** Tells the code the size of its table. */
-  private tellSize(): void {
+  private publishSize(): void {
     const { map, workers } = this.compiled;
     this.set(COUNTER.buckets, this.buckets);
     this.set(COUNTER.statesMax, this.statesAt(LOAD_MAX));

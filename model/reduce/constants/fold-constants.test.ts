@@ -34,9 +34,12 @@ describe('what is known', () => {
     const text = `${HEAD}thread t { y = 1  if never_written == 2 { x = 1 }  await never_written == 3 }`;
     const before = at(compile(text).templates, 0).nodes;
     const after = at(foldConstants(compile(text)).templates, 0).nodes;
-    for (const [i, { kind, access, stop }] of after.entries()) {
+    for (const [i, { kind, access, schedulingPoint }] of after.entries()) {
       if (kind !== 'end')
-        expect([access, stop]).toEqual([at(before, i).access, at(before, i).stop]);
+        expect([access, schedulingPoint]).toEqual([
+          at(before, i).access,
+          at(before, i).schedulingPoint,
+        ]);
     }
     expect(after.filter(({ kind, access }) => kind === 'skip' && access)).toHaveLength(2);
   });

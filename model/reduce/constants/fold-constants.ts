@@ -17,7 +17,7 @@ import { mapOperands } from '../../../spec/language/types/walk-expression.ts';
 import { at } from '../../machine/assert.ts';
 import type { Machine, MachineNode, Template } from '../../machine/machine.ts';
 import { successors } from '../../machine/node.ts';
-import { initialStands, isPrologue } from '../../machine/prologue.ts';
+import { initialLocations, isPrologue } from '../../machine/prologue.ts';
 import { sameValue } from '../../machine/value.ts';
 import { evaluatePossible, type Surroundings } from './evaluate-possible.ts';
 import { ANY_NUMBER, onlyValue, type Possible } from './possible-values.ts';
@@ -75,7 +75,7 @@ function folded(machine: Machine, known: Propagated, template: Template, number:
     });
   const isReached = (node: number): boolean =>
     threads.some((thread) => known.nodes[thread]?.[node] !== undefined);
-  const stands = initialStands(
+  const stands = initialLocations(
     template.entry,
     (node) => at(template.nodes, node),
     (node) => successors(at(template.nodes, node)),
@@ -92,16 +92,22 @@ function folded(machine: Machine, known: Propagated, template: Template, number:
 
 /** Nodes keep their numbers: what no edge leads to is an end, where nobody stands and no local is kept. */
 function withoutUnreachable(
-  { entry, stops, slots }: Template,
+  { entry, locations, slots }: Template,
   nodes: readonly MachineNode[],
 ): readonly MachineNode[] {
   const reachable = new Set([entry]);
   for (const node of reachable) for (const next of successors(at(nodes, node))) reachable.add(next);
-  const standing = new Set(stops);
+  const standing = new Set(locations);
   return nodes.map((node, number): MachineNode => {
     if (reachable.has(number)) return node;
     const reset = standing.has(number) ? [...slots.keys()] : [];
-    return { kind: 'end', stop: node.stop, access: false, reset, origin: node.origin };
+    return {
+      kind: 'end',
+      schedulingPoint: node.schedulingPoint,
+      access: false,
+      reset,
+      origin: node.origin,
+    };
   });
 }
 
@@ -113,8 +119,8 @@ function foldedNode(
 ): MachineNode {
   const fold = (expr: Expr): Expr => foldedExpr(expr, readers);
   const skip = (next: number): MachineNode => {
-    const { stop, access, reset, origin } = node;
-    return { kind: 'skip', stop, access, reset, origin, next };
+    const { schedulingPoint, access, reset, origin } = node;
+    return { kind: 'skip', schedulingPoint, access, reset, origin, next };
   };
   switch (node.kind) {
     case 'assign': {

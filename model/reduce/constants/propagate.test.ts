@@ -41,7 +41,7 @@ function expectState(machine: Machine, known: Propagated, state: State): void {
     const { type } = at(machine.variables, i);
     expect(contains(at(known.variables, i), type, value)).toBe(true);
   }
-  for (const [thread, { at: place, slots }] of state.threads.entries()) {
+  for (const [thread, { pc: place, slots }] of state.threads.entries()) {
     const template = at(machine.templates, at(machine.threads, thread).template);
     const locals = known.nodes[thread]?.[place];
     assert(locals !== undefined, 'where a thread stands can be reached');

@@ -62,7 +62,7 @@ class Propagation {
     this.machine = machine;
     this.variables = machine.variables.map(({ type, initial }) => only(type, initial));
     this.readers = machine.templates.map(readersIn);
-    this.standing = machine.templates.map(({ stops }) => new Set(stops));
+    this.standing = machine.templates.map(({ locations }) => new Set(locations));
     this.pending = machine.threads.map(() => new Set<number>());
     this.nodes = machine.threads.map(({ template }) =>
       at(machine.templates, template).nodes.map(() => undefined),
@@ -93,7 +93,7 @@ class Propagation {
   /** `thread` may come to `number` with these locals: it goes on, or stands there and forgets some. */
   private arrive(thread: number, number: number, locals: Locals): void {
     const template = this.templateOf(thread);
-    const { reset, stop, kind } = at(template.nodes, number);
+    const { reset, schedulingPoint, kind } = at(template.nodes, number);
     let coming = locals;
     if (reset.length > 0 && at(this.standing, this.templateNumber(thread)).has(number)) {
       const stands = [...locals];
@@ -101,7 +101,7 @@ class Propagation {
         const { type } = at(template.slots, slot);
         stands[slot] = only(type, firstValue(type));
       }
-      coming = stop === 'always' || kind === 'end' ? stands : joined(locals, stands);
+      coming = schedulingPoint === 'always' || kind === 'end' ? stands : joined(locals, stands);
     }
     const before = at(this.nodes, thread)[number];
     const after = before === undefined ? coming : joined(before, coming);

@@ -23,13 +23,13 @@ export function checkNames(
   bodies: readonly Block[],
 ): void {
   const first = new Map<string, Named>();
-  const told = new Set<string>();
+  const reported = new Set<string>();
   const look = (named: Named): void => {
     const { name, form } = named;
-    if (told.has(name.text)) return;
+    if (reported.has(name.text)) return;
     if (isBuiltinCheck(name.text)) {
       const hint = `rename the ${form}, to \`own_${name.text}\` for example`;
-      told.add(name.text);
+      reported.add(name.text);
       report(context, 'K0210', { name: name.text }, name.span, { hint });
       return;
     }
@@ -37,7 +37,7 @@ export function checkNames(
     if (other === undefined) first.set(name.text, named);
     // Two properties of one name are a duplicate like any other (K0202).
     else if (other.form !== form && !(isProperty(other.form) && isProperty(form))) {
-      told.add(name.text);
+      reported.add(name.text);
       report(context, 'K0211', { name: name.text, form: withArticle(other.form) }, name.span, {
         related: [{ span: other.name.span, label: `the ${other.form}` }],
         hint: `rename the ${form}, to \`${form}_${name.text}\` for example`,

@@ -4,7 +4,7 @@ import { suggest } from '../text/suggest.ts';
 import type { Expr } from '../types/expression.ts';
 import { BOOL, showType } from '../types/types.ts';
 import { asIndex, elaborateExpression } from './coerce.ts';
-import { afterStep, allowsPrime, standsAfterStep, unprimed } from './elaborate-step.ts';
+import { afterStep, allowsPrime, isThereAfterStep, unprimed } from './elaborate-step.ts';
 import { fieldOf } from './elaborate-struct.ts';
 import {
   type Elaboration,
@@ -133,7 +133,7 @@ export function elaborateField(
     }
     const args = threadArgs(context, scope, thread, syntax);
     const done = args && { kind: 'done' as const, template: thread.thread, args, type: BOOL, span };
-    return done && (thread.isAfter ? standsAfterStep(context, done) : done);
+    return done && (thread.isAfter ? isThereAfterStep(context, done) : done);
   }
   const base = elaborateExpression(context, scope, syntax.base);
   if (base === undefined) return undefined;
@@ -193,7 +193,7 @@ export function elaborateAt(
     type: BOOL,
     span,
   };
-  return thread.isAfter ? standsAfterStep(context, at) : at;
+  return thread.isAfter ? isThereAfterStep(context, at) : at;
 }
 
 interface NamedThread {

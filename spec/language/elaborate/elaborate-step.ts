@@ -40,14 +40,14 @@ export function afterStep(context: Elaboration, expr: Expr): Expr {
       return { ...moved, variable: moved.variable + context.variables.length };
     case 'at':
     case 'done':
-      return standsAfterStep(context, moved);
+      return isThereAfterStep(context, moved);
     default:
       return moved;
   }
 }
 
 /** Returns `t'[i].done` of `t[i].done`: the same thread, that of the `i` before the step. */
-export function standsAfterStep(
+export function isThereAfterStep(
   context: Elaboration,
   expr: Extract<Expr, { kind: 'at' | 'done' }>,
 ): Expr {

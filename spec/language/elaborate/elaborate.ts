@@ -162,7 +162,7 @@ function elaborateVariable(
 ): CoreVariable | undefined {
   const whole = context.variables[variable]?.type();
   const bound = bindIndexes(context, declaration.indexes);
-  const element = elaborateType(quiet(context), GLOBAL_SCOPE, declaration.type);
+  const element = elaborateType(withoutDiagnostics(context), GLOBAL_SCOPE, declaration.type);
   if (declaration.storage === 'percpu' && declaration.indexes.length === 0) {
     report(context, 'K0420', {}, declaration.name.span);
   }
@@ -195,7 +195,7 @@ function isConstant(initial: Expr): boolean {
 }
 
 /** The same names, but messages go nowhere: for what has been reported already. */
-function quiet(context: Elaboration): Elaboration {
+function withoutDiagnostics(context: Elaboration): Elaboration {
   return { ...context, diagnostics: [] };
 }
 
@@ -348,7 +348,7 @@ function elaborateThread(
   const { context } = table;
   const names = new Map<string, LocalSymbol>();
   const indexes = declaration.indexes.map((index, i) => {
-    const type = elaborateScalar(quiet(context), GLOBAL_SCOPE, index.type) ?? BOOL;
+    const type = elaborateScalar(withoutDiagnostics(context), GLOBAL_SCOPE, index.type) ?? BOOL;
     const name = index.name?.text ?? '';
     if (index.name !== undefined) {
       bind(context, names, { kind: 'arg', name, index: i, type, span: index.name.span });

@@ -25,15 +25,15 @@ export function reportConflicts(
     pairs.set(key, [...(pairs.get(key) ?? []), conflict]);
   }
   // Where one use brings in several modules that do not fit, the first pair tells the story.
-  const told = new Set<number>();
+  const reported = new Set<number>();
   for (const [conflict, ...others] of pairs.values()) {
     if (conflict === undefined) continue;
     const first = moduleOf(program, conflict.first);
     const second = moduleOf(program, conflict.second);
     const use = second && useOf(program, second.name);
     const span = use?.span ?? conflict.second;
-    if (told.has(span.start)) continue;
-    told.add(span.start);
+    if (reported.has(span.start)) continue;
+    reported.add(span.start);
     const names = [conflict, ...others].map(({ name }) => `\`${name}\``);
     const more = names.length - NAMES_SHOWN;
     const shown = `${names.slice(0, NAMES_SHOWN).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;

@@ -13,8 +13,8 @@ export async function cachedSearch(
   job: SearchJob,
   events: SearchEvents,
 ): Promise<CachedResult> {
-  // A profile and a journal come from a search that runs.
-  const runsAnyway = job.profile === true || job.journal !== undefined;
+  // A profile and a checkpoint come from a search that runs.
+  const runsAnyway = job.profile === true || job.checkpoint !== undefined;
   const place = runsAnyway ? undefined : cache?.placeOf(job);
   const kept = place?.read();
   if (kept !== undefined) return { ...kept, fromCache: true };

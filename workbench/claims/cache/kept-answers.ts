@@ -11,7 +11,7 @@ import type { LoadedSpec } from '../../project/compile.ts';
 import { reductionOptions } from '../../search/reductions.ts';
 import type { Counterexample } from '../../search/search-job.ts';
 import type { SearchOptions } from '../../search/search-options.ts';
-import type { SpecEffects } from '../effects.ts';
+import type { IneffectiveSettings } from '../ineffective-settings.ts';
 import type { ResultCache } from './result-cache.ts';
 import { askedOf, specKey, withoutSources, withSources } from './spec-key.ts';
 
@@ -72,8 +72,8 @@ export function keptEffects(
   spec: LoadedSpec,
   claims: readonly ClaimDeclaration[],
   options: SearchOptions,
-  effects: SpecEffects,
-): SpecEffects & { readonly keep: () => void } {
+  effects: IneffectiveSettings,
+): IneffectiveSettings & { readonly keep: () => void } {
   if (cache === undefined) return { ...effects, keep: () => {} };
   const names = claims.map(({ name }) => name.text);
   const key = specKey('effects', spec, { claims: names, reductions: reductionOptions(options) });

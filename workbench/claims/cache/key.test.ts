@@ -64,7 +64,7 @@ it('is another where the code of a search is', () => {
     'checker/engine/search.js': '4',
     'counterexamples/minimise.js': '5',
     'report/verdict/result.js': '6',
-    'workbench/claims/effects.js': '7',
+    'workbench/claims/ineffective-settings.js': '7',
     'workbench/search/work.js': '8',
   };
   const hash = (changed: Record<string, string>): string =>

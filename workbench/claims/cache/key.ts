@@ -21,11 +21,11 @@ export interface CacheKey {
  * Returns the key of `job`: the machine by what it means (bounds and reductions are part of that), all
  * that is asked, and the checker.
  *
- * Two limits, the number of threads and the journal are left out. Only complete results are kept, and they are right
+ * Two limits, the number of threads and the checkpoint are left out. Only complete results are kept, and they are right
  * however little time and memory they had. A part of the job that is unknown here belongs to the key.
  */
 export function cacheKey(job: SearchJob): CacheKey {
-  const { machine, limits, workers: _workers, journal: _journal, ...asked } = job;
+  const { machine, limits, workers: _workers, checkpoint: _checkpoint, ...asked } = job;
   const { maxSeconds: _time, maxMemory: _memory, ...otherLimits } = limits;
   const goals = job.coverageStates
     ? goalNames(withCoverageGoals(machine))

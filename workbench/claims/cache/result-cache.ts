@@ -36,19 +36,19 @@ const ENTRY_BYTES_MAX = 1 << 28;
 export function openCache(folder: string, warn: (text: string) => void): ResultCache {
   let isWritable = true;
   let secret: string | undefined;
-  const told = new Set<string>();
-  const tell = (text: string): void => {
-    if (!told.has(text)) warn(text);
-    told.add(text);
+  const warned = new Set<string>();
+  const warnOnce = (text: string): void => {
+    if (!warned.has(text)) warn(text);
+    warned.add(text);
   };
   const giveUp = (what: string, error: unknown): void => {
     const { code, message } = error as NodeJS.ErrnoException;
-    tell(`the cache in \`${folder}\` cannot be ${what} (${code ?? message}): done without`);
+    warnOnce(`the cache in \`${folder}\` cannot be ${what} (${code ?? message}): done without`);
   };
   /** Whether the folder is safe; asked each time, for folders come and go. */
   const isTrusted = (): boolean => {
     const why = distrust(folder);
-    if (why !== undefined) tell(`the cache in \`${folder}\` is not used: ${why}`);
+    if (why !== undefined) warnOnce(`the cache in \`${folder}\` is not used: ${why}`);
     return why === undefined;
   };
   const fileOf = (key: EntryKey): string => path.join(folder, `${key.name}.result`);

@@ -31,7 +31,7 @@ export const splitAtomic: Operator = {
 /** Returns the statements of an `atomic` as steps of their own; undefined if it is one already. */
 function split(atomic: AtomicStatement, names: Names): readonly Statement[] | undefined {
   const steps = stepsOf(atomic.body.statements, names);
-  const shared = steps.filter((step) => step.some((statement) => !isQuiet(statement, names)));
+  const shared = steps.filter((step) => step.some((statement) => !isLocal(statement, names)));
   const [only] = shared;
   if (only === undefined) return undefined;
   if (shared.length > 1)
@@ -60,7 +60,7 @@ function stepsOf(
     if (isDeclaration(statement)) {
       steps.push([statement]);
       current = undefined;
-    } else if (current !== undefined && isQuiet(statement, names)) {
+    } else if (current !== undefined && isLocal(statement, names)) {
       current.push(statement);
     } else {
       current = [statement];
@@ -70,7 +70,7 @@ function stepsOf(
   return steps;
 }
 
-function isQuiet(statement: Statement, names: Names): boolean {
+function isLocal(statement: Statement, names: Names): boolean {
   return statement.kind === 'skip' || names.onlyObserves(statement) || names.isLocal(statement);
 }
 

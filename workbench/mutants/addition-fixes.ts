@@ -19,7 +19,7 @@ import type { EngineName } from '../search/search-job.ts';
 import type { TimeAllowance } from '../search/time-allowance.ts';
 import { isLibraryModule } from './mutation-run.ts';
 
-export interface Addition {
+export interface AdditionFix {
   /** What is put there. */
   readonly what: string;
   /** The proc, and the statement before which it is put. */
@@ -28,14 +28,14 @@ export interface Addition {
   readonly line: number;
 }
 
-export interface Additions {
-  readonly cures: readonly Addition[];
+export interface AdditionFixes {
+  readonly fixes: readonly AdditionFix[];
   readonly tried: number;
   /** Of so many. */
   readonly possible: number;
 }
 
-export interface AdditionSearch {
+export interface AdditionFixSearch {
   readonly spec: LoadedSpec;
   readonly variants: readonly string[];
   /** The machine that breaks `property`. */
@@ -51,27 +51,27 @@ export interface AdditionSearch {
 }
 
 /** So many are enough to choose from. */
-const CURES_MAX = 3;
+const FIXES_MAX = 3;
 
 /**
  * Tries the calls into libraries (locks, flushes) and the second looks that the spec has anywhere,
  * before each statement that the run executes. A cure breaks nothing that the spec did not break
  * before: what only brings threads to a halt is none.
  */
-export async function findAdditions(
+export async function findAdditionFixes(
   { signal, onActivity }: Pick<Events, 'signal' | 'onActivity'>,
-  search: AdditionSearch,
-): Promise<Additions> {
+  search: AdditionFixSearch,
+): Promise<AdditionFixes> {
   const { machine, property } = search;
   const { program } = applyVariants(search.spec.program, search.variants);
   const candidates = candidatesOf(search, program);
   const params = new Map(machine.params.map(({ name, value }) => [name, value]));
   const { allowance } = search;
   const before = await violatedBy(machine, search, allowance, signal);
-  const cures: Addition[] = [];
+  const fixes: AdditionFix[] = [];
   let tried = 0;
   for (const { statement, addition, module } of candidates) {
-    if (cures.length >= CURES_MAX || allowance.isOver() || before === undefined) break;
+    if (fixes.length >= FIXES_MAX || allowance.isOver() || before === undefined) break;
     tried += 1;
     onActivity(`trying ${addition.what} in ${addition.owner}`);
     const added: Statement = { ...statement, label: undefined };
@@ -91,15 +91,15 @@ export async function findAdditions(
     if (other === undefined) continue;
     const broken = await violatedBy(other, search, allowance, signal);
     const isCure = broken?.every((name) => name !== property && before.includes(name)) === true;
-    if (isCure) cures.push(addition);
+    if (isCure) fixes.push(addition);
   }
-  return { cures, tried, possible: candidates.length };
+  return { fixes, tried, possible: candidates.length };
 }
 
 /** What a machine breaks; undefined if a limit was reached. */
 async function violatedBy(
   machine: Machine,
-  { engine, limits }: AdditionSearch,
+  { engine, limits }: AdditionFixSearch,
   { within }: TimeAllowance,
   signal: AbortSignal,
 ): Promise<readonly string[] | undefined> {
@@ -112,11 +112,11 @@ async function violatedBy(
 interface Candidate {
   readonly statement: Statement;
   readonly module: string;
-  readonly addition: Addition;
+  readonly addition: AdditionFix;
 }
 
 function candidatesOf(
-  { spec, places }: AdditionSearch,
+  { spec, places }: AdditionFixSearch,
   program: LoadedSpec['program'],
 ): readonly Candidate[] {
   const others = program.modules.map(({ name }) => name).filter((name) => !isLibraryModule(name));

@@ -14,7 +14,7 @@ export type Version = readonly string[];
  * Returns the versions that are asked for (`a`, or `a+b` for both at once), or else those that the
  * claims of the spec name and those that the spec itself declares. The spec as it is comes first.
  */
-export function versionsOf(spec: LoadedSpec, asked: readonly string[]): readonly Version[] {
+export function comparedVersions(spec: LoadedSpec, asked: readonly string[]): readonly Version[] {
   const wanted =
     asked.length > 0
       ? asked.map((text) => text.split('+').map((name) => name.trim()))

@@ -1,14 +1,14 @@
 /**
- * The journal of a search: its layers, written down one by one, so that a search that was cut off can go
+ * The checkpoint of a search: its layers, written down one by one, so that a search that was cut off can go
  * on where it was.
  *
- * States are written and not the table they stand in, so a journal does not depend on how a search
+ * States are written and not the table they stand in, so a checkpoint does not depend on how a search
  * stores them, nor on its threads. How states were found is not written: if something was seen, the
  * search is done again as far as that, to tell the run (`again`).
  */
 
 /** All states of one depth. */
-export interface JournalLayer {
+export interface CheckpointLayer {
   /** The states, packed as the engine does it, in pieces of whole states. */
   readonly words: readonly Uint32Array[];
   /** Words a state. */
@@ -16,12 +16,12 @@ export interface JournalLayer {
   /** Steps from the states of the layers before it. */
   readonly transitions: number;
   /** The depth from which something was seen last; undefined if nothing was. */
-  readonly again: number | undefined;
+  readonly lastHitDepth: number | undefined;
 }
 
-export interface SearchJournal {
+export interface CheckpointLog {
   /** What an earlier run wrote, nearest layer first; empty if there was none. */
-  readonly past: Iterable<JournalLayer>;
+  readonly past: Iterable<CheckpointLayer>;
   /** Takes the next layer. Must not throw: what cannot be written is no reason to stop. */
-  readonly write: (layer: JournalLayer) => void;
+  readonly write: (layer: CheckpointLayer) => void;
 }

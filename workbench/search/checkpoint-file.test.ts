@@ -1,22 +1,22 @@
-/** What a journal gives back is what was written: never less of a layer, never a layer that was changed. */
+/** What a checkpoint gives back is what was written: never less of a layer, never a layer that was changed. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../test/temporary-folder.fixture.ts';
 import type { Target } from '../files/write-file.ts';
-import { openJournal, requireJournal } from './journal-file.ts';
+import { openCheckpoint, requireCheckpoint } from './checkpoint-file.ts';
 
 const KEY = 'ab'.repeat(32);
 
 const LAYERS = [
-  { words: [new Uint32Array([1, 2])], wordCount: 2, transitions: 0, again: undefined },
+  { words: [new Uint32Array([1, 2])], wordCount: 2, transitions: 0, lastHitDepth: undefined },
   {
     words: [new Uint32Array([3, 4]), new Uint32Array([5, 6])],
     wordCount: 2,
     transitions: 2,
-    again: 1,
+    lastHitDepth: 1,
   },
-  { words: [new Uint32Array([7, 8])], wordCount: 2, transitions: 3, again: 1 },
+  { words: [new Uint32Array([7, 8])], wordCount: 2, transitions: 3, lastHitDepth: 1 },
 ];
 
 function targetAt(file: string): Target {
@@ -27,24 +27,24 @@ function targetAt(file: string): Target {
 function read(file: string): unknown {
   const request = { target: targetAt(file), key: KEY, resume: true };
   try {
-    requireJournal(request);
+    requireCheckpoint(request);
   } catch (error) {
     return (error as Error).message;
   }
-  const journal = openJournal(request);
-  const layers = [...journal.past].map(({ words, ...rest }) => ({
+  const checkpoint = openCheckpoint(request);
+  const layers = [...checkpoint.past].map(({ words, ...rest }) => ({
     ...rest,
     words: words.flatMap((each) => [...each]),
   }));
-  journal.finish(false);
+  checkpoint.finish(false);
   return layers;
 }
 
 function written(): { readonly file: string; readonly bytes: Buffer } {
-  const file = path.join(temporaryFolder({}), 'a.journal');
-  const journal = openJournal({ target: targetAt(file), key: KEY, resume: false });
-  for (const layer of LAYERS) journal.write(layer);
-  expect(journal.finish(false)).toBeUndefined();
+  const file = path.join(temporaryFolder({}), 'a.checkpoint');
+  const checkpoint = openCheckpoint({ target: targetAt(file), key: KEY, resume: false });
+  for (const layer of LAYERS) checkpoint.write(layer);
+  expect(checkpoint.finish(false)).toBeUndefined();
   return { file, bytes: fs.readFileSync(file) };
 }
 
@@ -95,10 +95,12 @@ test('layers that changed places are none', () => {
 });
 
 test.runIf(fs.existsSync('/dev/full'))('a file that cannot be begun is no file', () => {
-  expect(() => openJournal({ target: targetAt('/dev/full'), key: KEY, resume: false })).toThrow(
+  expect(() => openCheckpoint({ target: targetAt('/dev/full'), key: KEY, resume: false })).toThrow(
     'is not a file',
   );
   const folder = temporaryFolder({ taken: '' });
-  const file = path.join(folder, 'taken/a.journal');
-  expect(() => openJournal({ target: targetAt(file), key: KEY, resume: false })).toThrow('ENOTDIR');
+  const file = path.join(folder, 'taken/a.checkpoint');
+  expect(() => openCheckpoint({ target: targetAt(file), key: KEY, resume: false })).toThrow(
+    'ENOTDIR',
+  );
 });

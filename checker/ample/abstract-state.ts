@@ -2,13 +2,19 @@
 
 import type { ThreadInstance } from '../../model/machine/machine.ts';
 import type { LValue } from '../../spec/language/types/expression.ts';
-import { type AccessPath, overlap, shapeOf, type Term, type TermScope } from './access-path.ts';
+import {
+  type AccessPath,
+  aliasCondition,
+  shapeOf,
+  type Term,
+  type TermScope,
+} from './access-path.ts';
 import { type Fact, factKey, type Knowledge, placeOfFact } from './facts.ts';
 
 /** The net of what a thread has added to each counter: the least and the greatest. */
-export type Nets = ReadonlyMap<string, readonly [number, number]>;
+export type CounterDeltas = ReadonlyMap<string, readonly [number, number]>;
 
-export interface Point {
+export interface AbstractState {
   /** Slots that were assigned in this step; the others hold `s:n`. */
   readonly slots: ReadonlyMap<number, Term>;
   /** What bools in slots tell. */
@@ -20,16 +26,16 @@ export interface Point {
   /** The locks that are held here. */
   readonly held: ReadonlyMap<string, Fact>;
   readonly equal: readonly (readonly [string, string])[];
-  readonly nets: Nets;
+  readonly counterDeltas: CounterDeltas;
 }
 
 /** What is known of a thread that stands at a stop. */
-export interface Standing {
+export interface EntryState {
   readonly held: ReadonlyMap<string, Fact>;
-  readonly nets: Nets;
+  readonly counterDeltas: CounterDeltas;
 }
 
-export function startingFrom({ held, nets }: Standing): Point {
+export function startingFrom({ held, counterDeltas }: EntryState): AbstractState {
   return {
     slots: new Map(),
     tests: new Map(),
@@ -37,19 +43,19 @@ export function startingFrom({ held, nets }: Standing): Point {
     before: held,
     held,
     equal: [],
-    nets,
+    counterDeltas,
   };
 }
 
-export type PointScope = TermScope & {
+export type AbstractScope = TermScope & {
   readonly testOf: (slot: number, truth: boolean) => Knowledge;
 };
 
 export function scopeAt(
-  point: Point,
+  point: AbstractState,
   self: number,
   instance: Pick<ThreadInstance, 'args'>,
-): PointScope {
+): AbstractScope {
   return {
     self,
     instance,
@@ -64,12 +70,12 @@ export function scopeAt(
 }
 
 export function mayBeIn(places: ReadonlyMap<string, AccessPath>, place: AccessPath): boolean {
-  for (const each of places.values()) if (overlap(each, place) !== undefined) return true;
+  for (const each of places.values()) if (aliasCondition(each, place) !== undefined) return true;
   return false;
 }
 
 /** The point behind a condition that told `knowledge`. */
-export function learned(point: Point, { facts, equal }: Knowledge): Point {
+export function learned(point: AbstractState, { facts, equal }: Knowledge): AbstractState {
   if (facts.length === 0 && equal.length === 0) return point;
   const pairs = [...point.equal, ...equal];
   const before = new Map(point.before);
@@ -101,18 +107,18 @@ function closed(
   return all;
 }
 
-export function wrote(point: Point, place: AccessPath): Point {
+export function wrote(point: AbstractState, place: AccessPath): AbstractState {
   const key = `${shapeOf(place)} ${JSON.stringify(place.path)}`;
   return { ...point, written: new Map(point.written).set(key, place) };
 }
 
 /** The point behind an assignment to the thread's own storage. */
 export function storedSlot(
-  point: Point,
+  point: AbstractState,
   root: Extract<LValue['root'], { kind: 'local' }>,
   term: Term,
   test: { readonly yes: Knowledge; readonly no: Knowledge } | undefined,
-): Point {
+): AbstractState {
   const tests = new Map(point.tests);
   if (test === undefined) tests.delete(root.slot);
   else tests.set(root.slot, test);
@@ -120,7 +126,7 @@ export function storedSlot(
 }
 
 /** What is known where two paths meet. */
-export function meet(a: Point, b: Point): Point {
+export function join(a: AbstractState, b: AbstractState): AbstractState {
   if (a === b) return a;
   const slots = new Map<number, Term>();
   for (const slot of new Set([...a.slots.keys(), ...b.slots.keys()])) {
@@ -129,7 +135,7 @@ export function meet(a: Point, b: Point): Point {
     );
     slots.set(slot, left === right ? left : undefined);
   }
-  const standing = meetStanding(a, b);
+  const standing = joinEntryStates(a, b);
   return {
     slots,
     tests: new Map([...a.tests].filter(([slot, test]) => b.tests.get(slot) === test)),
@@ -137,33 +143,33 @@ export function meet(a: Point, b: Point): Point {
     before: inBoth(a.before, b.before),
     held: standing.held,
     equal: a.equal.filter(([x, y]) => b.equal.some(([v, w]) => v === x && w === y)),
-    nets: standing.nets,
+    counterDeltas: standing.counterDeltas,
   };
 }
 
 /** Beyond this a counter is no count of who holds something. */
-export const NET_MAX = 8;
+export const DELTA_MAX = 8;
 
-export function meetStanding(a: Standing, b: Standing): Standing {
-  const nets = new Map(a.nets);
-  for (const counter of new Set([...a.nets.keys(), ...b.nets.keys()])) {
-    const [low, high] = netOf(a.nets, counter);
-    const [otherLow, otherHigh] = netOf(b.nets, counter);
-    nets.set(counter, [Math.min(low, otherLow), Math.max(high, otherHigh)]);
+export function joinEntryStates(a: EntryState, b: EntryState): EntryState {
+  const counterDeltas = new Map(a.counterDeltas);
+  for (const counter of new Set([...a.counterDeltas.keys(), ...b.counterDeltas.keys()])) {
+    const [low, high] = deltaOf(a.counterDeltas, counter);
+    const [otherLow, otherHigh] = deltaOf(b.counterDeltas, counter);
+    counterDeltas.set(counter, [Math.min(low, otherLow), Math.max(high, otherHigh)]);
   }
-  return { held: inBoth(a.held, b.held), nets };
+  return { held: inBoth(a.held, b.held), counterDeltas };
 }
 
-export function netOf(nets: Nets, counter: string): readonly [number, number] {
-  return nets.get(counter) ?? [0, 0];
+export function deltaOf(counterDeltas: CounterDeltas, counter: string): readonly [number, number] {
+  return counterDeltas.get(counter) ?? [0, 0];
 }
 
 /** Counts on; a net that leaves the bounds stays at them, so that loops come to an end. */
-export function counted(point: Point, counter: string, amount: number): Point {
-  const [low, high] = netOf(point.nets, counter);
-  const within = (net: number): number => Math.max(-NET_MAX, Math.min(NET_MAX, net));
+export function counted(point: AbstractState, counter: string, amount: number): AbstractState {
+  const [low, high] = deltaOf(point.counterDeltas, counter);
+  const within = (net: number): number => Math.max(-DELTA_MAX, Math.min(DELTA_MAX, net));
   const net = [within(low + amount), within(high + amount)] as const;
-  return { ...point, nets: new Map(point.nets).set(counter, net) };
+  return { ...point, counterDeltas: new Map(point.counterDeltas).set(counter, net) };
 }
 
 function inBoth(
@@ -175,10 +181,10 @@ function inBoth(
 }
 
 /** Whether two standings are alike, as far as joining them has changed nothing. */
-export function isSameStanding(a: Standing, b: Standing): boolean {
+export function areEqualEntryStates(a: EntryState, b: EntryState): boolean {
   if (a.held.size !== b.held.size) return false;
-  for (const counter of new Set([...a.nets.keys(), ...b.nets.keys()])) {
-    const [x, y] = [netOf(a.nets, counter), netOf(b.nets, counter)];
+  for (const counter of new Set([...a.counterDeltas.keys(), ...b.counterDeltas.keys()])) {
+    const [x, y] = [deltaOf(a.counterDeltas, counter), deltaOf(b.counterDeltas, counter)];
     if (x[0] !== y[0] || x[1] !== y[1]) return false;
   }
   return true;

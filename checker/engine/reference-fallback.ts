@@ -1,10 +1,10 @@
-import { Unsupported } from './state/layout.ts';
+import { EngineUnsupported } from './state/layout.ts';
 
 /**
  * Returns `fast`, with `reference` for a machine that does not fit the engine. `fast` must find that out before
  * it does anything that can be seen.
  */
-export function orReference<A extends readonly unknown[], R, S>(
+export function withReferenceFallback<A extends readonly unknown[], R, S>(
   fast: (...args: A) => R,
   reference: (...args: A) => S,
 ): (...args: A) => R | S {
@@ -12,7 +12,7 @@ export function orReference<A extends readonly unknown[], R, S>(
     try {
       return fast(...args);
     } catch (error) {
-      if (error instanceof Unsupported) return reference(...args);
+      if (error instanceof EngineUnsupported) return reference(...args);
       throw error;
     }
   };

@@ -5,9 +5,9 @@ import type { State } from '../../model/machine/state.ts';
 import { positionAt } from '../../spec/language/text/source.ts';
 
 /** Returns `store > do_wp_page, memory.kspec:40`, or `ended`. */
-export function showPlace(machine: Machine, state: State, thread: number): string {
+export function showLocation(machine: Machine, state: State, thread: number): string {
   const { nodes } = at(machine.templates, at(machine.threads, thread).template);
-  const node = at(nodes, at(state.threads, thread).at);
+  const node = at(nodes, at(state.threads, thread).pc);
   if (node.kind === 'end') return 'ended';
   const calls = node.origin.frames.map(({ proc }) => proc).join(' > ');
   return calls === '' ? lineOf(node) : `${calls}, ${lineOf(node)}`;

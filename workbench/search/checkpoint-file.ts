@@ -1,5 +1,5 @@
 /**
- * The file of a journal (`--checkpoint`): a line with the format and the key of the search, then a
+ * The file of a checkpoint (`--checkpoint`): a line with the format and the key of the search, then a
  * record for each layer. What was half written when the process was killed, and what was damaged since, is
  * not taken for a layer: it is cut off, with all behind it, when the search goes on.
  *
@@ -8,20 +8,20 @@
  * all little-endian. So every byte of the file counts, and records cannot change places.
  */
 import { createHash, type Hash } from 'node:crypto';
-import type { JournalLayer, SearchJournal } from '../../checker/journal.ts';
+import type { CheckpointLayer, CheckpointLog } from '../../checker/checkpoint-log.ts';
 import { isThere } from '../files/folders.ts';
 import { type OpenFile, openFile } from '../files/open-file.ts';
 import { placeOf, removeFile, type Target, writeNew } from '../files/write-file.ts';
 import { UserError } from '../project/user-error.ts';
 
-const FORMAT = 'faultline journal 2';
+const FORMAT = 'faultline checkpoint 3';
 const FACTS_BYTES = 32;
 const SUM_BYTES = 32;
 const MARK = 0x4a4c4146;
 /** Read at once. */
 const PART_STATES = 2 ** 20;
 
-export interface JournalRequest {
+export interface CheckpointRequest {
   readonly target: Target;
   /** What the search depends on, as a hash. */
   readonly key: string;
@@ -29,7 +29,7 @@ export interface JournalRequest {
   readonly resume: boolean;
 }
 
-export interface JournalFile extends SearchJournal {
+export interface CheckpointFile extends CheckpointLog {
   /**
    * Closes the file, which goes if the search `isComplete`. Returns why layers were no longer written;
    * undefined if all were.
@@ -41,7 +41,7 @@ export interface JournalFile extends SearchJournal {
  * Throws a UserError unless `request` can be served: a file that is there must be of this search, and
  * meant to be gone on with. One that ends within its first line is of a search that was killed at once.
  */
-export function requireJournal({ target, key, resume }: JournalRequest): void {
+export function requireCheckpoint({ target, key, resume }: CheckpointRequest): void {
   const file = placeOf(target);
   if (!isThere(file)) return;
   const { shown } = target;
@@ -63,36 +63,36 @@ export function requireJournal({ target, key, resume }: JournalRequest): void {
 }
 
 /** Opens the file; `requireJournal` has been asked. A layer that cannot be written is the last one. */
-export function openJournal({ target, key }: JournalRequest): JournalFile {
+export function openCheckpoint({ target, key }: CheckpointRequest): CheckpointFile {
   const head = headOf(key);
   const sum = createHash('sha256').update(head);
-  const journal = openWithHead(target, head);
+  const checkpoint = openWithHead(target, head);
   let end = head.length;
   let depth = 0;
   let problem: string | undefined;
 
-  function* past(): Iterable<JournalLayer> {
+  function* past(): Iterable<CheckpointLayer> {
     for (;;) {
-      const record = readRecord(journal, end, depth, sum);
+      const record = readRecord(checkpoint, end, depth, sum);
       if (record === undefined) break;
       end = record.end;
       depth += 1;
       yield record.layer;
     }
-    journal.truncate(end);
+    checkpoint.truncate(end);
   }
 
-  const write = (layer: JournalLayer): void => {
+  const write = (layer: CheckpointLayer): void => {
     if (problem !== undefined) return;
     try {
-      end = writeRecord(journal, end, depth, layer, sum);
+      end = writeRecord(checkpoint, end, depth, layer, sum);
       depth += 1;
     } catch (error) {
       problem = error instanceof Error ? error.message : String(error);
     }
   };
   const finish = (isComplete: boolean): string | undefined => {
-    journal.close();
+    checkpoint.close();
     if (isComplete) removeFile(target);
     return isComplete ? undefined : problem;
   };
@@ -114,31 +114,31 @@ function openWithHead(target: Target, head: string): OpenFile {
       throw error;
     }
   }
-  const journal = openFile(file, 'update', target.shown);
-  if (journal.size() < head.length) journal.write(Buffer.from(head), 0);
-  return journal;
+  const checkpoint = openFile(file, 'update', target.shown);
+  if (checkpoint.size() < head.length) checkpoint.write(Buffer.from(head), 0);
+  return checkpoint;
 }
 
 /** Returns the record and adds it to `sum`, which is of all before it; undefined if there is none. */
 function readRecord(
-  journal: OpenFile,
+  checkpoint: OpenFile,
   start: number,
   depth: number,
   sum: Hash,
-): { readonly layer: JournalLayer; readonly end: number } | undefined {
-  const head = journal.read(start, FACTS_BYTES + SUM_BYTES);
+): { readonly layer: CheckpointLayer; readonly end: number } | undefined {
+  const head = checkpoint.read(start, FACTS_BYTES + SUM_BYTES);
   if (head.length < FACTS_BYTES + SUM_BYTES) return undefined;
   const facts = head.subarray(0, FACTS_BYTES);
   if (facts.readUInt32LE(8) !== MARK || facts.readUInt32LE(12) !== depth) return undefined;
   const again = facts.readUInt32LE(16);
   const [states, wordCount] = [facts.readUInt32LE(20), facts.readUInt32LE(24)];
   let place = start + head.length;
-  if (place + states * wordCount * 4 > journal.size()) return undefined;
+  if (place + states * wordCount * 4 > checkpoint.size()) return undefined;
   const words: Uint32Array[] = [];
   const own = sum.copy().update(facts);
   for (let left = states * wordCount * 4; left > 0; ) {
     const length = Math.min(left, PART_STATES * wordCount * 4);
-    const bytes = journal.read(place, length);
+    const bytes = checkpoint.read(place, length);
     if (bytes.length < length) return undefined;
     own.update(bytes);
     words.push(new Uint32Array(bytes.buffer, bytes.byteOffset, length / 4));
@@ -153,7 +153,7 @@ function readRecord(
       words,
       wordCount,
       transitions: facts.readDoubleLE(0),
-      again: again === 0 ? undefined : again - 1,
+      lastHitDepth: again === 0 ? undefined : again - 1,
     },
     end: place,
   };
@@ -161,10 +161,10 @@ function readRecord(
 
 /** Returns where the record ends, and adds it to `sum`. @throws what the file system says. */
 function writeRecord(
-  journal: OpenFile,
+  checkpoint: OpenFile,
   start: number,
   depth: number,
-  { words, wordCount, transitions, again }: JournalLayer,
+  { words, wordCount, transitions, lastHitDepth }: CheckpointLayer,
   sum: Hash,
 ): number {
   const facts = Buffer.alloc(FACTS_BYTES);
@@ -172,7 +172,7 @@ function writeRecord(
   facts.writeDoubleLE(transitions, 0);
   facts.writeUInt32LE(MARK, 8);
   facts.writeUInt32LE(depth, 12);
-  facts.writeUInt32LE(again === undefined ? 0 : again + 1, 16);
+  facts.writeUInt32LE(lastHitDepth === undefined ? 0 : lastHitDepth + 1, 16);
   facts.writeUInt32LE(count / wordCount, 20);
   facts.writeUInt32LE(wordCount, 24);
   let place = start + FACTS_BYTES + SUM_BYTES;
@@ -184,12 +184,12 @@ function writeRecord(
       const part = bytes.slice(from, from + PART_STATES * 4);
       from += part.length;
       own.update(part);
-      journal.write(part, place);
+      checkpoint.write(part, place);
       place += part.length;
     }
   }
   const digest = own.digest();
-  journal.write(Buffer.concat([facts, digest]), start);
+  checkpoint.write(Buffer.concat([facts, digest]), start);
   sum.update(digest);
   return place;
 }

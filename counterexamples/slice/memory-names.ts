@@ -14,42 +14,42 @@ import { operands } from '../../spec/language/types/walk-expression.ts';
  * A variable and the path into it, by position: `3.0.1`; of a local, thread and slot first: `t1:2.0`.
  * A place covers all that begin with it.
  */
-export type Place = string;
+export type MemoryName = string;
 
-export function overlap(a: Place, b: Place): boolean {
+export function overlap(a: MemoryName, b: MemoryName): boolean {
   return covers(a, b) || covers(b, a);
 }
 
 /** Whether all of `part` lies in `whole`. */
-export function covers(whole: Place, part: Place): boolean {
+export function covers(whole: MemoryName, part: MemoryName): boolean {
   return part === whole || part.startsWith(`${whole}.`);
 }
 
 /** The variable or local that a place is part of. */
-export function rootOf(place: Place): string {
+export function rootOf(place: MemoryName): string {
   const end = place.indexOf('.');
   return end === -1 ? place : place.slice(0, end);
 }
 
 /** The number of the variable that a place is part of; undefined of a local's. */
-export function variableOfPlace(place: Place): number | undefined {
+export function variableOfPlace(place: MemoryName): number | undefined {
   return place.startsWith('t') ? undefined : Number(rootOf(place));
 }
 
 /** Whether a place is part of what threads share: no local, and no ghost. */
-export function isMemory(machine: Machine, place: Place): boolean {
+export function isMemory(machine: Machine, place: MemoryName): boolean {
   const variable = variableOfPlace(place);
   return variable !== undefined && at(machine.variables, variable).storage !== 'ghost';
 }
 
 /** Returns the finest places of variables whose values differ. */
-export function changedPlaces(before: State, after: State): readonly Place[] {
+export function changedPlaces(before: State, after: State): readonly MemoryName[] {
   return before.variables.flatMap((value, i) =>
     differing(String(i), value, at(after.variables, i)),
   );
 }
 
-function differing(place: Place, from: Value, to: Value): readonly Place[] {
+function differing(place: MemoryName, from: Value, to: Value): readonly MemoryName[] {
   if (sameValue(from, to)) return [];
   const isSameShape = Array.isArray(from) && Array.isArray(to) && from.length === to.length;
   if (!isSameShape) return [place];
@@ -57,7 +57,7 @@ function differing(place: Place, from: Value, to: Value): readonly Place[] {
 }
 
 /** Returns the place that `node` writes, of a variable or a local; undefined if it writes none. */
-export function writtenPlace(env: Environment, node: MachineNode): Place | undefined {
+export function writtenPlace(env: Environment, node: MachineNode): MemoryName | undefined {
   if (node.kind === 'choose') return localPlace(env, node.slot);
   if (node.kind !== 'assign') return undefined;
   const { place, isExact } = targetPlace(env, node.target);
@@ -68,15 +68,15 @@ export function writtenPlace(env: Environment, node: MachineNode): Place | undef
 export function targetPlace(
   env: Environment,
   { root, path }: LValue,
-  canTell: (index: Expr) => boolean = () => true,
-): { readonly place: Place; readonly isExact: boolean } {
+  isKnownIndex: (index: Expr) => boolean = () => true,
+): { readonly place: MemoryName; readonly isExact: boolean } {
   let place = root.kind === 'global' ? String(root.variable) : localPlace(env, root.slot);
   let isExact = true;
   for (const step of path) {
     const position =
       step.kind === 'field'
         ? step.field
-        : canTell(step.index)
+        : isKnownIndex(step.index)
           ? indexValue(env, step.index)
           : undefined;
     if (position === undefined) isExact = false;
@@ -85,7 +85,7 @@ export function targetPlace(
   return { place, isExact };
 }
 
-function localPlace({ thread }: Environment, slot: number): Place {
+function localPlace({ thread }: Environment, slot: number): MemoryName {
   return `t${thread}:${slot}`;
 }
 
@@ -93,7 +93,7 @@ function localPlace({ thread }: Environment, slot: number): Place {
  * Returns the places that executing `node` may read, locals included. Where an index cannot be told
  * (below a quantifier, or it has no value), the place is the whole of what is indexed.
  */
-export function readPlaces(env: Environment, node: MachineNode): readonly Place[] {
+export function readPlaces(env: Environment, node: MachineNode): readonly MemoryName[] {
   const read = expressions(node).flatMap((expr) => placesIn(env, expr));
   // What a `choose` asks of the value that it is about to take is no read.
   return node.kind === 'choose'
@@ -102,14 +102,14 @@ export function readPlaces(env: Environment, node: MachineNode): readonly Place[
 }
 
 /** Returns the places that evaluating `expr` may read. */
-export function placesIn(env: Environment, expr: Expr): readonly Place[] {
+export function placesIn(env: Environment, expr: Expr): readonly MemoryName[] {
   const place = placeOf(env, expr);
   if (place === undefined) return operands(expr).flatMap((each) => placesIn(env, each));
   return [place, ...indexesIn(expr).flatMap((each) => placesIn(env, each))];
 }
 
 /** Returns the place that `expr` names; undefined if it is more than a name. */
-export function placeOf(env: Environment, expr: Expr): Place | undefined {
+export function placeOf(env: Environment, expr: Expr): MemoryName | undefined {
   if (expr.kind === 'global') return String(expr.variable);
   if (expr.kind === 'local') return localPlace(env, expr.slot);
   if (expr.kind !== 'field' && expr.kind !== 'index') return undefined;
@@ -117,15 +117,15 @@ export function placeOf(env: Environment, expr: Expr): Place | undefined {
   if (base === undefined) return undefined;
   if (expr.kind === 'field') return `${base}.${expr.field}`;
   // Below an index that cannot be told, the place is all that is indexed.
-  if (!isTold(env, expr.base)) return base;
+  if (!hasKnownIndexes(env, expr.base)) return base;
   const position = indexValue(env, expr.index);
   return position === undefined ? base : `${base}.${position}`;
 }
 
-function isTold(env: Environment, expr: Expr): boolean {
-  if (expr.kind === 'field') return isTold(env, expr.base);
+function hasKnownIndexes(env: Environment, expr: Expr): boolean {
+  if (expr.kind === 'field') return hasKnownIndexes(env, expr.base);
   if (expr.kind !== 'index') return true;
-  return isTold(env, expr.base) && indexValue(env, expr.index) !== undefined;
+  return hasKnownIndexes(env, expr.base) && indexValue(env, expr.index) !== undefined;
 }
 
 function indexesIn(expr: Expr): readonly Expr[] {

@@ -10,11 +10,11 @@ import type { CompiledMachine } from './visited/compile-machine.ts';
 const known = new WeakMap<Machine, CompiledMachine>();
 
 /** Keeps `compiled` for as long as its machine lives. */
-export function keepCompiled(compiled: CompiledMachine): void {
+export function cacheCode(compiled: CompiledMachine): void {
   if (!compiled.hasAmpleSets) known.set(compiled.machine, compiled);
 }
 
 /** Returns code that writes all successors of the states of `machine`; undefined if there is none yet. */
-export function compiledBefore(machine: Machine): CompiledMachine | undefined {
+export function cachedCode(machine: Machine): CompiledMachine | undefined {
   return known.get(machine);
 }

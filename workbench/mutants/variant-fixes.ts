@@ -10,14 +10,14 @@ import { search as searchStates } from '../search/search.ts';
 import type { EngineName } from '../search/search-job.ts';
 import type { TimeAllowance } from '../search/time-allowance.ts';
 
-export interface Remedy {
+export interface VariantFix {
   readonly change: 'without' | 'with';
   readonly variant: string;
   /** Of the property alone. */
   readonly verdict: Verdict;
 }
 
-export interface RemedySearch {
+export interface VariantFixSearch {
   readonly spec: LoadedSpec;
   readonly options: MachineOptions;
   readonly property: string;
@@ -32,10 +32,10 @@ export interface RemedySearch {
  * Returns what became of each version of the spec that differs in one variant. Left out are versions
  * that do not compile, do what the spec does already, or do not have the property.
  */
-export async function findRemedies(
+export async function findVariantFixes(
   { signal, onActivity }: Pick<Events, 'signal' | 'onActivity'>,
-  search: RemedySearch,
-): Promise<readonly Remedy[]> {
+  search: VariantFixSearch,
+): Promise<readonly VariantFix[]> {
   const { spec, options, property } = search;
   const used = options.variants;
   const candidates = [
@@ -49,7 +49,7 @@ export async function findRemedies(
       .map((variant) => ({ change: 'with' as const, variant, variants: [...used, variant] })),
   ];
   const { allowance } = search;
-  const found: Remedy[] = [];
+  const found: VariantFix[] = [];
   for (const { change, variant, variants } of candidates) {
     onActivity(`trying ${change} ${variant}`);
     const { machine } = compileSpec(spec, { ...options, variants });
@@ -64,7 +64,7 @@ export async function findRemedies(
 
 async function verdictOf(
   machine: Machine,
-  { property, engine, limits }: RemedySearch,
+  { property, engine, limits }: VariantFixSearch,
   { within }: TimeAllowance,
   signal: AbortSignal,
 ): Promise<Verdict> {

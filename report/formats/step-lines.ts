@@ -1,37 +1,37 @@
 /** Each step of a run in words, for every form in which runs are shown beside the picture. */
 import { changedFacts } from '../../counterexamples/picture/picture-facts.ts';
-import type { Saying } from '../../counterexamples/picture/picture-node.ts';
-import { tellStory } from '../../counterexamples/picture/picture-story.ts';
+import type { LineContent } from '../../counterexamples/picture/picture-node.ts';
+import { storyOf } from '../../counterexamples/picture/picture-story.ts';
 import type { Trace } from '../../counterexamples/run/replay.ts';
 import { at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import type { SourceFile } from '../../spec/language/text/source.ts';
 
-export interface ToldLine {
-  readonly kind: Saying['kind'];
+export interface StepLine {
+  readonly kind: LineContent['kind'];
   /** How many calls deep. */
   readonly depth: number;
   readonly text: string;
 }
 
 /** The lines of each step; a step that says nothing in a picture says here what it changed at least. */
-export function tellSteps(
+export function describeSteps(
   machine: Machine,
   trace: Trace,
   isLibrary: (source: SourceFile) => boolean,
-): readonly (readonly ToldLine[])[] {
-  let told: readonly (readonly ToldLine[])[];
+): readonly (readonly StepLine[])[] {
+  let described: readonly (readonly StepLine[])[];
   try {
-    const { lines } = tellStory(machine, trace.steps, isLibrary);
-    told = trace.steps.map((_, i) =>
-      lines.filter(({ step }) => step === i).map(({ saying }) => lineOf(saying)),
+    const { lines } = storyOf(machine, trace.steps, isLibrary);
+    described = trace.steps.map((_, i) =>
+      lines.filter(({ step }) => step === i).map(({ content }) => lineOf(content)),
     );
   } catch {
     // What cannot be told node by node is told by what it did.
-    told = trace.steps.map(() => []);
+    described = trace.steps.map(() => []);
   }
   return trace.steps.map(({ before, after }, i) => {
-    const lines = told[i] ?? [];
+    const lines = described[i] ?? [];
     if (lines.length > 0 || after === undefined) return lines;
     const facts = [
       ...changedFacts(machine, before, after, 'memory'),
@@ -41,7 +41,7 @@ export function tellSteps(
   });
 }
 
-function lineOf(saying: Saying): ToldLine {
+function lineOf(saying: LineContent): StepLine {
   const { kind, depth } = saying;
   return { kind, depth, text: saying.kind === 'facts' ? saying.facts.join(', ') : saying.text };
 }

@@ -6,26 +6,26 @@ import { type StepResult, steps } from '../../model/meaning/interpret.ts';
 import type { AmpleSets } from './ample-sets.ts';
 
 /** Returns the threads whose steps are an ample set of `state`; all threads if there is no smaller one. */
-export function threadsToExpand(
+export function ampleThreads(
   machine: Machine,
-  { stops, takesAll }: AmpleSets,
+  { locations, expandsWholeOrbit }: AmpleSets,
   state: State,
 ): readonly number[] {
   const threads = [...machine.threads.keys()];
-  for (const { template, stop, bad } of stops) {
+  for (const { template, location, unsafe } of locations) {
     const ample = threads.filter((thread) => {
-      const stands = at(machine.threads, thread).template === template;
-      if (!stands || at(state.threads, thread).at !== stop) return false;
+      const hasTemplate = at(machine.threads, thread).template === template;
+      if (!hasTemplate || at(state.threads, thread).pc !== location) return false;
       const found = steps(machine, state, thread);
-      return found.length > 0 && found.every((step) => isGood(step, thread, bad));
+      return found.length > 0 && found.every((step) => isSafeStep(step, thread, unsafe));
     });
-    if (ample.length > 0) return takesAll ? ample : ample.slice(0, 1);
+    if (ample.length > 0) return expandsWholeOrbit ? ample : ample.slice(0, 1);
   }
   return threads;
 }
 
-function isGood(step: StepResult, thread: number, bad: ReadonlySet<number>): boolean {
+function isSafeStep(step: StepResult, thread: number, unsafe: ReadonlySet<number>): boolean {
   const { next, violations, path } = step;
   if (next === undefined || violations.length > 0) return false;
-  return ![...path, at(next.threads, thread).at].some((node) => bad.has(node));
+  return ![...path, at(next.threads, thread).pc].some((node) => unsafe.has(node));
 }

@@ -15,7 +15,7 @@ import type { LValue } from '../../spec/language/types/expression.ts';
 import { isScalar, ordinal, type Value } from '../../spec/language/types/types.ts';
 import type { TraceStep } from './replay.ts';
 
-export interface ToldNode {
+export interface ExecutedNode {
   readonly node: MachineNode;
   /** Its number in the thread's template. */
   readonly number: number;
@@ -26,10 +26,10 @@ export interface ToldNode {
 }
 
 /** @throws InternalError if the path does not lead where the interpreter went. */
-export function retell(machine: Machine, step: TraceStep): readonly ToldNode[] {
+export function executedNodes(machine: Machine, step: TraceStep): readonly ExecutedNode[] {
   const { nodes } = at(machine.templates, at(machine.threads, step.thread).template);
   const choices = [...step.choices];
-  const told: ToldNode[] = [];
+  const told: ExecutedNode[] = [];
   let state = step.before;
   for (const [i, number] of step.path.entries()) {
     const node = at(nodes, number);

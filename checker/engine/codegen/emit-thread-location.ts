@@ -16,7 +16,7 @@ import { readColumn } from './emit-column.ts';
 import type { Scope } from './emit-scope.ts';
 
 /** Whether the instance of `template` with `args` stands at a stop for which `test` holds. */
-export function standsAtOneOf(
+export function isAtOneOf(
   scope: Scope,
   template: number,
   args: readonly Code[],
@@ -31,7 +31,7 @@ export function standsAtOneOf(
     );
     if (constant(isIt) === 0) return;
     const { control, bias } = at(scope.layout.threads, i);
-    const places = at(scope.machine.templates, template).stops.flatMap((node, place) =>
+    const places = at(scope.machine.templates, template).locations.flatMap((node, place) =>
       test(node) ? [place + bias] : [],
     );
     result = or(result, and(isIt, isOneOf(readColumn(scope, control, ZERO), places)));

@@ -24,7 +24,7 @@ import {
 export type Reductions = Pick<MachineOptions, 'resetDeadLocals' | 'useSymmetry'>;
 
 /** What the claims of one spec set to no effect, asked claim by claim. */
-export interface SpecEffects {
+export interface IneffectiveSettings {
   readonly ask: (claim: ClaimDeclaration) => void;
   /** Returns what `claim` sets to no effect. All claims that are compared have been asked. */
   readonly of: (claim: ClaimDeclaration) => readonly Vacuity[];
@@ -35,7 +35,7 @@ export interface SpecEffects {
  * param that has an effect in another claim of the file: claims that are to be compared give the same
  * bounds, to the code that does not know them too.
  */
-export function effectsOf(spec: LoadedSpec, reductions: Reductions): SpecEffects {
+export function ineffectiveSettings(spec: LoadedSpec, reductions: Reductions): IneffectiveSettings {
   const found = new Map<ClaimDeclaration, readonly Vacuity[]>();
   const needed = new Set<string>();
   return {
@@ -54,7 +54,7 @@ export function effectsOf(spec: LoadedSpec, reductions: Reductions): SpecEffects
       });
       const params = claim.settings.flatMap(
         ({ param: { text: name, span } }): readonly Vacuity[] => {
-          if (needed.has(name) || !isTelling(machine, name)) return [];
+          if (needed.has(name) || !differsFromDefault(machine, name)) return [];
           const settings = new Map(terms.settings);
           settings.delete(name);
           if (!isSame({ settings })) {
@@ -74,7 +74,7 @@ export function effectsOf(spec: LoadedSpec, reductions: Reductions): SpecEffects
   };
 }
 
-function isTelling({ params }: Machine, name: string): boolean {
+function differsFromDefault({ params }: Machine, name: string): boolean {
   const param = params.find((each) => each.name === name);
   return param !== undefined && param.value !== param.initial;
 }
