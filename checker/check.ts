@@ -7,6 +7,7 @@ import type { Machine } from '../model/machine/machine.ts';
 import { CONE, coneOfInfluence } from '../model/reduce/cone-of-influence.ts';
 import { CONSTANTS, foldConstants } from '../model/reduce/constants/fold-constants.ts';
 import { needsGraph } from '../properties/needs-graph.ts';
+import { longerBuffers, withBufferLimit, withoutBufferLimit } from './buffer-limit.ts';
 import { canBeEndless, type Endless, findEndless } from './endless/endless.ts';
 import type { Engine } from './engine.ts';
 import { closeLockCycles, LOCK_ORDER, withLockOrders } from './locks/lock-cycles.ts';
@@ -39,7 +40,7 @@ export function check(machine: Machine, options: CheckOptions, engine: CheckEngi
   // Steps and runs are looked at in the graph of all states: with symmetry, a loop of states that stand
   // for others need not be a loop of the machine, nor a thread that waits there one that waits on.
   const whole = takesGraph ? { ...machine, usesSymmetry: false } : machine;
-  const asked = withLockOrders(machine, options.checks);
+  const asked = withBufferLimit(machine, withLockOrders(machine, options.checks));
   const folded = options.useConstants === true ? foldConstants(whole) : whole;
   const cone = options.useCone === true && !takesGraph ? coneOfInfluence(folded, asked) : folded;
   // The states and steps are the same; what is asked of them may be about the text, and so of the machine itself.
@@ -73,12 +74,13 @@ export function check(machine: Machine, options: CheckOptions, engine: CheckEngi
       ...(folded === whole ? [] : [CONSTANTS]),
       ...(cone === folded ? [] : [CONE]),
     ],
-    violations: inOrder(closeLockCycles(machine, explored.violations)),
+    violations: inOrder(closeLockCycles(machine, withoutBufferLimit(explored.violations))),
   };
   const small = endless.filter((name) => explored.states <= limitOf(name));
   const tooLarge = endless.filter((name) => !small.includes(name));
   const notChecked = [
     ...largeArrays(machine, checks),
+    ...longerBuffers(machine, explored.violations),
     ...tooLarge.map((property) => tooMany(property, limitOf(property))),
   ];
   const open = allRunsEnd ? [] : small;

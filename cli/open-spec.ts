@@ -1,6 +1,7 @@
 /** From a spec's name on the command line to a machine, for the commands that take one spec. */
 import type { LowerOptions } from '../model/lower/lower.ts';
 import type { Machine } from '../model/machine/machine.ts';
+import { type MemoryModel, SC } from '../model/memory/memory-model.ts';
 import type { ClaimDeclaration } from '../spec/language/syntax/ast.ts';
 import { termsOf } from '../workbench/project/claim-terms.ts';
 import { compileSpec, type LoadedSpec, loadSpec } from '../workbench/project/compile.ts';
@@ -19,6 +20,7 @@ export interface OpenedSpec {
   readonly variants: readonly string[];
   /** The claim whose version this is, if it was asked for by one. */
   readonly claim: string | undefined;
+  readonly memory: MemoryModel;
   /** Undefined if the spec has errors, which were printed. */
   readonly machine: Machine | undefined;
 }
@@ -36,12 +38,17 @@ export function openSpec(
   const project = openProject(file, terminal.cwd);
   const spec = loadSpec(project, file);
   const terms =
-    claim === undefined ? { settings: new Map(), variants: [] } : termsOf(claimNamed(spec, claim));
+    claim === undefined
+      ? { settings: new Map(), variants: [], memory: SC }
+      : termsOf(claimNamed(spec, claim));
   const settings = new Map([...terms.settings, ...version.settings]);
   const variants = [...new Set([...terms.variants, ...version.variants])];
-  const { machine, diagnostics } = compileSpec(spec, { settings, variants, ...reductions });
+  const memory = version.memory ?? terms.memory;
+  const options = { settings, variants, memory, ...reductions };
+  const { machine, diagnostics } = compileSpec(spec, options);
   const hasErrors = showDiagnostics(terminal, diagnostics);
-  return { project, spec, settings, variants, claim, machine: hasErrors ? undefined : machine };
+  const opened = { project, spec, settings, variants, memory, claim };
+  return { ...opened, machine: hasErrors ? undefined : machine };
 }
 
 /** @throws UserError if `spec` has no such claim. */

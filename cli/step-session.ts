@@ -13,7 +13,12 @@ import {
 import { InternalError } from '../model/machine/assert.ts';
 import type { Machine } from '../model/machine/machine.ts';
 import { itfDocument } from '../report/formats/itf.ts';
-import { stepsJson, TRACE_SCHEMA, type TraceJson } from '../report/formats/trace-json.ts';
+import {
+  stepsJson,
+  TRACE_SCHEMA,
+  type TraceJson,
+  traceMemory,
+} from '../report/formats/trace-json.ts';
 import { jsonText } from '../report/text/harmless.ts';
 import { showState, showSteps, showWalk, type WalkView } from '../report/text/walk-text.ts';
 import { writeWhole } from '../workbench/files/write-file.ts';
@@ -113,6 +118,7 @@ export function openSession(options: SessionOptions): Session {
     spec: projectPath(opened.project, opened.spec.file),
     settings: Object.fromEntries(opened.settings),
     variants: options.variants,
+    ...traceMemory(machine),
     reductions: machine.resetsDeadLocals ? ['dead-locals'] : [],
     property: brokenAtEnd(machine, walk)[0] ?? '',
     steps: stepsJson(machine, walk.steps),

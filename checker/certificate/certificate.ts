@@ -7,7 +7,7 @@
  */
 import { createHash } from 'node:crypto';
 
-const FORMAT = 'faultline certificate 2';
+const FORMAT = 'faultline certificate 3';
 /** Of a SHA-256 in hexadecimal. */
 const SUM_DIGITS = 64;
 
@@ -17,6 +17,8 @@ export interface Certified {
   readonly spec: string;
   readonly settings: Readonly<Record<string, string>>;
   readonly variants: readonly string[];
+  /** Under which memory model (`model/memory/memory-model.ts`). */
+  readonly memory: string;
   /** What is said to hold, by name: properties of states and of steps, and built-in checks. */
   readonly properties: readonly string[];
   /** The checks under which steps fail, by name; none of `properties`. Behind such a step is nothing. */
@@ -72,22 +74,21 @@ function readHeader(text: string): Certified | undefined {
     return undefined;
   }
   if (json === null || typeof json !== 'object') return undefined;
-  const { spec, settings, variants, properties, cutShort, machine, states, words } = json as Record<
-    string,
-    unknown
-  >;
+  const parts = json as Record<string, unknown>;
+  const { spec, settings, variants, memory, properties, cutShort, machine, states, words } = parts;
   const isText = (value: unknown): value is string => typeof value === 'string';
   const isTexts = (value: unknown): value is string[] =>
     Array.isArray(value) && value.every(isText);
   const isCount = (value: unknown): value is number =>
     Number.isSafeInteger(value) && (value as number) > 0;
-  if (!isText(spec) || !isText(machine)) return undefined;
+  if (!isText(spec) || !isText(machine) || !isText(memory)) return undefined;
   if (!isTexts(variants) || !isTexts(properties) || !isTexts(cutShort)) return undefined;
   if (!isCount(states) || !isCount(words)) return undefined;
   if (settings === null || typeof settings !== 'object') return undefined;
   if (!Object.values(settings).every(isText)) return undefined;
   const pairs = settings as Record<string, string>;
-  return { spec, settings: pairs, variants, properties, cutShort, machine, states, words };
+  const terms = { spec, settings: pairs, variants, memory };
+  return { ...terms, properties, cutShort, machine, states, words };
 }
 
 function littleEndian(words: Uint32Array): Buffer {

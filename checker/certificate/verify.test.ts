@@ -143,6 +143,7 @@ function certificate(): Certificate {
   const about = {
     spec: 'counter.kspec',
     settings: { N: '2' },
+    memory: 'sc',
     variants: ['v'],
     properties: ['small'],
     cutShort: [],

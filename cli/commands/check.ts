@@ -233,7 +233,7 @@ async function checkOnce(
     if (checked.length > 0) {
       const reports = checked.map(({ report }) => report);
       terminal.out(`${claimsSummary(reports, tonesOf(terminal))}\n`);
-      const lockFree = reports.filter(({ facts }) => facts.hasLockFreeAccess);
+      const lockFree = reports.filter(({ facts }) => facts.isJudgedInOrder);
       terminal.out(memoryLine(lockFree.length, reports.length));
       terminal.out(notCheckedText(reports.map(({ result }) => result)));
       terminal.out(vacuityText(coverage.found, coverage.unmeasured, verbose));

@@ -6,6 +6,7 @@ import type { RunOfProperty, TurningPoint } from '../../counterexamples/explain/
 import { replay, type Trace } from '../../counterexamples/run/replay.ts';
 import { at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
+import { type MemoryModel, memoryNamed, SC } from '../../model/memory/memory-model.ts';
 import { describeSteps, laneName } from '../../report/formats/step-lines.ts';
 import {
   EXPLAIN_SCHEMA,
@@ -15,7 +16,7 @@ import {
 import { explainText } from '../../report/text/explain-text.ts';
 import { jsonText } from '../../report/text/harmless.ts';
 import { checksOf, recordedOf } from '../../report/verdict/judgement.ts';
-import { MEMORY } from '../../report/verdict/memory.ts';
+import { memoryOf } from '../../report/verdict/memory.ts';
 import { showLimit } from '../../report/verdict/result.ts';
 import { positionAt, type Span } from '../../spec/language/text/source.ts';
 import { findAdditionFixes } from '../../workbench/mutants/addition-fixes.ts';
@@ -98,6 +99,7 @@ interface Subject extends RunOfProperty {
   readonly machine: Machine;
   readonly settings: ReadonlyMap<string, string>;
   readonly variants: readonly string[];
+  readonly memory: MemoryModel;
   readonly resetDeadLocals: boolean;
   readonly command: string;
 }
@@ -115,7 +117,7 @@ async function explain(
     ? ofTrace(terminal, file, flags)
     : await ofSpec(terminal, events, file, flags);
   if (typeof subject === 'number') return subject;
-  const { machine, spec, property, run, loopStart, settings, variants, project } = subject;
+  const { machine, spec, property, run, loopStart, settings, variants, memory, project } = subject;
   events.onActivity('looking at the run');
   const maxStates = Math.min(limits.maxStates, EXPLORED_MAX);
   const explanation = await searchExplanation(
@@ -133,7 +135,7 @@ async function explain(
   const drawn = drawRun({ machine, program, property, run, loopStart, isMinimal: true, command });
   const remedies = await findVariantFixes(events, {
     spec,
-    options: { settings, variants, resetDeadLocals: subject.resetDeadLocals },
+    options: { settings, variants, memory, resetDeadLocals: subject.resetDeadLocals },
     property,
     engine,
     limits,
@@ -154,7 +156,7 @@ async function explain(
   events.onActivity('');
   const document: ExplainJson = {
     schema: EXPLAIN_SCHEMA,
-    memory: MEMORY,
+    memory: memoryOf(machine),
     spec: projectPath(project, spec.file),
     settings: Object.fromEntries(settings),
     variants,
@@ -214,7 +216,10 @@ function ofTrace(terminal: Terminal, file: string, flags: ExplainValues): Subjec
   const settings = new Map(Object.entries(origin.settings));
   const resetDeadLocals = origin.reductions.includes('dead-locals');
   const { variants } = origin;
-  const { machine, diagnostics } = compileSpec(spec, { settings, variants, resetDeadLocals });
+  const memory = (origin.memory === undefined ? undefined : memoryNamed(origin.memory)) ?? SC;
+  const { machine, diagnostics } = compileSpec(spec, {
+    ...{ settings, variants, memory, resetDeadLocals },
+  });
   if (showDiagnostics(terminal, diagnostics) || machine === undefined) return EXIT.badInput;
   const found = writtenRun(machine, origin, written.observed);
   if (!found.ok) throw new UserError(found.message);
@@ -223,7 +228,7 @@ function ofTrace(terminal: Terminal, file: string, flags: ExplainValues): Subjec
   const replayed = replay(machine, run);
   if (!replayed.ok) throw new UserError(replayed.message);
   const command = `faultline explain ${file}`;
-  const version = { project, spec, machine, settings, variants, resetDeadLocals };
+  const version = { project, spec, machine, settings, variants, memory, resetDeadLocals };
   return { ...version, property, run, loopStart, command };
 }
 
@@ -236,13 +241,13 @@ async function ofSpec(
   const { settings: set, variants: more } = flags.version;
   const isAsked = set.size > 0 || more.length > 0 || flags.property !== undefined;
   const opened = openSpec(terminal, file, flags.version, { resetDeadLocals: true });
-  const { project, spec, machine, settings, variants, claim: wanted } = opened;
+  const { project, spec, machine, settings, variants, memory, claim: wanted } = opened;
   if (machine === undefined) return EXIT.badInput;
   if (wanted === undefined && !isAsked) {
     const names = spec.claims.map(({ name }) => name.text).join(', ');
     throw new UserError('which claim?', `\`--claim\` with one of ${names}`);
   }
-  const version = { settings, variants, resetDeadLocals: true };
+  const version = { settings, variants, memory, resetDeadLocals: true };
   const known = checkableNames(machine);
   if (flags.property !== undefined && !known.includes(flags.property)) {
     throw new UserError(

@@ -5,11 +5,12 @@ import { breaksProperty, brokenAtEnd } from '../../counterexamples/run/breaks-pr
 import { replay, type Trace } from '../../counterexamples/run/replay.ts';
 import { replayLasso } from '../../counterexamples/run/replay-lasso.ts';
 import type { Machine } from '../../model/machine/machine.ts';
+import { memoryNamed } from '../../model/memory/memory-model.ts';
 import { showItf } from '../../report/formats/itf-value.ts';
-import { stepsJson, TRACE_SCHEMA } from '../../report/formats/trace-json.ts';
+import { stepsJson, TRACE_SCHEMA, traceMemory } from '../../report/formats/trace-json.ts';
 import { REPLAY_SCHEMA, type ReplayJson } from '../../report/json/replay-json.ts';
 import { jsonText } from '../../report/text/harmless.ts';
-import { MEMORY } from '../../report/verdict/memory.ts';
+import { memoryOf } from '../../report/verdict/memory.ts';
 import { showMany } from '../../report/verdict/numbers.ts';
 import { checkableNames } from '../../workbench/project/checkable-names.ts';
 import { didYouMean } from '../../workbench/project/did-you-mean.ts';
@@ -88,10 +89,10 @@ async function replayTrace(
     written.kind === 'observed'
       ? observedRun(machine, written.observed, asked, hidden)
       : writtenRun(machine, written.origin, written.observed);
-  if (!found.ok) return reject(terminal, found, format === 'json');
+  if (!found.ok) return reject(terminal, machine, found, format === 'json');
   const { run, loopStart } = found;
   const replayed = replay(machine, run);
-  if (!replayed.ok) return reject(terminal, replayed, format === 'json');
+  if (!replayed.ok) return reject(terminal, machine, replayed, format === 'json');
 
   const broken = brokenBy(machine, replayed.trace, run, loopStart, asked);
   const property = asked ?? broken[0] ?? null;
@@ -103,7 +104,7 @@ async function replayTrace(
   const document = (): string => {
     const json: ReplayJson = {
       schema: REPLAY_SCHEMA,
-      memory: MEMORY,
+      memory: memoryOf(machine),
       valid: true,
       property,
       violated,
@@ -146,6 +147,7 @@ function versionOf({ origin, observed }: WrittenRun, asked: VersionRequest): Ver
     claim: asked.claim,
     settings: new Map([...own, ...asked.settings]),
     variants: [...new Set([...(origin?.variants ?? []), ...asked.variants])],
+    memory: asked.memory ?? (origin?.memory === undefined ? undefined : memoryNamed(origin.memory)),
   };
 }
 
@@ -199,6 +201,7 @@ function shown(
         spec: projectPath(project, spec.file),
         settings: Object.fromEntries(settings),
         variants,
+        ...traceMemory(machine),
         reductions: machine.resetsDeadLocals ? ['dead-locals'] : [],
         property,
         steps: stepsJson(machine, run),
@@ -211,12 +214,13 @@ function shown(
 
 function reject(
   terminal: Terminal,
+  machine: Machine,
   { step, message }: { readonly step: number; readonly message: string },
   asJson: boolean,
 ): ExitCode {
   const document: ReplayJson = {
     schema: REPLAY_SCHEMA,
-    memory: MEMORY,
+    memory: memoryOf(machine),
     valid: false,
     property: null,
     violated: false,

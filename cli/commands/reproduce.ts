@@ -1,6 +1,7 @@
 /** `faultline reproduce TRACE`: a C program that does what the users of a run do, and looks what comes of it. */
 import path from 'node:path';
 import type { Choice } from '../../checker/outcome.ts';
+import { memoryNamed } from '../../model/memory/memory-model.ts';
 import { checksOf, recordedOf } from '../../report/verdict/judgement.ts';
 import { writeWhole } from '../../workbench/files/write-file.ts';
 import { namedClaim } from '../../workbench/project/named-claim.ts';
@@ -124,6 +125,7 @@ function ofTrace(
     claim: undefined,
     settings: new Map(Object.entries(origin.settings)),
     variants,
+    memory: origin.memory === undefined ? undefined : memoryNamed(origin.memory),
   };
   const resetDeadLocals = origin.reductions.includes('dead-locals');
   const opened = openSpec(terminal, file, version, { resetDeadLocals });
@@ -142,7 +144,7 @@ async function ofClaim(
   { spec: file, claim }: { readonly spec: string; readonly claim: string },
   flags: ReproduceValues,
 ): Promise<Subject | ExitCode> {
-  const version = { claim, settings: new Map<string, string>(), variants: [] };
+  const version = { claim, settings: new Map<string, string>(), variants: [], memory: undefined };
   const opened = openSpec(terminal, file, version, { resetDeadLocals: true });
   const { machine, spec } = opened;
   if (machine === undefined) return EXIT.badInput;

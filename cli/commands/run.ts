@@ -2,7 +2,13 @@
 
 import type { Machine } from '../../model/machine/machine.ts';
 import { requireSound } from '../../model/machine/verify.ts';
-import { stepsJson, TRACE_SCHEMA, type TraceJson } from '../../report/formats/trace-json.ts';
+import { memoryName } from '../../model/memory/memory-model.ts';
+import {
+  stepsJson,
+  TRACE_SCHEMA,
+  type TraceJson,
+  traceMemory,
+} from '../../report/formats/trace-json.ts';
 import { brokenJson } from '../../report/json/broken-json.ts';
 import { RUN_SCHEMA, type RunJson, searchJson } from '../../report/json/run-json.ts';
 import { jsonText } from '../../report/text/harmless.ts';
@@ -204,7 +210,7 @@ async function exploreSmallest(
   asked: RunValues,
 ): Promise<ExitCode> {
   const { options, version } = asked;
-  const { machine, spec, settings, variants } = openSpec(
+  const { machine, spec, settings, variants, memory } = openSpec(
     terminal,
     file,
     version,
@@ -213,7 +219,7 @@ async function exploreSmallest(
   if (machine === undefined) return EXIT.badInput;
   const scenarios = {
     spec,
-    options: { settings, variants, ...reductionOptions(options) },
+    options: { settings, variants, memory, ...reductionOptions(options) },
     machine,
     engine: options.engine,
     limits: options.limits,
@@ -279,7 +285,7 @@ function readChecks(machine: Machine, properties: readonly string[]): ReadonlySe
 }
 
 function commandOf(
-  { project, spec, settings, variants }: OpenedSpec,
+  { project, spec, settings, variants, memory }: OpenedSpec,
   properties: readonly string[],
 ): string {
   return [
@@ -287,6 +293,7 @@ function commandOf(
     projectPath(project, spec.file),
     ...[...settings].map(([name, value]) => `--set ${name}=${value}`),
     ...variants.map((name) => `--variant ${name}`),
+    ...(memory.model === 'sc' ? [] : [`--memory ${memoryName(memory)}`]),
     ...properties.map((name) => `--property ${name}`),
   ].join(' ');
 }
@@ -303,6 +310,7 @@ function traceJson(
     spec: projectPath(project, spec.file),
     settings: Object.fromEntries(settings),
     variants,
+    ...traceMemory(machine),
     reductions: [...options.reductions],
     property,
     steps: stepsJson(machine, run),

@@ -8,9 +8,10 @@ import { decodeCertificate } from '../../checker/certificate/certificate.ts';
 import { type Objection, verify } from '../../checker/certificate/verify.ts';
 import { fingerprint } from '../../model/machine/fingerprint.ts';
 import { layoutOf } from '../../model/meaning/layout.ts';
+import { memoryNamed, SC } from '../../model/memory/memory-model.ts';
 import { CERTIFICATE_SCHEMA, type CertificateJson } from '../../report/json/certificate-json.ts';
 import { jsonText } from '../../report/text/harmless.ts';
-import { MEMORY, showMemory } from '../../report/verdict/memory.ts';
+import { memoryOf, showMemory } from '../../report/verdict/memory.ts';
 import { showCount, showMany, showSeconds } from '../../report/verdict/numbers.ts';
 import { showBounds } from '../../report/verdict/result.ts';
 import { checkableNames } from '../../workbench/project/checkable-names.ts';
@@ -66,6 +67,7 @@ async function verifyFile(
   const { machine, diagnostics } = compileSpec(spec, {
     settings: new Map(Object.entries(about.settings)),
     variants: about.variants,
+    memory: memoryNamed(about.memory) ?? SC,
     resetDeadLocals: false,
     useSymmetry: false,
   });
@@ -99,7 +101,7 @@ async function verifyFile(
     const { spec: name, settings, variants, properties, states } = about;
     const document: CertificateJson = {
       schema: CERTIFICATE_SCHEMA,
-      memory: MEMORY,
+      memory: memoryOf(machine),
       exitCode,
       spec: name,
       settings,

@@ -1,4 +1,6 @@
 /** Which version of a spec: the terms of a claim, and what the command line adds to them. */
+import { type MemoryModel, memoryNamed } from '../../model/memory/memory-model.ts';
+import { MEMORY_HINT } from '../../workbench/project/compile.ts';
 import { UserError } from '../../workbench/project/user-error.ts';
 import { asText, listOption, type Reader, together, valueOption } from './option.ts';
 
@@ -7,6 +9,8 @@ export interface VersionRequest {
   readonly claim: string | undefined;
   readonly settings: ReadonlyMap<string, string>;
   readonly variants: readonly string[];
+  /** Undefined: that of the claim, or sequential consistency. */
+  readonly memory: MemoryModel | undefined;
 }
 
 export const settings: Reader<ReadonlyMap<string, string>> = together(
@@ -14,13 +18,24 @@ export const settings: Reader<ReadonlyMap<string, string>> = together(
   ({ pairs }) => readPairs(pairs),
 );
 
+export const memory: Reader<MemoryModel | undefined> = valueOption(
+  '--memory <model>',
+  'sequential consistency (sc), or x86 store buffers (tso, tso:3)',
+  (option, text) => {
+    const found = memoryNamed(text);
+    if (found !== undefined) return found;
+    throw new UserError(`\`${option}\` has no memory model \`${text}\``, MEMORY_HINT);
+  },
+);
+
 export const version: Reader<VersionRequest> = together(
   {
     claim: valueOption('--claim <NAME>', 'with the params and variants of this claim', asText),
     settings,
     variants: listOption('--variant <NAME>', 'apply this variant (again for more)'),
+    memory,
   },
-  ({ claim, settings, variants }) => ({ claim, settings, variants }),
+  ({ claim, settings, variants, memory }) => ({ claim, settings, variants, memory }),
 );
 
 /** Reads `N=2` pairs; the last one of a name counts. */

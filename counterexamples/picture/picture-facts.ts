@@ -28,6 +28,8 @@ export function changedFacts(
 ): readonly string[] {
   return machine.variables.flatMap((variable, i) => {
     if ((variable.storage === 'ghost') !== (storage === 'ghost')) return [];
+    // What waits in store buffers is told where it was stored.
+    if (i === machine.storeBuffers?.variable) return [];
     const [from, to] = [at(before.variables, i), at(after.variables, i)];
     return changes(machine, variable.name, variable.type, from, to).map(
       ({ place, parts }) => `${place}${parts.join(', ')}`,

@@ -3,6 +3,7 @@ import { at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import type { Line } from './picture-columns.ts';
 import type { StoryLine } from './picture-story.ts';
+import { ownerOfBuffer, REACHES } from './store-buffer-lines.ts';
 
 export interface Placement {
   readonly headers: readonly string[];
@@ -11,13 +12,15 @@ export interface Placement {
 
 /**
  * Gives a column to each thread that takes a step, in spec order. A daemon on the CPU of exactly
- * one such thread is told in that thread's column.
+ * one such thread is told in that thread's column, and so is the store buffer of a thread.
  */
 export function placeThreads(machine: Machine, steps: readonly number[]): Placement {
   const acting = [...new Set(steps)].sort((a, b) => a - b);
   const hosts = acting.filter((thread) => !isDaemon(machine, thread));
   const hostOf = (thread: number): number => {
     const { cpu } = at(machine.threads, thread);
+    const owner = ownerOfBuffer(machine, thread);
+    if (owner !== undefined) return owner;
     if (cpu === undefined || !isDaemon(machine, thread)) return thread;
     const same = hosts.filter((host) => machine.threads[host]?.cpu === cpu);
     return same.length === 1 ? at(same, 0) : thread;
@@ -54,7 +57,11 @@ export function linesOf(
     const at = { step, column: columnOf(thread) };
     if (isDaemon(machine, thread) && !nested.has(thread)) {
       if (story[i - 1]?.step === step) return [];
-      const text = bracketed(story.filter((other) => other.step === step));
+      const isStore = ownerOfBuffer(machine, thread) !== undefined;
+      const text = bracketed(
+        story.filter((other) => other.step === step),
+        isStore ? REACHES : '',
+      );
       return [{ ...at, depth: 0, text, continuation: '  ' }];
     }
     const continuation = content.kind === 'facts' ? '// ' : '  ';
@@ -68,8 +75,8 @@ function showLine({ content, under = [] }: StoryLine): string {
   return `// ${content.facts.join(', ')}${locks}`;
 }
 
-function bracketed(step: readonly StoryLine[]): string {
+function bracketed(step: readonly StoryLine[], behind: string): string {
   const facts = step.flatMap(({ content }) => (content.kind === 'facts' ? content.facts : []));
   const others = step.flatMap(({ content }) => (content.kind === 'facts' ? [] : [content.text]));
-  return `[ ${[...others, ...facts].join(', ')} ]`;
+  return `[ ${[...others, ...facts].join(', ')}${behind} ]`;
 }

@@ -12,8 +12,9 @@ import { isScalar, ordinal, type Value } from '../../spec/language/types/types.t
 import { globalsOf } from '../explain/globals-of.ts';
 import type { ExecutedNode } from '../run/executed-nodes.ts';
 import { changedFacts, showFact } from './picture-facts.ts';
-import { type Moment, showExpression, showStatement } from './picture-text.ts';
+import { type Moment, showExpression, showSource, showStatement } from './picture-text.ts';
 import { conditionValues, showShortly, sideValues } from './picture-values.ts';
+import { bufferRole, PENDING } from './store-buffer-lines.ts';
 
 /** What a node says, and whether it tells of a read alone: of a decision, or of a store of what was there. */
 export interface NodeLine {
@@ -43,6 +44,15 @@ export function describeNode(
     isRead,
   });
 
+  switch (bufferRole(machine, thread, node)) {
+    case 'store':
+      return statement(`${showSource(moment, node)}  // ${PENDING}`, false);
+    case 'barrier':
+      return statement(textOf(node.origin.span), false);
+    case 'unseen':
+      return undefined;
+    case undefined:
+  }
   const facts = changedFacts(machine, told.before, told.after, 'memory');
   if (facts.length > 0) return { content: { kind: 'facts', depth, facts }, isRead: false };
   if (node.kind === 'assert') return failedAssert(moment, node, statement);

@@ -11,6 +11,7 @@ import type { TraceStep } from '../run/replay.ts';
 import { changedFacts, showFact } from './picture-facts.ts';
 import { describeNode, type LineContent } from './picture-node.ts';
 import { showCall, showStatement } from './picture-text.ts';
+import { bufferRole, DRAINED } from './store-buffer-lines.ts';
 
 /** One line of the story, and where in the run it belongs. */
 export interface StoryLine {
@@ -175,7 +176,9 @@ function idleStep(
   const moment = { machine, state: shown.before, thread: shown.thread };
   const depth = shown.node.origin.frames.length;
   const noted = changedFacts(machine, before, after ?? before, 'ghost');
-  const text = noted.length > 0 ? `// ${noted.join(', ')}` : showStatement(moment, shown.node);
+  const role = bufferRole(machine, shown.thread, shown.node);
+  const done = role === undefined ? showStatement(moment, shown.node) : DRAINED;
+  const text = noted.length > 0 ? `// ${noted.join(', ')}` : done;
   return { kind: 'statement', depth, text };
 }
 

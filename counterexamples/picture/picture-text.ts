@@ -74,6 +74,11 @@ export function showStatement(moment: Moment, node: MachineNode): string {
     const target = oneLine(withPlaces(moment, node, node.target.span));
     return `${target} = ${showExpression(moment, node, node.value)}`;
   }
+  return showSource(moment, node);
+}
+
+/** Returns the text of a node as it stands in the spec, with what its places are. */
+export function showSource(moment: Moment, node: MachineNode): string {
   return stripped(withPlaces(moment, node, node.origin.span));
 }
 

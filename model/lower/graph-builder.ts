@@ -257,8 +257,17 @@ export class GraphBuilder {
   }
 
   /** Adds a node that stores `value` in `target`, both lowered already. */
-  assign(target: LValue, value: Expr, next: number, place: InlineContext, span: Span): number {
-    return this.addAccess({ kind: 'assign', target, value, next }, [value], target, place, span);
+  assign(
+    target: LValue,
+    value: Expr,
+    next: number,
+    place: InlineContext,
+    span: Span,
+    release?: true,
+  ): number {
+    const marked = release === true ? { release } : {};
+    const shape: Shape = { kind: 'assign', target, value, next, ...marked };
+    return this.addAccess(shape, [value], target, place, span);
   }
 
   /** Adds a node that goes on at one of two, unless the condition is a constant. */
@@ -320,5 +329,6 @@ export interface Lower {
     next: number,
     place: InlineContext,
     span: Span,
+    release?: true,
   ) => number;
 }

@@ -93,7 +93,7 @@ export function lowerThread(context: LoweringContext, thread: CoreThread): Threa
       case 'assign': {
         const target = lowerPlace(s.target, place.bindings);
         if (s.declares !== undefined) graph.leave(place, s.declares);
-        return store(target, s.value, next, place, s.span);
+        return store(target, s.value, next, place, s.span, s.release);
       }
       case 'call':
         return lowerCall(lower, s.call, undefined, next, place);
@@ -226,9 +226,17 @@ export function lowerThread(context: LoweringContext, thread: CoreThread): Threa
     next: number,
     place: InlineContext,
     span: Span,
+    release?: true,
   ): number =>
     value.kind === 'expression'
-      ? graph.assign(target, lowerExpression(value.value, place.bindings), next, place, span)
+      ? graph.assign(
+          target,
+          lowerExpression(value.value, place.bindings),
+          next,
+          place,
+          span,
+          release,
+        )
       : lowerCall(lower, value.call, target, next, place);
 
   const lower: Lower = { graph, block, store };

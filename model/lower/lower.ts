@@ -96,7 +96,11 @@ export function lowerInParts(core: Core, options: LowerOptions): MachineParts {
   const guarded = new Set(core.guards.map(({ variable }) => variable));
   const variables = core.variables.map((v, number): Variable => {
     const lowered = lowerVariable(bare, v, diagnostics);
-    return guarded.has(number) ? { ...lowered, isGuarded: true } : lowered;
+    return {
+      ...lowered,
+      ...(guarded.has(number) ? { isGuarded: true as const } : {}),
+      ...(v.withStore === true ? { withStore: true as const } : {}),
+    };
   });
   const initial = variables.map((variable) => variable.initial);
   const symmetries = diagnostics.length > 0 ? [] : symmetriesOf(core, threads, initial);

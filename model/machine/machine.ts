@@ -39,6 +39,8 @@ import type {
 } from '../../spec/language/types/formula.ts';
 import type { ScalarType, Type, Value } from '../../spec/language/types/types.ts';
 import type { Possible } from '../reduce/constants/possible-values.ts';
+import type { PlaceShape } from '../memory/entries.ts';
+import type { MemoryModel } from '../memory/memory-model.ts';
 import type { Symmetry } from '../reduce/symmetry.ts';
 
 export interface Machine {
@@ -69,12 +71,27 @@ export interface Machine {
   readonly usesSymmetry: boolean;
   /** What its places can hold in reachable states (a reduction; see `constants/fold-constants.ts`). */
   readonly possible?: PossibleParts;
+  /** Under which memory model it runs; undefined: sequential consistency. */
+  readonly memory?: MemoryModel;
+  /** Under x86-TSO: where stores wait; undefined if no thread has a store that could. */
+  readonly storeBuffers?: StoreBuffers;
 }
 
 /** What can be, by variable, and by thread and slot. Whoever makes a machine of another one drops or keeps it. */
 export interface PossibleParts {
   readonly variables: readonly Possible[];
   readonly slots: readonly (readonly Possible[])[];
+}
+
+/** What `model/memory/store-buffers.ts` has put in. */
+export interface StoreBuffers {
+  /** The most stores of one thread that wait. */
+  readonly depth: number;
+  /** The variable that holds the buffers of all threads, and the template that empties them. */
+  readonly variable: number;
+  readonly template: number;
+  /** What an entry with that number in its first field is a store to. */
+  readonly shapes: readonly PlaceShape[];
 }
 
 /** What a proc that frames name does to locks. */
@@ -117,6 +134,8 @@ export interface Variable {
   readonly initial: Value;
   /** True if `guarded` says which lock protects it. */
   readonly isGuarded?: true;
+  /** Of a ghost: it changes when the stores before it reach memory, and not when they are done. */
+  readonly withStore?: true;
   readonly span: Span;
 }
 
@@ -198,6 +217,8 @@ export type MachineNode = NodeBase &
         readonly kind: 'assign';
         readonly target: LValue;
         readonly value: Expr;
+        /** A store-release: nothing more under sequential consistency (`model/memory/stores.ts`). */
+        readonly release?: true;
         readonly next: number;
       }
     | {

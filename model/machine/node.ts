@@ -1,5 +1,5 @@
 /** What can be said of one node without running it. */
-import type { Expr } from '../../spec/language/types/expression.ts';
+import type { Expr, PathStep } from '../../spec/language/types/expression.ts';
 import { placeIndexes } from '../../spec/language/types/walk-expression.ts';
 import type { MachineNode } from './machine.ts';
 
@@ -35,6 +35,47 @@ export function expressions(node: MachineNode): readonly Expr[] {
     case 'skip':
     case 'end':
       return [];
+    default:
+      return node satisfies never;
+  }
+}
+
+/** Returns `node` with each node that may follow replaced by `rename` of it. */
+export function withSuccessors(node: MachineNode, rename: (node: number) => number): MachineNode {
+  switch (node.kind) {
+    case 'branch':
+      return { ...node, then: rename(node.then), otherwise: rename(node.otherwise) };
+    case 'either':
+      return { ...node, arms: node.arms.map(rename) };
+    case 'end':
+      return node;
+    default:
+      return { ...node, next: rename(node.next) };
+  }
+}
+
+/** Returns `node` with `change` applied to each of its `expressions`. */
+export function withExpressions(node: MachineNode, change: (expr: Expr) => Expr): MachineNode {
+  switch (node.kind) {
+    case 'assign': {
+      const path = node.target.path.map(
+        (step): PathStep =>
+          step.kind === 'index' ? { kind: 'index', index: change(step.index) } : step,
+      );
+      return { ...node, value: change(node.value), target: { ...node.target, path } };
+    }
+    case 'branch':
+    case 'await':
+    case 'assume':
+    case 'assert':
+      return { ...node, condition: change(node.condition) };
+    case 'choose':
+      return node.where === undefined ? node : { ...node, where: change(node.where) };
+    case 'either':
+    case 'barrier':
+    case 'skip':
+    case 'end':
+      return node;
     default:
       return node satisfies never;
   }

@@ -11,12 +11,15 @@ import { subexpressions } from '../../spec/language/types/walk-expression.ts';
 import { type Draft, nextOf, type Shape } from '../lower/graph.ts';
 import { at } from '../machine/assert.ts';
 
+/** What of a node the analysis needs. */
+type Code = Pick<Draft, 'shape' | 'origin'>;
+
 /**
  * Returns, for each node, the slots that some run from there reads before assigning them. What stands in
  * front of a call of one of `lockProcs` (`lock-checks.ts`) is not there yet, and reads its arguments.
  */
 export function liveSlots(
-  drafts: readonly Draft[],
+  drafts: readonly Code[],
   lockProcs: ReadonlySet<string> = new Set(),
 ): readonly ReadonlySet<number>[] {
   const live = drafts.map(() => new Set<number>());
@@ -47,7 +50,7 @@ export function liveSlots(
 }
 
 /** The slots in the arguments of calls of `procs` that the edge between two nodes enters. */
-function argumentSlots(from: Draft, to: Draft, procs: ReadonlySet<string>): readonly number[] {
+function argumentSlots(from: Code, to: Code, procs: ReadonlySet<string>): readonly number[] {
   const [known, frames] = [from.origin.frames, to.origin.frames];
   if (known === frames) return [];
   return frames.flatMap(({ id, proc, args }) =>

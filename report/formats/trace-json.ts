@@ -2,6 +2,7 @@
 import type { Choice } from '../../checker/outcome.ts';
 import { at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
+import { memoryName, memoryNamed } from '../../model/memory/memory-model.ts';
 import { isObject } from '../json/is-object.ts';
 
 export const TRACE_SCHEMA = 'faultline/trace/2';
@@ -11,6 +12,8 @@ export interface TraceJson {
   readonly spec: string;
   readonly settings: Readonly<Record<string, string>>;
   readonly variants: readonly string[];
+  /** Under which memory model; undefined: sequential consistency. */
+  readonly memory?: string;
   readonly reductions: readonly string[];
   readonly property: string;
   readonly steps: readonly StepJson[];
@@ -24,6 +27,11 @@ export interface StepJson {
   readonly thread: string;
   /** Which of the thread's steps in that state, in the interpreter's order, from 0. */
   readonly successor: number;
+}
+
+/** Returns the part of a trace that says under which memory model `machine` runs. */
+export function traceMemory({ memory }: Machine): Pick<TraceJson, 'memory'> {
+  return memory === undefined ? {} : { memory: memoryName(memory) };
 }
 
 /** Returns the steps with the names of their threads, which outlive a renumbering. */
@@ -58,13 +66,15 @@ export function readTraceObject(trace: unknown): ReadTrace {
     }
     return failure(`this is no trace: its \`schema\` is not \`${TRACE_SCHEMA}\``);
   }
-  const { spec, settings, variants, reductions, property, steps, picture, loopStart } = trace;
+  const { spec, settings, variants, memory, reductions, property } = trace;
+  const { steps, picture, loopStart } = trace;
   if (
     typeof spec !== 'string' ||
     typeof property !== 'string' ||
     !isObject(settings) ||
     !Object.values(settings).every((value) => typeof value === 'string') ||
     !isListOf(variants, isString) ||
+    !(memory === undefined || (isString(memory) && memoryNamed(memory) !== undefined)) ||
     !isListOf(reductions, isString) ||
     !isListOf(steps, isStep) ||
     !(loopStart === undefined || isPlace(loopStart, steps.length))
@@ -78,6 +88,7 @@ export function readTraceObject(trace: unknown): ReadTrace {
       spec,
       settings: settings as Record<string, string>,
       variants,
+      ...(memory === undefined ? {} : { memory }),
       reductions,
       property,
       steps,

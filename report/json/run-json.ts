@@ -2,7 +2,7 @@
 import type { Outcome } from '../../checker/outcome.ts';
 import type { TraceJson } from '../formats/trace-json.ts';
 import type { MachineFacts } from '../verdict/machine-facts.ts';
-import { MEMORY, type Memory } from '../verdict/memory.ts';
+import type { Memory } from '../verdict/memory.ts';
 import type { NeverReached } from '../verdict/never-reached.ts';
 import type { ProfiledStep } from '../verdict/profile.ts';
 import { boundsJson, type Result, type Verdict } from '../verdict/result.ts';
@@ -34,7 +34,7 @@ export interface SearchJson {
   readonly engine: string;
   /** Under which fairness the verdict on runs holds; null if it is on states and steps alone. */
   readonly fairness: string | null;
-  /** Under which memory model it holds: sequential consistency. */
+  /** Under which memory model it holds: `sc`, or x86-TSO. */
   readonly memory: Memory;
   /** True if every reachable state was looked at. */
   readonly exact: boolean;
@@ -79,7 +79,7 @@ export function searchJson(
     notReduced,
     engine: outcome.engine,
     fairness: facts.fairness,
-    memory: MEMORY,
+    memory: facts.memory,
     exact: result.limit === undefined,
     limit: result.limit ?? null,
     broken,

@@ -1,7 +1,7 @@
 /** What is said of a machine beside its verdict: so little that it can be kept without the machine. */
-import { hasLockFreeAccess } from '../../model/locks/lock-free.ts';
 import type { Machine, ParamValue } from '../../model/machine/machine.ts';
 import { showFairness } from './fairness.ts';
+import { isJudgedInOrder, type Memory, memoryOf } from './memory.ts';
 
 export interface MachineFacts {
   readonly params: readonly ParamValue[];
@@ -9,8 +9,9 @@ export interface MachineFacts {
   readonly fairness: string | null;
   /** The same for those that were asked for. */
   readonly fairnessOfChecks: string | null;
-  /** Whether the memory model matters. */
-  readonly hasLockFreeAccess: boolean;
+  readonly memory: Memory;
+  /** Whether it is sequential consistency, and that matters. */
+  readonly isJudgedInOrder: boolean;
 }
 
 export function factsOf(machine: Machine, checks: ReadonlySet<string> | 'all'): MachineFacts {
@@ -18,6 +19,7 @@ export function factsOf(machine: Machine, checks: ReadonlySet<string> | 'all'): 
     params: machine.params,
     fairness: showFairness(machine) ?? null,
     fairnessOfChecks: showFairness(machine, checks) ?? null,
-    hasLockFreeAccess: hasLockFreeAccess(machine),
+    memory: memoryOf(machine),
+    isJudgedInOrder: isJudgedInOrder(machine),
   };
 }

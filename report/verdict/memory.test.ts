@@ -19,9 +19,9 @@ test('a verdict names the memory model where threads share data without locks', 
 test('a table says it once, and of how many', () => {
   expect(memoryText([ALONE])).toBe('');
   expect(memoryText([STORE_BUFFERS])).toBe(
-    'sequentially consistent memory: barriers are not judged\n',
+    'sequentially consistent memory: barriers are not judged (`--memory tso` does)\n',
   );
   expect(memoryText([ALONE, STORE_BUFFERS])).toBe(
-    'sequentially consistent memory in 1 of 2, those with lock-free accesses: barriers are not judged\n',
+    'sequentially consistent memory in 1 of 2, those with lock-free accesses: barriers are not judged (`--memory tso` does)\n',
   );
 });

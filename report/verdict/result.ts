@@ -150,7 +150,7 @@ export function showVerdict(machine: Machine, result: Result, outcome: Outcome):
     bounds,
     `${showCount(outcome.states)} states, ${extent}`,
     showFairness(machine) ?? '',
-    showMemory(machine) ?? '',
+    showMemory(machine, result.notChecked) ?? '',
   ].filter((part) => part !== '');
   return `${result.verdict}${isCutShort(result) ? ' as far as runs go' : ''}${names} (${within.join('; ')})`;
 }

@@ -1,9 +1,11 @@
 /** `check --certificate FILE`: writes down the states on which a claim's green stands. */
+
 import { type Certificate, encodeCertificate } from '../../checker/certificate/certificate.ts';
 import { ENDLESS, type Limit } from '../../checker/outcome.ts';
 import { InternalError } from '../../model/machine/assert.ts';
 import { fingerprint } from '../../model/machine/fingerprint.ts';
 import { layoutOf } from '../../model/meaning/layout.ts';
+import { memoryName } from '../../model/memory/memory-model.ts';
 import { type Target, writeWhole } from '../files/write-file.ts';
 import { checkableNames } from '../project/checkable-names.ts';
 import { termsOf } from '../project/claim-terms.ts';
@@ -45,11 +47,12 @@ export async function certify(
   if (result.verdict !== 'holds') {
     throw new UserError(`\`${id}\` does not hold, so there is nothing to certify`);
   }
-  const { settings } = termsOf(claim.declaration);
+  const { settings, memory } = termsOf(claim.declaration);
   // Without reductions, so that whoever verifies it need not trust them.
   const { machine } = compileSpec(claim.spec, {
     settings,
     variants: claim.report.variants,
+    memory,
     resetDeadLocals: false,
     useSymmetry: false,
   });
@@ -87,6 +90,7 @@ export async function certify(
       spec: claim.report.file,
       settings: Object.fromEntries(settings),
       variants: claim.report.variants,
+      memory: memoryName(memory),
       properties,
       cutShort: cutShort.map(({ property }) => property),
       machine: fingerprint(machine),

@@ -2,9 +2,10 @@
 
 import type { Machine } from '../../model/machine/machine.ts';
 import type { State } from '../../model/machine/state.ts';
+import { memoryName } from '../../model/memory/memory-model.ts';
 import { changedPlaces, leavesOf } from '../../report/formats/leaves.ts';
 import { laneName } from '../../report/formats/step-lines.ts';
-import { stepsJson, TRACE_SCHEMA } from '../../report/formats/trace-json.ts';
+import { stepsJson, TRACE_SCHEMA, traceMemory } from '../../report/formats/trace-json.ts';
 import { jsonText } from '../../report/text/harmless.ts';
 import { projectPath } from '../project/project.ts';
 import { type DrawnRun, drawRun } from '../runs/counterexample.ts';
@@ -88,6 +89,7 @@ export class Run {
       spec: projectPath(spec.project, spec.path),
       settings: Object.fromEntries(settings),
       variants,
+      ...traceMemory(machine),
       reductions: machine.resetsDeadLocals ? ['dead-locals'] : [],
       property: this.property,
       steps: stepsJson(machine, found.run),
@@ -101,10 +103,12 @@ export class Run {
 
   #draw({ width, commit = false, unfolded = false }: DrawOptions): DrawnRun {
     const { spec, machine, settings, variants, found } = this.#origin;
+    const { memory } = machine;
     const command = [
       `faultline run ${projectPath(spec.project, spec.path)}`,
       ...[...settings].map(([name, value]) => `--set ${name}=${value}`),
       ...variants.map((name) => `--variant ${name}`),
+      ...(memory === undefined ? [] : [`--memory ${memoryName(memory)}`]),
     ].join(' ');
     const how = { width, forCommit: commit, unfolded, command };
     return drawRun({ ...found, machine, program: spec.loaded.program, ...how });

@@ -1,12 +1,15 @@
 /** Specs, as a program has them: loaded without mistakes, or not at all. */
+
 import type { LowerOptions } from '../../model/lower/lower.ts';
 import type { Machine } from '../../model/machine/machine.ts';
+import { memoryNamed } from '../../model/memory/memory-model.ts';
 import { boundsJson } from '../../report/verdict/result.ts';
 import { type Diagnostic, hasErrors } from '../../spec/language/text/diagnostics.ts';
 import { renderDiagnostic } from '../../spec/language/text/render-diagnostic.ts';
 import { checkableNames } from '../project/checkable-names.ts';
-import { compileSpec, type LoadedSpec, loadText } from '../project/compile.ts';
+import { compileSpec, type LoadedSpec, loadText, MEMORY_HINT } from '../project/compile.ts';
 import { type Project, readModule } from '../project/project.ts';
+import { UserError } from '../project/user-error.ts';
 
 export interface LoadOptions {
   /** What messages call the text, and from where claims have their names. Default: `spec.kspec`. */
@@ -20,6 +23,8 @@ export interface VersionSettings {
   /** Values of params, by name; members of an enum as text. */
   readonly params?: Readonly<Record<string, number | boolean | string>>;
   readonly variants?: readonly string[];
+  /** `sc` (default), `tso`, `tso:3`. */
+  readonly memory?: string;
 }
 
 /** A text with mistakes: there is nothing of it to check. */
@@ -116,9 +121,13 @@ export function machineOf(
   version: VersionSettings,
   reductions: LowerOptions,
 ): { readonly machine: Machine; readonly settings: ReadonlyMap<string, string> } {
-  const { params = {}, variants = [] } = version;
+  const { params = {}, variants = [], memory: name = 'sc' } = version;
   const settings = new Map(Object.entries(params).map(([name, value]) => [name, String(value)]));
-  const { machine, diagnostics } = compileSpec(spec.loaded, { settings, variants, ...reductions });
+  const memory = memoryNamed(name);
+  if (memory === undefined)
+    throw new UserError(`there is no memory model \`${name}\``, MEMORY_HINT);
+  const options = { settings, variants, memory, ...reductions };
+  const { machine, diagnostics } = compileSpec(spec.loaded, options);
   if (machine === undefined || hasErrors(diagnostics)) throw new SpecError(diagnostics);
   return { machine, settings };
 }

@@ -1,7 +1,10 @@
 /** Which single statement of the spec's own words, put before a step of the run, makes a violation disappear. */
+
 import type { Limits } from '../../checker/outcome.ts';
 import { lower } from '../../model/lower/lower.ts';
 import type { Machine } from '../../model/machine/machine.ts';
+import { SC } from '../../model/memory/memory-model.ts';
+import { underMemory } from '../../model/memory/store-buffers.ts';
 import { resultOf } from '../../report/verdict/result.ts';
 import { elaborate } from '../../spec/language/elaborate/elaborate.ts';
 import { applyMutant } from '../../spec/language/mutate/mutate.ts';
@@ -87,7 +90,8 @@ export async function findAdditionFixes(
       after: '',
     });
     const core = changed && elaborate(changed, { params }).core;
-    const other = core && lower(core, { resetDeadLocals: true }).machine;
+    const lowered = core && lower(core, { resetDeadLocals: true }).machine;
+    const other = lowered && underMemory(lowered, machine.memory ?? SC);
     if (other === undefined) continue;
     const broken = await violatedBy(other, search, allowance, signal);
     const isCure = broken?.every((name) => name !== property && before.includes(name)) === true;

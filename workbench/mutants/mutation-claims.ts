@@ -3,6 +3,8 @@
 import { lower } from '../../model/lower/lower.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { sameBehaviour } from '../../model/machine/same-behaviour.ts';
+import { SC } from '../../model/memory/memory-model.ts';
+import { underMemory } from '../../model/memory/store-buffers.ts';
 import { checksOf, recordedOf } from '../../report/verdict/judgement.ts';
 import { resultOf } from '../../report/verdict/result.ts';
 import { elaborate } from '../../spec/language/elaborate/elaborate.ts';
@@ -49,8 +51,8 @@ export async function liveClaim(
   const file = projectPath(project, spec.file);
   const name = claim.name.text;
   const id = claimId(file, name);
-  const { settings, variants } = termsOf(claim);
-  const { machine } = compileSpec(spec, { settings, variants, resetDeadLocals: true });
+  const { settings, variants, memory } = termsOf(claim);
+  const { machine } = compileSpec(spec, { settings, variants, memory, resetDeadLocals: true });
   if (machine === undefined) return { id, why: 'it has errors' };
   const checks = checksOf(recorded);
   const job = { machine, engine, limits, checks, counterexample: undefined };
@@ -76,7 +78,8 @@ export function mutatedMachine(claim: LiveClaim, mutant: Mutant): MutatedMachine
   if (program === undefined) return { kind: 'absent' };
   const params = new Map(claim.machine.params.map(({ name, value }) => [name, value]));
   const { core } = elaborate(program, { params });
-  const machine = core && lower(core, { resetDeadLocals: true }).machine;
+  const lowered = core && lower(core, { resetDeadLocals: true }).machine;
+  const machine = lowered && underMemory(lowered, claim.machine.memory ?? SC);
   if (machine === undefined) return { kind: 'uncompiled' };
   return sameBehaviour(machine, claim.machine) ? { kind: 'same' } : { kind: 'machine', machine };
 }

@@ -1,4 +1,5 @@
 /** What a claim is called, and under which terms it is checked. */
+import { type MemoryModel, memoryNamed, SC } from '../../model/memory/memory-model.ts';
 import type { ClaimDeclaration } from '../../spec/language/syntax/ast.ts';
 import { textOf } from '../../spec/language/text/source.ts';
 import { didYouMean } from './did-you-mean.ts';
@@ -13,10 +14,13 @@ export interface ClaimTerms {
   /** Values for params, as text. */
   readonly settings: ReadonlyMap<string, string>;
   readonly variants: readonly string[];
+  readonly memory: MemoryModel;
 }
 
-export function termsOf({ settings, variants }: ClaimDeclaration): ClaimTerms {
+export function termsOf({ settings, variants, memory }: ClaimDeclaration): ClaimTerms {
   return {
+    // What it cannot be is told when the claim is checked (`mistakesOfClaim`).
+    memory: (memory && memoryNamed(memory.text)) ?? SC,
     settings: new Map(settings.map(({ param, value }) => [param.text, textOf(value.span)])),
     variants: variants.map((variant) => variant.text),
   };

@@ -1,6 +1,16 @@
 /** From a file to a machine: the front end and the lowering, with the names the user gave. */
 import { lower } from '../../model/lower/lower.ts';
+import { at } from '../../model/machine/assert.ts';
 import type { Machine, ParamValue } from '../../model/machine/machine.ts';
+import { WholeArrayRead } from '../../model/memory/forward.ts';
+import {
+  DEPTH_MAX,
+  type MemoryModel,
+  memoryName,
+  memoryNamed,
+  SC,
+} from '../../model/memory/memory-model.ts';
+import { underMemory } from '../../model/memory/store-buffers.ts';
 import { type Elaborated, elaborate, paramsOf } from '../../spec/language/elaborate/elaborate.ts';
 import { applyVariants } from '../../spec/language/program/apply-variants.ts';
 import {
@@ -36,6 +46,8 @@ export interface MachineOptions {
   readonly resetDeadLocals: boolean;
   /** Default: no. */
   readonly useSymmetry?: boolean;
+  /** Default: sequential consistency. */
+  readonly memory?: MemoryModel;
 }
 
 export interface Compiled {
@@ -96,7 +108,26 @@ function compileVersion(spec: LoadedSpec, options: MachineOptions): Compiled {
   const { core, diagnostics } = elaborateSpec(spec, options);
   if (core === undefined) return { machine: undefined, unchecked: undefined, diagnostics };
   const lowered = lower(core, options);
-  return { ...lowered, diagnostics: [...diagnostics, ...lowered.diagnostics] };
+  const { machine, diagnostics: more } = runningUnder(lowered.machine, options.memory ?? SC);
+  return { ...lowered, machine, diagnostics: [...diagnostics, ...lowered.diagnostics, ...more] };
+}
+
+/** Returns `machine` as it runs under `memory`, or why it cannot. */
+function runningUnder(
+  machine: Machine | undefined,
+  memory: MemoryModel,
+): Pick<Compiled, 'machine' | 'diagnostics'> {
+  try {
+    return { machine: machine && underMemory(machine, memory), diagnostics: [] };
+  } catch (error) {
+    if (machine === undefined || !(error instanceof WholeArrayRead)) throw error;
+    const { name } = at(machine.variables, error.variable);
+    const hint = 'read it element by element, with `forall` or in `for`';
+    return {
+      machine: undefined,
+      diagnostics: [diagnostic('K0511', { name }, error.place.span, { hint })],
+    };
+  }
 }
 
 /** Returns what `compileSpec` made a moment ago; undefined if that was not asked for, or is forgotten. */
@@ -145,8 +176,15 @@ function newest<T>(known: Map<string, T>, key: string, make: () => T): T {
 }
 
 /** Returns a text that is the same for the same options. */
-function keyOf({ settings, variants, resetDeadLocals, useSymmetry }: MachineOptions): string {
-  return JSON.stringify([[...settings], variants, resetDeadLocals, useSymmetry === true]);
+function keyOf({
+  settings,
+  variants,
+  resetDeadLocals,
+  useSymmetry,
+  memory,
+}: MachineOptions): string {
+  const name = memoryName(memory ?? SC);
+  return JSON.stringify([[...settings], variants, resetDeadLocals, useSymmetry === true, name]);
 }
 
 /** A spec with some of its variants. */
@@ -241,11 +279,17 @@ function readSettings(
   );
 }
 
+/** What names of memory models there are. */
+export const MEMORY_HINT: string = `\`sc\`, \`tso\`, or \`tso:3\` for up to 3 pending stores of a thread (at most ${DEPTH_MAX})`;
+
 /** Returns the variants, params and values in `claim` that the spec does not have, each at its place. */
 export function mistakesOfClaim(
   spec: LoadedSpec,
-  { variants, settings }: ClaimDeclaration,
+  { variants, settings, memory }: ClaimDeclaration,
 ): readonly Diagnostic[] {
+  if (memory !== undefined && memoryNamed(memory.text) === undefined) {
+    return [diagnostic('K0510', { name: memory.text }, memory.span, { hint: MEMORY_HINT })];
+  }
   const unknown = variants.filter(({ text }) => !spec.variants.includes(text));
   if (unknown.length > 0) {
     return unknown.map(({ text: name, span }) =>

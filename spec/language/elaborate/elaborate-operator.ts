@@ -28,7 +28,9 @@ export function elaborateUnary(
       const { low, high } = operand.type;
       return fold({ kind: 'negate', operand, type: { kind: 'int', low: -high, high: -low }, span });
     }
-    case 'racy': {
+    case 'racy':
+    case 'READ_ONCE':
+    case 'smp_load_acquire': {
       const operand = elaborateExpression(context, scope, syntax.operand, expected);
       return operand && markRacy(operand);
     }

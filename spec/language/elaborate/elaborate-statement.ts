@@ -104,7 +104,8 @@ function elaborateStatement(inside: Inside, statement: Statement): BareStatement
       if (value === undefined) return undefined;
       checkConstantLocal(context, inside, target, value, statement.span);
       checkValue(inside, value.value, target, statement.span);
-      return { kind: 'assign', target, value: value.value, declares: undefined };
+      const release = statement.marked === 'smp_store_release' ? ({ release: true } as const) : {};
+      return { kind: 'assign', target, value: value.value, declares: undefined, ...release };
     }
     case 'call-statement': {
       const { callee } = statement.call;

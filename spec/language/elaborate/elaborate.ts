@@ -182,6 +182,7 @@ function elaborateVariable(
     indexes: bound.bound,
     element,
     initial,
+    ...(declaration.withStore === true ? { withStore: true as const } : {}),
     span: declaration.name.span,
   };
 }

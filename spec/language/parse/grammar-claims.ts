@@ -18,9 +18,11 @@ import {
   many,
   name,
   nothing,
+  optional,
   type Refusal,
   refine,
   second,
+  spanning,
   spanOf,
   tokenWhere,
   when,
@@ -85,6 +87,7 @@ export const variantDeclaration: Grammar<VariantDeclaration> = apply(
 type Clause =
   | { readonly kind: 'variant'; readonly variants: readonly Name[] }
   | { readonly kind: 'set'; readonly settings: readonly Setting[] }
+  | { readonly kind: 'memory'; readonly memory: Name }
   | ({ readonly kind: 'expected' } & Expected)
   | ({ readonly kind: 'recorded' } & Recorded);
 
@@ -111,6 +114,26 @@ const holds: Grammar<Clause> = apply(
 const violated: Grammar<Clause> = apply(
   second(literal('violated'), expected(commaList(name), 'the name of a property')),
   (names, range) => ({ kind: 'expected', verdict: 'violated', names, span: spanOf(range) }),
+);
+
+/** "memory" NAME [ ":" NUMBER ] */
+const memory: Grammar<Name> = apply(
+  second(
+    literal('memory'),
+    seq(
+      expected(name, '`sc` or `tso`'),
+      optional(
+        second(
+          literal(':'),
+          tokenWhere('a number', ({ kind }) => kind === 'number'),
+        ),
+      ),
+    ),
+  ),
+  ([model, depth]) =>
+    depth === undefined
+      ? model
+      : { text: `${model.text}:${depth.text}`, span: spanning(model.span, depth.span) },
 );
 
 function count(noun: string): Grammar<number> {
@@ -152,6 +175,7 @@ const clause: Grammar<Clause> = byFirst<Clause>(
       kind: 'set',
       settings,
     })),
+    memory: apply(memory, (model) => ({ kind: 'memory', memory: model })),
     holds,
     violated,
     recorded,
@@ -159,21 +183,22 @@ const clause: Grammar<Clause> = byFirst<Clause>(
   nothing('a clause'),
 );
 
-/** The message for a second `holds`, `violated` or `recorded`. */
+/** The message for a second `memory`, `holds`, `violated` or `recorded`. */
 export const TWICE = '<clause twice>';
 
-/** claim = "claim" NAME "{" { clause } "}"; of the last three clauses, one each at most. */
+/** claim = "claim" NAME "{" { clause } "}"; of the last four clauses, one each at most. */
 export const claimDeclaration: Grammar<ClaimDeclaration> = refine(
   seq(
     second(literal('claim'), name),
     literal('{'),
     many(clause),
-    expected(literal('}'), '`variant`, `set`, `holds`, `violated`, `recorded` or `}`'),
+    expected(literal('}'), '`variant`, `set`, `memory`, `holds`, `violated`, `recorded` or `}`'),
   ),
   ([claim, , clauses], range): ClaimDeclaration | Refusal => {
     const verdicts = clauses.filter((each) => each.kind === 'expected');
     const records = clauses.filter((each) => each.kind === 'recorded');
-    const twice = verdicts[1] ?? records[1];
+    const memories = clauses.flatMap((each) => (each.kind === 'memory' ? [each.memory] : []));
+    const twice = verdicts[1] ?? records[1] ?? memories[1];
     if (twice !== undefined) return { refused: twice.span, phrase: TWICE };
     const [verdict] = verdicts;
     const [record] = records;
@@ -183,6 +208,7 @@ export const claimDeclaration: Grammar<ClaimDeclaration> = refine(
       name: claim,
       variants: clauses.flatMap((each) => (each.kind === 'variant' ? each.variants : [])),
       settings: clauses.flatMap((each) => (each.kind === 'set' ? each.settings : [])),
+      memory: memories[0],
       expected: verdict && {
         verdict: verdict.verdict,
         names: verdict.names,

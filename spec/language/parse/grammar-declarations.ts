@@ -129,7 +129,13 @@ export const structDeclaration: Grammar<StructDeclaration> = apply(
   }),
 );
 
-/** variable = ( "shared" | "percpu" | "ghost" ) NAME indexes ":" typeExpr [ "=" expr ] */
+/** "with" "store" */
+const withStore: Grammar<true> = apply(
+  seq(literal('with'), expected(literal('store'), '`store`')),
+  () => true,
+);
+
+/** variable = ( "shared" | "percpu" | "ghost" ) NAME indexes ":" typeExpr [ "with" "store" ] [ "=" expr ] */
 export function variableDeclaration(
   storage: VariableDeclaration['storage'],
 ): Grammar<VariableDeclaration> {
@@ -138,15 +144,17 @@ export function variableDeclaration(
       second(literal(storage), name),
       indexes,
       second(literal(':'), typeExpr),
+      optional(storage === 'ghost' ? withStore : nothing('`with store`')),
       optional(second(literal('='), expression)),
     ),
-    ([variable, indexed, type, initial], range) => ({
+    ([variable, indexed, type, moves, initial], range) => ({
       kind: 'variable',
       doc,
       storage,
       name: variable,
       indexes: indexed,
       type,
+      ...(moves === true ? { withStore: true as const } : {}),
       initial,
       span: spanOf(range),
     }),

@@ -4,6 +4,7 @@ import type {
   Domain,
   Expression,
   FieldValue,
+  MarkedLoad,
   QuantifiedExpression,
   StructExpression,
 } from '../syntax/ast.ts';
@@ -170,6 +171,17 @@ function numberOf(text: string): number {
   return /^[0-9]+$/.test(text) && value <= NUMBER_MAX ? value : 0;
 }
 
+/** "READ_ONCE" "(" expr ")" */
+function markedLoad(operator: MarkedLoad): Grammar<Expression> {
+  return apply(
+    second(
+      literal(operator),
+      between(expected(literal('('), '`(`'), expression, expected(literal(')'), '`)`')),
+    ),
+    (operand, range): Expression => ({ kind: 'unary', operator, operand, span: spanOf(range) }),
+  );
+}
+
 /**
  * primary = NUMBER | "true" | "false" | "none" | NAME | "all" typeExpr | "(" expr ")"
  *         | conditional | quantified | struct | set | sequence
@@ -191,6 +203,8 @@ const primary: Grammar<Expression> = byFirst<Expression>(
     count: when<Expression>(isCount, quantified, nameOrNumber),
     '{': when<Expression>(isStruct, structValue, setValue),
     '[': seqValue,
+    READ_ONCE: markedLoad('READ_ONCE'),
+    smp_load_acquire: markedLoad('smp_load_acquire'),
   },
   nameOrNumber,
 );

@@ -1,6 +1,6 @@
 /** Blocks and statements. */
 import { apply, seq } from 'typescript-parsec';
-import type { Block, MatchArm, Name, Statement } from '../syntax/ast.ts';
+import type { Block, MarkedStore, MatchArm, Name, Statement } from '../syntax/ast.ts';
 import type { SpecToken } from '../text/lex.ts';
 import {
   byFirst,
@@ -58,6 +58,20 @@ const assignment: Grammar<Statement> = apply(
     span: spanOf(range),
   }),
 );
+
+/** "WRITE_ONCE" "(" place "," expr ")" */
+function markedStore(marked: MarkedStore): Grammar<Statement> {
+  return apply(
+    seq(
+      second(literal(marked), second(literal('('), expected(place, 'a variable'))),
+      second(expected(literal(','), '`,` and the value'), expression),
+      expected(literal(')'), '`)`'),
+    ),
+    ([target, value], range) => ({
+      ...{ kind: 'assign', label, racy: true, marked, target, value, span: spanOf(range) },
+    }),
+  );
+}
 
 /** call = NAME "(" [ expr { "," expr } ] ")" */
 const callStatement: Grammar<Statement> = apply(
@@ -267,6 +281,8 @@ const simple: Grammar<Statement> = byFirst<Statement>(
   {
     let: letStatement,
     racy: assignment,
+    WRITE_ONCE: markedStore('WRITE_ONCE'),
+    smp_store_release: markedStore('smp_store_release'),
     if: ifStatement,
     match: matchStatement,
     while: whileStatement,

@@ -61,6 +61,9 @@ function needsParentheses(expression: Expression, { minimum, follower }: Place):
     case 'binary':
       return PRECEDENCE[expression.operator] < minimum;
     case 'unary':
+      if (expression.operator === 'READ_ONCE' || expression.operator === 'smp_load_acquire') {
+        return false;
+      }
       return expression.operator === 'not' ? minimum > NOT_PRECEDENCE : minimum > PREFIX_PRECEDENCE;
     default:
       return false;
@@ -79,6 +82,10 @@ function bareDoc(expression: Expression, place: Place): Doc {
       concat(baseDoc(base), listDoc('[', indexes, ']')),
     )
     .with({ kind: 'call' }, ({ callee, args }) => concat(baseDoc(callee), listDoc('(', args, ')')))
+    .with(
+      { kind: 'unary', operator: P.union('READ_ONCE', 'smp_load_acquire') },
+      ({ operator, operand }) => concat(operator, listDoc('(', [operand], ')')),
+    )
     .with({ kind: 'unary' }, ({ operator, operand }) => {
       const { follower } = place;
       if (operator === 'not')

@@ -1,5 +1,5 @@
 /** Blocks and statements, line by line. */
-import { match } from 'ts-pattern';
+import { match, P } from 'ts-pattern';
 import type { Block, Expression, IfStatement, MatchArm, Name, Statement } from '../syntax/ast.ts';
 import { domainDoc, expressionDoc, listDoc, typeDoc } from './print-expression.ts';
 import { concat, type Doc, group, indent, join, LINE } from './print-layout.ts';
@@ -153,6 +153,9 @@ function simpleDoc(statement: Statement): Doc | undefined {
     .returnType<Doc | undefined>()
     .with({ kind: 'let' }, ({ name, type, value }) =>
       assigned(concat(`let ${name.text}`, ...typed(type && typeDoc(type))), value),
+    )
+    .with({ kind: 'assign', marked: P.string }, ({ marked, target, value }) =>
+      concat(marked, listDoc('(', [target, value], ')')),
     )
     .with({ kind: 'assign' }, ({ racy, target, value }) =>
       assigned(concat(racy ? 'racy ' : '', expressionDoc(target)), value),

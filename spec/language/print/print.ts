@@ -97,8 +97,13 @@ function printDeclaration(writer: Writer, declaration: Declaration): void {
     )
     .with({ kind: 'enum' }, (node) => printEnum(writer, node))
     .with({ kind: 'struct' }, (node) => printStruct(writer, node))
-    .with({ kind: 'variable' }, ({ storage, name, indexes, type, initial }) => {
-      const left = concat(`${storage} ${name.text}`, indexesDoc(indexes), ...typed(typeDoc(type)));
+    .with({ kind: 'variable' }, ({ storage, name, indexes, type, withStore, initial }) => {
+      const left = concat(
+        `${storage} ${name.text}`,
+        indexesDoc(indexes),
+        ...typed(typeDoc(type)),
+        withStore === true ? ' with store' : '',
+      );
       writer.write(initial === undefined ? left : assigned(left, initial), 0);
     })
     .with({ kind: 'guarded' }, ({ variable, indexes, lock }) => {
@@ -248,7 +253,7 @@ function printPatch(writer: Writer, patch: Patch): void {
 
 /** The clauses in the order of the grammar, whatever order the source has. */
 function printClaim(writer: Writer, node: ClaimDeclaration): void {
-  const { name, variants, settings, expected, recorded } = node;
+  const { name, variants, settings, memory, expected, recorded } = node;
   const parts: Part[] = [];
   const [variant] = variants;
   if (variant !== undefined) {
@@ -261,6 +266,9 @@ function printClaim(writer: Writer, node: ClaimDeclaration): void {
       concat(`${param.text} = `, expressionDoc(value)),
     );
     parts.push({ start: setting.span.start, doc: clauseDoc('set', list) });
+  }
+  if (memory !== undefined) {
+    parts.push({ start: memory.span.start, doc: `memory ${memory.text}` });
   }
   if (expected !== undefined) {
     const list = expected.names.length === 0 ? ['all'] : expected.names.map(({ text }) => text);

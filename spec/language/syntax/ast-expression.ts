@@ -140,10 +140,13 @@ export interface CallExpression extends Node {
   readonly args: readonly Expression[];
 }
 
-/** `racy e` is `e`, read without the lock that guards it. */
+/** The kernel's words for loads that are marked. */
+export type MarkedLoad = 'READ_ONCE' | 'smp_load_acquire';
+
+/** `racy e` is `e`, read without the lock that guards it; so are `READ_ONCE(e)` and `smp_load_acquire(e)`. */
 export interface UnaryExpression extends Node {
   readonly kind: 'unary';
-  readonly operator: 'not' | '-' | 'racy';
+  readonly operator: 'not' | '-' | 'racy' | MarkedLoad;
   readonly operand: Expression;
 }
 

@@ -45,10 +45,15 @@ export interface LetStatement extends Labelled {
   readonly value: Expression;
 }
 
+/** The kernel's words for stores that are marked; each is `racy` as well. */
+export type MarkedStore = 'WRITE_ONCE' | 'smp_store_release';
+
 /** `pte[p].write = e`; `racy` when the whole statement is marked. `value` may be a call of a proc. */
 export interface AssignStatement extends Labelled {
   readonly kind: 'assign';
   readonly racy: boolean;
+  /** How it is written, if not as an assignment: `WRITE_ONCE(x, e)`. */
+  readonly marked?: MarkedStore | undefined;
   readonly target: Expression;
   readonly value: Expression;
 }

@@ -91,6 +91,8 @@ export interface VariableDeclaration extends Node, Documented {
   readonly name: Name;
   readonly indexes: readonly IndexSyntax[];
   readonly type: TypeSyntax;
+  /** Of a ghost: it changes when the stores before it reach memory. */
+  readonly withStore?: true;
   readonly initial: Expression | undefined;
 }
 
@@ -221,6 +223,8 @@ export interface ClaimDeclaration extends Node, Documented {
   readonly name: Name;
   readonly variants: readonly Name[];
   readonly settings: readonly Setting[];
+  /** `memory tso`, `memory tso:3`. */
+  readonly memory: Name | undefined;
   readonly expected: Expected | undefined;
   readonly recorded: Recorded | undefined;
 }

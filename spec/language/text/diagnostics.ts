@@ -114,6 +114,8 @@ const TABLE = {
   K0506: ['error', 'unknown property `{name}`'],
   K0507: ['error', 'the replacement of `{name}` has another signature'],
   K0508: ['error', 'the claim `{name}` does not say what holds or is violated'],
+  K0510: ['error', 'unknown memory model `{name}`'],
+  K0511: ['error', 'under x86-TSO the whole array `{name}` is read in one access'],
   K0509: ['error', '`{name}` names more than one labelled statement'],
 
   // ------------------------------------------------------------ limits

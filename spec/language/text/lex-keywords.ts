@@ -49,6 +49,8 @@ export const TEMPORAL_WORDS: ReadonlySet<string> = new Set([
 export const STATEMENT_KEYWORDS: ReadonlySet<string> = new Set([
   'let',
   'racy',
+  'WRITE_ONCE',
+  'smp_store_release',
   'if',
   'match',
   'while',
@@ -86,6 +88,8 @@ const EXPRESSION_KEYWORDS: ReadonlySet<string> = new Set([
   'intersect',
   'forall',
   'exists',
+  'READ_ONCE',
+  'smp_load_acquire',
 ]);
 
 /** Tells whether `word` is not a name, except of a field. */

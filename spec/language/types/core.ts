@@ -44,6 +44,8 @@ export interface CoreVariable {
   /** The type of one element. */
   readonly element: Type;
   readonly initial: Expr | undefined;
+  /** `ghost ... with store`. */
+  readonly withStore?: true;
   readonly span: Span;
 }
 
@@ -159,6 +161,8 @@ export type CoreStatement = CoreBase &
         readonly target: LValue;
         readonly value: CoreValue;
         readonly declares: number | undefined;
+        /** `smp_store_release()`. */
+        readonly release?: true;
       }
     | { readonly kind: 'call'; readonly call: CoreCall }
     | { readonly kind: 'barrier'; readonly barrier: 'mb' | 'rmb' | 'wmb' }
