@@ -38,9 +38,9 @@ import type {
   TemporalProperty,
 } from '../../spec/language/types/formula.ts';
 import type { ScalarType, Type, Value } from '../../spec/language/types/types.ts';
-import type { Possible } from '../reduce/constants/possible-values.ts';
 import type { PlaceShape } from '../memory/entries.ts';
 import type { MemoryModel } from '../memory/memory-model.ts';
+import type { Possible } from '../reduce/constants/possible-values.ts';
 import type { Symmetry } from '../reduce/symmetry.ts';
 
 export interface Machine {

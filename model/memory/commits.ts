@@ -37,7 +37,7 @@ export function commitTemplate(buffers: Buffers): Template {
       const isLast = i === shapes.length - 1;
       const here = nodes.length;
       if (!isLast) {
-        const condition = hasShape(build, entries, oldest, shape);
+        const condition = hasShape(build, oldest, shape);
         add({ kind: 'branch', condition, then: here + 1, otherwise: here + 2 } as MachineNode);
       }
       const target: LValue = placeOfEntry(build, entries, oldest, shape);
@@ -54,7 +54,7 @@ export function commitTemplate(buffers: Buffers): Template {
   };
   commit(entries.shapes.map((_, shape) => shape));
   for (const _ of ghosts) {
-    const isGhost = ghosts.map((shape) => hasShape(build, entries, oldest, shape)).reduce(build.or);
+    const isGhost = ghosts.map((shape) => hasShape(build, oldest, shape)).reduce(build.or);
     const condition = build.and(isPending, isGhost);
     const here = nodes.length;
     add({ kind: 'branch', condition, then: here + 1, otherwise: 0 } as MachineNode);

@@ -96,12 +96,7 @@ export function newEntry(
 }
 
 /** Whether `entry` is of `shape`. */
-export function hasShape(
-  build: ExpressionBuilder,
-  entries: Entries,
-  entry: Expr,
-  shape: number,
-): Expr {
+export function hasShape(build: ExpressionBuilder, entry: Expr, shape: number): Expr {
   const tag = build.field(entry, TAG);
   return build.equal(tag, build.constant(shape, tag.type));
 }

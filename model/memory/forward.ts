@@ -101,7 +101,7 @@ function seenAt(
     const entry = build.position(buffer, position);
     const isThere = build.greater(build.length(buffer), build.number(position));
     for (const { shape, number, conditions } of own) {
-      const of = hasShape(build, entries, entry, number);
+      const of = hasShape(build, entry, number);
       const is = conditions.map((condition) => condition(entry)).reduce(build.and, of);
       const value = valueOfEntry(build, entries, entry, number);
       const part = readOf(build, value, steps.slice(shape.steps.length));

@@ -3,6 +3,7 @@
 import type { ParamValue } from '../../model/machine/machine.ts';
 import type { ClaimReport } from '../verdict/claim-report.ts';
 import type { JudgementKind, Recorded } from '../verdict/judgement.ts';
+import { MEMORY_NAMES } from '../verdict/memory.ts';
 import { showCount, showMany, showSeconds } from '../verdict/numbers.ts';
 import { isCutShort, showBounds, showLimit } from '../verdict/result.ts';
 
@@ -122,11 +123,12 @@ function line(
   return `${shown.join('  ').trimEnd()}\n`;
 }
 
-/** The bounds, the fairness and the limit, as far as there are any. */
+/** The bounds, the fairness, the memory model and the limit, as far as there are any. */
 function within({ result, facts }: ClaimReport, isShown: (param: ParamValue) => boolean): string {
   const parts = [
     showBounds(facts.params.filter(isShown)),
     facts.fairnessOfChecks ?? '',
+    facts.memory === 'sc' ? '' : MEMORY_NAMES[facts.memory],
     result.limit === undefined ? '' : showLimit(result.limit),
     isCutShort(result) ? 'as far as runs go' : '',
   ];

@@ -15,6 +15,9 @@ export const MEMORY = 'sc';
 /** In words, within the brackets of a verdict. */
 const SEQUENTIALLY_CONSISTENT = 'sequentially consistent memory';
 
+/** The models other than sequential consistency, for people. */
+export const MEMORY_NAMES: Readonly<Record<Exclude<Memory, 'sc'>, string>> = { tso: 'x86-TSO' };
+
 /** Returns the memory model of `machine` as JSON has it. */
 export function memoryOf({ memory }: Machine): Memory {
   return memory?.model ?? 'sc';
