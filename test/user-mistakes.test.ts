@@ -42,7 +42,7 @@ claim values { set N = 9  holds all }
 });
 
 test('the nearest file or module is named where there is none', async () => {
-  const user = 'module user\nuse linux.mm.madvice\nthread t { skip }\n';
+  const user = 'module user\nuse linux.mm.memry\nthread t { skip }\n';
   const folder = temporaryFolder({ 'package.json': '{}', 'good.kspec': SPEC, 'user.kspec': user });
   for (const [command, file] of [
     ['run', 'god.kspec'],
@@ -56,7 +56,7 @@ test('the nearest file or module is named where there is none', async () => {
     expect(err).toContain('did you mean `good.kspec`?');
   }
   const { err } = await run(folder, 'run', 'user.kspec');
-  expect(err).toContain('did you mean `linux.mm.madvise`?');
+  expect(err).toContain('did you mean `linux.mm.memory`?');
 });
 
 test('a certificate is written of a claim without counts, and its absence is told', async () => {

@@ -7,6 +7,8 @@ import { blockOf, contains, letOf, nameExpression, rewriteBlocks } from './rewri
 test('a branch on a local that is constant changes nothing', PATIENCE, () => {
   checkLaw({
     usualRuns: 6,
+    // By the text, a loop may come round to an update past all accesses between.
+    mayReport: ['K0440', 'K0441'],
     changeSyntax: () => {
       let last = 0;
       const around = (statement: Statement): readonly Statement[] => {

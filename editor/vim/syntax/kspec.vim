@@ -4,7 +4,7 @@ if exists('b:current_syntax')
 endif
 
 syntax keyword kspecDeclaration module use param symmetric type enum struct shared percpu ghost guarded fn proc thread daemon variant invariant never cover claim
-syntax keyword kspecStatement let racy if match while loop for choose either await assert warn assume atomic goto return break continue skip else then where
+syntax keyword kspecStatement let racy WRITE_ONCE smp_store_release if match while loop for choose either await assert warn assume atomic goto return break continue skip else then where
 syntax keyword kspecOperator not and or implies in union minus intersect forall exists all
 syntax keyword kspecConstant true false none
 syntax keyword kspecType bool Tid
