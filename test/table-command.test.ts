@@ -52,7 +52,7 @@ it('shows what each version breaks, with the simplest way there', async () => {
     in_one_step: Counts in one step.
 
     bounds: LIMIT=2
-    sequentially consistent memory: barriers are not judged
+    sequentially consistent memory: barriers are not judged (\`--memory tso\` does)
     "
   `);
 });
