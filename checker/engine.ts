@@ -6,6 +6,7 @@ import type { Machine } from '../model/machine/machine.ts';
 import type { VisitStates } from './certificate/reachable-set.ts';
 import type { Choice, ExploreOptions, Limits, Outcome, Profile } from './outcome.ts';
 import type { BuildGraph } from './reference/build-graph.ts';
+import type { OpenStatesOf } from './sequential/open-states.ts';
 
 export interface Engine {
   /** All states, and what is broken in them and in the steps between them. */
@@ -19,6 +20,8 @@ export interface Engine {
   ) => readonly Choice[] | undefined;
   /** All states, each once, without reductions. */
   readonly states: VisitStates;
+  /** The states as they are asked for, without reductions. */
+  readonly openStates: OpenStatesOf;
   /** As `explore`, and counts steps; there is no profile of a machine that the engine cannot count. */
   readonly profile: (
     machine: Machine,

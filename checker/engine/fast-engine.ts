@@ -3,6 +3,7 @@ import type { Engine } from '../engine.ts';
 import { REFERENCE } from '../reference/engine.ts';
 import { buildGraphFast } from './build-graph-fast.ts';
 import { exploreFast, profileFast } from './explore-fast.ts';
+import { openStatesFast } from './open-states-fast.ts';
 import { withReferenceFallback } from './reference-fallback.ts';
 import { shortestRunFast } from './shortest-run-fast.ts';
 import { visitStatesFast } from './visit-states-fast.ts';
@@ -12,5 +13,6 @@ export const FAST: Engine = {
   graph: buildGraphFast,
   shortestRun: withReferenceFallback(shortestRunFast, REFERENCE.shortestRun),
   states: visitStatesFast,
+  openStates: openStatesFast,
   profile: withReferenceFallback(profileFast, REFERENCE.profile),
 };

@@ -50,6 +50,12 @@ function entryOf(declaration: Declaration): OutlineEntry | undefined {
       return entry(declaration, 'proc', 'proc', labelsIn(declaration));
     case 'claim':
       return entry(declaration, 'claim', declaration.expected?.verdict ?? 'claim');
+    case 'driver':
+      return entry(declaration, 'thread', 'driver');
+    case 'column':
+      return entry(declaration, 'property', declaration.form);
+    case 'mode':
+      return entry(declaration, 'claim', 'mode');
     case 'param':
     case 'type':
     case 'fn':

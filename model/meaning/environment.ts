@@ -20,6 +20,11 @@ interface Bound {
   readonly outer: Bound | undefined;
 }
 
+/** Returns `env` in which the bound variable `id` has `value`. */
+export function withBound(env: Environment, id: number, value: number): Environment {
+  return { ...env, bound: { id, value, outer: env.bound } };
+}
+
 export function variableOf(env: Environment, variable: number): Value {
   return at(env.state.variables, variable);
 }

@@ -50,6 +50,11 @@ export interface MachineOptions {
   readonly memory?: MemoryModel;
 }
 
+/** Whether the drivers of a spec are threads of it; default: no. */
+export interface Drives {
+  readonly drives?: boolean;
+}
+
 export interface Compiled {
   /** Undefined if there are errors. */
   readonly machine: Machine | undefined;
@@ -143,15 +148,18 @@ export function compiledBefore(spec: LoadedSpec, options: MachineOptions): Compi
  */
 export function elaborateSpec(
   spec: LoadedSpec,
-  { settings, variants }: Pick<MachineOptions, 'settings' | 'variants'>,
+  { settings, variants, drives }: Pick<MachineOptions, 'settings' | 'variants'> & Drives,
 ): Elaborated & { readonly program: Program } {
   const { program, before, params, plain, elaborated } = versionOf(spec, variants);
-  const given = settings.size === 0 ? undefined : params();
+  const given = settings.size === 0 && drives !== true ? undefined : params();
   const { core, diagnostics } =
     given === undefined
       ? plain()
-      : newest(elaborated, JSON.stringify([...settings]), () =>
-          elaborate(program, { params: readSettings(spec.file, given, settings) }),
+      : newest(elaborated, JSON.stringify([[...settings], drives === true]), () =>
+          elaborate(program, {
+            params: readSettings(spec.file, given, settings),
+            drives: drives === true,
+          }),
         );
   return { core, program, diagnostics: [...before, ...diagnostics] };
 }

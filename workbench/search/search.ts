@@ -6,6 +6,7 @@ import { Worker } from 'node:worker_threads';
 import type { Choice, Limit, Limits, Progress } from '../../checker/outcome.ts';
 import type { Explanation } from '../../counterexamples/explain/explain.ts';
 import { reductionsOf } from '../../model/reduce/symmetry.ts';
+import type { OperationsJob, WalkedOperations } from '../conform/operations-job.ts';
 import { UserError } from '../project/user-error.ts';
 import { IS_RECORDING_CODE_CACHE } from './is-recording-code-cache.ts';
 import { isMemoryError } from './memory-error.ts';
@@ -51,6 +52,16 @@ export function searchReachableSet(
   events: SearchEvents,
 ): Promise<Uint32Array | { readonly limit: Limit }> {
   return ask('reachable-set', job, job.limits, events, (limit) => ({ limit }));
+}
+
+/** Returns all that operations do; nothing, but the limit, if the worker was at its end. */
+export function searchOperations(
+  job: OperationsJob,
+  events: SearchEvents,
+): Promise<WalkedOperations> {
+  return ask('operations', job, job.limits, events, (limit, { states }) => ({
+    ...{ cells: [], quiet: 0, states, limit, failures: [] },
+  }));
 }
 
 /**

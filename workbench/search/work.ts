@@ -3,6 +3,7 @@ import { reachableSet } from '../../checker/certificate/reachable-set.ts';
 import type { Choice, Limit, Limits } from '../../checker/outcome.ts';
 import type { Explanation, RunOfProperty } from '../../counterexamples/explain/explain.ts';
 import type { Machine } from '../../model/machine/machine.ts';
+import type { OperationsJob, WalkedOperations } from '../conform/operations-job.ts';
 import {
   type EngineName,
   engineNamed,
@@ -27,6 +28,8 @@ export interface Work {
     readonly asks: ReachableSetJob;
     readonly answer: Uint32Array | { readonly limit: Limit };
   };
+  /** All that operations do, one at a time. */
+  readonly operations: { readonly asks: OperationsJob; readonly answer: WalkedOperations };
 }
 
 export interface ExplainJob extends RunOfProperty {
@@ -64,6 +67,10 @@ const DO: DoWork = {
       },
     };
     return reachableSet(machine, asked, states);
+  },
+  async operations(job, control) {
+    const { walkOperations } = await import('../conform/operations-job.ts');
+    return walkOperations(job, control);
   },
 };
 

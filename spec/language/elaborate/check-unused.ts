@@ -20,7 +20,9 @@ export function checkUnused(
   const { syntax, source } = program.entry;
   const inVariants = namesIn(syntax.declarations.filter((d) => d.kind === 'variant'));
   const isUnused = (name: string): boolean => !inVariants.has(name) && !name.startsWith('_');
-  const isProgram = syntax.declarations.some((d) => d.kind === 'thread' || d.kind === 'claim');
+  const isProgram = syntax.declarations.some(
+    (d) => d.kind === 'thread' || d.kind === 'claim' || d.kind === 'driver',
+  );
   if (isProgram) {
     for (const declaration of syntax.declarations) {
       const { kind } = declaration;

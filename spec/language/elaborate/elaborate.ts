@@ -1,3 +1,9 @@
+import {
+  type TableDeclaration,
+  tableDeclarations,
+  withDriverThreads,
+  withoutDrivers,
+} from '../program/driver-threads.ts';
 import type { Program } from '../program/program.ts';
 import type { Declaration, GuardedDeclaration, IndexSyntax, Parameter } from '../syntax/ast.ts';
 import { type Diagnostic, hasErrors } from '../text/diagnostics.ts';
@@ -27,6 +33,7 @@ import { elaborateEffects, elaborateLockTypes } from './elaborate-locks.ts';
 import { placeOf } from './elaborate-place.ts';
 import { elaborateBlock } from './elaborate-statement.ts';
 import { elaborateStepProperty } from './elaborate-step.ts';
+import { elaborateTables } from './elaborate-tables.ts';
 import { elaborateTemporal } from './elaborate-temporal.ts';
 import { elaborateScalar, elaborateType } from './elaborate-type.ts';
 import {
@@ -46,6 +53,8 @@ export interface ElaborateOptions {
   readonly params: ReadonlyMap<string, number>;
   /** What editors ask for: called for each name of the program that means something. */
   readonly onMeaning?: OnMeaning;
+  /** Whether drivers are threads of the program. Without, they are checked only; default: no. */
+  readonly drives?: boolean;
 }
 
 export interface Elaborated {
@@ -62,6 +71,23 @@ export interface Elaborated {
  * `seq-index`, `head` and `tail`.
  */
 export function elaborate(program: Program, options: ElaborateOptions): Elaborated {
+  const tables = tableDeclarations(program);
+  if (tables.length === 0) return elaborateThreads(program, [], options);
+  const driven = elaborateThreads(withDriverThreads(program), tables, options);
+  if (options.drives === true || driven.core === undefined) return driven;
+  // Whoever only checks properties has no driver: it would be one of the threads that locks know.
+  const { core, diagnostics } = elaborateThreads(withoutDrivers(program), [], {
+    params: options.params,
+  });
+  return { core, diagnostics: core === undefined ? diagnostics : driven.diagnostics };
+}
+
+/** Elaborates `program`, in which nothing is a driver any more, and what `tables` say of it. */
+function elaborateThreads(
+  program: Program,
+  tables: readonly TableDeclaration[],
+  options: ElaborateOptions,
+): Elaborated {
   const table = buildGlobals(program, options.params, options.onMeaning);
   const { context } = table;
   if (table.hasConflict) return { core: undefined, diagnostics: context.diagnostics };
@@ -97,6 +123,7 @@ export function elaborate(program: Program, options: ElaborateOptions): Elaborat
     properties: properties.filter((p) => p !== undefined),
     temporal: temporal.filter((p) => p !== undefined),
     stepProperties: stepProperties.filter((p) => p !== undefined),
+    ...(tables.length > 0 && { tables: elaborateTables(context, tables) }),
   };
   const bodies = [...table.procDeclarations, ...table.threadDeclarations].map(({ body }) => body);
   for (const body of bodies) checkLabels(context, body);

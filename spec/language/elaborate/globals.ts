@@ -197,6 +197,9 @@ function symbolsOf(
     case 'variant':
     case 'property':
     case 'claim':
+    case 'driver':
+    case 'column':
+    case 'mode':
       return [];
     default:
       return declaration satisfies never;

@@ -1,7 +1,12 @@
 /** Cuts the tokens of a spec into declarations, so that a mistake in one leaves the others alone. */
 
 import type { SpecToken } from '../text/lex.ts';
-import { DECLARATION_KEYWORDS, FAIRNESS_WORDS, PROPERTY_WORDS } from '../text/lex-keywords.ts';
+import {
+  DECLARATION_KEYWORDS,
+  DRIVER_WORDS,
+  FAIRNESS_WORDS,
+  PROPERTY_WORDS,
+} from '../text/lex-keywords.ts';
 import { CLOSER_OF, CLOSERS } from './grammar-brackets.ts';
 
 /** The tokens of one declaration, linked up to an `end` token of their own. */
@@ -62,6 +67,7 @@ function beginsDeclaration(token: SpecToken): boolean {
   if (previous?.text === ':' && !startsLine && (text === 'struct' || text === 'enum')) return false;
   if (PROPERTY_WORDS.has(text)) return beginsProperty(token);
   if (FAIRNESS_WORDS.has(text)) return beginsThread(token);
+  if (DRIVER_WORDS.has(text)) return beginsDriver(token);
   if (text === 'word') return beginsWordStruct(token);
   if (!DECLARATION_KEYWORDS.has(text)) return false;
   if (previous?.text === 'symmetric' || isFairThread(token)) return false;
@@ -80,6 +86,12 @@ function beginsThread({ text, startsLine, next }: SpecToken): boolean {
   if (!startsLine || next === undefined || next.startsLine) return false;
   if (text === 'strong') return next.text === 'fair' && isThread(next.next);
   return isThread(next);
+}
+
+/** `driver NAME`, `label "a b" =`; no two names stand together in an expression. */
+function beginsDriver({ startsLine, next, previous }: SpecToken): boolean {
+  const isTitle = next?.kind === 'name' || next?.kind === 'string';
+  return startsLine && isTitle && !next.startsLine && !isDeclarationKeyword(previous);
 }
 
 function isThread(token: SpecToken | undefined): boolean {

@@ -164,6 +164,9 @@ const recorded: Grammar<Clause> = apply(
   }),
 );
 
+/** "set" NAME "=" expr { "," NAME "=" expr } */
+export const settings: Grammar<readonly Setting[]> = second(literal('set'), commaList(setting));
+
 /** clause */
 const clause: Grammar<Clause> = byFirst<Clause>(
   {
@@ -171,10 +174,7 @@ const clause: Grammar<Clause> = byFirst<Clause>(
       kind: 'variant',
       variants,
     })),
-    set: apply(second(literal('set'), commaList(setting)), (settings) => ({
-      kind: 'set',
-      settings,
-    })),
+    set: apply(settings, (list) => ({ kind: 'set', settings: list })),
     memory: apply(memory, (model) => ({ kind: 'memory', memory: model })),
     holds,
     violated,

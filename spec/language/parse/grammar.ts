@@ -4,6 +4,7 @@
  *   grammar-declarations   what a spec is made of        grammar-statements    what threads do
  *   grammar-claims         variants and claims           grammar-expressions   values
  *   grammar-types          types                         grammar-operators     the precedence table
+ *   grammar-drivers        operations and columns
  *
  * One or two tokens of lookahead decide every fork, so that a parse takes linear time and a mistake
  * is found where it is. `parse.ts` is the way in.
@@ -27,13 +28,14 @@ import {
   useDeclaration,
   variableDeclaration,
 } from './grammar-declarations.ts';
+import { columnDeclaration, driverDeclaration, modeDeclaration } from './grammar-drivers.ts';
 
 /** "module" path */
 export const moduleLine: Grammar<Path> = second(literal('module'), path);
 
 /**
  * declaration = use | param | type | enum | struct | variable | guarded | fn | proc | thread
- *             | variant | property | claim
+ *             | variant | property | claim | driver | column | mode
  * `byFirst` sees words that begin a declaration only where grammar-chunks says that they do.
  */
 export const declaration: Grammar<Declaration> = byFirst<Declaration>(
@@ -64,6 +66,10 @@ export const declaration: Grammar<Declaration> = byFirst<Declaration>(
     property: propertyDeclaration('property'),
     eventually: propertyDeclaration('eventually'),
     claim: claimDeclaration,
+    driver: driverDeclaration,
+    label: columnDeclaration('label'),
+    outcome: columnDeclaration('outcome'),
+    mode: modeDeclaration,
   },
   nothing('a declaration'),
 );

@@ -5,19 +5,26 @@
 import { match } from 'ts-pattern';
 import type {
   ClaimDeclaration,
+  ColumnDeclaration,
   Declaration,
+  DriverDeclaration,
   EffectSyntax,
   EnumDeclaration,
   IndexSyntax,
+  ModeDeclaration,
+  Name,
+  OperationSyntax,
   Parameter,
   Patch,
   Path,
   ProcDeclaration,
   SpecSyntax,
   StructDeclaration,
+  TextPartSyntax,
   ThreadDeclaration,
   VariantDeclaration,
 } from '../syntax/ast.ts';
+import { isKeyword } from '../text/lex-keywords.ts';
 import type { SourceFile } from '../text/source.ts';
 import { expressionDoc, typeDoc } from './print-expression.ts';
 import {
@@ -122,6 +129,9 @@ function printDeclaration(writer: Writer, declaration: Declaration): void {
       writer.write(group(`${form} ${name.text}:`, indent(LINE, expressionDoc(body))), 0),
     )
     .with({ kind: 'claim' }, (node) => printClaim(writer, node))
+    .with({ kind: 'driver' }, (node) => printDriver(writer, node))
+    .with({ kind: 'column' }, (node) => writer.write(columnDoc(node), 0))
+    .with({ kind: 'mode' }, (node) => printMode(writer, node))
     .exhaustive();
 }
 
@@ -260,13 +270,7 @@ function printClaim(writer: Writer, node: ClaimDeclaration): void {
     const list = variants.map(({ text }) => text);
     parts.push({ start: variant.span.start, doc: clauseDoc('variant', list) });
   }
-  const [setting] = settings;
-  if (setting !== undefined) {
-    const list = settings.map(({ param, value }) =>
-      concat(`${param.text} = `, expressionDoc(value)),
-    );
-    parts.push({ start: setting.span.start, doc: clauseDoc('set', list) });
-  }
+  parts.push(...settingParts(settings));
   if (memory !== undefined) {
     parts.push({ start: memory.span.start, doc: `memory ${memory.text}` });
   }
@@ -284,4 +288,50 @@ function printClaim(writer: Writer, node: ClaimDeclaration): void {
 
 function clauseDoc(keyword: string, list: readonly Doc[]): Doc {
   return group(`${keyword} `, indent(join(concat(',', LINE), list)));
+}
+
+/** The `set` clause; none if nothing is set. */
+function settingParts(settings: ClaimDeclaration['settings']): readonly Part[] {
+  const [first] = settings;
+  if (first === undefined) return [];
+  const list = settings.map(({ param, value }) => concat(`${param.text} = `, expressionDoc(value)));
+  return [{ start: first.span.start, doc: clauseDoc('set', list) }];
+}
+
+function printMode(writer: Writer, node: ModeDeclaration): void {
+  printParts(writer, node, `mode ${titleText(node.name)}`, settingParts(node.settings), '  ');
+}
+
+/** A name, in quotes if it cannot stand without. */
+function titleText({ text }: Name): string {
+  return /^[A-Za-z_]\w*$/.test(text) && !isKeyword(text) ? text : `"${text}"`;
+}
+
+function printDriver(writer: Writer, node: DriverDeclaration): void {
+  const { name, indexes, cpu, result, operations, span } = node;
+  const where = cpu === undefined ? [] : [' on cpu ', expressionDoc(cpu)];
+  const arrow = result === undefined ? [] : [' -> ', typeDoc(result)];
+  writer.write(concat(`driver ${name.text}`, indexesDoc(indexes), ...where, ...arrow, ' {'), 0);
+  for (const operation of operations) {
+    writer.before(operation.span.start, 2);
+    writer.write(operationDoc(operation), 2);
+  }
+  writer.commentsBefore(span.end - 1, 2);
+  writer.write('}', 0);
+}
+
+function operationDoc({ name, call, condition }: OperationSyntax): Doc {
+  const when = condition === undefined ? [] : [indent(LINE, 'when ', expressionDoc(condition))];
+  return group(`operation ${titleText(name)} = `, expressionDoc(call), ...when);
+}
+
+function columnDoc({ form, name, after, parts }: ColumnDeclaration): Doc {
+  const names = [name, ...(after === undefined ? [] : [after])].map(titleText).join(', ');
+  const list = join(concat(',', LINE), parts.map(textPartDoc));
+  return group(`${form} ${names} =`, indent(LINE, list));
+}
+
+function textPartDoc({ text, value, condition }: TextPartSyntax): Doc {
+  const what = value === undefined ? `"${text ?? ''}"` : expressionDoc(value);
+  return condition === undefined ? what : concat(what, ' if ', expressionDoc(condition));
 }

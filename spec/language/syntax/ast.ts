@@ -8,7 +8,7 @@
  * Here are the declarations; statements and expressions have files of their own and are exported from here
  * too, so that the tree is one module to all others.
  */
-import type { Expression, Name, Node, Path, TypeSyntax } from './ast-expression.ts';
+import type { CallExpression, Expression, Name, Node, Path, TypeSyntax } from './ast-expression.ts';
 import type { Block } from './ast-statement.ts';
 
 export type * from './ast-expression.ts';
@@ -38,7 +38,10 @@ export type Declaration =
   | ThreadDeclaration
   | VariantDeclaration
   | PropertyDeclaration
-  | ClaimDeclaration;
+  | ClaimDeclaration
+  | DriverDeclaration
+  | ColumnDeclaration
+  | ModeDeclaration;
 
 /** `use hardware.mmu`: every declaration of that module, by its plain name. */
 export interface UseDeclaration extends Node, Documented {
@@ -244,4 +247,53 @@ export interface Recorded extends Node {
   readonly states: number;
   readonly transitions: number;
   readonly depth: number;
+}
+
+/**
+ * `driver task[t: Task] on cpu t -> Errno { operation write = store(0) }`: who calls the operations, one after
+ * another. It is no thread of the system: whoever compares operations makes threads of it.
+ */
+export interface DriverDeclaration extends Node, Documented {
+  readonly kind: 'driver';
+  readonly name: Name;
+  readonly indexes: readonly IndexSyntax[];
+  readonly cpu: Expression | undefined;
+  /** What its operations return; undefined if they return nothing. */
+  readonly result: TypeSyntax | undefined;
+  readonly operations: readonly OperationSyntax[];
+}
+
+/** `operation "write:1" = store(1) when mapped[1]`: it is called where `condition` is true. */
+export interface OperationSyntax extends Node {
+  readonly name: Name;
+  readonly call: CallExpression;
+  readonly condition: Expression | undefined;
+}
+
+/**
+ * `label pre_page, post_page = "NONE" if is_none(0), ...`: a column of a table of operations, as a text made of
+ * parts. A `label` says what is seen before an operation, and in the column `after` behind it; an
+ * `outcome` says what an operation did.
+ */
+export interface ColumnDeclaration extends Node, Documented {
+  readonly kind: 'column';
+  readonly form: 'label' | 'outcome';
+  readonly name: Name;
+  readonly after: Name | undefined;
+  readonly parts: readonly TextPartSyntax[];
+}
+
+/** `"wp" if armed`, `errno if errno != 0`: a text, or a value as a text; nothing if `condition` is false. */
+export interface TextPartSyntax extends Node {
+  readonly text: string | undefined;
+  /** Undefined if it is a text. */
+  readonly value: Expression | undefined;
+  readonly condition: Expression | undefined;
+}
+
+/** `mode async { set ASYNC = true }`: params under which a table has rows. */
+export interface ModeDeclaration extends Node, Documented {
+  readonly kind: 'mode';
+  readonly name: Name;
+  readonly settings: readonly Setting[];
 }

@@ -354,6 +354,25 @@ const patch = fc
   )
   .map((parts) => ({ ...parts, span }));
 
+/** What a table calls something: any text that is no name stands in quotes. */
+const title = fc
+  .oneof(word, fc.constantFrom('write:1', 'sync+miss', '-', 'a b', 'thread', 'if'))
+  .map((text) => ({ text, span }));
+const textPart = fc.oneof(
+  fc.record({
+    text: fc.constantFrom('', 'NONE', '.wp', 'a b'),
+    value: fc.constant(undefined),
+    condition: maybe(expression),
+    span: fc.constant(span),
+  }),
+  fc.record({
+    text: fc.constant(undefined),
+    value: expression,
+    condition: maybe(expression),
+    span: fc.constant(span),
+  }),
+);
+
 function declared(
   parts: Readonly<Record<string, fc.Arbitrary<unknown>>>,
 ): fc.Arbitrary<Declaration> {
@@ -419,6 +438,42 @@ const declarations: fc.Arbitrary<Declaration> = fc.oneof(
     form: fc.constantFrom('property', 'eventually'),
     name,
     body: formula,
+  }),
+  declared({
+    kind: fc.constant('driver'),
+    name,
+    indexes: many(index, 0, 2),
+    cpu: maybe(expression),
+    result: maybe(type),
+    operations: many(
+      fc.record({
+        name: title,
+        call,
+        condition: maybe(expression),
+        span: fc.constant(span),
+      }),
+      1,
+      3,
+    ),
+  }),
+  declared({
+    kind: fc.constant('column'),
+    form: fc.constant('label'),
+    name: title,
+    after: maybe(title),
+    parts: many(textPart, 1, 4),
+  }),
+  declared({
+    kind: fc.constant('column'),
+    form: fc.constant('outcome'),
+    name: title,
+    after: fc.constant(undefined),
+    parts: many(textPart, 1, 4),
+  }),
+  declared({
+    kind: fc.constant('mode'),
+    name: title,
+    settings: many(fc.record({ param: name, value: expression, span: fc.constant(span) }), 0, 2),
   }),
   declared({
     kind: fc.constant('claim'),

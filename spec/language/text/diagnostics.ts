@@ -101,6 +101,7 @@ const TABLE = {
   K0428: ['error', '`goto {label}` jumps over `{name}`, which is used behind it'],
   K0440: ['error', 'the ghost `{name}` is updated before the first access of its step'],
   K0441: ['error', 'the ghost `{name}` is updated twice in one step'],
+  K0442: ['error', 'a `{type}` has no text for a column'],
   K0430: ['error', '`{name}` is the same before and after a step'],
   K0431: ['error', '`{operator}` is no value: it speaks of a whole run'],
   K0432: ['error', '`{name}` speaks of the first state of a run only'],

@@ -36,6 +36,12 @@ export const PROPERTY_WORDS: ReadonlySet<string> = new Set(['step', 'property', 
 /** Begins a thread, if it stands first on its line and `thread` or `daemon` on the same line. */
 export const FAIRNESS_WORDS: ReadonlySet<string> = new Set(['fair', 'strong', 'unfair']);
 
+/**
+ * Begins a driver, a column or a mode, if it stands first on its line and what it declares, a name or a string,
+ * on the same line. Elsewhere they are names.
+ */
+export const DRIVER_WORDS: ReadonlySet<string> = new Set(['driver', 'label', 'outcome', 'mode']);
+
 /** The operators of formulas: no names in the body of a `property` or `eventually`. */
 export const TEMPORAL_WORDS: ReadonlySet<string> = new Set([
   'always',

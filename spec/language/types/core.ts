@@ -24,6 +24,53 @@ export interface Core {
   readonly properties: readonly CoreProperty[];
   readonly temporal: readonly TemporalProperty[];
   readonly stepProperties: readonly StepProperty[];
+  /** What a table of operations has; undefined unless drivers are threads (`driver-threads.ts`). */
+  readonly tables?: CoreTables;
+}
+
+/** Who calls operations, and what a table says of them. */
+export interface CoreTables {
+  readonly drivers: readonly CoreDriver[];
+  readonly columns: readonly CoreColumn[];
+  /** The bound variables that parts of columns may have. */
+  readonly ids: TableIds;
+}
+
+/** A driver: the thread template `template`. */
+export interface CoreDriver {
+  readonly template: number;
+  readonly operations: readonly { readonly name: string; readonly span: Span }[];
+  /** What its operations return; undefined if they return nothing. */
+  readonly result: ScalarType | undefined;
+}
+
+/**
+ * - `blocked`: how many operations have begun and not returned.
+ * - `returned`: whether the operation returned, and `result`: what it did, or the first value of the type.
+ */
+export interface TableIds {
+  readonly blocked: number;
+  readonly returned: number;
+  readonly result: number;
+}
+
+/**
+ * A column. Parts of a `label` are over one state. Those of an `outcome` are over two, as the body of a
+ * step property is: the one before the operation and the one behind it; `self` is the driver.
+ */
+export interface CoreColumn {
+  readonly form: 'label' | 'outcome';
+  /** Of a label: the column for the state before, and the one for the state behind the operation. */
+  readonly name: string;
+  readonly after: string | undefined;
+  readonly parts: readonly CoreTextPart[];
+  readonly span: Span;
+}
+
+export interface CoreTextPart {
+  /** A text, or a value of a scalar type that is shown. */
+  readonly shows: string | Expr;
+  readonly condition: Expr | undefined;
 }
 
 export interface CoreParam {

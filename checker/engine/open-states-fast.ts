@@ -1,0 +1,51 @@
+/**
+ * States expanded by generated code: what `checker/reference/open-states.ts` does, on packed states.
+ *
+ * Law: the same steps between the same states, in the same order.
+ */
+import { at } from '../../model/machine/assert.ts';
+import type { Machine } from '../../model/machine/machine.ts';
+import { initialState } from '../../model/meaning/interpret.ts';
+import { openStates } from '../reference/open-states.ts';
+import type { OpenStatesOf, OpenStep } from '../sequential/open-states.ts';
+import { withReferenceFallback } from './reference-fallback.ts';
+import { Search } from './search/search.ts';
+import { packState, placeOf, unpackState } from './state/pack-state.ts';
+import { compileMachine } from './visited/compile-machine.ts';
+import { StateTable } from './visited/state-table.ts';
+
+const openByCode: OpenStatesOf = (machine, maxMemory) => {
+  // A state must not stand for others: whoever walks tells the threads apart.
+  const whole: Machine = { ...machine, usesSymmetry: false };
+  const compiled = compileMachine(whole, new Set());
+  const { layout } = compiled;
+  const { wordCount } = layout;
+  const search = new Search(compiled, maxMemory);
+  for (const i of compiled.records.keys()) search.ignore(i);
+  const states = new StateTable(wordCount);
+  const first = new Uint32Array(wordCount);
+  packState(whole, layout, initialState(whole), first, 0);
+  const locations = machine.threads.map(
+    ({ template }) => at(machine.templates, template).locations,
+  );
+  const threadCount = machine.threads.length;
+  return {
+    initial: states.numberOf(first, 0),
+    count: () => states.count,
+    steps: (from) => {
+      const { entries, runEnders } = search.successors(states.words(from));
+      const steps: OpenStep[] = [];
+      for (let place = 0; place < entries.length; place += wordCount + 1) {
+        const thread = entries[place + wordCount]! % threadCount;
+        steps.push({ thread, to: states.numberOf(entries, place) });
+      }
+      return { steps, mayEnd: runEnders !== 0 };
+    },
+    nodeOf: (state, thread) =>
+      at(at(locations, thread), placeOf(layout, thread, states.words(state), 0)),
+    state: (state) => unpackState(whole, layout, states.words(state), 0),
+  };
+};
+
+/** By the reference, if the machine does not fit the engine. */
+export const openStatesFast: OpenStatesOf = withReferenceFallback(openByCode, openStates);

@@ -1,0 +1,33 @@
+/** The states of a machine, numbered as they are found, and expanded as they are asked for. */
+import type { Machine } from '../../model/machine/machine.ts';
+import type { State } from '../../model/machine/state.ts';
+
+/**
+ * What a search that goes its own way asks of an engine.
+ *
+ * Law: both engines offer the same steps between the same states, in spec order (`sequential-walk.test.ts`).
+ */
+export interface OpenStates {
+  readonly initial: number;
+  /** How many states were found so far. */
+  readonly count: () => number;
+  /** All steps from a state, by thread and then in the order of the interpreter. */
+  readonly steps: (state: number) => OpenSteps;
+  /** The node at which `thread` stands. */
+  readonly nodeOf: (state: number, thread: number) => number;
+  readonly state: (state: number) => State;
+}
+
+export interface OpenSteps {
+  readonly steps: readonly OpenStep[];
+  /** Whether some thread may end the run here: it fails, or an `assume` drops it. */
+  readonly mayEnd: boolean;
+}
+
+export interface OpenStep {
+  readonly thread: number;
+  readonly to: number;
+}
+
+/** Opens the states of `machine`, at most `maxMemory` bytes of them. */
+export type OpenStatesOf = (machine: Machine, maxMemory: number) => OpenStates;

@@ -1,0 +1,244 @@
+/**
+ * Every sequence of operations, one operation at a time.
+ *
+ * A state is *quiet* if nobody can go on but drivers, which begin an operation or have one behind them. From each
+ * quiet state that is reached, every driver that is idle begins each of its operations, and it alone runs until
+ * it has returned or has to wait. Only then do those go on whom it woke, one after another, each until
+ * it has to wait; if there are several, in every order. So an operation has an outcome in each
+ * quiet state in which it may end: there it has returned, or it is blocked and stays so until a later one wakes it.
+ *
+ * Daemons take part if they are fair: one that may stop anywhere owes nobody that it acts.
+ *
+ * Law: the same transitions with either engine.
+ */
+import { at } from '../../model/machine/assert.ts';
+import type { Machine } from '../../model/machine/machine.ts';
+import { attempts } from '../../model/meaning/interpret.ts';
+import { IDLE_LABEL, RETURNED_LABEL } from '../../spec/language/program/driver-threads.ts';
+import type { CoreDriver } from '../../spec/language/types/core.ts';
+import type { ExploreOptions, Limit } from '../outcome.ts';
+import { startClock } from '../search-clock.ts';
+import type { OpenStates } from './open-states.ts';
+
+/** One operation from one quiet state. */
+export interface Transition {
+  readonly from: QuietState;
+  /** The thread of the driver. */
+  readonly thread: number;
+  /** Its place among the operations of the driver. */
+  readonly operation: number;
+  /** Where it may end. Empty if it is not to be taken here, or if no way through it comes to an end. */
+  readonly ends: readonly number[];
+  /** Whether no way through it comes to an end, not even in a failure or an `assume`. */
+  readonly isEndless: boolean;
+  /** The checks that fail on the way, and end the run there. */
+  readonly failures: readonly string[];
+}
+
+/** A state between operations. */
+export interface QuietState {
+  readonly state: number;
+  /** The operation that led here on a shortest way; undefined where all begins. */
+  readonly by:
+    | { readonly from: QuietState; readonly thread: number; readonly operation: number }
+    | undefined;
+}
+
+export interface WalkOptions extends Pick<ExploreOptions, 'onProgress' | 'limits'> {
+  /** Operations in a sequence at most; default: as many as lead to something new. */
+  readonly maxLength?: number | undefined;
+}
+
+/** Where drivers stand. */
+export interface DriverPlaces {
+  /** The driver of each thread; undefined for threads that are none. */
+  readonly driverOf: readonly (CoreDriver | undefined)[];
+  readonly isIdle: (state: number, thread: number) => boolean;
+  readonly hasReturned: (state: number, thread: number) => boolean;
+}
+
+export function driverPlaces(
+  machine: Machine,
+  drivers: readonly CoreDriver[],
+  states: OpenStates,
+): DriverPlaces {
+  const driverOf = machine.threads.map(({ template }) =>
+    drivers.find((driver) => driver.template === template),
+  );
+  const nodesWith = (label: string): readonly ReadonlySet<number>[] =>
+    machine.threads.map(({ template }, thread) => {
+      const { nodes, locations } = at(machine.templates, template);
+      if (driverOf[thread] === undefined) return new Set();
+      const own = locations.filter((location) => {
+        const { labels, frames } = at(nodes, location).origin;
+        return frames.length === 0 && labels.includes(label);
+      });
+      return new Set(own);
+    });
+  const [idle, returned] = [nodesWith(IDLE_LABEL), nodesWith(RETURNED_LABEL)];
+  return {
+    driverOf,
+    isIdle: (state, thread) => at(idle, thread).has(states.nodeOf(state, thread)),
+    hasReturned: (state, thread) => at(returned, thread).has(states.nodeOf(state, thread)),
+  };
+}
+
+/**
+ * Walks all sequences of operations, shortest first, and hands each transition to `visit` once. Returns the limit
+ * that was reached, if one was: then not all were visited. It is `length` if longer sequences may lead to more.
+ */
+export function sequentialWalk(
+  machine: Machine,
+  drivers: readonly CoreDriver[],
+  states: OpenStates,
+  options: WalkOptions,
+  visit: (transition: Transition) => void,
+): Limit | 'length' | undefined {
+  const clock = startClock(options);
+  const places = driverPlaces(machine, drivers, states);
+  const takesPart = machine.threads.map(({ template }) => {
+    const { daemon, fairness } = at(machine.templates, template);
+    return !daemon || fairness !== 'none';
+  });
+  const known = new Set<number>();
+  let layer: QuietState[] = [];
+  let next: QuietState[] = [];
+  let transitions = 0;
+  const discover = (state: number, by: QuietState['by']): void => {
+    if (known.has(state)) return;
+    known.add(state);
+    next.push({ state, by });
+  };
+  const run = (state: number, first: number | undefined): Ends =>
+    endsFrom(machine, states, places, takesPart, state, first);
+
+  for (const end of run(states.initial, undefined).ends) discover(end, undefined);
+  for (let depth = 0; next.length > 0; depth += 1) {
+    if (depth === options.maxLength) return 'length';
+    [layer, next] = [next, []];
+    for (const [i, from] of layer.entries()) {
+      if (states.count() > options.limits.maxStates) return 'states';
+      const frontier = layer.length - i + next.length;
+      const limit = clock.check({ states: states.count(), transitions, depth, frontier });
+      if (limit !== undefined) return limit;
+      for (const { thread, operation, to } of begun(machine, states, places, from.state)) {
+        const { ends, isEndless, failures } = run(to, thread);
+        transitions += 1;
+        visit({ from, thread, operation, ends, isEndless, failures });
+        const by = { from, thread, operation };
+        for (const end of ends) discover(afterReturns(states, places, end), by);
+      }
+    }
+  }
+  return undefined;
+}
+
+/** The operations that idle drivers begin. Of drivers that nothing tells apart, one is enough. */
+function begun(
+  machine: Machine,
+  states: OpenStates,
+  { driverOf, isIdle }: DriverPlaces,
+  from: number,
+): readonly { readonly thread: number; readonly operation: number; readonly to: number }[] {
+  const alike = new Set(
+    machine.symmetries.filter(({ broken }) => broken === undefined).map(({ type }) => type),
+  );
+  const taken = new Set<CoreDriver>();
+  const { steps } = states.steps(from);
+  return driverOf.flatMap((driver, thread) => {
+    if (driver === undefined || !isIdle(from, thread)) return [];
+    const { template } = at(machine.threads, thread);
+    const { indexes } = at(machine.templates, template);
+    const isOneOfMany =
+      indexes.length > 0 &&
+      indexes.every(({ type }) => type.kind === 'index' && alike.has(type.name));
+    if (isOneOfMany && taken.has(driver)) return [];
+    taken.add(driver);
+    return steps
+      .filter((step) => step.thread === thread)
+      .map(({ to }, operation) => ({ thread, operation, to }));
+  });
+}
+
+interface Ends {
+  readonly ends: readonly number[];
+  readonly isEndless: boolean;
+  readonly failures: readonly string[];
+}
+
+/** The quiet states that may come after `start`, in which `first` runs before all others. */
+function endsFrom(
+  machine: Machine,
+  states: OpenStates,
+  { driverOf, isIdle, hasReturned }: DriverPlaces,
+  takesPart: readonly boolean[],
+  start: number,
+  first: number | undefined,
+): Ends {
+  const ends = new Set<number>();
+  const failures = new Set<string>();
+  let isOver = false;
+  const seen = new Set<string>();
+  const open: { readonly state: number; readonly running: number | undefined }[] = [
+    { state: start, running: first },
+  ];
+  const mayMove = (state: number, thread: number): boolean =>
+    takesPart[thread] === true &&
+    (driverOf[thread] === undefined || !(isIdle(state, thread) || hasReturned(state, thread)));
+  for (let point = open.pop(); point !== undefined; point = open.pop()) {
+    const { state, running } = point;
+    const key = `${state} ${running ?? ''}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    const { steps, mayEnd } = states.steps(state);
+    const moving = steps.filter(({ thread }) => mayMove(state, thread));
+    const over = mayEnd ? endsOfRuns(machine, states, state) : [];
+    const goesOn = (thread: number): boolean =>
+      over.some((each) => each.thread === thread) || moving.some((step) => step.thread === thread);
+    const alone = running !== undefined && goesOn(running);
+    const isTaken = (thread: number): boolean =>
+      mayMove(state, thread) && (!alone || thread === running);
+    const taken = moving.filter(({ thread }) => isTaken(thread));
+    const ended = over.filter(({ thread }) => isTaken(thread));
+    for (const { failed } of ended) for (const name of failed) failures.add(name);
+    for (const { thread, to } of taken.toReversed()) open.push({ state: to, running: thread });
+    isOver ||= ended.length > 0;
+    if (taken.length === 0 && ended.length === 0) ends.add(state);
+  }
+  return {
+    ends: [...ends].sort((a, b) => a - b),
+    isEndless: ends.size === 0 && !isOver,
+    failures: [...failures],
+  };
+}
+
+/** The threads that may end the run in `state`, each with the checks that fail there. */
+function endsOfRuns(
+  machine: Machine,
+  states: OpenStates,
+  state: number,
+): readonly { readonly thread: number; readonly failed: readonly string[] }[] {
+  const whole = states.state(state);
+  return [...machine.threads.keys()].flatMap((thread) => {
+    const { results, canEndRun } = attempts(machine, whole, thread);
+    const failed = results.flatMap(({ end, violations }) =>
+      end === 'failure' ? violations.slice(-1).map(({ property }) => property) : [],
+    );
+    return canEndRun ? [{ thread, failed }] : [];
+  });
+}
+
+/** The quiet state `end` once all drivers that have returned are idle again. */
+function afterReturns(
+  states: OpenStates,
+  { driverOf, hasReturned }: DriverPlaces,
+  end: number,
+): number {
+  let state = end;
+  for (const thread of driverOf.keys()) {
+    if (!hasReturned(state, thread)) continue;
+    const step = states.steps(state).steps.find((each) => each.thread === thread);
+    state = step?.to ?? state;
+  }
+  return state;
+}

@@ -1,0 +1,70 @@
+/** `faultline conform SPEC TABLE...`: what operations do in a spec, beside what was observed of them. */
+import { type Conformance, isAccepted } from '../../report/conform/conformance.ts';
+import { conformanceText } from '../../report/conform/conformance-text.ts';
+import { conformJson } from '../../report/json/conform-json.ts';
+import { jsonText } from '../../report/text/harmless.ts';
+import { conform } from '../../workbench/conform/conform.ts';
+import { loadSpec } from '../../workbench/project/compile.ts';
+import { openProject } from '../../workbench/project/project.ts';
+import { type CliCommand, cliCommand } from '../cli-command.ts';
+import { EXIT, type ExitCode, mostSevere } from '../exit-code.ts';
+import { listOption, valueOption } from '../options/option.ts';
+import { parseCount } from '../options/quantities.ts';
+import { json, searchLimits, verbose } from '../options/search-options.ts';
+import { settings } from '../options/version-options.ts';
+import { withEvents } from '../terminal-events.ts';
+
+const HELP = `
+Exit codes: 0 each cell agrees or has a reason, 1 some cell does not, or a check fails within an operation,
+2 bad input, 3 a limit was reached before an answer, 4 an exception is no longer needed.
+`;
+
+export const conformCommand: CliCommand = cliCommand({
+  name: 'conform',
+  operands: '<spec> <tables...>',
+  about: 'compare what operations do in a spec with tables of what was observed',
+  page: 'docs/CONFORM.md',
+  help: HELP,
+  reads: {
+    modes: listOption('--mode <NAME>', 'only this mode (again for more)'),
+    maxLength: valueOption(
+      '--length <n>',
+      'sequences of at most so many operations (default: of any length)',
+      parseCount,
+    ),
+    variants: listOption('--variant <NAME>', 'apply this variant (again for more)'),
+    settings,
+    searchLimits,
+    verbose,
+    json,
+  },
+  run: async (
+    { terminal },
+    [file = '', ...tables],
+    { modes, maxLength, variants, settings, searchLimits, verbose, json },
+  ) => {
+    const project = openProject(file, terminal.cwd);
+    const spec = loadSpec(project, file);
+    const found = await withEvents(terminal, (events) =>
+      conform(events, project, spec, tables, {
+        ...{ ...searchLimits, settings, variants, modes, maxLength },
+      }),
+    );
+    terminal.out(json ? jsonText(conformJson(found)) : conformanceText(found, verbose));
+    return exitCodeOf(found);
+  },
+});
+
+function exitCodeOf({ cells, modes, idleExceptions }: Conformance): ExitCode {
+  const codes: ExitCode[] = [];
+  for (const cell of cells) {
+    if (cell.agreement === 'unknown') codes.push(EXIT.limitReached);
+    else if (!isAccepted(cell)) codes.push(EXIT.otherVerdict);
+  }
+  for (const { failures, limit } of modes) {
+    if (failures.length > 0) codes.push(EXIT.otherVerdict);
+    if (limit !== undefined && limit !== 'length') codes.push(EXIT.limitReached);
+  }
+  if (idleExceptions.length > 0) codes.push(EXIT.drifted);
+  return mostSevere(codes);
+}

@@ -1,0 +1,170 @@
+/** Drivers, columns and modes: what a table of operations says, and in which words. */
+import type { TableDeclaration } from '../program/driver-threads.ts';
+import type {
+  ColumnDeclaration,
+  DriverDeclaration,
+  ModeDeclaration,
+  TextPartSyntax,
+} from '../syntax/ast.ts';
+import type { Span } from '../text/source.ts';
+import { suggest } from '../text/suggest.ts';
+import type { CoreColumn, CoreDriver, CoreTables, CoreTextPart, TableIds } from '../types/core.ts';
+import type { LocalSymbol } from '../types/symbols.ts';
+import { BOOL, isScalar, type ScalarType, sameType, showType } from '../types/types.ts';
+import { elaborateAs, elaborateExpression } from './coerce.ts';
+import { elaborateScalar } from './elaborate-type.ts';
+import { type Elaboration, report, type Scope } from './elaboration.ts';
+
+/** The most drivers that may be in the middle of an operation: that many threads there can be. */
+const BLOCKED_MAX = 30;
+
+const GLOBAL_SCOPE: Scope = {
+  names: new Map(),
+  outer: undefined,
+  body: undefined,
+  property: false,
+};
+
+/** Elaborates what `declarations` say, where their drivers are threads of the program. */
+export function elaborateTables(
+  context: Elaboration,
+  declarations: readonly TableDeclaration[],
+): CoreTables {
+  const drivers = declarations.filter((d) => d.kind === 'driver');
+  const modes = declarations.filter((d) => d.kind === 'mode');
+  const columns = declarations.filter((d) => d.kind === 'column');
+  const ids: TableIds = {
+    blocked: context.freshId(),
+    returned: context.freshId(),
+    result: context.freshId(),
+  };
+  checkNames(
+    context,
+    drivers.flatMap((driver) => driver.operations.map((each) => each.name)),
+  );
+  checkNames(
+    context,
+    modes.map((mode) => mode.name),
+  );
+  checkNames(
+    context,
+    columns.flatMap(({ name, after }) => (after === undefined ? [name] : [name, after])),
+  );
+  for (const mode of modes) checkMode(context, mode);
+  const made = drivers.map((driver) => elaborateDriver(context, driver));
+  const result = resultOf(context, drivers, made);
+  const known = columns.map((column) => elaborateColumn(context, ids, result, column));
+  return {
+    drivers: made,
+    columns: known.filter((column) => column !== undefined),
+    ids,
+  };
+}
+
+/** Reports names that stand twice in one list: a table could not tell them apart. */
+function checkNames(
+  context: Elaboration,
+  names: readonly { readonly text: string; readonly span: Span }[],
+): void {
+  const seen = new Map<string, Span>();
+  for (const { text: name, span } of names) {
+    const other = seen.get(name);
+    if (other !== undefined) {
+      const related = [{ span: other, label: 'already declared here' }];
+      report(context, 'K0202', { name }, span, { related });
+    } else seen.set(name, span);
+  }
+}
+
+function checkMode(context: Elaboration, { settings }: ModeDeclaration): void {
+  for (const { param, value } of settings) {
+    const symbol = context.globals.get(param.text);
+    if (symbol?.kind !== 'param') {
+      const params = [...context.globals.values()].filter(({ kind }) => kind === 'param');
+      const near = suggest(
+        param.text,
+        params.map(({ name }) => name),
+      );
+      report(context, 'K0504', { name: param.text }, param.span, {
+        hint: near && `did you mean \`${near}\`?`,
+      });
+      continue;
+    }
+    context.used.add(param.text);
+    const meaning = symbol.param.get();
+    const expr = meaning && elaborateAs(context, GLOBAL_SCOPE, value, meaning.type);
+    if (expr !== undefined && expr.kind !== 'const') report(context, 'K0306', {}, value.span);
+  }
+}
+
+function elaborateDriver(context: Elaboration, driver: DriverDeclaration): CoreDriver {
+  const { name, operations, result } = driver;
+  return {
+    template: context.threads.findIndex((thread) => thread.name === name.text),
+    operations: operations.map((each) => ({ name: each.name.text, span: each.span })),
+    result: result && elaborateScalar(context, GLOBAL_SCOPE, result),
+  };
+}
+
+/** What `result` is in outcomes: what the operations of all drivers return that return something. */
+function resultOf(
+  context: Elaboration,
+  drivers: readonly DriverDeclaration[],
+  made: readonly CoreDriver[],
+): ScalarType | undefined {
+  let first: ScalarType | undefined;
+  for (const [i, { result }] of made.entries()) {
+    if (result === undefined) continue;
+    if (first === undefined) first = result;
+    else if (!sameType(first, result)) {
+      const span = drivers[i]?.result?.span;
+      if (span !== undefined) {
+        report(context, 'K0301', {}, span, {
+          expected: showType(first),
+          found: showType(result),
+          hint: 'all drivers return one type, since one column shows what they return',
+        });
+      }
+    }
+  }
+  return first;
+}
+
+function elaborateColumn(
+  context: Elaboration,
+  ids: TableIds,
+  result: ScalarType | undefined,
+  { form, name, after, parts, span }: ColumnDeclaration,
+): CoreColumn | undefined {
+  const names = new Map<string, LocalSymbol>();
+  const bind = (text: string, id: number, type: ScalarType): void => {
+    names.set(text, { kind: 'bound', name: text, id, type, span: name.span });
+  };
+  bind('blocked', ids.blocked, { kind: 'int', low: 0, high: BLOCKED_MAX });
+  if (form === 'outcome') {
+    bind('returned', ids.returned, BOOL);
+    if (result !== undefined) bind('result', ids.result, result);
+  }
+  const isStep = form === 'outcome';
+  const scope: Scope = { names, outer: GLOBAL_SCOPE, body: undefined, property: true, isStep };
+  const known = parts.map((part) => elaboratePart(context, scope, part));
+  const made = known.filter((part) => part !== undefined);
+  if (made.length < parts.length) return undefined;
+  return { form, name: name.text, after: after?.text, parts: made, span };
+}
+
+function elaboratePart(
+  context: Elaboration,
+  scope: Scope,
+  { text, value, condition: when }: TextPartSyntax,
+): CoreTextPart | undefined {
+  const condition = when && elaborateAs(context, scope, when, BOOL);
+  if (when !== undefined && condition === undefined) return undefined;
+  if (value === undefined) return { shows: text ?? '', condition };
+  const shows = elaborateExpression(context, scope, value);
+  if (shows === undefined) return undefined;
+  if (isScalar(shows.type)) return { shows, condition };
+  return report(context, 'K0442', { type: showType(shows.type) }, value.span, {
+    hint: 'show its parts: texts and numbers, each with `if` where it depends',
+  });
+}
