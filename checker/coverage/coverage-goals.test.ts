@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { compile } from "../../model/lower/compile.fixture.ts";
 import { PATIENCE, randomMachine, runCount } from '../../model/machine/random-machine.fixture.ts';
 import { exploreFast } from '../engine/explore-fast.ts';
 import { explore } from '../reference/explore.ts';
@@ -29,4 +30,23 @@ test('coverage goals change neither states nor transitions, and both engines hit
     }),
     { numRuns: runCount(200) },
   );
+});
+
+test('a thread that cannot begin stands where it stood, also at the head of a silent loop', () => {
+  const machine = compile(`
+module m
+shared x : 0..1
+symmetric type Cpu = 0..1
+thread stands[me: Cpu] on cpu me {
+  loop {
+    assume false
+    while me != this_cpu { x = 0 }
+  }
+}
+thread t { x = 1 }
+`);
+  const plain = explore(machine, OPTIONS);
+  const { machine: withGoals } = withCoverageGoals(machine);
+  expect(size(explore(withGoals, OPTIONS))).toEqual(size(plain));
+  expect(size(exploreFast(withGoals, OPTIONS))).toEqual(size(plain));
 });

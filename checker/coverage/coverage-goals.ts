@@ -145,8 +145,7 @@ function templateWithGoals(template: Template, number: number, branches: BranchP
   );
   const nodes: MachineNode[] = [...template.nodes];
   template.nodes.forEach((node, place) => {
-    // A branch in the place of an `assume` where the thread begins would be local work: it would go on.
-    if (prologue.has(place) || (initial.has(place) && node.schedulingPoint === 'no')) return;
+    if (prologue.has(place)) return;
     if (
       node.kind !== 'branch' &&
       node.kind !== 'await' &&
@@ -155,6 +154,8 @@ function templateWithGoals(template: Template, number: number, branches: BranchP
     ) {
       return;
     }
+    // A branch in the place of an `assume` where the thread begins may be local work: it would go on.
+    if (node.kind !== 'choose' && initial.has(place) && isPrologue({ ...node, kind: 'branch' })) return;
     const span = node.kind === 'choose' ? node.origin.span : node.condition.span;
     const name = `${GOAL}${node.kind} ${span.source.path}:${span.start}-${span.end}`;
     const whenTrue = `${name} true`;
