@@ -19,9 +19,9 @@ const OPTIONS: ExploreOptions = {
 };
 
 function verdicts({ violations, covered }: Outcome): object {
-  const told = (list: Outcome['violations']): object =>
+  const comparable = (list: Outcome['violations']): object =>
     Object.fromEntries(list.map(({ property, depth }) => [property, depth]));
-  return { violations: told(violations), covered: told(covered) };
+  return { violations: comparable(violations), covered: comparable(covered) };
 }
 
 function comparable({ engine, seconds, ...outcome }: Outcome): object {

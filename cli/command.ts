@@ -110,7 +110,7 @@ export async function explain(
   args: readonly string[],
 ): Promise<ExitCode> {
   if (error instanceof CommanderError) {
-    if (error.code === 'commander.unknownOption') await tellOwners(terminal, error.message);
+    if (error.code === 'commander.unknownOption') await hintOwners(terminal, error.message);
     return error.exitCode === 0 ? EXIT.asRecorded : EXIT.badInput;
   }
   if (error instanceof UserError) {
@@ -138,7 +138,7 @@ export async function explain(
 }
 
 /** Says which commands have the option that this one has not. */
-async function tellOwners(terminal: Terminal, message: string): Promise<void> {
+async function hintOwners(terminal: Terminal, message: string): Promise<void> {
   const wanted = /'--(?:no-)?([a-z-]+)/.exec(message)?.[1];
   const owners = (await allCommands()).filter(({ options }) =>
     options.some((option) => nameOf(option) === wanted),

@@ -15,7 +15,7 @@ it('comes row by row: who reads the first need not wait for the last', async () 
   const folder = temporaryFolder(project(MANY));
   const interruption = new AbortController();
   const begun: string[] = [];
-  const told: string[] = [];
+  const reported: string[] = [];
   const { skippedCount } = await checkClaims(
     { ...noEvents(), signal: interruption.signal },
     openProject(folder, folder),
@@ -25,14 +25,14 @@ it('comes row by row: who reads the first need not wait for the last', async () 
     {
       onBegin: (claims) => begun.push(...claims.map(({ id }) => id)),
       onReport: ({ id }) => {
-        told.push(id);
+        reported.push(id);
         interruption.abort();
       },
     },
   );
   expect(begun).toEqual(NAMES.map((name) => `lost.${name}`));
   expect(skippedCount).toBeGreaterThan(0);
-  expect(told).toEqual(begun.slice(0, NAMES.length - skippedCount));
+  expect(reported).toEqual(begun.slice(0, NAMES.length - skippedCount));
 });
 
 it('has its rows in the order of the claims, and those of a claim that cannot be checked are left out', async () => {

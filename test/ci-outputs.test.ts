@@ -140,7 +140,7 @@ const HOSTILE = {
   about: '</script>%0A',
   severity: 'error',
   message: 'one\n::error::two %25 <b>|x|</b> [y](z)',
-  place: { file: 'a b,c:%\n.kspec', line: 1, column: 2, endLine: 1, endColumn: 2 },
+  location: { file: 'a b,c:%\n.kspec', line: 1, column: 2, endLine: 1, endColumn: 2 },
 } as const;
 
 test('no text of a spec becomes a workflow command, a row or a link', () => {

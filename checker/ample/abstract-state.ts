@@ -135,15 +135,15 @@ export function join(a: AbstractState, b: AbstractState): AbstractState {
     );
     slots.set(slot, left === right ? left : undefined);
   }
-  const standing = joinEntryStates(a, b);
+  const entry = joinEntryStates(a, b);
   return {
     slots,
     tests: new Map([...a.tests].filter(([slot, test]) => b.tests.get(slot) === test)),
     written: new Map([...a.written, ...b.written]),
     before: inBoth(a.before, b.before),
-    held: standing.held,
+    held: entry.held,
     equal: a.equal.filter(([x, y]) => b.equal.some(([v, w]) => v === x && w === y)),
-    counterDeltas: standing.counterDeltas,
+    counterDeltas: entry.counterDeltas,
   };
 }
 

@@ -87,11 +87,11 @@ export function analyseThread(
   }
   const accessSites: AccessSite[] = [];
   let extremes: EntryState = { held: new Map(), counterDeltas: new Map() };
-  for (const [location, standing] of entryStates) {
-    walk.from(location, standing, (vertex, point, found) => {
+  for (const [location, entry] of entryStates) {
+    walk.from(location, entry, (vertex, point, found) => {
       extremes = joinEntryStates(extremes, point);
       for (const { access, before, lock } of found) {
-        const { counterDeltas } = standing;
+        const { counterDeltas } = entry;
         accessSites.push({
           ...access,
           thread,
@@ -103,7 +103,7 @@ export function analyseThread(
         });
       }
     });
-    extremes = joinEntryStates(extremes, standing);
+    extremes = joinEntryStates(extremes, entry);
   }
   return { accessSites, entryStates, deltaExtremes: extremes.counterDeltas };
 }

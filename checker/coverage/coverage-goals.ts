@@ -115,7 +115,7 @@ export function reachedBranchPoints(
   const reached = new Set<BranchPoint>();
   machine.templates.forEach((template, number) => {
     if (!machine.threads.some((thread) => thread.template === number)) return;
-    const forkAt = new Map(branches.filter((f) => f.template === number).map((f) => [f.node, f]));
+    const branchPointAt = new Map(branches.filter((f) => f.template === number).map((f) => [f.node, f]));
     const seen = new Set<number>();
     const open = [template.entry];
     for (let node = open.pop(); node !== undefined; node = open.pop()) {
@@ -124,7 +124,7 @@ export function reachedBranchPoints(
       // No step passes a goal that was not hit.
       if (it.kind === 'assert' && isProbe(it.property) && !hits.has(it.property)) continue;
       seen.add(node);
-      const branchPoint = forkAt.get(node);
+      const branchPoint = branchPointAt.get(node);
       if (branchPoint !== undefined) reached.add(branchPoint);
       open.push(...successors(it));
     }

@@ -28,9 +28,9 @@ function backwards({ stateCount, first, to }: StateGraph): Backwards {
   for (let s = 0; s < stateCount; s += 1) {
     for (let edge = first[s] ?? 0; edge < (first[s + 1] ?? 0); edge += 1) {
       const target = to[edge] ?? 0;
-      const place = next[target] ?? 0;
-      from[place] = s;
-      next[target] = place + 1;
+      const position = next[target] ?? 0;
+      from[position] = s;
+      next[target] = position + 1;
     }
   }
   return { first: starts, from };
@@ -53,8 +53,8 @@ function closure(
   while (count > 0) {
     count -= 1;
     const state = open[count] ?? 0;
-    for (let place = first[state] ?? 0; place < (first[state + 1] ?? 0); place += 1) {
-      const before = from[place] ?? 0;
+    for (let position = first[state] ?? 0; position < (first[state + 1] ?? 0); position += 1) {
+      const before = from[position] ?? 0;
       if (reached[before] !== 0) continue;
       reached[before] = 1;
       open[count] = before;

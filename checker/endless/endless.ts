@@ -78,16 +78,14 @@ interface View {
 }
 
 function viewOf(machine: Machine, { graph, threads: view }: BuiltGraph): View {
-  const { places, changing }: ThreadView = view;
+  const { locations, changing }: ThreadView = view;
   const threads = machine.threads.flatMap(({ template }, thread) =>
     at(machine.templates, template).daemon ? [] : [thread],
   );
   const count = machine.threads.length;
-  const locations = machine.threads.map(
-    ({ template }) => at(machine.templates, template).locations,
-  );
+  const nodesOf = machine.threads.map(({ template }) => at(machine.templates, template).locations);
   const nodeOf = (state: number, thread: number): number =>
-    at(at(locations, thread), at(places, state * count + thread));
+    at(at(nodesOf, thread), at(locations, state * count + thread));
   const isEnd = machine.threads.map(({ template }) => {
     const { nodes } = at(machine.templates, template);
     return nodes.map(({ kind }) => kind === 'end');

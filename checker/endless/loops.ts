@@ -30,9 +30,10 @@ export function loopsOf({ nodes, entry }: Template): readonly Loop[] {
   for (let part = open.shift(); part !== undefined; part = open.shift()) {
     for (const members of cycles(nodes, part.members)) {
       const own = new Set(members);
-      const leaves = (node: number): boolean => ways(at(nodes, node)).some((to) => !own.has(to));
+      const leaves = (node: number): boolean =>
+        successorsOf(at(nodes, node)).some((to) => !own.has(to));
       loops.push({ nodes: own, hasExit: members.some(leaves) });
-      const outside = nodes.flatMap((node, i) => (own.has(i) ? [] : ways(node)));
+      const outside = nodes.flatMap((node, i) => (own.has(i) ? [] : successorsOf(node)));
       const entered = own.has(entry) ? entry : undefined;
       const inner = part.within === undefined ? undefined : headWithin(nodes, part.within, own);
       const head = entered ?? inner ?? outside.find((to) => own.has(to)) ?? at(members, 0);
@@ -50,7 +51,7 @@ function headWithin(
 ): number | undefined {
   for (const node of around) {
     if (own.has(node)) continue;
-    const head = ways(at(nodes, node)).find((to) => own.has(to));
+    const head = successorsOf(at(nodes, node)).find((to) => own.has(to));
     if (head !== undefined) return head;
   }
   return undefined;
@@ -63,19 +64,19 @@ function cycles(
 ): readonly (readonly number[])[] {
   const number = new Map(members.map((node, i) => [node, i]));
   const targets = members.map((node) =>
-    ways(at(nodes, node)).flatMap((to) => number.get(to) ?? []),
+    successorsOf(at(nodes, node)).flatMap((to) => number.get(to) ?? []),
   );
   const { of, count } = componentsOf(graphOf(targets));
   const parts: number[][] = Array.from({ length: count }, () => []);
   for (const [i, node] of members.entries()) at(parts, at(of, i)).push(node);
   return parts.filter(
     ([only, ...more]) =>
-      only !== undefined && (more.length > 0 || ways(at(nodes, only)).includes(only)),
+      only !== undefined && (more.length > 0 || successorsOf(at(nodes, only)).includes(only)),
   );
 }
 
 /** Where a thread may go from `node`: of a condition that is a constant, one way. */
-function ways(node: MachineNode): readonly number[] {
+function successorsOf(node: MachineNode): readonly number[] {
   if (node.kind !== 'branch' || node.condition.kind !== 'const') return successors(node);
   return [node.condition.value === 0 ? node.otherwise : node.then];
 }

@@ -18,7 +18,7 @@ import { cachedCode } from './compiled-cache.ts';
 import { withReferenceFallback } from './reference-fallback.ts';
 import { Search } from './search/search.ts';
 import { dataMaskOf, differsUnder } from './state/data-mask.ts';
-import { packState, placeOf, unpackState } from './state/pack-state.ts';
+import { locationIndex, packState, unpackState } from './state/pack-state.ts';
 import { compileMachine } from './visited/compile-machine.ts';
 import { StateTable } from './visited/state-table.ts';
 
@@ -40,24 +40,24 @@ const graphByCode: BuildGraph = (machine, request, options) => {
   const compiled =
     (atoms.length === 0 ? cachedCode(machine) : undefined) ??
     compileMachine(asked, new Set(atoms.flat().map(({ name }) => name)));
-  const { layout, records } = compiled;
+  const { layout, reportables } = compiled;
   const { wordCount } = layout;
   const search = new Search(compiled, options.limits.maxMemory);
-  for (const [i, { kind }] of records.entries()) {
+  for (const [i, { kind }] of reportables.entries()) {
     if (kind !== 'broken' && kind !== 'reached') search.ignore(i);
   }
-  const recordOf = (kind: 'broken' | 'reached', name: string): number =>
-    records.findIndex((each) => each.kind === kind && each.name === name);
+  const reportableOf = (kind: 'broken' | 'reached', name: string): number =>
+    reportables.findIndex((each) => each.kind === kind && each.name === name);
   const valuations = atoms.map((list) => ({
     writer: new ValuationWriter(),
     bits: list.map(({ name }) => ({
-      isTrue: recordOf('reached', name),
-      isUndefined: recordOf('broken', name),
+      isTrue: reportableOf('reached', name),
+      isUndefined: reportableOf('broken', name),
     })),
   }));
   /** The atoms of the state that was just expanded. */
   const readAtoms = (): void => {
-    const isSeen = search.takeAttention();
+    const isSeen = search.takeNewHit();
     for (const { writer, bits } of valuations) {
       let [isTrue, isUndefined] = [0, 0];
       for (const [i, bit] of isSeen ? bits.entries() : []) {
@@ -71,7 +71,7 @@ const graphByCode: BuildGraph = (machine, request, options) => {
   };
 
   const { wantsThreads = false } = request;
-  const [places, changing] = [new NumberList(), new NumberList()];
+  const [locations, changing] = [new NumberList(), new NumberList()];
   const dataMask = dataMaskOf(machine, layout);
 
   const watch = startClock(options);
@@ -98,15 +98,15 @@ const graphByCode: BuildGraph = (machine, request, options) => {
     readAtoms();
     let changed = 0;
     for (let thread = 0; wantsThreads && thread < threadCount; thread += 1) {
-      places.push(placeOf(layout, thread, states.words(from), 0));
+      locations.push(locationIndex(layout, thread, states.words(from), 0));
     }
-    for (let place = 0; place < entries.length; place += wordCount + 1) {
-      const to = states.numberOf(entries, place);
+    for (let offset = 0; offset < entries.length; offset += wordCount + 1) {
+      const to = states.numberOf(entries, offset);
       if (to === writer.stateCount) writer.found();
-      const choice = entries[place + wordCount]!;
+      const choice = entries[offset + wordCount]!;
       const [thread, successor] = [choice % threadCount, Math.floor(choice / threadCount)];
       writer.add(to, thread, successor);
-      if (wantsThreads && differsUnder(dataMask, states.words(from), entries, place)) {
+      if (wantsThreads && differsUnder(dataMask, states.words(from), entries, offset)) {
         changed |= 1 << thread;
       }
       if (!check.isAwake()) continue;
@@ -120,7 +120,7 @@ const graphByCode: BuildGraph = (machine, request, options) => {
   return {
     graph: writer.graph(),
     valuations: valuations.map((each) => each.writer.valuation()),
-    threads: { places: places.numbers(), changing: changing.numbers() },
+    threads: { locations: locations.numbers(), changing: changing.numbers() },
     violations: check.violations(),
     limit,
   };

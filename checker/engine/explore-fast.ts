@@ -29,7 +29,7 @@ import { ParallelThreads } from './search/parallel-threads.ts';
 import { resume } from './search/resume.ts';
 import { type DeadlockCandidate, Search } from './search/search.ts';
 import { profileCounters, readProfile } from './state/profile.ts';
-import type { Record } from './state/records.ts';
+import type { Reportable } from './state/reportables.ts';
 import { type CompiledMachine, compileMachine } from './visited/compile-machine.ts';
 import type { TableOptions } from './visited/table-growth.ts';
 
@@ -102,11 +102,12 @@ function exploreCompiled(
   const watch = startClock(options);
   const search = new Search(compiled, limits.maxMemory, limits.maxStates, options.table);
   // Failures are noted whoever asks: they end runs, and so hide what lies behind.
-  const isChecked = (record: number): boolean => {
-    const { kind, name } = at(compiled.records, record);
+  const isChecked = (reportable: number): boolean => {
+    const { kind, name } = at(compiled.reportables, reportable);
     return checks === 'all' || kind === 'failure' || checks.has(name);
   };
-  for (const record of compiled.records.keys()) if (!isChecked(record)) search.ignore(record);
+  for (const reportable of compiled.reportables.keys())
+    if (!isChecked(reportable)) search.ignore(reportable);
 
   const { checkpoint } = options;
   const { wordCount } = compiled.layout;
@@ -143,7 +144,7 @@ function exploreCompiled(
     if (limit === undefined) ends?.look(layer, parentsIn(search, first));
     const hadDeadlock = deadlocks.first() !== undefined;
     deadlocks.look();
-    if (search.takeAttention() || (!hadDeadlock && deadlocks.first() !== undefined))
+    if (search.takeNewHit() || (!hadDeadlock && deadlocks.first() !== undefined))
       lastHitDepth = depth;
     isFinished = limit !== undefined || found === 0;
     if (limit === undefined && found > 0) {
@@ -160,7 +161,7 @@ function exploreCompiled(
   else {
     threads ??= new ParallelThreads(search);
     ends?.look(search.frontier);
-    const before = hitRecords(search);
+    const before = hitReportables(search);
     const inParallel = continueParallel(search, threads, {
       depth,
       hasDeadlock: deadlocks.first() !== undefined,
@@ -177,12 +178,12 @@ function exploreCompiled(
     depth = inParallel.depth;
     if (inParallel.seen !== undefined) {
       lastHitDepth = inParallel.seen;
-      retraced = { depth: lastHitDepth, keep: (record) => before.has(record) };
+      retraced = { depth: lastHitDepth, keep: (reportable) => before.has(reportable) };
     }
   }
   // Of what was seen before a resumption no run is known, so everything is found again.
   if (resumed !== undefined && lastHitDepth !== undefined) {
-    retraced = { depth: lastHitDepth, keep: (record) => !isChecked(record) };
+    retraced = { depth: lastHitDepth, keep: (reportable) => !isChecked(reportable) };
     deadlocks = deadlockWatch(search);
   }
   if (retraced !== undefined) {
@@ -212,19 +213,19 @@ function exploreCompiled(
  * Tells of each state of the layer that begins with the state `first`, by its place there, whether a state of the
  * layer at hand, which is the next one, was found from it.
  */
-function parentsIn(search: Search, first: number): (place: number) => boolean {
+function parentsIn(search: Search, first: number): (index: number) => boolean {
   const { frontierFirst, states, log } = search;
   const isParent = new Uint8Array(frontierFirst - first);
   for (let state = frontierFirst; state < states; state += 1) {
     isParent[log.link(state).parent - first] = 1;
   }
-  return (place) => isParent[place] === 1;
+  return (index) => isParent[index] === 1;
 }
 
-/** What is done again by one thread: up to a depth, forgetting all records but some. */
+/** What one thread does again: up to a depth, forgetting all first hits but some. */
 interface Retraced {
   readonly depth: number;
-  readonly keep: (record: number) => boolean;
+  readonly keep: (reportable: number) => boolean;
 }
 
 interface InParallel {
@@ -256,7 +257,7 @@ function continueParallel(
     const parallel = new ParallelSearch(search, threads, from.maxStates);
     for (; ; depth += 1) {
       const { found, limit } = parallel.expandLayer(from.ask);
-      if (search.takeAttention()) seen = depth;
+      if (search.takeNewHit()) seen = depth;
       const candidates = parallel.takeCandidates();
       if (!hasDeadlock && candidates.some(isDeadlock)) {
         hasDeadlock = true;
@@ -268,7 +269,7 @@ function continueParallel(
     }
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    if (search.takeAttention()) seen = depth;
+    if (search.takeNewHit()) seen = depth;
     return { limit: 'memory', depth, seen };
   } finally {
     threads.close();
@@ -276,9 +277,9 @@ function continueParallel(
   }
 }
 
-/** The records that were seen. */
-function hitRecords(search: Search): ReadonlySet<number> {
-  const all = [...search.compiled.records.keys()];
+/** The numbers of the reportables that were hit. */
+function hitReportables(search: Search): ReadonlySet<number> {
+  const all = [...search.compiled.reportables.keys()];
   return new Set(all.filter((i) => search.firstHit(i) !== undefined));
 }
 
@@ -310,7 +311,7 @@ function firstHits(
     const known = to.get(found.name);
     if (known === undefined || isEarlier(search, found, known)) to.set(found.name, found);
   };
-  search.compiled.records.forEach(({ kind, name }, i) => {
+  search.compiled.reportables.forEach(({ kind, name }, i) => {
     const isAsked = checks === 'all' || checks.has(name);
     const seen = search.firstHit(i);
     if (seen === undefined) return;
@@ -336,7 +337,7 @@ function firstHits(
   };
 }
 
-function ofSteps(kind: Record['kind']): boolean {
+function ofSteps(kind: Reportable['kind']): boolean {
   return kind === 'step' || kind === 'failure';
 }
 
@@ -379,11 +380,11 @@ function choiceOf(search: Search, choice: number): Choice {
 /** The choices that lead to what was found. */
 function runTo(search: Search, { state, choice }: Found): readonly Choice[] {
   const run: Choice[] = choice === undefined ? [] : [choiceOf(search, choice)];
-  for (let place = state; place !== 0; ) {
-    const link = search.log.link(place);
-    if (link.parent >= place) throw new InternalError('a state is found after its parent');
+  for (let index = state; index !== 0; ) {
+    const link = search.log.link(index);
+    if (link.parent >= index) throw new InternalError('a state is found after its parent');
     run.push(choiceOf(search, link.choice));
-    place = link.parent;
+    index = link.parent;
   }
   return run.reverse();
 }

@@ -62,7 +62,7 @@ function leastCost(machine: Machine, goal: Goal, by: 'switches' | 'steps'): Cost
 
 test('no run is simpler, whatever the run that is known', { ...PATIENCE }, () => {
   fc.assert(
-    fc.property(randomMachine, fc.boolean(), (machine, tellsKnown) => {
+    fc.property(randomMachine, fc.boolean(), (machine, usesKnownRun) => {
       const limits = { maxStates: 150, maxMemory: 2 ** 40, maxSeconds: 60 };
       const outcome = explore(machine, { limits, checks: 'all' });
       fc.pre(outcome.limit === undefined);
@@ -72,7 +72,7 @@ test('no run is simpler, whatever the run that is known', { ...PATIENCE }, () =>
       ];
       for (const { kind, property, run } of goals) {
         for (const by of ['switches', 'steps'] as const) {
-          const known = tellsKnown ? { known: run } : {};
+          const known = usesKnownRun ? { known: run } : {};
           const found = shortestRunFast(machine, { kind, property, by, ...known });
           expect(found && costOfRun(by, found)).toEqual(leastCost(machine, { kind, property }, by));
         }

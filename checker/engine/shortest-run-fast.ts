@@ -82,8 +82,8 @@ export function shortestRunFast(
     const thread = words[offset + wordCount]!;
     const { entries, isGoal } = graph.expand(words.subarray(offset, offset + wordCount));
     if (isGoal) return runTo(link, choice);
-    for (let place = 0; place < entries.length; place += wordCount + 2) {
-      const step = entries[place + wordCount]!;
+    for (let offset = 0; offset < entries.length; offset += wordCount + 2) {
+      const step = entries[offset + wordCount]!;
       const runner = step % threadCount;
       const isSwitch = thread !== NONE && thread !== runner ? 1 : 0;
       const nextMajor = major + (by === 'switches' ? isSwitch : 1);
@@ -95,11 +95,11 @@ export function shortestRunFast(
         continue;
       }
       const entry = queue.room(nextMajor, nextMinor);
-      entry.words.set(entries.subarray(place, place + wordCount), entry.offset);
+      entry.words.set(entries.subarray(offset, offset + wordCount), entry.offset);
       entry.words[entry.offset + wordCount] = runner;
       entry.words[entry.offset + wordCount + 1] = pair;
       entry.words[entry.offset + wordCount + 2] = step;
-      entry.words[entry.offset + wordCount + 3] = entries[place + wordCount + 1]!;
+      entry.words[entry.offset + wordCount + 3] = entries[offset + wordCount + 1]!;
     }
   }
   return undefined;
@@ -117,8 +117,8 @@ class PackedGraph {
   private readonly search: Search;
   private readonly property: string;
   /** Records that make the state at hand the goal, and those of steps from it. */
-  private readonly stateRecords: readonly number[];
-  private readonly stepRecords: readonly number[];
+  private readonly stateReportables: readonly number[];
+  private readonly stepReportables: readonly number[];
   private readonly isDeadlock: ((words: Uint32Array) => boolean) | undefined;
   private entries: Uint32Array = new Uint32Array(1024);
 
@@ -129,14 +129,14 @@ class PackedGraph {
     this.layout = compiled.layout;
     this.wordCount = compiled.layout.wordCount;
     this.search = new Search(compiled, Number.POSITIVE_INFINITY);
-    const recordsOf = (kinds: readonly string[]): readonly number[] =>
-      compiled.records.flatMap((each, i) =>
+    const reportablesOf = (kinds: readonly string[]): readonly number[] =>
+      compiled.reportables.flatMap((each, i) =>
         each.name === property && kinds.includes(each.kind) ? [i] : [],
       );
-    this.stateRecords = recordsOf(kind === 'cover' ? ['reached'] : ['broken', 'deadlock']);
-    this.stepRecords = kind === 'cover' ? [] : recordsOf(['step', 'failure']);
-    const wanted = new Set([...this.stateRecords, ...this.stepRecords]);
-    compiled.records.forEach((_, i) => {
+    this.stateReportables = reportablesOf(kind === 'cover' ? ['reached'] : ['broken', 'deadlock']);
+    this.stepReportables = kind === 'cover' ? [] : reportablesOf(['step', 'failure']);
+    const wanted = new Set([...this.stateReportables, ...this.stepReportables]);
+    compiled.reportables.forEach((_, i) => {
       if (!wanted.has(i)) this.search.ignore(i);
     });
     this.isDeadlock =
@@ -150,12 +150,17 @@ class PackedGraph {
    * step itself is the goal; valid until the next call.
    */
   expand(words: Uint32Array): { entries: Uint32Array; isGoal: boolean } {
-    const { search, wordCount, stateRecords, stepRecords } = this;
+    const { search, wordCount, stateReportables, stepReportables } = this;
     const found = search.successors(words);
-    if (search.takeAttention()) {
-      const isGoal = stateRecords.some((record) => search.firstHit(record) !== undefined);
-      const failed = stepRecords.some((record) => search.firstHit(record) !== undefined);
-      for (const record of [...stateRecords, ...stepRecords]) search.clearHit(record);
+    if (search.takeNewHit()) {
+      const isGoal = stateReportables.some(
+        (reportable) => search.firstHit(reportable) !== undefined,
+      );
+      const failed = stepReportables.some(
+        (reportable) => search.firstHit(reportable) !== undefined,
+      );
+      for (const reportable of [...stateReportables, ...stepReportables])
+        search.clearHit(reportable);
       if (isGoal) return { entries: this.entries, isGoal };
       if (failed) return { entries: this.interpreted(words), isGoal: false };
     }

@@ -25,7 +25,7 @@ const visitByCode: VisitStates = (machine, options, visit) => {
   const { layout } = compiled;
   const { wordCount } = layout;
   const search = new Search(compiled, options.limits.maxMemory);
-  for (const i of compiled.records.keys()) search.ignore(i);
+  for (const i of compiled.reportables.keys()) search.ignore(i);
 
   const watch = startClock(options);
   const states = new StateTable(wordCount);
@@ -41,9 +41,9 @@ const visitByCode: VisitStates = (machine, options, visit) => {
     if (limit !== undefined) return limit;
     visit(unpackState(whole, layout, states.words(from), 0));
     const { entries } = search.successors(states.words(from));
-    for (let place = 0; place < entries.length; place += wordCount + 1) {
+    for (let offset = 0; offset < entries.length; offset += wordCount + 1) {
       transitions += 1;
-      states.numberOf(entries, place);
+      states.numberOf(entries, offset);
     }
   }
   return undefined;

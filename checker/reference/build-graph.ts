@@ -28,7 +28,7 @@ export interface GraphRequest {
 /** What is known of threads in each state. */
 export interface ThreadView {
   /** Of state `s` and thread `t`, at `s * threads + t`: where it stands, as a place among its stops. */
-  readonly places: Uint32Array;
+  readonly locations: Uint32Array;
   /** Of each state: bit `t` is set if a step of thread `t` changes shared data (`differsInData`). */
   readonly changing: Uint32Array;
 }
@@ -62,7 +62,7 @@ export const buildGraph: BuildGraph = (machine, request, options) => {
   const check = stepChecker(machine, stepProperties);
   const writer = new GraphWriter();
   const valuations = atoms.map((list) => ({ list, writer: new ValuationWriter() }));
-  const [places, changing] = [new NumberList(), new NumberList()];
+  const [locations, changing] = [new NumberList(), new NumberList()];
   const numbers = new Map<string, number>();
   // States that are not expanded yet; a state that is, is needed no more.
   let waiting: State[] = [];
@@ -82,7 +82,7 @@ export const buildGraph: BuildGraph = (machine, request, options) => {
     for (const { list, writer: values } of valuations) {
       values.push(evaluateAtoms(machine, list, state));
     }
-    if (wantsThreads) for (const place of placesIn(machine, state)) places.push(place);
+    if (wantsThreads) for (const location of locationsIn(machine, state)) locations.push(location);
     return number;
   };
 
@@ -115,13 +115,13 @@ export const buildGraph: BuildGraph = (machine, request, options) => {
   return {
     graph: writer.graph(),
     valuations: valuations.map(({ writer: values }) => values.valuation()),
-    threads: { places: places.numbers(), changing: changing.numbers() },
+    threads: { locations: locations.numbers(), changing: changing.numbers() },
     violations: check.violations(),
     limit,
   };
 };
 
-function placesIn(machine: Machine, state: State): readonly number[] {
+function locationsIn(machine: Machine, state: State): readonly number[] {
   return machine.threads.map(({ template }, thread) =>
     at(machine.templates, template).locations.indexOf(at(state.threads, thread).pc),
   );

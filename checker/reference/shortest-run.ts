@@ -18,7 +18,7 @@ import type { MinimalBy } from '../engine.ts';
 import type { Choice, Limits } from '../outcome.ts';
 import { type Goal, referenceSuccessors, type Successors } from './successors.ts';
 
-export interface MinimiseOptions {
+export interface SearchOptions {
   /** What there must be fewest of; ties are decided by the other. Default: `switches`. */
   readonly by?: MinimalBy;
   /** A run known to get there. Whatever is worse is not looked at, which saves most of the work. */
@@ -42,10 +42,10 @@ export interface ShortestRun {
 export function shortestRun(
   machine: Machine,
   goal: string | Goal,
-  options: MinimiseOptions = {},
+  options: SearchOptions = {},
 ): ShortestRun | undefined {
   const wanted: Goal = typeof goal === 'string' ? { kind: 'violation', property: goal } : goal;
-  return searchMinimal(referenceSuccessors(machine, wanted), options);
+  return searchShortest(referenceSuccessors(machine, wanted), options);
 }
 
 /** Returns how often `run` goes on with another thread. */
@@ -64,9 +64,9 @@ interface Reached {
 }
 
 /** The same over any graph. */
-export function searchMinimal(
+export function searchShortest(
   graph: Successors,
-  { by = 'switches', known, limits, isStopped = () => false }: MinimiseOptions = {},
+  { by = 'switches', known, limits, isStopped = () => false }: SearchOptions = {},
 ): ShortestRun | undefined {
   const deadline = performance.now() + (limits?.maxSeconds ?? Number.POSITIVE_INFINITY) * 1000;
   const maxPairs = limits?.maxStates ?? Number.POSITIVE_INFINITY;

@@ -108,11 +108,11 @@ function evidenceOf(
     seen.resting |= ~enabled;
     seen.able |= enabled;
     const count = product.outDegreeBound(node);
-    for (let slot = 0; slot < count; slot += 1) {
-      const target = product.target(node, slot);
+    for (let edge = 0; edge < count; edge += 1) {
+      const target = product.target(node, edge);
       if (target === undefined || component[target] !== own) continue;
       seen.hasEdge = true;
-      const step = product.step(node, slot);
+      const step = product.step(node, edge);
       if (step !== undefined) seen.moving |= 1 << at(graph.thread, step);
     }
   }
@@ -138,7 +138,7 @@ function tarjan(
   const components: (readonly number[])[] = [];
   const stack: number[] = [];
   // The recursion of the textbook, as a list: a node, and the next of its edges to look at.
-  const path: { readonly node: number; slot: number }[] = [];
+  const path: { readonly node: number; edge: number }[] = [];
   let entered = 0;
   const enter = (node: number): void => {
     entered += 1;
@@ -146,7 +146,7 @@ function tarjan(
     low[node] = entered;
     stack.push(node);
     isOnStack[node] = 1;
-    path.push({ node, slot: 0 });
+    path.push({ node, edge: 0 });
   };
   const lower = (node: number, value: number): void => {
     low[node] = Math.min(value, at(low, node));
@@ -156,10 +156,10 @@ function tarjan(
     if (index[root] !== 0) continue;
     enter(root);
     for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
-      const { node, slot } = top;
-      if (slot < product.outDegreeBound(node)) {
-        top.slot += 1;
-        const target = product.target(node, slot);
+      const { node, edge } = top;
+      if (edge < product.outDegreeBound(node)) {
+        top.edge += 1;
+        const target = product.target(node, edge);
         if (target === undefined || group[target] !== own) continue;
         if (index[target] === 0) enter(target);
         else if (isOnStack[target] === 1) lower(node, at(index, target));

@@ -58,7 +58,7 @@ export function runTo(product: Product, graph: StateGraph, node: number): readon
 function pathTo(product: Product, node: number): readonly Move[] {
   const moves: Move[] = [];
   for (let from = product.parent(node); from !== undefined; from = product.parent(from.node)) {
-    moves.push(moveOf(product, from.node, from.slot));
+    moves.push(moveOf(product, from.node, from.edge));
   }
   return moves.reverse();
 }

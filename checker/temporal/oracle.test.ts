@@ -243,15 +243,15 @@ test.each([
         violated += 1;
         const { run, loopStart = -1 } = found;
         const steps = run.map(({ successor }) => at(kripke.steps, successor));
-        const told = { steps, loopStart };
+        const lasso = { steps, loopStart };
         let state = 0;
         for (const { from, to } of steps) {
           expect(from).toBe(state);
           state = to;
         }
         if (loopStart < steps.length) expect(state).toBe(at(steps, loopStart).from);
-        expect(isFair(kripke, told)).toBe(true);
-        expect(isTrueOf(kripke, formula, told)).toBe(false);
+        expect(isFair(kripke, lasso)).toBe(true);
+        expect(isTrueOf(kripke, formula, lasso)).toBe(false);
       } else {
         held += 1;
         let count = 0;

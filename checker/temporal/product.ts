@@ -21,11 +21,11 @@ export interface Product {
   /** How many places for edges `node` has: `edge` may be asked for each below it. */
   readonly outDegreeBound: (node: number) => number;
   /** The target of edge `slot` of `node`; undefined if that slot is empty. */
-  readonly target: (node: number, slot: number) => number | undefined;
+  readonly target: (node: number, edge: number) => number | undefined;
   /** The step of the state graph that edge `slot` takes; undefined for a stop. */
-  readonly step: (node: number, slot: number) => number | undefined;
+  readonly step: (node: number, edge: number) => number | undefined;
   /** How `node` was reached first: its predecessor and the slot. Undefined for an initial node. */
-  readonly parent: (node: number) => { readonly node: number; readonly slot: number } | undefined;
+  readonly parent: (node: number) => { readonly node: number; readonly edge: number } | undefined;
   /** The first node, if any, where the automaton asks for an atom that has no value. */
   readonly failure: { readonly node: number; readonly atoms: number } | undefined;
 }
@@ -51,7 +51,7 @@ export function buildProduct(
   if (2 * graph.stateCount * width > PLACES_MAX) return 'memory';
   // Place `(2 * state + stopped) * width + automaton node`; 0 if it is not reached.
   const numbers = new Uint32Array(2 * graph.stateCount * width);
-  const places = new NumberList();
+  const pairs = new NumberList();
   const [parents, slots] = [new NumberList(), new NumberList()];
   let failure: Product['failure'];
 
@@ -60,68 +60,68 @@ export function buildProduct(
     const known = ~isUndefined;
     return (node.positive & known & ~isTrue) === 0 && (node.negative & known & isTrue) === 0;
   };
-  const add = (place: number, parent: number, slot: number): void => {
-    if (numbers[place] !== 0) return;
-    places.push(place);
-    numbers[place] = places.length;
+  const add = (pair: number, parent: number, edge: number): void => {
+    if (numbers[pair] !== 0) return;
+    pairs.push(pair);
+    numbers[pair] = pairs.length;
     parents.push(parent);
-    slots.push(slot);
-    const node = at(nodes, place % width);
+    slots.push(edge);
+    const node = at(nodes, pair % width);
     const asked = node.positive | node.negative;
-    const missing = asked & (valuation.isUndefined[stateOf(place)] ?? 0);
-    if (missing !== 0) failure ??= { node: places.length - 1, atoms: missing };
+    const missing = asked & (valuation.isUndefined[stateOf(pair)] ?? 0);
+    if (missing !== 0) failure ??= { node: pairs.length - 1, atoms: missing };
   };
-  const stateOf = (place: number): number => Math.floor(place / (2 * width));
-  const isStopped = (place: number): boolean => Math.floor(place / width) % 2 === 1;
-  const degree = (place: number): number => {
-    if (isStopped(place)) return 1;
-    const state = stateOf(place);
+  const stateOf = (pair: number): number => Math.floor(pair / (2 * width));
+  const isStopped = (pair: number): boolean => Math.floor(pair / width) % 2 === 1;
+  const degree = (pair: number): number => {
+    if (isStopped(pair)) return 1;
+    const state = stateOf(pair);
     const own = at(graph.first, state + 1) - at(graph.first, state);
     return own + ((at(graph.enabled, state) & fair) === 0 ? 1 : 0);
   };
-  const next = (place: number): readonly number[] => at(nodes, place % width).next;
+  const next = (pair: number): readonly number[] => at(nodes, pair % width).next;
   /** Slots go by automaton node within step; the last step is the stop, if there is one. */
-  const stepOf = (place: number, slot: number): number | undefined => {
-    if (isStopped(place)) return undefined;
-    const state = stateOf(place);
-    const step = at(graph.first, state) + Math.floor(slot / next(place).length);
+  const stepOf = (pair: number, edge: number): number | undefined => {
+    if (isStopped(pair)) return undefined;
+    const state = stateOf(pair);
+    const step = at(graph.first, state) + Math.floor(edge / next(pair).length);
     return step < at(graph.first, state + 1) ? step : undefined;
   };
-  const targetPlace = (place: number, slot: number): number | undefined => {
-    const following = next(place);
-    const q = at(following, slot % following.length);
-    const step = stepOf(place, slot);
-    const state = step === undefined ? stateOf(place) : at(graph.to, step);
+  const targetPair = (pair: number, edge: number): number | undefined => {
+    const following = next(pair);
+    const q = at(following, edge % following.length);
+    const step = stepOf(pair, edge);
+    const state = step === undefined ? stateOf(pair) : at(graph.to, step);
     if (!labelMatches(state, at(nodes, q))) return undefined;
     return (2 * state + (step === undefined ? 1 : 0)) * width + q;
   };
 
   for (const q of automaton.initial) if (labelMatches(0, at(nodes, q))) add(q, NONE, 0);
-  for (let i = 0; i < places.length; i += 1) {
+  for (let i = 0; i < pairs.length; i += 1) {
     if (i % LOOK_EVERY === 0) {
       const limit = checkLimit();
       if (limit !== undefined) return limit;
     }
-    const place = places.at(i);
-    const count = degree(place) * next(place).length;
-    for (let slot = 0; slot < count; slot += 1) {
-      const target = targetPlace(place, slot);
-      if (target !== undefined) add(target, i, slot);
+    const pair = pairs.at(i);
+    const count = degree(pair) * next(pair).length;
+    for (let edge = 0; edge < count; edge += 1) {
+      const target = targetPair(pair, edge);
+      if (target !== undefined) add(target, i, edge);
     }
   }
 
   return {
-    nodeCount: places.length,
-    state: (node) => stateOf(places.at(node)),
-    automatonNode: (node) => at(nodes, places.at(node) % width),
-    outDegreeBound: (node) => degree(places.at(node)) * next(places.at(node)).length,
-    target: (node, slot) => {
-      const target = targetPlace(places.at(node), slot);
+    nodeCount: pairs.length,
+    state: (node) => stateOf(pairs.at(node)),
+    automatonNode: (node) => at(nodes, pairs.at(node) % width),
+    outDegreeBound: (node) => degree(pairs.at(node)) * next(pairs.at(node)).length,
+    target: (node, edge) => {
+      const target = targetPair(pairs.at(node), edge);
       return target === undefined ? undefined : (numbers[target] ?? 0) - 1;
     },
-    step: (node, slot) => stepOf(places.at(node), slot),
+    step: (node, edge) => stepOf(pairs.at(node), edge),
     parent: (node) =>
-      parents.at(node) === NONE ? undefined : { node: parents.at(node), slot: slots.at(node) },
+      parents.at(node) === NONE ? undefined : { node: parents.at(node), edge: slots.at(node) },
     failure,
   };
 }

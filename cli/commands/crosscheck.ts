@@ -79,7 +79,7 @@ async function crosscheck(
     maxSeconds: TOOL_SECONDS,
   };
   const found = await withEvents(terminal, (events) =>
-    crosscheckClaims(events, project, files, options, (claim) => tell(terminal, claim)),
+    crosscheckClaims(events, project, files, options, (claim) => showClaim(terminal, claim)),
   );
   const comparisons = found.flatMap((claim) => claim.comparisons);
   const count = (kind: string): number => comparisons.filter((each) => each.kind === kind).length;
@@ -109,7 +109,10 @@ function checkersOf(wanted: readonly string[], { env }: Terminal): readonly Fore
   });
 }
 
-function tell({ out, colors }: Terminal, { id, expected, comparisons }: CrosscheckedClaim): void {
+function showClaim(
+  { out, colors }: Terminal,
+  { id, expected, comparisons }: CrosscheckedClaim,
+): void {
   if (expected === undefined) {
     out(`${id}  ${colors.dim('too many states')}\n`);
     return;

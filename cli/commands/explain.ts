@@ -329,13 +329,13 @@ function explainedSteps(
     // A call of the library is told where it is made.
     const call = frames.find((frame) => isLibrary(frame.declaration.source));
     const span = call?.call ?? acting?.origin.span;
-    const place = span && positionAt(span.source, span.start);
+    const position = span && positionAt(span.source, span.start);
     return {
       thread: laneName(machine, thread),
       does: said.map(({ text }) => text).join(', ') || 'nothing changes',
       call: own.at(-1)?.proc ?? '',
       file: span === undefined ? '' : projectPath(project, span.source.path),
-      line: place?.line ?? 0,
+      line: position?.line ?? 0,
       needless: needless.has(i),
     };
   });

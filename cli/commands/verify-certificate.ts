@@ -131,8 +131,8 @@ async function verifyFile(
       `${extent.join(', ')}, each followed by the interpreter, ${showSeconds(seconds)}\n`,
     );
   } else {
-    const place = objection.state === undefined ? '' : ` (state ${showCount(objection.state)})`;
-    terminal.out(`${terminal.colors.red('not proven')}: ${objection.message}${place}\n`);
+    const where = objection.state === undefined ? '' : ` (state ${showCount(objection.state)})`;
+    terminal.out(`${terminal.colors.red('not proven')}: ${objection.message}${where}\n`);
   }
   return exitCode;
 }
@@ -140,9 +140,9 @@ async function verifyFile(
 /** What the certificate does not say of runs that end in a failing step, if there is something. */
 function untoldFailure(
   failures: readonly string[],
-  told: readonly string[],
+  reported: readonly string[],
 ): Objection | undefined {
-  const untold = failures.filter((name) => !told.includes(name));
-  if (untold.length === 0) return undefined;
-  return { message: `it does not say that runs end in ${untold.join(', ')}`, state: undefined };
+  const unreported = failures.filter((name) => !reported.includes(name));
+  if (unreported.length === 0) return undefined;
+  return { message: `it does not say that runs end in ${unreported.join(', ')}`, state: undefined };
 }

@@ -15,12 +15,12 @@ export function accessStack(
   frames: readonly Frame[],
   span: Span,
 ): readonly string[] {
-  const places = [...frames.map(({ call }) => call), span].map(showLine);
+  const lines = [...frames.map(({ call }) => call), span].map(showLine);
   const names = [
     at(moment.machine.threads, moment.thread).name,
     ...frames.map((frame) => showCall(moment, frame)),
   ];
-  return names.map((name, i) => `${name}  at ${at(places, i)}`).reverse();
+  return names.map((name, i) => `${name}  at ${at(lines, i)}`).reverse();
 }
 
 /** Returns `a.kspec:12`: without its folder, which depends on where the command runs. */

@@ -37,12 +37,12 @@ export function blockedThreads(
       const where = caller === undefined ? '' : `, at: ${caller}`;
       return [`${instance.name} ${TRYING}: ${call}${where}`];
     }
-    const place = [call, caller].flatMap((text) => (text === undefined ? [] : [` in ${text}`]));
+    const within = [call, caller].flatMap((text) => (text === undefined ? [] : [` in ${text}`]));
     // What a call of the library waits for is known from its name.
     const condition = library === -1 ? ` for ${awaited(machine, state, thread)}` : '';
     const label = library === -1 ? node.origin.labels.at(-1) : undefined;
     const where = label === undefined ? '' : ` at ${label}`;
-    return [`${instance.name} waits${where}${place.join('')}${condition}`];
+    return [`${instance.name} waits${where}${within.join('')}${condition}`];
   });
 }
 
@@ -62,8 +62,8 @@ export function loopingThread(
     .flatMap((node) => expressions(node))
     .flatMap((expr) => memoryValues(env, expr));
   const values = seen.length === 0 ? '' : `, where it reads ${[...new Set(seen)].join(', ')}`;
-  const place = `${source.path}:${positionAt(source, start).line}`;
-  return `${name} can never leave its loop at ${place}${values}`;
+  const location = `${source.path}:${positionAt(source, start).line}`;
+  return `${name} can never leave its loop at ${location}${values}`;
 }
 
 /** Whether a call that waits takes a lock, by what its library says; it may wait for something else. */

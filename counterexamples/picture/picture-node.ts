@@ -34,10 +34,10 @@ export type LineContent =
 export function describeNode(
   machine: Machine,
   thread: number,
-  told: ExecutedNode,
+  executed: ExecutedNode,
 ): NodeLine | undefined {
-  const { node } = told;
-  const moment: Moment = { machine, state: told.before, thread };
+  const { node } = executed;
+  const moment: Moment = { machine, state: executed.before, thread };
   const depth = node.origin.frames.length;
   const statement = (text: string, isRead = true): NodeLine => ({
     content: { kind: 'statement', depth, text },
@@ -53,17 +53,19 @@ export function describeNode(
       return undefined;
     case undefined:
   }
-  const facts = changedFacts(machine, told.before, told.after, 'memory');
+  const facts = changedFacts(machine, executed.before, executed.after, 'memory');
   if (facts.length > 0) return { content: { kind: 'facts', depth, facts }, isRead: false };
   if (node.kind === 'assert') return failedAssert(moment, node, statement);
   if (node.kind === 'barrier') return statement(showStatement(moment, node), false);
-  if (node.kind === 'choose') return statement(chooseText(moment, node, told));
+  if (node.kind === 'choose') return statement(chooseText(moment, node, executed));
   if (touchedMemory(machine, node).length === 0) return undefined;
   switch (node.kind) {
     case 'branch': {
-      if (told.branch === undefined) return undefined;
+      if (executed.branch === undefined) return undefined;
       const values = conditionValues(moment, node.condition);
-      return statement(`${showExpression(moment, node, node.condition)}: ${told.branch}${values}`);
+      return statement(
+        `${showExpression(moment, node, node.condition)}: ${executed.branch}${values}`,
+      );
     }
     case 'await':
     case 'assume':
@@ -72,7 +74,7 @@ export function describeNode(
       );
     case 'assign':
       // What a ghost takes note of, no thread has read.
-      return writesGhost(machine, node) ? undefined : statement(assignText(moment, node, told));
+      return writesGhost(machine, node) ? undefined : statement(assignText(moment, node, executed));
     case 'skip':
     case 'either':
     case 'end':
@@ -86,9 +88,9 @@ export function describeNode(
 function chooseText(
   moment: Moment,
   node: MachineNode & { kind: 'choose' },
-  told: ExecutedNode,
+  executed: ExecutedNode,
 ): string {
-  const { slots } = at(told.after.threads, moment.thread);
+  const { slots } = at(executed.after.threads, moment.thread);
   const value = showFact(moment.machine, node.domain, slots[node.slot] ?? null);
   return `${showStatement(moment, node)}  // ${value}`;
 }
@@ -137,13 +139,13 @@ function writesGhost(machine: Machine, node: MachineNode & { kind: 'assign' }): 
 function assignText(
   moment: Moment,
   node: MachineNode & { kind: 'assign' },
-  told: ExecutedNode,
+  executed: ExecutedNode,
 ): string {
   const text = showStatement(moment, node);
   const { machine, thread } = moment;
   const { root, type } = node.target;
   if (root.kind === 'global') return `${text}  // no change`;
-  const value = valueAt(node.target, { machine, state: told.after, thread });
+  const value = valueAt(node.target, { machine, state: executed.after, thread });
   if (value === undefined) return text;
   const sides = type.kind === 'bool' ? sideValues(moment, node.value) : '';
   return `${text}  // ${showShortly(machine, type, value)}${sides === '' ? '' : ` (${sides})`}`;

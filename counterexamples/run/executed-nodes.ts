@@ -29,7 +29,7 @@ export interface ExecutedNode {
 export function executedNodes(machine: Machine, step: TraceStep): readonly ExecutedNode[] {
   const { nodes } = at(machine.templates, at(machine.threads, step.thread).template);
   const choices = [...step.choices];
-  const told: ExecutedNode[] = [];
+  const executed: ExecutedNode[] = [];
   let state = step.before;
   for (const [i, number] of step.path.entries()) {
     const node = at(nodes, number);
@@ -38,7 +38,7 @@ export function executedNodes(machine: Machine, step: TraceStep): readonly Execu
     state = execute({ machine, state, thread: step.thread }, node, choices);
     const branch =
       node.kind === 'branch' ? takenBranch(node, next, machine, before, step) : undefined;
-    told.push({ node, number, before, after: state, branch });
+    executed.push({ node, number, before, after: state, branch });
   }
   const { after } = step;
   assert(
@@ -46,7 +46,7 @@ export function executedNodes(machine: Machine, step: TraceStep): readonly Execu
       after.variables.every((value, i) => sameValue(value, at(state.variables, i))),
     'a step retold node by node ends where it was replayed to',
   );
-  return told;
+  return executed;
 }
 
 function takenBranch(

@@ -37,20 +37,20 @@ export type FoundRun =
   | { readonly kind: 'limit'; readonly at: number };
 
 /** A state of the machine that fits an observation, and how it was reached. */
-interface Place {
+interface Candidate {
   readonly state: State;
-  readonly from: Place | undefined;
+  readonly from: Candidate | undefined;
   readonly choice: Choice | undefined;
   readonly depth: number;
   /** The place at which the loop begins; undefined before it, and where there is none. */
-  readonly loop: Place | undefined;
+  readonly loop: Candidate | undefined;
 }
 
 /** Returns a run that fits; shortest where steps may be hidden. Exact, but for `maxStates`. */
 export function findRun(machine: Machine, observed: ObservedRun): FoundRun {
   const initial = initialState(machine);
   if (!observed.fits(initial, 0)) return { kind: 'none', at: 0, before: [] };
-  let places: readonly Place[] = hidden(machine, observed, 0, [
+  let candidates: readonly Candidate[] = hidden(machine, observed, 0, [
     withLoop(
       { state: initial, from: undefined, choice: undefined, depth: 0, loop: undefined },
       observed,
@@ -60,32 +60,34 @@ export function findRun(machine: Machine, observed: ObservedRun): FoundRun {
   const last = observed.length - 1;
   const leadsBack = observed.loop !== undefined && observed.loop < last;
   for (let i = 1; i <= (leadsBack ? last + 1 : last); i += 1) {
-    if (places.length >= observed.maxStates) return { kind: 'limit', at: i - 1 };
+    if (candidates.length >= observed.maxStates) return { kind: 'limit', at: i - 1 };
     const observation = i > last ? (observed.loop ?? 0) : i;
-    const next = places.flatMap((place) =>
-      successors(machine, place).filter(({ state }) => observed.fits(state, observation)),
+    const next = candidates.flatMap((candidate) =>
+      successors(machine, candidate).filter(({ state }) => observed.fits(state, observation)),
     );
-    const found = distinct(next.map((place) => withLoop(place, observed, i)));
+    const found = distinct(next.map((candidate) => withLoop(candidate, observed, i)));
     if (found.length === 0) {
-      const before = places.map(({ state }) => state);
+      const before = candidates.map(({ state }) => state);
       return i > last ? { kind: 'no-loop' } : { kind: 'none', at: i, before };
     }
-    places = hidden(machine, observed, observation, found);
+    candidates = hidden(machine, observed, observation, found);
   }
   if (leadsBack) {
-    places = places.filter(({ state, loop }) => loop && stateKey(loop.state) === stateKey(state));
-    if (places.length === 0) return { kind: 'no-loop' };
+    candidates = candidates.filter(
+      ({ state, loop }) => loop && stateKey(loop.state) === stateKey(state),
+    );
+    if (candidates.length === 0) return { kind: 'no-loop' };
   }
-  const end = places.find(({ state }) => observed.isGoal(state)) ?? at(places, 0);
+  const end = candidates.find(({ state }) => observed.isGoal(state)) ?? at(candidates, 0);
   const loopStart = observed.loop === undefined ? undefined : (end.loop?.depth ?? end.depth);
   return { kind: 'run', run: runTo(end), loopStart };
 }
 
-function withLoop(place: Place, { loop }: ObservedRun, i: number): Place {
-  return loop === i ? { ...place, loop: place } : place;
+function withLoop(candidate: Candidate, { loop }: ObservedRun, i: number): Candidate {
+  return loop === i ? { ...candidate, loop: candidate } : candidate;
 }
 
-function successors(machine: Machine, from: Place): readonly Place[] {
+function successors(machine: Machine, from: Candidate): readonly Candidate[] {
   return machine.threads.flatMap((_, thread) =>
     steps(machine, from.state, thread).flatMap(({ successor, next }) =>
       next === undefined
@@ -108,15 +110,15 @@ function hidden(
   machine: Machine,
   observed: ObservedRun,
   i: number,
-  places: readonly Place[],
-): readonly Place[] {
-  if (!observed.mayHide) return places;
-  const known = new Set(places.map(placeKey));
-  const found = [...places];
-  for (const place of found) {
+  candidates: readonly Candidate[],
+): readonly Candidate[] {
+  if (!observed.mayHide) return candidates;
+  const known = new Set(candidates.map(candidateKey));
+  const found = [...candidates];
+  for (const candidate of found) {
     if (found.length >= observed.maxStates) break;
-    for (const next of successors(machine, place)) {
-      const key = placeKey(next);
+    for (const next of successors(machine, candidate)) {
+      const key = candidateKey(next);
       if (known.has(key) || !observed.fits(next.state, i)) continue;
       known.add(key);
       found.push(next);
@@ -125,23 +127,23 @@ function hidden(
   return found;
 }
 
-function distinct(places: readonly Place[]): readonly Place[] {
-  const byKey = new Map<string, Place>();
-  for (const place of places) {
-    const key = placeKey(place);
-    if (!byKey.has(key)) byKey.set(key, place);
+function distinct(candidates: readonly Candidate[]): readonly Candidate[] {
+  const byKey = new Map<string, Candidate>();
+  for (const candidate of candidates) {
+    const key = candidateKey(candidate);
+    if (!byKey.has(key)) byKey.set(key, candidate);
   }
   return [...byKey.values()];
 }
 
-function placeKey({ state, loop }: Place): string {
+function candidateKey({ state, loop }: Candidate): string {
   return loop === undefined ? stateKey(state) : `${stateKey(state)} ${stateKey(loop.state)}`;
 }
 
-function runTo(end: Place): readonly Choice[] {
+function runTo(end: Candidate): readonly Choice[] {
   const run: Choice[] = [];
-  for (let place = end; place.from !== undefined; place = place.from) {
-    if (place.choice !== undefined) run.push(place.choice);
+  for (let candidate = end; candidate.from !== undefined; candidate = candidate.from) {
+    if (candidate.choice !== undefined) run.push(candidate.choice);
   }
   return run.reverse();
 }

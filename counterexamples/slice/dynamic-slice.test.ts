@@ -98,8 +98,8 @@ function otherwise(
   for (const [i, { thread, after }] of taken.slice(from).entries()) {
     const seen = i === 0 ? withValue(state, value) : state;
     const next = steps(machine, seen, thread)[0]?.next;
-    const stands = after?.threads.map((each) => each.pc).join();
-    if (next === undefined || next.threads.map((each) => each.pc).join() !== stands) return;
+    const locations = after?.threads.map((each) => each.pc).join();
+    if (next === undefined || next.threads.map((each) => each.pc).join() !== locations) return;
     state = i === 0 ? withValue(next, own) : next;
   }
   return state;
@@ -163,8 +163,8 @@ it(
           reads += 1;
           expect(lines.some((line) => line.step === step)).toBe(true);
           if (node.origin.atomic !== undefined || node.kind === 'branch') continue;
-          const isTold = lines.some(({ from, to }) => from <= number && number <= to);
-          expect(isTold, `node ${number} of thread ${thread}`).toBe(true);
+          const isShown = lines.some(({ from, to }) => from <= number && number <= to);
+          expect(isShown, `node ${number} of thread ${thread}`).toBe(true);
         }
       }),
       { numRuns: runCount(300) },
@@ -180,8 +180,8 @@ it('each step of a run has a line in its story', PATIENCE, () => {
     fc.property(given, ({ machine, picks }) => {
       const trace = walk(machine, picks);
       const { lines } = storyOf(machine, trace.steps, () => false);
-      const told = new Set(lines.map(({ step }) => step));
-      expect([...trace.steps.keys()].filter((step) => !told.has(step))).toEqual([]);
+      const shown = new Set(lines.map(({ step }) => step));
+      expect([...trace.steps.keys()].filter((step) => !shown.has(step))).toEqual([]);
     }),
     { numRuns: runCount(300) },
   );

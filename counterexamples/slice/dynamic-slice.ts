@@ -227,11 +227,11 @@ function branchesOf(
 
 /** For each executed node, where its thread went from there. */
 function followers(nodes: readonly ExecutedNode[], end: State): readonly number[] {
-  const stands = end.threads.map((thread) => thread.pc);
+  const locations = end.threads.map((thread) => thread.pc);
   const next: number[] = [];
   for (const [i, { thread, number }] of [...nodes.entries()].reverse()) {
-    next[i] = at(stands, thread);
-    stands[thread] = number;
+    next[i] = at(locations, thread);
+    locations[thread] = number;
   }
   return next;
 }

@@ -18,7 +18,7 @@ import { isLockType } from '../machine/shared-data.ts';
  * accesses and that no `guarded` puts under a lock. A lock itself is no data.
  */
 export function hasLockFreeAccess(machine: Machine): boolean {
-  const templates = machine.templates.map(({ nodes }) => touchesOf(nodes));
+  const templates = machine.templates.map(({ nodes }) => accessesOf(nodes));
   const ofThreads = machine.threads.map(({ template }) => at(templates, template));
   if (ofThreads.some(({ hasBarrier }) => hasBarrier)) return true;
   return machine.variables.some(({ storage, type, isGuarded }, variable) => {
@@ -31,14 +31,14 @@ export function hasLockFreeAccess(machine: Machine): boolean {
 }
 
 /** The variables that a thread of one template touches. */
-interface Touches {
+interface Accesses {
   readonly hasBarrier: boolean;
   readonly uses: ReadonlySet<number>;
   readonly writes: ReadonlySet<number>;
   readonly racy: ReadonlySet<number>;
 }
 
-function touchesOf(nodes: readonly MachineNode[]): Touches {
+function accessesOf(nodes: readonly MachineNode[]): Accesses {
   const [uses, writes, racy] = [new Set<number>(), new Set<number>(), new Set<number>()];
   const never = (): boolean => false;
   for (const node of nodes) {

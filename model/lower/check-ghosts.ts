@@ -73,11 +73,11 @@ function variableOf(target: LValue | undefined): number | undefined {
 /** The nodes that some step comes to behind an access that is no update of a ghost. */
 function reachedBehindAccess(
   drafts: readonly Draft[],
-  stands: ReadonlySet<number>,
+  locations: ReadonlySet<number>,
 ): ReadonlySet<number> {
   const behind = new Set<number>();
   const seen = new Set<string>();
-  const pending = [...stands].map((node) => ({ point: stepStart(node), accessed: false }));
+  const pending = [...locations].map((node) => ({ point: stepStart(node), accessed: false }));
   for (let item = pending.pop(); item !== undefined; item = pending.pop()) {
     const { point, accessed } = item;
     const draft = at(drafts, point.node);

@@ -131,7 +131,7 @@ export class GraphBuilder {
   /** Adds a node. @throws TooManyNodes */
   add(
     shape: Shape,
-    place: InlineContext,
+    context: InlineContext,
     span: Span,
     schedulingPoint: SchedulingPoint = 'no',
     access = false,
@@ -139,7 +139,7 @@ export class GraphBuilder {
     isMark = false,
   ): number {
     this.requireRoom(span);
-    const { frames, atomic } = place;
+    const { frames, atomic } = context;
     this.drafts.push({
       shape,
       schedulingPoint: atomic === undefined ? schedulingPoint : 'no',
@@ -152,8 +152,8 @@ export class GraphBuilder {
   }
 
   /** A node whose successor is not known yet; `point` says it later. */
-  reserve(place: InlineContext, span: Span): number {
-    return this.add({ kind: 'skip', next: -1 }, place, span);
+  reserve(context: InlineContext, span: Span): number {
+    return this.add({ kind: 'skip', next: -1 }, context, span);
   }
 
   /** Says what follows a reserved node. */
@@ -162,7 +162,7 @@ export class GraphBuilder {
   }
 
   /** Whether one of `exprs` reads a shared variable. */
-  touchesShared(exprs: readonly (Expr | undefined)[]): boolean {
+  accessesShared(exprs: readonly (Expr | undefined)[]): boolean {
     return exprs.some(
       (e) => e !== undefined && variablesOf(e).some((v) => !this.context.isGhost(v)),
     );
@@ -178,7 +178,7 @@ export class GraphBuilder {
 
   /** Whether it can be told that `expr` was evaluated though nobody wants its value. */
   isNoticed(expr: Expr): boolean {
-    return canFail(expr) || this.touchesShared([expr]);
+    return canFail(expr) || this.accessesShared([expr]);
   }
 
   /** Adds a node that evaluates `exprs` and perhaps writes `target`, behind its guard checks. */
@@ -186,7 +186,7 @@ export class GraphBuilder {
     shape: Shape,
     exprs: readonly Expr[],
     target: LValue | undefined,
-    place: InlineContext,
+    context: InlineContext,
     span: Span,
     waits = false,
   ): number {
@@ -194,11 +194,11 @@ export class GraphBuilder {
       target?.root.kind === 'global' && this.context.isGhost(target.root.variable);
     const writesShared = target?.root.kind === 'global' && !writesGhost;
     const indexes = target === undefined ? [] : placeIndexes(target);
-    const access = writesShared || this.touchesShared([...exprs, ...indexes]);
+    const access = writesShared || this.accessesShared([...exprs, ...indexes]);
     // To update a ghost is no reason to stop, but the step that does so goes no further than the next
     // access; and who waits has taken a step when the wait is over.
     const acts = access || writesGhost || shape.kind === 'await';
-    let node = this.add(shape, place, span, access || waits ? 'access' : 'no', acts);
+    let node = this.add(shape, context, span, access || waits ? 'access' : 'no', acts);
     if (!access || writesGhost) return node;
     const checks = guardChecks(
       this.context.guards,
@@ -221,7 +221,7 @@ export class GraphBuilder {
         message,
         next: node,
       };
-      node = this.add(assertion, place, check.span, 'access', false);
+      node = this.add(assertion, context, check.span, 'access', false);
     }
     return node;
   }
@@ -261,13 +261,13 @@ export class GraphBuilder {
     target: LValue,
     value: Expr,
     next: number,
-    place: InlineContext,
+    context: InlineContext,
     span: Span,
     release?: true,
   ): number {
     const marked = release === true ? { release } : {};
     const shape: Shape = { kind: 'assign', target, value, next, ...marked };
-    return this.addAccess(shape, [value], target, place, span);
+    return this.addAccess(shape, [value], target, context, span);
   }
 
   /** Adds a node that goes on at one of two, unless the condition is a constant. */
@@ -275,7 +275,7 @@ export class GraphBuilder {
     condition: Expr,
     then: number,
     otherwise: number,
-    place: InlineContext,
+    context: InlineContext,
     span: Span,
   ): number {
     if (condition.kind === 'const') return condition.value === 1 ? then : otherwise;
@@ -283,29 +283,29 @@ export class GraphBuilder {
       { kind: 'branch', condition, then, otherwise },
       [condition],
       undefined,
-      place,
+      context,
       span,
     );
   }
 
   /** Takes a slot for `local` and makes it visible until `leave`. */
-  enter(place: InlineContext, local: number): number {
-    const { name, type } = at(place.locals, local);
+  enter(context: InlineContext, local: number): number {
+    const { name, type } = at(context.locals, local);
     const slot = this.pool.take(name, type);
-    place.bindings.set(local, { kind: 'slot', slot });
+    context.bindings.set(local, { kind: 'slot', slot });
     this.visible.add(slot);
     return slot;
   }
 
   /** Makes `local` invisible. */
-  leave(place: InlineContext, local: number): void {
-    const binding = place.bindings.get(local);
+  leave(context: InlineContext, local: number): void {
+    const binding = context.bindings.get(local);
     if (binding?.kind === 'slot') this.visible.delete(binding.slot);
   }
 
   /** Makes `local` invisible, and gives its slot back. */
-  release(place: InlineContext, local: number): void {
-    const binding = place.bindings.get(local);
+  release(context: InlineContext, local: number): void {
+    const binding = context.bindings.get(local);
     assert(binding?.kind === 'slot', 'only slots are released');
     this.visible.delete(binding.slot);
     this.pool.release(binding.slot);
@@ -321,13 +321,13 @@ export function slotPlace(slot: number, type: Type, span: Span): LValue {
 export interface Lower {
   readonly graph: GraphBuilder;
   /** Adds the nodes of a block in front of `next`; returns the first. */
-  readonly block: (block: CoreBlock, next: number, place: InlineContext) => number;
+  readonly block: (block: CoreBlock, next: number, context: InlineContext) => number;
   /** Stores an expression or the result of a call in `target`, which is lowered already. */
   readonly store: (
     target: LValue,
     value: CoreValue,
     next: number,
-    place: InlineContext,
+    context: InlineContext,
     span: Span,
     release?: true,
   ) => number;

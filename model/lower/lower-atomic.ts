@@ -11,14 +11,14 @@ export function lowerAtomic(
   body: CoreBlock,
   span: Span,
   next: number,
-  place: InlineContext,
+  context: InlineContext,
 ): number {
-  if (place.atomic !== undefined) return block(body, next, place);
+  if (context.atomic !== undefined) return block(body, next, context);
   const atomic = graph.newAtomic();
   const first = graph.drafts.length;
-  const begin = block(body, next, { ...place, atomic });
+  const begin = block(body, next, { ...context, atomic });
   const acts = graph.drafts.slice(first).some(({ shape }) => actsOrLooks(graph, shape));
-  return acts ? graph.add({ kind: 'skip', next: begin }, place, span, 'access', true) : begin;
+  return acts ? graph.add({ kind: 'skip', next: begin }, context, span, 'access', true) : begin;
 }
 
 /** Whether a node is more than local work: it waits, chooses, writes memory or looks at it. */

@@ -26,16 +26,16 @@ export function lowerCall(
   coreCall: CoreCall,
   wanted: LValue | undefined,
   next: number,
-  place: InlineContext,
+  context: InlineContext,
 ): number {
-  if (place.frames.length >= CALL_DEPTH_MAX) throw new CallsTooDeep(coreCall.span);
+  if (context.frames.length >= CALL_DEPTH_MAX) throw new CallsTooDeep(coreCall.span);
   const proc = at(graph.context.procs, coreCall.proc);
   const bindings: Bindings = new Map();
   const stores: { readonly slot: number; readonly type: Type; readonly value: Expr }[] = [];
   const byReference = new Set<number>();
   for (const arg of coreCall.args) {
     if (arg.kind !== 'place') continue;
-    const lowered = lowerPlace(arg.place, place.bindings);
+    const lowered = lowerPlace(arg.place, context.bindings);
     if (lowered.root.kind === 'local') byReference.add(lowered.root.slot);
   }
   const stable = (e: Expr): boolean =>
@@ -49,13 +49,13 @@ export function lowerCall(
   for (const [i, arg] of coreCall.args.entries()) {
     const parameter = at(proc.locals, i);
     if (arg.kind === 'value') {
-      const value = lowerExpression(arg.value, place.bindings);
+      const value = lowerExpression(arg.value, context.bindings);
       shown.push(value);
       if (!parameter.assigned && stable(value)) bindings.set(i, { kind: 'value', value });
       else bindings.set(i, { kind: 'slot', slot: keep(parameter.name, value, parameter.type) });
       continue;
     }
-    const lowered = lowerPlace(arg.place, place.bindings);
+    const lowered = lowerPlace(arg.place, context.bindings);
     const path = lowered.path.map((step) => {
       if (step.kind === 'field' || stable(step.index)) return step;
       const slot = keep(`${parameter.name} index`, step.index, step.index.type);
@@ -67,7 +67,7 @@ export function lowerCall(
     bindings.set(i, { kind: 'place', place: captured, rootType });
     shown.push(readPlace(captured, rootType));
   }
-  const { entry: target, exit } = resultTarget(graph, wanted, proc, next, place, coreCall.span);
+  const { entry: target, exit } = resultTarget(graph, wanted, proc, next, context, coreCall.span);
   // The parameters end with the body: where a result is stored they are gone.
   for (const { slot } of stores) graph.visible.add(slot);
   const frame: Frame = {
@@ -80,8 +80,8 @@ export function lowerCall(
   const inner: InlineContext = {
     locals: proc.locals,
     bindings,
-    frames: [...place.frames, frame],
-    atomic: place.atomic,
+    frames: [...context.frames, frame],
+    atomic: context.atomic,
     exits: {
       breakTo: undefined,
       continueTo: undefined,
@@ -98,7 +98,7 @@ export function lowerCall(
   // A node outside the frame, so that in `loop { f() }` the back edge leaves the call and enters it anew:
   // else two iterations would look like one call.
   if (proc.effects.length > 0) {
-    entry = graph.add({ kind: 'skip', next: entry }, place, coreCall.span, 'no', false, [], true);
+    entry = graph.add({ kind: 'skip', next: entry }, context, coreCall.span, 'no', false, [], true);
   }
   if (wanted !== undefined && target !== wanted && target?.root.kind === 'local') {
     graph.visible.delete(target.root.slot);
@@ -107,7 +107,13 @@ export function lowerCall(
   for (const { slot, type, value } of [...stores].reverse()) {
     // Where a thread stands before this one, those before it have their values.
     graph.visible.delete(slot);
-    entry = graph.assign(slotPlace(slot, type, coreCall.span), value, entry, place, coreCall.span);
+    entry = graph.assign(
+      slotPlace(slot, type, coreCall.span),
+      value,
+      entry,
+      context,
+      coreCall.span,
+    );
   }
   for (const { slot } of stores) graph.pool.release(slot);
   return entry;
@@ -122,18 +128,18 @@ function resultTarget(
   wanted: LValue | undefined,
   proc: CoreProc,
   next: number,
-  place: InlineContext,
+  context: InlineContext,
   span: Span,
 ): { readonly entry: LValue | undefined; readonly exit: number } {
   const indexes = wanted === undefined ? [] : placeIndexes(wanted);
-  const isLocal = wanted?.root.kind === 'local' && !graph.touchesShared(indexes);
+  const isLocal = wanted?.root.kind === 'local' && !graph.accessesShared(indexes);
   if (wanted === undefined || proc.result === undefined || isLocal) {
     return { entry: wanted, exit: next };
   }
   const slot = graph.pool.take('result', proc.result);
   graph.visible.add(slot);
   const value: Expr = { kind: 'local', slot, type: proc.result, span };
-  const exit = graph.assign(wanted, value, next, place, span);
+  const exit = graph.assign(wanted, value, next, context, span);
   return { entry: slotPlace(slot, proc.result, span), exit };
 }
 

@@ -11,28 +11,28 @@ export function lowerFor(
   { graph, block }: Lower,
   s: Extract<CoreStatement, { kind: 'for' }>,
   next: number,
-  place: InlineContext,
+  context: InlineContext,
 ): number {
-  const { assigned, type } = at(place.locals, s.local);
-  const set = s.set && lowerExpression(s.set, place.bindings);
+  const { assigned, type } = at(context.locals, s.local);
+  const set = s.set && lowerExpression(s.set, context.bindings);
   const snapshot =
-    s.snapshot !== undefined && s.set !== undefined && !isFixed(s.set, place)
+    s.snapshot !== undefined && s.set !== undefined && !isFixed(s.set, context)
       ? s.snapshot
       : undefined;
-  const held = snapshot === undefined ? undefined : graph.enter(place, snapshot);
+  const held = snapshot === undefined ? undefined : graph.enter(context, snapshot);
   const within: Expr | undefined =
     set === undefined || held === undefined
       ? set
       : { kind: 'local', slot: held, type: set.type, span: set.span };
-  const slot = assigned ? graph.enter(place, s.local) : undefined;
+  const slot = assigned ? graph.enter(context, s.local) : undefined;
   let entry = next;
   for (const value of [...scalarValues(s.domain)].reverse()) {
     const constant: Expr = { kind: 'const', value, type: s.domain, span: s.span };
-    if (slot === undefined) place.bindings.set(s.local, { kind: 'value', value: constant });
-    const inner = { ...place, exits: { ...place.exits, breakTo: next, continueTo: entry } };
+    if (slot === undefined) context.bindings.set(s.local, { kind: 'value', value: constant });
+    const inner = { ...context, exits: { ...context.exits, breakTo: next, continueTo: entry } };
     let begin = block(s.body, entry, inner);
     if (slot !== undefined)
-      begin = graph.assign(slotPlace(slot, type, s.span), constant, begin, place, s.span);
+      begin = graph.assign(slotPlace(slot, type, s.span), constant, begin, context, s.span);
     if (within !== undefined) {
       const member: Expr = {
         kind: 'in',
@@ -41,16 +41,16 @@ export function lowerFor(
         type: BOOL,
         span: within.span,
       };
-      begin = graph.branch(member, begin, entry, place, within.span);
+      begin = graph.branch(member, begin, entry, context, within.span);
     }
     entry = begin;
   }
-  if (slot !== undefined) graph.release(place, s.local);
+  if (slot !== undefined) graph.release(context, s.local);
   if (snapshot !== undefined && held !== undefined && set !== undefined) {
-    graph.leave(place, snapshot);
-    entry = graph.assign(slotPlace(held, set.type, set.span), set, entry, place, set.span);
+    graph.leave(context, snapshot);
+    entry = graph.assign(slotPlace(held, set.type, set.span), set, entry, context, set.span);
     graph.visible.add(held);
-    graph.release(place, snapshot);
+    graph.release(context, snapshot);
   }
   return entry;
 }

@@ -12,32 +12,32 @@ export function lowerMatch(
   { graph, block, store }: Lower,
   s: Extract<CoreStatement, { kind: 'match' }>,
   next: number,
-  place: InlineContext,
+  context: InlineContext,
 ): number {
   const direct =
-    s.value.kind === 'expression' ? lowerExpression(s.value.value, place.bindings) : undefined;
+    s.value.kind === 'expression' ? lowerExpression(s.value.value, context.bindings) : undefined;
   const inPlace =
     direct !== undefined &&
-    (place.atomic !== undefined || isLocalOnly(direct)) &&
+    (context.atomic !== undefined || isLocalOnly(direct)) &&
     (s.arms.length + (s.otherwise === undefined ? 0 : 1) > 1 || !graph.isNoticed(direct))
       ? direct
       : undefined;
-  const { type } = at(place.locals, s.local);
-  const slot = inPlace === undefined ? graph.enter(place, s.local) : undefined;
+  const { type } = at(context.locals, s.local);
+  const slot = inPlace === undefined ? graph.enter(context, s.local) : undefined;
   const value: Expr = inPlace ?? { kind: 'local', slot: slot ?? 0, type, span: s.span };
-  const bodies = s.arms.map((arm) => block(arm.body, next, place));
+  const bodies = s.arms.map((arm) => block(arm.body, next, context));
   const last = bodies.at(-1) ?? next;
-  let entry = s.otherwise === undefined ? last : block(s.otherwise, next, place);
+  let entry = s.otherwise === undefined ? last : block(s.otherwise, next, context);
   for (const [i, arm] of [...s.arms.entries()].reverse()) {
     if (s.otherwise === undefined && i === s.arms.length - 1) continue;
     const condition = oneOf(value, arm.values);
-    entry = graph.branch(condition, at(bodies, i), entry, place, s.span);
+    entry = graph.branch(condition, at(bodies, i), entry, context, s.span);
   }
   if (slot === undefined) return entry;
-  graph.leave(place, s.local);
-  const begin = store(slotPlace(slot, type, s.span), s.value, entry, place, s.span);
+  graph.leave(context, s.local);
+  const begin = store(slotPlace(slot, type, s.span), s.value, entry, context, s.span);
   graph.visible.add(slot);
-  graph.release(place, s.local);
+  graph.release(context, s.local);
   return begin;
 }
 

@@ -45,105 +45,105 @@ export function lowerThread(context: LoweringContext, thread: CoreThread): Threa
   const block = ({ statements, locals }: CoreBlock, next: number, outer: InlineContext): number => {
     const own = new Map<string, number>();
     const labels: LabelNodes = { get: (label) => own.get(label) ?? outer.exits.labels.get(label) };
-    const place: InlineContext = { ...outer, exits: { ...outer.exits, labels } };
-    for (const local of locals) graph.enter(place, local);
+    const context: InlineContext = { ...outer, exits: { ...outer.exits, labels } };
+    for (const local of locals) graph.enter(context, local);
     for (const s of statements) {
-      if (s.label !== undefined) own.set(s.label, labelNode(s.label, s.span, place));
+      if (s.label !== undefined) own.set(s.label, labelNode(s.label, s.span, context));
     }
     let entry = next;
     for (const s of [...statements].reverse()) {
-      const begin = statement(s, entry, place);
+      const begin = statement(s, entry, context);
       const label = s.label === undefined ? undefined : own.get(s.label);
       if (label === undefined) entry = begin;
       else {
         graph.point(label, begin);
         const draft = at(graph.drafts, label);
         draft.scope = new Set(graph.visible);
-        draft.access = place.atomic === undefined && isGhostUpdate(s, place);
+        draft.access = context.atomic === undefined && isGhostUpdate(s, context);
         entry = label;
       }
     }
-    for (const local of locals) graph.release(place, local);
+    for (const local of locals) graph.release(context, local);
     return entry;
   };
 
   /** Whether a statement updates a ghost and reads no memory: behind a label that is a step of its own. */
-  const isGhostUpdate = (s: CoreStatement, place: InlineContext): boolean => {
+  const isGhostUpdate = (s: CoreStatement, context: InlineContext): boolean => {
     if (s.kind !== 'assign' || s.value.kind === 'call') return false;
-    const target = lowerPlace(s.target, place.bindings);
+    const target = lowerPlace(s.target, context.bindings);
     const { root } = target;
-    const value = lowerExpression(s.value.value, place.bindings);
+    const value = lowerExpression(s.value.value, context.bindings);
     const isGhost = root.kind === 'global' && graph.context.isGhost(root.variable);
-    return isGhost && !graph.touchesShared([value, ...placeIndexes(target)]);
+    return isGhost && !graph.accessesShared([value, ...placeIndexes(target)]);
   };
 
   /**
    * A label is a scheduling point of its own in front of its statement; within `atomic` only a name, to
    * which a `goto` of a called proc may go.
    */
-  const labelNode = (label: string, span: Span, place: InlineContext): number =>
-    place.atomic === undefined
-      ? graph.add({ kind: 'skip', next: -1 }, place, span, 'always', false, [label])
-      : graph.reserve(place, span);
+  const labelNode = (label: string, span: Span, context: InlineContext): number =>
+    context.atomic === undefined
+      ? graph.add({ kind: 'skip', next: -1 }, context, span, 'always', false, [label])
+      : graph.reserve(context, span);
 
-  const statement = (s: CoreStatement, next: number, place: InlineContext): number => {
-    const expression = (e: Expr): Expr => lowerExpression(e, place.bindings);
-    const { exits } = place;
+  const statement = (s: CoreStatement, next: number, context: InlineContext): number => {
+    const expression = (e: Expr): Expr => lowerExpression(e, context.bindings);
+    const { exits } = context;
     switch (s.kind) {
       case 'assign': {
-        const target = lowerPlace(s.target, place.bindings);
-        if (s.declares !== undefined) graph.leave(place, s.declares);
-        return store(target, s.value, next, place, s.span, s.release);
+        const target = lowerPlace(s.target, context.bindings);
+        if (s.declares !== undefined) graph.leave(context, s.declares);
+        return store(target, s.value, next, context, s.span, s.release);
       }
       case 'call':
-        return lowerCall(lower, s.call, undefined, next, place);
+        return lowerCall(lower, s.call, undefined, next, context);
       case 'barrier':
-        return graph.add({ kind: 'barrier', barrier: s.barrier, next }, place, s.span);
+        return graph.add({ kind: 'barrier', barrier: s.barrier, next }, context, s.span);
       case 'skip':
-        return graph.add({ kind: 'skip', next }, place, s.span);
+        return graph.add({ kind: 'skip', next }, context, s.span);
       case 'if': {
-        const then = block(s.then, next, place);
-        const otherwise = s.otherwise === undefined ? next : block(s.otherwise, next, place);
-        return graph.branch(expression(s.condition), then, otherwise, place, s.condition.span);
+        const then = block(s.then, next, context);
+        const otherwise = s.otherwise === undefined ? next : block(s.otherwise, next, context);
+        return graph.branch(expression(s.condition), then, otherwise, context, s.condition.span);
       }
       case 'match':
-        return lowerMatch(lower, s, next, place);
+        return lowerMatch(lower, s, next, context);
       case 'while': {
-        const head = graph.reserve(place, s.span);
-        const inner = { ...place, exits: { ...exits, breakTo: next, continueTo: head } };
+        const head = graph.reserve(context, s.span);
+        const inner = { ...context, exits: { ...exits, breakTo: next, continueTo: head } };
         const body = block(s.body, head, inner);
         graph.point(
           head,
-          graph.branch(expression(s.condition), body, next, place, s.condition.span),
+          graph.branch(expression(s.condition), body, next, context, s.condition.span),
         );
         return head;
       }
       case 'loop': {
-        const head = graph.reserve(place, s.span);
-        const inner = { ...place, exits: { ...exits, breakTo: next, continueTo: head } };
+        const head = graph.reserve(context, s.span);
+        const inner = { ...context, exits: { ...exits, breakTo: next, continueTo: head } };
         graph.point(head, block(s.body, head, inner));
         return head;
       }
       case 'for':
-        return lowerFor(lower, s, next, place);
+        return lowerFor(lower, s, next, context);
       case 'choose': {
-        const binding = place.bindings.get(s.local);
+        const binding = context.bindings.get(s.local);
         assert(binding?.kind === 'slot', 'a chosen local has a slot');
         const where = s.where && expression(s.where);
-        graph.leave(place, s.local);
+        graph.leave(context, s.local);
         const shape: Shape = { kind: 'choose', slot: binding.slot, domain: s.domain, where, next };
         return graph.addAccess(
           shape,
           where === undefined ? [] : [where],
           undefined,
-          place,
+          context,
           s.span,
           true,
         );
       }
       case 'either': {
-        const arms = s.arms.map((arm) => block(arm, next, place));
-        return graph.add({ kind: 'either', arms }, place, s.span, 'access');
+        const arms = s.arms.map((arm) => block(arm, next, context));
+        return graph.add({ kind: 'either', arms }, context, s.span, 'access');
       }
       case 'await': {
         const condition = expression(s.condition);
@@ -151,7 +151,7 @@ export function lowerThread(context: LoweringContext, thread: CoreThread): Threa
           { kind: 'await', condition, next },
           [condition],
           undefined,
-          place,
+          context,
           s.span,
           true,
         );
@@ -162,7 +162,7 @@ export function lowerThread(context: LoweringContext, thread: CoreThread): Threa
           { kind: 'assume', condition, next },
           [condition],
           undefined,
-          place,
+          context,
           s.span,
         );
       }
@@ -172,14 +172,14 @@ export function lowerThread(context: LoweringContext, thread: CoreThread): Threa
         const looks = graph.observes(condition);
         return graph.add(
           { kind: 'assert', form, condition, property, message, next },
-          place,
+          context,
           s.span,
           looks ? 'access' : 'no',
           looks,
         );
       }
       case 'atomic':
-        return lowerAtomic(lower, s.body, s.span, next, place);
+        return lowerAtomic(lower, s.body, s.span, next, context);
       case 'goto': {
         const target = exits.labels.get(s.target);
         assert(target !== undefined, `label ${s.target} is known`);
@@ -192,7 +192,7 @@ export function lowerThread(context: LoweringContext, thread: CoreThread): Threa
         if (s.value === undefined || exits.result === undefined) {
           if (s.value === undefined) return exits.returnTo;
           if (s.value.kind === 'call')
-            return lowerCall(lower, s.value.call, undefined, exits.returnTo, place);
+            return lowerCall(lower, s.value.call, undefined, exits.returnTo, context);
           // Nobody wants the value, but it is read all the same.
           const value = expression(s.value.value);
           if (!graph.isNoticed(value)) return exits.returnTo;
@@ -202,11 +202,11 @@ export function lowerThread(context: LoweringContext, thread: CoreThread): Threa
             slotPlace(slot, value.type, s.span),
             value,
             exits.returnTo,
-            place,
+            context,
             s.span,
           );
         }
-        return store(exits.result, s.value, exits.returnTo, place, s.span);
+        return store(exits.result, s.value, exits.returnTo, context, s.span);
       }
       case 'break':
       case 'continue': {
@@ -224,20 +224,20 @@ export function lowerThread(context: LoweringContext, thread: CoreThread): Threa
     target: LValue,
     value: CoreValue,
     next: number,
-    place: InlineContext,
+    context: InlineContext,
     span: Span,
     release?: true,
   ): number =>
     value.kind === 'expression'
       ? graph.assign(
           target,
-          lowerExpression(value.value, place.bindings),
+          lowerExpression(value.value, context.bindings),
           next,
-          place,
+          context,
           span,
           release,
         )
-      : lowerCall(lower, value.call, target, next, place);
+      : lowerCall(lower, value.call, target, next, context);
 
   const lower: Lower = { graph, block, store };
   const outermost: InlineContext = {

@@ -137,17 +137,17 @@ function build(expr: Expr): Meaning {
       // `a[i]` takes the element of the ordinal of `i`. It cannot fail: `i` has the index type.
       .with({ kind: 'index' }, ({ base, index }) => {
         const whole = meaning(base);
-        const place = ordinalOf(index);
-        return (env) => part(asParts(whole(env)), place(env));
+        const position = ordinalOf(index);
+        return (env) => part(asParts(whole(env)), position(env));
       })
 
       // `q[i]` takes the element of a sequence, from 0, and fails beyond its end.
       .with({ kind: 'seq-index' }, ({ base, index, span }) => {
         const whole = meaning(base);
-        const place = numeric(index);
+        const position = numeric(index);
         return (env) => {
           const elements = asParts(whole(env));
-          const i = place(env);
+          const i = position(env);
           const element = elements[i];
           if (element === undefined) {
             throw new EvaluationFailure('index', noElement(i, elements.length), span);
@@ -254,8 +254,8 @@ function build(expr: Expr): Meaning {
 
       // `{a, b}` is the set of the values of `a` and `b`; it does not matter if they are the same.
       .with({ kind: 'set' }, ({ elements }) => {
-        const places = elements.map(ordinalOf);
-        return (env) => places.reduce((mask, place) => mask | (1 << place(env)), 0);
+        const positions = elements.map(ordinalOf);
+        return (env) => positions.reduce((mask, place) => mask | (1 << place(env)), 0);
       })
 
       // Sets are masks, so their operations are those of bits.
@@ -271,9 +271,9 @@ function build(expr: Expr): Meaning {
         return match(right.type)
           .returnType<Meaning>()
           .with({ kind: 'set' }, (type) => (env) => {
-            const place = ordinal(type.element, asNumber(element(env)));
+            const position = ordinal(type.element, asNumber(element(env)));
             const mask = asNumber(collection(env));
-            return bool(hasOrdinal(type.element, place) && ((mask >> place) & 1) === 1);
+            return bool(hasOrdinal(type.element, position) && ((mask >> position) & 1) === 1);
           })
           .with({ kind: 'seq' }, () => (env) => {
             const wanted = element(env);

@@ -333,13 +333,13 @@ function storing(target: LValue): (env: Environment & { thread: number }, value:
     return (env: Environment) => (isScalar(type) ? ordinal(type, index(env)) : index(env));
   });
   return (env, value) => {
-    const places = path.map((place) => place(env));
+    const keys = path.map((keyOf) => keyOf(env));
     return produce(env.state, (draft) => {
       let whole = root.kind === 'global' ? draft.variables : at(draft.threads, env.thread).slots;
       let key = root.kind === 'global' ? root.variable : root.slot;
-      for (const place of places) {
+      for (const next of keys) {
         whole = whole[key] as Mutable[];
-        key = place;
+        key = next;
       }
       whole[key] = value as Mutable;
     });

@@ -75,10 +75,10 @@ export function pack(layout: Layout, state: State): Uint32Array {
 export function unpack(layout: Layout, words: Uint32Array): State {
   const { machine, fields } = layout;
   const numbers = fields.map(({ offset, width }) => readBits(words, offset, width));
-  let place = 0;
+  let next = 0;
   const take: Take = () => {
-    place += 1;
-    return at(numbers, place - 1);
+    next += 1;
+    return at(numbers, next - 1);
   };
   return {
     variables: machine.variables.map(({ type }) => takeValue(type, take)),
@@ -230,17 +230,17 @@ function takeValue(type: Type, take: Take): Value {
 
 function writeBits(words: Uint32Array, offset: number, width: number, number: number): void {
   for (let bit = 0; bit < width; bit += 1) {
-    const place = offset + bit;
-    const word = place >>> 5;
-    if (((number >>> bit) & 1) === 1) words[word] = at(words, word) | (1 << (place & 31));
+    const position = offset + bit;
+    const word = position >>> 5;
+    if (((number >>> bit) & 1) === 1) words[word] = at(words, word) | (1 << (position & 31));
   }
 }
 
 function readBits(words: Uint32Array, offset: number, width: number): number {
   let number = 0;
   for (let bit = 0; bit < width; bit += 1) {
-    const place = offset + bit;
-    number |= ((at(words, place >>> 5) >>> (place & 31)) & 1) << bit;
+    const position = offset + bit;
+    number |= ((at(words, position >>> 5) >>> (position & 31)) & 1) << bit;
   }
   return number;
 }

@@ -49,7 +49,7 @@ function buildGraph(template: Template, start: number): StepGraph {
     readonly node: number;
     readonly stops: boolean;
     next: readonly Draft[];
-    place: number;
+    index: number;
     level: number;
     successors: number;
   }
@@ -64,10 +64,10 @@ function buildGraph(template: Template, start: number): StepGraph {
     const key = stops ? `stop ${node}` : stepPointKey(point);
     const known = drafts.get(key);
     if (known !== undefined) {
-      assert(known.place !== -2, 'every cycle of nodes has a scheduling point');
+      assert(known.index !== -2, 'every cycle of nodes has a scheduling point');
       return known;
     }
-    const draft: Draft = { node, stops, next: [], place: -2, level: 0, successors: 1 };
+    const draft: Draft = { node, stops, next: [], index: -2, level: 0, successors: 1 };
     drafts.set(key, draft);
     if (!stops) {
       draft.next = successors(what).map((each) => visit(stepAfter(point, stepNode, each)));
@@ -76,15 +76,15 @@ function buildGraph(template: Template, start: number): StepGraph {
       else draft.successors = Math.max(1, ...counts);
       if (what.kind === 'choose') draft.successors *= scalarSize(what.domain);
     }
-    draft.place = -1;
+    draft.index = -1;
     finished.push(draft);
     return draft;
   };
 
   const first = visit(stepStart(start));
   const order = finished.reverse();
-  order.forEach((draft, place) => {
-    draft.place = place;
+  order.forEach((draft, index) => {
+    draft.index = index;
   });
   let choiceDepths = 0;
   for (const draft of order) {
@@ -100,7 +100,7 @@ function buildGraph(template: Template, start: number): StepGraph {
       node,
       what: at(template.nodes, node),
       endsStep,
-      next: next.map(({ place }) => place),
+      next: next.map(({ index }) => index),
       choiceDepth,
     })),
     choiceDepths,

@@ -71,20 +71,22 @@ export function threadsOf({ threads, templates }: Machine): Threads {
 
 /** Returns the renaming that exchanges the identities `i` and `i + 1` of `type`, with its threads. */
 export function exchange({ type, size }: Symmetry, i: number, threads: Threads): Renaming {
-  const places = Array.from({ length: size }, (_, k) => (k === i ? i + 1 : k === i + 1 ? i : k));
+  const newIndexes = Array.from({ length: size }, (_, k) =>
+    k === i ? i + 1 : k === i + 1 ? i : k,
+  );
   const { instances, indexesOf } = threads;
   const moved = instances.map(({ template, args }) => {
     const indexes = indexesOf(template);
     const wanted = args.map((arg, k) => {
       const index = at(indexes, k).type;
-      return index.kind === 'index' && index.name === type ? at(places, arg) : arg;
+      return index.kind === 'index' && index.name === type ? at(newIndexes, arg) : arg;
     });
     return instances.findIndex(
       (other) => other.template === template && other.args.every((arg, k) => arg === wanted[k]),
     );
   });
   const moves = moved.some((to, thread) => to !== thread);
-  return new Map([[type, places], ...(moves ? ([[TID, moved]] as const) : [])]);
+  return new Map([[type, newIndexes], ...(moves ? ([[TID, moved]] as const) : [])]);
 }
 
 /** Returns `value` of `type` with its identities renamed. */
@@ -97,18 +99,18 @@ export function renamed(type: Type, value: Value, renaming: Renaming): Value {
     case 'index':
       return renaming.get(type.name)?.[value as number] ?? value;
     case 'set': {
-      const places = renamedPlaces(type.element, renaming);
-      return places === undefined ? value : renamedMask(value as number, places);
+      const newIndexes = renamedIndexes(type.element, renaming);
+      return newIndexes === undefined ? value : renamedMask(value as number, newIndexes);
     }
     case 'struct':
       return type.fields.map((field, i) =>
         renamed(field.type, at(value as readonly Value[], i), renaming),
       );
     case 'array': {
-      const places = renamedPlaces(type.index, renaming);
+      const newIndexes = renamedIndexes(type.index, renaming);
       const result: Value[] = [];
       for (const [i, element] of (value as readonly Value[]).entries()) {
-        result[places?.[i] ?? i] = renamed(type.element, element, renaming);
+        result[newIndexes?.[i] ?? i] = renamed(type.element, element, renaming);
       }
       return result;
     }
@@ -122,12 +124,12 @@ export function renamed(type: Type, value: Value, renaming: Renaming): Value {
 }
 
 /** Where a renaming takes the values of a type; undefined if they stay. */
-export function renamedPlaces(type: Type, renaming: Renaming): readonly number[] | undefined {
+export function renamedIndexes(type: Type, renaming: Renaming): readonly number[] | undefined {
   return type.kind === 'index' ? renaming.get(type.name) : undefined;
 }
 
-function renamedMask(mask: number, places: readonly number[]): number {
-  return places.reduce((sum, to, from) => sum | (((mask >> from) & 1) << to), 0);
+function renamedMask(mask: number, newIndexes: readonly number[]): number {
+  return newIndexes.reduce((sum, to, from) => sum | (((mask >> from) & 1) << to), 0);
 }
 
 /**

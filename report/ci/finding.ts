@@ -10,7 +10,7 @@ export interface Finding {
   /** One line, or several. */
   readonly message: string;
   /** Undefined if it is about no place in a text. */
-  readonly place: Place | undefined;
+  readonly location: SourceLocation | undefined;
   /** The claim it belongs to; undefined if it belongs to none. */
   readonly claim?: string | undefined;
   /** Other places that tell the story. */
@@ -20,7 +20,7 @@ export interface Finding {
 }
 
 /** Lines and columns count from 1, columns in UTF-16 units; the end is exclusive. */
-export interface Place {
+export interface SourceLocation {
   /** With `/`, from the project's root. */
   readonly file: string;
   readonly line: number;
@@ -31,12 +31,15 @@ export interface Place {
 
 /** A place and what happens there. */
 export interface RunLocation {
-  readonly place: Place;
+  readonly location: SourceLocation;
   readonly message: string;
 }
 
 /** Returns the place of `span`; `fileOf` makes a path from the project's root of a source's path. */
-export function placeOf({ source, start, end }: Span, fileOf: (path: string) => string): Place {
+export function sourceLocationOf(
+  { source, start, end }: Span,
+  fileOf: (path: string) => string,
+): SourceLocation {
   const [from, to] = [positionAt(source, start), positionAt(source, Math.max(start, end))];
   return {
     file: fileOf(source.path),

@@ -11,15 +11,18 @@ import type { Finding } from './finding.ts';
 /** Returns one line a finding: `::error file=...,line=...::message`. */
 export function githubAnnotations(findings: readonly Finding[]): string {
   return findings
-    .map(({ severity, rule, message, place, claim }) => {
+    .map(({ severity, rule, message, location, claim }) => {
       const title = claim === undefined ? rule : `${claim}: ${rule}`;
       const properties: Record<string, string | number> = {
-        ...(place && {
-          file: place.file,
-          line: place.line,
-          endLine: place.endLine,
+        ...(location && {
+          file: location.file,
+          line: location.line,
+          endLine: location.endLine,
           // Columns of a range over several lines are refused.
-          ...(place.line === place.endLine && { col: place.column, endColumn: place.endColumn }),
+          ...(location.line === location.endLine && {
+            col: location.column,
+            endColumn: location.endColumn,
+          }),
         }),
         title,
       };
@@ -51,8 +54,8 @@ export function githubSummary(
   const list = findings
     .filter(({ claim }) => claim === undefined)
     .map(
-      ({ place, message }) =>
-        `- ${place ? `${cell(place.file)}:${place.line}: ` : ''}${cell(message)}`,
+      ({ location, message }) =>
+        `- ${location ? `${cell(location.file)}:${location.line}: ` : ''}${cell(message)}`,
     );
   return [
     '## faultline',

@@ -11,7 +11,7 @@ import {
   SarifRunBuilder,
 } from 'node-sarif-builder';
 import { jsonText } from '../text/harmless.ts';
-import type { Finding, Place, RunLocation } from './finding.ts';
+import type { Finding, RunLocation, SourceLocation } from './finding.ts';
 
 const HOME = 'https://www.npmjs.com/package/faultline';
 
@@ -43,25 +43,31 @@ function resultOf(finding: Finding): SarifResultBuilder {
     ruleId: finding.rule,
   });
   const { result } = builder;
-  if (finding.place !== undefined) result.locations = [locationOf(finding.place)];
+  if (finding.location !== undefined) result.locations = [sarifLocation(finding.location)];
   if (finding.related !== undefined && finding.related.length > 0) {
-    result.relatedLocations = finding.related.map((told, i) => ({ id: i + 1, ...toldAt(told) }));
+    result.relatedLocations = finding.related.map((other, i) => ({
+      id: i + 1,
+      ...sarifRunLocation(other),
+    }));
   }
   if (finding.run !== undefined && finding.run.length > 0) {
-    const steps = finding.run.map((told, i) => ({ executionOrder: i + 1, location: toldAt(told) }));
+    const steps = finding.run.map((step, i) => ({
+      executionOrder: i + 1,
+      location: sarifRunLocation(step),
+    }));
     result.codeFlows = [{ threadFlows: [{ locations: steps }] }];
   }
   // So that a finding that moves by a line is the same one to whoever compares two runs.
-  const parts = [finding.rule, finding.claim ?? '', finding.place?.file ?? '', finding.message];
+  const parts = [finding.rule, finding.claim ?? '', finding.location?.file ?? '', finding.message];
   result.partialFingerprints = { 'finding/v1': parts.join('|') };
   return builder;
 }
 
-function toldAt({ place, message }: RunLocation) {
-  return { ...locationOf(place), message: { text: message } };
+function sarifRunLocation({ location, message }: RunLocation) {
+  return { ...sarifLocation(location), message: { text: message } };
 }
 
-function locationOf({ file, line, column, endLine, endColumn }: Place) {
+function sarifLocation({ file, line, column, endLine, endColumn }: SourceLocation) {
   return {
     physicalLocation: {
       artifactLocation: { uri: encodeURI(file), uriBaseId: '%SRCROOT%' },

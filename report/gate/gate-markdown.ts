@@ -42,9 +42,9 @@ export function gateMarkdown(report: GateReport): string {
           [
             ['claim', 'before', 'now', 'states before', 'states now', ''],
             ...single.map((claim) => {
-              const { before, now, statesBefore, statesNow, notes, isTelling } = cellsOf(claim);
+              const { before, now, statesBefore, statesNow, notes, isDifferent } = cellsOf(claim);
               const shown =
-                isTelling && claim.before !== undefined ? `**${cell(now)}**` : cell(now);
+                isDifferent && claim.before !== undefined ? `**${cell(now)}**` : cell(now);
               return [
                 code(claim.id),
                 cell(before),

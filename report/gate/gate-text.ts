@@ -62,8 +62,9 @@ function claimParagraphs(
     ? { single: report.claims, added: new Map<string, never>() }
     : shownClaims(report);
   const rows = single.map((claim) => {
-    const { before, now, statesBefore, statesNow, notes, isTelling } = cellsOf(claim);
-    const tone = isTelling && claim.before !== undefined ? tones.doubtful : (text: string) => text;
+    const { before, now, statesBefore, statesNow, notes, isDifferent } = cellsOf(claim);
+    const tone =
+      isDifferent && claim.before !== undefined ? tones.doubtful : (text: string) => text;
     return [claim.id, before, tone(now), statesBefore, statesNow, notes.join('; ')];
   });
   const files = [...added].map(([file, claims]) => {

@@ -57,8 +57,8 @@ function isNewlyViolated({ before, recorded, after }: GateClaim): boolean {
 
 /** Tells whether nothing is new about a claim but perhaps its picture. */
 function isAsBefore(claim: GateClaim): boolean {
-  const { notes, isTelling } = cellsOf(claim);
-  return claim.before !== undefined && !isTelling && notes.every((note) => note === FROM_CACHE);
+  const { notes, isDifferent } = cellsOf(claim);
+  return claim.before !== undefined && !isDifferent && notes.every((note) => note === FROM_CACHE);
 }
 
 const FROM_CACHE = 'from cache';
@@ -70,7 +70,7 @@ export interface ClaimCells {
   readonly statesNow: string;
   readonly notes: readonly string[];
   /** Whether a reviewer should look here. */
-  readonly isTelling: boolean;
+  readonly isDifferent: boolean;
 }
 
 export function cellsOf({ before, recorded, after, remarks, fromCache }: GateClaim): ClaimCells {
@@ -94,7 +94,7 @@ export function cellsOf({ before, recorded, after, remarks, fromCache }: GateCla
         : []),
       ...(fromCache ? [FROM_CACHE] : []),
     ],
-    isTelling: isOther || statesOf(before?.counts) !== statesOf(after?.counts),
+    isDifferent: isOther || statesOf(before?.counts) !== statesOf(after?.counts),
   };
 }
 

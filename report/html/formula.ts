@@ -72,19 +72,19 @@ ${
 /** The text of `span`; `marked` is shown apart where it stands elsewhere, in a `fn`. */
 function formulaText(span: Span, marked?: Span): Markup {
   const text = textOf(span);
-  const place = `${span.source.path}:${positionAt(span.source, span.start).line}`;
+  const location = `${span.source.path}:${positionAt(span.source, span.start).line}`;
   const isInside =
     marked?.source === span.source && marked.start >= span.start && marked.end <= span.end;
   if (marked === undefined)
-    return html`<pre class="formula">${text}</pre><p class="place">${place}</p>
+    return html`<pre class="formula">${text}</pre><p class="place">${location}</p>
 `;
   if (!isInside) {
     const there = `${marked.source.path}:${positionAt(marked.source, marked.start).line}`;
-    return html`<pre class="formula">${text}</pre><p class="place">${place}</p>
+    return html`<pre class="formula">${text}</pre><p class="place">${location}</p>
 <pre class="formula"><mark>${textOf(marked)}</mark></pre><p class="place">${there}</p>
 `;
   }
   const [start, end] = [marked.start - span.start, marked.end - span.start];
-  return html`<pre class="formula">${text.slice(0, start)}<mark>${text.slice(start, end)}</mark>${text.slice(end)}</pre><p class="place">${place}</p>
+  return html`<pre class="formula">${text.slice(0, start)}<mark>${text.slice(start, end)}</mark>${text.slice(end)}</pre><p class="place">${location}</p>
 `;
 }

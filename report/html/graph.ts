@@ -29,7 +29,7 @@ export function stateGraph(machine: Machine, space: StateSpace, trace: Trace | u
     }
   }
   dagre.layout(graph);
-  const place = (i: number): { readonly x: number; readonly y: number } => {
+  const positionOf = (i: number): { readonly x: number; readonly y: number } => {
     const { x = 0, y = 0 } = graph.node(String(i)) ?? {};
     return { x: round(x + MARGIN), y: round(y + MARGIN) };
   };
@@ -44,7 +44,7 @@ export function stateGraph(machine: Machine, space: StateSpace, trace: Trace | u
   const distinct = [...new Map(edges.map((edge) => [edgeKey(edge.from, edge.to), edge])).values()];
   const drawnEdges = distinct.map(({ from, to, broken }) => {
     const kind = `${broken.length > 0 ? 'edge bad' : 'edge'}${onPath(from, to)}`;
-    const [a, b] = [place(from), to === undefined ? undefined : place(to)];
+    const [a, b] = [positionOf(from), to === undefined ? undefined : positionOf(to)];
     if (b === undefined) return html`<path class="${kind}" d="M${a.x} ${a.y}l9 9"/>`;
     if (from === to) {
       return html`<path class="${kind}" d="M${a.x} ${a.y}c14 -10 14 10 0 0"/>`;
@@ -60,7 +60,7 @@ export function stateGraph(machine: Machine, space: StateSpace, trace: Trace | u
   const deepest = Math.max(1, ...nodes.map(({ depth }) => depth));
   const initial = at(nodes, 0).state;
   const drawnNodes = nodes.map(({ state, depth, broken }, i) => {
-    const { x, y } = place(i);
+    const { x, y } = positionOf(i);
     const facts = (['memory', 'ghost'] as const).flatMap((storage) =>
       changedFacts(machine, initial, state, storage),
     );

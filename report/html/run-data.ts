@@ -49,7 +49,7 @@ export interface FileData {
 export function runData(
   machine: Machine,
   trace: Trace,
-  told: readonly (readonly StepLine[])[],
+  stepLines: readonly (readonly StepLine[])[],
   loopStart: number | undefined,
   idle: readonly Span[],
 ): RunData {
@@ -82,7 +82,7 @@ export function runData(
     loopStart: loopStart ?? null,
     steps: trace.steps.map((step, i) => ({
       thread: laneName(machine, step.thread),
-      text: (told[i] ?? []).map(({ text }) => text).join('; '),
+      text: (stepLines[i] ?? []).map(({ text }) => text).join('; '),
       changes: changedPlaces(valuesIn(at(leaves, i)), valuesIn(at(leaves, i + 1))),
       lines: rangesOf(step),
     })),

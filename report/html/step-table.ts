@@ -10,7 +10,7 @@ const DEPTH_MAX = 8;
 export function stepTable(
   machine: Machine,
   trace: Trace,
-  told: readonly (readonly StepLine[])[],
+  stepLines: readonly (readonly StepLine[])[],
   loopStart: number | undefined,
 ): Markup {
   const lanes = actingThreads(trace);
@@ -18,7 +18,7 @@ export function stepTable(
     const isLast = i === trace.steps.length - 1;
     const cells = lanes.map((lane) =>
       lane === thread
-        ? html`<td role="cell" data-lane="${laneName(machine, lane)}" class="${isDaemon(machine, lane) ? 'daemon' : 'own'}">${linesOf(told[i] ?? [])}</td>`
+        ? html`<td role="cell" data-lane="${laneName(machine, lane)}" class="${isDaemon(machine, lane) ? 'daemon' : 'own'}">${linesOf(stepLines[i] ?? [])}</td>`
         : html`<td role="cell" class="other"></td>`,
     );
     return html`${i === loopStart ? loopRow(lanes.length, 'from here on it repeats for ever') : undefined}<tr role="row" id="step-${i + 1}" class="${isLast ? 'step bad' : 'step'}"><th role="rowheader" scope="row"><button type="button" data-step="${i + 1}" aria-label="go to step ${i + 1}">${i + 1}</button></th>${cells}</tr>

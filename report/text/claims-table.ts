@@ -140,7 +140,7 @@ export function showNow(report: ClaimReport): string {
   const { result, judgement } = report;
   const isNamed = judgement.kind === 'other-verdict';
   const verdict = showShort(result.verdict, isNamed ? result.violated : []);
-  const bounds = within(report, isTelling);
+  const bounds = within(report, isBound);
   const shown = bounds === '' ? verdict : `${verdict} (${bounds})`;
   const mark = MARKS[judgement.kind];
   return mark === undefined ? shown : `${shown}, ${mark}`;
@@ -152,7 +152,7 @@ export function showRecorded({ verdict, properties }: Recorded): string {
 }
 
 /** Sizes bound what was looked at; of switches, those that are not as usual say what it is about. */
-function isTelling({ type, value, initial }: ParamValue): boolean {
+function isBound({ type, value, initial }: ParamValue): boolean {
   return type.kind === 'int' || value !== initial;
 }
 

@@ -63,14 +63,14 @@ function showPossible({ machine, isLibrary }: WalkView, walk: Trace, step: Possi
  * The last step of `walk` in words. Pictures leave out reads that no other thread is part of: who
  * walks wants to know what was read all the same.
  */
-function showStep(machine: Machine, walk: Trace, told: readonly StepLine[]): string {
+function showStep(machine: Machine, walk: Trace, lines: readonly StepLine[]): string {
   const step = walk.steps.at(-1);
-  if (step === undefined || told.some(({ kind }) => kind !== 'call')) return oneLine(told);
+  if (step === undefined || lines.some(({ kind }) => kind !== 'call')) return oneLine(lines);
   const { nodes } = at(machine.templates, at(machine.threads, step.thread).template);
   const path = step.path.map((number) => at(nodes, number));
   const node = path.find(({ access }) => access) ?? at(path, 0);
   const moment = { machine, state: step.before, thread: step.thread };
-  return [...told.map(({ text }) => text), showStatement(moment, node)].join('  ');
+  return [...lines.map(({ text }) => text), showStatement(moment, node)].join('  ');
 }
 
 function oneLine(lines: readonly StepLine[]): string {
@@ -92,14 +92,14 @@ function waiting({ machine, isLibrary }: WalkView, walk: Trace): readonly string
 /** Returns where each thread stands and the values that are not as in the beginning; or all. */
 export function showState(machine: Machine, walk: Trace, all: boolean): readonly string[] {
   const state = lastState(walk);
-  const places = machine.threads.map(
+  const locations = machine.threads.map(
     ({ name }, thread) => `${name} stands at ${showLocation(machine, state, thread)}`,
   );
   if (!all) {
     const facts = (['memory', 'ghost'] as const).flatMap((storage) =>
       changedFacts(machine, walk.initial, state, storage),
     );
-    return [...places, ...(facts.length === 0 ? ['nothing has changed'] : facts)];
+    return [...locations, ...(facts.length === 0 ? ['nothing has changed'] : facts)];
   }
   return leavesOf(machine, state).map(({ group, name, value }) => {
     const isVariable = group === 'memory' || group === 'ghost';

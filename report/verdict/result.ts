@@ -132,8 +132,8 @@ export function warningText(warned: readonly string[]): string {
   return warned
     .map((name) => {
       const what = builtinMessage(name);
-      const told = what === undefined ? `${name} is violated` : `${name}: ${what}`;
-      return `warning: ${told} (\`--severity ${name}=error\` makes it an error)\n`;
+      const violation = what === undefined ? `${name} is violated` : `${name}: ${what}`;
+      return `warning: ${violation} (\`--severity ${name}=error\` makes it an error)\n`;
     })
     .join('');
 }

@@ -10,8 +10,8 @@ export function showAsymmetry({ type, broken }: Symmetry): string {
   if (broken === undefined) return `${type} is symmetric`;
   const { source, start } = broken.span;
   const [line = ''] = textOf(broken.span).split('\n');
-  const place = `${source.path}:${positionAt(source, start).line}`;
-  return `\`${type}\` is not symmetric: ${place} ${broken.why}: \`${line.trim()}\``;
+  const location = `${source.path}:${positionAt(source, start).line}`;
+  return `\`${type}\` is not symmetric: ${location} ${broken.why}: \`${line.trim()}\``;
 }
 
 /** Why properties of steps and runs are checked on the graph of all states. */

@@ -8,7 +8,7 @@ import { positionAt, type Span, textOf } from '../../spec/language/text/source.t
 import { showCount, showMany } from './numbers.ts';
 
 /** The stable name of each kind, as in the JSON. */
-export type EmptinessKind =
+export type VacuityKind =
   | 'never-true'
   | 'always-true'
   | 'nothing-to-choose'
@@ -21,7 +21,7 @@ export type EmptinessKind =
   | 'param-without-effect';
 
 export interface Vacuity {
-  readonly kind: EmptinessKind;
+  readonly kind: VacuityKind;
   /** The property that says nothing, or the variant or param without effect; else undefined. */
   readonly name?: string;
   readonly span: Span;
@@ -52,30 +52,37 @@ export function vacuities(claims: readonly Measured[]): readonly Vacuity[] {
 }
 
 function vacuousBranches(claims: readonly Measured[]): readonly Vacuity[] {
-  const branches = new Map<string, { fork: CoveredBranch; isTrue: boolean; isFalse: boolean }>();
+  const branches = new Map<
+    string,
+    { branchPoint: CoveredBranch; isTrue: boolean; isFalse: boolean }
+  >();
   for (const { covered } of claims) {
-    for (const fork of covered.branches) {
-      const known = branches.get(fork.name) ?? { fork, isTrue: false, isFalse: false };
-      known.isTrue ||= fork.isTrue;
-      known.isFalse ||= fork.isFalse;
-      branches.set(fork.name, known);
+    for (const branchPoint of covered.branches) {
+      const known = branches.get(branchPoint.name) ?? {
+        branchPoint,
+        isTrue: false,
+        isFalse: false,
+      };
+      known.isTrue ||= branchPoint.isTrue;
+      known.isFalse ||= branchPoint.isFalse;
+      branches.set(branchPoint.name, known);
     }
   }
-  return [...branches.values()].flatMap(({ fork, isTrue, isFalse }) => {
-    const { span } = fork;
+  return [...branches.values()].flatMap(({ branchPoint, isTrue, isFalse }) => {
+    const { span } = branchPoint;
     if (isTrue && isFalse) return [];
     // A thread that arrives at a condition takes an edge; where none was taken, a violation came first.
     if (!isTrue && !isFalse) return [];
     const kind = isTrue
       ? 'always-true'
-      : fork.kind === 'choose'
+      : branchPoint.kind === 'choose'
         ? 'nothing-to-choose'
         : 'never-true';
-    return [{ kind, span, message: forkMessage(fork, isTrue) } as const];
+    return [{ kind, span, message: branchMessage(branchPoint, isTrue) } as const];
   });
 }
 
-function forkMessage({ kind, span }: CoveredBranch, isTrue: boolean): string {
+function branchMessage({ kind, span }: CoveredBranch, isTrue: boolean): string {
   const text = `\`${inOneLine(textOf(span))}\``;
   switch (kind) {
     case 'branch':
@@ -118,7 +125,7 @@ function vacuousGoals(claims: readonly Measured[]): readonly Vacuity[] {
  * Returns what a claim asks for by name and does not meet, though another claim may; `known` is what is told
  * of all claims already.
  */
-export function emptyInClaims(
+export function vacuousInClaims(
   claims: readonly Measured[],
   known: readonly Vacuity[],
 ): readonly Vacuity[] {
@@ -200,7 +207,7 @@ export interface Unmeasured {
 }
 
 export interface VacuityJson {
-  readonly kind: EmptinessKind;
+  readonly kind: VacuityKind;
   readonly file: string;
   readonly line: number;
   readonly column: number;

@@ -48,7 +48,7 @@ const AS_IT_IS = 'as it is';
 /** Returns the table, what its columns and rows are, and its bounds: plain text for a document. */
 export function variantTable(table: VersionTable): string {
   const { columns, rows, bounds } = table;
-  const told = table.variants.filter(({ doc }) => doc !== '');
+  const documented = table.variants.filter(({ doc }) => doc !== '');
   const numbered = columns.map((column, i) => ({ ...column, number: String(i + 1) }));
   const parts = inParts(numbered, rows).map((part, i, all) =>
     grid(part, rows, i === all.length - 1),
@@ -71,8 +71,8 @@ export function variantTable(table: VersionTable): string {
       filled(`${number.padStart(2)}  ${property}${doc === '' ? '' : `: ${doc}`}`, 4),
     ),
     '',
-    ...told.flatMap(({ name, doc }) => filled(`${name}: ${doc}`, 2)),
-    ...(told.length > 0 ? [''] : []),
+    ...documented.flatMap(({ name, doc }) => filled(`${name}: ${doc}`, 2)),
+    ...(documented.length > 0 ? [''] : []),
     ...filled(`bounds: ${bounds === '' ? 'none' : bounds}`, 2),
     '',
   ].join('\n');

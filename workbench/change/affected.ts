@@ -18,7 +18,7 @@ export interface ClaimPair {
   readonly after: ClaimAt | undefined;
 }
 
-export type Effect =
+export type Difference =
   /** All that it uses, and its picture, has the same text. */
   | 'same-text'
   /** It holds, and its machine and its record are the same. */
@@ -31,12 +31,12 @@ export type Effect =
  * A machine that is the same has the same states and the same verdict. A picture shows names and comments
  * too, so a violated claim whose texts changed is drawn again.
  */
-export function effectOf(
+export function differenceOf(
   { base, head }: Revisions,
   before: ClaimAt,
   after: ClaimAt,
   options: Pick<SearchOptions, 'reductions'>,
-): Effect {
+): Difference {
   const golden = goldenPath(after.file, after.claim.name.text);
   const picture = readGolden(head.project, golden);
   const isDrawn = after.recorded.verdict === 'violated';

@@ -46,14 +46,14 @@ export function changedCode(pairs: readonly ClaimPair[]): ChangedCode {
   return { removed: [...removed.values()], notes: [...notes.values()] };
 }
 
-type Told = Omit<RemovedCheck, 'claims'>;
+type RemovedCode = Omit<RemovedCheck, 'claims'>;
 
 function removedChecks(
   before: ClaimAt,
   after: ClaimAt,
   old: Elaborated,
   now: Elaborated,
-): readonly Told[] {
+): readonly RemovedCode[] {
   const named = assertNames(after.spec.program);
   const gone = without(codeChecks(old), codeChecks(now)).filter(
     ({ property }) =>

@@ -23,12 +23,12 @@ import type { LoadedSpec } from '../project/compile.ts';
 import { goldenPath, goldensWithoutClaim, readGolden } from '../project/golden.ts';
 import type { Project } from '../project/project.ts';
 import type { Events } from '../search/events.ts';
-import { type ClaimPair, effectOf, sameMachine } from './affected.ts';
+import { type ClaimPair, differenceOf, sameMachine } from './affected.ts';
 import { changedCode, type RemovedCheck } from './changed-code.ts';
 import { type ClaimProperty, changedProperties } from './changed-properties.ts';
 import { type ClaimAt, type ClaimsAt, claimsAt, isBelow } from './claims-at.ts';
-import { emptyIn, newlyEmpty } from './emptied.ts';
 import { type HiddenModule, newlyHiddenModules } from './hidden-modules.ts';
+import { newlyVacuous, vacuousIn } from './newly-vacuous.ts';
 import type { Revisions } from './revisions.ts';
 
 /** What was found out; what of it closes the gate is said in `findings.ts`. */
@@ -99,7 +99,7 @@ export async function review(
     pairs.map((pair) => [
       pair.id,
       pair.before && pair.after
-        ? effectOf(revisions, pair.before, pair.after, options)
+        ? differenceOf(revisions, pair.before, pair.after, options)
         : ('affected' as const),
     ]),
   );
@@ -211,14 +211,14 @@ async function emptiedClaims(
 }> {
   const doubtful = pairs.filter(({ id, before }) => {
     const now = checked.get(id);
-    return before !== undefined && now !== undefined && emptyIn(now).length > 0;
+    return before !== undefined && now !== undefined && vacuousIn(now).length > 0;
   });
   const tasks = doubtful.flatMap(({ before }) => (before === undefined ? [] : [before]));
   const was = await checkTasks(events, base, tasks, options);
   const emptied = new Map(
     was.checked.flatMap((before) => {
       const now = checked.get(before.report.id);
-      return now === undefined ? [] : [[before.report.id, newlyEmpty(before, now)] as const];
+      return now === undefined ? [] : [[before.report.id, newlyVacuous(before, now)] as const];
     }),
   );
   return { emptied, skippedCount: was.skippedCount };

@@ -244,15 +244,15 @@ async function checkClaim(
   const { spec, claim } = task;
   const file = projectPath(project, spec.file);
   const name = claim.name.text;
-  const place = answerPlace(options.cache, spec, claim, file, options);
-  const kept = place?.read();
+  const entry = answerPlace(options.cache, spec, claim, file, options);
+  const kept = entry?.read();
   const found =
     kept === undefined
       ? await answer(events, project, task, options, meanwhile)
       : { ...kept, fromCache: true, machine: () => machineOf(task, options) };
   if (kept === undefined) {
     const { machine: _machine, fromCache: _fromCache, ...said } = found;
-    place?.write(said);
+    entry?.write(said);
   } else meanwhile();
 
   const { result, outcome, notReduced, facts, counterexample, picture, covered } = found;

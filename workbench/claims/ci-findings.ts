@@ -3,7 +3,12 @@ import { type Replay, replay } from '../../counterexamples/run/replay.ts';
 import { at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { checkMessage } from '../../properties/checks.ts';
-import { type Finding, type Place, placeOf, type RunLocation } from '../../report/ci/finding.ts';
+import {
+  type Finding,
+  type RunLocation,
+  type SourceLocation,
+  sourceLocationOf,
+} from '../../report/ci/finding.ts';
 import type { Diagnostic } from '../../spec/language/text/diagnostics.ts';
 import type { Span } from '../../spec/language/text/source.ts';
 import { type Project, projectPath } from '../project/project.ts';
@@ -22,25 +27,26 @@ export interface CheckFindings {
 
 /** Returns all that keeps a check from being green, and what it warns of, in the order of the check. */
 export function findingsOf(project: Project, found: CheckFindings): readonly Finding[] {
-  const place = (span: Span): Place => placeOf(span, (path) => projectPath(project, path));
+  const locate = (span: Span): SourceLocation =>
+    sourceLocationOf(span, (path) => projectPath(project, path));
   return [
-    ...found.failures.flatMap((failure) => ofFailure(failure, place)),
-    ...found.checked.flatMap((claim) => ofClaim(claim, place)),
+    ...found.failures.flatMap((failure) => ofFailure(failure, locate)),
+    ...found.checked.flatMap((claim) => ofClaim(claim, locate)),
     ...found.orphans.map((file): Finding => {
       const where = { file, line: 1, column: 1, endLine: 1, endColumn: 1 };
       const message = `no violated claim has this picture; \`faultline check --bless\` removes it`;
-      return { ...RULES.picture, severity: 'error', message, place: where };
+      return { ...RULES.picture, severity: 'error', message, location: where };
     }),
     ...found.coverage.found.map(({ kind, span, message }): Finding => {
       const severity = found.isStrict ? 'error' : 'warning';
-      return { rule: kind, about: EMPTY, severity, message, place: place(span) };
+      return { rule: kind, about: VACUITY, severity, message, location: locate(span) };
     }),
   ];
 }
 
-type PlaceOf = (span: Span) => Place;
+type Locate = (span: Span) => SourceLocation;
 
-const EMPTY = 'a green says nothing about this code or property';
+const VACUITY = 'a green says nothing about this code or property';
 const RULES = {
   verdict: { rule: 'verdict', about: 'a claim has the verdict that it records' },
   counts: { rule: 'counts', about: 'a claim has the counts that it records' },
@@ -51,32 +57,32 @@ const RULES = {
 
 function ofFailure(
   { file, message, diagnostics }: SpecFailure,
-  place: PlaceOf,
+  locate: Locate,
 ): readonly Finding[] {
   if (diagnostics.length === 0) {
     const where = { file, line: 1, column: 1, endLine: 1, endColumn: 1 };
-    return [{ ...RULES.spec, severity: 'error', message, place: where }];
+    return [{ ...RULES.spec, severity: 'error', message, location: where }];
   }
-  return diagnostics.map((diagnostic) => ofDiagnostic(diagnostic, place));
+  return diagnostics.map((diagnostic) => ofDiagnostic(diagnostic, locate));
 }
 
-function ofDiagnostic(diagnostic: Diagnostic, place: PlaceOf): Finding {
+function ofDiagnostic(diagnostic: Diagnostic, locate: Locate): Finding {
   const { code, severity, message, span, related, hint } = diagnostic;
   return {
     rule: code,
     about: `diagnostic ${code}`,
     severity,
     message: hint === undefined ? message : `${message}\nhint: ${hint}`,
-    place: place(span),
-    related: related.map((other) => ({ place: place(other.span), message: other.label })),
+    location: locate(span),
+    related: related.map((other) => ({ location: locate(other.span), message: other.label })),
   };
 }
 
-function ofClaim(claim: CheckedClaim, place: PlaceOf): readonly Finding[] {
+function ofClaim(claim: CheckedClaim, locate: Locate): readonly Finding[] {
   const { report, declaration, golden } = claim;
   const common = {
     claim: report.id,
-    place: place(declaration.name.span),
+    location: locate(declaration.name.span),
     severity: 'error',
   } as const;
   const message = report.judgement.remarks.join('\n');
@@ -99,30 +105,30 @@ function ofClaim(claim: CheckedClaim, place: PlaceOf): readonly Finding[] {
     case 'limit-reached':
       return [{ ...RULES.limit, ...common, message }, ...picture];
     case 'other-verdict':
-      return [...otherVerdict(claim, place), ...picture];
+      return [...otherVerdict(claim, locate), ...picture];
     default:
       return report.judgement.kind satisfies never;
   }
 }
 
 /** A finding for each property that is broken and should not be, and one for those that should. */
-function otherVerdict(claim: CheckedClaim, place: PlaceOf): readonly Finding[] {
+function otherVerdict(claim: CheckedClaim, locate: Locate): readonly Finding[] {
   const { report, declaration } = claim;
   const { recorded, result, id, machine } = report;
   const expected = recorded.verdict === 'violated' ? recorded.properties : [];
-  const own = place(declaration.name.span);
+  const own = locate(declaration.name.span);
   const missing = expected.filter((name) => !result.violated.includes(name));
   const unexpected = result.violated.filter((name) => !expected.includes(name));
   return [
     ...unexpected.map((name): Finding => {
       const about = checkMessage(machine, name);
-      const run = runTo(claim, name, place);
-      const where = run.at(-1)?.place ?? declared(machine, name, place) ?? own;
+      const run = runTo(claim, name, locate);
+      const where = run.at(-1)?.location ?? declared(machine, name, locate) ?? own;
       return {
         ...{ rule: name, about, severity: 'error', claim: id },
         message: [`\`${name}\` is violated`, about].filter((part) => part !== '').join(': '),
-        place: where,
-        related: [{ place: own, message: `claim \`${declaration.name.text}\` says otherwise` }],
+        location: where,
+        related: [{ location: own, message: `claim \`${declaration.name.text}\` says otherwise` }],
         run,
       };
     }),
@@ -131,7 +137,7 @@ function otherVerdict(claim: CheckedClaim, place: PlaceOf): readonly Finding[] {
       : [
           {
             ...RULES.verdict,
-            ...{ severity: 'error' as const, claim: id, place: own },
+            ...{ severity: 'error' as const, claim: id, location: own },
             message: `recorded as violated, but now holds: ${missing.join(', ')}`,
           },
         ]),
@@ -141,17 +147,17 @@ function otherVerdict(claim: CheckedClaim, place: PlaceOf): readonly Finding[] {
 function declared(
   { properties, stepProperties, temporal }: Machine,
   name: string,
-  place: PlaceOf,
-): Place | undefined {
+  locate: Locate,
+): SourceLocation | undefined {
   const found = [...properties, ...stepProperties, ...temporal].find((each) => each.name === name);
-  return found && place(found.span);
+  return found && locate(found.span);
 }
 
 /** The steps to the violation of `property`, each at its last statement; empty if no run is known. */
 function runTo(
   { counterexample, report }: CheckedClaim,
   property: string,
-  place: PlaceOf,
+  locate: Locate,
 ): RunLocation[] {
   if (counterexample?.property !== property) return [];
   const { machine } = report;
@@ -164,6 +170,6 @@ function runTo(
       at(path, path.length - 1),
     ).origin;
     const calls = frames.map(({ proc }) => `${proc}()`).join(' > ');
-    return { place: place(span), message: calls === '' ? name : `${name}: ${calls}` };
+    return { location: locate(span), message: calls === '' ? name : `${name}: ${calls}` };
   });
 }

@@ -2,10 +2,10 @@
 
 import { checksOf } from '../../report/verdict/judgement.ts';
 import {
-  emptyInClaims,
   type Unmeasured,
   type Vacuity,
   vacuities,
+  vacuousInClaims,
 } from '../../report/verdict/vacuity.ts';
 import type { CheckedClaim } from './check-claims.ts';
 
@@ -35,7 +35,7 @@ export function coverageOf(claims: readonly CheckedClaim[], everywhere: boolean)
   return {
     found: [
       ...ofFiles,
-      ...emptyInClaims(measured, ofFiles),
+      ...vacuousInClaims(measured, ofFiles),
       ...claims.flatMap(({ ineffective }) => ineffective),
       ...unusedVariants(claims),
     ],

@@ -59,7 +59,7 @@ export async function crosscheckClaims(
       : [...all].sort((a, b) => a.recordedStates - b.recordedStates).slice(0, options.smallest);
   const tasks = all.filter((task) => chosen.includes(task));
   const results: (CrosscheckedClaim | undefined)[] = tasks.map(() => undefined);
-  let toldCount = 0;
+  let reportedCount = 0;
   const queue = [...tasks.entries()];
   const work = async (): Promise<void> => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
@@ -67,10 +67,14 @@ export async function crosscheckClaims(
       const [i, task] = next;
       events.onActivity(task.id);
       results[i] = await crosscheckClaim(events, task, options);
-      for (let told = results[toldCount]; told !== undefined; told = results[toldCount]) {
+      for (
+        let result = results[reportedCount];
+        result !== undefined;
+        result = results[reportedCount]
+      ) {
         events.onActivity('');
-        onClaim(told);
-        toldCount += 1;
+        onClaim(result);
+        reportedCount += 1;
       }
     }
   };

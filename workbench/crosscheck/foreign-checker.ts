@@ -101,6 +101,6 @@ export function readSpin(output: string): Answer {
 
 function failure(text: string): Answer {
   const lines = text.trim().split('\n');
-  const telling = lines.find((line) => /error|fail|warn|full|memory/i.test(line)) ?? lines.at(-1);
-  return { kind: 'failure', message: (telling ?? '').trim().slice(0, 300) || 'it said nothing' };
+  const line = lines.find((line) => /error|fail|warn|full|memory/i.test(line)) ?? lines.at(-1);
+  return { kind: 'failure', message: (line ?? '').trim().slice(0, 300) || 'it said nothing' };
 }

@@ -8,13 +8,13 @@ import { UserError } from '../project/user-error.ts';
 const ENTRIES_MAX = 10_000;
 
 /** Whether a path leads to anything. */
-export function isThere(place: string): boolean {
-  return fs.existsSync(place);
+export function isThere(file: string): boolean {
+  return fs.existsSync(file);
 }
 
 /** Returns what a path leads to; undefined if to nothing. */
-export function kindOf(place: string): 'file' | 'folder' | 'other' | undefined {
-  const facts = fs.statSync(place, { throwIfNoEntry: false });
+export function kindOf(file: string): 'file' | 'folder' | 'other' | undefined {
+  const facts = fs.statSync(file, { throwIfNoEntry: false });
   if (facts === undefined) return undefined;
   if (facts.isDirectory()) return 'folder';
   return facts.isFile() ? 'file' : 'other';
@@ -48,9 +48,9 @@ export function* filesBelow(
         'name a folder of specs',
       );
     }
-    const place = path.join(folder, entry.name);
-    if (!entry.isDirectory()) yield place;
-    else if (!isSkipped(entry.name)) yield* filesBelow(place, isSkipped, budget);
+    const file = path.join(folder, entry.name);
+    if (!entry.isDirectory()) yield file;
+    else if (!isSkipped(entry.name)) yield* filesBelow(file, isSkipped, budget);
   }
 }
 

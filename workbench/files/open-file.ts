@@ -48,8 +48,8 @@ export function openFile(file: string, how: How, shown: string, mode?: number): 
   }
   const writeAll = (bytes: Uint8Array, start: number | null): void => {
     for (let done = 0; done < bytes.length; ) {
-      const place = start === null ? null : start + done;
-      done += fs.writeSync(descriptor, bytes, done, bytes.length - done, place);
+      const position = start === null ? null : start + done;
+      done += fs.writeSync(descriptor, bytes, done, bytes.length - done, position);
     }
   };
   return {

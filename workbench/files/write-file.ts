@@ -78,12 +78,12 @@ function requireNoLink(file: string, shown: string, root: string): void {
     throw new UserError(`\`${shown}\` is outside its project`);
   }
   if (isOfGit(inner)) throw new UserError(`\`${shown}\` is inside \`.git\``);
-  let place = root;
+  let current = root;
   for (const part of inner.split(path.sep)) {
-    place = path.join(place, part);
-    if (!fs.lstatSync(place, { throwIfNoEntry: false })?.isSymbolicLink()) continue;
+    current = path.join(current, part);
+    if (!fs.lstatSync(current, { throwIfNoEntry: false })?.isSymbolicLink()) continue;
     throw new UserError(
-      `\`${shown}\` is not written: \`${path.relative(root, place)}\` is a symbolic link`,
+      `\`${shown}\` is not written: \`${path.relative(root, current)}\` is a symbolic link`,
       'in a project, nothing is written or removed through a link',
     );
   }

@@ -94,8 +94,8 @@ export async function findAdditionFixes(
     const other = lowered && underMemory(lowered, machine.memory ?? SC);
     if (other === undefined) continue;
     const broken = await violatedBy(other, search, allowance, signal);
-    const isCure = broken?.every((name) => name !== property && before.includes(name)) === true;
-    if (isCure) fixes.push(addition);
+    const isFix = broken?.every((name) => name !== property && before.includes(name)) === true;
+    if (isFix) fixes.push(addition);
   }
   return { fixes, tried, possible: candidates.length };
 }

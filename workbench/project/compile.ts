@@ -332,8 +332,8 @@ function valuesOf(type: ScalarType): string {
 
 function valueWithin(type: ScalarType, text: string): number | undefined {
   const value = valueNamed(type, text);
-  const place = value === undefined ? -1 : ordinal(type, value);
-  return place >= 0 && place < scalarSize(type) ? value : undefined;
+  const index = value === undefined ? -1 : ordinal(type, value);
+  return index >= 0 && index < scalarSize(type) ? value : undefined;
 }
 
 function valueNamed(type: ScalarType, text: string): number | undefined {

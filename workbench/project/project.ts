@@ -163,9 +163,9 @@ export function shippedRoot(): string {
  * nothing outside the project is written.
  */
 export function targetOf(cwd: string, file: string): Target {
-  const place = path.resolve(realPath(cwd) ?? cwd, file);
+  const location = path.resolve(realPath(cwd) ?? cwd, file);
   const { root } = openProject('.', cwd);
-  return { file: place, shown: file, root: isInside(root, place) ? root : undefined };
+  return { file: location, shown: file, root: isInside(root, location) ? root : undefined };
 }
 
 /** Returns where a file of the project is written; `file` is from its root. */

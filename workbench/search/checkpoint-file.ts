@@ -132,17 +132,17 @@ function readRecord(
   if (facts.readUInt32LE(8) !== MARK || facts.readUInt32LE(12) !== depth) return undefined;
   const again = facts.readUInt32LE(16);
   const [states, wordCount] = [facts.readUInt32LE(20), facts.readUInt32LE(24)];
-  let place = start + head.length;
-  if (place + states * wordCount * 4 > checkpoint.size()) return undefined;
+  let offset = start + head.length;
+  if (offset + states * wordCount * 4 > checkpoint.size()) return undefined;
   const words: Uint32Array[] = [];
   const own = sum.copy().update(facts);
   for (let left = states * wordCount * 4; left > 0; ) {
     const length = Math.min(left, PART_STATES * wordCount * 4);
-    const bytes = checkpoint.read(place, length);
+    const bytes = checkpoint.read(offset, length);
     if (bytes.length < length) return undefined;
     own.update(bytes);
     words.push(new Uint32Array(bytes.buffer, bytes.byteOffset, length / 4));
-    place += length;
+    offset += length;
     left -= length;
   }
   const expected = head.subarray(FACTS_BYTES);
@@ -155,7 +155,7 @@ function readRecord(
       transitions: facts.readDoubleLE(0),
       lastHitDepth: again === 0 ? undefined : again - 1,
     },
-    end: place,
+    end: offset,
   };
 }
 
@@ -175,7 +175,7 @@ function writeRecord(
   facts.writeUInt32LE(lastHitDepth === undefined ? 0 : lastHitDepth + 1, 16);
   facts.writeUInt32LE(count / wordCount, 20);
   facts.writeUInt32LE(wordCount, 24);
-  let place = start + FACTS_BYTES + SUM_BYTES;
+  let offset = start + FACTS_BYTES + SUM_BYTES;
   const own = sum.copy().update(facts);
   for (const each of words) {
     const bytes = new Uint8Array(each.buffer, each.byteOffset, each.byteLength);
@@ -184,12 +184,12 @@ function writeRecord(
       const part = bytes.slice(from, from + PART_STATES * 4);
       from += part.length;
       own.update(part);
-      checkpoint.write(part, place);
-      place += part.length;
+      checkpoint.write(part, offset);
+      offset += part.length;
     }
   }
   const digest = own.digest();
   checkpoint.write(Buffer.concat([facts, digest]), start);
   sum.update(digest);
-  return place;
+  return offset;
 }

@@ -164,7 +164,7 @@ async function explained(
   }
   const { property, run, loopStart, cycle, threads } = violation;
   if (cycle !== undefined)
-    return { outcome, counterexample: await simplestCycle(job, cycle, isStopped) };
+    return { outcome, counterexample: await shortestCycle(job, cycle, isStopped) };
   if (machine.temporal.some(({ name }) => name === property)) {
     return { outcome, counterexample: { property, run, loopStart, isMinimal: true } };
   }
@@ -211,7 +211,7 @@ export async function shortestRun(
 }
 
 /** Each order on the cycle by a simplest run of its own. */
-async function simplestCycle(
+async function shortestCycle(
   { machine, engine, limits, counterexample, useConstants }: SearchJob,
   orders: readonly Violation[],
   isStopped: () => boolean,

@@ -27,7 +27,7 @@ export function emitArrival(shared: Shared, vertex: Vertex): readonly Stmt[] {
   const { scope, sink } = nodeScope(shared);
   const template = at(machine.templates, at(machine.threads, thread).template);
   const { control, slots } = at(layout.threads, thread);
-  const started = at(template.locations, shared.place);
+  const started = at(template.locations, shared.index);
   sink.statements.push(...context.fired(at(machine.threads, thread).template, started));
 
   const cleared = new Map<number, number>();
@@ -40,7 +40,7 @@ export function emitArrival(shared: Shared, vertex: Vertex): readonly Stmt[] {
   for (const [word, mask] of cleared) {
     sink.statements.push(set(to[word]!, and(get(to[word]!), int(~mask))));
   }
-  const moved = template.locations.indexOf(vertex.node) - shared.place;
+  const moved = template.locations.indexOf(vertex.node) - shared.index;
   if (moved !== 0) {
     const { word, offset } = at(control.segments, 0);
     const local = to[word]!;
@@ -80,15 +80,15 @@ export function placeOfWarning({ context }: Shared, number: number): readonly [L
 /** Reports the warnings that were given on that path. */
 export function reportWarnings(shared: Shared): readonly Stmt[] {
   const { context, warnings, origin, ampleAbort } = shared;
-  const { scratch, recordStep, recordOf } = context;
+  const { scratch, reportStep, reportableOf } = context;
   if (ampleAbort !== undefined) {
     if (warnings.length === 0) return [];
     const words = scratch.warned.slice(0, Math.ceil(warnings.length / WARNINGS_A_WORD));
     return when(words.map((word): Code => get(word)).reduce(or), [set(ampleAbort.notAmple, ONE)]);
   }
   return warnings.flatMap(({ what }, i) => {
-    const record = what.kind === 'assert' ? recordOf('step', what.property) : 0;
-    const call: Code = { op: 'call', target: recordStep, args: [int(record), origin] };
+    const reportable = what.kind === 'assert' ? reportableOf('step', what.property) : 0;
+    const call: Code = { op: 'call', target: reportStep, args: [int(reportable), origin] };
     const [word, bit] = placeOfWarning(shared, i);
     return when(and(get(word), bit), [{ op: 'do', call }]);
   });

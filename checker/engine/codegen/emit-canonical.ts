@@ -73,11 +73,11 @@ export function emitCanonical(
       movesOf(machine, layout, exchange(symmetry, i, threads)),
     );
     const blocks = blocksOf(exchanges);
-    const spots = blocks?.flat().map(bitFieldKey) ?? [];
-    if (blocks === undefined || spots.some((spot) => taken.has(spot))) tried.push(exchanges);
+    const fields = blocks?.flat().map(bitFieldKey) ?? [];
+    if (blocks === undefined || fields.some((field) => taken.has(field))) tried.push(exchanges);
     else {
       sorted.push(blocks);
-      for (const spot of spots) taken.add(spot);
+      for (const field of fields) taken.add(field);
     }
   }
 
@@ -135,7 +135,7 @@ export function neighbourWalk(n: number): readonly number[] {
 }
 
 /**
- * The block of spots of each identity, in one order for all, if exchanges of neighbours do nothing but
+ * The block of fields of each identity, in one order for all, if exchanges of neighbours do nothing but
  * exchange their blocks.
  */
 function blocksOf(
@@ -196,15 +196,15 @@ function emitSort(
   for (const [i, block] of blocks.entries()) {
     for (const [k, piece] of pieces.entries()) {
       for (const run of runsOf(block, piece)) {
-        const value = bits(at(at(keys, i), k), run.place, run.width);
-        body.push(putField(words, run, value));
+        const value = bits(at(at(keys, i), k), run.bit, run.width);
+        body.push(storeBits(words, run, value));
       }
     }
   }
   return body;
 }
 
-/** Some spots of a block, by their places in it: what fits one word of the key. */
+/** Some fields of a block, by their indexes in it: what fits one word of the key. */
 interface Piece {
   readonly first: number;
   readonly widths: readonly number[];
@@ -226,35 +226,35 @@ function keyPieces(blocks: readonly (readonly BitField[])[]): readonly Piece[] {
   return pieces;
 }
 
-/** Neighbouring bits of a word, or one spot. */
+/** Neighbouring bits of a word, or one field. */
 interface Run extends BitField {
   /** Its lowest bit in the word of the key. */
-  readonly place: number;
+  readonly bit: number;
 }
 
 function runsOf(block: readonly BitField[], { first, widths }: Piece): readonly Run[] {
   const runs: Run[] = [];
-  let place = 0;
+  let bit = 0;
   for (const [i, width] of widths.entries()) {
-    const spot = at(block, first + i);
+    const field = at(block, first + i);
     const last = runs.at(-1);
     if (
       last !== undefined &&
-      last.word === spot.word &&
-      last.offset + last.width === spot.offset &&
-      last.place + last.width === place &&
-      last.bias + spot.bias === 0
+      last.word === field.word &&
+      last.offset + last.width === field.offset &&
+      last.bit + last.width === bit &&
+      last.bias + field.bias === 0
     ) {
-      runs[runs.length - 1] = { ...last, width: last.width + spot.width };
-    } else runs.push({ ...spot, place });
-    place += width;
+      runs[runs.length - 1] = { ...last, width: last.width + field.width };
+    } else runs.push({ ...field, bit });
+    bit += width;
   }
   return runs;
 }
 
 function keyOf(words: readonly Local[], block: readonly BitField[], piece: Piece): Code {
   return runsOf(block, piece).reduce<Code>(
-    (sum, run) => or(sum, shl(sub(field(words, run), int(run.bias)), int(run.place))),
+    (sum, run) => or(sum, shl(sub(bitsAt(words, run), int(run.bias)), int(run.bit))),
     ZERO,
   );
 }
@@ -276,17 +276,17 @@ function emitExchange(
     if (bitFieldKey(from) === bitFieldKey(to) || done.has(bitFieldKey(from))) continue;
     done.add(bitFieldKey(to));
     body.push(
-      set(a, sub(field(words, from), int(from.bias))),
-      set(b, sub(field(words, to), int(to.bias))),
-      putField(words, from, get(b)),
-      putField(words, to, get(a)),
+      set(a, sub(bitsAt(words, from), int(from.bias))),
+      set(b, sub(bitsAt(words, to), int(to.bias))),
+      storeBits(words, from, get(b)),
+      storeBits(words, to, get(a)),
     );
   }
   for (const { to, content } of moves) {
     if (content === undefined) continue;
     const word = at(words, to.word);
-    const value = field(words, to);
-    const pairs = content.places.flatMap((place, i) => (place > i ? [[i, place] as const] : []));
+    const value = bitsAt(words, to);
+    const pairs = content.newIndexes.flatMap((bit, i) => (bit > i ? [[i, bit] as const] : []));
     for (const [i, k] of pairs) {
       if (content.kind === 'set') {
         const differs = and(xor(shrU(value, int(i)), shrU(value, int(k))), ONE);
@@ -322,8 +322,8 @@ function emitExchange(
 }
 
 function isLive(words: readonly Local[], live: Liveness): Code {
-  const { spot } = live;
-  const value = field(words, spot);
+  const { field } = live;
+  const value = bitsAt(words, field);
   if (live.kind === 'above') return lessThanUnsigned(int(live.number), value);
   return isZero(live.values.reduce<Code>((any, each) => or(any, equal(value, int(each))), ZERO));
 }
@@ -336,8 +336,8 @@ function isBelow(a: readonly Code[], b: readonly Code[]): Code {
   return or(below, and(equal(first, other), isBelow(a.slice(1), b.slice(1))));
 }
 
-/** What is stored at a spot, its bias included. */
-function field(words: readonly Local[], { word, offset, width }: BitField): Code {
+/** What is stored in a field, its bias included. */
+function bitsAt(words: readonly Local[], { word, offset, width }: BitField): Code {
   return bits(at(words, word), offset, width);
 }
 
@@ -345,9 +345,9 @@ function bits(word: Local, offset: number, width: number): Code {
   return and(shrU(get(word), int(offset)), int(width === 32 ? -1 : 2 ** width - 1));
 }
 
-/** Stores `value`, without its bias, at a spot. */
-function putField(words: readonly Local[], spot: BitField, value: Code): Stmt {
-  const { word: number, offset, width, bias } = spot;
+/** Stores `value`, without its bias, in a field. */
+function storeBits(words: readonly Local[], field: BitField, value: Code): Stmt {
+  const { word: number, offset, width, bias } = field;
   const word = at(words, number);
   const mask = (width === 32 ? -1 : 2 ** width - 1) << offset;
   const stored = shl(add(value, int(bias)), int(offset));

@@ -75,7 +75,7 @@ export function writeColumn(scope: Scope, column: Column, index: Code, value: Co
   if (column.width === 0) return;
   const known = constant(index);
   const inside = (1 << column.segmentShift) - 1;
-  const place = known === undefined ? share(scope, index) : index;
+  const once = known === undefined ? share(scope, index) : index;
   const { low } = column;
   const cut = low === 0 ? value : shrU(value, int(low));
   // Bits above those that are stored must not run into the next element.
@@ -85,12 +85,12 @@ export function writeColumn(scope: Scope, column: Column, index: Code, value: Co
     if (known !== undefined && known >> column.segmentShift !== i) return;
     const word = scope.words[segment.word]!;
     const many = column.segments.length > 1 && known === undefined;
-    const within = many || known !== undefined ? and(place, int(inside)) : place;
+    const within = many || known !== undefined ? and(once, int(inside)) : once;
     const shift = add(int(segment.offset), mul(within, int(column.width)));
     const mask = shl(int(maskOf(column)), shift);
     const cleared = and(get(word), complement(mask));
     const changed = or(cleared, shl(kept, shift));
-    const isHere = equal(shrU(place, int(column.segmentShift)), int(i));
+    const isHere = equal(shrU(once, int(column.segmentShift)), int(i));
     scope.sink.statements.push(set(word, many ? select(isHere, changed, get(word)) : changed));
   });
 }

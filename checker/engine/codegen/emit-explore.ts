@@ -34,9 +34,9 @@ import {
 } from '../code/code.ts';
 import { OP } from '../code/wasm-opcodes.ts';
 import type { Layout } from '../state/layout.ts';
-import { COUNTER, type MemoryMap, RECORD_BYTES, RECORDS } from '../state/memory-map.ts';
+import { COUNTER, FIRST_HIT_BYTES, FIRST_HITS, type MemoryMap } from '../state/memory-map.ts';
 import { nodeCount, nodeNumber } from '../state/profile.ts';
-import { type Records, recordNumber } from '../state/records.ts';
+import { type Reportables, reportableNumber } from '../state/reportables.ts';
 import { readColumn } from './emit-column.ts';
 import { compileNumber } from './emit-expression.ts';
 import { newSink, type Scope } from './emit-scope.ts';
@@ -63,18 +63,18 @@ export function emitExpansion(
   machine: Machine,
   layout: Layout,
   map: MemoryMap,
-  records: Records,
+  reportables: Reportables,
   candidateMode: CandidateMode,
   isProfiled: boolean,
   ample: AmpleSets | undefined,
 ): ExpansionParts {
-  const record = emitRecord(map);
+  const report = emitReport(map);
   const candidates = emitCandidate(map);
-  const functions: FunctionBuilder[] = [record, candidates];
+  const functions: FunctionBuilder[] = [report, candidates];
   const expand = new FunctionBuilder([I32, I32, I32], I32, 'expand');
   const [address, entry, origin] = expand.params as [Local, Local, Local];
   const contextIn = (f: FunctionBuilder): StepContext =>
-    stepContext(machine, layout, map, f, record, records, isProfiled);
+    stepContext(machine, layout, map, f, report, reportables, isProfiled);
   const context = contextIn(expand);
   const isInline = vertexCount(machine) <= INLINE_VERTICES_MAX;
   /** Code that writes entries: in place, or in a function of its own that is called here. */
@@ -91,7 +91,9 @@ export function emitExpansion(
 
   for (const property of machine.properties) {
     body.push(
-      ...expand.reusing(() => emitProperty(machine, layout, context, records, property, record)),
+      ...expand.reusing(() =>
+        emitProperty(machine, layout, context, reportables, property, report),
+      ),
     );
   }
 
@@ -114,8 +116,8 @@ export function emitExpansion(
       candidateMode === 'report'
         ? {
             op: 'call',
-            target: record,
-            args: [int(recordNumber(records, 'deadlock')), get(origin)],
+            target: report,
+            args: [int(reportableNumber(reportables, 'deadlock')), get(origin)],
           }
         : { op: 'call', target: candidates, args: [get(address), get(origin)] };
     const noFailure = isZero(equal(load(int(map.counters), COUNTER.failed), get(address)));
@@ -165,8 +167,8 @@ function stepContext(
   layout: Layout,
   map: MemoryMap,
   builder: FunctionBuilder,
-  recordStep: FunctionBuilder,
-  records: Records,
+  reportStep: FunctionBuilder,
+  reportables: Reportables,
   isProfiled: boolean,
 ): StepContext {
   const [address, entry, origin] = builder.params as [Local, Local, Local];
@@ -182,10 +184,10 @@ function stepContext(
     entry,
     origin,
     address,
-    recordStep,
-    recordOf: (kind, check) => recordNumber(records, kind, check),
+    reportStep,
+    reportableOf: (kind, check) => reportableNumber(reportables, kind, check),
     scratch: {
-      record: builder.local(),
+      reportable: builder.local(),
       successor: builder.local(),
       more: builder.local(),
       warned: [],
@@ -221,13 +223,13 @@ function vertexCount(machine: Machine): number {
   }, 0);
 }
 
-/** `record(number, origin)`: notes what is reported once: the state's number and the choice. */
-function emitRecord(map: MemoryMap): FunctionBuilder {
+/** `report(number, origin)`: notes a first hit: the state's number and the choice. */
+function emitReport(map: MemoryMap): FunctionBuilder {
   const f = new FunctionBuilder([I32, I32], undefined);
   const [number, origin] = f.params as [Local, Local];
   const address = f.local();
   f.body = [
-    set(address, add(int(RECORDS), mul(get(number), int(RECORD_BYTES)))),
+    set(address, add(int(FIRST_HITS), mul(get(number), int(FIRST_HIT_BYTES)))),
     ...when(isZero(load(get(address))), [
       store(get(address), 0, ONE),
       store(
@@ -298,15 +300,15 @@ function emitProperty(
   machine: Machine,
   layout: Layout,
   context: StepContext,
-  records: Records,
+  reportables: Reportables,
   property: Property,
-  record: FunctionBuilder,
+  report: FunctionBuilder,
 ): readonly Stmt[] {
   const { form, name } = property;
-  const broken = recordNumber(records, 'broken', name);
+  const broken = reportableNumber(reportables, 'broken', name);
   const note = (number: number): Stmt => ({
     op: 'do',
-    call: { op: 'call', target: record, args: [int(number), get(context.origin)] },
+    call: { op: 'call', target: report, args: [int(number), get(context.origin)] },
   });
   const out = new Label();
   const scope = propertyScope(machine, layout, context, () => [
@@ -316,11 +318,11 @@ function emitProperty(
   const holds = compileNumber(scope, property.body);
   const { statements, fallible } = scope.sink;
   if (form === 'cover') {
-    const reached = recordNumber(records, 'reached', name);
+    const reached = reportableNumber(reportables, 'reached', name);
     const body = [...statements, ...when(holds, [note(reached)])];
     const block: Stmt = { op: 'block', label: out, body };
     if (fallible) return [block];
-    return when(isZero(load(ZERO, RECORDS + reached * RECORD_BYTES)), [block]);
+    return when(isZero(load(ZERO, FIRST_HITS + reached * FIRST_HIT_BYTES)), [block]);
   }
   const isBroken = form === 'invariant' ? isZero(holds) : holds;
   return [{ op: 'block', label: out, body: [...statements, ...when(isBroken, [note(broken)])] }];

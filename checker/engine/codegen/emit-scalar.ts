@@ -104,10 +104,10 @@ export function isElement(
   element: Code,
   from: Type,
 ): Code {
-  const place = share(scope, ordinalOf(type, element));
-  const bit = and(shrU(set, place), ONE);
+  const position = share(scope, ordinalOf(type, element));
+  const bit = and(shrU(set, position), ONE);
   if (fitsIn(from, type)) return bit;
-  return and(lessThanUnsigned(place, int(scalarSize(type))), bit);
+  return and(lessThanUnsigned(position, int(scalarSize(type))), bit);
 }
 
 /** `code`, of type `from`, as a value of `type`; fails by `why` if it is none. */
@@ -120,8 +120,8 @@ export function narrowed(
 ): Code {
   if (fitsIn(from, type)) return code;
   const shared = share(scope, code);
-  const place = ordinalOf(type, shared);
-  failUnless(scope, lessThanUnsigned(place, int(scalarSize(type))), why);
+  const position = ordinalOf(type, shared);
+  failUnless(scope, lessThanUnsigned(position, int(scalarSize(type))), why);
   return shared;
 }
 

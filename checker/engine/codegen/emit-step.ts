@@ -59,20 +59,20 @@ export function emitThread(context: StepContext, thread: number): readonly Stmt[
   const template = at(machine.templates, at(machine.threads, thread).template);
   const { control, bias } = at(layout.threads, thread);
   const done = new Label();
-  const stands = readColumn(scopeOf(context, thread, context.from), control, ZERO);
-  const cases = template.locations.flatMap((node, place) =>
+  const location = readColumn(scopeOf(context, thread, context.from), control, ZERO);
+  const cases = template.locations.flatMap((node, index) =>
     at(template.nodes, node).kind === 'end'
       ? []
-      : [{ place: place + bias, code: emitStepFrom(context, thread, node, place, done) }],
+      : [{ index: index + bias, code: emitStepFrom(context, thread, node, index, done) }],
   );
-  const labels = new Map(cases.map(({ place }) => [place, new Label()]));
+  const labels = new Map(cases.map(({ index }) => [index, new Label()]));
   const table = Array.from(
     { length: template.locations.length + bias },
     (_, i) => labels.get(i) ?? done,
   );
-  let body: readonly Stmt[] = [{ op: 'br-table', index: stands, labels: table, otherwise: done }];
-  for (const { place, code } of cases) {
-    body = [{ op: 'block', label: labels.get(place)!, body }, ...code, { op: 'br', label: done }];
+  let body: readonly Stmt[] = [{ op: 'br-table', index: location, labels: table, otherwise: done }];
+  for (const { index, code } of cases) {
+    body = [{ op: 'block', label: labels.get(index)!, body }, ...code, { op: 'br', label: done }];
   }
   return [{ op: 'block', label: done, body }];
 }
@@ -90,8 +90,8 @@ export function emitAmpleStep(
 ): readonly Stmt[] {
   const template = at(context.machine.templates, at(context.machine.threads, thread).template);
   const done = new Label();
-  const place = template.locations.indexOf(location);
-  const code = emitStepFrom(context, thread, location, place, done, { unsafe, notAmple });
+  const index = template.locations.indexOf(location);
+  const code = emitStepFrom(context, thread, location, index, done, { unsafe, notAmple });
   return [{ op: 'block', label: done, body: code }];
 }
 
@@ -99,8 +99,8 @@ export function emitAmpleStep(
 export function isAtLocation(context: StepContext, thread: number, location: number): Code {
   const template = at(context.machine.templates, at(context.machine.threads, thread).template);
   const { control, bias } = at(context.layout.threads, thread);
-  const stands = readColumn(scopeOf(context, thread, context.from), control, ZERO);
-  return equal(stands, int(template.locations.indexOf(location) + bias));
+  const current = readColumn(scopeOf(context, thread, context.from), control, ZERO);
+  return equal(current, int(template.locations.indexOf(location) + bias));
 }
 
 /** The most results that steps from any one state can have, all threads together. */
@@ -118,7 +118,7 @@ function emitStepFrom(
   context: StepContext,
   thread: number,
   start: number,
-  place: number,
+  index: number,
   done: Label,
   ampleAbort?: AmpleAbort,
 ): readonly Stmt[] {
@@ -146,10 +146,10 @@ function emitStepFrom(
     context,
     thread,
     graph,
-    place,
+    index,
     exits,
     origin,
-    hasChoices: hasChoices,
+    hasChoices,
     warnings,
     ampleAbort,
   };
@@ -166,13 +166,13 @@ function emitStepFrom(
     label: exits.failed,
     body: [...successorBody, ...emitGraph(shared)],
   };
-  const record: Stmt = {
+  const report: Stmt = {
     op: 'do',
-    call: { op: 'call', target: context.recordStep, args: [get(scratch.record), origin] },
+    call: { op: 'call', target: context.reportStep, args: [get(scratch.reportable), origin] },
   };
   const failing: Stmt[] =
     ampleAbort === undefined
-      ? [...reportWarnings(shared), record]
+      ? [...reportWarnings(shared), report]
       : [set(ampleAbort.notAmple, ONE)];
   failing.push(...endsRun(shared));
   if (hasChoices) failing.push(set(scratch.successor, add(get(scratch.successor), ONE)));
@@ -308,7 +308,7 @@ function emitNode(
         {
           op: 'br-table',
           index: get(digit),
-          labels: next.map((place) => at(labels, place)),
+          labels: next.map((index) => at(labels, index)),
           otherwise: exits.over,
         },
       ];
@@ -331,7 +331,7 @@ function emitNode(
         return [...sink.statements, ...when(isZero(holds), [warn]), ...goto(0)];
       }
       const failing: readonly Stmt[] = [
-        set(scratch.record, int(context.recordOf('failure', what.property))),
+        set(scratch.reportable, int(context.reportableOf('failure', what.property))),
         { op: 'br', label: exits.failed },
       ];
       return [...sink.statements, ...when(isZero(holds), failing), ...goto(0)];

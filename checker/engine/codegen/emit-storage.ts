@@ -72,15 +72,15 @@ export function storeHeld(
       if (open.kind !== 'seq') throw new InternalError('a sequence is held as one');
       writeColumn(scope, storage.length, index, kept(open.length));
       for (let i = 0; i < storage.max; i += 1) {
-        const place = add(mul(index, int(storage.max)), int(i));
+        const element = add(mul(index, int(storage.max)), int(i));
         const held = open.elements[i];
-        if (held === undefined) clearStorage(scope, storage.element, place);
+        if (held === undefined) clearStorage(scope, storage.element, element);
         else {
           const inside = and(lessThan(int(i), open.length), guard ?? ONE);
           storeHeld(
             scope,
             storage.element,
-            place,
+            element,
             held,
             constant(inside) === 1 ? undefined : inside,
           );

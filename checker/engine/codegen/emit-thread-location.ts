@@ -31,10 +31,10 @@ export function isAtOneOf(
     );
     if (constant(isIt) === 0) return;
     const { control, bias } = at(scope.layout.threads, i);
-    const places = at(scope.machine.templates, template).locations.flatMap((node, place) =>
-      test(node) ? [place + bias] : [],
+    const locations = at(scope.machine.templates, template).locations.flatMap((node, index) =>
+      test(node) ? [index + bias] : [],
     );
-    result = or(result, and(isIt, isOneOf(readColumn(scope, control, ZERO), places)));
+    result = or(result, and(isIt, isOneOf(readColumn(scope, control, ZERO), locations)));
   });
   return result;
 }

@@ -31,13 +31,13 @@ export interface StepContext {
   readonly origin: Local;
   /** The address of the state that is being expanded. */
   readonly address: Local;
-  /** `(record, origin and choice)`: something on a step that is reported once. */
-  readonly recordStep: FunctionBuilder;
-  /** The record of a check that steps break, by its name. */
-  readonly recordOf: (kind: 'step' | 'failure', check: string) => number;
+  /** `(reportable, origin and choice)`: notes a first hit on a step. */
+  readonly reportStep: FunctionBuilder;
+  /** The reportable of a check that steps break, by its name. */
+  readonly reportableOf: (kind: 'step' | 'failure', check: string) => number;
   /** Locals that every step sets before it reads them. */
   readonly scratch: {
-    readonly record: Local;
+    readonly reportable: Local;
     readonly successor: Local;
     readonly more: Local;
     /** A bit for each warning of a step that was given, in as many words as it takes. */
@@ -62,7 +62,7 @@ export interface Exits {
   readonly over: Label;
   /** This path is no step; the warnings given on it are reported all the same. */
   readonly waits: Label;
-  /** It failed, as `scratch.record` says. */
+  /** It failed, as `scratch.reportable` says. */
   readonly failed: Label;
 }
 
@@ -72,7 +72,7 @@ export interface Shared {
   readonly thread: number;
   readonly graph: StepGraph;
   /** The place of the start among the template's stops. */
-  readonly place: number;
+  readonly index: number;
   readonly exits: Exits;
   readonly origin: Code;
   readonly hasChoices: boolean;
@@ -103,7 +103,7 @@ export function nodeScope(shared: Shared): { scope: Scope; sink: Sink } {
   const scope: Scope = {
     ...scopeOf(context, shared.thread, context.to),
     fail: (failure) => [
-      set(context.scratch.record, int(context.recordOf('failure', failure))),
+      set(context.scratch.reportable, int(context.reportableOf('failure', failure))),
       { op: 'br', label: exits.failed },
     ],
   };

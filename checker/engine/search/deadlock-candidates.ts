@@ -39,8 +39,8 @@ export function deadlockTest(search: Search): (words: Uint32Array) => boolean {
         }
         return false;
       }
-      for (let place = 0; place < entries.length; place += wordCount + 1) {
-        const next = entries.slice(place, place + wordCount);
+      for (let offset = 0; offset < entries.length; offset += wordCount + 1) {
+        const next = entries.slice(offset, offset + wordCount);
         const key = keyOf(next);
         if (cameFrom.has(key)) continue;
         cameFrom.set(key, from);

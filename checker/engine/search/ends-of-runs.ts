@@ -22,7 +22,7 @@
  */
 import { at } from '../../../model/machine/assert.ts';
 import type { Machine } from '../../../model/machine/machine.ts';
-import { placeOf } from '../state/pack-state.ts';
+import { locationIndex } from '../state/pack-state.ts';
 import { StateTable } from '../visited/state-table.ts';
 import type { Search } from './search.ts';
 
@@ -47,9 +47,11 @@ export class EndsOfRuns {
     this.maxStates = maxStates;
     this.wordCount = layout.wordCount;
     this.table = new StateTable(this.wordCount);
-    const ends = endPlaces(machine);
+    const ends = endLocations(machine);
     this.hasEnded = (words, offset) =>
-      ends.every(({ thread, isEnd }) => isEnd[placeOf(layout, thread, words, offset)] === true);
+      ends.every(
+        ({ thread, isEnd }) => isEnd[locationIndex(layout, thread, words, offset)] === true,
+      );
   }
 
   /** Whether an end is reached from each state that was looked at. */
@@ -61,7 +63,7 @@ export class EndsOfRuns {
    * Looks at the states in `layer`, but not at those of which `isBefore`, by their place in the layer, says that
    * others were found from them; the layer of those is to be looked at as well.
    */
-  look(layer: readonly Uint32Array[], isBefore: (place: number) => boolean = () => false): void {
+  look(layer: readonly Uint32Array[], isBefore: (index: number) => boolean = () => false): void {
     if (!this.isOpen) return;
     if (this.search.states > this.maxStates) {
       this.giveUp();
@@ -77,12 +79,12 @@ export class EndsOfRuns {
     this.ends = new Uint8Array();
   }
 
-  private walkFrom(layer: readonly Uint32Array[], isBefore: (place: number) => boolean): boolean {
-    let place = 0;
+  private walkFrom(layer: readonly Uint32Array[], isBefore: (index: number) => boolean): boolean {
+    let index = 0;
     for (const words of layer) {
       for (let offset = 0; offset < words.length; offset += this.wordCount) {
-        if (!isBefore(place) && !this.reachesEnd(words, offset)) return false;
-        place += 1;
+        if (!isBefore(index) && !this.reachesEnd(words, offset)) return false;
+        index += 1;
       }
     }
     return true;
@@ -131,8 +133,8 @@ export class EndsOfRuns {
       words.subarray(offset, offset + wordCount),
     );
     if (runEnders !== 0 || entries.length === 0) return undefined;
-    for (let place = 0; place < entries.length; place += wordCount + 1) {
-      const known = table.find(entries, place);
+    for (let index = 0; index < entries.length; index += wordCount + 1) {
+      const known = table.find(entries, index);
       if (known !== undefined && ends[known] === 1) return undefined;
     }
     return entries;
@@ -150,7 +152,7 @@ export class EndsOfRuns {
 }
 
 /** Of each thread that is no daemon, at which of its stops it has ended. */
-function endPlaces(
+function endLocations(
   machine: Machine,
 ): readonly { readonly thread: number; readonly isEnd: readonly boolean[] }[] {
   return machine.threads.flatMap((instance, thread) => {

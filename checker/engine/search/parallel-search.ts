@@ -52,10 +52,10 @@ export class ParallelSearch {
     this.layerStates = bytes / 4 / search.compiled.layout.wordCount;
     threads.frontiers[0].grow(bytes);
     const first = new Uint32Array(threads.frontiers[0]);
-    let place = 0;
+    let offset = 0;
     for (const chunk of chunks) {
-      first.set(chunk, place);
-      place += chunk.length;
+      first.set(chunk, offset);
+      offset += chunk.length;
     }
     search.setLogging(false);
   }

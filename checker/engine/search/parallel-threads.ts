@@ -61,7 +61,7 @@ export class ParallelThreads {
         counter: COUNTER,
         room: roomLimits(map),
         control: this.control.buffer as SharedArrayBuffer,
-        places: CONTROL,
+        offsets: CONTROL,
         frontiers: this.frontiers,
         candidateList: this.candidateList,
         portion: PORTION,

@@ -9,7 +9,7 @@ import type { COUNTER, MemoryMap } from '../state/memory-map.ts';
 import type { chainedRun, Link, RoomLimits } from '../visited/table-chain.ts';
 
 /** Places in the control words, which all threads share. */
-export interface ControlPlaces {
+export interface ControlOffsets {
   /** Counts rounds, and in the lowest bits the threads that take part (`membersOf`); waited for. */
   readonly round: number;
   /** Counts threads that have started, which gives them their numbers; waited for. */
@@ -39,7 +39,7 @@ export interface ControlPlaces {
   readonly active: number;
 }
 
-export const CONTROL: ControlPlaces = {
+export const CONTROL: ControlOffsets = {
   round: 0,
   done: 1,
   stop: 2,
@@ -69,7 +69,7 @@ export interface WorkerJob {
   readonly counter: typeof COUNTER;
   readonly room: RoomLimits;
   readonly control: SharedArrayBuffer;
-  readonly places: ControlPlaces;
+  readonly offsets: ControlOffsets;
   readonly frontiers: readonly [GrowableBuffer, GrowableBuffer];
   readonly candidateList: GrowableBuffer;
   /** States, and slots to move, taken at once. */
@@ -83,7 +83,7 @@ export function makeWorker(
   chained: typeof chainedRun,
   links: Link[] = [],
 ): () => void {
-  const { map, places, portion } = job;
+  const { map, offsets, portion } = job;
   // biome-ignore lint/suspicious/noExplicitAny: the function travels without its types
   const { WebAssembly } = globalThis as any;
   const control = new Int32Array(job.control);
@@ -103,7 +103,7 @@ export function makeWorker(
   // All that the host side of a worker looks at lies before the table, so growth does not matter.
   let words = new Uint32Array();
   const useActive = (): void => {
-    const now = Atomics.load(control, places.active);
+    const now = Atomics.load(control, offsets.active);
     if (now === active) return;
     active = now;
     const chain = Array.from({ length: active + 1 }, (_, i) => linkOf(i));
@@ -112,7 +112,7 @@ export function makeWorker(
     code = last.code;
     run = active === 0 ? code.run : chained(map, job.counter, job.room, chain);
   };
-  let place = map.input;
+  let address = map.input;
   let end = map.input;
 
   const append = (
@@ -139,21 +139,21 @@ export function makeWorker(
     new Uint32Array(to).set(words.subarray(from >>> 2, to_ >>> 2), first * width);
   };
   const flush = (): void => {
-    const next = job.frontiers[1 - Atomics.load(control, places.layer)] as GrowableBuffer;
-    append(next, places.found, map.output, words[at(job.counter.output)] as number, map.wordCount);
+    const next = job.frontiers[1 - Atomics.load(control, offsets.layer)] as GrowableBuffer;
+    append(next, offsets.found, map.output, words[at(job.counter.output)] as number, map.wordCount);
     words[at(job.counter.output)] = map.output;
     const candidatesEnd = words[at(job.counter.candidates)] as number;
-    append(job.candidateList, places.candidates, map.candidates, candidatesEnd, map.wordCount + 1);
+    append(job.candidateList, offsets.candidates, map.candidates, candidatesEnd, map.wordCount + 1);
     words[at(job.counter.candidates)] = map.candidates;
   };
 
   const moveSlots = (): void => {
     const slotBytes = map.wordCount * 4;
     const address = (slot: number): number => map.table + slot * slotBytes;
-    const takeEnd = Atomics.load(control, places.takeEnd);
-    const free = address(Atomics.load(control, places.free));
+    const takeEnd = Atomics.load(control, offsets.takeEnd);
+    const free = address(Atomics.load(control, offsets.free));
     for (;;) {
-      const first = Atomics.add(control, places.taken, job.slotPortion);
+      const first = Atomics.add(control, offsets.taken, job.slotPortion);
       if (first >= takeEnd) break;
       code.move(address(first), address(Math.min(first + job.slotPortion, takeEnd)), free);
     }
@@ -161,37 +161,37 @@ export function makeWorker(
 
   const expandStates = (): void => {
     const layer = new Uint32Array(
-      job.frontiers[Atomics.load(control, places.layer)] as GrowableBuffer,
+      job.frontiers[Atomics.load(control, offsets.layer)] as GrowableBuffer,
     );
-    const takeEnd = Atomics.load(control, places.takeEnd);
+    const takeEnd = Atomics.load(control, offsets.takeEnd);
     for (;;) {
-      if (place === end) {
-        const first = Atomics.add(control, places.taken, portion);
+      if (address === end) {
+        const first = Atomics.add(control, offsets.taken, portion);
         if (first >= takeEnd) break;
         const count = Math.min(portion, takeEnd - first);
         words.set(
           layer.subarray(first * map.wordCount, (first + count) * map.wordCount),
           map.input >> 2,
         );
-        place = map.input;
+        address = map.input;
         end = map.input + count * map.wordCount * 4;
       }
-      let next = run(place, end) >>> 0;
-      if (next === place) {
+      let next = run(address, end) >>> 0;
+      if (next === address) {
         flush();
-        next = run(place, end) >>> 0;
-        if (next === place) {
-          Atomics.add(control, places.tableFull, 1);
+        next = run(address, end) >>> 0;
+        if (next === address) {
+          Atomics.add(control, offsets.tableFull, 1);
           break;
         }
       }
-      place = next;
+      address = next;
     }
     flush();
   };
   return () => {
     useActive();
-    if (Atomics.load(control, places.task) === 0) expandStates();
+    if (Atomics.load(control, offsets.task) === 0) expandStates();
     else moveSlots();
   };
 }

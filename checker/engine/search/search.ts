@@ -8,7 +8,7 @@
 import { assert } from '../../../model/machine/assert.ts';
 import { initialState } from '../../../model/meaning/interpret.ts';
 import type { Limit } from '../../outcome.ts';
-import { CHUNK_STATES, COUNTER, RECORD_BYTES, RECORDS } from '../state/memory-map.ts';
+import { CHUNK_STATES, COUNTER, FIRST_HIT_BYTES, FIRST_HITS } from '../state/memory-map.ts';
 import { packState } from '../state/pack-state.ts';
 import type { CompiledMachine } from '../visited/compile-machine.ts';
 import { type RoomLimits, roomLimits } from '../visited/table-chain.ts';
@@ -91,22 +91,22 @@ export class Search {
     return this.get(COUNTER.base);
   }
 
-  /** Makes the search ignore a record, as if it had been seen. */
-  ignore(record: number): void {
-    this.visited.words[(RECORDS + record * RECORD_BYTES) >> 2] = 1;
+  /** Makes the search ignore a reportable, as if it had been hit. */
+  ignore(reportable: number): void {
+    this.visited.words[(FIRST_HITS + reportable * FIRST_HIT_BYTES) >> 2] = 1;
   }
 
   /** Whether something was seen since this was last asked. */
-  takeAttention(): boolean {
+  takeNewHit(): boolean {
     const newHit = this.get(COUNTER.newHit) !== 0;
     if (newHit) this.set(COUNTER.newHit, 0);
     return newHit;
   }
 
-  firstHit(record: number): FirstHit | undefined {
-    const place = (RECORDS + record * RECORD_BYTES) >> 2;
-    if (this.visited.words[place] === 0) return undefined;
-    return { state: this.visited.words[place + 1]!, choice: this.visited.words[place + 2]! };
+  firstHit(reportable: number): FirstHit | undefined {
+    const word = (FIRST_HITS + reportable * FIRST_HIT_BYTES) >> 2;
+    if (this.visited.words[word] === 0) return undefined;
+    return { state: this.visited.words[word + 1]!, choice: this.visited.words[word + 2]! };
   }
 
   /** Puts the initial state into the table and the first layer. */
@@ -175,15 +175,15 @@ export class Search {
     for (const [i, chunk] of chunks.entries()) {
       this.visited.words.set(chunk, map.input >> 2);
       const end = map.input + chunk.length * 4;
-      for (let place = map.input; place !== end; ) {
+      for (let address = map.input; address !== end; ) {
         const limit = ask() ?? this.makeRoom();
         if (limit !== undefined) {
           this.frontierChunks = chunks.slice(i);
           return limit;
         }
-        const before = place;
-        place = this.visited.run(place, Math.min(place + step, end)) >>> 0;
-        assert(place !== before, 'a search that has room makes progress');
+        const before = address;
+        address = this.visited.run(address, Math.min(address + step, end)) >>> 0;
+        assert(address !== before, 'a search that has room makes progress');
       }
       if (!this.keepsFrontier && chunk.length === CHUNK_STATES * map.wordCount) {
         this.freeChunks.push(chunk);
@@ -255,16 +255,16 @@ export class Search {
 
   /** Does `work`, and restores the hits of before. */
   preservingHits<T>(work: () => T): T {
-    const end = RECORDS + this.compiled.records.length * RECORD_BYTES;
+    const end = FIRST_HITS + this.compiled.reportables.length * FIRST_HIT_BYTES;
     const saved = this.visited.words.slice(0, end >> 2);
     const result = work();
     this.visited.words.set(saved);
     return result;
   }
 
-  /** Forgets that a record was hit. */
-  clearHit(record: number): void {
-    this.visited.words[(RECORDS + record * RECORD_BYTES) >> 2] = 0;
+  /** Forgets that a reportable was hit. */
+  clearHit(reportable: number): void {
+    this.visited.words[(FIRST_HITS + reportable * FIRST_HIT_BYTES) >> 2] = 0;
   }
 
   /** The words of the layer at hand, which the search gives away. */
@@ -293,8 +293,8 @@ export class Search {
   }
 
   /** Forgets all states, and all that was seen but for what `keep` says. Memory stays as it is. */
-  restart(keep: (record: number) => boolean): void {
-    const { map, records } = this.compiled;
+  restart(keep: (reportable: number) => boolean): void {
+    const { map, reportables } = this.compiled;
     this.visited.clear();
     this.visited.words.fill(0, map.duplicateCache >> 2, map.waiting >> 2);
     this.setCounts({ states: 0, transitions: 0, expanded: 0 });
@@ -304,12 +304,12 @@ export class Search {
     this.set(COUNTER.log, map.log);
     this.set(COUNTER.candidates, map.candidates);
     this.nextFirst = 0;
-    records.forEach((_, i) => {
+    reportables.forEach((_, i) => {
       if (!keep(i))
         this.visited.words.fill(
           0,
-          (RECORDS + i * RECORD_BYTES) >> 2,
-          (RECORDS + (i + 1) * RECORD_BYTES) >> 2,
+          (FIRST_HITS + i * FIRST_HIT_BYTES) >> 2,
+          (FIRST_HITS + (i + 1) * FIRST_HIT_BYTES) >> 2,
         );
     });
     this.log.clear();
@@ -352,16 +352,16 @@ export class Search {
     const { map } = this.compiled;
     const end = this.get(COUNTER.output) >>> 2;
     const size = CHUNK_STATES * map.wordCount;
-    for (let place = map.output >> 2; place < end; ) {
-      const count = Math.min(size, end - place);
-      const from = this.visited.words.subarray(place, place + count);
+    for (let word = map.output >> 2; word < end; ) {
+      const count = Math.min(size, end - word);
+      const from = this.visited.words.subarray(word, word + count);
       const chunk = count === size ? this.freeChunks.pop() : undefined;
       if (chunk === undefined) this.nextChunks.push(from.slice());
       else {
         chunk.set(from);
         this.nextChunks.push(chunk);
       }
-      place += count;
+      word += count;
     }
     this.set(COUNTER.output, map.output);
   }
@@ -381,9 +381,9 @@ export class Search {
   private flushCandidates(): void {
     const { map } = this.compiled;
     const end = this.get(COUNTER.candidates) >>> 2;
-    for (let place = map.candidates >> 2; place < end; place += map.wordCount + 1) {
-      const words = this.visited.words.slice(place + 1, place + 1 + map.wordCount);
-      this.candidates.push({ state: this.visited.words[place]!, words });
+    for (let offset = map.candidates >> 2; offset < end; offset += map.wordCount + 1) {
+      const words = this.visited.words.slice(offset + 1, offset + 1 + map.wordCount);
+      this.candidates.push({ state: this.visited.words[offset]!, words });
     }
     this.set(COUNTER.candidates, map.candidates);
   }

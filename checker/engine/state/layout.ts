@@ -121,8 +121,8 @@ export function layoutOf(machine: Machine): Layout {
     isTransient = false,
   ): Column => {
     if (width > 32) throw new EngineUnsupported('a value of more than 32 bits');
-    const place = { segmentShift: 0, segments: [], thread, isTransient };
-    const made: Column = { width, low, fixed, count, ...place };
+    const common = { segmentShift: 0, segments: [], thread, isTransient };
+    const made: Column = { width, low, fixed, count, ...common };
     columns.push(made);
     return made;
   };

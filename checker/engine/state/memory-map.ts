@@ -1,10 +1,10 @@
 /**
  * What lies where in the engine's memory, in bytes.
  *
- *     counters | records | addresses | batch | keys | duplicateCache | waiting | input | output | log | candidates | table ...
+ *     counters | firstHits | addresses | batch | keys | duplicateCache | waiting | input | output | log | candidates | table ...
  *
  * The table of states is last, so that it can grow. If several threads of the computer share the
- * memory, each has all of these but records and table for itself, one after the other. A state has `wordCount` words; an entry of the
+ * memory, each has all of these but first hits and table for itself, one after the other. A state has `wordCount` words; an entry of the
  * batch has one more, which says where it came from (`emit-step.ts`).
  */
 
@@ -45,16 +45,16 @@ export const COUNTER = {
   filled: 64,
   /** The threads, a bit each, that failed or were dropped since the host cleared it. */
   runEnders: 68,
-  /** Not 0: a record was hit for the first time, and the host looks at it before it goes on. */
+  /** Not 0: something was hit for the first time, and the host looks at it before it goes on. */
   newHit: 48,
 } as const;
 
-/** One record for each thing that is reported once. */
-export const RECORDS = 256;
-/** The counters of the first worker are at 0, and the records behind them. */
-const COUNTER_BYTES: number = RECORDS;
+/** Where first hits are noted, one entry a reportable (`reportables.ts`). */
+export const FIRST_HITS = 256;
+/** The counters of the first worker are at 0, and the first hits behind them. */
+const COUNTER_BYTES: number = FIRST_HITS;
 /** In bytes: seen (0 or 1), the number of the state, the choice from there (steps only). */
-export const RECORD_BYTES = 16;
+export const FIRST_HIT_BYTES = 16;
 
 /** New entries are made until a batch has this many. */
 export const BATCH_TARGET = 256;
@@ -107,10 +107,10 @@ export interface MemoryMap {
 /** The most bytes that the log takes for one state. */
 export const LOG_BYTES_MAX = 10;
 
-/** Returns a map for each of `workers` threads that share a memory: the same records and table. */
+/** Returns a map for each of `workers` threads that share a memory: the same first hits and table. */
 export function memoryMaps(
   wordCount: number,
-  recordCount: number,
+  reportableCount: number,
   successorsMax: number,
   workers: number,
   profileCounters: number,
@@ -127,7 +127,7 @@ export function memoryMaps(
   const duplicateCacheStates = 2 ** Math.floor(Math.log2(DUPLICATE_CACHE_BYTES_MAX / stateBytes));
   const areas = Array.from({ length: workers }, (_, worker) => {
     const counters = region(COUNTER_BYTES);
-    if (worker === 0) region(recordCount * RECORD_BYTES);
+    if (worker === 0) region(reportableCount * FIRST_HIT_BYTES);
     return {
       counters,
       addresses: region(batchCapacity * 8),

@@ -20,9 +20,9 @@ export function packState(
   layout.threads.forEach(({ control, bias, slots }, thread) => {
     const { pc: node, slots: values } = at(state.threads, thread);
     const { locations } = at(machine.templates, at(machine.threads, thread).template);
-    const place = locations.indexOf(node);
-    assert(place !== -1, 'a thread stands at a stop');
-    write(control, 0, place + bias, words, offset);
+    const index = locations.indexOf(node);
+    assert(index !== -1, 'a thread stands at a stop');
+    write(control, 0, index + bias, words, offset);
     slots.forEach((storage, i) => {
       packValue(storage, 0, at(values, i), words, offset);
     });
@@ -42,7 +42,7 @@ export function unpackState(
     threads: layout.threads.map(({ slots }, thread) => {
       const { locations } = at(machine.templates, at(machine.threads, thread).template);
       return {
-        pc: at(locations, placeOf(layout, thread, words, offset)),
+        pc: at(locations, locationIndex(layout, thread, words, offset)),
         slots: slots.map((storage) => unpackValue(storage, 0, words, offset)),
       };
     }),
@@ -50,7 +50,7 @@ export function unpackState(
 }
 
 /** Returns where `thread` stands in the state at `offset`: the place among the stops of its template. */
-export function placeOf(
+export function locationIndex(
   { threads }: Layout,
   thread: number,
   words: Uint32Array,

@@ -26,8 +26,8 @@ export function readProfile(machine: Machine, counts: Uint32Array): Profile {
   const from = (first: number): NodeCounts =>
     machine.templates.map(({ nodes }, template) =>
       nodes.map((_, node) => {
-        const place = (first + nodeNumber(machine, template, node)) * 2;
-        return (counts[place] ?? 0) + (counts[place + 1] ?? 0) * 2 ** 32;
+        const word = (first + nodeNumber(machine, template, node)) * 2;
+        return (counts[word] ?? 0) + (counts[word + 1] ?? 0) * 2 ** 32;
       }),
     );
   return { passed: from(0), fired: from(nodeCount(machine)) };

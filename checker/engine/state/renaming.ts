@@ -3,7 +3,7 @@
  */
 import { at } from '../../../model/machine/assert.ts';
 import type { Machine } from '../../../model/machine/machine.ts';
-import { type Renaming, renamedPlaces, TID } from '../../../model/reduce/symmetry.ts';
+import { type Renaming, renamedIndexes, TID } from '../../../model/reduce/symmetry.ts';
 import type { Type } from '../../../spec/language/types/types.ts';
 import { type Column, type Layout, type Storage, withoutOptional } from './layout.ts';
 
@@ -16,10 +16,10 @@ export interface BitField {
   readonly bias: number;
 }
 
-/** The spot holds a number of one of these, or, while nothing is there, zero for none of them. */
+/** When an element holds a value: `field` is above `number`, or is none of `values`. Else it is zero. */
 export type Liveness =
-  | { readonly kind: 'above'; readonly spot: BitField; readonly number: number }
-  | { readonly kind: 'not'; readonly spot: BitField; readonly values: readonly number[] };
+  | { readonly kind: 'above'; readonly field: BitField; readonly number: number }
+  | { readonly kind: 'not'; readonly field: BitField; readonly values: readonly number[] };
 
 /** What becomes of one element: it moves, and what it holds may itself be renamed. */
 export interface FieldMove {
@@ -29,19 +29,19 @@ export interface FieldMove {
   readonly content:
     | {
         readonly kind: 'identity';
-        readonly places: readonly number[];
+        readonly newIndexes: readonly number[];
         readonly base: number;
         readonly live: readonly Liveness[];
       }
-    | { readonly kind: 'set'; readonly places: readonly number[] }
+    | { readonly kind: 'set'; readonly newIndexes: readonly number[] }
     | undefined;
 }
 
 export function bitFieldOf(column: Column, index: number, bias = 0): BitField | undefined {
   if (column.width === 0 || column.isTransient) return undefined;
   const { word, offset } = at(column.segments, index >> column.segmentShift);
-  const place = index & ((1 << column.segmentShift) - 1);
-  return { word, offset: offset + column.width * place, width: column.width, bias };
+  const position = index & ((1 << column.segmentShift) - 1);
+  return { word, offset: offset + column.width * position, width: column.width, bias };
 }
 
 export function bitFieldKey({ word, offset }: BitField): number {
@@ -63,8 +63,8 @@ export function movesOf(
     if (from !== undefined && to !== undefined) moves.push({ from, to, content });
   };
   const identity = (type: Type, base: number, live: readonly Liveness[]): FieldMove['content'] => {
-    const places = renamedPlaces(type, renaming);
-    return places && { kind: 'identity', places, base, live: base === 0 ? live : [] };
+    const newIndexes = renamedIndexes(type, renaming);
+    return newIndexes && { kind: 'identity', newIndexes, base, live: base === 0 ? live : [] };
   };
 
   const visit = (
@@ -79,16 +79,20 @@ export function movesOf(
       const inner = withoutOptional(type);
       push(bitFieldOf(a.column, i), bitFieldOf(b.column, j), identity(inner, 1, live));
     } else if (a.kind === 'set' && b.kind === 'set' && type.kind === 'set') {
-      const places = renamedPlaces(type.element, renaming);
-      push(bitFieldOf(a.column, i), bitFieldOf(b.column, j), places && { kind: 'set', places });
+      const newIndexes = renamedIndexes(type.element, renaming);
+      push(
+        bitFieldOf(a.column, i),
+        bitFieldOf(b.column, j),
+        newIndexes && { kind: 'set', newIndexes },
+      );
     } else if (a.kind === 'struct' && b.kind === 'struct' && type.kind === 'struct') {
       a.fields.forEach((field, k) => {
         visit(at(type.fields, k).type, [field, i], [at(b.fields, k), j], live);
       });
     } else if (a.kind === 'array' && b.kind === 'array' && type.kind === 'array') {
-      const places = renamedPlaces(type.index, renaming);
+      const newIndexes = renamedIndexes(type.index, renaming);
       for (let k = 0; k < a.size; k += 1) {
-        const to = j * b.size + (places?.[k] ?? k);
+        const to = j * b.size + (newIndexes?.[k] ?? k);
         visit(type.element, [a.element, i * a.size + k], [b.element, to], live);
       }
     } else if (a.kind === 'seq' && b.kind === 'seq' && type.kind === 'seq') {
@@ -96,7 +100,7 @@ export function movesOf(
       push(bitFieldOf(a.length, i), length, undefined);
       if (length === undefined) return;
       for (let k = 0; k < a.max; k += 1) {
-        const there: Liveness = { kind: 'above', spot: length, number: k };
+        const there: Liveness = { kind: 'above', field: length, number: k };
         visit(
           type.element,
           [a.element, i * a.max + k],
@@ -108,7 +112,7 @@ export function movesOf(
       const present = bitFieldOf(b.present, j);
       push(bitFieldOf(a.present, i), present, undefined);
       if (present === undefined) return;
-      const there: Liveness = { kind: 'above', spot: present, number: 0 };
+      const there: Liveness = { kind: 'above', field: present, number: 0 };
       visit(withoutOptional(type), [a.inner, i], [b.inner, j], [...live, there]);
     }
   };
@@ -129,8 +133,8 @@ export function movesOf(
       const live: readonly Liveness[] =
         location === undefined || resets.length === 0
           ? []
-          : [{ kind: 'not', spot: location, values: resets }];
-      // A thread with one place to stand has no spot for it.
+          : [{ kind: 'not', field: location, values: resets }];
+      // A thread with one control location stores none.
       if (location === undefined && resets.length > 0) return;
       const { type } = at(template.slots, slot);
       visit(type, [storage, 0], [at(target.slots, slot), 0], live);

@@ -15,7 +15,7 @@ import { successorsMax } from '../codegen/emit-step.ts';
 import { EngineUnsupported, type Layout, layoutOf } from '../state/layout.ts';
 import { type MemoryMap, memoryMaps } from '../state/memory-map.ts';
 import { profileCounters } from '../state/profile.ts';
-import { type Records, recordsOf } from '../state/records.ts';
+import { type Reportables, reportablesOf } from '../state/reportables.ts';
 import { emitFill, emitFilter } from './emit-filter.ts';
 import { emitInsertBatch } from './emit-insert-batch.ts';
 import { emitMove } from './emit-move.ts';
@@ -27,7 +27,7 @@ export interface CompiledMachine {
   readonly layout: Layout;
   /** The memory of the code in `program`. */
   readonly map: MemoryMap;
-  readonly records: Records;
+  readonly reportables: Reportables;
   readonly candidateMode: CandidateMode;
   /** Whether there are steps that it explores alone. */
   readonly hasAmpleSets: boolean;
@@ -65,7 +65,7 @@ export function compileMachine(
 ): CompiledMachine {
   const layout = layoutOf(machine);
   if (layout.wordCount > 1024) throw new EngineUnsupported('a state of more than 4 KiB');
-  const records = recordsOf(machine);
+  const reportables = reportablesOf(machine);
   const successors = successorsMax(machine);
   if (successors > 1 << 18) throw new EngineUnsupported('more than 2^18 steps from one state');
   const mapsFor = (threads: number): readonly MemoryMap[] | undefined => {
@@ -73,7 +73,7 @@ export function compileMachine(
     const hasKeys = activeSymmetries(machine).length > 0;
     const made = memoryMaps(
       layout.wordCount,
-      records.length,
+      reportables.length,
       successors,
       threads,
       counters,
@@ -94,7 +94,7 @@ export function compileMachine(
       machine,
       layout,
       map,
-      records,
+      reportables,
       candidateMode,
       isProfiled,
       ample,
@@ -124,7 +124,7 @@ export function compileMachine(
     machine,
     layout,
     map,
-    records,
+    reportables,
     candidateMode,
     hasAmpleSets: ample !== undefined && ample.locations.length > 0,
     workers,

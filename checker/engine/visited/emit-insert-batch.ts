@@ -93,13 +93,13 @@ export function emitInsertBatch(
       },
     ];
   };
-  const [scratchEnd, recent] = [f.local(), f.local()];
+  const [scratchEnd, cached] = [f.local(), f.local()];
   /** Goes over the entries that are not known to be old: their buckets, and themselves. */
   const lookUps = (body: (next: Label) => readonly Stmt[]): readonly Stmt[] =>
     pass(scratch, [map.addresses, scratchEnd], 8, body);
   const key = add(get(entry), int(map.keyDistance));
-  const isRecent = sameState(key, get(recent), map.wordCount);
-  const place = and(hash.rest, int(map.duplicateCacheStates - 1));
+  const isDuplicate = sameState(key, get(cached), map.wordCount);
+  const cacheSlot = and(hash.rest, int(map.duplicateCacheStates - 1));
 
   const whenLogging = (body: readonly Stmt[]): readonly Stmt[] =>
     isShared ? when(load(counters, COUNTER.isLogging), body) : body;
@@ -179,12 +179,12 @@ export function emitInsertBatch(
     ...pass(entry, [map.batch, end], entryBytes, () => [
       ...makeKey,
       ...hash.take(key),
-      set(recent, add(int(map.duplicateCache), mul(place, int(stateBytes)))),
+      set(cached, add(int(map.duplicateCache), mul(cacheSlot, int(stateBytes)))),
       store(get(scratchEnd), 0, hash.bucket),
       store(get(scratchEnd), 4, get(entry)),
       // No branch: it would be mispredicted half of the time.
-      set(scratchEnd, add(get(scratchEnd), shl(isZero(isRecent), int(3)))),
-      ...copyState(key, get(recent), map.wordCount),
+      set(scratchEnd, add(get(scratchEnd), shl(isZero(isDuplicate), int(3)))),
+      ...copyState(key, get(cached), map.wordCount),
     ]),
     countTransitions,
     ...when(equal(get(scratchEnd), int(map.addresses)), [{ op: 'return', value: undefined }]),

@@ -47,11 +47,11 @@ export function chainedRun(
   }));
   const { memory, code } = links[links.length - 1] as Link;
   const stateBytes = map.wordCount * 4;
-  const at = (place: number): number => (map.counters + place) >> 2;
+  const at = (offset: number): number => (map.counters + offset) >> 2;
 
   return (from, end) => {
     const words = new Uint32Array(memory.buffer);
-    const get = (place: number): number => words[at(place)] as number;
+    const get = (offset: number): number => words[at(offset)] as number;
     const hasRoom = (): boolean =>
       get(counter.states) + map.batchCapacity <= get(counter.statesMax) &&
       words[get(counter.guard) >>> 2] === 0 &&

@@ -29,7 +29,7 @@ export interface TableOptions {
 
 /** The first table takes no more than this, unless a batch needs it. */
 const FIRST_BYTES = 2 ** 21;
-const FIRST_HOMES: number = 2 ** 16;
+const FIRST_BUCKETS: number = 2 ** 16;
 /** Batches that each of several threads has room for, or the table grows. */
 export const PARALLEL_BATCHES = 4;
 
@@ -47,7 +47,7 @@ export function tableOptions(
   workers: number,
   wanted: Partial<TableOptions>,
 ): TableOptions {
-  const few = Math.min(FIRST_HOMES, 2 ** Math.floor(Math.log2(FIRST_BYTES / (wordCount * 4))));
+  const few = Math.min(FIRST_BUCKETS, 2 ** Math.floor(Math.log2(FIRST_BYTES / (wordCount * 4))));
   const best = Math.max(few, 2 ** Math.ceil(Math.log2(batchCapacity * 8)));
   const batches = workers === 1 ? 1 : PARALLEL_BATCHES * workers;
   const least = Math.ceil((batches * batchCapacity + 1) / LOAD_MAX);

@@ -54,10 +54,10 @@ export class TraceLog {
       else high = middle;
     }
     if (this.decoded?.block !== low) this.decoded = this.decode(low);
-    const place = state - at(this.blocks, low).first;
+    const index = state - at(this.blocks, low).first;
     return {
-      parent: at(this.decoded.parents, place),
-      choice: at(this.decoded.choices, place),
+      parent: at(this.decoded.parents, index),
+      choice: at(this.decoded.choices, index),
     };
   }
 
@@ -66,11 +66,11 @@ export class TraceLog {
     const count = (this.blocks[block + 1]?.first ?? this.next) - first;
     const parents = new Uint32Array(count);
     const choices = new Uint32Array(count);
-    let place = 0;
+    let offset = 0;
     const read = (): number => {
       let value = 0;
       for (let scale = 1; ; scale *= 128) {
-        const byte = bytes[place++]!;
+        const byte = bytes[offset++]!;
         value += (byte & 0x7f) * scale;
         if (byte < 128) return value;
       }

@@ -89,13 +89,13 @@ class Evaluation {
       case 'seq-index': {
         const base = this.of(expr.base);
         const index = this.of(expr.index);
-        const places = listed(index, expr.index.type);
+        const indexes = listed(index, expr.index.type);
         if (base.kind !== 'seq') return fallback(base, expr.type);
         const { least, most, element } = base;
-        if (places === undefined || places.some((place) => place < 0 || place >= least)) {
+        if (indexes === undefined || indexes.some((place) => place < 0 || place >= least)) {
           this.mayFail = true;
         }
-        if (places?.every((place) => place < 0 || place >= most) === true) return NOTHING;
+        if (indexes?.every((place) => place < 0 || place >= most) === true) return NOTHING;
         return element;
       }
       case 'not': {
@@ -355,8 +355,8 @@ function maskOf(value: Possible, from: Type, element: ScalarType): number {
 
 /** The bit of a number in sets; 0 if it is none of their elements. */
 function bitOf(value: number, element: ScalarType): number {
-  const place = ordinal(element, value);
-  return place >= 0 && place < scalarSize(element) ? 1 << place : 0;
+  const bit = ordinal(element, value);
+  return bit >= 0 && bit < scalarSize(element) ? 1 << bit : 0;
 }
 
 function scalar(type: Type): ScalarType {

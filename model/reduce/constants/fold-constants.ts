@@ -75,7 +75,7 @@ function folded(machine: Machine, known: Propagated, template: Template, number:
     });
   const isReached = (node: number): boolean =>
     threads.some((thread) => known.nodes[thread]?.[node] !== undefined);
-  const stands = initialLocations(
+  const initial = initialLocations(
     template.entry,
     (node) => at(template.nodes, node),
     (node) => successors(at(template.nodes, node)),
@@ -85,7 +85,7 @@ function folded(machine: Machine, known: Propagated, template: Template, number:
     if (readers.length === 0) return node;
     const after = foldedNode(node, readers, known, isReached);
     // A thread that would stand here before its first step must not run past it in the initial state.
-    return stands.has(place) && isPrologue(after) && !isPrologue(node) ? node : after;
+    return initial.has(place) && isPrologue(after) && !isPrologue(node) ? node : after;
   });
   return { ...template, nodes: withoutUnreachable(template, nodes) };
 }
@@ -97,10 +97,10 @@ function withoutUnreachable(
 ): readonly MachineNode[] {
   const reachable = new Set([entry]);
   for (const node of reachable) for (const next of successors(at(nodes, node))) reachable.add(next);
-  const standing = new Set(locations);
+  const locationSet = new Set(locations);
   return nodes.map((node, number): MachineNode => {
     if (reachable.has(number)) return node;
-    const reset = standing.has(number) ? [...slots.keys()] : [];
+    const reset = locationSet.has(number) ? [...slots.keys()] : [];
     return {
       kind: 'end',
       schedulingPoint: node.schedulingPoint,
@@ -169,13 +169,14 @@ function storesWhatIsThere(value: Expr, target: LValue, known: Propagated): bool
   if (value.kind !== 'const' || target.root.kind !== 'global') return false;
   if (target.path.some((step) => step.kind === 'index' && step.index.kind !== 'const'))
     return false;
-  let place: Possible = at(known.variables, target.root.variable);
+  let possible: Possible = at(known.variables, target.root.variable);
   for (const step of target.path) {
-    if (step.kind === 'field' && place.kind === 'struct') place = at(place.fields, step.field);
-    else if (step.kind === 'index' && place.kind === 'array') place = place.element;
+    if (step.kind === 'field' && possible.kind === 'struct')
+      possible = at(possible.fields, step.field);
+    else if (step.kind === 'index' && possible.kind === 'array') possible = possible.element;
     else return false;
   }
-  return onlyValue(place, target.type) !== undefined;
+  return onlyValue(possible, target.type) !== undefined;
 }
 
 function foldedPlace(target: LValue, fold: (expr: Expr) => Expr): LValue {

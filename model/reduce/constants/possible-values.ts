@@ -273,8 +273,8 @@ export function within(
   if (list !== undefined) {
     const size = scalarSize(type);
     const fits = list.filter((each) => {
-      const place = ordinal(type, each);
-      return place >= 0 && place < size;
+      const bit = ordinal(type, each);
+      return bit >= 0 && bit < size;
     });
     return { kept: numbers(fits), isAll: fits.length === list.length };
   }

@@ -56,13 +56,13 @@ class Propagation {
   private readonly pending: Set<number>[];
   /** Of each template, the nodes that read each variable. */
   private readonly readers: readonly ReadonlyMap<number, readonly number[]>[];
-  private readonly standing: readonly ReadonlySet<number>[];
+  private readonly locations: readonly ReadonlySet<number>[];
 
   constructor(machine: Machine) {
     this.machine = machine;
     this.variables = machine.variables.map(({ type, initial }) => only(type, initial));
     this.readers = machine.templates.map(readersIn);
-    this.standing = machine.templates.map(({ locations }) => new Set(locations));
+    this.locations = machine.templates.map(({ locations }) => new Set(locations));
     this.pending = machine.threads.map(() => new Set<number>());
     this.nodes = machine.threads.map(({ template }) =>
       at(machine.templates, template).nodes.map(() => undefined),
@@ -95,13 +95,14 @@ class Propagation {
     const template = this.templateOf(thread);
     const { reset, schedulingPoint, kind } = at(template.nodes, number);
     let coming = locals;
-    if (reset.length > 0 && at(this.standing, this.templateNumber(thread)).has(number)) {
-      const stands = [...locals];
+    if (reset.length > 0 && at(this.locations, this.templateNumber(thread)).has(number)) {
+      const resetLocals = [...locals];
       for (const slot of reset) {
         const { type } = at(template.slots, slot);
-        stands[slot] = only(type, firstValue(type));
+        resetLocals[slot] = only(type, firstValue(type));
       }
-      coming = schedulingPoint === 'always' || kind === 'end' ? stands : joined(locals, stands);
+      coming =
+        schedulingPoint === 'always' || kind === 'end' ? resetLocals : joined(locals, resetLocals);
     }
     const before = at(this.nodes, thread)[number];
     const after = before === undefined ? coming : joined(before, coming);

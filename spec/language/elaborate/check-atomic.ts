@@ -22,7 +22,7 @@ export function checkAtomic(context: Elaboration, core: Core): void {
   const once = (code: 'K0403' | 'K0404', span: Span, outer: Span): void => {
     if (isNew(code, span)) report(context, code, {}, span, { related: within(span, outer) });
   };
-  const reportWayBack = (name: string, span: Span, outer: Span): void => {
+  const reportGoBack = (name: string, span: Span, outer: Span): void => {
     if (!isNew('K0427', span)) return;
     const hint = 'write a `for` over a type, or do this outside of `atomic`';
     report(context, 'K0427', { name }, span, { related: within(span, outer), hint });
@@ -54,7 +54,7 @@ export function checkAtomic(context: Elaboration, core: Core): void {
   ): boolean => {
     let acted = changed;
     if (statement.kind === 'goto' && passed.has(statement.target))
-      reportWayBack(statement.target, statement.span, atomic);
+      reportGoBack(statement.target, statement.span, atomic);
     if (statement.kind === 'while' || statement.kind === 'loop')
       once('K0404', statement.span, atomic);
     if (statement.kind === 'await' && acted) once('K0403', statement.span, atomic);

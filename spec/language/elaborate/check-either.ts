@@ -67,7 +67,7 @@ function beginnings(
     for (const statement of statements) {
       if (statement.label !== undefined) return { labelled: statement, passes: false, leaves };
       const found = ofStatement(statement, locals, labels);
-      for (const way of found.leaves) leaves.add(way);
+      for (const path of found.leaves) leaves.add(path);
       if (found.labelled !== undefined || !found.passes) return { ...found, leaves };
     }
     return { ...NOTHING, leaves };
@@ -139,11 +139,11 @@ function beginnings(
 }
 
 /** One of several ways is taken. */
-function anyOf(ways: readonly Beginning[]): Beginning {
+function anyOf(paths: readonly Beginning[]): Beginning {
   return {
-    labelled: ways.find(({ labelled }) => labelled !== undefined)?.labelled,
-    passes: ways.some(({ passes }) => passes),
-    leaves: new Set(ways.flatMap(({ leaves }) => [...leaves])),
+    labelled: paths.find(({ labelled }) => labelled !== undefined)?.labelled,
+    passes: paths.some(({ passes }) => passes),
+    leaves: new Set(paths.flatMap(({ leaves }) => [...leaves])),
   };
 }
 
@@ -152,7 +152,7 @@ function ofLoop({ labelled, leaves }: Beginning, isLeft: boolean): Beginning {
   return {
     labelled,
     passes: isLeft || leaves.has('break'),
-    leaves: new Set([...leaves].filter((way) => way === 'return')),
+    leaves: new Set([...leaves].filter((path) => path === 'return')),
   };
 }
 

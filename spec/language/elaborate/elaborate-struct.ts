@@ -3,7 +3,7 @@ import { suggest } from '../text/suggest.ts';
 import type { Expr, FieldUpdate } from '../types/expression.ts';
 import { type StructType, showType, type Type } from '../types/types.ts';
 import { elaborateAs, elaborateExpression } from './coerce.ts';
-import { type Elaboration, report, type Scope, tellMeaning } from './elaboration.ts';
+import { type Elaboration, report, reportMeaning, type Scope } from './elaboration.ts';
 
 /** `{ ..base, f: e }` has the type of `base`; `{ f: e, g: e }` the one its context expects. */
 export function elaborateStruct(
@@ -64,7 +64,7 @@ export function fieldOf(
 ): number | undefined {
   const index = type.fields.findIndex((field) => field.name === name.text);
   if (index >= 0) {
-    tellMeaning(context, name.text, name.span, { kind: 'field', struct: type, field: index });
+    reportMeaning(context, name.text, name.span, { kind: 'field', struct: type, field: index });
     return index;
   }
   const near = suggest(

@@ -43,8 +43,8 @@ import {
   type MutableLocal,
   type OnMeaning,
   report,
+  reportMeaning,
   type Scope,
-  tellMeaning,
 } from './elaboration.ts';
 import { buildGlobals, type GlobalTable } from './globals.ts';
 
@@ -237,7 +237,7 @@ function elaborateGuard(
     return report(context, 'K0201', { kind: 'variable', name: name.text }, name.span);
   }
   context.used.add(name.text);
-  tellMeaning(context, name.text, name.span, symbol);
+  reportMeaning(context, name.text, name.span, symbol);
   const ids: number[] = [];
   const names = new Map<string, LocalSymbol>();
   let type = context.variables[symbol.variable]?.type();
@@ -333,7 +333,7 @@ function elaborateProc(
   for (const effect of declaration.effects) {
     const symbol = 'lock' in effect ? names.get(effect.lock.text) : undefined;
     if (symbol !== undefined && 'lock' in effect) {
-      tellMeaning(context, effect.lock.text, effect.lock.span, symbol);
+      reportMeaning(context, effect.lock.text, effect.lock.span, symbol);
     }
   }
   const around = { context, body, scope, atomic: false, inLoop: false, labels: [] };

@@ -60,7 +60,7 @@ export type Meaning =
 export type OnMeaning = (span: Span, meaning: Meaning) => void;
 
 /** Tells what the name at `span` means, if that is what stands there. */
-export function tellMeaning(
+export function reportMeaning(
   { onMeaning }: Elaboration,
   name: string,
   { source, start }: Span,
@@ -151,7 +151,7 @@ export function lookUp(
   span: Span,
 ): LocalSymbol | GlobalSymbol | undefined {
   const found = meaningOf(context, scope, name);
-  if (found !== undefined) tellMeaning(context, name, span, found);
+  if (found !== undefined) reportMeaning(context, name, span, found);
   return found;
 }
 
@@ -179,7 +179,7 @@ export function bind(
   symbol: LocalSymbol,
 ): void {
   names.set(symbol.name, symbol);
-  tellMeaning(context, symbol.name, symbol.span, symbol);
+  reportMeaning(context, symbol.name, symbol.span, symbol);
 }
 
 /** Reports a name that means nothing here, with the nearest one that would. */

@@ -33,9 +33,9 @@ import {
   type ParameterSignature,
   type ProcSignature,
   report,
+  reportMeaning,
   type Scope,
   type ThreadSignature,
-  tellMeaning,
   type VariableSignature,
 } from './elaboration.ts';
 import { type Conflict, reportConflicts } from './module-conflicts.ts';
@@ -100,7 +100,7 @@ export function buildGlobals(
   const add = (symbol: GlobalSymbol): void => {
     const { name, span } = symbol;
     const other = globals.get(name);
-    tellMeaning(context, name, span, symbol);
+    reportMeaning(context, name, span, symbol);
     if (RESERVED.has(name)) report(context, 'K0209', { name }, span);
     else if (other === undefined) globals.set(name, symbol);
     else if (!isOfConflict(other.span, span)) {
@@ -289,7 +289,7 @@ function structType(context: Elaboration, declaration: Of<'struct'>): StructType
   const { text: name, span } = declaration.name;
   const type: StructType = { kind: 'struct', isWord: declaration.isWord, name, fields: known };
   for (const [field, { name: each }] of declaration.fields.entries()) {
-    tellMeaning(context, each.text, each.span, { kind: 'field', struct: type, field });
+    reportMeaning(context, each.text, each.span, { kind: 'field', struct: type, field });
   }
   if (leafCount(type) <= LEAVES_MAX) return type;
   return report(context, 'K0601', { what: `\`${name}\``, max: `${LEAVES_MAX} parts` }, span);

@@ -151,8 +151,8 @@ function inOrder(
   grammatical: readonly Diagnostic[],
 ): readonly Diagnostic[] {
   const lineOf = ({ span }: Diagnostic) => positionAt(span.source, span.start).line;
-  const spoilt = new Set(lexical.filter(({ code }) => SPOILS.has(code)).map(lineOf));
-  return [...lexical, ...grammatical.filter((each) => !spoilt.has(lineOf(each)))]
+  const broken = new Set(lexical.filter(({ code }) => SPOILS.has(code)).map(lineOf));
+  return [...lexical, ...grammatical.filter((each) => !broken.has(lineOf(each)))]
     .sort((a, b) => a.span.start - b.span.start)
     .slice(0, DIAGNOSTICS_MAX);
 }

@@ -23,7 +23,7 @@ const PREFIX_PRECEDENCE = 9;
 const POSTFIX_PRECEDENCE = 10;
 
 /** How an expression stands among others. */
-interface Place {
+interface Surroundings {
   /** What binds less tightly than this needs parentheses. */
   readonly minimum: number;
   /**
@@ -35,19 +35,19 @@ interface Place {
   readonly tight?: boolean;
 }
 
-const ALONE: Place = { minimum: 0, follower: 0 };
+const ALONE: Surroundings = { minimum: 0, follower: 0 };
 
 /** Returns an expression that stands between brackets, keywords or line ends. */
 export function expressionDoc(expression: Expression): Doc {
   return docAt(expression, ALONE);
 }
 
-function docAt(expression: Expression, place: Place): Doc {
-  if (!needsParentheses(expression, place)) return group(bareDoc(expression, place));
+function docAt(expression: Expression, surroundings: Surroundings): Doc {
+  if (!needsParentheses(expression, surroundings)) return group(bareDoc(expression, surroundings));
   return group('(', bareDoc(expression, ALONE), ')');
 }
 
-function needsParentheses(expression: Expression, { minimum, follower }: Place): boolean {
+function needsParentheses(expression: Expression, { minimum, follower }: Surroundings): boolean {
   switch (expression.kind) {
     case 'conditional':
     case 'quantified':
@@ -70,7 +70,7 @@ function needsParentheses(expression: Expression, { minimum, follower }: Place):
   }
 }
 
-function bareDoc(expression: Expression, place: Place): Doc {
+function bareDoc(expression: Expression, surroundings: Surroundings): Doc {
   return match(expression)
     .returnType<Doc>()
     .with({ kind: 'number' }, { kind: 'boolean' }, ({ value }) => String(value))
@@ -87,22 +87,22 @@ function bareDoc(expression: Expression, place: Place): Doc {
       ({ operator, operand }) => concat(operator, listDoc('(', [operand], ')')),
     )
     .with({ kind: 'unary' }, ({ operator, operand }) => {
-      const { follower } = place;
+      const { follower } = surroundings;
       if (operator === 'not')
         return concat('not ', docAt(operand, { minimum: NOT_PRECEDENCE, follower }));
       const inner = docAt(operand, { minimum: PREFIX_PRECEDENCE, follower });
       const nestedMinus = operand.kind === 'unary' && operand.operator === '-';
       return concat(operator === '-' && !nestedMinus ? '-' : `${operator} `, inner);
     })
-    .with({ kind: 'binary' }, (binary) => indentedBinaryDoc(binary, place))
+    .with({ kind: 'binary' }, (binary) => indentedBinaryDoc(binary, surroundings))
     .with({ kind: 'temporal' }, ({ operator, operand }) => {
-      const inner = docAt(operand, { minimum: NOT_PRECEDENCE, follower: place.follower });
+      const inner = docAt(operand, { minimum: NOT_PRECEDENCE, follower: surroundings.follower });
       return concat(`${operator} `, inner);
     })
     .with({ kind: 'temporal-pair' }, ({ operator, left, right }) => {
       const precedence = TEMPORAL_PRECEDENCE[operator];
       const first = docAt(left, { minimum: precedence + 0.1, follower: precedence });
-      const second = docAt(right, { minimum: precedence, follower: place.follower });
+      const second = docAt(right, { minimum: precedence, follower: surroundings.follower });
       return concat(first, indent(LINE, `${operator} `, second));
     })
     .with({ kind: 'conditional' }, ({ condition, then, otherwise }) =>
@@ -142,17 +142,17 @@ export function listDoc(open: string, elements: readonly Expression[], close: st
 }
 
 /** `a and b and c` breaks before every `and` or before none. */
-function indentedBinaryDoc(expression: BinaryExpression, place: Place): Doc {
+function indentedBinaryDoc(expression: BinaryExpression, surroundings: Surroundings): Doc {
   const links: { operator: string; right: Doc }[] = [];
   let left: Expression = expression;
-  let { follower } = place;
+  let { follower } = surroundings;
   const precedence = PRECEDENCE[expression.operator];
   const toTheLeft = precedence !== COMPARISON_PRECEDENCE && expression.operator !== 'implies';
   while (left.kind === 'binary' && PRECEDENCE[left.operator] === precedence) {
     const minimum = left.operator === 'implies' ? precedence : precedence + 1;
     links.unshift({
       operator: left.operator,
-      right: docAt(left.right, { ...place, minimum, follower }),
+      right: docAt(left.right, { ...surroundings, minimum, follower }),
     });
     follower = precedence;
     left = left.left;
@@ -160,9 +160,9 @@ function indentedBinaryDoc(expression: BinaryExpression, place: Place): Doc {
   }
   const minimum = toTheLeft ? precedence : precedence + 1;
   const tail = links.flatMap(({ operator, right }): Doc[] =>
-    place.tight ? [operator, right] : [LINE, `${operator} `, right],
+    surroundings.tight ? [operator, right] : [LINE, `${operator} `, right],
   );
-  return concat(docAt(left, { ...place, minimum, follower: precedence }), indent(...tail));
+  return concat(docAt(left, { ...surroundings, minimum, follower: precedence }), indent(...tail));
 }
 
 /** Returns the bounds of a range: additive expressions. */

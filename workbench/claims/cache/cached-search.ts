@@ -15,10 +15,10 @@ export async function cachedSearch(
 ): Promise<CachedResult> {
   // A profile and a checkpoint come from a search that runs.
   const runsAnyway = job.profile === true || job.checkpoint !== undefined;
-  const place = runsAnyway ? undefined : cache?.placeOf(job);
-  const kept = place?.read();
+  const entry = runsAnyway ? undefined : cache?.placeOf(job);
+  const kept = entry?.read();
   if (kept !== undefined) return { ...kept, fromCache: true };
   const result = await search(job, events);
-  await place?.write(result);
+  await entry?.write(result);
   return { ...result, fromCache: false };
 }

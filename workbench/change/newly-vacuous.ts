@@ -8,7 +8,7 @@ import type { CheckedClaim } from '../claims/check-claims.ts';
  * Returns the properties of a claim that say nothing in it, and its variants without effect. None if it
  * was too large to be measured.
  */
-export function emptyIn({ report, covered, ineffective }: CheckedClaim): readonly Vacuity[] {
+export function vacuousIn({ report, covered, ineffective }: CheckedClaim): readonly Vacuity[] {
   const needs =
     covered === undefined
       ? []
@@ -19,13 +19,13 @@ export function emptyIn({ report, covered, ineffective }: CheckedClaim): readonl
 }
 
 /** Returns those of `after` that were not empty before: in a claim that did not have them, none. */
-export function newlyEmpty(before: CheckedClaim, after: CheckedClaim): readonly Vacuity[] {
-  const known = new Set(emptyIn(before).map(({ name }) => name));
+export function newlyVacuous(before: CheckedClaim, after: CheckedClaim): readonly Vacuity[] {
+  const known = new Set(vacuousIn(before).map(({ name }) => name));
   const had = new Set([
     ...before.report.variants,
     ...before.report.machine.properties.map(({ name }) => name),
     ...before.report.machine.stepProperties.map(({ name }) => name),
     ...before.report.machine.temporal.map(({ name }) => name),
   ]);
-  return emptyIn(after).filter(({ name = '' }) => had.has(name) && !known.has(name));
+  return vacuousIn(after).filter(({ name = '' }) => had.has(name) && !known.has(name));
 }

@@ -1,8 +1,8 @@
-/** The things that a search reports once, numbered. */
+/** What a search reports at its first hit: violations and covers, numbered. */
 import { InternalError } from '../../../model/machine/assert.ts';
 import type { Machine } from '../../../model/machine/machine.ts';
 
-export interface Record {
+export interface Reportable {
   /**
    * - `step`: a check that a step broke and went on: its name is that of a `warn`.
    * - `failure`: a check that a step broke and so ended the run: an assert's, `range` or `index`.
@@ -13,10 +13,10 @@ export interface Record {
   readonly name: string;
 }
 
-export type Records = readonly Record[];
+export type Reportables = readonly Reportable[];
 
 /** Returns all that can be reported about `machine`. */
-export function recordsOf(machine: Machine): Records {
+export function reportablesOf(machine: Machine): Reportables {
   const warnings = new Set<string>();
   const failures = new Set(['range', 'index']);
   for (const { nodes } of machine.templates) {
@@ -35,10 +35,14 @@ export function recordsOf(machine: Machine): Records {
   ];
 }
 
-export function recordNumber(records: Records, kind: Record['kind'], name?: string): number {
-  const found = records.findIndex(
+export function reportableNumber(
+  reportables: Reportables,
+  kind: Reportable['kind'],
+  name?: string,
+): number {
+  const found = reportables.findIndex(
     (each) => each.kind === kind && (name === undefined || each.name === name),
   );
-  if (found === -1) throw new InternalError('whatever is reported has a record');
+  if (found === -1) throw new InternalError('whatever is reported is a reportable');
   return found;
 }
