@@ -10,7 +10,7 @@ import { openStates } from '../reference/open-states.ts';
 import type { OpenStatesOf, OpenStep } from '../sequential/open-states.ts';
 import { withReferenceFallback } from './reference-fallback.ts';
 import { Search } from './search/search.ts';
-import { packState, placeOf, unpackState } from './state/pack-state.ts';
+import { locationIndex, packState, unpackState } from './state/pack-state.ts';
 import { compileMachine } from './visited/compile-machine.ts';
 import { StateTable } from './visited/state-table.ts';
 
@@ -21,7 +21,7 @@ const openByCode: OpenStatesOf = (machine, maxMemory) => {
   const { layout } = compiled;
   const { wordCount } = layout;
   const search = new Search(compiled, maxMemory);
-  for (const i of compiled.records.keys()) search.ignore(i);
+  for (const i of compiled.reportables.keys()) search.ignore(i);
   const states = new StateTable(wordCount);
   const first = new Uint32Array(wordCount);
   packState(whole, layout, initialState(whole), first, 0);
@@ -35,14 +35,14 @@ const openByCode: OpenStatesOf = (machine, maxMemory) => {
     steps: (from) => {
       const { entries, runEnders } = search.successors(states.words(from));
       const steps: OpenStep[] = [];
-      for (let place = 0; place < entries.length; place += wordCount + 1) {
-        const thread = entries[place + wordCount]! % threadCount;
-        steps.push({ thread, to: states.numberOf(entries, place) });
+      for (let offset = 0; offset < entries.length; offset += wordCount + 1) {
+        const thread = entries[offset + wordCount]! % threadCount;
+        steps.push({ thread, to: states.numberOf(entries, offset) });
       }
       return { steps, mayEnd: runEnders !== 0 };
     },
     nodeOf: (state, thread) =>
-      at(at(locations, thread), placeOf(layout, thread, states.words(state), 0)),
+      at(at(locations, thread), locationIndex(layout, thread, states.words(state), 0)),
     state: (state) => unpackState(whole, layout, states.words(state), 0),
   };
 };
