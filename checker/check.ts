@@ -40,9 +40,9 @@ export function check(machine: Machine, options: CheckOptions, engine: CheckEngi
   // Steps and runs are looked at in the graph of all states: with symmetry, a loop of states that stand
   // for others need not be a loop of the machine, nor a thread that waits there one that waits on.
   const whole = takesGraph ? { ...machine, usesSymmetry: false } : machine;
-  const asked = withBufferLimit(machine, withLockOrders(machine, options.checks));
+  const checked = withBufferLimit(machine, withLockOrders(machine, options.checks));
   const folded = options.useConstants === true ? foldConstants(whole) : whole;
-  const cone = options.useCone === true && !takesGraph ? coneOfInfluence(folded, asked) : folded;
+  const cone = options.useCone === true && !takesGraph ? coneOfInfluence(folded, checked) : folded;
   // The states and steps are the same; what is asked of them may be about the text, and so of the machine itself.
   const graph: CheckEngine['graph'] = (of, request, how) =>
     engine.graph(of === machine || of === whole ? folded : of, request, how);
@@ -56,15 +56,15 @@ export function check(machine: Machine, options: CheckOptions, engine: CheckEngi
   const endless = ENDLESS.filter((name) => limitOf(name) > 0 && canBeEndless(machine));
   let allRunsEnd = false;
   // What is found out of the states of the cone is not of those of the machine.
-  const isAsked = endless.length > 0 && cone === folded;
-  const endsOfRuns = isAsked && {
+  const checksEndless = endless.length > 0 && cone === folded;
+  const endsOfRuns = checksEndless && {
     maxStates: Math.max(...endless.map(limitOf)),
     onProven: () => {
       allRunsEnd = true;
     },
   };
   const explored = engine.explore(cone, {
-    ...{ ...options, checks: asked, useAmpleSets },
+    ...{ ...options, checks: checked, useAmpleSets },
     endsOfRuns: endsOfRuns || undefined,
   });
   const outcome = {

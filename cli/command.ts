@@ -139,13 +139,13 @@ export async function explain(
 
 /** Says which commands have the option that this one has not. */
 async function hintOwners(terminal: Terminal, message: string): Promise<void> {
-  const wanted = /'--(?:no-)?([a-z-]+)/.exec(message)?.[1];
+  const unknown = /'--(?:no-)?([a-z-]+)/.exec(message)?.[1];
   const owners = (await allCommands()).filter(({ options }) =>
-    options.some((option) => nameOf(option) === wanted),
+    options.some((option) => nameOf(option) === unknown),
   );
   if (owners.length === 0) return;
   const names = owners.map(({ name }) => `\`faultline ${name}\``).join(', ');
-  terminal.err(`hint: \`--${wanted}\` is an option of ${names}\n`);
+  terminal.err(`hint: \`--${unknown}\` is an option of ${names}\n`);
 }
 
 /** What this process has too little of, whatever it was that took it. */

@@ -33,8 +33,8 @@ export function blame(expr: Expr, env: Environment): Blame {
 function deciding(here: Blame): Blame | undefined {
   const { expr, value, bindings, env } = here;
   const to = (operand: Expr): Blame => ({ ...here, expr: operand, value: truthIn(operand, env) });
-  const first = (wanted: boolean, ...operands: readonly Expr[]): Blame | undefined => {
-    const found = operands.find((operand) => truthIn(operand, env) === wanted);
+  const first = (truth: boolean, ...operands: readonly Expr[]): Blame | undefined => {
+    const found = operands.find((operand) => truthIn(operand, env) === truth);
     return found && to(found);
   };
   switch (expr.kind) {
@@ -49,16 +49,16 @@ function deciding(here: Blame): Blame | undefined {
     case 'conditional':
       return truthIn(expr.condition, env) === true ? to(expr.then) : to(expr.otherwise);
     case 'quantified': {
-      const wanted =
+      const deciding =
         expr.quantifier === 'forall' ? false : expr.quantifier === 'exists' ? true : undefined;
-      if (wanted === undefined || value !== wanted) return undefined;
+      if (deciding === undefined || value !== deciding) return undefined;
       for (const element of scalarValues(expr.domain)) {
         const bound = { id: expr.id, value: element, outer: env.bound };
         const inner: Environment = { ...env, bound };
         if (expr.where !== undefined && truthIn(expr.where, inner) !== true) continue;
-        if (truthIn(expr.body, inner) !== wanted) continue;
+        if (truthIn(expr.body, inner) !== deciding) continue;
         const binding = { quantifier: expr, value: element };
-        return { expr: expr.body, value: wanted, bindings: [...bindings, binding], env: inner };
+        return { expr: expr.body, value: deciding, bindings: [...bindings, binding], env: inner };
       }
       return undefined;
     }

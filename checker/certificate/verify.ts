@@ -139,11 +139,11 @@ class CertifiedSet {
   }
 
   has(state: State): boolean {
-    const wanted = pack(this.layout, state);
+    const packed = pack(this.layout, state);
     let [low, high] = [0, this.size];
     while (low < high) {
       const middle = (low + high) >>> 1;
-      const order = compareWords(this.wordsAt(middle), wanted);
+      const order = compareWords(this.wordsAt(middle), packed);
       if (order === 0) return true;
       if (order < 0) low = middle + 1;
       else high = middle;

@@ -41,7 +41,7 @@ export function canBeEndless(machine: Machine): boolean {
 /** Returns of each of `wanted` (`stuck`, `livelock`) the violation with a shortest run, if there is one. */
 export function findEndless(
   machine: Machine,
-  wanted: ReadonlySet<string>,
+  checks: ReadonlySet<string>,
   options: Pick<ExploreOptions, 'limits' | 'onProgress'>,
   build: BuildGraph,
 ): Endless {
@@ -57,10 +57,10 @@ export function findEndless(
     return closure(isGoal);
   };
   const violations = [
-    ...(wanted.has(STUCK) && bottoms.some((bottom) => isStuckIn(view, bottom))
+    ...(checks.has(STUCK) && bottoms.some((bottom) => isStuckIn(view, bottom))
       ? nearestStuck(view, lazily)
       : []),
-    ...(wanted.has(LIVELOCK) ? nearestLivelock(view, lazily, spins(view, bottoms)) : []),
+    ...(checks.has(LIVELOCK) ? nearestLivelock(view, lazily, spins(view, bottoms)) : []),
   ];
   return { violations, limit: undefined };
 }

@@ -33,13 +33,13 @@ const graphByCode: BuildGraph = (machine, request, options) => {
     }),
   );
   // A state must not stand for others: formulas tell threads and pages apart, and so does fairness.
-  const asked: Machine = Object.assign({}, machine, {
+  const withAtoms: Machine = Object.assign({}, machine, {
     properties: atoms.flat(),
     usesSymmetry: false,
   });
   const compiled =
     (atoms.length === 0 ? cachedCode(machine) : undefined) ??
-    compileMachine(asked, new Set(atoms.flat().map(({ name }) => name)));
+    compileMachine(withAtoms, new Set(atoms.flat().map(({ name }) => name)));
   const { layout, reportables } = compiled;
   const { wordCount } = layout;
   const search = new Search(compiled, options.limits.maxMemory);
@@ -82,7 +82,7 @@ const graphByCode: BuildGraph = (machine, request, options) => {
   let limit: Limit | undefined;
 
   const first = new Uint32Array(wordCount);
-  packState(asked, layout, initialState(machine), first, 0);
+  packState(withAtoms, layout, initialState(machine), first, 0);
   states.numberOf(first, 0);
   writer.found();
   let [depth, layerEnd] = [0, 1];
@@ -110,8 +110,8 @@ const graphByCode: BuildGraph = (machine, request, options) => {
         changed |= 1 << thread;
       }
       if (!check.isAwake()) continue;
-      const before = unpackState(asked, layout, states.words(from), 0);
-      const after = unpackState(asked, layout, states.words(to), 0);
+      const before = unpackState(withAtoms, layout, states.words(from), 0);
+      const after = unpackState(withAtoms, layout, states.words(to), 0);
       check.look(before, after, { thread, successor }, () => writer.runTo(from));
     }
     if (wantsThreads) changing.push(changed);

@@ -61,8 +61,9 @@ const WORKERS_MAX = 12;
 export const exploreFast: (machine: Machine, options: FastOptions) => Outcome =
   withReferenceFallback((machine: Machine, options: FastOptions): Outcome => {
     const { language = 'webassembly' } = options;
-    const wanted = language === 'webassembly' ? (options.workers ?? availableParallelism()) : 1;
-    const workers = Math.min(wanted, WORKERS_MAX);
+    const requestedWorkers =
+      language === 'webassembly' ? (options.workers ?? availableParallelism()) : 1;
+    const workers = Math.min(requestedWorkers, WORKERS_MAX);
     const ample = options.useAmpleSets === true ? ampleSetsOf(machine, options.checks) : undefined;
     const compiled = compileMachine(machine, options.checks, { workers, language, ample });
     cacheCode(compiled);
@@ -312,12 +313,12 @@ function firstHits(
     if (known === undefined || isEarlier(search, found, known)) to.set(found.name, found);
   };
   search.compiled.reportables.forEach(({ kind, name }, i) => {
-    const isAsked = checks === 'all' || checks.has(name);
+    const isChecked = checks === 'all' || checks.has(name);
     const seen = search.firstHit(i);
     if (seen === undefined) return;
     const { state } = seen;
     const found = { name, state, choice: ofSteps(kind) ? seen.choice : undefined };
-    if (isAsked) note(kind === 'reached' ? covered : violations, found);
+    if (isChecked) note(kind === 'reached' ? covered : violations, found);
     if (kind === 'failure') note(failures, found);
   });
   if (deadlock !== undefined) {

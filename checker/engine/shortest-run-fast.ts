@@ -135,9 +135,9 @@ class PackedGraph {
       );
     this.stateReportables = reportablesOf(kind === 'cover' ? ['reached'] : ['broken', 'deadlock']);
     this.stepReportables = kind === 'cover' ? [] : reportablesOf(['step', 'failure']);
-    const wanted = new Set([...this.stateReportables, ...this.stepReportables]);
+    const goals = new Set([...this.stateReportables, ...this.stepReportables]);
     compiled.reportables.forEach((_, i) => {
-      if (!wanted.has(i)) this.search.ignore(i);
+      if (!goals.has(i)) this.search.ignore(i);
     });
     this.isDeadlock =
       kind === 'violation' && property === DEADLOCK && compiled.candidateMode === 'list'

@@ -44,8 +44,8 @@ export function shortestRun(
   goal: string | Goal,
   options: SearchOptions = {},
 ): ShortestRun | undefined {
-  const wanted: Goal = typeof goal === 'string' ? { kind: 'violation', property: goal } : goal;
-  return searchShortest(referenceSuccessors(machine, wanted), options);
+  const normalised: Goal = typeof goal === 'string' ? { kind: 'violation', property: goal } : goal;
+  return searchShortest(referenceSuccessors(machine, normalised), options);
 }
 
 /** Returns how often `run` goes on with another thread. */

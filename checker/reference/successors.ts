@@ -88,11 +88,11 @@ export function referenceSuccessors(machine: Machine, goal: Goal): Successors {
 }
 
 function goalTest(machine: Machine, { kind, property }: Goal): (state: State) => boolean {
-  const wanted = kind === 'cover' ? 'reached' : 'broken';
+  const kindOfGoal = kind === 'cover' ? 'reached' : 'broken';
   const named = machine.properties.filter(({ name }) => name === property);
   const isDeadlock =
     kind === 'violation' && property === DEADLOCK ? deadlockTest(machine) : () => false;
   return (state) =>
-    named.some((each) => evaluateProperty(machine, each, state).kind === wanted) ||
+    named.some((each) => evaluateProperty(machine, each, state).kind === kindOfGoal) ||
     isDeadlock(state);
 }

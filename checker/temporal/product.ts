@@ -67,8 +67,8 @@ export function buildProduct(
     parents.push(parent);
     slots.push(edge);
     const node = at(nodes, pair % width);
-    const asked = node.positive | node.negative;
-    const missing = asked & (valuation.isUndefined[stateOf(pair)] ?? 0);
+    const usedAtoms = node.positive | node.negative;
+    const missing = usedAtoms & (valuation.isUndefined[stateOf(pair)] ?? 0);
     if (missing !== 0) failure ??= { node: pairs.length - 1, atoms: missing };
   };
   const stateOf = (pair: number): number => Math.floor(pair / (2 * width));

@@ -155,7 +155,7 @@ export const checkCommand: CliCommand = cliCommand({
       ...{ ...search, minimal, checkpoint, severities },
       coverageStates: isPart ? 0 : coverageStates,
     };
-    const asked = {
+    const request = {
       claims,
       options,
       isStrict,
@@ -168,7 +168,7 @@ export const checkCommand: CliCommand = cliCommand({
       json,
     };
     const once = (): Promise<ExitCode> =>
-      withEvents(terminal, (events) => checkOnce(terminal, events, paths, asked));
+      withEvents(terminal, (events) => checkOnce(terminal, events, paths, request));
     return watch ? watchSpecs(terminal, paths[0] ?? '.', once) : once();
   },
 });
@@ -177,10 +177,10 @@ async function checkOnce(
   terminal: Terminal,
   events: Events,
   paths: readonly string[],
-  asked: CheckValues,
+  request: CheckValues,
 ): Promise<ExitCode> {
   const start = performance.now();
-  const { claims, options, verbose, json } = asked;
+  const { claims, options, verbose, json } = request;
   expectSearch(options.limits);
   const project = openProject(paths[0] ?? '.', terminal.cwd);
   const locations = paths.length > 0 ? paths : defaultLocations(project);
@@ -190,8 +190,8 @@ async function checkOnce(
     project,
     files,
     claims,
-    { ...options, cache: cacheOf(terminal, events, asked) },
-    json || asked.isBlessing ? undefined : rowsOn(terminal, events, verbose),
+    { ...options, cache: cacheOf(terminal, events, request) },
+    json || request.isBlessing ? undefined : rowsOn(terminal, events, verbose),
   );
   if (checked.length === 0 && failures.length === 0 && skippedCount === 0) {
     throw new UserError(
@@ -203,7 +203,7 @@ async function checkOnce(
     claims.length > 0 || skippedCount > 0
       ? []
       : orphanedGoldens(project, locations, terminal.cwd, checked, failures);
-  if (asked.isBlessing) {
+  if (request.isBlessing) {
     const refused = showBlessed(terminal, blessAll(project, checked, orphans));
     if (skippedCount > 0) {
       terminal.err(`interrupted: ${showMany(skippedCount, 'claim')} not begun\n`);
@@ -219,7 +219,7 @@ async function checkOnce(
     options.coverageStates > 0 && skippedCount === 0 ? coverageOf(checked, verbose) : undefined;
   const coverage = measured ?? { found: [], unmeasured: [] };
   const exitCode = mostSevere([
-    ...(asked.isStrict && coverage.found.length > 0 ? [EXIT.otherVerdict] : []),
+    ...(request.isStrict && coverage.found.length > 0 ? [EXIT.otherVerdict] : []),
     exitCodeOf(checked, failures, orphans),
     ...(skippedCount > 0 ? [EXIT.limitReached] : []),
   ]);
@@ -252,21 +252,21 @@ async function checkOnce(
       );
     }
   }
-  if (asked.html !== undefined) {
+  if (request.html !== undefined) {
     const { writeHtmlReport } = await import('../../workbench/runs/html-report.ts');
     const name = path.basename(project.root);
-    const count = writeHtmlReport(terminal.cwd, asked.html, name, checked, measured, failures);
-    terminal.err(`wrote ${asked.html}/index.html and ${showMany(count - 1, 'page')} beside it\n`);
+    const count = writeHtmlReport(terminal.cwd, request.html, name, checked, measured, failures);
+    terminal.err(`wrote ${request.html}/index.html and ${showMany(count - 1, 'page')} beside it\n`);
   }
-  if (wantsCi(asked.ci)) {
-    const { isStrict } = asked;
+  if (wantsCi(request.ci)) {
+    const { isStrict } = request;
     const found = { checked, failures, orphans, coverage, isStrict };
-    terminal.command(await writeCiOutputs(project, found, asked.ci));
+    terminal.command(await writeCiOutputs(project, found, request.ci));
   }
   if (skippedCount > 0) {
     terminal.err(`interrupted: ${showMany(skippedCount, 'claim')} not begun\n`);
   }
-  if (asked.certificate === undefined) return exitCode;
+  if (request.certificate === undefined) return exitCode;
   // Whoever has recorded no counts yet has a claim that holds all the same.
   const isNew =
     failures.length === 0 && checked.every(({ report }) => report.judgement.kind === 'new');
@@ -275,7 +275,7 @@ async function checkOnce(
     return exitCode;
   }
   const { certify } = await import('../../workbench/claims/certify.ts');
-  const file = asked.certificate;
+  const file = request.certificate;
   const target = targetOf(terminal.cwd, file);
   const shown = showCertified(terminal, await certify(events, checked, options, target), file);
   return shown === EXIT.asRecorded ? exitCode : shown;

@@ -30,7 +30,7 @@ Exit codes: 0 all agree, 1 something differs, 2 bad input, 3 no checker is insta
 `;
 
 interface CrosscheckValues {
-  readonly wanted: readonly string[];
+  readonly requested: readonly string[];
   readonly claims: readonly string[];
   readonly maxStates: number;
   readonly smallest: number | undefined;
@@ -43,7 +43,7 @@ export const crosscheckCommand: CliCommand = cliCommand({
   page: 'docs/SECOND_OPINIONS.md',
   help: HELP,
   reads: {
-    wanted: listOption('--with <names>', `only these checkers: ${FOREIGN_NAMES.join(', ')}`),
+    requested: listOption('--with <names>', `only these checkers: ${FOREIGN_NAMES.join(', ')}`),
     claims,
     maxStates: valueOr(
       '--max-states <n>',
@@ -57,16 +57,16 @@ export const crosscheckCommand: CliCommand = cliCommand({
       parseCount,
     ),
   },
-  run: ({ terminal }, paths, { wanted, claims, maxStates, smallest }) =>
-    crosscheck(terminal, paths, { wanted, claims, maxStates, smallest }),
+  run: ({ terminal }, paths, { requested, claims, maxStates, smallest }) =>
+    crosscheck(terminal, paths, { requested, claims, maxStates, smallest }),
 });
 
 async function crosscheck(
   terminal: Terminal,
   paths: readonly string[],
-  { wanted, claims, maxStates, smallest }: CrosscheckValues,
+  { requested, claims, maxStates, smallest }: CrosscheckValues,
 ): Promise<ExitCode> {
-  const checkers = checkersOf(wanted, terminal);
+  const checkers = checkersOf(requested, terminal);
   if (checkers.length === 0) {
     terminal.err('no other checker is installed: `apt-get install rumur spin gcc make`\n');
     return EXIT.limitReached;
@@ -97,8 +97,8 @@ async function crosscheck(
 const TOOL_SECONDS = 300;
 
 /** @throws UserError for a checker that is not known, or was asked for and is not there. */
-function checkersOf(wanted: readonly string[], { env }: Terminal): readonly ForeignChecker[] {
-  const names = wanted.map((name) => oneOf(FOREIGN_NAMES)('--with', name));
+function checkersOf(requested: readonly string[], { env }: Terminal): readonly ForeignChecker[] {
+  const names = requested.map((name) => oneOf(FOREIGN_NAMES)('--with', name));
   return FOREIGN_CHECKERS.filter((checker) => {
     if (names.length > 0 && !names.includes(checker.name)) return false;
     if (checker.isInstalled(env)) return true;

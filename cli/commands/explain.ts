@@ -87,8 +87,8 @@ export const explainCommand: CliCommand = cliCommand({
     json,
   },
   run: ({ terminal }, [file = ''], { version, property, isAdding, search, maxSeconds, json }) => {
-    const asked = { version, property, isAdding, search, maxSeconds, json };
-    return withEvents(terminal, (events) => explain(terminal, events, file, asked));
+    const request = { version, property, isAdding, search, maxSeconds, json };
+    return withEvents(terminal, (events) => explain(terminal, events, file, request));
   },
 });
 
@@ -239,11 +239,11 @@ async function ofSpec(
   flags: ExplainValues,
 ): Promise<Subject | ExitCode> {
   const { settings: set, variants: more } = flags.version;
-  const isAsked = set.size > 0 || more.length > 0 || flags.property !== undefined;
+  const hasOptions = set.size > 0 || more.length > 0 || flags.property !== undefined;
   const opened = openSpec(terminal, file, flags.version, { resetDeadLocals: true });
-  const { project, spec, machine, settings, variants, memory, claim: wanted } = opened;
+  const { project, spec, machine, settings, variants, memory, claim: claimName } = opened;
   if (machine === undefined) return EXIT.badInput;
-  if (wanted === undefined && !isAsked) {
+  if (claimName === undefined && !hasOptions) {
     const names = spec.claims.map(({ name }) => name.text).join(', ');
     throw new UserError('which claim?', `\`--claim\` with one of ${names}`);
   }
@@ -255,10 +255,10 @@ async function ofSpec(
       didYouMean(flags.property, known),
     );
   }
-  const recorded = wanted === undefined ? undefined : recordedOf(claimNamed(spec, wanted));
+  const recorded = claimName === undefined ? undefined : recordedOf(claimNamed(spec, claimName));
   const of = flags.property ?? recorded?.properties[0];
-  const asked = recorded === undefined ? ('all' as const) : checksOf(recorded);
-  const checks = flags.property === undefined ? asked : new Set([flags.property]);
+  const claimed = recorded === undefined ? ('all' as const) : checksOf(recorded);
+  const checks = flags.property === undefined ? claimed : new Set([flags.property]);
   const { engine, limits } = flags.search;
   const { counterexample, outcome } = await searchStates(
     { machine, engine, limits, checks, counterexample: { of, by: 'switches' } },
@@ -274,21 +274,21 @@ async function ofSpec(
   if (counterexample === undefined && of !== undefined && ENDLESS.includes(of)) {
     throw new UserError(
       `\`${of}\` is about all that may come behind a run, and no step of the run is to blame`,
-      wanted === undefined
+      claimName === undefined
         ? '`faultline run` draws it'
-        : `\`faultline check --claim ${wanted} -v\` draws it`,
+        : `\`faultline check --claim ${claimName} -v\` draws it`,
     );
   }
   if (counterexample === undefined) {
     throw new UserError(
-      `${wanted === undefined ? `\`${file}\`` : `claim \`${wanted}\``} breaks nothing: there is no run to explain`,
+      `${claimName === undefined ? `\`${file}\`` : `claim \`${claimName}\``} breaks nothing: there is no run to explain`,
       '`faultline why` tells what a claim that holds needs',
     );
   }
   const shown = projectPath(project, spec.file);
   const command = [
     `faultline explain ${shown}`,
-    ...(wanted === undefined ? [] : [`--claim ${wanted}`]),
+    ...(claimName === undefined ? [] : [`--claim ${claimName}`]),
     ...[...set].map(([name, value]) => `--set ${name}=${value}`),
     ...more.map((name) => `--variant ${name}`),
   ].join(' ');

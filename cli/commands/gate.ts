@@ -136,18 +136,18 @@ export const gateCommand: CliCommand = cliCommand({
 async function compare(
   terminal: Terminal,
   paths: readonly string[],
-  asked: GateValues,
+  request: GateValues,
 ): Promise<ExitCode> {
-  const { claims, allowed, options, verbose, json } = asked;
+  const { claims, allowed, options, verbose, json } = request;
   const project = openProject(paths[0] ?? '.', terminal.cwd);
-  const revisions = openRevisions(project, asked.base, asked.head);
+  const revisions = openRevisions(project, request.base, request.head);
   const locations =
     paths.length > 0
       ? paths.map((each) => projectPath(project, path.resolve(terminal.cwd, each)))
       : DEFAULT_FOLDERS;
   const found = await withEvents(terminal, (events) => {
     const warn = (message: string): void => events.onNotice({ kind: 'warning', message });
-    const cache = chooseCache(asked.cache, terminal.env, warn);
+    const cache = chooseCache(request.cache, terminal.env, warn);
     const where = { locations, isEachNeeded: paths.length > 0, names: claims };
     return review(events, revisions, where, { ...options, cache });
   });
@@ -169,7 +169,7 @@ async function compare(
   const { green, red, yellow, bold } = terminal.colors;
   const tones = { good: green, bad: red, doubtful: yellow, title: bold };
   if (json) terminal.out(jsonText(gateJson(report)));
-  else if (asked.format === 'markdown') terminal.out(gateMarkdown(report));
+  else if (request.format === 'markdown') terminal.out(gateMarkdown(report));
   else terminal.out(gateText(report, tones, terminal.columns, verbose));
   if (found.skippedCount > 0) {
     terminal.err(`interrupted: ${showMany(found.skippedCount, 'claim')} not begun\n`);

@@ -106,7 +106,7 @@ async function mutateSpecs(
   const baseline = values.baseline ?? baselineOf(terminal.cwd, locations[0] ?? DEFAULT_FOLDER);
   const known = readSurvivors(terminal.cwd, baseline);
   const project = openProject(locations[0] ?? '.', terminal.cwd);
-  const asked = {
+  const request = {
     claims: values.claims,
     modules: values.modules,
     operators,
@@ -115,7 +115,9 @@ async function mutateSpecs(
     search,
     reasonOf: (id: string) => known.get(id)?.reason,
   };
-  const run = await withEvents(terminal, (events) => runMutants(events, project, locations, asked));
+  const run = await withEvents(terminal, (events) =>
+    runMutants(events, project, locations, request),
+  );
   const isNarrowed =
     values.claims.length + values.modules.length + values.operators.length + values.only.length > 0;
   const isWhole =

@@ -73,7 +73,7 @@ async function replayTrace(
   terminal: Terminal,
   file: string,
   traceFile: string,
-  { version, property: wanted, hidden, verbose, output }: ReplayValues,
+  { version, property: requestedProperty, hidden, verbose, output }: ReplayValues,
 ): Promise<ExitCode> {
   const { format, files } = output;
   const written = readRun(terminal.cwd, traceFile);
@@ -83,19 +83,19 @@ async function replayTrace(
   });
   const { machine } = opened;
   if (machine === undefined) return EXIT.badInput;
-  const asked = readProperty(machine, wanted) ?? (origin?.property || undefined);
+  const expected = readProperty(machine, requestedProperty) ?? (origin?.property || undefined);
 
   const found =
     written.kind === 'observed'
-      ? observedRun(machine, written.observed, asked, hidden)
+      ? observedRun(machine, written.observed, expected, hidden)
       : writtenRun(machine, written.origin, written.observed);
   if (!found.ok) return reject(terminal, machine, found, format === 'json');
   const { run, loopStart } = found;
   const replayed = replay(machine, run);
   if (!replayed.ok) return reject(terminal, machine, replayed, format === 'json');
 
-  const broken = brokenBy(machine, replayed.trace, run, loopStart, asked);
-  const property = asked ?? broken[0] ?? null;
+  const broken = brokenBy(machine, replayed.trace, run, loopStart, expected);
+  const property = expected ?? broken[0] ?? null;
   const violated =
     property !== null &&
     (loopStart === undefined
@@ -135,7 +135,7 @@ async function replayTrace(
 }
 
 /** What the trace says of the spec, and what the command line adds to it. */
-function versionOf({ origin, observed }: WrittenRun, asked: VersionRequest): VersionRequest {
+function versionOf({ origin, observed }: WrittenRun, request: VersionRequest): VersionRequest {
   const first = observed?.states[0] ?? {};
   const own =
     origin === undefined
@@ -144,10 +144,11 @@ function versionOf({ origin, observed }: WrittenRun, asked: VersionRequest): Ver
         )
       : Object.entries(origin.settings);
   return {
-    claim: asked.claim,
-    settings: new Map([...own, ...asked.settings]),
-    variants: [...new Set([...(origin?.variants ?? []), ...asked.variants])],
-    memory: asked.memory ?? (origin?.memory === undefined ? undefined : memoryNamed(origin.memory)),
+    claim: request.claim,
+    settings: new Map([...own, ...request.settings]),
+    variants: [...new Set([...(origin?.variants ?? []), ...request.variants])],
+    memory:
+      request.memory ?? (origin?.memory === undefined ? undefined : memoryNamed(origin.memory)),
   };
 }
 
@@ -163,12 +164,12 @@ function brokenBy(
   trace: Trace,
   run: readonly Choice[],
   loopStart: number | undefined,
-  asked: string | undefined,
+  property: string | undefined,
 ): readonly string[] {
   if (loopStart === undefined) return brokenAtEnd(machine, trace);
   return machine.temporal
     .map(({ name }) => name)
-    .filter((name) => asked === undefined || name === asked)
+    .filter((name) => property === undefined || name === property)
     .filter((name) => replayLasso(machine, name, run, loopStart).ok);
 }
 

@@ -95,8 +95,8 @@ async function reproduce(
   const { opened, machine, run, property, again } = subject;
   const { project, spec, variants } = opened;
   const command = `faultline reproduce ${traceFile}${isControl ? ' --control' : ''}`;
-  const wanted = { project, spec, machine, variants, run, property, isControl, command, again };
-  const program = reproducerProgram(wanted);
+  const request = { project, spec, machine, variants, run, property, isControl, command, again };
+  const program = reproducerProgram(request);
   if (out !== undefined) {
     writeWhole(targetOf(terminal.cwd, out), program.text);
     terminal.err(`wrote ${out}\n`);

@@ -103,21 +103,21 @@ export const runCommand: CliCommand = cliCommand({
     const { isCommit, isProfiled, output, verbose } = values;
     const by = minimal === 'scenario' ? 'steps' : minimal;
     const options = { ...search, minimal: by, checkpoint, severities, coverageStates: 0 };
-    const asked = { version, properties, options, isCommit, isProfiled, output, verbose };
+    const request = { version, properties, options, isCommit, isProfiled, output, verbose };
     return minimal === 'scenario'
-      ? exploreSmallest(terminal, file, asked)
-      : explore(terminal, file, asked);
+      ? exploreSmallest(terminal, file, request)
+      : explore(terminal, file, request);
   },
 });
 
-async function explore(terminal: Terminal, file: string, asked: RunValues): Promise<ExitCode> {
-  const { properties, options, isProfiled, output, verbose } = asked;
+async function explore(terminal: Terminal, file: string, request: RunValues): Promise<ExitCode> {
+  const { properties, options, isProfiled, output, verbose } = request;
   const { format, files } = output;
   if (isProfiled && options.engine !== 'fast') {
     throw new UserError('only the fast engine counts steps', 'leave out `--engine`');
   }
   expectSearch(options.limits);
-  const opened = openSpec(terminal, file, asked.version, reductionOptions(options));
+  const opened = openSpec(terminal, file, request.version, reductionOptions(options));
   const { machine, spec } = opened;
   if (machine === undefined) return EXIT.badInput;
   if (verbose) requireSound(machine);
@@ -135,13 +135,13 @@ async function explore(terminal: Terminal, file: string, asked: RunValues): Prom
     searchAll(events, opened, machine, options, bySeverity, isProfiled),
   );
   const result = resultOf(machine, found.outcome, bySeverity.checks, bySeverity);
-  const wanted = { ...searchReductions(options), isProfiled };
-  const notReduced = reductionRemarks(machine, found.outcome, checks, wanted);
+  const requestedReductions = { ...searchReductions(options), isProfiled };
+  const notReduced = reductionRemarks(machine, found.outcome, checks, requestedReductions);
   const { counterexample } = found;
   const steps = found.profile && profiledSteps(machine, found.profile);
   const command = commandOf(opened, properties);
   const isWarning = bySeverity.warnings.has(counterexample?.property ?? '');
-  const form = { forCommit: asked.isCommit, unfolded: verbose, isWarning };
+  const form = { forCommit: request.isCommit, unfolded: verbose, isWarning };
   const drawn =
     counterexample &&
     drawRun({ ...counterexample, machine, program: spec.program, command, ...form });
@@ -174,7 +174,7 @@ async function explore(terminal: Terminal, file: string, asked: RunValues): Prom
     if (drawn !== undefined) terminal.out(`${drawn.picture}\n`);
     const tone = { holds: 'green', violated: 'red', unknown: 'yellow' } as const;
     // What goes into a commit message is the picture alone.
-    const say = asked.isCommit && drawn !== undefined ? terminal.err : terminal.out;
+    const say = request.isCommit && drawn !== undefined ? terminal.err : terminal.out;
     const isDoubtful = isCutShort(result);
     say(`${terminal.colors[isDoubtful ? 'yellow' : tone[result.verdict]](verdict)}\n`);
     say(cutShortText(result));
@@ -207,9 +207,9 @@ async function explore(terminal: Terminal, file: string, asked: RunValues): Prom
 async function exploreSmallest(
   terminal: Terminal,
   file: string,
-  asked: RunValues,
+  request: RunValues,
 ): Promise<ExitCode> {
-  const { options, version } = asked;
+  const { options, version } = request;
   const { machine, spec, settings, variants, memory } = openSpec(
     terminal,
     file,
@@ -223,10 +223,10 @@ async function exploreSmallest(
     machine,
     engine: options.engine,
     limits: options.limits,
-    checks: readChecks(machine, asked.properties),
+    checks: readChecks(machine, request.properties),
   };
   const found = await withEvents(terminal, (events) => smallestScenario(events, scenarios));
-  if (found === undefined) return await explore(terminal, file, asked);
+  if (found === undefined) return await explore(terminal, file, request);
   const { unbroken, unknown, property } = found;
   const doubt = unknown === 0 ? '' : `, and ${showMany(unknown, 'smaller one')} not known`;
   const bounds = [...found.settings].map((pair) => pair.join('=')).join(', ');
@@ -234,7 +234,7 @@ async function exploreSmallest(
     `smallest scenario: ${bounds || 'as given'} (${showMany(unbroken, 'smaller one')} without a violation${doubt})\n`,
   );
   const smaller = { ...version, settings: new Map([...version.settings, ...found.settings]) };
-  return await explore(terminal, file, { ...asked, version: smaller, properties: [property] });
+  return await explore(terminal, file, { ...request, version: smaller, properties: [property] });
 }
 
 async function searchAll(

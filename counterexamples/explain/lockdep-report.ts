@@ -136,11 +136,11 @@ function chainOf(machine: Machine, { property, trace }: OrderRun): Chain {
     .flatMap((step) => executedNodes(machine, step))
     .findLast(({ before, after }) => !holds(before) && holds(after));
   const { nodes } = at(machine.templates, at(machine.threads, thread).template);
-  const asked = last.path.findLast((number) => {
+  const lockCall = last.path.findLast((number) => {
     const node = at(nodes, number);
     return node.kind === 'assert' && node.property === property;
   });
-  const taken = asked === undefined ? [] : upToLock(machine, calledAt(nodes, asked));
+  const taken = lockCall === undefined ? [] : upToLock(machine, calledAt(nodes, lockCall));
   const held = taking === undefined ? [] : upToLock(machine, taking.node.origin.frames);
   return {
     order,
@@ -153,8 +153,8 @@ function chainOf(machine: Machine, { property, trace }: OrderRun): Chain {
 }
 
 /** The calls in which a thread is behind the checks that begin with node `asked`. */
-function calledAt(nodes: readonly MachineNode[], asked: number): readonly Frame[] {
-  let node = at(nodes, asked);
+function calledAt(nodes: readonly MachineNode[], lockCall: number): readonly Frame[] {
+  let node = at(nodes, lockCall);
   while (node.kind === 'assert' && isLockCheck(node.property)) node = at(nodes, node.next);
   return node.origin.frames;
 }

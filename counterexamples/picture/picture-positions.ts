@@ -2,7 +2,7 @@
 import { at } from '../../model/machine/assert.ts';
 import type { Machine, MachineNode } from '../../model/machine/machine.ts';
 import { lastState } from '../run/replay.ts';
-import { type BrokenRun, endDecision, threadsAsked } from '../slice/criterion.ts';
+import { type BrokenRun, endDecision, threadsWithPosition } from '../slice/criterion.ts';
 import { type Moment, showStatement } from './picture-text.ts';
 
 /** A longer statement says less than it takes. */
@@ -12,7 +12,7 @@ const STATEMENT_MAX = 40;
  * Returns `writer at asleep` and `lifter, monitor have ended`, those that stand alike together; without
  * the threads of which `rows` tell it already, where they wait or that they go no further.
  */
-export function askedPositions(
+export function readPositions(
   machine: Machine,
   run: BrokenRun,
   rows: readonly string[],
@@ -23,7 +23,7 @@ export function askedPositions(
   const { trace, loopStart = trace.steps.length } = run;
   const moving = new Set(trace.steps.slice(loopStart).map((step) => step.thread));
   const alike = new Map<string, string[]>();
-  for (const thread of threadsAsked(machine, positions)) {
+  for (const thread of threadsWithPosition(machine, positions)) {
     const { name, template } = at(machine.threads, thread);
     const node = at(at(machine.templates, template).nodes, at(state.threads, thread).pc);
     const known = node.origin.labels.filter((label) => labels.has(label));

@@ -26,7 +26,7 @@ import {
 import { foldStory } from './picture-fold.ts';
 import { leftBehind, loopExtent, loopMark } from './picture-lasso.ts';
 import { linesOf, placeThreads } from './picture-lines.ts';
-import { askedPositions } from './picture-positions.ts';
+import { readPositions } from './picture-positions.ts';
 import { type StoryLine, storyOf } from './picture-story.ts';
 
 /** A replayed run that ends in a violation. */
@@ -220,7 +220,7 @@ function ending(machine: Machine, run: PictureRun, options: PictureOptions): rea
   const ghosts = relevantGhosts(machine, state, property).filter((ghost) => !known.has(ghost));
   const rows = [
     ...(options.forCommit === true || part === undefined ? [] : partRow(part)),
-    ...listed('where threads stand: ', askedPositions(machine, run, waiting), '; '),
+    ...listed('where threads stand: ', readPositions(machine, run, waiting), '; '),
     // As lockdep ends its reports; a thread that waits for no lock is not what it reports.
     ...(blocked.some((row) => row.includes(TRYING)) ? [' *** DEADLOCK ***', ''] : []),
     ...waiting,

@@ -9,7 +9,7 @@ import { pairMachine } from '../../properties/evaluate-step.ts';
 import type { Expr } from '../../spec/language/types/expression.ts';
 import type { Formula } from '../../spec/language/types/formula.ts';
 import { lastState, type Trace } from '../run/replay.ts';
-import { type AskedPosition, type Decision, decisionOf } from './deciding-places.ts';
+import { type Decision, decisionOf, type ReadPosition } from './deciding-places.ts';
 import type { Criterion, ExecutedNode } from './dynamic-slice.ts';
 import { type MemoryName, placesIn, rootOf } from './memory-names.ts';
 import { loopNodes, waitingNodes } from './waiting-nodes.ts';
@@ -54,27 +54,27 @@ export function endDecision(machine: Machine, { trace, property }: BrokenRun): D
   const declared = machine.properties.find(({ name }) => name === property);
   if (declared !== undefined) return decisionOf(declared.body, env);
   const formula = machine.temporal.find(({ name }) => name === property)?.formula;
-  const asked = (formula === undefined ? [] : atomsOf(formula)).map((atom) =>
+  const decisions = (formula === undefined ? [] : atomsOf(formula)).map((atom) =>
     decisionOf(atom, env),
   );
   return {
-    places: asked.flatMap(({ places }) => places),
-    positions: asked.flatMap(({ positions }) => positions),
+    places: decisions.flatMap(({ places }) => places),
+    positions: decisions.flatMap(({ positions }) => positions),
   };
 }
 
 /** Returns the threads of which it is asked where they stand, in spec order. */
-export function threadsAsked(
+export function threadsWithPosition(
   machine: Machine,
-  positions: readonly AskedPosition[],
+  positions: readonly ReadPosition[],
 ): readonly number[] {
   return machine.threads.flatMap((each, thread) => {
-    const isAsked = positions.some(
+    const isRequested = positions.some(
       ({ template, args }) =>
         each.template === template &&
         (args === undefined || each.args.every((arg, i) => arg === args[i])),
     );
-    return isAsked ? [thread] : [];
+    return isRequested ? [thread] : [];
   });
 }
 
@@ -84,7 +84,7 @@ function endCriterion(
   { places, positions }: Decision,
 ): Criterion {
   const looks = places.map((place) => ({ place, time: nodes.length }));
-  const positioned = threadsAsked(machine, positions);
+  const positioned = threadsWithPosition(machine, positions);
   return { looks, nodes: [], positioned, positions };
 }
 

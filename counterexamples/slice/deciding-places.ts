@@ -7,7 +7,7 @@ import { operands } from '../../spec/language/types/walk-expression.ts';
 import { type MemoryName, placeOf, placesIn } from './memory-names.ts';
 
 /** That a property asks where a thread stands: at a label, or whether it has ended. */
-export interface AskedPosition {
+export interface ReadPosition {
   readonly template: number;
   /** Of the thread; undefined if they have no value. */
   readonly args: readonly number[] | undefined;
@@ -17,7 +17,7 @@ export interface AskedPosition {
 
 export interface Decision {
   readonly places: readonly MemoryName[];
-  readonly positions: readonly AskedPosition[];
+  readonly positions: readonly ReadPosition[];
 }
 
 /**
@@ -26,7 +26,7 @@ export interface Decision {
  */
 export function decisionOf(expr: Expr, env: Environment): Decision {
   const places: MemoryName[] = [];
-  const positions: AskedPosition[] = [];
+  const positions: ReadPosition[] = [];
   const visit = (part: Expr, where: Environment): void => {
     for (const { expr: next, env: inner } of deciding(part, where)) {
       if (next !== part) visit(next, inner);
@@ -71,8 +71,8 @@ function deciding(expr: Expr, env: Environment): readonly Part[] {
       return parts(expr.condition, condition === 1 ? expr.then : expr.otherwise);
     }
     case 'quantified': {
-      const wanted = { forall: 0, exists: 1, count: undefined }[expr.quantifier];
-      const asked: Part[] = [];
+      const deciding = { forall: 0, exists: 1, count: undefined }[expr.quantifier];
+      const decisive: Part[] = [];
       for (const value of scalarValues(expr.domain)) {
         const inner: Environment = { ...env, bound: { id: expr.id, value, outer: env.bound } };
         const admits = expr.where === undefined ? 1 : valueIn(expr.where, inner);
@@ -80,12 +80,12 @@ function deciding(expr: Expr, env: Environment): readonly Part[] {
           ...(expr.where === undefined ? [] : [{ expr: expr.where, env: inner }]),
           ...(admits === 0 ? [] : [{ expr: expr.body, env: inner }]),
         ];
-        if (admits === 1 && wanted !== undefined && valueIn(expr.body, inner) === wanted) {
+        if (admits === 1 && deciding !== undefined && valueIn(expr.body, inner) === deciding) {
           return own;
         }
-        asked.push(...own);
+        decisive.push(...own);
       }
-      return asked;
+      return decisive;
     }
     default:
       return [{ expr, env }];

@@ -28,7 +28,7 @@ import type { Machine, MachineNode } from '../../model/machine/machine.ts';
 import { successors } from '../../model/machine/node.ts';
 import type { State } from '../../model/machine/state.ts';
 import type { Environment } from '../../model/meaning/environment.ts';
-import type { AskedPosition } from './deciding-places.ts';
+import type { ReadPosition } from './deciding-places.ts';
 import {
   covers,
   type MemoryName,
@@ -62,7 +62,7 @@ export interface Criterion {
   readonly nodes: readonly number[];
   /** Threads of which it matters that they stand where they do in the end. */
   readonly positioned: readonly number[];
-  readonly positions: readonly AskedPosition[];
+  readonly positions: readonly ReadPosition[];
 }
 
 export interface Slice {
@@ -132,8 +132,9 @@ export function dynamicSlice(
   for (const node of positionNodes) add(node, undefined);
   for (const { template, label } of criterion.positions) {
     for (const branch of branches) {
-      const isAsked = at(machine.threads, branch.thread).template === template;
-      if (isAsked && label !== undefined && branch.labels.has(label)) add(branch.node, undefined);
+      const hasTemplate = at(machine.threads, branch.thread).template === template;
+      if (hasTemplate && label !== undefined && branch.labels.has(label))
+        add(branch.node, undefined);
     }
   }
   for (let node = open.pop(); node !== undefined; node = open.pop()) {

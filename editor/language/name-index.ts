@@ -61,16 +61,18 @@ export function samePlaces(
   { occurrences }: NameIndex,
   { targets }: Pick<Occurrence, 'targets'>,
 ): readonly Occurrence[] {
-  const wanted = new Set(targets.map(placeKey));
+  const targetKeys = new Set(targets.map(placeKey));
   // A label of two procs at which one thread may stand binds both: they are one name.
-  for (let size = 0; size < wanted.size; ) {
-    size = wanted.size;
+  for (let size = 0; size < targetKeys.size; ) {
+    size = targetKeys.size;
     for (const each of occurrences) {
       const keys = each.targets.map(placeKey);
-      if (keys.some((key) => wanted.has(key))) for (const key of keys) wanted.add(key);
+      if (keys.some((key) => targetKeys.has(key))) for (const key of keys) targetKeys.add(key);
     }
   }
-  return occurrences.filter((each) => each.targets.some((target) => wanted.has(placeKey(target))));
+  return occurrences.filter((each) =>
+    each.targets.some((target) => targetKeys.has(placeKey(target))),
+  );
 }
 
 function makeIndex(program: Program, variants: readonly VariantDeclaration[]): NameIndex {

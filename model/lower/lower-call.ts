@@ -24,7 +24,7 @@ import { type Bindings, isStable, lowerExpression, lowerPlace } from './lower-ex
 export function lowerCall(
   { graph, block }: Lower,
   coreCall: CoreCall,
-  wanted: LValue | undefined,
+  destination: LValue | undefined,
   next: number,
   context: InlineContext,
 ): number {
@@ -67,7 +67,14 @@ export function lowerCall(
     bindings.set(i, { kind: 'place', place: captured, rootType });
     shown.push(readPlace(captured, rootType));
   }
-  const { entry: target, exit } = resultTarget(graph, wanted, proc, next, context, coreCall.span);
+  const { entry: target, exit } = resultTarget(
+    graph,
+    destination,
+    proc,
+    next,
+    context,
+    coreCall.span,
+  );
   // The parameters end with the body: where a result is stored they are gone.
   for (const { slot } of stores) graph.visible.add(slot);
   const frame: Frame = {
@@ -100,7 +107,7 @@ export function lowerCall(
   if (proc.effects.length > 0) {
     entry = graph.add({ kind: 'skip', next: entry }, context, coreCall.span, 'no', false, [], true);
   }
-  if (wanted !== undefined && target !== wanted && target?.root.kind === 'local') {
+  if (destination !== undefined && target !== destination && target?.root.kind === 'local') {
     graph.visible.delete(target.root.slot);
     graph.pool.release(target.root.slot);
   }
@@ -125,21 +132,21 @@ export function lowerCall(
  */
 function resultTarget(
   graph: GraphBuilder,
-  wanted: LValue | undefined,
+  destination: LValue | undefined,
   proc: CoreProc,
   next: number,
   context: InlineContext,
   span: Span,
 ): { readonly entry: LValue | undefined; readonly exit: number } {
-  const indexes = wanted === undefined ? [] : placeIndexes(wanted);
-  const isLocal = wanted?.root.kind === 'local' && !graph.accessesShared(indexes);
-  if (wanted === undefined || proc.result === undefined || isLocal) {
-    return { entry: wanted, exit: next };
+  const indexes = destination === undefined ? [] : placeIndexes(destination);
+  const isLocal = destination?.root.kind === 'local' && !graph.accessesShared(indexes);
+  if (destination === undefined || proc.result === undefined || isLocal) {
+    return { entry: destination, exit: next };
   }
   const slot = graph.pool.take('result', proc.result);
   graph.visible.add(slot);
   const value: Expr = { kind: 'local', slot, type: proc.result, span };
-  const exit = graph.assign(wanted, value, next, context, span);
+  const exit = graph.assign(destination, value, next, context, span);
   return { entry: slotPlace(slot, proc.result, span), exit };
 }
 

@@ -10,7 +10,7 @@ import type { Machine, Origin } from './machine.ts';
  * two machines may do the same in different words.
  */
 export function sameBehaviour(one: Machine, other: Machine): boolean {
-  const same = comparison(askedLabels(one));
+  const same = comparison(usedLabels(one));
   return same(allButTemplates(one), allButTemplates(other)) && same(one.templates, other.templates);
 }
 
@@ -19,7 +19,7 @@ export function sameParts(
   one: Machine,
   other: { readonly base: Machine; readonly templates: Iterable<Machine['templates'][number]> },
 ): boolean {
-  const same = comparison(askedLabels(one));
+  const same = comparison(usedLabels(one));
   if (!same(allButTemplates(one), allButTemplates(other.base))) return false;
   let count = 0;
   for (const template of other.templates) {
@@ -34,7 +34,7 @@ function allButTemplates(machine: Machine): object {
 }
 
 /** Returns the labels that `t.at(label)` names: in properties, for nothing else may ask where threads stand. */
-function askedLabels({ properties, temporal, stepProperties }: Machine): ReadonlySet<string> {
+function usedLabels({ properties, temporal, stepProperties }: Machine): ReadonlySet<string> {
   const found = new Set<string>();
   const look = (value: unknown): void => {
     if (value === null || typeof value !== 'object') return;
@@ -45,7 +45,7 @@ function askedLabels({ properties, temporal, stepProperties }: Machine): Readonl
   return found;
 }
 
-function comparison(asked: ReadonlySet<string>): (one: unknown, other: unknown) => boolean {
+function comparison(usedLabels: ReadonlySet<string>): (one: unknown, other: unknown) => boolean {
   /** With what each part was found to be the same: types and expressions stand in many places. */
   const known = new WeakMap<object, object>();
 
@@ -81,7 +81,7 @@ function comparison(asked: ReadonlySet<string>): (one: unknown, other: unknown) 
     key === 'origin' ? sameArrays(labelsOf(one), labelsOf(other)) : same(one, other);
 
   const labelsOf = (origin: unknown): readonly string[] =>
-    (origin as Origin).labels.filter((label) => asked.has(label));
+    (origin as Origin).labels.filter((label) => usedLabels.has(label));
 
   return same;
 }

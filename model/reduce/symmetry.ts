@@ -77,12 +77,12 @@ export function exchange({ type, size }: Symmetry, i: number, threads: Threads):
   const { instances, indexesOf } = threads;
   const moved = instances.map(({ template, args }) => {
     const indexes = indexesOf(template);
-    const wanted = args.map((arg, k) => {
+    const newArgs = args.map((arg, k) => {
       const index = at(indexes, k).type;
       return index.kind === 'index' && index.name === type ? at(newIndexes, arg) : arg;
     });
     return instances.findIndex(
-      (other) => other.template === template && other.args.every((arg, k) => arg === wanted[k]),
+      (other) => other.template === template && other.args.every((arg, k) => arg === newArgs[k]),
     );
   });
   const moves = moved.some((to, thread) => to !== thread);

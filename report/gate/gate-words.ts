@@ -121,10 +121,10 @@ export function showAdded(claims: readonly GateClaim[]): {
 /** What became of a property, in one line after its name. */
 export function showChange(change: PropertyChange): string {
   const { kind, violatedIn, undecidedIn, unaskable, claims } = change;
-  const asked = showMany(claims.length, 'claim');
+  const checked = showMany(claims.length, 'claim');
   switch (kind) {
     case 'added':
-      return `added, checked by ${asked}`;
+      return `added, checked by ${checked}`;
     case 'weakened':
       return `weakened: the old one is violated now in ${violatedIn.join(', ')}`;
     case 'changed':
@@ -132,12 +132,12 @@ export function showChange(change: PropertyChange): string {
         return `changed; no answer for the old one in ${undecidedIn.join(', ')}`;
       }
       return unaskable === undefined
-        ? `changed; where the new one holds, so does the old one (${asked})`
+        ? `changed; where the new one holds, so does the old one (${checked})`
         : `changed; the old one cannot be asked: ${unaskable}`;
     case 'removed':
       return violatedIn.length > 0
         ? `removed; it would be violated now in ${violatedIn.join(', ')}`
-        : `removed; ${unaskable ?? `it would still hold in ${asked}`}`;
+        : `removed; ${unaskable ?? `it would still hold in ${checked}`}`;
     default:
       return kind satisfies never;
   }
@@ -145,8 +145,8 @@ export function showChange(change: PropertyChange): string {
 
 /** `3 claims asked (1 from cache), 2 of them as before; not affected and not asked: 4 with the same text`. */
 export function showExtent({ claims, sameText, sameMachine }: GateReport): string {
-  const asked = claims.filter(({ after }) => after !== undefined);
-  const kept = asked.filter(({ fromCache }) => fromCache).length;
+  const checked = claims.filter(({ after }) => after !== undefined);
+  const kept = checked.filter(({ fromCache }) => fromCache).length;
   const cache = kept === 0 ? '' : ` (${showCount(kept)} from cache)`;
   const others = [
     ...(sameText > 0 ? [`${showCount(sameText)} with the same text`] : []),
@@ -155,7 +155,7 @@ export function showExtent({ claims, sameText, sameMachine }: GateReport): strin
   const same = claims.filter(isAsBefore).length;
   const before = same === 0 ? '' : `, ${showCount(same)} of them as before`;
   const rest = others.length === 0 ? 'no other' : others.join(', ');
-  return `${showMany(asked.length, 'claim')} asked${cache}${before}; not affected and not asked: ${rest}`;
+  return `${showMany(checked.length, 'claim')} asked${cache}${before}; not affected and not asked: ${rest}`;
 }
 
 /** `closed, exit 1: 2 findings, 1 more allowed`. */

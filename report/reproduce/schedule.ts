@@ -151,11 +151,11 @@ function endsAlone(machine: Machine, start: State, operation: Operation): readon
 function again(
   machine: Machine,
   start: State,
-  wanted: readonly TraceStep[],
+  required: readonly TraceStep[],
 ): readonly TraceStep[] | undefined {
   const taken: TraceStep[] = [];
   let state: State | undefined = start;
-  for (const { thread, path, choices } of wanted) {
+  for (const { thread, path, choices } of required) {
     if (state === undefined) return undefined;
     const results = steps(machine, state, thread);
     const isSame = (result: StepResult): boolean =>

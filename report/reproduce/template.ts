@@ -238,18 +238,18 @@ export function stallAt(
   params: ReadonlyMap<string, number>,
 ): Stall | undefined {
   return stalls.find(
-    ({ procs: wanted, label, where }) =>
-      (label === undefined || (labels.includes(label) && procs.at(-1) === wanted.at(-1))) &&
-      isWithin(wanted, procs) &&
+    ({ procs: required, label, where }) =>
+      (label === undefined || (labels.includes(label) && procs.at(-1) === required.at(-1))) &&
+      isWithin(required, procs) &&
       (where === undefined || ((params.get(where.param) ?? 0) !== 0) === where.value),
   );
 }
 
 /** Tells whether `wanted` are some of `procs`, in this order. */
-function isWithin(wanted: readonly string[], procs: readonly string[]): boolean {
+function isWithin(required: readonly string[], procs: readonly string[]): boolean {
   let found = 0;
-  for (const proc of procs) if (proc === wanted[found]) found += 1;
-  return found === wanted.length;
+  for (const proc of procs) if (proc === required[found]) found += 1;
+  return found === required.length;
 }
 
 /** Returns the C text with its arguments put in: numbers, and nothing else. */

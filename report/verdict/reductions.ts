@@ -11,22 +11,22 @@ export function reductionRemarks(
   machine: Machine,
   outcome: Outcome,
   checks: ReadonlySet<string> | 'all',
-  wanted: {
+  requested: {
     readonly useAmpleSets?: boolean;
     readonly useCone?: boolean;
     readonly isProfiled?: boolean;
   },
 ): readonly string[] {
   const remarks = [...symmetryRemarks(machine, outcome, checks)];
-  if (wanted.useAmpleSets === true && !outcome.reductions.includes(AMPLE)) {
+  if (requested.useAmpleSets === true && !outcome.reductions.includes(AMPLE)) {
     const why = needsGraph(machine, checks)
       ? NO_REDUCED_RUNS
-      : wanted.isProfiled === true
+      : requested.isProfiled === true
         ? 'a profile is of the steps of all threads'
         : 'no step can be exchanged with all that other threads do';
     remarks.push(`ample sets did not run: ${why}`);
   }
-  if (wanted.useCone === true && !outcome.reductions.includes(CONE)) {
+  if (requested.useCone === true && !outcome.reductions.includes(CONE)) {
     const why = needsGraph(machine, checks) ? NO_REDUCED_RUNS : 'all variables have influence';
     remarks.push(`cone of influence did not run: ${why}`);
   }

@@ -35,12 +35,12 @@ export interface CutShort {
 }
 
 /** What `resultOf` needs to know of what was asked, beside the checks themselves. */
-export interface SeveritiesAsked {
+export interface RequestedSeverities {
   readonly warnings: ReadonlySet<string>;
   readonly off: readonly string[];
 }
 
-const ALL_ERRORS: SeveritiesAsked = { warnings: new Set(), off: [] };
+const ALL_ERRORS: RequestedSeverities = { warnings: new Set(), off: [] };
 
 /**
  * Returns the result of `outcome` for `checks`; what is a warning decides no verdict.
@@ -51,23 +51,23 @@ export function resultOf(
   machine: Machine,
   outcome: Outcome,
   checks: ReadonlySet<string> | 'all',
-  { warnings, off }: SeveritiesAsked = ALL_ERRORS,
+  { warnings, off }: RequestedSeverities = ALL_ERRORS,
 ): Result {
-  const wanted = (name: string): boolean =>
+  const isRequested = (name: string): boolean =>
     !warnings.has(name) && (checks === 'all' || checks.has(name));
   const broken = [...outcome.violations]
-    .filter((violation) => wanted(violation.property))
+    .filter((violation) => isRequested(violation.property))
     .sort((a, b) => a.depth - b.depth)
     .map((violation) => violation.property);
   const neverCovered = outcome.limit === undefined ? uncovered(machine, outcome) : [];
-  const violated = [...new Set([...broken, ...neverCovered.filter(wanted)])];
+  const violated = [...new Set([...broken, ...neverCovered.filter(isRequested)])];
   const verdict =
     violated.length > 0 ? 'violated' : outcome.limit === undefined ? 'holds' : 'unknown';
   const warned = [...outcome.violations.map(({ property }) => property), ...neverCovered].filter(
     (name) => warnings.has(name),
   );
   const cutShort = outcome.failures.flatMap(({ property, depth }) =>
-    wanted(property) ? [] : [{ property, depth, isWarning: warnings.has(property) }],
+    isRequested(property) ? [] : [{ property, depth, isWarning: warnings.has(property) }],
   );
   const notChecked = [...off.map((property) => ({ property, why: 'off' })), ...outcome.notChecked];
   return { verdict, violated, warned, cutShort, notChecked, limit: outcome.limit };

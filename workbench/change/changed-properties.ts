@@ -61,21 +61,21 @@ export async function changedProperties(
   const names = [...was.keys()].filter(
     (name) => meant === undefined || meant.get(name) !== meanings.get(name),
   );
-  const asked = names.filter((name) => isClaimed(before.recorded, name));
+  const claimed = names.filter((name) => isClaimed(before.recorded, name));
   const answers = new Map([
     ...violatedNow.map((name) => [name, { kind: 'violated-now' }] as const),
     ...(await askOld(
       old,
       now,
       machine,
-      asked.filter((name) => !violatedNow.includes(name)),
+      claimed.filter((name) => !violatedNow.includes(name)),
       options,
       signal,
     )),
   ]);
   const added = [...is.keys()].filter((name) => !was.has(name) && isClaimed(after.recorded, name));
   return [
-    ...[...asked, ...added].map((name) => ({
+    ...[...claimed, ...added].map((name) => ({
       name,
       claim: after.id,
       before: was.get(name),
@@ -129,10 +129,10 @@ async function askOld(
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, OldAnswer>> {
   const answers = new Map<string, OldAnswer>();
-  const withOld = (asked: readonly string[]): MachineWithOld =>
+  const withOld = (properties: readonly string[]): MachineWithOld =>
     old === undefined
       ? { machine: undefined, why: 'the base has mistakes' }
-      : machineWithOld(old, now, machine, asked, options);
+      : machineWithOld(old, now, machine, properties, options);
   const askable = names.filter((name) => {
     const made = withOld([name]);
     if (made.machine === undefined) answers.set(name, { kind: 'unaskable', why: made.why });

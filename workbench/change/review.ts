@@ -89,9 +89,9 @@ export async function review(
     all.map(({ claim }) => ({ claims: [claim] })),
     names,
   );
-  const isAsked = ({ claim }: ClaimAt): boolean =>
+  const isSelected = ({ claim }: ClaimAt): boolean =>
     names.length === 0 || names.includes(claim.name.text);
-  const ids = [...new Set(all.filter(isAsked).map(({ id }) => id))].sort();
+  const ids = [...new Set(all.filter(isSelected).map(({ id }) => id))].sort();
   const pairs = ids.map(
     (id): ClaimPair => ({ id, before: before.claims.get(id), after: after.claims.get(id) }),
   );
@@ -123,7 +123,7 @@ export async function review(
   const { properties, leftOut } = await propertiesOf(events, both, checked, further);
   const code = changedCode(pairs.filter(({ id }) => effects.get(id) !== 'same-text'));
   const hidden = newlyHiddenModules(revisions);
-  const wanted = [...after.claims.values()].filter(
+  const selected = [...after.claims.values()].filter(
     ({ recorded }) => recorded.verdict === 'violated',
   );
   return {
@@ -153,7 +153,7 @@ export async function review(
     orphans: goldensWithoutClaim(
       head.project,
       locations,
-      wanted.map(({ file, claim }) => goldenPath(file, claim.name.text)),
+      selected.map(({ file, claim }) => goldenPath(file, claim.name.text)),
       failures.map(({ file }) => file),
     ),
     skippedCount: found.skippedCount + atBase.skippedCount + leftOut,

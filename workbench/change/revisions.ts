@@ -29,8 +29,8 @@ export interface Revisions {
  */
 export function openRevisions({ root }: Project, base: string, head: string): Revisions {
   const headCommit = commitOf(root, head);
-  const asked = commitOf(root, base);
-  const baseCommit = mergeBase(root, asked, headCommit);
+  const baseHead = commitOf(root, base);
+  const baseCommit = mergeBase(root, baseHead, headCommit);
   if (baseCommit === undefined) {
     throw new UserError(
       `\`${base}\` and \`${head}\` have no commit in common`,
@@ -70,7 +70,7 @@ export function openRevisions({ root }: Project, base: string, head: string): Re
   return {
     base: open(base, baseCommit, before),
     head: open(head, headCommit, after),
-    isMergeBase: baseCommit !== asked,
+    isMergeBase: baseCommit !== baseHead,
   };
 }
 

@@ -64,15 +64,15 @@ export async function certify(
     ...[...cutShort, ...notChecked].map(({ property }) => property),
     ...warned,
   ]);
-  const asked =
+  const candidates =
     recorded.properties.length > 0
       ? recorded.properties
       : checkableNames(machine).filter((name) => ENDLESS.includes(name) || !open.has(name));
   const covers = machine.properties.filter(({ form }) => form === 'cover');
   // What is about runs, and what a set of states that may be too large cannot show.
   const beyond = [...[...machine.temporal, ...covers].map(({ name }) => name), ...ENDLESS];
-  const properties = asked.filter((name) => !beyond.includes(name));
-  const left = asked.filter((name) => beyond.includes(name));
+  const properties = candidates.filter((name) => !beyond.includes(name));
+  const left = candidates.filter((name) => beyond.includes(name));
   if (properties.length === 0) {
     throw new UserError(`\`${id}\` claims nothing about all states`);
   }

@@ -88,9 +88,9 @@ async function differences(
   const counts = verdict.kind === 'complete' ? verdict : await run('count');
   if (counts.kind === 'failure') return [failed(counts.message)];
   if (counts.kind === 'broken') return [differs(`counting, it ends at ${counts.what}`)];
-  const wanted = countsWith(expected, TARGETS[target].offsets);
+  const expectedCounts = countsWith(expected, TARGETS[target].offsets);
   return (['states', 'transitions', 'depth'] as const).flatMap((name) => {
-    const [ours, theirs] = [wanted[name], counts[name]];
+    const [ours, theirs] = [expectedCounts[name], counts[name]];
     if (ours === undefined || theirs === undefined || ours === theirs) return [];
     if (name === 'transitions' && !isExact) return [];
     return [differs(`${name}: ${theirs}, and ${ours} was expected`)];

@@ -68,11 +68,11 @@ export async function* check(
   requireValid(spec);
   const { loaded } = spec;
   if (claims !== undefined && !(claims instanceof RegExp)) requireClaims([loaded], claims);
-  const isAsked = (name: string): boolean =>
+  const isSelected = (name: string): boolean =>
     claims === undefined ||
     (claims instanceof RegExp ? name.search(claims) >= 0 : claims.includes(name));
   for (const claim of loaded.claims) {
-    if (!isAsked(claim.name.text)) continue;
+    if (!isSelected(claim.name.text)) continue;
     yield checkClaim(spec, claim.name.text, settings, coverageStates);
   }
 }

@@ -14,24 +14,27 @@ export type Version = readonly string[];
  * Returns the versions that are asked for (`a`, or `a+b` for both at once), or else those that the
  * claims of the spec name and those that the spec itself declares. The spec as it is comes first.
  */
-export function comparedVersions(spec: LoadedSpec, asked: readonly string[]): readonly Version[] {
-  const wanted =
-    asked.length > 0
-      ? asked.map((text) => text.split('+').map((name) => name.trim()))
+export function comparedVersions(
+  spec: LoadedSpec,
+  requestedVariants: readonly string[],
+): readonly Version[] {
+  const selected =
+    requestedVariants.length > 0
+      ? requestedVariants.map((text) => text.split('+').map((name) => name.trim()))
       : [
           ...spec.claims.map((claim) => claim.variants.map(({ text }) => text)),
           ...spec.program.entry.syntax.declarations.flatMap((declaration) =>
             declaration.kind === 'variant' ? [[declaration.name.text]] : [],
           ),
         ];
-  for (const name of wanted.flat()) {
+  for (const name of selected.flat()) {
     if (!spec.variants.includes(name)) {
       const hint = didYouMean(name, spec.variants);
       throw new UserError(`\`${spec.file}\` has no variant \`${name}\``, hint);
     }
   }
   const distinct = new Map<string, Version>([['', []]]);
-  for (const version of wanted) distinct.set([...version].sort().join('+'), version);
+  for (const version of selected) distinct.set([...version].sort().join('+'), version);
   return [...distinct.values()];
 }
 

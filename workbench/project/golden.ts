@@ -88,7 +88,7 @@ function isGolden(file: string): boolean {
 export function goldensWithoutClaim(
   project: Project,
   locations: readonly string[],
-  wanted: readonly string[],
+  requestedPaths: readonly string[],
   failed: readonly string[],
 ): readonly string[] {
   const isBelow = (spec: string): boolean =>
@@ -99,7 +99,7 @@ export function goldensWithoutClaim(
     const specs = specsOfGolden(golden);
     return (
       specs.some(isBelow) &&
-      !wanted.includes(golden) &&
+      !requestedPaths.includes(golden) &&
       !specs.some((spec) => failed.includes(spec))
     );
   });

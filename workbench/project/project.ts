@@ -206,8 +206,8 @@ function findModuleFile(root: string, name: string, list: ListFolder): string | 
   if (!names.every((part) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(part))) return undefined;
   let folder = path.join(root, 'spec');
   for (const [i, part] of names.entries()) {
-    const wanted = i === names.length - 1 ? `${part}.kspec` : part;
-    const entry = entryNamed(list(folder), wanted);
+    const entryName = i === names.length - 1 ? `${part}.kspec` : part;
+    const entry = entryNamed(list(folder), entryName);
     if (entry === undefined) return undefined;
     folder = path.join(folder, entry);
   }
@@ -215,9 +215,9 @@ function findModuleFile(root: string, name: string, list: ListFolder): string | 
 }
 
 /** The entry itself, or else the first that equals it with `_` for `-`. */
-function entryNamed(entries: readonly string[], wanted: string): string | undefined {
-  if (entries.includes(wanted)) return wanted;
-  return entries.find((entry) => entry.replaceAll('-', '_') === wanted);
+function entryNamed(entries: readonly string[], entryName: string): string | undefined {
+  if (entries.includes(entryName)) return entryName;
+  return entries.find((entry) => entry.replaceAll('-', '_') === entryName);
 }
 
 function entriesOf({ paths }: RevisionFiles, folder: string): readonly string[] {

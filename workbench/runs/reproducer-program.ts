@@ -31,8 +31,8 @@ export interface ReproducerProgram extends Reproducer {
 }
 
 /** @throws UserError if nothing says what a program does for the run. */
-export function reproducerProgram(wanted: RunToReproduce): ReproducerProgram {
-  const { project, spec, machine, run, property, isControl, command, again } = wanted;
+export function reproducerProgram(request: RunToReproduce): ReproducerProgram {
+  const { project, spec, machine, run, property, isControl, command, again } = request;
   const replayed = replay(machine, run);
   if (!replayed.ok) throw new UserError(replayed.message);
   const { trace } = replayed;
@@ -42,7 +42,7 @@ export function reproducerProgram(wanted: RunToReproduce): ReproducerProgram {
   const sources = program.modules.map(({ source }) => source);
   const template = parsed(readBeside(project, sources, TEMPLATE), spec.file);
   const stepLines = describeSteps(machine, trace, lockLibrary(program).isLibrary);
-  const variants = wanted.variants.map((name) => ({ name, about: aboutVariant(spec, name) }));
+  const variants = request.variants.map((name) => ({ name, about: aboutVariant(spec, name) }));
   const part = (name: string): string =>
     readShipped(`report/reproduce/${name}`).toString('utf8').trim();
   const parts = { runtime: part('runtime.c'), main: part('main.c') };

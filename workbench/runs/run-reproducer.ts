@@ -22,9 +22,9 @@ export type ReproducerEnd =
 const FLAGS = ['-O2', '-pthread', '-Wall', '-Wextra'];
 
 /** @throws UserError if there is no compiler, or it does not take the program. */
-export function runReproducer(wanted: RunningReproducer): Promise<ReproducerEnd> {
+export function runReproducer(reproducer: RunningReproducer): Promise<ReproducerEnd> {
   return withScratchFolder((folder) => {
-    const source = folder.write('race.c', wanted.program);
+    const source = folder.write('race.c', reproducer.program);
     const binary = path.join(folder.path, 'race');
     const built = spawnSync('cc', [...FLAGS, '-o', binary, source], { encoding: 'utf8' });
     if (built.error !== undefined) {
@@ -34,12 +34,12 @@ export function runReproducer(wanted: RunningReproducer): Promise<ReproducerEnd>
     if (built.status !== 0) {
       throw new UserError(`\`cc\` does not take the program:\n${built.stderr.trim()}`);
     }
-    return watched(binary, wanted);
+    return watched(binary, reproducer);
   });
 }
 
-function watched(binary: string, wanted: RunningReproducer): Promise<ReproducerEnd> {
-  const { rounds, secondsMax, signal, onOutput } = wanted;
+function watched(binary: string, reproducer: RunningReproducer): Promise<ReproducerEnd> {
+  const { rounds, secondsMax, signal, onOutput } = reproducer;
   return new Promise((resolve, reject) => {
     // A group of its own, so that its children end with it.
     const child = spawn(binary, rounds === undefined ? [] : [String(rounds)], {

@@ -50,9 +50,9 @@ export function checksBySeverity(
     return severities.get(name) ?? (isWarning ? 'warn' : 'error');
   };
   const isUsual = (name: string): boolean => !named.includes(name) && !severities.has(name);
-  const wanted = checks === 'all' ? known : [...checks];
-  const off = wanted.filter((name) => severityOf(name) === 'off');
-  const kept = wanted.filter((name) => severityOf(name) !== 'off');
+  const requested = checks === 'all' ? known : [...checks];
+  const off = requested.filter((name) => severityOf(name) === 'off');
+  const kept = requested.filter((name) => severityOf(name) !== 'off');
   return {
     checks: checks === 'all' && off.length === 0 ? 'all' : new Set(kept),
     endlessStates: Object.fromEntries(

@@ -59,14 +59,14 @@ const DO: DoWork = {
   },
   async 'reachable-set'({ machine, engine, limits }, { onProgress, isStopped }) {
     const { states } = await engineNamed(engine);
-    const asked = {
+    const bounds = {
       limits,
       onProgress: (progress: Parameters<typeof onProgress>[0]): 'go' | 'stop' => {
         onProgress(progress);
         return isStopped() ? 'stop' : 'go';
       },
     };
-    return reachableSet(machine, asked, states);
+    return reachableSet(machine, bounds, states);
   },
   async operations(job, control) {
     const { walkOperations } = await import('../conform/operations-job.ts');

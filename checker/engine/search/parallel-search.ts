@@ -131,10 +131,10 @@ export class ParallelSearch {
     const { words } = search.visited;
     const { maps } = threads;
     const { states, transitions, expanded } = search;
-    const wanted = Math.ceil((this.maxStates - states) / maps.length);
+    const statesEach = Math.ceil((this.maxStates - states) / maps.length);
     const share = Math.min(
       Math.floor(search.visited.room / maps.length),
-      Math.max(wanted, maps[0]!.batchCapacity * BATCHES_MIN),
+      Math.max(statesEach, maps[0]!.batchCapacity * BATCHES_MIN),
     );
     const { buckets, statesMax, guard } = search.visited.size;
     for (const { counters } of maps) {

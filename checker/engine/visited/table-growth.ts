@@ -45,7 +45,7 @@ export const LOAD_MAX = 0.76;
 export function tableOptions(
   { wordCount, batchCapacity }: MemoryMap,
   workers: number,
-  wanted: Partial<TableOptions>,
+  requested: Partial<TableOptions>,
 ): TableOptions {
   const few = Math.min(FIRST_BUCKETS, 2 ** Math.floor(Math.log2(FIRST_BYTES / (wordCount * 4))));
   const best = Math.max(few, 2 ** Math.ceil(Math.log2(batchCapacity * 8)));
@@ -55,8 +55,8 @@ export function tableOptions(
     tableMax: 2 ** 32,
     spareMemories: 7,
     slotPortion: 2 ** 15,
-    ...wanted,
-    firstBuckets: Math.max(wanted.firstBuckets ?? best, least),
+    ...requested,
+    firstBuckets: Math.max(requested.firstBuckets ?? best, least),
   };
 }
 

@@ -15,8 +15,8 @@ export function elaborateStruct(
   const { span } = syntax;
   const base = syntax.base && elaborateExpression(context, scope, syntax.base, expected);
   if (syntax.base !== undefined && base === undefined) return undefined;
-  const wanted = expected?.kind === 'optional' ? expected.inner : expected;
-  const type = base?.type ?? wanted;
+  const structType = expected?.kind === 'optional' ? expected.inner : expected;
+  const type = base?.type ?? structType;
   if (type === undefined) return report(context, 'K0304', { what: 'a structure' }, span);
   if (type.kind !== 'struct') {
     return report(context, 'K0301', {}, span, { expected: showType(type), found: 'a structure' });

@@ -188,7 +188,7 @@ export function unknownName(
   scope: Scope,
   kind: string,
   name: Name,
-  wanted: (symbol: GlobalSymbol | LocalSymbol) => boolean = () => true,
+  isCandidate: (symbol: GlobalSymbol | LocalSymbol) => boolean = () => true,
 ): undefined {
   const { text, span } = name;
   // A declaration that is missing is one mistake, however often the body uses it.
@@ -204,9 +204,10 @@ export function unknownName(
   }
   const candidates: string[] = [];
   for (let s: Scope | undefined = scope; s !== undefined; s = s.outer) {
-    for (const symbol of s.names.values()) if (wanted(symbol)) candidates.push(symbol.name);
+    for (const symbol of s.names.values()) if (isCandidate(symbol)) candidates.push(symbol.name);
   }
-  for (const symbol of context.globals.values()) if (wanted(symbol)) candidates.push(symbol.name);
+  for (const symbol of context.globals.values())
+    if (isCandidate(symbol)) candidates.push(symbol.name);
   const near = suggest(text, candidates);
   const hint = hintForHabit(kind, text) ?? (near && `did you mean \`${near}\`?`);
   return report(context, 'K0201', { kind, name: text }, span, {

@@ -59,10 +59,10 @@ export function withOlderProperties(
   params: readonly CoreParam[],
 ): Program {
   const parts = partsOf(older);
-  const wanted = declarationsOf(older).filter(
+  const missing = declarationsOf(older).filter(
     (d): d is PropertyDeclaration => d.kind === 'property' && names.has(d.name.text),
   );
-  const needed = new Set(wanted.flatMap((d) => [...namedBy(d, parts)]));
+  const needed = new Set(missing.flatMap((d) => [...namedBy(d, parts)]));
   const brought = [...needed].flatMap((name) => {
     const part = parts.get(name);
     return part !== undefined && isBrought(part) ? [part] : [];
@@ -72,7 +72,7 @@ export function withOlderProperties(
     values: new Map(params.map((param) => [param.name, param])),
     hidden: new Set(),
   };
-  const added = [...brought, ...wanted].map((d) => renamed(d, renaming) as Declaration);
+  const added = [...brought, ...missing].map((d) => renamed(d, renaming) as Declaration);
   const modules = program.modules.map((module) => {
     const own = module.syntax.declarations.filter(
       (d) => d.kind !== 'property' || !names.has(d.name.text),

@@ -61,17 +61,17 @@ export function loadProgram(
   const state = new Map<string, 'open' | 'done'>();
   const open: string[] = [];
 
-  const load = (source: SourceFile, wanted: Path | undefined): Module => {
+  const load = (source: SourceFile, requested: Path | undefined): Module => {
     const { syntax, diagnostics: mistakes } = parseOnce(source);
     diagnostics.push(...mistakes);
     const name = syntax.module === undefined ? '?' : nameOf(syntax.module);
-    if (wanted !== undefined && syntax.module !== undefined && name !== nameOf(wanted)) {
+    if (requested !== undefined && syntax.module !== undefined && name !== nameOf(requested)) {
       const related = [{ span: syntax.module.span, label: 'it calls itself so here' }];
       diagnostics.push(
-        diagnostic('K0208', { name, wanted: nameOf(wanted) }, wanted.span, { related }),
+        diagnostic('K0208', { name, wanted: nameOf(requested) }, requested.span, { related }),
       );
     }
-    const key = wanted === undefined ? name : nameOf(wanted);
+    const key = requested === undefined ? name : nameOf(requested);
     state.set(key, 'open');
     open.push(key);
     for (const declaration of syntax.declarations) {

@@ -50,19 +50,19 @@ function collect(value: unknown, found: Expression[]): void {
  */
 export function replaceExpression<S extends Statement>(
   statement: S,
-  wanted: Expression,
+  target: Expression,
   by: Expression,
 ): S {
-  return replaceIn(statement, wanted, by) as S;
+  return replaceIn(statement, target, by) as S;
 }
 
-function replaceIn(value: unknown, wanted: Expression, by: Expression): unknown {
+function replaceIn(value: unknown, target: Expression, by: Expression): unknown {
   if (!isInner(value) || isPassedOver(value)) return value;
-  if (Array.isArray(value)) return value.map((element) => replaceIn(element, wanted, by));
-  if (isExpression(value) && isSamePlace(value, wanted)) return by;
+  if (Array.isArray(value)) return value.map((element) => replaceIn(element, target, by));
+  if (isExpression(value) && isSamePlace(value, target)) return by;
   const parts = Object.entries(value).map(([key, part]) => [
     key,
-    PASSED_OVER.has(key) ? part : replaceIn(part, wanted, by),
+    PASSED_OVER.has(key) ? part : replaceIn(part, target, by),
   ]);
   return Object.fromEntries(parts);
 }

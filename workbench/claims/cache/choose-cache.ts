@@ -12,12 +12,12 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * never in the project, where a change could bring its own results along.
  */
 export function chooseCache(
-  wanted: boolean | undefined,
+  isRequested: boolean | undefined,
   env: Environment,
   warn: (text: string) => void,
 ): ResultCache | undefined {
   const folder = cacheFolder(env);
-  return folder === undefined || !(wanted ?? !isCi(env)) ? undefined : openCache(folder, warn);
+  return folder === undefined || !(isRequested ?? !isCi(env)) ? undefined : openCache(folder, warn);
 }
 
 function isCi({ CI }: Environment): boolean {

@@ -43,8 +43,8 @@ export function answerPlace(
   options: SearchOptions,
 ): AnswerPlace | undefined {
   if (cache === undefined || options.checkpoint !== undefined) return undefined;
-  const asked = { claim: claim.name.text, file, options: askedOf(options) };
-  const key = specKey('claim', spec, asked);
+  const question = { claim: claim.name.text, file, options: askedOf(options) };
+  const key = specKey('claim', spec, question);
   return {
     read() {
       const kept = cache.read(key);

@@ -25,7 +25,7 @@ export interface CacheKey {
  * however little time and memory they had. A part of the job that is unknown here belongs to the key.
  */
 export function cacheKey(job: SearchJob): CacheKey {
-  const { machine, limits, workers: _workers, checkpoint: _checkpoint, ...asked } = job;
+  const { machine, limits, workers: _workers, checkpoint: _checkpoint, ...question } = job;
   const { maxSeconds: _time, maxMemory: _memory, ...otherLimits } = limits;
   const goals = job.coverageStates
     ? goalNames(withCoverageGoals(machine))
@@ -34,7 +34,7 @@ export function cacheKey(job: SearchJob): CacheKey {
     format: 1,
     checker: checkerVersion(),
     machine: fingerprint(machine),
-    asked,
+    question,
     limits: otherLimits,
     goals: sha256(goals.shape.join()),
   });

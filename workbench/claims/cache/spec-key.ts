@@ -12,13 +12,13 @@ import { checkerVersion } from './checker-version.ts';
 import type { EntryKey } from './entry.ts';
 
 /** Returns the key of what is `asked` of `spec`; `kind` tells one question from another. */
-export function specKey(kind: string, spec: LoadedSpec, asked: object): EntryKey {
+export function specKey(kind: string, spec: LoadedSpec, question: object): EntryKey {
   const modules = spec.program.modules.map(({ name, source }) => [
     name,
     source.path,
     hashOf(source),
   ]);
-  const text = canonicalJson({ format: 1, kind, checker: checkerVersion(), modules, asked });
+  const text = canonicalJson({ format: 1, kind, checker: checkerVersion(), modules, question });
   return { text, name: sha256(text) };
 }
 
@@ -43,10 +43,10 @@ export function askedOf({
   coverageStates,
   severities,
 }: SearchOptions): object {
-  const asked: Omit<SearchOptions, 'limits' | 'workers' | 'checkpoint'> = {
+  const question: Omit<SearchOptions, 'limits' | 'workers' | 'checkpoint'> = {
     ...{ engine, reductions, required, minimal, coverageStates, severities },
   };
-  return { ...asked, maxStates };
+  return { ...question, maxStates };
 }
 
 /** A span as it is kept: the number of its module, start and end. */
