@@ -124,6 +124,7 @@ const REACHED: Readonly<Record<Limit, string>> = {
   memory: 'too little memory',
   time: 'too little time',
   interrupted: 'interrupted',
+  views: 'views are too coarse',
 };
 
 /** Of each array of locks whose elements nest, and are too many for their order to be looked at. */

@@ -1,6 +1,7 @@
 /**
  * What an engine reports: the contract between `explore.ts`, `engine/` and everything after them.
  */
+import type { AnyNumber } from './any-number/any-number.ts';
 import type { CheckpointLog } from './checkpoint-log.ts';
 
 /** Which thread moved, and to which of its successors: enough for the interpreter to replay the step. */
@@ -46,7 +47,8 @@ export interface NotChecked {
   readonly why: string;
 }
 
-export type Limit = 'states' | 'memory' | 'time' | 'interrupted';
+/** `views`: neither a proof for any number of identities nor a violation (`any-number/`). */
+export type Limit = 'states' | 'memory' | 'time' | 'interrupted' | 'views';
 
 export interface Outcome {
   /** Distinct reachable states. */
@@ -72,6 +74,8 @@ export interface Outcome {
   readonly reductions: readonly string[];
   readonly engine: 'reference' | 'fast';
   readonly seconds: number;
+  /** Of a search for any number of identities of a type: then what is counted may be views. */
+  readonly anyNumber?: AnyNumber;
 }
 
 export interface Limits {

@@ -324,7 +324,8 @@ function* blocksUnder(block: CoreBlock): Generator<CoreBlock> {
   }
 }
 
-function blocksIn(s: CoreStatement): readonly CoreBlock[] {
+/** Returns the blocks of a statement, in order. */
+export function blocksIn(s: CoreStatement): readonly CoreBlock[] {
   switch (s.kind) {
     case 'if':
       return s.otherwise === undefined ? [s.then] : [s.then, s.otherwise];
@@ -344,8 +345,8 @@ function blocksIn(s: CoreStatement): readonly CoreBlock[] {
   }
 }
 
-/** The expressions of a statement but for those of the blocks in it. */
-function expressionsOf(s: CoreStatement): readonly Expr[] {
+/** Returns the expressions of a statement but for those of the blocks in it. */
+export function expressionsOf(s: CoreStatement): readonly Expr[] {
   switch (s.kind) {
     case 'assign':
       return [...valuesOf(s.value), ...placeIndexes(s.target)];

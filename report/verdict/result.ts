@@ -120,6 +120,7 @@ const LIMIT_WORDS: Readonly<Record<Limit, string>> = {
   memory: 'memory limit reached',
   time: 'time limit reached',
   interrupted: 'interrupted',
+  views: 'views are too coarse',
 };
 
 /** Returns why the search ended early, in words. */

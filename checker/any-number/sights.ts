@@ -1,0 +1,50 @@
+/** How certain it is, of each local of a template, that an identity in it is visible (`witnesses.ts`). */
+import type { MachineNode, Template } from '../../model/machine/machine.ts';
+import type { Identities } from './identities.ts';
+import { Judge, type Sight } from './witnesses.ts';
+
+/** Returns the sight of each slot: the least of all that is stored in it. */
+export function sightsOf(template: Template, identities: Identities): readonly Sight[] {
+  const isOwn = template.indexes.some(({ type }) => identities.isChosen(type));
+  const sights: Sight[] = template.slots.map(({ type }, slot) =>
+    // Who was seen in the step before may not be seen in this one.
+    livesOn(template, slot) && !isOwn && identities.isIn(type) ? 'any' : 'own',
+  );
+  const judge = new Judge(identities, (slot) => sights[slot] ?? 'any');
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (const node of template.nodes) {
+      const stored = storedLocally(node, judge, identities);
+      if (stored === undefined) continue;
+      const before = sights[stored.slot] ?? 'any';
+      if (RANK[stored.sight] >= RANK[before]) continue;
+      sights[stored.slot] = stored.sight;
+      changed = true;
+    }
+  }
+  return sights;
+}
+
+const RANK: Readonly<Record<Sight, number>> = { any: 0, visible: 1, own: 2 };
+
+/** Whether a local is part of a state at some location. */
+export function livesOn(template: Template, slot: number): boolean {
+  return template.locations.some(
+    (location) => template.nodes[location]?.reset.includes(slot) !== true,
+  );
+}
+
+/** What a node stores in a local, if that is an identity or has one. */
+function storedLocally(
+  node: MachineNode,
+  judge: Judge,
+  identities: Identities,
+): { readonly slot: number; readonly sight: Sight } | undefined {
+  if (node.kind === 'choose') {
+    return identities.isIdentity(node.domain) ? { slot: node.slot, sight: 'any' } : undefined;
+  }
+  if (node.kind !== 'assign' || node.target.root.kind !== 'local') return undefined;
+  const { root, path } = node.target;
+  if (!identities.isIn(node.value.type)) return undefined;
+  return { slot: root.slot, sight: path.length === 0 ? judge.sight(node.value) : 'any' };
+}
