@@ -76,10 +76,7 @@ function checkRow(claims: string | undefined, verdict: string): void {
 const BUGS = rowsUnder('Bugs');
 const SUSPECTS = rowsUnder('Suspects');
 const PATHS = rowsUnder('Scenarios');
-const FUNCTIONS = [
-  ...rowsUnder('Functions: stores, contents and TLBs'),
-  ...rowsUnder('Functions: waiting and waking'),
-];
+const FUNCTIONS = rowsUnder('Functions');
 
 it('finds the tables', () => {
   const sizes = [BUGS, SUSPECTS, PATHS, FUNCTIONS].map(({ length }) => length);
@@ -139,4 +136,32 @@ describe('each kernel function', () => {
       for (const label of namesIn(row[2])) expect(text).toMatch(new RegExp(`^\\s*${label}: `, 'm'));
     },
   );
+});
+
+/** The kernel functions that a proc stands for: its own name, and those that its comment begins with. */
+function functionsOf(name: string, doc: string): ReadonlySet<string> {
+  const [begin = ''] = /^(?:\w+\(\)(?:, | and )?)+/.exec(doc) ?? [];
+  return new Set([name, ...[...begin.matchAll(/\w+(?=\(\))/g)].map(([found]) => found)]);
+}
+
+it('no two procs stand for the same kernel function', () => {
+  const folder = path.join(ROOT, 'spec/linux');
+  const procsOf = new Map<string, string[]>();
+  for (const file of fs.readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    if (!file.endsWith('.kspec') || file.startsWith('variants')) continue;
+    const text = fs.readFileSync(path.join(folder, file), 'utf8');
+    for (const declaration of parse({ path: file, text }).syntax.declarations) {
+      if (declaration.kind !== 'proc') continue;
+      for (const name of functionsOf(declaration.name.text, declaration.doc)) {
+        procsOf.set(name, [...(procsOf.get(name) ?? []), `${declaration.name.text} in ${file}`]);
+      }
+    }
+  }
+  expect(procsOf.size).toBeGreaterThan(50);
+  expect([...procsOf].filter(([, procs]) => procs.length > 1)).toEqual([]);
+});
+
+it('the map names each function once', () => {
+  const names = FUNCTIONS.flatMap((row) => namesIn(row[0]));
+  expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
 });
