@@ -64,7 +64,7 @@ it('B27 as a run without end has the same turning point', async () => {
   expect(turning(explanation)).toMatch(/^lifter userfaultfd_active: .*fault_wqh != \{\}/);
 });
 
-it('finds the flush that was the fix: 6ce64428d620', { timeout: 120_000 }, async () => {
+it('finds the flush that was the fix: 6ce64428d620', { timeout: 300_000 }, async () => {
   const spec = `${CLAIMS}/M07-pending-flush.kspec`;
   const args = ['--property', 'no_lost_write', '--additions'];
   const { additions } = await explained(spec, 'no_flush_by_count', ...args);
