@@ -20,7 +20,7 @@ const NOT_DECLARED: ReadonlySet<string> = new Set([
   ...'step property eventually always next until leads fair strong unfair word acquires tries releases'.split(
     ' ',
   ),
-  ...'sleeps unlocked recursive read bool Tid self this_cpu done at'.split(' '),
+  ...'sleeps unlocked recursive read bool Tid self this_cpu done at memory tso'.split(' '),
   ...BUILTIN_FUNCTIONS,
   ...BUILTIN_CHECK_NAMES,
   ...BARRIERS.keys(),
