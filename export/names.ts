@@ -17,6 +17,16 @@ export class Names {
     this.taken = new Set([...reserved].map((word) => word.toLowerCase()));
   }
 
+  /** Returns names for a part of the text: none of them is one that is known by now. */
+  within(): Names {
+    return new Names(this.taken);
+  }
+
+  /** From now on `word` is not returned. */
+  reserve(word: string): void {
+    this.taken.add(word.toLowerCase());
+  }
+
   /** Returns a word that was not returned before, as like `wanted` as can be. */
   fresh(wanted: string): string {
     const plain = wanted.replace(/[^A-Za-z0-9_]/g, '_').replace(/^(?![A-Za-z])/, 'x');

@@ -62,20 +62,15 @@ export function systemOf(machine: Machine, { reserved, firstStop }: SystemOption
     templateRoots(machine, template, i, names, firstStop),
   );
   const enums = new Map<string, readonly Scalar[]>();
-  const fields = new Map<string, readonly string[]>();
-  for (const type of typesOf(machine)) {
-    if (type.kind === 'enum' && !enums.has(type.name)) {
-      const members = type.members.map((each, i) => number(i, names.fresh(each)));
-      enums.set(type.name, members);
-    }
-    if (type.kind === 'struct' && !fields.has(type.name)) {
-      const own = new Names(reserved);
-      fields.set(
-        type.name,
-        type.fields.map((each) => own.fresh(each.name)),
-      );
-    }
+  const types = typesOf(machine);
+  for (const type of types) {
+    if (type.kind !== 'enum' || enums.has(type.name)) continue;
+    enums.set(
+      type.name,
+      type.members.map((each, i) => number(i, names.fresh(each))),
+    );
   }
+  const fields = fieldNames(types, names);
   const state = initialState(machine);
   const whole = (root: Root, values: readonly Value[]): Value =>
     root.type.kind === 'array' ? values : at(values, 0);
@@ -110,6 +105,25 @@ export function systemOf(machine: Machine, { reserved, firstStop }: SystemOption
     enums,
     fieldName: (type, field) => at(fields.get(type.name) ?? [], field),
   };
+}
+
+/**
+ * The fields of each struct. SPIN takes a field that is called like a process or a constant for that: so they
+ * are no other names, and no other name is given later that is one of theirs.
+ */
+function fieldNames(types: readonly Type[], names: Names): ReadonlyMap<string, readonly string[]> {
+  const fields = new Map<string, readonly string[]>();
+  const others = names.within();
+  for (const type of types) {
+    if (type.kind !== 'struct' || fields.has(type.name)) continue;
+    const own = others.within();
+    fields.set(
+      type.name,
+      type.fields.map((each) => own.fresh(each.name)),
+    );
+  }
+  for (const field of [...fields.values()].flat()) names.reserve(field);
+  return fields;
 }
 
 function templateRoots(
