@@ -28,7 +28,7 @@ import { type Leaf, leavesOf, type Place, type Root } from '../scalar/place.ts';
 import { printPlace, printScalar, type Syntax } from '../scalar/print-scalar.ts';
 import { Projector } from '../scalar/project.ts';
 import { allOf, and, constantOf, not, type Scalar } from '../scalar/scalar.ts';
-import type { Action, Statement } from '../scalar/step-code.ts';
+import { type Action, hasKind, type Statement } from '../scalar/step-code.ts';
 import { type System, systemOf, type TemplateRoots } from '../scalar/system.ts';
 import { PROMELA_WORDS } from './promela-words.ts';
 import { indexesItself, withoutSelfIndex } from './self-index.ts';
@@ -78,6 +78,7 @@ class PromelaPrinter {
     const options = templates.map((roots) => this.options(roots));
     const processes = templates.map((roots, i) => this.process(roots, at(options, i), i === 0));
     const all = options.flat();
+    const checks = this.properties();
     const constants = [
       ...[...system.enums.values()].flat(),
       ...system.templates.flatMap(({ locations }) => locations),
@@ -96,12 +97,11 @@ class PromelaPrinter {
       '',
       ...all.flatMap((option) => this.guardMacro(option)),
       '',
-      'inline check() {',
-      ...this.properties(all),
-      '  skip',
-      '}',
+      ...checks.flatMap(([, text]) => text),
+      `inline check() { ${[...checks.map(([name]) => `${name}();`), 'skip'].join(' ')} }`,
       '',
       ...processes.flat(),
+      ...this.deadlock(all),
     ].join('\n');
     return { text, restoring: this.restoring };
   }
@@ -325,35 +325,49 @@ class PromelaPrinter {
     return ['if', `:: ${this.scalar(test)} -> ${then.join(' ')}`, ':: else', 'fi;'];
   }
 
-  private properties(options: readonly Option[]): readonly string[] {
+  /** One inline for each property: SPIN reads no long ones. */
+  private properties(): readonly (readonly [string, readonly string[]])[] {
     if (this.purpose === 'counts') return [];
     const { system } = this;
-    const { ofStates, deadlock } = askedOf(system.machine);
     const projector = new Projector(system, undefined);
-    const lines = ofStates.flatMap(({ form, name, body, span }) => {
+    return askedOf(system.machine).ofStates.map(({ form, name, body, span }) => {
       const holds = projector.scalar(body);
       const isFine = and(not(failureOf(projector, body)), form === 'never' ? not(holds) : holds);
-      return [
-        `  /* ${plainText(name)}, ${placeText(span)} */`,
-        `  assert(${this.scalar(isFine)});`,
+      const inline = system.names.fresh(`check_${name}`);
+      const text = [
+        `/* ${placeText(span)} */`,
+        `inline ${inline}() { assert(${this.scalar(isFine)}) }`,
+        '',
       ];
+      return [inline, text];
     });
-    return [...lines, ...(deadlock !== 'no' ? this.deadlock(options) : [])];
   }
 
-  /** Either all that are no daemons have ended, or somebody can go on. */
+  /**
+   * A process that can move where no other can: then all that are no daemons have ended, or a thread can go on
+   * to where its run ends.
+   */
   private deadlock(options: readonly Option[]): readonly string[] {
+    const { deadlock } = askedOf(this.system.machine);
+    if (this.purpose === 'counts' || deadlock === 'no') return [];
     const workers = this.system.templates.filter(({ template }) => !template.daemon);
-    const ended = this.scalar(allOf(workers.flatMap((roots) => endedOf(roots))));
-    const able = options.flatMap(({ action, goesOn, guard }) => {
-      // Without a guard it is not known: then nothing is asked of a state where the thread stands there.
-      const test = goesOn ?? guard ?? standsThere(action);
+    const ended = allOf(workers.flatMap((roots) => endedOf(roots)));
+    const ending = options.flatMap(({ action, goesOn }) => {
+      if (goesOn === undefined || !hasKind(action.code, new Set(['drop']))) return [];
       const { threads, isArray } = action.runner.roots;
       const instances = isArray ? threads.map((_, i) => `${i}`) : ['0'];
-      return instances.map((each) => `(${instantiated(this.scalar(test), each)})`);
+      return instances.map((each) => `(${instantiated(this.scalar(goesOn), each)})`);
     });
-    const tests = [`(${ended})`, ...able];
-    return ['  /* deadlock */', `  assert(${tests.join('\n    || ')});`];
+    const fine = [`(${this.scalar(ended)})`, ...ending].join(' || ');
+    return [
+      `active proctype ${this.system.names.fresh('deadlock')}() {`,
+      'end:',
+      '  do',
+      `  :: d_step { timeout && !(${fine}) -> assert(false) }`,
+      '  od',
+      '}',
+      '',
+    ];
   }
 }
 

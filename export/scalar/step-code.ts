@@ -138,6 +138,8 @@ class StepWriter {
   private readonly joins: readonly (number | undefined)[];
   /** Of each vertex, the levels of the forks from there on. */
   private readonly used: readonly ReadonlySet<number>[];
+  /** The slots that some way of the step assigns to. */
+  private readonly assigned: ReadonlySet<number>;
   private temporaries = 0;
   private size = 0;
 
@@ -156,6 +158,7 @@ class StepWriter {
     this.projector = new Projector(system, runner);
     this.joins = joinsOf(graph);
     this.used = levelsFrom(graph);
+    this.assigned = new Set(graph.vertices.flatMap(assignedSlots));
   }
 
   code(): readonly Statement[] {
@@ -351,7 +354,12 @@ class StepWriter {
     const { template, stands, locations } = roots;
     const stop = template.locations.indexOf(node);
     assert(stop !== -1, 'a step ends at a stop');
-    const resets = at(template.nodes, node).reset.flatMap((slot) => {
+    // What is reset where the step begins, and not assigned in it, has its first value already.
+    const start = at(template.nodes, at(this.graph.vertices, 0).node);
+    const dirty = at(template.nodes, node).reset.filter(
+      (slot) => !start.reset.includes(slot) || this.assigned.has(slot),
+    );
+    const resets = dirty.flatMap((slot) => {
       const { root, path } = this.projector.slot(slot);
       const { type } = at(template.slots, slot);
       return leavesOf(type).map((leaf): Statement => {
@@ -362,6 +370,12 @@ class StepWriter {
     const place = ofInstance(roots, stands, instance);
     return [...resets, { kind: 'assign', place, value: at(locations, stop) }, { kind: 'arrive' }];
   }
+}
+
+function assignedSlots({ stops, what }: Vertex): readonly number[] {
+  if (stops) return [];
+  if (what.kind === 'choose') return [what.slot];
+  return what.kind === 'assign' && what.target.root.kind === 'local' ? [what.target.root.slot] : [];
 }
 
 function when(kind: 'wait' | 'drop' | 'absent' | 'fail', test: Scalar): readonly Statement[] {
