@@ -33,7 +33,7 @@ function someStates(machine: Machine): readonly State[] {
 function leavesOfState(system: System, state: State): Leaves {
   const whole = system.templates.flatMap(({ stands, slots, threads, isArray, template }) => {
     const own = threads.map((thread) => at(state.threads, thread));
-    const ats = own.map((each) => template.stops.indexOf(each.at));
+    const ats = own.map((each) => template.locations.indexOf(each.pc));
     return [
       { root: stands, value: isArray ? ats : at(ats, 0) },
       ...slots.map((root, slot) => {
@@ -60,7 +60,7 @@ test('statements make the successors that the interpreter makes, each once', PAT
         for (const roots of system.templates) {
           const actions = actionsOf(system, anyRunner(roots));
           for (const [instance, thread] of roots.threads.entries()) {
-            const stop = roots.template.stops.indexOf(at(state.threads, thread).at);
+            const stop = roots.template.locations.indexOf(at(state.threads, thread).pc);
             const action = actions.find((each) => each.stop === stop);
             const { results } = attempts(machine, state, thread);
             const sizes = action?.choices.map(({ size }) => size) ?? [];
@@ -98,7 +98,7 @@ test('a guard says beforehand whether the statements come to their end', PATIENC
       const states = someStates(machine).map((state) => leavesOfState(system, state));
       for (const roots of system.templates) {
         const runner = anyRunner(roots);
-        const chosen = roots.stops.flatMap((_, stop) => chosenActions(system, runner, stop));
+        const chosen = roots.locations.flatMap((_, stop) => chosenActions(system, runner, stop));
         for (const { action } of chosen) {
           const guards = {
             counts: stepGuard(action, 'counts'),

@@ -372,8 +372,8 @@ class StepWriter {
   }
 }
 
-function assignedSlots({ stops, what }: Vertex): readonly number[] {
-  if (stops) return [];
+function assignedSlots({ endsStep, what }: Vertex): readonly number[] {
+  if (endsStep) return [];
   if (what.kind === 'choose') return [what.slot];
   return what.kind === 'assign' && what.target.root.kind === 'local' ? [what.target.root.slot] : [];
 }
