@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { check } from '../../checker/check.ts';
 import { exploreFast } from '../../checker/engine/explore-fast.ts';
+import { FAST } from '../../checker/engine/fast-engine.ts';
 import type { Outcome } from '../../checker/outcome.ts';
 import { explore } from '../../checker/reference/explore.ts';
 import { lockLibrary } from '../locks/random-locks.fixture.ts';
@@ -155,4 +157,14 @@ it('a lock keeps what it guards together, though giving it back is a plain store
   const machine = compile(`module m\n${text}`, { readModule: lockLibrary });
   const outcome = found(withStoreBuffers(machine, 3));
   expect(outcome.violations.map(({ property }) => property)).toEqual([]);
+});
+
+it('a property of steps is asked of the states before and after, which have a variable and a template more', () => {
+  const machine = compile(`${SHARED}thread t { s = 1  s = 2 }  thread u { let x = s }
+    step grows: s' >= s
+    step shrinks: s' <= s
+    step ended: t.done implies t'.done`);
+  const buffered = withStoreBuffers(machine, 2);
+  const { violations } = check(buffered, { checks: 'all', limits: LIMITS, workers: 1 }, FAST);
+  expect(violations.map(({ property }) => property)).toEqual(['shrinks']);
 });

@@ -18,7 +18,7 @@
  * (`store-buffers.test.ts`).
  */
 import type { Expr } from '../../spec/language/types/expression.ts';
-import { placeIndexes } from '../../spec/language/types/walk-expression.ts';
+import { mapOperands, placeIndexes } from '../../spec/language/types/walk-expression.ts';
 import { at } from '../machine/assert.ts';
 import type { Machine, MachineNode, Origin, Template, Variable } from '../machine/machine.ts';
 import { withExpressions, withSuccessors } from '../machine/node.ts';
@@ -86,11 +86,30 @@ export function withStoreBuffers(machine: Machine, depth: number): Machine {
     variables: [...variables, empty],
     templates: [...withBuffers, commitTemplate(buffers)],
     threads: [...threads, ...commits],
+    stepProperties: machine.stepProperties.map((property) => ({
+      ...property,
+      body: overMorePairs(machine, property.body),
+    })),
     // Who takes the stores of whom to memory is not the same after a renaming.
     symmetries: [],
     usesSymmetry: false,
     storeBuffers: { depth, variable: buffers.variable, template: templates.length, shapes },
   };
+}
+
+/** Returns what a step property says, where each state has one more variable and template (see `StepProperty`). */
+function overMorePairs(
+  { variables, templates }: Pick<Machine, 'variables' | 'templates'>,
+  expr: Expr,
+): Expr {
+  const inner = mapOperands(expr, (operand) => overMorePairs({ variables, templates }, operand));
+  if (inner.kind === 'global' && inner.variable >= variables.length) {
+    return { ...inner, variable: inner.variable + 1 };
+  }
+  if ((inner.kind === 'at' || inner.kind === 'done') && inner.template >= templates.length) {
+    return { ...inner, template: inner.template + 1 };
+  }
+  return inner;
 }
 
 /** The code of a thread that has a buffer. */
