@@ -1,6 +1,7 @@
 /** What is asked of a machine, sorted by who can be told of it. */
 import { at } from '../model/machine/assert.ts';
 import type { Machine, Property } from '../model/machine/machine.ts';
+import { STORE_BUFFER_FULL } from '../model/memory/store-buffers.ts';
 
 export interface Asked {
   /** Of each state: `invariant` and `never`. */
@@ -23,6 +24,15 @@ export function askedOf(machine: Machine): Asked {
   };
 }
 
+/**
+ * The properties of `warn`s that are no violations: orders of locks, which matter only if they make a cycle, and
+ * stores that find their buffer full, which is a bound of the search.
+ */
+export function probesOf({ lockOrders, storeBuffers }: Machine): ReadonlySet<string> {
+  const full = storeBuffers === undefined ? [] : [STORE_BUFFER_FULL];
+  return new Set([...lockOrders.map(({ property }) => property), ...full]);
+}
+
 /** Names what no target of states and steps is told, each as a sentence without its end. */
 export function notAskedOf(machine: Machine): readonly string[] {
   const list = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(', ');
@@ -35,6 +45,11 @@ export function notAskedOf(machine: Machine): readonly string[] {
     ...(steps.length > 0 ? [`properties of steps (${list(steps)})`] : []),
     ...(covers.length > 0 ? [`what is to be reached (\`cover\`: ${list(covers)})`] : []),
     ...(machine.lockOrders.length > 0 ? ['`lock_order`: cycles in the order of locks'] : []),
+    ...(machine.storeBuffers !== undefined
+      ? [
+          `whether a store ever finds its buffer full: what is found is true of runs with at most ${machine.storeBuffers.depth} pending stores a thread`,
+        ]
+      : []),
     ...(daemons.length > 0
       ? [`a \`deadlock\` of the others while a daemon (${list(daemons)}) can still go on`]
       : []),

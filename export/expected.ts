@@ -1,7 +1,7 @@
 /** What faultline found of a machine that is exported: what another checker should find. */
 import type { Outcome } from '../checker/outcome.ts';
 import type { Machine } from '../model/machine/machine.ts';
-import { askedOf } from './asked.ts';
+import { askedOf, probesOf } from './asked.ts';
 
 export interface Expected {
   readonly states: number;
@@ -41,7 +41,7 @@ export function expectedOf(machine: Machine, outcome: Outcome): Expected {
 
 function askedNames(machine: Machine): ReadonlySet<string> {
   const { ofStates, deadlock } = askedOf(machine);
-  const probes = new Set(machine.lockOrders.map(({ property }) => property));
+  const probes = probesOf(machine);
   const asserts = machine.templates.flatMap(({ nodes }) =>
     nodes.flatMap((node) => (node.kind === 'assert' ? [node.property] : [])),
   );

@@ -1,5 +1,6 @@
 /** From a machine to a folder that another checker can be set on. */
 import type { Machine } from '../model/machine/machine.ts';
+import { decided } from './decided.ts';
 import { countsWith, type Expected } from './expected.ts';
 import type { Exported, ExportedFile } from './exported.ts';
 import type { Target } from './targets.ts';
@@ -10,21 +11,23 @@ export interface Exporting {
   readonly version: string;
   /** Undefined if there are too many states to count them here. */
   readonly expected: Expected | undefined;
+  /** Whether what never changes is decided (`decided.ts`). */
+  readonly isDecided: boolean;
 }
 
 /** Returns all files of an export, README.md among them. */
-export function exportMachine(target: Target, { machine, version, expected }: Exporting): Exported {
-  const made = target.make(machine);
+export function exportMachine(target: Target, exporting: Exporting): Exported {
+  const { machine, isDecided } = exporting;
+  const made = target.make(isDecided ? decided(machine) : machine);
   return {
     ...made,
-    files: [...made.files, { name: 'README.md', text: readme(target, version, expected, made) }],
+    files: [...made.files, { name: 'README.md', text: readme(target, exporting, made) }],
   };
 }
 
 function readme(
   target: Target,
-  version: string,
-  expected: Expected | undefined,
+  { version, expected, isDecided }: Exporting,
   { files, notSaid }: Exported,
 ): string {
   return [
@@ -38,6 +41,7 @@ function readme(
     '',
     ...(expected === undefined ? uncounted() : counted(target, expected)),
     '',
+    ...(isDecided ? DECIDED : []),
     '## What is not asked here',
     '',
     ...notSaid.map((each) => `- ${each}`),
@@ -50,6 +54,14 @@ function readme(
     '',
   ].join('\n');
 }
+
+const DECIDED = [
+  '## What is decided already',
+  '',
+  'What never changes in this version has its value in the text, and code that is never reached is left out.',
+  'That changes no count: those above were made without it. `faultline export --reduce none` leaves all in.',
+  '',
+];
 
 function uncounted(): readonly string[] {
   return [

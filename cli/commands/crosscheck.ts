@@ -1,4 +1,10 @@
 /** `faultline crosscheck [PATH...]`: asks other model checkers the same, and compares. */
+import {
+  CROSSCHECK_SCHEMA,
+  type CrosscheckedJson,
+  type CrosscheckJson,
+} from '../../report/json/crosscheck-json.ts';
+import { jsonText } from '../../report/text/harmless.ts';
 import { showCount, showMany } from '../../report/verdict/numbers.ts';
 import {
   type CrosscheckedClaim,
@@ -15,10 +21,11 @@ import { findSpecFiles } from '../../workbench/project/spec-files.ts';
 import { UserError } from '../../workbench/project/user-error.ts';
 import { type CliCommand, cliCommand } from '../cli-command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import { isDecided } from '../options/export-options.ts';
 import { oneOf } from '../options/one-of.ts';
 import { listOption, valueOption, valueOr } from '../options/option.ts';
 import { parseCount } from '../options/quantities.ts';
-import { claims } from '../options/search-options.ts';
+import { claims, json } from '../options/search-options.ts';
 import type { Terminal } from '../terminal.ts';
 import { withEvents } from '../terminal-events.ts';
 
@@ -34,6 +41,8 @@ interface CrosscheckValues {
   readonly claims: readonly string[];
   readonly maxStates: number;
   readonly smallest: number | undefined;
+  readonly isDecided: boolean;
+  readonly json: boolean;
 }
 
 export const crosscheckCommand: CliCommand = cliCommand({
@@ -56,18 +65,21 @@ export const crosscheckCommand: CliCommand = cliCommand({
       'only so many claims, those with the fewest recorded states',
       parseCount,
     ),
+    isDecided,
+    json,
   },
-  run: ({ terminal }, paths, { requested, claims, maxStates, smallest }) =>
-    crosscheck(terminal, paths, { requested, claims, maxStates, smallest }),
+  run: ({ terminal }, paths, { requested, claims, maxStates, smallest, isDecided, json }) =>
+    crosscheck(terminal, paths, { requested, claims, maxStates, smallest, isDecided, json }),
 });
 
 async function crosscheck(
   terminal: Terminal,
   paths: readonly string[],
-  { requested, claims, maxStates, smallest }: CrosscheckValues,
+  { requested, claims, maxStates, smallest, isDecided, json }: CrosscheckValues,
 ): Promise<ExitCode> {
   const checkers = checkersOf(requested, terminal);
   if (checkers.length === 0) {
+    if (json) terminal.out(jsonText(documentOf(checkers, [], EXIT.limitReached)));
     terminal.err('no other checker is installed: `apt-get install rumur spin gcc make`\n');
     return EXIT.limitReached;
   }
@@ -77,20 +89,44 @@ async function crosscheck(
     ...{ checkers, env: terminal.env, names: claims, smallest },
     limits: { maxStates, maxMemory: 2 ** 40, maxSeconds: 600 },
     maxSeconds: TOOL_SECONDS,
+    isDecided,
   };
   const found = await withEvents(terminal, (events) =>
-    crosscheckClaims(events, project, files, options, (claim) => showClaim(terminal, claim)),
+    crosscheckClaims(events, project, files, options, (claim) => {
+      if (!json) showClaim(terminal, claim);
+    }),
   );
   const comparisons = found.flatMap((claim) => claim.comparisons);
   const count = (kind: string): number => comparisons.filter((each) => each.kind === kind).length;
+  const missing = count('failed') > 0 ? EXIT.limitReached : EXIT.asRecorded;
+  const exitCode = count('differs') > 0 ? EXIT.otherVerdict : missing;
+  if (json) {
+    terminal.out(jsonText(documentOf(checkers, found, exitCode)));
+    return exitCode;
+  }
   const tooLarge = found.filter(({ expected }) => expected === undefined).length;
   terminal.out(
     `\n${showMany(found.length - tooLarge, 'claim')} with ${checkers.map(({ name }) => name).join(', ')}: ` +
       `${showCount(count('agrees'))} agree, ${showCount(count('differs'))} differ, ` +
       `${showCount(count('failed'))} without an answer; ${showCount(tooLarge)} of more than ${showCount(maxStates)} states left out\n`,
   );
-  if (count('differs') > 0) return EXIT.otherVerdict;
-  return count('failed') > 0 ? EXIT.limitReached : EXIT.asRecorded;
+  return exitCode;
+}
+
+function documentOf(
+  checkers: readonly ForeignChecker[],
+  found: readonly CrosscheckedClaim[],
+  exitCode: ExitCode,
+): CrosscheckJson {
+  const claims = found.map(({ id, expected, comparisons }): CrosscheckedJson => {
+    const rounded = comparisons.map((each) => ({
+      ...each,
+      seconds: Math.round(each.seconds * 1000) / 1000,
+    }));
+    return { claim: id, expected: expected ?? null, comparisons: rounded };
+  });
+  const names = checkers.map(({ name }) => name);
+  return { schema: CROSSCHECK_SCHEMA, exitCode, checkers: names, claims };
 }
 
 /** Seconds that another checker gets for one model, its compilation included. */

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { exportMachine } from '../../export/export-machine.ts';
 import { TARGET_NAMES, TARGETS, type TargetName } from '../../export/targets.ts';
+import { memoryName, SC } from '../../model/memory/memory-model.ts';
 import { showMany } from '../../report/verdict/numbers.ts';
 import { findExpected } from '../../workbench/crosscheck/crosscheck.ts';
 import { writeWhole } from '../../workbench/files/write-file.ts';
@@ -9,6 +10,7 @@ import { projectPath, targetOf } from '../../workbench/project/project.ts';
 import { type CliCommand, cliCommand } from '../cli-command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { openSpec } from '../open-spec.ts';
+import { isDecided } from '../options/export-options.ts';
 import { oneOf } from '../options/one-of.ts';
 import { requiredOption } from '../options/option.ts';
 import { type VersionRequest, version } from '../options/version-options.ts';
@@ -31,30 +33,42 @@ export const exportCommand: CliCommand = cliCommand({
   reads: {
     to: requiredOption('--to <target>', `the language: ${TARGET_NAMES.join(', ')}`),
     version,
+    isDecided,
     out: requiredOption('-o, --out <folder>', 'where the files are written'),
   },
-  run: async ({ terminal }, [file = ''], { to, version, out }) =>
-    exportSpec(terminal, file, oneOf(TARGET_NAMES)('--to', to), version, out),
+  run: async ({ terminal }, [file = ''], { to, version, isDecided, out }) =>
+    exportSpec(terminal, file, oneOf(TARGET_NAMES)('--to', to), { version, isDecided, out }),
 });
+
+interface ExportValues {
+  readonly version: VersionRequest;
+  readonly isDecided: boolean;
+  readonly out: string;
+}
 
 async function exportSpec(
   terminal: Terminal,
   file: string,
   name: TargetName,
-  request: VersionRequest,
-  out: string,
+  { version: request, isDecided, out }: ExportValues,
 ): Promise<ExitCode> {
   // Without reductions: whoever reads it need not trust them.
   const opened = openSpec(terminal, file, request, { resetDeadLocals: false });
-  const { machine, project, settings, variants } = opened;
+  const { machine, project, settings, variants, memory } = opened;
   if (machine === undefined) return EXIT.badInput;
   const version = [
     projectPath(project, opened.spec.file),
     ...[...settings].map(([param, value]) => `--set ${param}=${value}`),
     ...variants.map((variant) => `--variant ${variant}`),
+    ...(memory === SC ? [] : [`--memory ${memoryName(memory)}`]),
   ].join(' ');
   const expected = findExpected(machine, COUNTED);
-  const { files, notSaid } = exportMachine(TARGETS[name], { machine, version, expected });
+  const { files, notSaid } = exportMachine(TARGETS[name], {
+    machine,
+    version,
+    expected,
+    isDecided,
+  });
   for (const { name: fileName, text } of files) {
     writeWhole(targetOf(terminal.cwd, path.join(out, fileName)), text);
   }

@@ -30,7 +30,9 @@ function someStates(machine: Machine): readonly State[] {
   return [...found.values()];
 }
 
+/** A leaf that is left out keeps its value, so it is in no state. */
 function leavesOfState(system: System, state: State): Leaves {
+  const kept = new Set(system.initial.map(({ root }) => root));
   const whole = system.templates.flatMap(({ stands, slots, threads, isArray, template }) => {
     const own = threads.map((thread) => at(state.threads, thread));
     const ats = own.map((each) => template.locations.indexOf(each.pc));
@@ -43,7 +45,10 @@ function leavesOfState(system: System, state: State): Leaves {
     ];
   });
   const variables = system.variables.map((root, i) => ({ root, value: at(state.variables, i) }));
-  return leavesOfValues(system, [...variables, ...whole]);
+  return leavesOfValues(
+    system,
+    [...variables, ...whole].filter(({ root }) => kept.has(root)),
+  );
 }
 
 /** The leaves as one text. */

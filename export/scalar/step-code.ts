@@ -19,6 +19,7 @@ import {
   scalarSize,
   type Type,
 } from '../../spec/language/types/types.ts';
+import { probesOf } from '../asked.ts';
 import { failureOf } from './failure.ts';
 import { type Access, leavesOf, type Place, typeAt } from './place.ts';
 import { elementAt, fromOrdinalIn, ofInstance, Projector, type Runner } from './project.ts';
@@ -207,7 +208,7 @@ class StepWriter {
       }
       case 'assert': {
         const code = [origin, ...this.failures([what.condition])];
-        const isProbe = this.system.machine.lockOrders.some((o) => o.property === what.property);
+        const isProbe = probesOf(this.system.machine).has(what.property);
         const isFalse = not(projector.scalar(what.condition));
         const { property } = what;
         if (!isProbe && isFalse !== undefined && !isNever(isFalse)) {
@@ -351,13 +352,13 @@ class StepWriter {
 
   private arrive(node: number): readonly Statement[] {
     const { roots, instance } = this.runner;
-    const { template, stands, locations } = roots;
+    const { template, stands, locations, usedSlots } = roots;
     const stop = template.locations.indexOf(node);
     assert(stop !== -1, 'a step ends at a stop');
     // What is reset where the step begins, and not assigned in it, has its first value already.
     const start = at(template.nodes, at(this.graph.vertices, 0).node);
     const dirty = at(template.nodes, node).reset.filter(
-      (slot) => !start.reset.includes(slot) || this.assigned.has(slot),
+      (slot) => usedSlots.has(slot) && (!start.reset.includes(slot) || this.assigned.has(slot)),
     );
     const resets = dirty.flatMap((slot) => {
       const { root, path } = this.projector.slot(slot);

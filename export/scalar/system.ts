@@ -16,6 +16,7 @@ import {
   type Value,
 } from '../../spec/language/types/types.ts';
 import { Names } from '../names.ts';
+import { usedParts } from '../used-parts.ts';
 import type { Root } from './place.ts';
 import { number, type Scalar } from './scalar.ts';
 
@@ -26,7 +27,7 @@ export interface System {
   readonly variables: readonly Root[];
   /** In the order of `machine.templates`. */
   readonly templates: readonly TemplateRoots[];
-  /** Every root with its first value. */
+  /** Every root that is read or written (`used-parts.ts`), with its first value. */
   readonly initial: readonly { readonly root: Root; readonly value: Value }[];
   /** Members of enums as constants, in the order of declaration. */
   readonly enums: ReadonlyMap<string, readonly Scalar[]>;
@@ -42,6 +43,8 @@ export interface TemplateRoots {
   /** Where its threads stand: an array over the instances if the template has indexes. */
   readonly stands: Root;
   readonly slots: readonly Root[];
+  /** The slots that are read or written. */
+  readonly usedSlots: ReadonlySet<number>;
   /** The constants for where a thread may stand, in the order of `template.locations`. */
   readonly locations: readonly Scalar[];
   /** Its threads, as places in `machine.threads`: one after another. */
@@ -58,8 +61,9 @@ export interface SystemOptions {
 export function systemOf(machine: Machine, { reserved, firstStop }: SystemOptions): System {
   const names = new Names(reserved);
   const variables = machine.variables.map(({ name, type }) => ({ name: names.fresh(name), type }));
+  const used = usedParts(machine);
   const templates = machine.templates.map((template, i) =>
-    templateRoots(machine, template, i, names, firstStop),
+    templateRoots(machine, template, i, at(used.slots, i), names, firstStop),
   );
   const enums = new Map<string, readonly Scalar[]>();
   const types = typesOf(machine);
@@ -75,8 +79,10 @@ export function systemOf(machine: Machine, { reserved, firstStop }: SystemOption
   const whole = (root: Root, values: readonly Value[]): Value =>
     root.type.kind === 'array' ? values : at(values, 0);
   const initial = [
-    ...variables.map((root, i) => ({ root, value: at(state.variables, i) })),
-    ...templates.flatMap(({ template, stands, slots, threads, isArray }) => {
+    ...variables.flatMap((root, i) =>
+      used.variables.has(i) ? [{ root, value: at(state.variables, i) }] : [],
+    ),
+    ...templates.flatMap(({ template, stands, slots, usedSlots, threads, isArray }) => {
       const own = threads.map((thread) => at(state.threads, thread));
       const of = (root: Root, values: readonly Value[]) => ({
         root,
@@ -87,9 +93,9 @@ export function systemOf(machine: Machine, { reserved, firstStop }: SystemOption
           stands,
           own.map((each) => template.locations.indexOf(each.pc) + firstStop),
         ),
-        ...slots.map((root, slot) =>
+        ...[...usedSlots].sort(ascending).map((slot) =>
           of(
-            root,
+            at(slots, slot),
             own.map((each) => at(each.slots, slot)),
           ),
         ),
@@ -130,6 +136,7 @@ function templateRoots(
   machine: Machine,
   template: Template,
   number_: number,
+  usedSlots: ReadonlySet<number>,
   names: Names,
   firstStop: number,
 ): TemplateRoots {
@@ -154,7 +161,11 @@ function templateRoots(
     const label = kind === 'end' ? 'done' : (origin.labels.at(-1) ?? `stop${i}`);
     return number(i + firstStop, names.fresh(`${name}_${label}`));
   });
-  return { template, number: number_, name, stands, slots, locations, threads, isArray };
+  return { template, number: number_, name, stands, slots, usedSlots, locations, threads, isArray };
+}
+
+function ascending(a: number, b: number): number {
+  return a - b;
 }
 
 /** All types in a machine's data, those in other types too. */

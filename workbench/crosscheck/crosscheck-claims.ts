@@ -23,6 +23,7 @@ export interface CrosscheckOptions {
   /** Only claims of these names; empty: all. */
   readonly names: readonly string[];
   readonly limits: Limits;
+  readonly isDecided: boolean;
   /** Seconds for one run of another checker. */
   readonly maxSeconds: number;
   /** Only so many claims, those with the fewest states; undefined: all. */
@@ -92,7 +93,7 @@ function tasksOf(project: Project, spec: LoadedSpec): readonly Task[] {
 async function crosscheckClaim(
   { signal }: Events,
   { id, spec, name }: Task,
-  { checkers, env, limits, maxSeconds }: CrosscheckOptions,
+  { checkers, env, limits, maxSeconds, isDecided }: CrosscheckOptions,
 ): Promise<CrosscheckedClaim> {
   const claim = spec.claims.find((each) => each.name.text === name);
   if (claim === undefined) return { id, expected: undefined, comparisons: [] };
@@ -102,7 +103,9 @@ async function crosscheckClaim(
   if (expected === undefined) return { id, expected, comparisons: [] };
   const comparisons: Comparison[] = [];
   for (const checker of checkers) {
-    comparisons.push(await compare(checker, machine, expected, { env, signal, maxSeconds }));
+    comparisons.push(
+      await compare(checker, machine, expected, { env, signal, maxSeconds, isDecided }),
+    );
   }
   return { id, expected, comparisons };
 }

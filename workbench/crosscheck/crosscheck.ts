@@ -31,6 +31,8 @@ export interface Comparison {
 export interface CompareOptions {
   readonly env: Env;
   readonly signal: AbortSignal;
+  /** Whether what is exported has what never changes decided; faultline searches all the same without. */
+  readonly isDecided: boolean;
   /** Seconds that a checker gets for one run, its compilation included. */
   readonly maxSeconds: number;
 }
@@ -51,7 +53,9 @@ export function compare(
   const start = performance.now();
   const target = TARGETS[checker.target];
   return inScratchFolder(async (folder) => {
-    const { files, notSaid } = exportMachine(target, { machine, version: machine.name, expected });
+    const { files, notSaid } = exportMachine(target, {
+      ...{ machine, version: machine.name, expected, isDecided: options.isDecided },
+    });
     for (const { name, text } of files) writeNew(path.join(folder, name), text);
     const run = (goal: 'check' | 'count'): Promise<Answer> =>
       make(checker, goal, folder, expected, options);
@@ -105,9 +109,6 @@ function differs(text: string): Remark {
   return { text, isFailure: false };
 }
 
-/** From so many states on it pays to compile well. */
-const OPTIMISED_STATES = 20_000;
-
 async function make(
   checker: ForeignChecker,
   goal: 'check' | 'count',
@@ -115,8 +116,7 @@ async function make(
   { states }: Expected,
   { env, signal, maxSeconds }: CompareOptions,
 ): Promise<Answer> {
-  const optimise = states < OPTIMISED_STATES ? '-O0' : '-O1';
-  const args = ['-s', goal, `CFLAGS=${optimise}`, ...checker.variables(env)];
+  const args = ['-s', goal, ...checker.variables(env, states)];
   const { output, isCutOff } = await runTool('make', args, { folder, maxSeconds, signal });
   if (signal.aborted) return { kind: 'failure', message: 'interrupted' };
   if (isCutOff) return { kind: 'failure', message: `no answer within ${maxSeconds} seconds` };

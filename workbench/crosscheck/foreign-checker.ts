@@ -9,8 +9,8 @@ export interface ForeignChecker {
   readonly isInstalled: (env: Env) => boolean;
   /** How to get it, for who has not. */
   readonly needs: string;
-  /** What `make` is told. */
-  readonly variables: (env: Env) => readonly string[];
+  /** Variables for `make`, of a model with so many states. */
+  readonly variables: (env: Env, states: number) => readonly string[];
   /** What `make check` or `make count` printed. */
   readonly read: (output: string) => Answer;
 }
@@ -32,13 +32,26 @@ export type Answer =
 
 const BUILD_TOOLS = ['make', 'cc'];
 
+/** From so many states on it pays to compile well. */
+const OPTIMISED_STATES = 20_000;
+
+function optimisation(_env: Env, states: number): readonly string[] {
+  return [`CFLAGS=${states < OPTIMISED_STATES ? '-O0' : '-O1'}`];
+}
+
+/** The Tiny C Compiler, where it is there, is at once done with what SPIN prints; it knows not all of what Rumur does. */
+function quickest(env: Env, states: number): readonly string[] {
+  const isQuick = states < OPTIMISED_STATES && isOnPath('tcc', env);
+  return [...optimisation(env, states), ...(isQuick ? ['CC=tcc'] : [])];
+}
+
 export const FOREIGN_CHECKERS: readonly ForeignChecker[] = [
   {
     name: 'rumur',
     target: 'murphi',
     isInstalled: (env) => ['rumur', ...BUILD_TOOLS].every((tool) => isOnPath(tool, env)),
     needs: 'apt-get install rumur gcc make',
-    variables: () => [],
+    variables: optimisation,
     read: readRumur,
   },
   {
@@ -46,7 +59,7 @@ export const FOREIGN_CHECKERS: readonly ForeignChecker[] = [
     target: 'promela',
     isInstalled: (env) => ['spin', ...BUILD_TOOLS].every((tool) => isOnPath(tool, env)),
     needs: 'apt-get install spin gcc make',
-    variables: () => [],
+    variables: quickest,
     read: readSpin,
   },
 ];
