@@ -4,6 +4,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { FOREIGN_CHECKERS } from '../workbench/crosscheck/foreign-checker.ts';
 import { project, RIGHT_CLAIM, run, runIn } from './command.fixture.ts';
+import { fakeChecker } from './fake-checker.fixture.ts';
 import { temporaryFolder } from './temporary-folder.fixture.ts';
 
 const ENV = { PATH: process.env['PATH'] ?? '' };
@@ -51,3 +52,38 @@ test.skipIf(INSTALLED.length === 0)(
     expect(code).toBe(0);
   },
 );
+
+const FOUND = project('claim in_range { holds range }');
+
+test('whoever counts something else differs, and that is exit code 1', async () => {
+  const { env } = fakeChecker('12 states, 13 rules fired');
+  const { code, out } = await runIn(env, temporaryFolder(FOUND), 'crosscheck');
+  expect(code).toBe(1);
+  expect(out).toContain('rumur: it finds nothing broken; faultline finds none_lost');
+  expect(out).toContain('0 agree, 1 differ');
+});
+
+test('a checker that gives no counts has no answer, and that is exit code 3', async () => {
+  const { env } = fakeChecker('out of memory: 12 states, many rules fired');
+  const { code, out } = await runIn(env, temporaryFolder(FOUND), 'crosscheck');
+  expect(code).toBe(3);
+  expect(out).toContain('0 differ, 1 without an answer');
+});
+
+test('a claim with more states than is asked for is named as left out', async () => {
+  const { env } = fakeChecker('12 states, 12 rules fired');
+  const folder = temporaryFolder(FOUND);
+  const { code, out } = await runIn(env, folder, 'crosscheck', '--max-states', '5');
+  expect(code).toBe(0);
+  expect(out).toContain('1 of more than 5 states left out');
+});
+
+test('an export decides what never changes, unless it is asked not to', async () => {
+  const folder = temporaryFolder(project(''));
+  const args = ['export', '--to', 'murphi', 'properties/lost.kspec', '-o'];
+  await run(folder, ...args, 'decided');
+  await run(folder, ...args, 'whole', '--reduce', 'none');
+  const readme = (name: string) => readFileSync(path.join(folder, name, 'README.md'), 'utf8');
+  expect(readme('decided')).toContain('## What is decided already');
+  expect(readme('whole')).not.toContain('## What is decided already');
+});

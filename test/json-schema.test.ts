@@ -3,7 +3,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, it } from 'vitest';
-import { project, RIGHT_CLAIM, run } from './command.fixture.ts';
+import { project, RIGHT_CLAIM, run, runIn } from './command.fixture.ts';
+import { fakeChecker } from './fake-checker.fixture.ts';
 import { SPEC as GATED_SPEC, gatedProject } from './gate-project.fixture.ts';
 import { commit, edit } from './git.fixture.ts';
 import { temporaryFolder } from './temporary-folder.fixture.ts';
@@ -80,4 +81,14 @@ it('describes explain and why', async () => {
   await check(folder, 'explain', 'explain', 'out.json');
   const root = path.join(import.meta.dirname, '..');
   await check(root, 'why', 'why', 'examples/bounded-buffer.kspec', '--claim', 'correct');
+});
+
+it('describes crosscheck, where another checker answers and where none is there', async () => {
+  const folder = temporaryFolder(project('claim quiet { holds range }'));
+  await check(folder, 'crosscheck', 'crosscheck');
+  const { env } = fakeChecker('12 states, 13 rules fired');
+  const { out } = await runIn(env, folder, 'crosscheck', '--with', 'rumur', '--json');
+  const ajv = schemas();
+  expect(ajv.validate('crosscheck.schema.json', JSON.parse(out)), ajv.errorsText()).toBe(true);
+  expect(JSON.parse(out)).toMatchObject({ exitCode: 1, claims: [{ claim: 'lost.quiet' }] });
 });

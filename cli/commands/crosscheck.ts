@@ -49,7 +49,7 @@ export const crosscheckCommand: CliCommand = cliCommand({
   name: 'crosscheck',
   operands: '[paths...]',
   about: 'ask other model checkers the same, and compare what they find',
-  page: 'docs/SECOND_OPINIONS.md',
+  page: 'docs/EXPORT.md',
   help: HELP,
   reads: {
     requested: listOption('--with <names>', `only these checkers: ${FOREIGN_NAMES.join(', ')}`),

@@ -28,7 +28,7 @@ export const exportCommand: CliCommand = cliCommand({
   name: 'export',
   operands: '<spec>',
   about: 'print a version of a spec in the language of another model checker',
-  page: 'docs/SECOND_OPINIONS.md',
+  page: 'docs/EXPORT.md',
   help: HELP,
   reads: {
     to: requiredOption('--to <target>', `the language: ${TARGET_NAMES.join(', ')}`),

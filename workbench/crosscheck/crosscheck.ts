@@ -117,7 +117,7 @@ async function make(
   { env, signal, maxSeconds }: CompareOptions,
 ): Promise<Answer> {
   const args = ['-s', goal, ...checker.variables(env, states)];
-  const { output, isCutOff } = await runTool('make', args, { folder, maxSeconds, signal });
+  const { output, isCutOff } = await runTool('make', args, { folder, maxSeconds, signal, env });
   if (signal.aborted) return { kind: 'failure', message: 'interrupted' };
   if (isCutOff) return { kind: 'failure', message: `no answer within ${maxSeconds} seconds` };
   return checker.read(output);

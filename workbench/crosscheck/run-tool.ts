@@ -15,6 +15,7 @@ export interface ToolOptions {
   readonly folder: string;
   readonly maxSeconds: number;
   readonly signal: AbortSignal;
+  readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 /** A tool that says more than this says it again and again. */
@@ -24,7 +25,7 @@ const OUTPUT_CHARACTERS_MAX = 4_000_000;
 export function runTool(
   command: string,
   args: readonly string[],
-  { folder, maxSeconds, signal }: ToolOptions,
+  { folder, maxSeconds, signal, env }: ToolOptions,
 ): Promise<ToolRun> {
   return new Promise((resolve) => {
     let output = '';
@@ -34,7 +35,7 @@ export function runTool(
       cwd: folder,
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, LC_ALL: 'C' },
+      env: { ...env, LC_ALL: 'C' },
     });
     const end = (): void => {
       isCutOff = true;
