@@ -4,6 +4,7 @@
 
 import { ELEMENTS_MAX } from '../model/locks/lock-orders.ts';
 import type { Machine } from '../model/machine/machine.ts';
+import { requireSound } from '../model/machine/verify.ts';
 import { CONE, coneOfInfluence } from '../model/reduce/cone-of-influence.ts';
 import { CONSTANTS, foldConstants } from '../model/reduce/constants/fold-constants.ts';
 import { needsGraph } from '../properties/needs-graph.ts';
@@ -29,6 +30,8 @@ export interface CheckOptions extends ExploreOptions {
   readonly useCone?: boolean;
   /** Whether what never changes is decided and left out before (`constants/fold-constants.ts`). Default: no. */
   readonly useConstants?: boolean;
+  /** Whether each machine that is searched is verified before (`model/machine/verify.ts`). Default: no. */
+  readonly verifiesMachines?: boolean;
 }
 
 /**
@@ -43,6 +46,7 @@ export function check(machine: Machine, options: CheckOptions, engine: CheckEngi
   const checked = withBufferLimit(machine, withLockOrders(machine, options.checks));
   const folded = options.useConstants === true ? foldConstants(whole) : whole;
   const cone = options.useCone === true && !takesGraph ? coneOfInfluence(folded, checked) : folded;
+  if (options.verifiesMachines === true) new Set([machine, folded, cone]).forEach(requireSound);
   // The states and steps are the same; what is asked of them may be about the text, and so of the machine itself.
   const graph: CheckEngine['graph'] = (of, request, how) =>
     engine.graph(of === machine || of === whole ? folded : of, request, how);

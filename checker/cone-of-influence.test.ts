@@ -5,6 +5,7 @@ import { at } from '../model/machine/assert.ts';
 import type { Machine } from '../model/machine/machine.ts';
 import { PATIENCE, randomMachine, runCount } from '../model/machine/random-machine.fixture.ts';
 import type { State } from '../model/machine/state.ts';
+import { requireSound } from '../model/machine/verify.ts';
 import { initialState, steps } from '../model/meaning/interpret.ts';
 import { coneOfInfluence } from '../model/reduce/cone-of-influence.ts';
 import { exploreFast } from './engine/explore-fast.ts';
@@ -34,6 +35,7 @@ describe('the cone of influence', () => {
         const full = explore(machine, options);
         fc.pre(full.limit === undefined);
         const cone = coneOfInfluence(machine, checks);
+        requireSound(cone);
         const reduced = explore(cone, options);
         const found = (outcome: typeof full) =>
           [...outcome.violations, ...outcome.covered].map(({ property, depth }) => ({

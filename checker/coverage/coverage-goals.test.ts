@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compile } from "../../model/lower/compile.fixture.ts";
 import { PATIENCE, randomMachine, runCount } from '../../model/machine/random-machine.fixture.ts';
+import { requireSound } from '../../model/machine/verify.ts';
 import { exploreFast } from '../engine/explore-fast.ts';
 import { explore } from '../reference/explore.ts';
 import type { ExploreOptions, Outcome } from '../outcome.ts';
@@ -22,6 +23,7 @@ test('coverage goals change neither states nor transitions, and both engines hit
       const plain = explore(machine, OPTIONS);
       fc.pre(plain.limit === undefined);
       const withGoals = withCoverageGoals(machine);
+      requireSound(withGoals.machine);
       const slow = explore(withGoals.machine, OPTIONS);
       const fast = exploreFast(withGoals.machine, OPTIONS);
       expect(size(slow)).toEqual(size(plain));

@@ -190,7 +190,7 @@ async function checkOnce(
     project,
     files,
     claims,
-    { ...options, cache: cacheOf(terminal, events, request) },
+    { ...options, cache: cacheOf(terminal, events, request), verifiesMachines: verbose },
     json || request.isBlessing ? undefined : rowsOn(terminal, events, verbose),
   );
   if (checked.length === 0 && failures.length === 0 && skippedCount === 0) {

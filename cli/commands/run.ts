@@ -1,7 +1,6 @@
 /** `faultline run SPEC`: explores one spec under bounds given on the command line. */
 
 import type { Machine } from '../../model/machine/machine.ts';
-import { requireSound } from '../../model/machine/verify.ts';
 import { memoryName } from '../../model/memory/memory-model.ts';
 import {
   stepsJson,
@@ -120,7 +119,6 @@ async function explore(terminal: Terminal, file: string, request: RunValues): Pr
   const opened = openSpec(terminal, file, request.version, reductionOptions(options));
   const { machine, spec } = opened;
   if (machine === undefined) return EXIT.badInput;
-  if (verbose) requireSound(machine);
   const checks = readChecks(machine, properties);
   requireReductions(machine, checks, options);
   if (isProfiled && options.required.has('ample')) {
@@ -132,7 +130,10 @@ async function explore(terminal: Terminal, file: string, request: RunValues): Pr
 
   const bySeverity = checksBySeverity(machine, checks, options.severities, properties);
   const found = await withEvents(terminal, (events) =>
-    searchAll(events, opened, machine, options, bySeverity, isProfiled),
+    searchAll(events, opened, machine, options, bySeverity, {
+      profile: isProfiled,
+      verifiesMachines: verbose,
+    }),
   );
   const result = resultOf(machine, found.outcome, bySeverity.checks, bySeverity);
   const requestedReductions = { ...searchReductions(options), isProfiled };
@@ -243,12 +244,12 @@ async function searchAll(
   machine: Machine,
   options: SearchOptions,
   bySeverity: ChecksBySeverity,
-  profile: boolean,
+  how: { readonly profile: boolean; readonly verifiesMachines: boolean },
 ): Promise<SearchResult> {
   const { engine, limits, minimal, workers } = options;
   const counterexample = { of: undefined, by: minimal };
   const job = {
-    ...{ machine, engine, limits, ...bySeverity, counterexample, workers, profile },
+    ...{ machine, engine, limits, ...bySeverity, counterexample, workers, ...how },
     ...searchReductions(options),
   };
   const found = await searchStates(withCheckpoint(job, options, project.cwd), {

@@ -1,6 +1,6 @@
 /**
  * The promises of `machine.ts`, checked: what lowering and every pass on machines must keep. A broken one is a
- * bug of ours, never of a spec. Run in tests behind both, and by `run -v`.
+ * bug of ours, never of a spec. Run in tests behind both, and by `run -v` and `check -v`.
  */
 import type { Expr, LValue } from '../../spec/language/types/expression.ts';
 import { isScalar, sameType, type Type } from '../../spec/language/types/types.ts';

@@ -7,6 +7,7 @@ import {
 } from '../../checker/coverage/coverage-goals.ts';
 import { assert } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
+import { requireSound } from '../../model/machine/verify.ts';
 import { brokenJson } from '../../report/json/broken-json.ts';
 import type { ExpectedClaim } from '../../report/text/claims-table.ts';
 import type { ClaimReport } from '../../report/verdict/claim-report.ts';
@@ -82,6 +83,8 @@ export interface ClaimTask {
 /** How claims are checked: the search, and which kept results may answer. */
 export interface CheckOptions extends SearchOptions {
   readonly cache: ResultCache | undefined;
+  /** Whether machines are verified (`model/machine/verify.ts`), those of kept results too. Default: no. */
+  readonly verifiesMachines?: boolean;
 }
 
 /** Who wants to know of each claim as soon as all before it are known. */
@@ -250,6 +253,8 @@ async function checkClaim(
     kept === undefined
       ? await answer(events, project, task, options, meanwhile)
       : { ...kept, fromCache: true, machine: () => machineOf(task, options) };
+  // A search verifies what it is given.
+  if (options.verifiesMachines === true && found.fromCache) requireSound(found.machine());
   if (kept === undefined) {
     const { machine: _machine, fromCache: _fromCache, ...said } = found;
     entry?.write(said);
@@ -322,6 +327,7 @@ async function answer(
     counterexample: { of: recorded.properties[0], by: options.minimal },
     coverageStates: options.coverageStates,
     workers: options.workers,
+    verifiesMachines: options.verifiesMachines ?? false,
     ...searchReductions(options),
   };
   const searching = cachedSearch(options.cache, withCheckpoint(job, options, project.cwd), {

@@ -24,6 +24,27 @@ function specsOfGolden(golden: string): readonly string[] {
   return [`properties/${inner}`, inner];
 }
 
+/**
+ * Returns the spec files to which a golden picture belongs: of those of `specsOfGolden` the one that is there, or
+ * of a spec that is gone the one of which more folders are there. So `counterexamples/examples/a.b.trace` belongs to
+ * `examples/a.kspec` where there is no `properties/examples/`.
+ */
+function ownersOfGolden(project: Project, golden: string): readonly string[] {
+  const specs = specsOfGolden(golden);
+  const missing = specs.map((spec) => {
+    const parts = spec.split('/');
+    const lengths = [...parts.keys()].map((i) => parts.length - i);
+    const known = lengths.find((length) => isInProject(project, parts.slice(0, length).join('/')));
+    return parts.length - (known ?? 0);
+  });
+  return specs.filter((_, i) => missing[i] === Math.min(...missing));
+}
+
+function isInProject({ root, revision }: Project, file: string): boolean {
+  if (revision === undefined) return isThere(path.join(root, file));
+  return revision.paths.some((each) => each === file || each.startsWith(`${file}/`));
+}
+
 /** Returns the spec and the claim of the golden picture at this absolute path; undefined if it is none. */
 export function claimOfGolden(
   file: string,
@@ -82,8 +103,8 @@ function isGolden(file: string): boolean {
 }
 
 /**
- * Returns the pictures that belong to specs below `locations` and are not `wanted`; those of specs that
- * `failed` are left in peace. All paths are from the project's root.
+ * Returns the pictures that belong to specs below `locations` and are not among `requestedPaths`; those of specs that
+ * `failed` are kept. All paths are from the project's root.
  */
 export function goldensWithoutClaim(
   project: Project,
@@ -96,12 +117,9 @@ export function goldensWithoutClaim(
       (location) => location === '' || spec === location || spec.startsWith(`${location}/`),
     );
   return allGoldens(project).filter((golden) => {
-    const specs = specsOfGolden(golden);
-    return (
-      specs.some(isBelow) &&
-      !requestedPaths.includes(golden) &&
-      !specs.some((spec) => failed.includes(spec))
-    );
+    if (requestedPaths.includes(golden)) return false;
+    const specs = ownersOfGolden(project, golden);
+    return specs.some(isBelow) && !specs.some((spec) => failed.includes(spec));
   });
 }
 

@@ -45,6 +45,8 @@ export interface SearchJob extends SearchReductions {
   readonly profile?: boolean;
   /** Where the fast engine writes down its layers; the file goes when the search is complete. */
   readonly checkpoint?: CheckpointRequest | undefined;
+  /** Whether each machine is verified before it is searched: a bug of ours is found, and nothing else. */
+  readonly verifiesMachines?: boolean;
 }
 
 export interface SearchResult {
@@ -104,9 +106,10 @@ export async function runJob(job: SearchJob, control: JobControl): Promise<Searc
   if (limit !== undefined || states > (job.coverageStates ?? 0)) return result;
   const { machine } = withCoverageGoals(job.machine);
   const { limits } = withTimeLeft(job, start);
-  const { workers } = job;
+  const { workers, verifiesMachines = false } = job;
   const engine = await engineNamed(job.engine);
-  const again = check(machine, { limits, checks: 'all', workers, onProgress }, engine);
+  const options = { limits, checks: 'all', workers, onProgress, verifiesMachines } as const;
+  const again = check(machine, options, engine);
   return again.limit === undefined ? { ...result, hits: goalsHit(again) } : result;
 }
 
@@ -119,8 +122,11 @@ async function searchAndExplain(
   const { checkpoint, finish } = await openCheckpointOf(job);
   const start = performance.now();
   const reductions = reductionsOfJob(job);
-  const { workers } = job;
-  const options = { limits, checks, endlessStates, onProgress, checkpoint, workers, ...reductions };
+  const { workers, verifiesMachines = false } = job;
+  const options = {
+    ...{ limits, checks, endlessStates, onProgress, checkpoint, workers, verifiesMachines },
+    ...reductions,
+  };
   const engine = await engineNamed(job.engine);
   let profile: Profile | undefined;
   const profiling: CheckEngine = {

@@ -21,11 +21,12 @@ export interface CacheKey {
  * Returns the key of `job`: the machine by what it means (bounds and reductions are part of that), all
  * that is asked, and the checker.
  *
- * Two limits, the number of threads and the checkpoint are left out. Only complete results are kept, and they are right
+ * Two limits, the number of threads, the checkpoint and whether machines are verified are left out. Only complete results are kept, and they are right
  * however little time and memory they had. A part of the job that is unknown here belongs to the key.
  */
 export function cacheKey(job: SearchJob): CacheKey {
-  const { machine, limits, workers: _workers, checkpoint: _checkpoint, ...question } = job;
+  const { machine, limits, workers: _workers, checkpoint: _checkpoint, ...rest } = job;
+  const { verifiesMachines: _verifies, ...question } = rest;
   const { maxSeconds: _time, maxMemory: _memory, ...otherLimits } = limits;
   const goals = job.coverageStates
     ? goalNames(withCoverageGoals(machine))
