@@ -8,6 +8,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   info: async () => (await import('./commands/info.ts')).infoCommand,
   table: async () => (await import('./commands/table.ts')).tableCommand,
   conform: async () => (await import('./commands/conform.ts')).conformCommand,
+  matrix: async () => (await import('./commands/matrix.ts')).matrixCommand,
   mutate: async () => (await import('./commands/mutate.ts')).mutateCommand,
   replay: async () => (await import('./commands/replay.ts')).replayCommand,
   step: async () => (await import('./commands/step.ts')).stepCommand,

@@ -60,10 +60,11 @@ function textOf(parts: readonly CoreTextPart[], env: Environment): string {
 function partText({ shows, condition }: CoreTextPart, env: Environment): string {
   if (condition !== undefined && !truth(condition)(env)) return '';
   if (typeof shows === 'string') return shows;
-  return shownValue(shows.type as ScalarType, numeric(shows)(env));
+  return valueText(shows.type as ScalarType, numeric(shows)(env));
 }
 
-function shownValue(type: ScalarType, value: number): string {
+/** A value of a scalar type, as columns show it. */
+export function valueText(type: ScalarType, value: number): string {
   if (type.kind === 'bool') return value === 1 ? 'true' : 'false';
   return type.kind === 'enum' ? at(type.members, value) : String(value);
 }

@@ -44,6 +44,10 @@ const openByCode: OpenStatesOf = (machine, maxMemory) => {
     nodeOf: (state, thread) =>
       at(at(locations, thread), locationIndex(layout, thread, states.words(state), 0)),
     state: (state) => unpackState(whole, layout, states.words(state), 0),
+    numberOf: (state) => {
+      packState(whole, layout, state, first, 0);
+      return states.numberOf(first, 0);
+    },
   };
 };
 

@@ -32,5 +32,6 @@ export const openStates: OpenStatesOf = (machine) => {
     },
     nodeOf: (state, thread) => at(at(states, state).threads, thread).pc,
     state: (state) => at(states, state),
+    numberOf,
   };
 };

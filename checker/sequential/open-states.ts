@@ -16,6 +16,8 @@ export interface OpenStates {
   /** The node at which `thread` stands. */
   readonly nodeOf: (state: number, thread: number) => number;
   readonly state: (state: number) => State;
+  /** The number of a state, which may be one that nothing has led to yet. */
+  readonly numberOf: (state: State) => number;
 }
 
 export interface OpenSteps {

@@ -57,6 +57,14 @@ export interface DriverPlaces {
   readonly hasReturned: (state: number, thread: number) => boolean;
 }
 
+/** Of each thread, whether it takes part: all but daemons that owe nobody to act. */
+export function partakers(machine: Machine): readonly boolean[] {
+  return machine.threads.map(({ template }) => {
+    const { daemon, fairness } = at(machine.templates, template);
+    return !daemon || fairness !== 'none';
+  });
+}
+
 export function driverPlaces(
   machine: Machine,
   drivers: readonly CoreDriver[],
@@ -96,10 +104,7 @@ export function sequentialWalk(
 ): Limit | 'length' | undefined {
   const clock = startClock(options);
   const places = driverPlaces(machine, drivers, states);
-  const takesPart = machine.threads.map(({ template }) => {
-    const { daemon, fairness } = at(machine.templates, template);
-    return !daemon || fairness !== 'none';
-  });
+  const takesPart = partakers(machine);
   const known = new Set<number>();
   let layer: QuietState[] = [];
   let next: QuietState[] = [];
@@ -213,7 +218,7 @@ function endsFrom(
 }
 
 /** The threads that may end the run in `state`, each with the checks that fail there. */
-function endsOfRuns(
+export function endsOfRuns(
   machine: Machine,
   states: OpenStates,
   state: number,

@@ -6,8 +6,13 @@
  */
 import type { Choice } from '../../checker/outcome.ts';
 import type { Machine } from '../../model/machine/machine.ts';
-import type { State } from '../../model/machine/state.ts';
-import { initialState, type StepViolation, steps } from '../../model/meaning/interpret.ts';
+import { type State, stateKey } from '../../model/machine/state.ts';
+import {
+  initialState,
+  type StepResult,
+  type StepViolation,
+  steps,
+} from '../../model/meaning/interpret.ts';
 
 export interface Trace {
   readonly initial: State;
@@ -52,6 +57,40 @@ export function replay(machine: Machine, run: readonly Choice[]): Replay {
     const { next, path, choices, violations } = result;
     taken.push({ thread, successor, before: state, after: next, path, choices, violations });
     state = next;
+  }
+  return { ok: true, trace: { initial, steps: taken } };
+}
+
+/** Returns the trace from `initial` through states that follow each other by a step of the thread that is named. */
+export function replayStates(
+  machine: Machine,
+  initial: State,
+  run: readonly { readonly thread: number; readonly to: State }[],
+  failed: string | undefined,
+): Replay {
+  const taken: TraceStep[] = [];
+  let before = initial;
+  const push = (thread: number, isWanted: (result: StepResult) => boolean): boolean => {
+    const results = steps(machine, before, thread);
+    const successor = results.findIndex(isWanted);
+    const result = results[successor];
+    if (result === undefined) return false;
+    const { next, path, choices, violations } = result;
+    taken.push({ thread, successor, before, after: next, path, choices, violations });
+    before = next ?? before;
+    return true;
+  };
+  for (const [i, { thread, to }] of run.entries()) {
+    const key = stateKey(to);
+    if (push(thread, ({ next }) => next !== undefined && stateKey(next) === key)) continue;
+    const why = `${machine.threads[thread]?.name ?? thread} has no such step there`;
+    return { ok: false, step: i, message: bug(i, why) };
+  }
+  const fails = ({ next, violations }: StepResult): boolean =>
+    next === undefined && violations.some(({ property }) => property === failed);
+  const { length } = run;
+  if (failed !== undefined && ![...machine.threads.keys()].some((each) => push(each, fails))) {
+    return { ok: false, step: length, message: bug(length, `no thread fails in ${failed}`) };
   }
   return { ok: true, trace: { initial, steps: taken } };
 }

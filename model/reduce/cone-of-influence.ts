@@ -26,6 +26,14 @@ import { only } from './constants/possible-values.ts';
 /** The name of this reduction. */
 export const CONE = 'cone';
 
+/** What stays besides, and what it depends on: variables by number, slots by name. */
+export interface KeptPlaces {
+  readonly variables: ReadonlySet<number>;
+  readonly slots: ReadonlySet<string>;
+}
+
+const NOTHING_KEPT: KeptPlaces = { variables: new Set(), slots: new Set() };
+
 /**
  * Returns `machine` without what has no influence on `properties`, by name, nor on where threads go;
  * the same object if all has.
@@ -37,8 +45,9 @@ export const CONE = 'cone';
 export function coneOfInfluence(
   machine: Machine,
   properties: ReadonlySet<string> | 'all',
+  kept: KeptPlaces = NOTHING_KEPT,
 ): Machine {
-  const cone = influences(machine, properties);
+  const cone = influences(machine, properties, kept);
   const isGone = ({ root }: LValue, template: number): boolean =>
     !cone.has(root.kind === 'global' ? globalKey(root.variable) : localKey(template, root.slot));
   const lost = machine.variables.filter((_, i) => !cone.has(globalKey(i)));
@@ -100,6 +109,7 @@ const localKey = (template: number, slot: number): string => `local ${template} 
 function influences(
   machine: Machine,
   properties: ReadonlySet<string> | 'all',
+  kept: KeptPlaces,
 ): ReadonlySet<string> {
   const cone = new Set<string>();
   /** What each place that is assigned then depends on. */
@@ -113,6 +123,10 @@ function influences(
     }
   };
 
+  add([...kept.variables].map(globalKey));
+  for (const [number, { slots }] of machine.templates.entries()) {
+    add(slots.flatMap(({ name }, i) => (kept.slots.has(name) ? [localKey(number, i)] : [])));
+  }
   for (const { name, body } of machine.properties) {
     if (properties === 'all' || properties.has(name)) add(keysOf(body, 0));
   }

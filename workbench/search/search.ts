@@ -7,6 +7,7 @@ import type { Choice, Limit, Limits, Progress } from '../../checker/outcome.ts';
 import type { Explanation } from '../../counterexamples/explain/explain.ts';
 import { reductionsOf } from '../../model/reduce/symmetry.ts';
 import type { OperationsJob, WalkedOperations } from '../conform/operations-job.ts';
+import type { FoundMatrix, MatrixJob } from '../matrix/matrix-job.ts';
 import { UserError } from '../project/user-error.ts';
 import { IS_RECORDING_CODE_CACHE } from './is-recording-code-cache.ts';
 import { isMemoryError } from './memory-error.ts';
@@ -61,6 +62,13 @@ export function searchOperations(
 ): Promise<WalkedOperations> {
   return ask('operations', job, job.limits, events, (limit, { states }) => ({
     ...{ cells: [], quiet: 0, states, limit, failures: [] },
+  }));
+}
+
+/** Returns what comes of operations beside each other; nothing, but the limit, if the worker was at its end. */
+export function searchMatrix(job: MatrixJob, events: SearchEvents): Promise<FoundMatrix> {
+  return ask('matrix', job, job.limits, events, (limit, { states }) => ({
+    ...{ starts: [], ambiguous: 0, sleepers: [], cells: [], quiet: 0, points: states, limit },
   }));
 }
 

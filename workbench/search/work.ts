@@ -4,6 +4,7 @@ import type { Choice, Limit, Limits } from '../../checker/outcome.ts';
 import type { Explanation, RunOfProperty } from '../../counterexamples/explain/explain.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import type { OperationsJob, WalkedOperations } from '../conform/operations-job.ts';
+import type { FoundMatrix, MatrixJob } from '../matrix/matrix-job.ts';
 import {
   type EngineName,
   engineNamed,
@@ -30,6 +31,8 @@ export interface Work {
   };
   /** All that operations do, one at a time. */
   readonly operations: { readonly asks: OperationsJob; readonly answer: WalkedOperations };
+  /** All operations beside each other. */
+  readonly matrix: { readonly asks: MatrixJob; readonly answer: FoundMatrix };
 }
 
 export interface ExplainJob extends RunOfProperty {
@@ -71,6 +74,10 @@ const DO: DoWork = {
   async operations(job, control) {
     const { walkOperations } = await import('../conform/operations-job.ts');
     return walkOperations(job, control);
+  },
+  async matrix(job, control) {
+    const { findMatrix } = await import('../matrix/matrix-job.ts');
+    return findMatrix(job, control);
   },
 };
 

@@ -1,9 +1,12 @@
 /** Drivers, columns and modes: what a table of operations says, and in which words. */
 import type { TableDeclaration } from '../program/driver-threads.ts';
+import { threadLabels } from '../program/thread-labels.ts';
 import type {
   ColumnDeclaration,
   DriverDeclaration,
   ModeDeclaration,
+  Name,
+  OperationSyntax,
   TextPartSyntax,
 } from '../syntax/ast.ts';
 import type { Span } from '../text/source.ts';
@@ -50,6 +53,10 @@ export function elaborateTables(
     context,
     columns.flatMap(({ name, after }) => (after === undefined ? [name] : [name, after])),
   );
+  checkExclusions(
+    context,
+    drivers.flatMap((driver) => driver.operations),
+  );
   for (const mode of modes) checkMode(context, mode);
   const made = drivers.map((driver) => elaborateDriver(context, driver));
   const result = resultOf(context, drivers, made);
@@ -76,6 +83,18 @@ function checkNames(
   }
 }
 
+/** Reports the names behind `excludes` that are of no operation. */
+function checkExclusions(context: Elaboration, operations: readonly OperationSyntax[]): void {
+  const names = operations.map(({ name }) => name.text);
+  for (const { text, span } of operations.flatMap(({ excludes }) => excludes)) {
+    if (names.includes(text)) continue;
+    const near = suggest(text, names);
+    report(context, 'K0201', { kind: 'operation', name: text }, span, {
+      hint: near && `did you mean \`${near}\`?`,
+    });
+  }
+}
+
 function checkMode(context: Elaboration, { settings }: ModeDeclaration): void {
   for (const { param, value } of settings) {
     const symbol = context.globals.get(param.text);
@@ -99,9 +118,22 @@ function checkMode(context: Elaboration, { settings }: ModeDeclaration): void {
 
 function elaborateDriver(context: Elaboration, driver: DriverDeclaration): CoreDriver {
   const { name, operations, result } = driver;
+  const labels = threadLabels(context, name.text);
+  for (const label of operations.flatMap(({ splits }) => splits)) {
+    if (labels.has(label.text)) continue;
+    const near = suggest(label.text, [...labels]);
+    report(context, 'K0423', { thread: name.text, label: label.text }, label.span, {
+      hint: near && `did you mean \`${near}\`?`,
+    });
+  }
+  const textsOf = (names: readonly Name[]): readonly string[] => names.map(({ text }) => text);
   return {
     template: context.threads.findIndex((thread) => thread.name === name.text),
-    operations: operations.map((each) => ({ name: each.name.text, span: each.span })),
+    operations: operations.map((each) => ({
+      ...{ name: each.name.text, span: each.span, isConditional: each.condition !== undefined },
+      ...{ mayDoNothing: each.mayDoNothing, splits: textsOf(each.splits) },
+      excludes: textsOf(each.excludes),
+    })),
     result: result && elaborateScalar(context, GLOBAL_SCOPE, result),
   };
 }
@@ -145,7 +177,7 @@ function elaborateColumn(
     bind('returned', ids.returned, BOOL);
     if (result !== undefined) bind('result', ids.result, result);
   }
-  const isStep = form === 'outcome';
+  const isStep = form !== 'label';
   const scope: Scope = { names, outer: GLOBAL_SCOPE, body: undefined, property: true, isStep };
   const known = parts.map((part) => elaboratePart(context, scope, part));
   const made = known.filter((part) => part !== undefined);

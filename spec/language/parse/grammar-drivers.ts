@@ -38,16 +38,36 @@ const title: Grammar<Name> = apply(
 /** The message for an operation that calls nothing. */
 export const NO_CALL = 'the call of a proc';
 
-/** operation = "operation" title "=" call [ "when" expr ] */
+const mayDoNothing = optional(
+  seq(literal('may'), expected(literal('do'), '`do nothing`'), literal('nothing')),
+);
+
+const splits = optional(second(seq(literal('splits'), literal('at')), commaList(name)));
+
+const excludes = optional(second(literal('excludes'), commaList(title)));
+
+/**
+ * operation = "operation" title "=" call [ "when" expr ] [ "may" "do" "nothing" ] [ "splits" "at" NAME { "," NAME } ]
+ *             [ "excludes" title { "," title } ]
+ */
 const operation: Grammar<OperationSyntax> = refine(
   seq(
     second(literal('operation'), title),
     second(literal('='), expected(expression, NO_CALL)),
     optional(second(literal('when'), expression)),
+    mayDoNothing,
+    splits,
+    excludes,
   ),
-  ([operationName, call, condition], range): OperationSyntax | Refusal =>
+  (
+    [operationName, call, condition, mayDo, cut = [], apart = []],
+    range,
+  ): OperationSyntax | Refusal =>
     call.kind === 'call'
-      ? { name: operationName, call, condition, span: spanOf(range) }
+      ? {
+          ...{ name: operationName, call, condition, mayDoNothing: mayDo !== undefined },
+          ...{ splits: cut, excludes: apart, span: spanOf(range) },
+        }
       : { refused: call.span, phrase: NO_CALL },
 );
 
@@ -94,7 +114,10 @@ const part: Grammar<TextPartSyntax> = apply(
   ([what, condition], range) => ({ ...what, condition, span: spanOf(range) }),
 );
 
-/** column = "label" title [ "," title ] "=" parts | "outcome" title "=" parts; parts = part { "," part } */
+/**
+ * column = "label" title [ "," title ] "=" parts | ( "outcome" | "effect" ) title "=" parts
+ * parts = part { "," part }
+ */
 export function columnDeclaration(form: ColumnDeclaration['form']): Grammar<ColumnDeclaration> {
   return apply(
     seq(

@@ -69,6 +69,7 @@ export const declaration: Grammar<Declaration> = byFirst<Declaration>(
     driver: driverDeclaration,
     label: columnDeclaration('label'),
     outcome: columnDeclaration('outcome'),
+    effect: columnDeclaration('effect'),
     mode: modeDeclaration,
   },
   nothing('a declaration'),

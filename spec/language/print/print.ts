@@ -320,9 +320,21 @@ function printDriver(writer: Writer, node: DriverDeclaration): void {
   writer.write('}', 0);
 }
 
-function operationDoc({ name, call, condition }: OperationSyntax): Doc {
-  const when = condition === undefined ? [] : [indent(LINE, 'when ', expressionDoc(condition))];
-  return group(`operation ${titleText(name)} = `, expressionDoc(call), ...when);
+function operationDoc(operation: OperationSyntax): Doc {
+  const { name, call, condition, mayDoNothing, splits, excludes } = operation;
+  const listed = (word: string, names: readonly string[]): readonly Doc[] =>
+    names.length === 0 ? [] : [indent(LINE, `${word} ${names.join(', ')}`)];
+  return group(
+    `operation ${titleText(name)} = `,
+    expressionDoc(call),
+    ...(condition === undefined ? [] : [indent(LINE, 'when ', expressionDoc(condition))]),
+    ...(mayDoNothing ? [indent(LINE, 'may do nothing')] : []),
+    ...listed(
+      'splits at',
+      splits.map(({ text }) => text),
+    ),
+    ...listed('excludes', excludes.map(titleText)),
+  );
 }
 
 function columnDoc({ form, name, after, parts }: ColumnDeclaration): Doc {

@@ -263,21 +263,29 @@ export interface DriverDeclaration extends Node, Documented {
   readonly operations: readonly OperationSyntax[];
 }
 
-/** `operation "write:1" = store(1) when mapped[1]`: it is called where `condition` is true. */
+/**
+ * `operation "write:1" = store(1) when mapped[1] may do nothing splits at again excludes close`: it is called where
+ * `condition` is true.
+ */
 export interface OperationSyntax extends Node {
   readonly name: Name;
   readonly call: CallExpression;
   readonly condition: Expression | undefined;
+  readonly mayDoNothing: boolean;
+  /** Labels. */
+  readonly splits: readonly Name[];
+  /** Names of operations. */
+  readonly excludes: readonly Name[];
 }
 
 /**
  * `label pre_page, post_page = "NONE" if is_none(0), ...`: a column of a table of operations, as a text made of
  * parts. A `label` says what is seen before an operation, and in the column `after` behind it; an
- * `outcome` says what an operation did.
+ * `outcome` says what an operation did, and an `effect` what several did that were called beside each other.
  */
 export interface ColumnDeclaration extends Node, Documented {
   readonly kind: 'column';
-  readonly form: 'label' | 'outcome';
+  readonly form: 'label' | 'outcome' | 'effect';
   readonly name: Name;
   readonly after: Name | undefined;
   readonly parts: readonly TextPartSyntax[];

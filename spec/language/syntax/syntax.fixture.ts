@@ -450,6 +450,9 @@ const declarations: fc.Arbitrary<Declaration> = fc.oneof(
         name: title,
         call,
         condition: maybe(expression),
+        mayDoNothing: fc.boolean(),
+        splits: many(name, 0, 2),
+        excludes: many(title, 0, 2),
         span: fc.constant(span),
       }),
       1,
@@ -465,7 +468,7 @@ const declarations: fc.Arbitrary<Declaration> = fc.oneof(
   }),
   declared({
     kind: fc.constant('column'),
-    form: fc.constant('outcome'),
+    form: fc.constantFrom('outcome', 'effect'),
     name: title,
     after: fc.constant(undefined),
     parts: many(textPart, 1, 4),

@@ -40,7 +40,13 @@ export const FAIRNESS_WORDS: ReadonlySet<string> = new Set(['fair', 'strong', 'u
  * Begins a driver, a column or a mode, if it stands first on its line and what it declares, a name or a string,
  * on the same line. Elsewhere they are names.
  */
-export const DRIVER_WORDS: ReadonlySet<string> = new Set(['driver', 'label', 'outcome', 'mode']);
+export const DRIVER_WORDS: ReadonlySet<string> = new Set([
+  'driver',
+  'label',
+  'outcome',
+  'effect',
+  'mode',
+]);
 
 /** The operators of formulas: no names in the body of a `property` or `eventually`. */
 export const TEMPORAL_WORDS: ReadonlySet<string> = new Set([

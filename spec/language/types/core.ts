@@ -39,9 +39,22 @@ export interface CoreTables {
 /** A driver: the thread template `template`. */
 export interface CoreDriver {
   readonly template: number;
-  readonly operations: readonly { readonly name: string; readonly span: Span }[];
+  readonly operations: readonly CoreOperation[];
   /** What its operations return; undefined if they return nothing. */
   readonly result: ScalarType | undefined;
+}
+
+export interface CoreOperation {
+  readonly name: string;
+  readonly span: Span;
+  /** Whether `when` says where it is to be taken. */
+  readonly isConditional: boolean;
+  /** Whether it may return and have done nothing, if another is in its way. */
+  readonly mayDoNothing: boolean;
+  /** The labels at which it may be cut into two operations. */
+  readonly splits: readonly string[];
+  /** The operations that are never called beside it; an exclusion counts both ways. */
+  readonly excludes: readonly string[];
 }
 
 /**
@@ -55,11 +68,12 @@ export interface TableIds {
 }
 
 /**
- * A column. Parts of a `label` are over one state. Those of an `outcome` are over two, as the body of a
- * step property is: the one before the operation and the one behind it; `self` is the driver.
+ * A column. Parts of a `label` are over one state. Those of an `outcome` or an `effect` are over two, as the body
+ * of a step property is: the one before the operation and the one behind it; `self` is the driver of an outcome.
+ * An `effect` is of operations that were called beside each other, and is in no table of observations.
  */
 export interface CoreColumn {
-  readonly form: 'label' | 'outcome';
+  readonly form: 'label' | 'outcome' | 'effect';
   /** Of a label: the column for the state before, and the one for the state behind the operation. */
   readonly name: string;
   readonly after: string | undefined;

@@ -1,0 +1,124 @@
+/**
+ * The states of a machine with drivers, as searches of operations ask for them: each state is expanded once,
+ * and what a thread may do in it is known.
+ */
+import { at } from '../../model/machine/assert.ts';
+import type { Machine } from '../../model/machine/machine.ts';
+import { OPERATION_LOCAL } from '../../spec/language/program/driver-threads.ts';
+import type { CoreDriver } from '../../spec/language/types/core.ts';
+import type { OpenStates, OpenStep } from '../sequential/open-states.ts';
+import {
+  type DriverPlaces,
+  driverPlaces,
+  endsOfRuns,
+  partakers,
+} from '../sequential/sequential-walk.ts';
+
+/** An operation, and the driver that is to call it. */
+export interface Call {
+  readonly thread: number;
+  /** Its place among the operations of the driver. */
+  readonly operation: number;
+}
+
+/** What threads may do in a state, besides beginning an operation and coming back from one. */
+export interface Moves {
+  readonly steps: readonly OpenStep[];
+  /** The threads that may end the run here, each with the checks that fail there; none for an `assume`. */
+  readonly endings: readonly { readonly thread: number; readonly failed: readonly string[] }[];
+}
+
+/** An operation that has begun. */
+export interface Begun {
+  readonly to: number;
+  /** The state before its `when` was asked, which is a step of its own. */
+  readonly through: number | undefined;
+}
+
+export interface OperationSpace {
+  readonly machine: Machine;
+  readonly states: OpenStates;
+  readonly places: DriverPlaces;
+  readonly moves: (state: number) => Moves;
+  /** Whether `thread` is a daemon: hardware, which may act while an operation runs alone. */
+  readonly isDaemon: (thread: number) => boolean;
+  /** The operation in which `thread` is: its place among those of its driver. */
+  readonly operationOf: (state: number, thread: number) => number;
+  /** Whether the operation in which `thread` is may be cut here (`splits at`). */
+  readonly isSplit: (state: number, thread: number) => boolean;
+  /**
+   * The state in which an idle driver has begun its operation; undefined if it is not to be taken here, as its
+   * `when` says.
+   */
+  readonly begin: (state: number, call: Call) => Begun | undefined;
+}
+
+export function operationSpace(
+  machine: Machine,
+  drivers: readonly CoreDriver[],
+  states: OpenStates,
+): OperationSpace {
+  const places = driverPlaces(machine, drivers, states);
+  const takesPart = partakers(machine);
+  const { driverOf, isIdle, hasReturned } = places;
+  const moves: Moves[] = [];
+  const mayMove = (state: number, thread: number): boolean =>
+    at(takesPart, thread) &&
+    (driverOf[thread] === undefined || !(isIdle(state, thread) || hasReturned(state, thread)));
+  const movesOf = (state: number): Moves => {
+    const known = moves[state];
+    if (known !== undefined) return known;
+    const { steps, mayEnd } = states.steps(state);
+    const endings = mayEnd ? endsOfRuns(machine, states, state) : [];
+    const made = {
+      steps: steps.filter(({ thread }) => mayMove(state, thread)),
+      endings: endings.filter(({ thread }) => mayMove(state, thread)),
+    };
+    moves[state] = made;
+    return made;
+  };
+  const splitNodes = machine.threads.map(({ template }, thread) => {
+    const { nodes, locations } = at(machine.templates, template);
+    const splits = driverOf[thread]?.operations.map((each) => new Set(each.splits)) ?? [];
+    return splits.map(
+      (labels) =>
+        new Set(
+          locations.filter((each) =>
+            at(nodes, each).origin.labels.some((label) => labels.has(label)),
+          ),
+        ),
+    );
+  });
+  const operationOf = (state: number, thread: number): number => {
+    const slot = at(operationSlots, thread);
+    return at(at(states.state(state).threads, thread).slots, slot) as number;
+  };
+  const operationSlots = machine.threads.map(({ template }) => {
+    const { slots } = at(machine.templates, template);
+    return slots.findIndex(({ name }) => name === OPERATION_LOCAL);
+  });
+  const mayCut = splitNodes.map((each) => each.some((nodes) => nodes.size > 0));
+  return {
+    machine,
+    states,
+    places,
+    moves: movesOf,
+    operationOf,
+    isDaemon: (thread) => at(machine.templates, at(machine.threads, thread).template).daemon,
+    isSplit: (state, thread) => {
+      if (!at(mayCut, thread) || isIdle(state, thread) || hasReturned(state, thread)) return false;
+      const node = states.nodeOf(state, thread);
+      const cut = at(splitNodes, thread);
+      if (!cut.some((nodes) => nodes.has(node))) return false;
+      return cut[operationOf(state, thread)]?.has(node) === true;
+    },
+    begin: (state, { thread, operation }) => {
+      const chosen = states.steps(state).steps.filter((step) => step.thread === thread);
+      const begun = at(chosen, operation).to;
+      const isConditional = driverOf[thread]?.operations[operation]?.isConditional === true;
+      if (!isConditional) return { to: begun, through: undefined };
+      const asked = movesOf(begun).steps.find((step) => step.thread === thread);
+      return asked && { to: asked.to, through: begun };
+    },
+  };
+}

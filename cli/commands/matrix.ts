@@ -1,0 +1,78 @@
+/** `faultline matrix SPEC`: every two operations beside each other, compared with each order of them. */
+import { matrixJson } from '../../report/json/matrix-json.ts';
+import type { Matrix } from '../../report/matrix/matrix.ts';
+import { matrixText } from '../../report/matrix/matrix-text.ts';
+import { jsonText } from '../../report/text/harmless.ts';
+import { blessMatrix, findMatrices } from '../../workbench/matrix/matrix.ts';
+import { loadSpec } from '../../workbench/project/compile.ts';
+import { openProject } from '../../workbench/project/project.ts';
+import { type CliCommand, cliCommand } from '../cli-command.ts';
+import { EXIT, type ExitCode, mostSevere } from '../exit-code.ts';
+import { asText, listOption, switchOption, valueOption } from '../options/option.ts';
+import { parseCount } from '../options/quantities.ts';
+import { json, searchLimits, verbose } from '../options/search-options.ts';
+import { settings } from '../options/version-options.ts';
+import { withEvents } from '../terminal-events.ts';
+
+const HELP = `
+Exit codes: 0 each outcome is of some order, or has a reason, and all is as recorded, 1 some cell has an outcome
+without, or is not what is recorded, 2 bad input, 3 a limit was reached before an answer, 4 cells have other outcomes
+than recorded, of which orders explain all.
+`;
+
+export const matrixCommand: CliCommand = cliCommand({
+  name: 'matrix',
+  operands: '<spec>',
+  about: 'call every two operations beside each other; what no order of them explains is a race',
+  page: 'docs/MATRIX.md',
+  help: HELP,
+  reads: {
+    beside: valueOption('--beside <NAME>', 'a third driver calls this operation', asText),
+    operations: listOption('--operation <NAME>', 'only this operation (again for more)'),
+    modes: listOption('--mode <NAME>', 'only this mode (again for more)'),
+    maxLength: valueOption(
+      '--length <n>',
+      'start states behind at most so many operations (default: any number)',
+      parseCount,
+    ),
+    variants: listOption('--variant <NAME>', 'apply this variant (again for more)'),
+    settings,
+    searchLimits,
+    bless: switchOption('--bless', 'record the cells as they are; reasons stay'),
+    verbose,
+    json,
+  },
+  run: async ({ terminal }, [file = ''], values) => {
+    const { beside, operations, modes, maxLength, variants, settings } = values;
+    const { searchLimits, bless, verbose, json } = values;
+    const project = openProject(file, terminal.cwd);
+    const spec = loadSpec(project, file);
+    const find = (): Promise<Matrix> =>
+      withEvents(terminal, (events) =>
+        findMatrices(events, project, spec, {
+          ...{ ...searchLimits, settings, variants, modes, operations, beside, maxLength },
+        }),
+      );
+    const found = await find();
+    terminal.out(json ? jsonText(matrixJson(found)) : matrixText(found, verbose));
+    if (!bless) return exitCodeOf(found, true);
+    blessMatrix(project, spec, found);
+    return exitCodeOf(found, false);
+  },
+});
+
+/** `isCompared`: whether a difference from what is recorded counts. */
+function exitCodeOf({ modes }: Matrix, isCompared: boolean): ExitCode {
+  const codes: ExitCode[] = [];
+  for (const { cells, lost, limit } of modes) {
+    if (limit !== undefined && limit !== 'length') codes.push(EXIT.limitReached);
+    if (isCompared && lost.length > 0) codes.push(EXIT.otherVerdict);
+    for (const { verdict, change } of cells) {
+      if (verdict === '!') codes.push(EXIT.otherVerdict);
+      if (verdict === '?') codes.push(EXIT.limitReached);
+      if (!isCompared || change === undefined) continue;
+      codes.push(change === 'outcomes' ? EXIT.drifted : EXIT.otherVerdict);
+    }
+  }
+  return mostSevere(codes);
+}

@@ -1,0 +1,154 @@
+/** The matrix on a terminal: a table, what no order explains, and what is not as recorded. */
+import { bareTable } from '../text/bare-table.ts';
+import { showCount, showMany, showSeconds } from '../verdict/numbers.ts';
+import { showLimit } from '../verdict/result.ts';
+import type { CellVerdict, Matrix, MatrixCell, ModeMatrix } from './matrix.ts';
+
+/** Findings that are shown whole, without `-v`. */
+const SHOWN_MAX = 10;
+
+export function matrixText(matrix: Matrix, isVerbose: boolean): string {
+  return matrix.modes
+    .flatMap((mode) => [
+      ...(mode.mode === undefined ? [] : [`${mode.mode}:`, '']),
+      ...gridOf(mode),
+      '',
+      ...findings(matrix, mode, isVerbose),
+      ...changes(matrix, mode),
+      ...(isVerbose ? sleeping(mode) : []),
+      extent(mode),
+      '',
+    ])
+    .slice(0, -1)
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+/** Cells by their two operations; a third that is beside all of them is no part of the key. */
+export function cellsByPair({
+  cells,
+}: ModeMatrix): (a: string, b: string) => MatrixCell | undefined {
+  const known = new Map(cells.map((cell) => [pairKey(cell.operations), cell]));
+  return (a, b) => known.get(pairKey([a, b])) ?? known.get(pairKey([b, a]));
+}
+
+function pairKey([a = '', b = '']: readonly string[]): string {
+  return JSON.stringify([a, b]);
+}
+
+/** The columns are numbers: names do not fit. A cell below the diagonal is that above it. */
+function gridOf(mode: ModeMatrix): readonly string[] {
+  const { operations } = mode;
+  const cellOf = cellsByPair(mode);
+  const rows = operations.map((row, i) => [
+    String(i + 1),
+    row,
+    ...operations.map((column, j) => (j > i ? '' : (cellOf(row, column)?.verdict ?? '·'))),
+  ]);
+  const head = ['', 'beside', ...operations.map((_, i) => String(i + 1))];
+  return bareTable(
+    head,
+    head.map((_, i) => (i === 0 ? 'right' : i === 1 ? 'left' : 'center')),
+    rows,
+  );
+}
+
+const MEANING: Readonly<Record<CellVerdict, string>> = {
+  '=': 'some order explains all',
+  '~': 'has outcomes of no order, each with a reason',
+  '!': 'has an outcome that no order gives',
+  '?': 'not all was looked at',
+};
+
+function findings(
+  { beside }: Matrix,
+  { cells, starts }: ModeMatrix,
+  isVerbose: boolean,
+): readonly string[] {
+  const open = cells.filter(({ verdict, outcomes }) =>
+    isVerbose ? outcomes.length > 0 : verdict === '!',
+  );
+  const shown = isVerbose ? open : open.slice(0, SHOWN_MAX);
+  const left = open.length - shown.length;
+  const lines = shown.flatMap(({ operations, outcomes, verdict }) =>
+    outcomes.flatMap(({ outcome, starts: found, orders, picture, reason }) => {
+      const [first = 0] = found;
+      const start = starts[first];
+      const asleep = start?.asleep.length === 0 ? '' : `, blocked: ${start?.asleep.join(', ')}`;
+      const by = start?.sequence.length === 0 ? '' : ` (by ${start?.sequence.join(', ')})`;
+      return [
+        `${verdict} ${operations.join(' beside ')}  (from ${showMany(found.length, 'start state')})`,
+        `  from      ${start?.labels ?? ''}${asleep}${by}`,
+        `  no order  ${outcome}`,
+        ...orders.map((order) => `  an order  ${order.outcome}`),
+        ...(reason === '' ? [] : [`  reason    ${reason}`]),
+        ...(isVerbose && picture !== undefined ? ['', ...indented(picture)] : []),
+        '',
+      ];
+    }),
+  );
+  const counts = Object.entries(MEANING).flatMap(([verdict, meaning]) => {
+    const count = cells.filter((cell) => cell.verdict === verdict).length;
+    return count === 0 ? [] : [`${verdict} ${showMany(count, 'cell')}: ${meaning}`];
+  });
+  const third = beside === undefined ? [] : [`beside all: ${beside}`];
+  const more =
+    left === 0 ? [] : [`and ${showMany(left, 'more cell')} like these (-v shows all)`, ''];
+  return [...third, ...counts, '', ...lines, ...more];
+}
+
+function indented(picture: string): readonly string[] {
+  return picture
+    .trimEnd()
+    .split('\n')
+    .slice(1)
+    .filter((line) => !line.startsWith('replay: '))
+    .map((line) => (line === '' ? '' : `    ${line}`));
+}
+
+function changes({ recordFile }: Matrix, mode: ModeMatrix): readonly string[] {
+  const { cells, lost, isRecorded } = mode;
+  if (!isRecorded) return [`nothing is recorded in ${recordFile}: --bless records it`, ''];
+  const lines = cells.flatMap(({ operations, change, gone }) => {
+    const name = operations.join(' beside ');
+    if (change === undefined) return [];
+    if (change === 'new') return [`new: ${name}`];
+    if (change === 'outcomes') return [`changed: ${name} has other outcomes than recorded`];
+    return gone.length === 0
+      ? [`changed: ${name} has outcomes of no order that are not recorded`]
+      : gone.map((outcome) => `changed: ${name} has not, any more: ${outcome}`);
+  });
+  const all = [...lines, ...lost.map((names) => `gone: ${names.join(' beside ')}`)];
+  return all.length === 0 ? [] : [...all, ''];
+}
+
+/** Those who stay blocked behind an operation of another: no order of two can be wrong there, but one may be. */
+function sleeping({ sleepers }: ModeMatrix): readonly string[] {
+  if (sleepers.length === 0) return [];
+  return [
+    'blocked for good unless another operation follows, one at a time:',
+    ...sleepers.map(
+      ({ operation, asleep, labels, sequence }) =>
+        `  ${asleep}, behind ${operation}: ${labels}  (by ${sequence.join(', ')})`,
+    ),
+    '',
+  ];
+}
+
+function extent(mode: ModeMatrix): string {
+  const { starts, quiet, cells, points, seconds, limit, ambiguous, bounds } = mode;
+  const calls = cells.reduce((sum, cell) => sum + cell.calls, 0);
+  const within =
+    limit === undefined
+      ? ''
+      : limit === 'length'
+        ? '; start states of the length asked for'
+        : `; not all: ${showLimit(limit)}`;
+  const hidden =
+    ambiguous === 0 ? '' : `, of which ${showCount(ambiguous)} look like others and do otherwise`;
+  return (
+    `${showMany(starts.length, 'start state')} of ${showCount(quiet)} between operations${hidden}; ` +
+    `${showMany(cells.length, 'cell')}, ${showMany(calls, 'call')} beside each other, ` +
+    `${showMany(points, 'point')} of runs, ${showSeconds(seconds)}${within}${bounds === '' ? '' : `; ${bounds}`}`
+  );
+}

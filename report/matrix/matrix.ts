@@ -1,0 +1,92 @@
+/** What comes of operations beside each other, as it is reported and recorded. */
+import type { Limit } from '../../checker/outcome.ts';
+
+/**
+ * - `=`: some order of the operations explains each outcome.
+ * - `~`: some outcomes are of no order, and for each a reason is recorded.
+ * - `!`: some outcome is of no order, and nothing says why that is right.
+ * - `?`: not all runs were looked at, and those that were are explained.
+ */
+export const CELL_VERDICTS = ['=', '~', '!', '?'] as const;
+export type CellVerdict = (typeof CELL_VERDICTS)[number];
+
+export interface Matrix {
+  readonly spec: string;
+  /** Variants and settings, as they were given; empty for the spec as it is. */
+  readonly version: string;
+  /** The operation that a third driver calls; undefined for pairs. */
+  readonly beside: string | undefined;
+  /** The file of what is recorded; it may not be there yet. */
+  readonly recordFile: string;
+  readonly modes: readonly ModeMatrix[];
+  /** The command that shows it again. */
+  readonly command: string;
+}
+
+export interface ModeMatrix {
+  /** Undefined if the spec has no modes. */
+  readonly mode: string | undefined;
+  readonly bounds: string;
+  /** All that were asked for, in the order of the spec: the rows and the columns. */
+  readonly operations: readonly string[];
+  readonly starts: readonly MatrixStart[];
+  readonly cells: readonly MatrixCell[];
+  /** Recorded cells that are not there any more. */
+  readonly lost: readonly (readonly string[])[];
+  /** Whether something of this matrix is recorded. */
+  readonly isRecorded: boolean;
+  /** What is seen in more than one kind of start state. */
+  readonly ambiguous: number;
+  readonly sleepers: readonly MatrixSleeper[];
+  /** States between operations. */
+  readonly quiet: number;
+  /** Points of runs that were looked at. */
+  readonly points: number;
+  readonly seconds: number;
+  readonly limit: Limit | 'length' | undefined;
+}
+
+export interface MatrixStart {
+  readonly labels: string;
+  readonly asleep: readonly string[];
+  readonly sequence: readonly string[];
+}
+
+/** Somebody stays blocked behind an operation of another, one at a time. */
+export interface MatrixSleeper {
+  readonly operation: string;
+  readonly asleep: string;
+  readonly labels: string;
+  readonly sequence: readonly string[];
+}
+
+export interface MatrixCell {
+  readonly operations: readonly string[];
+  readonly verdict: CellVerdict;
+  /** How often they were called beside each other: from how many states, by which drivers. */
+  readonly calls: number;
+  /** A digest of all outcomes, in any order and beside each other. */
+  readonly digest: string;
+  /** Those that no order gives. */
+  readonly outcomes: readonly MatrixOutcome[];
+  /** Outcomes that are recorded as of no order, and were not found. */
+  readonly gone: readonly string[];
+  /** What differs from what is recorded; undefined if nothing does, or nothing is recorded. */
+  readonly change: CellChange | undefined;
+}
+
+/** `verdict`: other outcomes are of no order. `outcomes`: only others, of which orders explain all. */
+export type CellChange = 'new' | 'verdict' | 'outcomes';
+
+export interface MatrixOutcome {
+  readonly outcome: string;
+  /** The start states in which it was found, by number. */
+  readonly starts: readonly number[];
+  /** Why it is right; empty if nothing is recorded. */
+  readonly reason: string;
+  readonly isRecorded: boolean;
+  /** A simplest run to it. */
+  readonly picture: string | undefined;
+  /** What the orders give from the same state. */
+  readonly orders: readonly { readonly outcome: string; readonly picture: string | undefined }[];
+}

@@ -1,0 +1,164 @@
+/** `faultline matrix`: operations beside each other, as they are shown, recorded and gated. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { expect, it } from 'vitest';
+import { run } from './command.fixture.ts';
+import { temporaryFolder } from './temporary-folder.fixture.ts';
+
+const ROOT = path.join(import.meta.dirname, '..');
+const SCHEMA = path.join(ROOT, 'docs/schema/matrix.schema.json');
+const RECORD = 'counter.matrix.csv';
+
+const SPEC = `module counter
+shared count : 0..3
+proc add() {
+  read: skip
+  let old = count
+  count = if old < 3 then old + 1 else 0
+}
+proc reset() { atomic { count = 0 } }
+/// Nobody comes in between.
+variant locked {
+  replace proc add() {
+    atomic { count = if count < 3 then count + 1 else 0 }
+  }
+}
+driver task[t: 0..1] {
+  operation add = add() when count < 2
+  operation reset = reset()
+}
+label count = count
+`;
+
+const folder = (): string => temporaryFolder({ 'package.json': '{}', 'counter.kspec': SPEC });
+const matrix = (cwd: string, ...more: readonly string[]): ReturnType<typeof run> =>
+  run(cwd, 'matrix', 'counter.kspec', ...more);
+const timeless = (text: string): string => text.replace(/\d+\.\d+ s/g, '0.00 s');
+
+function withReasons(cwd: string): void {
+  const file = path.join(cwd, RECORD);
+  const text = fs.readFileSync(file, 'utf8');
+  fs.writeFileSync(file, text.replace(/^(.*;.*),,$/gm, '$1,,nobody counts'));
+}
+
+it('shows what no order explains, with a start state and the orders', async () => {
+  const { code, out } = await matrix(folder());
+  expect(timeless(out)).toMatchInlineSnapshot(`
+    "   beside  1  2
+    1  add     !
+    2  reset   !  =
+
+    = 1 cell: some order explains all
+    ! 2 cells: has an outcome that no order gives
+
+    ! add beside add  (from 1 start state)
+      from      count=0
+      no order  count=1; add done, add done
+      an order  count=2; add done, add done
+
+    ! add beside reset  (from 1 start state)
+      from      count=1 (by add)
+      no order  count=2; add done, reset done
+      an order  count=0; add done, reset done
+      an order  count=1; add done, reset done
+
+    nothing is recorded in counter.matrix.csv: --bless records it
+
+    3 start states of 3 between operations; 3 cells, 8 calls beside each other, 217 points of runs, 0.00 s
+    "
+  `);
+  expect(code).toBe(1);
+});
+
+it('shows a simplest run on request', async () => {
+  const { out } = await matrix(folder(), '-v', '--operation', 'add');
+  expect(out).toContain('2 context switches');
+  expect(out).toContain('old = count  // 0');
+});
+
+it('records cells, and asks for a reason for each outcome of no order', async () => {
+  const cwd = folder();
+  expect((await matrix(cwd, '--bless')).code).toBe(1);
+  expect((await matrix(cwd)).code).toBe(1);
+  withReasons(cwd);
+  const { code, out } = await matrix(cwd);
+  expect(out).toContain('~ 2 cells: has outcomes of no order, each with a reason');
+  expect(code).toBe(0);
+  await matrix(cwd, '--bless');
+  expect((await matrix(cwd)).code).toBe(0);
+});
+
+it('says of each cell that is not as recorded what became of it', async () => {
+  const cwd = folder();
+  await matrix(cwd, '--bless');
+  withReasons(cwd);
+  const file = path.join(cwd, 'counter.kspec');
+  fs.writeFileSync(file, SPEC.replace('read: skip', 'if count == 0 { return }'));
+  const drifted = await matrix(cwd);
+  expect(drifted.out).toContain('changed: add beside add has not, any more: ');
+  expect(drifted.code).toBe(1);
+  fs.writeFileSync(file, SPEC.replace('atomic { count = 0 }', 'atomic { count = 1 }'));
+  const other = await matrix(cwd, '--operation', 'reset');
+  expect(other.out).toContain('changed: reset beside reset has other outcomes than recorded');
+  expect(other.code).toBe(4);
+  fs.writeFileSync(file, SPEC.replace('operation reset', 'operation clear'));
+  const gone = await matrix(cwd);
+  expect(gone.out).toContain('new: add beside clear');
+  expect(gone.out).toContain('gone: add beside reset');
+  expect(gone.code).toBe(1);
+});
+
+it('keeps what is recorded of other versions apart', async () => {
+  const cwd = folder();
+  await matrix(cwd, '--bless');
+  const locked = await matrix(cwd, '--variant', 'locked', '--bless');
+  expect(locked.out).toContain('= 3 cells: some order explains all');
+  expect(locked.code).toBe(0);
+  expect((await matrix(cwd, '--variant', 'locked')).code).toBe(0);
+  expect(fs.readFileSync(path.join(cwd, RECORD), 'utf8')).toContain('\nlocked,,add beside add,');
+});
+
+it('takes nothing for explained that a limit cut short', async () => {
+  const { code, out } = await matrix(folder(), '--variant', 'locked', '--max-states', '20');
+  expect(out).toContain('? ');
+  expect(code).toBe(3);
+});
+
+it('prints JSON as its schema says', async () => {
+  const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true });
+  const { out } = await matrix(folder(), '--json');
+  const isValid = ajv.validate(JSON.parse(fs.readFileSync(SCHEMA, 'utf8')), JSON.parse(out));
+  expect(isValid, `${ajv.errorsText()}\n${out}`).toBe(true);
+  expect(JSON.parse(out)).toMatchObject({ modes: [{ counts: { '!': 2, '=': 1 } }] });
+});
+
+it.each([
+  [['--operation', 'ad'], 'there is no operation `ad`'],
+  [['--beside', 'reset'], '3 operations beside each other need 3 drivers'],
+  [['--mode', 'tow'], 'has no mode `tow`'],
+])('names the mistake: %j', async (args, message) => {
+  const { code, err } = await matrix(folder(), ...args);
+  expect(err).toContain(message);
+  expect(code).toBe(2);
+});
+
+it.each([
+  ['ring-operations', 'publish_first'],
+  ['seqlock-operations', 'no_retry'],
+  ['refcount-operations', 'no_compare'],
+])('finds the race that was planted in %s, and none without it', async (example, variant) => {
+  const asked = ['matrix', `examples/${example}.kspec`];
+  const whole = await run(ROOT, ...asked);
+  expect(whole.out).not.toMatch(/[~!?] \d+ cells?:/);
+  expect(whole.code).toBe(0);
+  const planted = await run(ROOT, ...asked, '--variant', variant);
+  expect(planted.out).toMatch(/~ \d+ cells?:/);
+  expect(planted.code).toBe(0);
+});
+
+it('knows that flock(2) converts a lock in two steps', async () => {
+  const { code, out } = await run(ROOT, 'matrix', 'examples/flock.kspec');
+  expect(out).toContain('~ 12 cells');
+  expect(code).toBe(0);
+});
