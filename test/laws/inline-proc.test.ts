@@ -36,7 +36,7 @@ function canBeInlined({ body }: ProcDeclaration): boolean {
 function withOwnNames(body: Block, suffix: string): Block {
   return rewrite(body, (node) => {
     const { name } = node as { name?: { readonly text: string } | string };
-    if (typeof name === 'string' && /^[vcqi]\d+$|^ok|^start|^retry/.test(name)) {
+    if (typeof name === 'string' && /^[vcqin]\d+$|^ok|^start|^retry/.test(name)) {
       return { ...node, name: `${name}_${suffix}` };
     }
     const declares = ['let', 'choose', 'for', 'quantified'].includes(node.kind);
@@ -148,6 +148,7 @@ function withoutCall(
 test('a call is the body of its proc, with places in place of `ref` parameters', PATIENCE, () => {
   checkLaw({
     favourite: 'call',
+    copiesLocals: true,
     changeSyntax: (specs) => {
       const procs = procsOf(specs);
       let last = 0;

@@ -17,6 +17,7 @@ import { cachedSearch } from '../claims/cache/cached-search.ts';
 import type { CheckOptions } from '../claims/check-claims.ts';
 import { pictureOf } from '../runs/counterexample.ts';
 import { reductionOptions, searchReductions } from '../search/reductions.ts';
+import { search } from '../search/search.ts';
 import type { SearchOptions } from '../search/search-options.ts';
 import { machineOf } from './affected.ts';
 import type { ClaimAt } from './claims-at.ts';
@@ -155,7 +156,7 @@ async function askOld(
       counterexample: { of: undefined, by: options.minimal },
       ...searchReductions(options),
     },
-    { signal },
+    (job) => search(job, { signal }),
   );
   const picture = counterexample && pictureOf({ ...counterexample, ...made, command: '' });
   const { violated, limit } = resultOf(made.machine, outcome, checks);

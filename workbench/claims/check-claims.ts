@@ -1,48 +1,33 @@
 /** Runs the claims of some specs, a few at once, and judges each. */
 import os from 'node:os';
-import {
-  type Covered,
-  coveredBy,
-  withCoverageGoals,
-} from '../../checker/coverage/coverage-goals.ts';
-import { assert } from '../../model/machine/assert.ts';
+import type { Covered } from '../../checker/coverage/coverage-goals.ts';
+import { assert, at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { requireSound } from '../../model/machine/verify.ts';
-import { brokenJson } from '../../report/json/broken-json.ts';
 import type { ExpectedClaim } from '../../report/text/claims-table.ts';
 import type { ClaimReport } from '../../report/verdict/claim-report.ts';
-import { checksOf, judge, recordedOf } from '../../report/verdict/judgement.ts';
-import { factsOf } from '../../report/verdict/machine-facts.ts';
-import { neverReached } from '../../report/verdict/never-reached.ts';
-import { reductionRemarks } from '../../report/verdict/reductions.ts';
-import { resultOf } from '../../report/verdict/result.ts';
+import { judge, recordedOf } from '../../report/verdict/judgement.ts';
 import type { Vacuity } from '../../report/verdict/vacuity.ts';
 import type { ClaimDeclaration } from '../../spec/language/syntax/ast.ts';
-import { type Diagnostic, diagnostic, hasErrors } from '../../spec/language/text/diagnostics.ts';
-import { checkableNames } from '../project/checkable-names.ts';
+import { type Diagnostic, hasErrors } from '../../spec/language/text/diagnostics.ts';
 import { claimId, requireClaims, termsOf } from '../project/claim-terms.ts';
-import { compileSpec, type LoadedSpec, loadSpec, mistakesOfClaim } from '../project/compile.ts';
-import { didYouMean } from '../project/did-you-mean.ts';
+import { compileSpec, type LoadedSpec, loadSpec } from '../project/compile.ts';
 import { compareGolden, type GoldenComparison, goldenPath } from '../project/golden.ts';
 import { type Project, projectPath } from '../project/project.ts';
 import { SpecError } from '../project/spec-error.ts';
 import { UserError } from '../project/user-error.ts';
-import { drawRun } from '../runs/counterexample.ts';
-import { reportCheckpoint, withCheckpoint } from '../search/checkpoint.ts';
+import { reportCheckpoint } from '../search/checkpoint.ts';
 import type { Events } from '../search/events.ts';
-import {
-  areUsual,
-  reductionOptions,
-  requireReductions,
-  searchReductions,
-} from '../search/reductions.ts';
+import { areUsual, reductionOptions } from '../search/reductions.ts';
+import { cutOff, searchClaim } from '../search/search.ts';
 import type { Counterexample } from '../search/search-job.ts';
 import type { SearchOptions } from '../search/search-options.ts';
-import { checksBySeverity } from '../search/severities.ts';
-import { cachedSearch } from './cache/cached-search.ts';
-import { type Answer, answerPlace, keptEffects, keptSoundness } from './cache/kept-answers.ts';
+import { answerClaim } from './answer-claim.ts';
+import { answerPlace, keptSoundness } from './cache/kept-answers.ts';
 import type { ResultCache } from './cache/result-cache.ts';
-import { ineffectiveSettings } from './ineffective-settings.ts';
+import { type ClaimJob, type FoundOfClaim, foundOf, textsOf } from './claim-job.ts';
+import { ClaimsEffects } from './claims-effects.ts';
+import { SpecQueue } from './spec-queue.ts';
 
 export interface CheckedClaim {
   readonly spec: LoadedSpec;
@@ -133,7 +118,7 @@ export async function checkTasks(
   }
   const failures: SpecFailure[] = [];
   const results: (Omit<CheckedClaim, 'ineffective'> | undefined)[] = tasks.map(() => undefined);
-  const effects = options.coverageStates > 0 ? effectsOfAll(tasks, options) : undefined;
+  const effects = new ClaimsEffects(tasks, options);
   watcher?.onBegin(
     tasks.map(({ spec, claim }) => ({
       id: claimId(projectPath(project, spec.file), claim.name.text),
@@ -150,15 +135,16 @@ export async function checkTasks(
       else if (hasFailed[reportedCount] !== true) return;
     }
   };
-  const queue = [...tasks.entries()];
+  const queue = new SpecQueue(tasks);
   const work = async (): Promise<void> => {
+    let spec: LoadedSpec | undefined;
     while (!events.signal.aborted) {
-      const next = queue.shift();
-      if (next === undefined) return;
-      const [i, task] = next;
+      const i = queue.next(spec);
+      if (i === undefined) return;
+      const task = at(tasks, i);
+      spec = task.spec;
       try {
-        const meanwhile = (): void => effects?.get(task.spec)?.ask(task.claim);
-        results[i] = await checkClaim(events, project, task, options, meanwhile);
+        results[i] = await checkClaim(events, project, task, options, effects);
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
         const diagnostics = error instanceof SpecError ? error.diagnostics : [];
@@ -172,29 +158,15 @@ export async function checkTasks(
   };
   const workerCount = Math.max(1, Math.min(os.availableParallelism(), 4, tasks.length));
   await Promise.all(Array.from({ length: workerCount }, work));
+  // An answer that is not whole is not kept.
+  const isWhole = failures.length === 0 && queue.size === 0;
+  const ineffective = effects.all(isWhole);
   const checked = results.flatMap((result) =>
     result === undefined
       ? []
-      : [{ ...result, ineffective: effects?.get(result.spec)?.of(result.declaration) ?? [] }],
+      : [{ ...result, ineffective: ineffective.get(result.declaration) ?? [] }],
   );
-  // An answer that is not whole is not kept.
-  if (failures.length === 0 && queue.length === 0) {
-    for (const { keep } of effects?.values() ?? []) keep();
-  }
-  return { checked, failures, skippedCount: queue.length };
-}
-
-function effectsOfAll(
-  tasks: readonly ClaimTask[],
-  options: CheckOptions,
-): ReadonlyMap<LoadedSpec, ReturnType<typeof keptEffects>> {
-  return new Map(
-    [...new Set(tasks.map(({ spec }) => spec))].map((spec) => {
-      const claims = tasks.filter((task) => task.spec === spec).map(({ claim }) => claim);
-      const fresh = ineffectiveSettings(spec, reductionOptions(options));
-      return [spec, keptEffects(options.cache, spec, claims, options, fresh)] as const;
-    }),
-  );
+  return { checked, failures, skippedCount: queue.size };
 }
 
 /** Reads a spec and tells its mistakes; with one, none is returned, and `failures` gets it. */
@@ -242,23 +214,28 @@ async function checkClaim(
   project: Project,
   task: ClaimTask,
   options: CheckOptions,
-  meanwhile: () => void,
+  effects: ClaimsEffects,
 ): Promise<Omit<CheckedClaim, 'ineffective'>> {
   const { spec, claim } = task;
   const file = projectPath(project, spec.file);
   const name = claim.name.text;
   const entry = answerPlace(options.cache, spec, claim, file, options);
   const kept = entry?.read();
-  const found =
-    kept === undefined
-      ? await answer(events, project, task, options, meanwhile)
-      : { ...kept, fromCache: true, machine: () => machineOf(task, options) };
-  // A search verifies what it is given.
-  if (options.verifiesMachines === true && found.fromCache) requireSound(found.machine());
-  if (kept === undefined) {
-    const { machine: _machine, fromCache: _fromCache, ...said } = found;
+  const wants = { answer: kept === undefined, effects: effects.wants(spec) };
+  const fresh =
+    wants.answer || wants.effects
+      ? await findAnew(events, project, task, file, options, wants)
+      : undefined;
+  if (fresh?.effects !== undefined) effects.add(task, fresh.effects);
+  if (kept === undefined && fresh?.answer !== undefined) {
+    reportCheckpoint(events, options, fresh.answer);
+    const { fromCache: _fromCache, checkpointProblem: _problem, ...said } = fresh.answer;
     entry?.write(said);
-  } else meanwhile();
+  }
+  const found = kept === undefined ? fresh?.answer : { ...kept, fromCache: true };
+  assert(found !== undefined, 'what is wanted of a claim is found');
+  // A search verifies what it is given.
+  if (options.verifiesMachines === true && found.fromCache) requireSound(machineOf(task, options));
 
   const { result, outcome, notReduced, facts, counterexample, picture, covered } = found;
   const { broken, neverReached: covers } = found;
@@ -274,7 +251,7 @@ async function checkClaim(
       ...{ recorded, facts, result, outcome, judgement, notReduced, fromCache: found.fromCache },
       ...{ broken, neverReached: covers },
       get machine() {
-        return found.machine();
+        return machineOf(task, options);
       },
     },
     counterexample,
@@ -293,76 +270,35 @@ function machineOf({ spec, claim }: ClaimTask, options: CheckOptions): Machine {
 }
 
 /**
- * Searches, and draws what was found; or takes the result of the same search from the cache. `meanwhile` is
- * called once the search has begun, which may run in another thread.
+ * Finds what is wanted of a claim, in another thread if there is one.
+ *
+ * @throws UserError if it has mistakes, or what `options` ask for cannot be had.
  */
-async function answer(
+async function findAnew(
   events: Events,
-  project: Project,
+  { cwd }: Project,
   { spec, claim }: ClaimTask,
-  options: CheckOptions,
-  meanwhile: () => void,
-): Promise<Answer & { readonly fromCache: boolean; readonly machine: () => Machine }> {
-  const file = projectPath(project, spec.file);
-  const name = claim.name.text;
-  const id = claimId(file, name);
-  const recorded = recordedOf(claim);
-  const mistakes = mistakesOfClaim(spec, claim);
-  if (mistakes.length > 0) throw new SpecError(mistakes);
-  const { machine, diagnostics } = compileSpec(spec, {
-    ...termsOf(claim),
-    ...reductionOptions(options),
-  });
-  if (machine === undefined) throw new SpecError(diagnostics);
-  requireKnown(claim, checkableNames(machine));
-
-  const checks = checksOf(recorded);
-  requireReductions(machine, checks, options);
-  const bySeverity = checksBySeverity(machine, checks, options.severities, recorded.properties);
-  const job = {
-    machine,
-    engine: options.engine,
-    limits: options.limits,
-    ...bySeverity,
-    counterexample: { of: recorded.properties[0], by: options.minimal },
-    coverageStates: options.coverageStates,
-    workers: options.workers,
-    verifiesMachines: options.verifiesMachines ?? false,
-    ...searchReductions(options),
-  };
-  const searching = cachedSearch(options.cache, withCheckpoint(job, options, project.cwd), {
+  file: string,
+  { cache, ...options }: CheckOptions,
+  wants: ClaimJob['wants'],
+): Promise<FoundOfClaim> {
+  const number = spec.claims.indexOf(claim);
+  const cacheFolder = cache?.folder;
+  const job = { spec: textsOf(spec), claim: number, file, cwd, options, cacheFolder, wants };
+  const id = claimId(file, claim.name.text);
+  const expected = recordedOf(claim).counts?.states;
+  const reply = await searchClaim(job, {
     signal: events.signal,
-    onProgress: (progress) => events.onProgress(id, progress, recorded.counts?.states),
+    onProgress: (progress) => events.onProgress(id, progress, expected),
   });
-  meanwhile();
-  const found = await searching;
-  reportCheckpoint(events, options, found);
-  const { outcome, counterexample, hits, fromCache } = found;
-  const command = `faultline check ${file} --claim ${name} -v`;
-  const { program } = spec;
-  const drawn = counterexample && drawRun({ ...counterexample, machine, program, command });
-  const result = resultOf(machine, outcome, bySeverity.checks, bySeverity);
-  return {
-    result,
-    outcome,
-    notReduced: reductionRemarks(machine, outcome, checks, searchReductions(options)),
-    facts: factsOf(machine, checks),
-    broken: brokenJson(drawn?.broken),
-    neverReached: neverReached(machine, result, outcome.states),
-    counterexample,
-    picture: drawn?.picture,
-    covered: hits && coveredBy(withCoverageGoals(machine), hits),
-    fromCache,
-    machine: () => machine,
-  };
-}
-
-function requireKnown({ expected }: ClaimDeclaration, known: readonly string[]): void {
-  const unknown = expected?.names.filter(({ text }) => !known.includes(text)) ?? [];
-  if (unknown.length === 0) return;
-  throw new SpecError(
-    unknown.map(({ text: name, span }) =>
-      diagnostic('K0506', { name }, span, { hint: didYouMean(name, known) }),
-    ),
-  );
+  if (reply.kind !== 'cut-off') {
+    for (const warning of reply.warnings) cache?.warn(warning);
+    return foundOf(spec, reply);
+  }
+  const { limit, last } = reply;
+  const answer = await answerClaim({ spec, claim, file, cwd }, options, async (search) => ({
+    ...cutOff(search, limit, last),
+    fromCache: false,
+  }));
+  return { answer, effects: undefined };
 }

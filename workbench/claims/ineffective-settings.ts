@@ -23,55 +23,60 @@ import {
 
 export type Reductions = Pick<MachineOptions, 'resetDeadLocals' | 'useSymmetry'>;
 
-/** What the claims of one spec set to no effect, asked claim by claim. */
-export interface IneffectiveSettings {
-  readonly ask: (claim: ClaimDeclaration) => void;
-  /** Returns what `claim` sets to no effect. All claims that are compared have been asked. */
-  readonly of: (claim: ClaimDeclaration) => readonly Vacuity[];
+/** What one claim sets to no effect, and the params that it needs. */
+export interface ClaimEffects {
+  readonly found: readonly Vacuity[];
+  readonly needed: readonly string[];
 }
 
 /**
+ * Returns what `claim` sets to no effect. Params in `needed` are not asked about, and those that the claim
+ * turns out to need are added to it: it is of the spec, and saves work.
+ *
  * A setting that says what is the default anyway is a remark of the author and left in peace, and so is a
- * param that has an effect in another claim of the file: claims that are to be compared give the same
- * bounds, to the code that does not know them too.
+ * param that has an effect in another claim of the file (`withoutNeeded`): claims that are to be compared give
+ * the same bounds, to the code that does not know them too.
  */
-export function ineffectiveSettings(spec: LoadedSpec, reductions: Reductions): IneffectiveSettings {
-  const found = new Map<ClaimDeclaration, readonly Vacuity[]>();
-  const needed = new Set<string>();
-  return {
-    ask(claim) {
-      const terms = { ...termsOf(claim), ...reductions };
-      const compiled = compileSpec(spec, terms);
-      const { machine } = compiled;
-      if (machine === undefined) return;
-      const isSame = (changed: Partial<MachineOptions>): boolean =>
-        isSameMachine(spec, compiled, { ...terms, ...changed });
-      const of = `claim \`${claim.name.text}\``;
-      const variants = claim.variants.flatMap(({ text: name, span }): readonly Vacuity[] => {
-        if (!isSame({ variants: terms.variants.filter((each) => each !== name) })) return [];
-        const message = `${of}: variant \`${name}\` changes nothing`;
-        return [{ kind: 'variant-without-effect', name, span, message }];
-      });
-      const params = claim.settings.flatMap(
-        ({ param: { text: name, span } }): readonly Vacuity[] => {
-          if (needed.has(name) || !differsFromDefault(machine, name)) return [];
-          const settings = new Map(terms.settings);
-          settings.delete(name);
-          if (!isSame({ settings })) {
-            needed.add(name);
-            return [];
-          }
-          const message = `${of}: param \`${name}\` changes nothing`;
-          return [{ kind: 'param-without-effect', name, span, message }];
-        },
-      );
-      found.set(claim, [...variants, ...params]);
-    },
-    of: (claim) =>
-      (found.get(claim) ?? []).filter(
-        ({ kind, name = '' }) => kind !== 'param-without-effect' || !needed.has(name),
-      ),
-  };
+export function effectsOfClaim(
+  spec: LoadedSpec,
+  claim: ClaimDeclaration,
+  reductions: Reductions,
+  needed: Set<string>,
+): ClaimEffects {
+  const terms = { ...termsOf(claim), ...reductions };
+  const compiled = compileSpec(spec, terms);
+  const { machine } = compiled;
+  if (machine === undefined) return { found: [], needed: [] };
+  const isSame = (changed: Partial<MachineOptions>): boolean =>
+    isSameMachine(spec, compiled, { ...terms, ...changed });
+  const of = `claim \`${claim.name.text}\``;
+  const variants = claim.variants.flatMap(({ text: name, span }): readonly Vacuity[] => {
+    if (!isSame({ variants: terms.variants.filter((each) => each !== name) })) return [];
+    const message = `${of}: variant \`${name}\` changes nothing`;
+    return [{ kind: 'variant-without-effect', name, span, message }];
+  });
+  const before = new Set(needed);
+  const params = claim.settings.flatMap(({ param: { text: name, span } }): readonly Vacuity[] => {
+    if (needed.has(name) || !differsFromDefault(machine, name)) return [];
+    const settings = new Map(terms.settings);
+    settings.delete(name);
+    if (!isSame({ settings })) {
+      needed.add(name);
+      return [];
+    }
+    const message = `${of}: param \`${name}\` changes nothing`;
+    return [{ kind: 'param-without-effect', name, span, message }];
+  });
+  const added = [...needed].filter((name) => !before.has(name));
+  return { found: [...variants, ...params], needed: added };
+}
+
+/** Returns what the claims of one spec set to no effect, for each of them. */
+export function withoutNeeded(effects: readonly ClaimEffects[]): readonly (readonly Vacuity[])[] {
+  const needed = new Set(effects.flatMap((each) => each.needed));
+  return effects.map(({ found }) =>
+    found.filter(({ kind, name = '' }) => kind !== 'param-without-effect' || !needed.has(name)),
+  );
 }
 
 function differsFromDefault({ params }: Machine, name: string): boolean {

@@ -77,6 +77,8 @@ export interface Counterexample {
 /** How whoever runs a job hears of it and ends it. */
 export interface JobControl {
   readonly onProgress: (progress: Progress) => void;
+  /** That a search within larger work begins, or is over: its time is limited, that of the rest is not. */
+  readonly onSearching?: (isSearching: boolean) => void;
   /** Whether the answer is no longer wanted; asked about four times a second. */
   readonly isStopped: () => boolean;
 }

@@ -12,6 +12,7 @@ export interface WorkerTask<K extends keyof Work = keyof Work> {
 
 export type WorkerMessage<K extends keyof Work = keyof Work> =
   | { readonly kind: 'progress'; readonly progress: Progress }
+  | { readonly kind: 'searching'; readonly isSearching: boolean }
   | { readonly kind: 'answer'; readonly answer: Work[K]['answer'] }
   | { readonly kind: 'failure'; readonly error: Error };
 
@@ -21,6 +22,7 @@ parentPort?.on('message', ({ kind, asks, stop }: WorkerTask) => {
   const stopFlag = new Int32Array(stop);
   const work = doWork(kind, asks, {
     onProgress: (progress) => send({ kind: 'progress', progress }),
+    onSearching: (isSearching) => send({ kind: 'searching', isSearching }),
     isStopped: () => Atomics.load(stopFlag, 0) !== 0,
   });
   work.then(

@@ -6,6 +6,7 @@ import { Worker } from 'node:worker_threads';
 import type { Choice, Limit, Limits, Progress } from '../../checker/outcome.ts';
 import type { Explanation } from '../../counterexamples/explain/explain.ts';
 import { reductionsOf } from '../../model/reduce/symmetry.ts';
+import type { ClaimJob, ClaimReply } from '../claims/claim-job.ts';
 import type { OperationsJob, WalkedOperations } from '../conform/operations-job.ts';
 import type { FoundMatrix, MatrixJob } from '../matrix/matrix-job.ts';
 import { UserError } from '../project/user-error.ts';
@@ -30,6 +31,20 @@ export interface SearchEvents {
  */
 export function search(job: SearchJob, events: SearchEvents): Promise<SearchResult> {
   return ask('search', job, job.limits, events, (limit, last) => cutOff(job, limit, last));
+}
+
+/**
+ * Returns all that is wanted of a claim. Claims of one spec are best asked of one worker, which has parsed it
+ * then: the one that had it last is taken, if it is idle.
+ */
+export function searchClaim(job: ClaimJob, events: SearchEvents): Promise<ClaimReply> {
+  const { limits } = job.options;
+  const cut = (limit: 'memory' | 'time', last: Progress): ClaimReply => ({
+    kind: 'cut-off',
+    limit,
+    last,
+  });
+  return ask('claim', job, limits, events, cut, job.spec.id);
 }
 
 /** Returns a simplest run; undefined if a limit was reached. */
@@ -89,6 +104,8 @@ function workerFile(url: string): string | undefined {
  * that has no end to wait for.
  */
 const GRACE_MILLISECONDS = 1500;
+/** What the rest of a claim may take beyond its search: as much again, and time to be drawn on a slow computer. */
+const REST_MILLISECONDS = 20_000;
 /** What timers can wait. */
 const TIMER_MILLISECONDS_MAX = 2 ** 31 - 1;
 
@@ -98,13 +115,15 @@ function ask<K extends keyof Work>(
   { maxMemory, maxSeconds }: Pick<Limits, 'maxMemory' | 'maxSeconds'>,
   { signal, onProgress = () => {} }: SearchEvents,
   cutOffBy: (limit: 'memory' | 'time', last: Progress) => Work[K]['answer'],
+  affinity?: number,
 ): Promise<Work[K]['answer']> {
   if (WORKER_FILE === undefined) {
-    return doWork(kind, asks, { onProgress, isStopped: () => signal.aborted });
+    const isStopped = (): boolean => signal.aborted;
+    return doWork(kind, asks, { onProgress, onSearching: () => {}, isStopped });
   }
   const { promise, resolve, reject } = withResolvers<Work[K]['answer']>();
   const heapMb = heapOf(maxMemory);
-  const worker = takeWorker(WORKER_FILE, heapMb);
+  const worker = takeWorker(WORKER_FILE, heapMb, affinity);
   const stopFlag = new Int32Array(new SharedArrayBuffer(4));
   const stop = (): void => {
     Atomics.store(stopFlag, 0, 1);
@@ -112,12 +131,16 @@ function ask<K extends keyof Work>(
   if (signal.aborted) stop();
   signal.addEventListener('abort', stop);
   let last: Progress = { states: 0, transitions: 0, depth: 0, frontier: 0, seconds: 0, bytes: 0 };
-  const patience = Math.min(maxSeconds * 1000 + GRACE_MILLISECONDS, TIMER_MILLISECONDS_MAX);
-  const timer = setTimeout(() => {
-    letGo();
-    void worker.terminate();
-    endWith('time');
-  }, patience);
+  const timerFor = (isSearching: boolean): NodeJS.Timeout => {
+    const spare = isSearching ? GRACE_MILLISECONDS : REST_MILLISECONDS;
+    const patience = Math.min(maxSeconds * 1000 + spare, TIMER_MILLISECONDS_MAX);
+    return setTimeout(() => {
+      letGo();
+      void worker.terminate();
+      endWith('time');
+    }, patience);
+  };
+  let timer = timerFor(kind !== 'claim');
   const letGo = (): void => {
     clearTimeout(timer);
     signal.removeEventListener('abort', stop);
@@ -130,8 +153,13 @@ function ask<K extends keyof Work>(
       onProgress(last);
       return;
     }
+    if (message.kind === 'searching') {
+      clearTimeout(timer);
+      timer = timerFor(message.isSearching);
+      return;
+    }
     letGo();
-    putBack(worker, heapMb);
+    putBack(worker, heapMb, affinity);
     if (message.kind === 'answer') resolve(message.answer);
     else if (isMemoryError(message.error)) endWith('memory');
     else reject(message.error);
@@ -162,6 +190,8 @@ function ask<K extends keyof Work>(
 interface Idle {
   readonly worker: Worker;
   readonly heapMb: number;
+  /** What it did last, if that is work that it does better the next time. */
+  readonly affinity: number | undefined;
 }
 
 const idle: Idle[] = [];
@@ -181,8 +211,10 @@ function heapOf(maxMemory: number): number {
   return Math.max(64, Math.floor(maxMemory / 2 ** 20));
 }
 
-function takeWorker(file: string, heapMb: number): Worker {
-  const at = idle.findIndex((waiting) => waiting.heapMb === heapMb);
+function takeWorker(file: string, heapMb: number, affinity: number | undefined): Worker {
+  const fits = (waiting: Idle): boolean => waiting.heapMb === heapMb;
+  const alike = idle.findIndex((waiting) => fits(waiting) && waiting.affinity === affinity);
+  const at = alike < 0 ? idle.findIndex(fits) : alike;
   const [found] = at < 0 ? [] : idle.splice(at, 1);
   if (found !== undefined) {
     found.worker.ref();
@@ -193,17 +225,18 @@ function takeWorker(file: string, heapMb: number): Worker {
 
 function newWorker(file: string, heapMb: number): Worker {
   return new Worker(new URL(file, import.meta.url), {
-    resourceLimits: { maxOldGenerationSizeMb: heapMb },
+    resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: 192 },
   });
 }
 
 /** Keeps the worker for another job; it does not keep the process from ending. */
-function putBack(worker: Worker, heapMb: number): void {
+function putBack(worker: Worker, heapMb: number, affinity?: number): void {
   worker.unref();
-  idle.push({ worker, heapMb });
+  idle.push({ worker, heapMb, affinity });
 }
 
-function cutOff(job: SearchJob, limit: 'memory' | 'time', last: Progress): SearchResult {
+/** Returns the result of a search that was ended from without. */
+export function cutOff(job: SearchJob, limit: 'memory' | 'time', last: Progress): SearchResult {
   const { states, transitions, depth, seconds } = last;
   return {
     outcome: {

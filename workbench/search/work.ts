@@ -3,6 +3,7 @@ import { reachableSet } from '../../checker/certificate/reachable-set.ts';
 import type { Choice, Limit, Limits } from '../../checker/outcome.ts';
 import type { Explanation, RunOfProperty } from '../../counterexamples/explain/explain.ts';
 import type { Machine } from '../../model/machine/machine.ts';
+import type { ClaimJob, ClaimReply } from '../claims/claim-job.ts';
 import type { OperationsJob, WalkedOperations } from '../conform/operations-job.ts';
 import type { FoundMatrix, MatrixJob } from '../matrix/matrix-job.ts';
 import {
@@ -19,6 +20,8 @@ import {
 /** Each kind of work. */
 export interface Work {
   readonly search: { readonly asks: SearchJob; readonly answer: SearchResult };
+  /** All that is to be known of a claim. */
+  readonly claim: { readonly asks: ClaimJob; readonly answer: ClaimReply };
   readonly 'shortest-run': {
     readonly asks: ShortestRunJob;
     readonly answer: readonly Choice[] | undefined;
@@ -55,6 +58,10 @@ type DoWork = {
 
 const DO: DoWork = {
   search: runJob,
+  async claim(job, control) {
+    const { doClaimJob } = await import('../claims/claim-job.ts');
+    return doClaimJob(job, control);
+  },
   'shortest-run': (job, { isStopped }) => shortestRun(job, isStopped),
   async explain({ machine, limits, ...run }, { isStopped }) {
     const { explainRun } = await import('../../counterexamples/explain/explain.ts');

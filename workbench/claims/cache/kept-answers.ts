@@ -1,33 +1,12 @@
 /** What is kept of a spec by its texts: that it has no mistakes, the answers to its claims, what has no effect. */
-import type { Covered } from '../../../checker/coverage/coverage-goals.ts';
-import type { Outcome } from '../../../checker/outcome.ts';
-import type { BrokenJson } from '../../../report/json/broken-json.ts';
-import type { MachineFacts } from '../../../report/verdict/machine-facts.ts';
-import type { NeverReached } from '../../../report/verdict/never-reached.ts';
-import type { Result } from '../../../report/verdict/result.ts';
 import type { Vacuity } from '../../../report/verdict/vacuity.ts';
 import type { ClaimDeclaration } from '../../../spec/language/syntax/ast.ts';
 import type { LoadedSpec } from '../../project/compile.ts';
 import { reductionOptions } from '../../search/reductions.ts';
-import type { Counterexample } from '../../search/search-job.ts';
 import type { SearchOptions } from '../../search/search-options.ts';
-import type { IneffectiveSettings } from '../ineffective-settings.ts';
+import type { Answer } from '../answer-claim.ts';
 import type { ResultCache } from './result-cache.ts';
 import { askedOf, specKey, withoutSources, withSources } from './spec-key.ts';
-
-/** What is said of a claim; how that compares with what it records is not part of it. */
-export interface Answer {
-  readonly result: Result;
-  readonly outcome: Outcome;
-  readonly notReduced: readonly string[];
-  readonly facts: MachineFacts;
-  readonly counterexample: Counterexample | undefined;
-  readonly picture: string | undefined;
-  readonly broken: BrokenJson | null;
-  readonly neverReached: readonly NeverReached[];
-  /** Undefined if it was not measured. */
-  readonly covered: Covered | undefined;
-}
 
 export interface AnswerPlace {
   readonly read: () => Answer | undefined;
@@ -66,28 +45,36 @@ function isWhole(
   return covered !== undefined || coverageStates === 0 || outcome.states > coverageStates;
 }
 
-/** Returns `effects`, unless what the claims of `spec` set to no effect was kept; they are compared together. */
-export function keptEffects(
+/** The place of what the claims of a spec set to no effect; they are compared together. */
+export interface EffectsPlace {
+  /** For each claim; undefined if that is not known. */
+  readonly read: () => readonly (readonly Vacuity[])[] | undefined;
+  readonly write: (found: readonly (readonly Vacuity[])[]) => void;
+}
+
+export function effectsPlace(
   cache: ResultCache | undefined,
   spec: LoadedSpec,
   claims: readonly ClaimDeclaration[],
   options: SearchOptions,
-  effects: IneffectiveSettings,
-): IneffectiveSettings & { readonly keep: () => void } {
-  if (cache === undefined) return { ...effects, keep: () => {} };
+): EffectsPlace {
+  if (cache === undefined) return { read: () => undefined, write: () => {} };
   const names = claims.map(({ name }) => name.text);
   const key = specKey('effects', spec, { claims: names, reductions: reductionOptions(options) });
-  const kept = cache.read(key);
-  if (kept === undefined) {
-    const keep = (): void => {
-      const found = claims.map((claim) => effects.of(claim));
+  return {
+    read() {
+      const kept = cache.read(key);
+      if (kept === undefined) return undefined;
+      const { found } = withSources(spec, kept) as {
+        readonly found: readonly (readonly Vacuity[])[];
+      };
+      return found;
+    },
+    write(found) {
       const content = withoutSources(spec, { found });
       if (content !== undefined) cache.write(key, content);
-    };
-    return { ...effects, keep };
-  }
-  const { found } = withSources(spec, kept) as { found: readonly (readonly Vacuity[])[] };
-  return { ask: () => {}, of: (claim) => found[claims.indexOf(claim)] ?? [], keep: () => {} };
+    },
+  };
 }
 
 /** Returns what `look` returns: whether nothing is wrong with `spec` itself. Only that is kept. */

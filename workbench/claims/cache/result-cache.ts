@@ -15,6 +15,9 @@ import { type EntryKey, openEntry, readEntry, sealEntry, writeEntry } from './en
 import { cacheKey } from './key.ts';
 
 export interface ResultCache {
+  readonly folder: string;
+  /** Passes on what the same cache, opened in another thread, had to say; once. */
+  readonly warn: (text: string) => void;
   /** Returns the place of the result of `job`, which may be empty. */
   readonly placeOf: (job: SearchJob) => CachePlace;
   /** Returns what was kept for `key`; undefined if there is nothing that can be trusted. */
@@ -53,7 +56,7 @@ export function openCache(folder: string, warn: (text: string) => void): ResultC
   };
   const fileOf = (key: EntryKey): string => path.join(folder, `${key.name}.result`);
   const ignore = (key: EntryKey, why: string): undefined => {
-    warn(`the cache entry \`${fileOf(key)}\` is ignored: ${why}`);
+    warnOnce(`the cache entry \`${fileOf(key)}\` is ignored: ${why}`);
     return undefined;
   };
   const read = <T>(
@@ -88,6 +91,8 @@ export function openCache(folder: string, warn: (text: string) => void): ResultC
     }
   };
   return {
+    folder,
+    warn: warnOnce,
     placeOf(job) {
       const key = cacheKey(job);
       return {
