@@ -108,6 +108,43 @@ it('names that a spec does not have are told, and versions that do not fit', asy
   await expect(explore(spec(text), { variants: ['od'] })).rejects.toThrow('`od`');
 });
 
+it('another version of a spec is one too, for explore and walk', async () => {
+  const text = project('claim unlocked { violated none_lost }')['properties/lost.kspec'] ?? '';
+  const loaded = spec(`${text}\nvariant off { replace bump.read { let old = 0 } }\n`);
+  const three = loaded.with({ params: { LIMIT: 3 } });
+  expect([loaded.params, three.params]).toEqual([{ LIMIT: 2 }, { LIMIT: 3 }]);
+  expect((await explore(three)).bounds).toEqual({ LIMIT: 3 });
+  const off = three.with({ variants: ['off'] });
+  const found = await explore(off, { only: ['range'] });
+  expect([found.verdict, found.bounds]).toEqual(['holds', { LIMIT: 3 }]);
+  expect(walk(off).enabled).toHaveLength(2);
+  expect(() => three.with({ params: { LIMIT: 4 } })).toThrow('LIMIT');
+  expect(() => three.with({ variants: ['of'] })).toThrow('`of`');
+  await expect(check(three).next()).rejects.toThrow('which version');
+});
+
+it('a counterexample is a program where a text says what procs do', async () => {
+  const folder = temporaryFolder({
+    'package.json': '{}',
+    'reproduce.c.txt':
+      '//! program\n//! set_x()\n\t\tx_is_set();\n//! see_x(value)\n\t\t(void)$value;\n',
+    'order.kspec': `module order
+shared x : bool
+proc set_x() { x = true }
+proc see_x(want: bool) { await x == want }
+thread a { set_x() }
+thread b { see_x(true) }
+never seen: b.done
+`,
+  });
+  const ordered = (await openProject(folder)).load('order.kspec');
+  if (!ordered.ok) throw new Error(ordered.render());
+  const [run] = (await explore(ordered)).violations;
+  expect(await run?.to('c')).toContain('x_is_set();');
+  const [other] = (await explore(spec(STEP))).violations;
+  await expect(other?.to('c')).rejects.toThrow('nothing says');
+});
+
 it('modules of the caller are found, and shipped ones by themselves', async () => {
   const modules = (name: string): string | undefined =>
     name === 'mine.base' ? 'module mine.base\n\nshared x : 0..1\n' : undefined;

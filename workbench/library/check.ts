@@ -58,7 +58,8 @@ const COVERAGE_STATES = 20_000;
  * Checks the claims of `spec`, each when it is asked for. All that a claim is about is checked: properties of
  * states, steps and runs, asserts and built-in checks.
  *
- * @throws UserError for a claim that there is not; SpecError for one whose version has mistakes.
+ * @throws UserError for a claim that there is not, or if `spec` is a version (`Spec.with`); SpecError for a claim
+ * whose version has mistakes.
  */
 export async function* check(
   spec: Spec,
@@ -66,6 +67,12 @@ export async function* check(
 ): AsyncGenerator<ClaimResult, void, undefined> {
   const { claims, coverageStates = COVERAGE_STATES } = settings;
   requireValid(spec);
+  if (isVersion(spec)) {
+    throw new UserError(
+      'a claim says itself which version it is about',
+      'check the spec as it was loaded; `explore` takes a version',
+    );
+  }
   const { loaded } = spec;
   if (claims !== undefined && !(claims instanceof RegExp)) requireClaims([loaded], claims);
   const isSelected = (name: string): boolean =>
@@ -133,6 +140,10 @@ export function claimResult(spec: Spec, checked: CheckedClaim): ClaimResult {
         variants: report.variants,
       }),
   };
+}
+
+function isVersion({ version: { params = {}, variants = [], memory } }: Spec): boolean {
+  return Object.keys(params).length > 0 || variants.length > 0 || memory !== undefined;
 }
 
 /** A caller without types may hand over what `load` refused. */

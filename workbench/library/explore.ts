@@ -53,7 +53,7 @@ export interface Exploration {
  */
 export async function explore(spec: Spec, settings: ExploreSettings = {}): Promise<Exploration> {
   if (spec.ok !== true) throw new UserError('the spec has mistakes: see `ok` and `render()`');
-  const { only = [], variants = [] } = settings;
+  const { only = [] } = settings;
   const options = searchOptionsOf(settings);
   const events = eventsOf(settings);
   const made = machineOf(spec, settings, reductionOptions(options));
@@ -91,7 +91,7 @@ export async function explore(spec: Spec, settings: ExploreSettings = {}): Promi
       counterexample?.property === property
         ? counterexample
         : { ...violation, run: shortest ?? known, isMinimal: shortest !== undefined };
-    const { settings: params } = made;
+    const { settings: params, variants } = made;
     violations.push(new Run({ spec, machine, settings: params, variants, verdict, found }));
   }
   const { states, transitions, depth, seconds } = outcome;

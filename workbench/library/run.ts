@@ -35,8 +35,11 @@ export interface DrawOptions {
   readonly unfolded?: boolean;
 }
 
-/** The forms of `Run.to`. `json` and `itf` can be read again by `faultline replay`. */
-export type RunForm = 'json' | 'itf' | 'mermaid' | 'html';
+/**
+ * The forms of `Run.to`. `json` and `itf` can be read again by `faultline replay`. `c` is a program that does what
+ * the user threads of the run do, for specs with a `reproduce.c.txt` (docs/REPORTS.md).
+ */
+export type RunForm = 'json' | 'itf' | 'mermaid' | 'html' | 'c';
 
 /** Where a run comes from, and what it breaks. */
 interface Origin {
@@ -81,7 +84,11 @@ export class Run {
     return this.#draw(options).picture;
   }
 
-  /** Returns the run in another form, as text. */
+  /**
+   * Returns the run in another form, as text.
+   *
+   * @throws UserError for `c`, if nothing says what a program does for the run.
+   */
   async to(form: RunForm): Promise<string> {
     const { spec, machine, settings, variants, verdict, found } = this.#origin;
     const origin = {
@@ -97,21 +104,39 @@ export class Run {
       picture: this.#drawn.picture,
     } as const;
     if (form === 'json') return jsonText(origin);
+    if (form === 'c') return await this.#program();
     const run = { ...this.#drawn, origin };
     return (await showRun(form, { machine, spec: spec.loaded, verdict, run })) ?? '';
   }
 
+  async #program(): Promise<string> {
+    const { reproducerProgram } = await import('../runs/reproducer-program.ts');
+    const { spec, machine, variants, found } = this.#origin;
+    const { project, loaded } = spec;
+    const request = { project, spec: loaded, machine, variants, run: found.run };
+    const command = `Run.to('c') of the library`;
+    const again = this.#command();
+    const { property } = this;
+    const { text } = reproducerProgram({ ...request, property, isControl: false, command, again });
+    return text;
+  }
+
   #draw({ width, commit = false, unfolded = false }: DrawOptions): DrawnRun {
-    const { spec, machine, settings, variants, found } = this.#origin;
+    const { spec, machine, found } = this.#origin;
+    const how = { width, forCommit: commit, unfolded, command: this.#command() };
+    return drawRun({ ...found, machine, program: spec.loaded.program, ...how });
+  }
+
+  /** The command that finds the run again. */
+  #command(): string {
+    const { spec, machine, settings, variants } = this.#origin;
     const { memory } = machine;
-    const command = [
+    return [
       `faultline run ${projectPath(spec.project, spec.path)}`,
       ...[...settings].map(([name, value]) => `--set ${name}=${value}`),
       ...variants.map((name) => `--variant ${name}`),
       ...(memory === undefined ? [] : [`--memory ${memoryName(memory)}`]),
     ].join(' ');
-    const how = { width, forCommit: commit, unfolded, command };
-    return drawRun({ ...found, machine, program: spec.loaded.program, ...how });
   }
 }
 

@@ -54,13 +54,15 @@ export class Spec {
   readonly claims: readonly string[];
   readonly variants: readonly string[];
   readonly properties: readonly string[];
-  /** The params with the values that the spec gives them. */
+  /** The params with their values: those that the spec gives, or this version of it. */
   readonly params: Readonly<Record<string, number | boolean | string>>;
   readonly warnings: readonly Diagnostic[];
   /** @internal */
   readonly project: Project;
   /** @internal */
   readonly loaded: LoadedSpec;
+  /** @internal */
+  readonly version: VersionSettings;
 
   /** @internal */
   constructor(
@@ -68,6 +70,7 @@ export class Spec {
     loaded: LoadedSpec,
     machine: Machine,
     warnings: readonly Diagnostic[],
+    version: VersionSettings = {},
   ) {
     this.path = loaded.file;
     this.claims = loaded.claims.map(({ name }) => name.text);
@@ -77,7 +80,30 @@ export class Spec {
     this.warnings = warnings;
     this.project = project;
     this.loaded = loaded;
+    this.version = version;
   }
+
+  /**
+   * Returns another version of the spec, for `explore` and `walk`: with these params and memory model, and with
+   * these variants beside its own.
+   *
+   * @throws SpecError if the version has mistakes, UserError for a name or value that there is not.
+   */
+  with(version: VersionSettings): Spec {
+    const whole = joined(this.version, version);
+    const { machine, diagnostics } = compileVersion(this.loaded, whole, { resetDeadLocals: true });
+    return new Spec(this.project, this.loaded, machine, diagnostics, whole);
+  }
+}
+
+function joined(version: VersionSettings, more: VersionSettings): VersionSettings {
+  const variants = [...(version.variants ?? []), ...(more.variants ?? [])];
+  const memory = more.memory ?? version.memory;
+  return {
+    params: { ...version.params, ...more.params },
+    variants: [...new Set(variants)],
+    ...(memory === undefined ? {} : { memory }),
+  };
 }
 
 /**
@@ -110,8 +136,16 @@ export function specOf(project: Project, loaded: LoadedSpec): Spec | InvalidSpec
   return new Spec(project, loaded, machine, diagnostics);
 }
 
+/** @internal */
+export interface CompiledVersion {
+  readonly machine: Machine;
+  readonly settings: ReadonlyMap<string, string>;
+  readonly variants: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
 /**
- * Makes the machine of a version.
+ * Makes the machine of a version of `spec`.
  *
  * @throws SpecError if it has mistakes, UserError for a param, value or variant that there is not.
  * @internal
@@ -120,16 +154,24 @@ export function machineOf(
   spec: Spec,
   version: VersionSettings,
   reductions: LowerOptions,
-): { readonly machine: Machine; readonly settings: ReadonlyMap<string, string> } {
+): CompiledVersion {
+  return compileVersion(spec.loaded, joined(spec.version ?? {}, version), reductions);
+}
+
+function compileVersion(
+  loaded: LoadedSpec,
+  version: VersionSettings,
+  reductions: LowerOptions,
+): CompiledVersion {
   const { params = {}, variants = [], memory: name = 'sc' } = version;
   const settings = new Map(Object.entries(params).map(([name, value]) => [name, String(value)]));
   const memory = memoryNamed(name);
   if (memory === undefined)
     throw new UserError(`there is no memory model \`${name}\``, MEMORY_HINT);
   const options = { settings, variants, memory, ...reductions };
-  const { machine, diagnostics } = compileSpec(spec.loaded, options);
+  const { machine, diagnostics } = compileSpec(loaded, options);
   if (machine === undefined || hasErrors(diagnostics)) throw new SpecError(diagnostics);
-  return { machine, settings };
+  return { machine, settings, variants, diagnostics };
 }
 
 function render(diagnostics: readonly Diagnostic[]): string {
