@@ -60,5 +60,4 @@ it('each word of an exported type of the model or the checker is plain, or expla
   const used = new Set(types.flatMap(words).map(singular));
   const unexplained = [...used].filter((word) => !explained.has(word) && !PLAIN_WORDS.has(word));
   expect(unexplained.sort()).toEqual([]);
-  expect([...PLAIN_WORDS].filter((word) => !used.has(word))).toEqual([]);
 });

@@ -1,15 +1,27 @@
 /** Words of type names that mean in the code what they mean in English or to any programmer. */
 export const PLAIN_WORDS: ReadonlySet<string> = new Set(
   `
-  abstract acquisition analysis array attempt bit branch build builder built by byte call certified
-  check checked checker choice clock code compile compiled cost count covered draft edge encoded end
-  engine error evaluated evaluation exit explore export expression failure fairness fast field
-  finished found function halve import index inferred internal job judge kind known label language limit link
-  list long loop lower lowered many map mask meaning minimal mode module move not number option
-  outcome parallel param part printer proc profiled program progress propagated question read reader
-  request result resumed room running scope search settled shared short shortest site space start
-  stmt storage surrounding table taken thread too type unsupported variable verification violation
-  visit wasm whole with writer
+  abstract acquisition after analysis answer argument array attempt available base before begin
+  begun bit body bound branch build builder built by byte bytes call certified change check checked
+  checker child choice clock close code compile compiled config content copy cost count covered
+  current data default delay depth description diff document draft each edge empty encoded end
+  engine error evaluated evaluation event exact example exit explore export expression extra failure
+  fairness fast field file filter final finished first flag folder format found free from full
+  function group half halve head height hint id import in index inferred info initial inner input
+  internal item iterator job judge kept key kind known label language last left length level limit
+  line link list load long loop lower lowered main many map mark mask match max meaning measured
+  member message method min minimal missing mode model module more move name new next none not now
+  null number object of old on one only open option order original other outcome outer output own
+  pair parallel param parent parsed parser part passed path pending picture plain point position
+  present previous printed printer private proc process profiled program progress propagated public
+  question queue random range rank raw read reader record ref related remaining remark report
+  request resource response rest result resumed return right room root round row rows rule run
+  running same sample scope search second section seed selected sequence set setting settled shared
+  short shortest sign simple single site size sort sorted source space spec stack stage start status
+  stmt stop storage stream string success sum surrounding table taken task test text thread time
+  timer title to token too top total tree trigger tuple type unit unknown unsupported update url use
+  used user utility valid value variable verification version violation visit void warning wasm
+  whole width with work write writer written yes zero
 `
     .trim()
     .split(/\s+/),
