@@ -50,7 +50,7 @@ export function checkGhosts(
   const variables = new Set(updates.map((node) => variableOf(updatedGhost(at(drafts, node)))));
   for (const [node, { shape }] of drafts.entries()) {
     if (shape.kind !== 'assign' || !variables.has(variableOf(shape.target))) continue;
-    for (const later of inSameStep(drafts, node)) {
+    for (const later of inSameStep(drafts, locations, node)) {
       const other = updatedGhost(at(drafts, later));
       if (other !== undefined && mayBeSame(shape.target, other)) report('K0441', later, node);
     }
@@ -94,20 +94,31 @@ function reachedBehindAccess(
   return behind;
 }
 
-/** The nodes that may run in the same step behind `node`, an update of a ghost, alone or in an `atomic`. */
-function inSameStep(drafts: readonly Draft[], node: number): ReadonlySet<number> {
+/**
+ * The nodes that may run behind `update` in a step that passes it: an update of a ghost, alone or in an `atomic`.
+ * Steps are walked from where they begin, since that decides where they stop: at the head of a loop that
+ * they have passed before.
+ */
+function inSameStep(
+  drafts: readonly Draft[],
+  locations: ReadonlySet<number>,
+  update: number,
+): ReadonlySet<number> {
   const found = new Set<number>();
   const seen = new Set<string>();
-  // The node of an `atomic` block that is the access is its first.
-  const pending = [{ ...stepStart(node), accessed: true }];
-  for (let point = pending.pop(); point !== undefined; point = pending.pop()) {
+  const pending = [...locations].map((node) => ({ point: stepStart(node), hasUpdated: false }));
+  for (let item = pending.pop(); item !== undefined; item = pending.pop()) {
+    const { point, hasUpdated } = item;
     const draft = at(drafts, point.node);
-    const stepNode = { ...draft, isEnd: draft.shape.kind === 'end' };
-    const key = stepPointKey(point);
-    if (seen.has(key) || stepEnds(point, stepNode)) continue;
+    const node = { ...draft, isEnd: draft.shape.kind === 'end' };
+    const key = `${stepPointKey(point)} ${hasUpdated}`;
+    if (seen.has(key) || stepEnds(point, node)) continue;
     seen.add(key);
-    if (!point.isStart) found.add(point.node);
-    for (const next of nextOf(draft.shape)) pending.push(stepAfter(point, stepNode, next));
+    if (hasUpdated) found.add(point.node);
+    for (const next of nextOf(draft.shape)) {
+      const after = stepAfter(point, node, next);
+      pending.push({ point: after, hasUpdated: hasUpdated || point.node === update });
+    }
   }
   return found;
 }

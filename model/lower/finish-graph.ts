@@ -92,6 +92,7 @@ function breakSilentCycles(drafts: readonly Draft[]): void {
     return (
       schedulingPoint !== 'always' &&
       schedulingPoint !== 'again' &&
+      schedulingPoint !== 'access-or-again' &&
       !(access && schedulingPoint === 'access')
     );
   };
@@ -112,7 +113,7 @@ function breakSilentCycles(drafts: readonly Draft[]): void {
       } else if (isSilent(next)) {
         if (state.get(next) === 'open') {
           const head = at(drafts, next);
-          head.schedulingPoint = head.schedulingPoint === 'no' ? 'again' : 'always';
+          head.schedulingPoint = head.schedulingPoint === 'no' ? 'again' : 'access-or-again';
         } else if (!state.has(next)) enter(next);
       }
     }

@@ -167,7 +167,7 @@ function stopOf({ kind }: MachineNode, access: boolean, inAtomic: boolean): Sche
 function atLeast(
   nodes: MachineNode[],
   place: number,
-  schedulingPoint: 'access' | 'again' | 'always',
+  schedulingPoint: Exclude<SchedulingPoint, 'no'>,
 ): void {
   const old = at(nodes, place);
   if (old.schedulingPoint !== 'always') nodes[place] = { ...old, schedulingPoint };
@@ -178,6 +178,7 @@ function stopEndlessSteps(nodes: MachineNode[]): void {
   const endsSteps = (each: MachineNode): boolean =>
     each.schedulingPoint === 'always' ||
     each.schedulingPoint === 'again' ||
+    each.schedulingPoint === 'access-or-again' ||
     (each.access && each.schedulingPoint === 'access');
   const mark: ('open' | 'closed' | undefined)[] = [];
   const visit = (place: number): void => {
@@ -185,7 +186,11 @@ function stopEndlessSteps(nodes: MachineNode[]): void {
     for (const next of successors(at(nodes, place))) {
       if (endsSteps(at(nodes, next))) continue;
       if (mark[next] === 'open')
-        atLeast(nodes, next, at(nodes, next).schedulingPoint === 'no' ? 'again' : 'always');
+        atLeast(
+          nodes,
+          next,
+          at(nodes, next).schedulingPoint === 'no' ? 'again' : 'access-or-again',
+        );
       else if (mark[next] === undefined) visit(next);
     }
     mark[place] = 'closed';

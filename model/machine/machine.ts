@@ -11,7 +11,8 @@
  *   `schedulingPoint: 'no'` (an update of a ghost) belongs to the step that reaches it.
  * - It ends before a node with `schedulingPoint: 'always'` (unless it started there), before a node with
  *   `'access'` when in phase 1, before a node with `'again'`, the head of a loop, that it has executed
- *   already, and at an `end` node. That node is the thread's new control location.
+ *   already, before one with `'access-or-again'` in either case, and at an `end` node. That node is the
+ *   thread's new control location.
  * - `choose` and `either` branch: one step each. A false `await`, or a `choose` with nothing to
  *   choose, ends that branch without a step. If no branch is left the thread is blocked.
  * - A false `assume` ends that branch, and the run with it: no step, but the thread is not blocked.
@@ -21,8 +22,8 @@
  * - At the end of a step, every slot in the `reset` list of the new location gets its first value: locals
  *   out of scope and, with the dead-local reduction, locals that are not live there.
  *
- * Every cycle of nodes passes a node with `schedulingPoint: 'always'` or `'again'`, or one with `access` and
- * `'access'`, so steps end. In the initial state each thread has run from `entry` past local work that
+ * Every cycle of nodes passes a node with `schedulingPoint: 'always'`, `'again'` or `'access-or-again'`, or one
+ * with `access` and `'access'`, so steps end. In the initial state each thread has run from `entry` past local work that
  * cannot fail, and past `warn`s of the lock checks (`isPrologue`); its control location is the first node
  * that is something else, whatever its `schedulingPoint`.
  *
@@ -177,7 +178,7 @@ export interface ThreadInstance {
 }
 
 /** When a step ends before this node, so that other threads can run: see the head of this file. */
-export type SchedulingPoint = 'no' | 'access' | 'again' | 'always';
+export type SchedulingPoint = 'no' | 'access' | 'again' | 'access-or-again' | 'always';
 
 interface NodeBase {
   readonly schedulingPoint: SchedulingPoint;

@@ -208,6 +208,7 @@ export function hasEndlessStep(nodes: readonly MachineNode[]): boolean {
     return (
       schedulingPoint !== 'always' &&
       schedulingPoint !== 'again' &&
+      schedulingPoint !== 'access-or-again' &&
       !(schedulingPoint === 'access' && access)
     );
   };

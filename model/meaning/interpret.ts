@@ -179,8 +179,11 @@ function newPartialStep(node: number, state: State, accessed: boolean): PartialS
 function isSchedulingPoint(node: MachineNode, partial: PartialStep): boolean {
   if (node.schedulingPoint === 'always' || node.kind === 'end') return true;
   // A loop without an access ends the step when it comes round.
-  if (node.schedulingPoint === 'again') return partial.path.includes(partial.node);
-  return partial.accessed && node.schedulingPoint === 'access';
+  const comesRound =
+    (node.schedulingPoint === 'again' || node.schedulingPoint === 'access-or-again') &&
+    partial.path.includes(partial.node);
+  const isNext = node.schedulingPoint === 'access' || node.schedulingPoint === 'access-or-again';
+  return comesRound || (isNext && partial.accessed);
 }
 
 /** Arriving at a stop: the thread stands there, and locals that nobody will read are forgotten. */

@@ -18,7 +18,7 @@ export interface StepPoint {
   readonly accessed: boolean;
   /** Whether the step begins here. */
   readonly isStart: boolean;
-  /** The nodes with `stop: 'again'` that the step has executed, ascending. */
+  /** The heads of loops (`'again'`, `'access-or-again'`) that the step has executed, ascending. */
   readonly passed: readonly number[];
 }
 
@@ -29,12 +29,13 @@ export function stepStart(node: number): StepPoint {
 /** Returns the point at `next`, a successor of the node of `point`, which is `executed`. */
 export function stepAfter(point: StepPoint, executed: StepNode, next: number): StepPoint {
   const { node, accessed, passed } = point;
-  const isHead = executed.schedulingPoint === 'again' && !passed.includes(node);
+  const { schedulingPoint } = executed;
+  const isHead = schedulingPoint === 'again' || schedulingPoint === 'access-or-again';
   return {
     node: next,
     accessed: accessed || executed.access,
     isStart: false,
-    passed: isHead ? [...passed, node].sort((a, b) => a - b) : passed,
+    passed: isHead && !passed.includes(node) ? [...passed, node].sort((a, b) => a - b) : passed,
   };
 }
 
@@ -49,6 +50,8 @@ export function stepEnds(point: StepPoint, node: StepNode): boolean {
       return point.accessed;
     case 'again':
       return point.passed.includes(point.node);
+    case 'access-or-again':
+      return point.accessed || point.passed.includes(point.node);
     case 'no':
       return false;
     default:

@@ -329,8 +329,6 @@ export class Code {
       isHead ||= this.isQuietHead(at);
       const next = this.past(at);
       if (next === undefined) {
-        // Lowering stops there also when a step comes for the first time, which the page does not say.
-        if (isHead && isChoice(at)) throw new NoOpinion('a quiet loop that begins with a choice');
         return { control: at, isHead };
       }
       at = next;
@@ -766,11 +764,6 @@ export class Code {
         return false;
     }
   }
-}
-
-function isChoice(at: Control): boolean {
-  if (at.kind !== 'sequence' || isAtLabel(at)) return false;
-  return ['choose', 'either'].includes(statementAt(at).kind);
 }
 
 type Leaving = 'on' | 'break' | 'continue' | 'return';
