@@ -21,6 +21,8 @@ export interface OpenedSpec {
   /** The claim whose version this is, if it was asked for by one. */
   readonly claim: string | undefined;
   readonly memory: MemoryModel;
+  /** The type of which that claim has any number. */
+  readonly any: string | undefined;
   /** Undefined if the spec has errors, which were printed. */
   readonly machine: Machine | undefined;
 }
@@ -39,7 +41,7 @@ export function openSpec(
   const spec = loadSpec(project, file);
   const terms =
     claim === undefined
-      ? { settings: new Map(), variants: [], memory: SC }
+      ? { settings: new Map(), variants: [], memory: SC, any: undefined }
       : termsOf(claimNamed(spec, claim));
   const settings = new Map([...terms.settings, ...version.settings]);
   const variants = [...new Set([...terms.variants, ...version.variants])];
@@ -47,7 +49,7 @@ export function openSpec(
   const options = { settings, variants, memory, ...reductions };
   const { machine, diagnostics } = compileSpec(spec, options);
   const hasErrors = showDiagnostics(terminal, diagnostics);
-  const opened = { project, spec, settings, variants, memory, claim };
+  const opened = { project, spec, settings, variants, memory, any: terms.any, claim };
   return { ...opened, machine: hasErrors ? undefined : machine };
 }
 

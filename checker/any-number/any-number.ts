@@ -30,6 +30,8 @@ export interface AnyNumber {
   readonly views: number;
   /** The numbers of identities of which all states were explored. */
   readonly exact: readonly number[];
+  /** Of how many the counts are, and the violations; undefined if they are of views. */
+  readonly size: number | undefined;
   /** What views of that size break, though no exact search did: by which steps. Undefined if they break nothing. */
   readonly tooCoarse: AbstractRun | undefined;
 }
@@ -224,7 +226,7 @@ class AnyNumberSearch {
     ];
   }
 
-  private anyNumber(views: ViewSet | undefined): AnyNumber {
+  private anyNumber(views: ViewSet | undefined, size?: number): AnyNumber {
     const broken = views?.violations[0];
     return {
       type: this.machines.type,
@@ -232,6 +234,7 @@ class AnyNumberSearch {
       viewSize: views?.k ?? this.machines.viewSize,
       views: views?.views.length ?? 0,
       exact: [...this.found].flatMap(([size, { limit }]) => (limit === undefined ? [size] : [])),
+      size,
       tooCoarse: broken && {
         property: broken.property,
         steps: [...broken.run.map(({ step }) => step), broken.step].filter(
@@ -244,7 +247,7 @@ class AnyNumberSearch {
   /** What is broken with `size` identities, or the limit of that search. */
   private exactly(size: number, outcome: Outcome): AnyNumberOutcome {
     return {
-      outcome: { ...outcome, seconds: this.seconds, anyNumber: this.anyNumber(undefined) },
+      outcome: { ...outcome, seconds: this.seconds, anyNumber: this.anyNumber(undefined, size) },
       size,
     };
   }

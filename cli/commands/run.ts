@@ -11,6 +11,7 @@ import {
 import { brokenJson } from '../../report/json/broken-json.ts';
 import { RUN_SCHEMA, type RunJson, searchJson } from '../../report/json/run-json.ts';
 import { jsonText } from '../../report/text/harmless.ts';
+import { tooCoarseText } from '../../report/verdict/any-number.ts';
 import { factsOf } from '../../report/verdict/machine-facts.ts';
 import { neverReached, neverReachedText } from '../../report/verdict/never-reached.ts';
 import { showCount, showMany, showSeconds } from '../../report/verdict/numbers.ts';
@@ -28,10 +29,16 @@ import { smallestScenario } from '../../workbench/claims/smallest-scenario.ts';
 import { checkableNames } from '../../workbench/project/checkable-names.ts';
 import { didYouMean } from '../../workbench/project/did-you-mean.ts';
 import { projectPath } from '../../workbench/project/project.ts';
+import { SpecError } from '../../workbench/project/spec-error.ts';
 import { UserError } from '../../workbench/project/user-error.ts';
 import { drawRun } from '../../workbench/runs/counterexample.ts';
 import { showRun } from '../../workbench/runs/show-run.ts';
 import type { Showing } from '../../workbench/runs/showing.ts';
+import {
+  type AnyNumberJob,
+  anyNumberJob,
+  machineOfSize,
+} from '../../workbench/search/any-number-job.ts';
 import { reportCheckpoint, withCheckpoint } from '../../workbench/search/checkpoint.ts';
 import type { Events } from '../../workbench/search/events.ts';
 import {
@@ -40,18 +47,19 @@ import {
   searchReductions,
 } from '../../workbench/search/reductions.ts';
 import { expectSearch, search as searchStates } from '../../workbench/search/search.ts';
-import type { Counterexample, SearchResult } from '../../workbench/search/search-job.ts';
+import type { Counterexample, SearchJob, SearchResult } from '../../workbench/search/search-job.ts';
 import type { SearchOptions } from '../../workbench/search/search-options.ts';
 import { type ChecksBySeverity, checksBySeverity } from '../../workbench/search/severities.ts';
 import { type CliCommand, cliCommand } from '../cli-command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { type OpenedSpec, openSpec } from '../open-spec.ts';
-import { listOption, switchOption } from '../options/option.ts';
+import { asText, listOption, switchOption, valueOption } from '../options/option.ts';
 import { type RunOutput, runOutput } from '../options/run-output.ts';
 import { checkpoint, minimalOrScenario, search, verbose } from '../options/search-options.ts';
 import { severities } from '../options/severity-options.ts';
 import { type VersionRequest, version } from '../options/version-options.ts';
 import { writeRuns } from '../run-formats.ts';
+import { showDiagnostics } from '../show-diagnostics.ts';
 import type { Terminal } from '../terminal.ts';
 import { withEvents } from '../terminal-events.ts';
 
@@ -59,6 +67,8 @@ interface RunValues {
   readonly version: VersionRequest;
   readonly properties: readonly string[];
   readonly options: SearchOptions;
+  /** The type of which there may be any number; undefined: that of the claim, if it has one. */
+  readonly any: string | undefined;
   readonly isCommit: boolean;
   readonly isProfiled: boolean;
   readonly output: RunOutput;
@@ -85,6 +95,7 @@ export const runCommand: CliCommand = cliCommand({
   reads: {
     version,
     properties: listOption('--property <NAME>', 'check this alone (again for more)'),
+    any: valueOption('--any <TYPE>', 'for any number of identities of this symmetric type', asText),
     search,
     minimal: minimalOrScenario,
     checkpoint,
@@ -98,11 +109,11 @@ export const runCommand: CliCommand = cliCommand({
     verbose,
   },
   run: ({ terminal }, [file = ''], values) => {
-    const { version, properties, search, minimal, checkpoint, severities } = values;
+    const { version, properties, any, search, minimal, checkpoint, severities } = values;
     const { isCommit, isProfiled, output, verbose } = values;
     const by = minimal === 'scenario' ? 'steps' : minimal;
     const options = { ...search, minimal: by, checkpoint, severities, coverageStates: 0 };
-    const request = { version, properties, options, isCommit, isProfiled, output, verbose };
+    const request = { version, properties, any, options, isCommit, isProfiled, output, verbose };
     return minimal === 'scenario'
       ? exploreSmallest(terminal, file, request)
       : explore(terminal, file, request);
@@ -116,11 +127,11 @@ async function explore(terminal: Terminal, file: string, request: RunValues): Pr
     throw new UserError('only the fast engine counts steps', 'leave out `--engine`');
   }
   expectSearch(options.limits);
-  const opened = openSpec(terminal, file, request.version, reductionOptions(options));
-  const { machine, spec } = opened;
-  if (machine === undefined) return EXIT.badInput;
-  const checks = readChecks(machine, properties);
-  requireReductions(machine, checks, options);
+  const given = openSpec(terminal, file, request.version, reductionOptions(options));
+  const { machine: plain, spec } = given;
+  if (plain === undefined) return EXIT.badInput;
+  const checks = readChecks(plain, properties);
+  requireReductions(plain, checks, options);
   if (isProfiled && options.required.has('ample')) {
     throw new UserError(
       '`--reduce ample` cannot run with `--profile`, which is of the steps of all threads',
@@ -128,13 +139,30 @@ async function explore(terminal: Terminal, file: string, request: RunValues): Pr
     );
   }
 
-  const bySeverity = checksBySeverity(machine, checks, options.severities, properties);
+  const bySeverity = checksBySeverity(plain, checks, options.severities, properties);
+  const type = request.any ?? given.any;
+  if (type !== undefined && (isProfiled || options.checkpoint !== undefined)) {
+    throw new UserError(
+      '`--any` looks at views, which have no profile and no checkpoint',
+      'leave one of them out',
+    );
+  }
+  let anyNumber: AnyNumberJob | undefined;
+  try {
+    if (type !== undefined) anyNumber = familyAsked(given, type, options, bySeverity, plain);
+  } catch (error) {
+    if (!(error instanceof SpecError)) throw error;
+    showDiagnostics(terminal, error.diagnostics);
+    return EXIT.badInput;
+  }
   const found = await withEvents(terminal, (events) =>
-    searchAll(events, opened, machine, options, bySeverity, {
+    searchAll(events, given, plain, options, bySeverity, {
       profile: isProfiled,
       verifiesMachines: verbose,
+      anyNumber,
     }),
   );
+  const { machine, opened } = versionFound(given, plain, anyNumber, found);
   const result = resultOf(machine, found.outcome, bySeverity.checks, bySeverity);
   const requestedReductions = { ...searchReductions(options), isProfiled };
   const notReduced = reductionRemarks(machine, found.outcome, checks, requestedReductions);
@@ -157,7 +185,7 @@ async function explore(terminal: Terminal, file: string, request: RunValues): Pr
       schema: RUN_SCHEMA,
       spec: projectPath(opened.project, file),
       ...searchJson(
-        factsOf(machine, 'all'),
+        factsOf(machine, 'all', found.outcome),
         opened.variants,
         result,
         found.outcome,
@@ -182,6 +210,7 @@ async function explore(terminal: Terminal, file: string, request: RunValues): Pr
     say(`${extent(found, options, verbose)}\n`);
     say(neverReachedText(covers));
     say(warningText(result.warned));
+    say(tooCoarseText(plain, found.outcome, anyNumber?.loose ?? []));
     say(notCheckedText([result]));
     for (const remark of notReduced) say(`${remark}\n`);
     if (isProfiled) {
@@ -238,13 +267,40 @@ async function exploreSmallest(
   return await explore(terminal, file, { ...request, version: smaller, properties: [property] });
 }
 
+/** The machines of any number of `type`, as the command line or a claim asks for it. */
+function familyAsked(
+  { spec, settings, variants, memory }: OpenedSpec,
+  type: string,
+  options: SearchOptions,
+  bySeverity: ChecksBySeverity,
+  machine: Machine,
+): AnyNumberJob {
+  const { source } = spec;
+  const version = { settings, variants, memory, ...reductionOptions(options) };
+  const place = { source, start: 0, end: 0 };
+  return anyNumberJob(spec, version, type, place, bySeverity, checkableNames(machine));
+}
+
+/** Of which number of identities the outcome is, if it is of one; the run is told under that setting. */
+function versionFound(
+  opened: OpenedSpec,
+  machine: Machine,
+  anyNumber: AnyNumberJob | undefined,
+  { outcome }: SearchResult,
+): { readonly machine: Machine; readonly opened: OpenedSpec } {
+  const size = outcome.anyNumber?.size;
+  if (anyNumber === undefined || size === undefined) return { machine, opened };
+  const settings = new Map([...opened.settings, [anyNumber.param, String(size)]]);
+  return { machine: machineOfSize(anyNumber, size), opened: { ...opened, settings } };
+}
+
 async function searchAll(
   events: Events,
   { project }: OpenedSpec,
   machine: Machine,
   options: SearchOptions,
   bySeverity: ChecksBySeverity,
-  how: { readonly profile: boolean; readonly verifiesMachines: boolean },
+  how: Pick<SearchJob, 'profile' | 'verifiesMachines' | 'anyNumber'>,
 ): Promise<SearchResult> {
   const { engine, limits, minimal, workers } = options;
   const counterexample = { of: undefined, by: minimal };
@@ -262,9 +318,10 @@ async function searchAll(
 
 /** `1,204,118 states, 3,000,000 transitions, depth 17, 4.02 s (fast engine, dead-locals)`. */
 function extent({ outcome }: SearchResult, options: SearchOptions, verbose: boolean): string {
+  const isOfViews = outcome.anyNumber !== undefined && outcome.anyNumber.size === undefined;
   const parts = [
-    `${showCount(outcome.states)} states`,
-    `${showCount(outcome.transitions)} transitions`,
+    `${showCount(outcome.states)} ${isOfViews ? 'views' : 'states'}`,
+    `${showCount(outcome.transitions)} ${isOfViews ? 'steps and joins' : 'transitions'}`,
     `depth ${outcome.depth}`,
     showSeconds(outcome.seconds),
   ];

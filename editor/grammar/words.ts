@@ -28,7 +28,7 @@ export const WORDS: Readonly<Record<Group, readonly string[]>> = {
   fairness: [...FAIRNESS_WORDS],
   temporal: [...TEMPORAL_WORDS],
   effect: ['acquires', 'tries', 'releases', 'sleeps', 'unlocked'],
-  clause: ['set', 'holds', 'violated', 'recorded'],
+  clause: ['set', 'any', 'memory', 'holds', 'violated', 'recorded'],
   soft: ['on', 'cpu', 'of', 'up', 'to', 'by', 'ref', 'replace', 'init', 'seq', 'count', 'word'],
   type: ['bool', 'Tid'],
   builtIn: [...BUILTIN_FUNCTIONS, ...BARRIERS.keys()],

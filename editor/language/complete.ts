@@ -298,7 +298,7 @@ function typeOfName(
   return typesOfNames(index).get(name);
 }
 
-type Clause = 'checks' | 'variants' | 'params' | 'clauses';
+type Clause = 'checks' | 'variants' | 'params' | 'types' | 'clauses';
 
 /** Which clause of a claim is being typed; undefined outside of claims. */
 function claimClause(
@@ -313,13 +313,14 @@ function claimClause(
   const inside = text.slice(start, offset);
   const around = declarationAt(index, source, offset);
   if (around !== undefined && around.kind !== 'claim') return undefined;
-  const clause = [...inside.matchAll(/\b(variant|set|holds|violated|recorded)\b/g)].at(-1);
+  const clause = [...inside.matchAll(/\b(variant|set|any|holds|violated|recorded)\b/g)].at(-1);
   if (clause === undefined) return 'clauses';
   const rest = inside.slice(clause.index + clause[0].length);
   const isOpen = /^\s+(?:[\w=\s.]*,\s*)*\w*$/.test(rest);
   if (!isOpen) return 'clauses';
   if (clause[1] === 'variant') return 'variants';
   if (clause[1] === 'set') return 'params';
+  if (clause[1] === 'any') return 'types';
   return clause[1] === 'recorded' ? 'clauses' : 'checks';
 }
 
@@ -346,8 +347,10 @@ function clauseCompletions(index: NameIndex, clause: Clause): readonly Completio
       return named(['variant']);
     case 'params':
       return named(['param']);
+    case 'types':
+      return named(['type']);
     case 'clauses':
-      return ['variant', 'set', 'holds', 'violated'].map(keyword);
+      return ['variant', 'set', 'any', 'memory', 'holds', 'violated'].map(keyword);
     default:
       return clause satisfies never;
   }

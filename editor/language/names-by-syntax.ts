@@ -109,7 +109,7 @@ class Finder {
     if (known !== undefined) this.add(known.kind, name.span, role, known.spans);
   }
 
-  private claim({ name, variants, settings, expected }: ClaimDeclaration): void {
+  private claim({ name, variants, settings, any, expected }: ClaimDeclaration): void {
     this.add('claim', name.span, 'declaration');
     for (const variant of variants) {
       const target = this.declarations.find(
@@ -121,6 +121,7 @@ class Finder {
       this.global(param, 'write');
       if (value.kind === 'name') this.global({ text: value.name, span: value.span }, 'read');
     }
+    if (any !== undefined) this.global(any, 'read');
     for (const each of expected?.names ?? []) this.check(each, 'read');
   }
 

@@ -1,6 +1,7 @@
 /** The JSON of one search. Its schema is docs/schema/run.schema.json. */
 import type { Outcome } from '../../checker/outcome.ts';
 import type { TraceJson } from '../formats/trace-json.ts';
+import { type AnyNumberJson, anyNumberJson } from '../verdict/any-number.ts';
 import type { MachineFacts } from '../verdict/machine-facts.ts';
 import type { Memory } from '../verdict/memory.ts';
 import type { NeverReached } from '../verdict/never-reached.ts';
@@ -36,6 +37,8 @@ export interface SearchJson {
   readonly fairness: string | null;
   /** Under which memory model it holds: `sc`, or x86-TSO. */
   readonly memory: Memory;
+  /** Of what was looked at for any number of identities; null if there are bounds to their number. */
+  readonly anyNumber: AnyNumberJson | null;
   /** True if every reachable state was looked at. */
   readonly exact: boolean;
   readonly limit: string | null;
@@ -80,6 +83,7 @@ export function searchJson(
     engine: outcome.engine,
     fairness: facts.fairness,
     memory: facts.memory,
+    anyNumber: anyNumberJson(outcome),
     exact: result.limit === undefined,
     limit: result.limit ?? null,
     broken,

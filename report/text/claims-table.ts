@@ -1,6 +1,7 @@
 /** The table of `check`, row by row. */
 
 import type { ParamValue } from '../../model/machine/machine.ts';
+import { showAnyNumber, showViews } from '../verdict/any-number.ts';
 import type { ClaimReport } from '../verdict/claim-report.ts';
 import type { JudgementKind, Recorded } from '../verdict/judgement.ts';
 import { MEMORY_NAMES } from '../verdict/memory.ts';
@@ -124,12 +125,16 @@ function line(
 }
 
 /** The bounds, the fairness, the memory model and the limit, as far as there are any. */
-function within({ result, facts }: ClaimReport, isShown: (param: ParamValue) => boolean): string {
+function within(
+  { result, facts, outcome }: ClaimReport,
+  isShown: (param: ParamValue) => boolean,
+): string {
   const parts = [
+    showAnyNumber(outcome) ?? '',
     showBounds(facts.params.filter(isShown)),
     facts.fairnessOfChecks ?? '',
     facts.memory === 'sc' ? '' : MEMORY_NAMES[facts.memory],
-    result.limit === undefined ? '' : showLimit(result.limit),
+    result.limit === undefined ? '' : (showViews(outcome) ?? showLimit(result.limit)),
     isCutShort(result) ? 'as far as runs go' : '',
   ];
   return parts.filter((part) => part !== '').join('; ');

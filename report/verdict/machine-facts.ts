@@ -1,5 +1,8 @@
 /** What is said of a machine beside its verdict: so little that it can be kept without the machine. */
+
+import type { Outcome } from '../../checker/outcome.ts';
 import type { Machine, ParamValue } from '../../model/machine/machine.ts';
+import { boundsOf } from './any-number.ts';
 import { showFairness } from './fairness.ts';
 import { isJudgedInOrder, type Memory, memoryOf } from './memory.ts';
 
@@ -14,9 +17,13 @@ export interface MachineFacts {
   readonly isJudgedInOrder: boolean;
 }
 
-export function factsOf(machine: Machine, checks: ReadonlySet<string> | 'all'): MachineFacts {
+export function factsOf(
+  machine: Machine,
+  checks: ReadonlySet<string> | 'all',
+  outcome?: Pick<Outcome, 'anyNumber'>,
+): MachineFacts {
   return {
-    params: machine.params,
+    params: boundsOf(machine, outcome),
     fairness: showFairness(machine) ?? null,
     fairnessOfChecks: showFairness(machine, checks) ?? null,
     memory: memoryOf(machine),

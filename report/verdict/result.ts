@@ -3,6 +3,7 @@ import type { Limit, NotChecked, Outcome } from '../../checker/outcome.ts';
 import type { Machine, ParamValue } from '../../model/machine/machine.ts';
 import { builtinMessage } from '../../properties/builtin-checks.ts';
 import { showValue } from '../../spec/language/types/types.ts';
+import { boundsOf, showAnyNumber, showViews } from './any-number.ts';
 import { showFairness } from './fairness.ts';
 import { showMemory } from './memory.ts';
 import { showCount } from './numbers.ts';
@@ -146,10 +147,10 @@ export function warningText(warned: readonly string[]): string {
 export function showVerdict(machine: Machine, result: Result, outcome: Outcome): string {
   const names = result.violated.length > 0 ? ` ${result.violated.join(', ')}` : '';
   const extent = result.limit === undefined ? 'exact' : showLimit(result.limit);
-  const bounds = showBounds(machine.params);
+  const bounds = showBounds(boundsOf(machine, outcome));
   const within = [
-    bounds,
-    `${showCount(outcome.states)} states, ${extent}`,
+    [showAnyNumber(outcome) ?? '', bounds].filter((part) => part !== '').join(', '),
+    showViews(outcome) ?? `${showCount(outcome.states)} states, ${extent}`,
     showFairness(machine) ?? '',
     showMemory(machine, result.notChecked) ?? '',
   ].filter((part) => part !== '');

@@ -19,6 +19,7 @@ import { compileSpec, type LoadedSpec, mistakesOfClaim } from '../project/compil
 import { didYouMean } from '../project/did-you-mean.ts';
 import { SpecError } from '../project/spec-error.ts';
 import { drawRun } from '../runs/counterexample.ts';
+import { anyNumberJob, machineOfSize } from '../search/any-number-job.ts';
 import { withCheckpoint } from '../search/checkpoint.ts';
 import { reductionOptions, requireReductions, searchReductions } from '../search/reductions.ts';
 import type { Counterexample, SearchJob, SearchResult } from '../search/search-job.ts';
@@ -78,18 +79,20 @@ export async function answerClaim(
   const recorded = recordedOf(claim);
   const mistakes = mistakesOfClaim(spec, claim);
   if (mistakes.length > 0) throw new SpecError(mistakes);
-  const { machine, diagnostics } = compileSpec(spec, {
-    ...termsOf(claim),
-    ...reductionOptions(options),
-  });
-  if (machine === undefined) throw new SpecError(diagnostics);
-  requireKnown(claim, checkableNames(machine));
+  const terms = { ...termsOf(claim), ...reductionOptions(options) };
+  const { machine: plain, diagnostics } = compileSpec(spec, terms);
+  if (plain === undefined) throw new SpecError(diagnostics);
+  const names = checkableNames(plain);
+  requireKnown(claim, names);
 
   const checks = checksOf(recorded);
-  requireReductions(machine, checks, options);
-  const bySeverity = checksBySeverity(machine, checks, options.severities, recorded.properties);
+  requireReductions(plain, checks, options);
+  const bySeverity = checksBySeverity(plain, checks, options.severities, recorded.properties);
+  const anyNumber =
+    claim.any && anyNumberJob(spec, terms, claim.any.text, claim.any.span, bySeverity, names);
   const job = {
-    machine,
+    machine: plain,
+    anyNumber,
     engine: options.engine,
     limits: options.limits,
     ...bySeverity,
@@ -101,6 +104,8 @@ export async function answerClaim(
   };
   const found = await searching(withCheckpoint(job, options, cwd));
   const { outcome, counterexample, hits, fromCache, checkpointProblem } = found;
+  const size = outcome.anyNumber?.size;
+  const machine = anyNumber && size !== undefined ? machineOfSize(anyNumber, size) : plain;
   const command = `faultline check ${file} --claim ${name} -v`;
   const { program } = spec;
   const drawn = counterexample && drawRun({ ...counterexample, machine, program, command });
@@ -109,12 +114,12 @@ export async function answerClaim(
     result,
     outcome,
     notReduced: reductionRemarks(machine, outcome, checks, searchReductions(options)),
-    facts: factsOf(machine, checks),
+    facts: factsOf(machine, checks, outcome),
     broken: brokenJson(drawn?.broken),
     neverReached: neverReached(machine, result, outcome.states),
     counterexample,
     picture: drawn?.picture,
-    covered: hits && coveredBy(withCoverageGoals(machine), hits),
+    covered: hits && coveredBy(withCoverageGoals(plain), hits),
     fromCache,
     checkpointProblem,
   };

@@ -47,6 +47,12 @@ export async function certify(
   if (result.verdict !== 'holds') {
     throw new UserError(`\`${id}\` does not hold, so there is nothing to certify`);
   }
+  if (claim.declaration.any !== undefined) {
+    throw new UserError(
+      `\`${id}\` is about any number of \`${claim.declaration.any.text}\`, and a certificate has states`,
+      'choose a claim without `any`',
+    );
+  }
   const { settings, memory } = termsOf(claim.declaration);
   // Without reductions, so that whoever verifies it need not trust them.
   const { machine } = compileSpec(claim.spec, {

@@ -1,6 +1,7 @@
 /** Runs the claims of some specs, a few at once, and judges each. */
 import os from 'node:os';
 import type { Covered } from '../../checker/coverage/coverage-goals.ts';
+import type { Outcome } from '../../checker/outcome.ts';
 import { assert, at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { requireSound } from '../../model/machine/verify.ts';
@@ -235,7 +236,8 @@ async function checkClaim(
   const found = kept === undefined ? fresh?.answer : { ...kept, fromCache: true };
   assert(found !== undefined, 'what is wanted of a claim is found');
   // A search verifies what it is given.
-  if (options.verifiesMachines === true && found.fromCache) requireSound(machineOf(task, options));
+  if (options.verifiesMachines === true && found.fromCache)
+    requireSound(machineOf(task, options, found.outcome));
 
   const { result, outcome, notReduced, facts, counterexample, picture, covered } = found;
   const { broken, neverReached: covers } = found;
@@ -251,7 +253,7 @@ async function checkClaim(
       ...{ recorded, facts, result, outcome, judgement, notReduced, fromCache: found.fromCache },
       ...{ broken, neverReached: covers },
       get machine() {
-        return machineOf(task, options);
+        return machineOf(task, options, outcome);
       },
     },
     counterexample,
@@ -263,8 +265,19 @@ async function checkClaim(
 }
 
 /** The machine of a claim that was compiled before, without mistakes. */
-function machineOf({ spec, claim }: ClaimTask, options: CheckOptions): Machine {
-  const { machine } = compileSpec(spec, { ...termsOf(claim), ...reductionOptions(options) });
+function machineOf(
+  { spec, claim }: ClaimTask,
+  options: CheckOptions,
+  { anyNumber }: Outcome,
+): Machine {
+  const { settings, ...terms } = termsOf(claim);
+  const size: readonly [string, string][] =
+    anyNumber?.size === undefined ? [] : [[anyNumber.param, String(anyNumber.size)]];
+  const { machine } = compileSpec(spec, {
+    ...terms,
+    settings: new Map([...settings, ...size]),
+    ...reductionOptions(options),
+  });
   assert(machine !== undefined, 'what has an answer has a machine');
   return machine;
 }

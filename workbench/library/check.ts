@@ -112,7 +112,12 @@ export function claimResult(spec: Spec, checked: CheckedClaim): ClaimResult {
   const { machine, result, outcome, judgement, recorded } = report;
   const { states, transitions, depth, seconds } = outcome;
   const verdict = showVerdict(machine, result, outcome);
-  const { settings } = termsOf(declaration);
+  const terms = termsOf(declaration);
+  const { anyNumber } = outcome;
+  const settings =
+    anyNumber?.size === undefined
+      ? terms.settings
+      : new Map([...terms.settings, [anyNumber.param, String(anyNumber.size)]]);
   return {
     name: report.claim,
     id: report.id,
@@ -129,7 +134,7 @@ export function claimResult(spec: Spec, checked: CheckedClaim): ClaimResult {
         judgement.kind !== 'other-verdict' &&
         judgement.kind !== 'limit-reached'),
     remarks: recorded.counts === undefined && judgement.kind === 'new' ? [] : judgement.remarks,
-    bounds: boundsJson(machine.params),
+    bounds: boundsJson(report.facts.params),
     counts: { states, transitions, depth },
     seconds,
     vacuous: coverageOf([checked], false).found.map(({ message }) => message),

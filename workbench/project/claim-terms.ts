@@ -15,12 +15,15 @@ export interface ClaimTerms {
   readonly settings: ReadonlyMap<string, string>;
   readonly variants: readonly string[];
   readonly memory: MemoryModel;
+  /** The type of which there may be any number. */
+  readonly any: string | undefined;
 }
 
-export function termsOf({ settings, variants, memory }: ClaimDeclaration): ClaimTerms {
+export function termsOf({ settings, variants, memory, any }: ClaimDeclaration): ClaimTerms {
   return {
     // What it cannot be is told when the claim is checked (`mistakesOfClaim`).
     memory: (memory && memoryNamed(memory.text)) ?? SC,
+    any: any?.text,
     settings: new Map(settings.map(({ param, value }) => [param.text, textOf(value.span)])),
     variants: variants.map((variant) => variant.text),
   };

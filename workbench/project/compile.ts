@@ -164,6 +164,19 @@ export function elaborateSpec(
   return { core, program, diagnostics: [...before, ...diagnostics] };
 }
 
+/**
+ * Returns the program of a spec with its variants, and the values of its params that are given.
+ *
+ * @throws UserError for a param or value that the spec does not have.
+ */
+export function programUnder(
+  spec: LoadedSpec,
+  { settings, variants }: Pick<MachineOptions, 'settings' | 'variants'>,
+): { readonly program: Program; readonly params: ReadonlyMap<string, number> } {
+  const { program, params } = versionOf(spec, variants);
+  return { program, params: readSettings(spec.file, params() ?? [], settings) };
+}
+
 /** Machines of a spec that may be asked for again soon: what claims have in common. */
 const REMEMBERED = 4;
 const machines = new WeakMap<LoadedSpec, Map<string, Compiled>>();

@@ -13,7 +13,9 @@ import type {
   Violation,
 } from '../../checker/outcome.ts';
 import type { Machine } from '../../model/machine/machine.ts';
+import { requireSound } from '../../model/machine/verify.ts';
 import { foldConstants } from '../../model/reduce/constants/fold-constants.ts';
+import { type AnyNumberJob, machineOfSize } from './any-number-job.ts';
 import type { CheckpointRequest } from './checkpoint-file.ts';
 
 export type EngineName = 'reference' | 'fast';
@@ -41,6 +43,8 @@ export interface SearchJob extends SearchReductions {
   readonly coverageStates?: number | undefined;
   /** Threads of the computer; undefined: one a core, if the search is large. The reference has one. */
   readonly workers?: number | undefined;
+  /** Whether it is about any number of identities; `machine` then is that of some number. */
+  readonly anyNumber?: AnyNumberJob | undefined;
   /** Whether steps are counted; by the fast engine alone, and with one thread. */
   readonly profile?: boolean;
   /** Where the fast engine writes down its layers; the file goes when the search is complete. */
@@ -103,16 +107,53 @@ export async function runJob(job: SearchJob, control: JobControl): Promise<Searc
     control.onProgress(progress);
     return control.isStopped() ? 'stop' : 'go';
   };
-  const result = await searchAndExplain(job, onProgress, control.isStopped);
+  const result =
+    job.anyNumber === undefined
+      ? await searchAndExplain(job, onProgress, control.isStopped)
+      : await searchAnyNumber(job, job.anyNumber, onProgress, control.isStopped);
   const { limit, states } = result.outcome;
   if (limit !== undefined || states > (job.coverageStates ?? 0)) return result;
   const { machine } = withCoverageGoals(job.machine);
-  const { limits } = withTimeLeft(job, start);
+  const left = withTimeLeft(job, start).limits;
+  // How many states there are is known of a search for one number of identities only.
+  const most = job.anyNumber === undefined ? left.maxStates : (job.coverageStates ?? 0);
+  const limits = { ...left, maxStates: Math.min(left.maxStates, most) };
   const { workers, verifiesMachines = false } = job;
   const engine = await engineNamed(job.engine);
   const options = { limits, checks: 'all', workers, onProgress, verifiesMachines } as const;
   const again = check(machine, options, engine);
   return again.limit === undefined ? { ...result, hits: goalsHit(again) } : result;
+}
+
+/** Views and exact searches; what is broken is explained on the machine of its number of identities. */
+async function searchAnyNumber(
+  job: SearchJob,
+  anyNumber: AnyNumberJob,
+  onProgress: (progress: Progress) => 'go' | 'stop',
+  isStopped: () => boolean,
+): Promise<SearchResult> {
+  const { limits, checks, endlessStates, workers, warnings = new Set() } = job;
+  const { verifiesMachines = false } = job;
+  if (verifiesMachines) for (const machine of anyNumber.views.values()) requireSound(machine);
+  const start = performance.now();
+  const { checkAnyNumber } = await import('../../checker/any-number/any-number.ts');
+  const options = {
+    limits,
+    checks,
+    endlessStates,
+    onProgress,
+    workers,
+    warnings,
+    verifiesMachines,
+  };
+  const { outcome, size } = checkAnyNumber(
+    anyNumber,
+    { ...options, ...reductionsOfJob(job) },
+    await engineNamed(job.engine),
+  );
+  if (size === undefined) return { outcome, counterexample: undefined };
+  const machine = machineOfSize(anyNumber, size);
+  return explained({ ...withTimeLeft(job, start), machine }, outcome, isStopped);
 }
 
 async function searchAndExplain(

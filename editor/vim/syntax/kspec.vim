@@ -13,7 +13,7 @@ syntax keyword kspecSelf self this_cpu
 syntax match kspecDeclaration /^\s*\%(step\|property\|eventually\)\ze\s\+\w\+\s*:/
 syntax match kspecDeclaration /\<\%(fair\|strong\|unfair\)\ze\s\+\%(fair\s\+\)\?\%(thread\|daemon\)\>/
 syntax match kspecStatement /\<on cpu\>\|\<\%(set\|seq\) of\>\|\<up to\>\|\<leads to\>/
-syntax match kspecStatement /\<\%(holds\|violated\|recorded\)\ze\s\+[A-Za-z{]/
+syntax match kspecStatement /\<\%(any\|memory\|holds\|violated\|recorded\)\ze\s\+[A-Za-z{]/
 syntax match kspecStatement /\<\%(replace\|init\|by\|ref\)\ze\s\+\w/
 " A keyword after a dot is the name of a field.
 syntax match kspecField /\.\zs\w\+/

@@ -88,6 +88,7 @@ type Clause =
   | { readonly kind: 'variant'; readonly variants: readonly Name[] }
   | { readonly kind: 'set'; readonly settings: readonly Setting[] }
   | { readonly kind: 'memory'; readonly memory: Name }
+  | { readonly kind: 'any'; readonly type: Name }
   | ({ readonly kind: 'expected' } & Expected)
   | ({ readonly kind: 'recorded' } & Recorded);
 
@@ -175,6 +176,10 @@ const clause: Grammar<Clause> = byFirst<Clause>(
       variants,
     })),
     set: apply(settings, (list) => ({ kind: 'set', settings: list })),
+    any: apply(second(literal('any'), expected(name, 'the name of a symmetric type')), (type) => ({
+      kind: 'any',
+      type,
+    })),
     memory: apply(memory, (model) => ({ kind: 'memory', memory: model })),
     holds,
     violated,
@@ -183,22 +188,26 @@ const clause: Grammar<Clause> = byFirst<Clause>(
   nothing('a clause'),
 );
 
-/** The message for a second `memory`, `holds`, `violated` or `recorded`. */
+/** The message for a second `any`, `memory`, `holds`, `violated` or `recorded`. */
 export const TWICE = '<clause twice>';
 
-/** claim = "claim" NAME "{" { clause } "}"; of the last four clauses, one each at most. */
+/** claim = "claim" NAME "{" { clause } "}"; of the last five clauses, one each at most. */
 export const claimDeclaration: Grammar<ClaimDeclaration> = refine(
   seq(
     second(literal('claim'), name),
     literal('{'),
     many(clause),
-    expected(literal('}'), '`variant`, `set`, `memory`, `holds`, `violated`, `recorded` or `}`'),
+    expected(
+      literal('}'),
+      '`variant`, `set`, `any`, `memory`, `holds`, `violated`, `recorded` or `}`',
+    ),
   ),
   ([claim, , clauses], range): ClaimDeclaration | Refusal => {
     const verdicts = clauses.filter((each) => each.kind === 'expected');
     const records = clauses.filter((each) => each.kind === 'recorded');
     const memories = clauses.flatMap((each) => (each.kind === 'memory' ? [each.memory] : []));
-    const twice = verdicts[1] ?? records[1] ?? memories[1];
+    const types = clauses.flatMap((each) => (each.kind === 'any' ? [each.type] : []));
+    const twice = verdicts[1] ?? records[1] ?? memories[1] ?? types[1];
     if (twice !== undefined) return { refused: twice.span, phrase: TWICE };
     const [verdict] = verdicts;
     const [record] = records;
@@ -208,6 +217,7 @@ export const claimDeclaration: Grammar<ClaimDeclaration> = refine(
       name: claim,
       variants: clauses.flatMap((each) => (each.kind === 'variant' ? each.variants : [])),
       settings: clauses.flatMap((each) => (each.kind === 'set' ? each.settings : [])),
+      any: types[0],
       memory: memories[0],
       expected: verdict && {
         verdict: verdict.verdict,

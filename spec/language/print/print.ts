@@ -263,7 +263,7 @@ function printPatch(writer: Writer, patch: Patch): void {
 
 /** The clauses in the order of the grammar, whatever order the source has. */
 function printClaim(writer: Writer, node: ClaimDeclaration): void {
-  const { name, variants, settings, memory, expected, recorded } = node;
+  const { name, variants, settings, any, memory, expected, recorded } = node;
   const parts: Part[] = [];
   const [variant] = variants;
   if (variant !== undefined) {
@@ -271,6 +271,9 @@ function printClaim(writer: Writer, node: ClaimDeclaration): void {
     parts.push({ start: variant.span.start, doc: clauseDoc('variant', list) });
   }
   parts.push(...settingParts(settings));
+  if (any !== undefined) {
+    parts.push({ start: any.span.start, doc: `any ${any.text}` });
+  }
   if (memory !== undefined) {
     parts.push({ start: memory.span.start, doc: `memory ${memory.text}` });
   }

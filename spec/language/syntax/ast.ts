@@ -226,6 +226,8 @@ export interface ClaimDeclaration extends Node, Documented {
   readonly name: Name;
   readonly variants: readonly Name[];
   readonly settings: readonly Setting[];
+  /** The type of `any Cpu`: it is about any number of them. */
+  readonly any: Name | undefined;
   /** `memory tso`, `memory tso:3`. */
   readonly memory: Name | undefined;
   readonly expected: Expected | undefined;

@@ -4,6 +4,8 @@ import {
   withCoverageGoals,
 } from '../../../checker/coverage/coverage-goals.ts';
 import { fingerprint } from '../../../model/machine/fingerprint.ts';
+import type { Machine } from '../../../model/machine/machine.ts';
+import type { AnyNumberJob } from '../../search/any-number-job.ts';
 import type { SearchJob } from '../../search/search-job.ts';
 import { canonicalJson, sha256 } from './canonical-json.ts';
 import { checkerVersion } from './checker-version.ts';
@@ -26,7 +28,7 @@ export interface CacheKey {
  */
 export function cacheKey(job: SearchJob): CacheKey {
   const { machine, limits, workers: _workers, checkpoint: _checkpoint, ...rest } = job;
-  const { verifiesMachines: _verifies, ...question } = rest;
+  const { verifiesMachines: _verifies, anyNumber, ...question } = rest;
   const { maxSeconds: _time, maxMemory: _memory, ...otherLimits } = limits;
   const goals = job.coverageStates
     ? goalNames(withCoverageGoals(machine))
@@ -36,10 +38,17 @@ export function cacheKey(job: SearchJob): CacheKey {
     checker: checkerVersion(),
     machine: fingerprint(machine),
     question,
+    ...(anyNumber === undefined ? {} : { anyNumber: familyKey(anyNumber) }),
     limits: otherLimits,
     goals: sha256(goals.shape.join()),
   });
   return { text, name: sha256(text), goals: goals.names };
+}
+
+function familyKey({ type, param, viewSize, views, exact }: AnyNumberJob): object {
+  const prints = (machines: ReadonlyMap<number, Machine>): object =>
+    [...machines].map(([size, machine]) => [size, fingerprint(machine)]);
+  return { type, param, viewSize, views: prints(views), exact: prints(exact) };
 }
 
 /**

@@ -1,0 +1,93 @@
+/** What is said of a search for any number of identities: `any number of Cpu`, `23,336 views of 2`. */
+import type { AnyNumber } from '../../checker/any-number/any-number.ts';
+import type { Outcome } from '../../checker/outcome.ts';
+import { at } from '../../model/machine/assert.ts';
+import type { Machine, ParamValue } from '../../model/machine/machine.ts';
+import { positionAt, type Span, textOf } from '../../spec/language/text/source.ts';
+import { showCount } from './numbers.ts';
+
+type Looked = Pick<Outcome, 'anyNumber' | 'limit'>;
+
+/** As JSON has it. */
+export interface AnyNumberJson {
+  readonly type: string;
+  readonly param: string;
+  /** How many identities a view has, and how many views there are; 0 if none were looked at. */
+  readonly viewSize: number;
+  readonly views: number;
+  /** The numbers of which all states were explored. */
+  readonly exact: readonly number[];
+  /** Of which number the counts are, and what is broken; null if they are of views. */
+  readonly size: number | null;
+}
+
+export function anyNumberJson({ anyNumber }: Looked): AnyNumberJson | null {
+  if (anyNumber === undefined) return null;
+  const { type, param, viewSize, views, exact, size } = anyNumber;
+  return { type, param, viewSize, views, exact, size: size ?? null };
+}
+
+/** Returns the params that bound a verdict: of any number of identities, not the one that says how many. */
+export function boundsOf(
+  { params }: Machine,
+  outcome?: Pick<Outcome, 'anyNumber'>,
+): readonly ParamValue[] {
+  const any = viewed(outcome?.anyNumber);
+  return any === undefined ? params : params.filter(({ name }) => name !== any.param);
+}
+
+/** Returns `any number of Cpu`; undefined if what is said is of one number. */
+export function showAnyNumber({ anyNumber }: Looked): string | undefined {
+  const any = viewed(anyNumber);
+  return any && `any number of ${any.type}`;
+}
+
+/** Returns `23,336 views of 2`, or that they are too coarse; undefined if what is said is of one number. */
+export function showViews({ anyNumber, limit }: Looked): string | undefined {
+  const any = viewed(anyNumber);
+  if (any === undefined) return undefined;
+  if (limit === 'views') return `views of ${any.viewSize} are too coarse`;
+  return limit === undefined ? `${showCount(any.views)} views of ${any.viewSize}` : undefined;
+}
+
+function viewed(any: AnyNumber | undefined): AnyNumber | undefined {
+  return any?.size === undefined ? any : undefined;
+}
+
+/**
+ * Returns lines on what views break that no exact search does, each ending in a line end: the steps by which they come
+ * to it, and the conditions of the spec that somebody unseen may decide.
+ */
+export function tooCoarseText(
+  machine: Machine,
+  { anyNumber, limit }: Looked,
+  loose: readonly Span[],
+): string {
+  const any = viewed(anyNumber);
+  if (any?.tooCoarse === undefined || limit !== 'views') return '';
+  const { property, steps } = any.tooCoarse;
+  const largest = Math.max(...any.exact);
+  const lines = steps.map(({ template, location, isSeen }) => {
+    const { name, nodes, locations } = at(machine.templates, template);
+    const { origin } = at(nodes, at(locations, location));
+    const who = isSeen ? name : `${name} (unseen)`;
+    const { line } = positionAt(origin.span.source, origin.span.start);
+    const [text = ''] = textOf(origin.span).split('\n');
+    return `  ${who}: ${text.trim()}  (${origin.span.source.path}:${line})\n`;
+  });
+  const doubts = loose.map((span) => {
+    const { line } = positionAt(span.source, span.start);
+    return `  ${span.source.path}:${line}: ${textOf(span).replace(/\s+/g, ' ')}\n`;
+  });
+  return [
+    `views break ${property}, and no exact search with up to ${largest} \`${any.type}\` does; how they come to it:\n`,
+    ...lines,
+    ...(doubts.length === 0
+      ? []
+      : [
+          'what somebody unseen may decide is taken both ways; a ghost that keeps who it is would tell:\n',
+          ...doubts,
+        ]),
+    'a count of who is inside says less than a set of them\n',
+  ].join('');
+}
