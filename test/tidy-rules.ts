@@ -49,7 +49,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   checker: ['ample', 'locks', 'reference', 'endless', 'engine'],
   'checker/engine': ['state', 'code', 'codegen', 'visited', 'search'],
   counterexamples: ['run', 'slice', 'explain'],
-  workbench: ['project', 'search', 'runs', 'mutants', 'change', 'library'],
+  workbench: ['project', 'search', 'runs', 'mutants', 'change', 'library', 'vitest'],
   editor: ['grammar', 'language', 'server', 'mcp'],
 };
 
