@@ -4,7 +4,7 @@
  *
  * States, transitions and depth stay (`fold-constants.ts` says why). It is a reduction all the same, so the counts
  * that another checker has to meet are those of a search without it: a mistake here would show as a difference.
- * Switch: `faultline export --reduce none`.
+ * Switch: `faultline export --whole`.
  */
 import type { Machine, Template } from '../model/machine/machine.ts';
 import { foldConstants } from '../model/reduce/constants/fold-constants.ts';

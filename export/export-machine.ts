@@ -59,7 +59,7 @@ const DECIDED = [
   '## What is decided already',
   '',
   'What never changes in this version has its value in the text, and code that is never reached is left out.',
-  'That changes no count: those above were made without it. `faultline export --reduce none` leaves all in.',
+  'That changes no count: those above were made without it. `faultline export --whole` leaves all in.',
   '',
 ];
 

@@ -82,7 +82,7 @@ test('an export decides what never changes, unless it is asked not to', async ()
   const folder = temporaryFolder(project(''));
   const args = ['export', '--to', 'murphi', 'properties/lost.kspec', '-o'];
   await run(folder, ...args, 'decided');
-  await run(folder, ...args, 'whole', '--reduce', 'none');
+  await run(folder, ...args, 'whole', '--whole');
   const readme = (name: string) => readFileSync(path.join(folder, name, 'README.md'), 'utf8');
   expect(readme('decided')).toContain('## What is decided already');
   expect(readme('whole')).not.toContain('## What is decided already');

@@ -33,8 +33,14 @@ import {
 } from '../../workbench/claims/check-claims.ts';
 import { type CiOutputs, wantsCi, writeCiOutputs } from '../../workbench/claims/ci-outputs.ts';
 import { type Coverage, coverageOf } from '../../workbench/claims/coverage.ts';
+import { filesInShard, type Shard } from '../../workbench/claims/shards.ts';
 import { defaultLocations } from '../../workbench/project/default-locations.ts';
-import { goldenPath, goldensWithoutClaim, showGoldenDiff } from '../../workbench/project/golden.ts';
+import {
+  goldenPath,
+  goldensWithoutClaim,
+  showGoldenDiff,
+  specsOfGolden,
+} from '../../workbench/project/golden.ts';
 import {
   openProject,
   type Project,
@@ -61,6 +67,7 @@ import {
   verbose,
 } from '../options/search-options.ts';
 import { severities } from '../options/severity-options.ts';
+import { shard } from '../options/shard-option.ts';
 import type { Terminal } from '../terminal.ts';
 import { withEvents } from '../terminal-events.ts';
 import { tonesOf } from '../tones.ts';
@@ -72,6 +79,7 @@ interface CheckValues {
   readonly isStrict: boolean;
   readonly isBlessing: boolean;
   readonly certificate: string | undefined;
+  readonly shard: Shard | undefined;
   readonly cache: boolean | undefined;
   readonly html: string | undefined;
   readonly ci: CiOutputs;
@@ -123,6 +131,7 @@ export const checkCommand: CliCommand = cliCommand({
       'write down the states that prove the one claim that is checked',
       asText,
     ),
+    shard,
     cache,
     html: valueOption(
       '--html <folder>',
@@ -145,9 +154,18 @@ export const checkCommand: CliCommand = cliCommand({
       isStrict,
       isBlessing,
     } = values;
-    const { certificate, cache, html, ci, watch, verbose, json } = values;
+    const { certificate, shard, cache, html, ci, watch, verbose, json } = values;
     if (watch && isBlessing) {
       throw new UserError('`--watch` and `--bless` do not go together', 'bless what you have read');
+    }
+    if (
+      shard !== undefined &&
+      (claims.length > 0 || isBlessing || certificate !== undefined || html !== undefined)
+    ) {
+      throw new UserError(
+        '`--shard` does not go with `--claim`, `--bless`, `--certificate` or `--html`',
+        'they want all that is checked: leave `--shard` out',
+      );
     }
     // A part of the claims covers a part of the spec, and who blesses looks at counts.
     const isPart = claims.length > 0 || isBlessing;
@@ -161,6 +179,7 @@ export const checkCommand: CliCommand = cliCommand({
       isStrict,
       isBlessing,
       certificate,
+      shard,
       cache,
       html,
       ci,
@@ -184,7 +203,9 @@ async function checkOnce(
   expectSearch(options.limits);
   const project = openProject(paths[0] ?? '.', terminal.cwd);
   const locations = paths.length > 0 ? paths : defaultLocations(project);
-  const files = findSpecFiles(locations, terminal.cwd);
+  const all = findSpecFiles(locations, terminal.cwd);
+  const { shard } = request;
+  const files = shard === undefined ? all : filesInShard(project, all, shard);
   const { checked, failures, skippedCount } = await checkClaims(
     events,
     project,
@@ -193,7 +214,8 @@ async function checkOnce(
     { ...options, cache: cacheOf(terminal, events, request), verifiesMachines: verbose },
     json || request.isBlessing ? undefined : rowsOn(terminal, events, verbose),
   );
-  if (checked.length === 0 && failures.length === 0 && skippedCount === 0) {
+  const isEmpty = checked.length === 0 && failures.length === 0 && skippedCount === 0;
+  if (isEmpty && shard === undefined) {
     throw new UserError(
       `there is no claim in ${locations.map((location) => `\`${location}\``).join(', ')}`,
       '`faultline run SPEC` explores a spec that claims nothing',
@@ -202,7 +224,11 @@ async function checkOnce(
   const orphans =
     claims.length > 0 || skippedCount > 0
       ? []
-      : orphanedGoldens(project, locations, terminal.cwd, checked, failures);
+      : orphanedGoldens(project, locations, terminal.cwd, checked, [
+          ...failures.map(({ file }) => file),
+          // Their pictures are looked at where they are.
+          ...all.filter((file) => !files.includes(file)),
+        ]).filter((golden) => isOfShard(project, golden, files, shard));
   if (request.isBlessing) {
     const refused = showBlessed(terminal, blessAll(project, checked, orphans));
     if (skippedCount > 0) {
@@ -225,7 +251,11 @@ async function checkOnce(
   ]);
   if (json) {
     const seconds = Math.round(performance.now() - start) / 1000;
-    const document = checkDocument(checked, failures, orphans, coverage, exitCode, seconds);
+    const part = shard === undefined ? {} : { shard };
+    const document = {
+      ...checkDocument(checked, failures, orphans, coverage, exitCode, seconds),
+      ...part,
+    };
     terminal.out(jsonText(document));
   } else {
     if (checked.length > 0) terminal.out('\n');
@@ -329,15 +359,27 @@ function orphanedGoldens(
   locations: readonly string[],
   cwd: string,
   checked: readonly CheckedClaim[],
-  failures: readonly SpecFailure[],
+  elsewhere: readonly string[],
 ): readonly string[] {
   const violated = checked.filter(({ report }) => report.recorded.verdict === 'violated');
   return goldensWithoutClaim(
     project,
     locations.map((location) => projectPath(project, path.resolve(cwd, location))),
     violated.map(({ report }) => goldenPath(report.file, report.claim)),
-    failures.map(({ file }) => projectPath(project, file)),
+    elsewhere.map((file) => projectPath(project, file)),
   );
+}
+
+/** A picture without any spec is told of by the first shard. */
+function isOfShard(
+  project: Project,
+  golden: string,
+  files: readonly string[],
+  shard: Shard | undefined,
+): boolean {
+  if (shard === undefined || shard.number === 1) return true;
+  const own = files.map((file) => projectPath(project, file));
+  return specsOfGolden(golden).some((spec) => own.includes(spec));
 }
 
 function exitCodeOf(

@@ -21,7 +21,7 @@ import { findSpecFiles } from '../../workbench/project/spec-files.ts';
 import { UserError } from '../../workbench/project/user-error.ts';
 import { type CliCommand, cliCommand } from '../cli-command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { isDecided } from '../options/export-options.ts';
+import { whole } from '../options/export-options.ts';
 import { oneOf } from '../options/one-of.ts';
 import { listOption, valueOption, valueOr } from '../options/option.ts';
 import { parseCount } from '../options/quantities.ts';
@@ -41,7 +41,7 @@ interface CrosscheckValues {
   readonly claims: readonly string[];
   readonly maxStates: number;
   readonly smallest: number | undefined;
-  readonly isDecided: boolean;
+  readonly whole: boolean;
   readonly json: boolean;
 }
 
@@ -65,17 +65,17 @@ export const crosscheckCommand: CliCommand = cliCommand({
       'only so many claims, those with the fewest recorded states',
       parseCount,
     ),
-    isDecided,
+    whole,
     json,
   },
-  run: ({ terminal }, paths, { requested, claims, maxStates, smallest, isDecided, json }) =>
-    crosscheck(terminal, paths, { requested, claims, maxStates, smallest, isDecided, json }),
+  run: ({ terminal }, paths, { requested, claims, maxStates, smallest, whole, json }) =>
+    crosscheck(terminal, paths, { requested, claims, maxStates, smallest, whole, json }),
 });
 
 async function crosscheck(
   terminal: Terminal,
   paths: readonly string[],
-  { requested, claims, maxStates, smallest, isDecided, json }: CrosscheckValues,
+  { requested, claims, maxStates, smallest, whole, json }: CrosscheckValues,
 ): Promise<ExitCode> {
   const checkers = checkersOf(requested, terminal);
   if (checkers.length === 0) {
@@ -89,7 +89,7 @@ async function crosscheck(
     ...{ checkers, env: terminal.env, names: claims, smallest },
     limits: { maxStates, maxMemory: 2 ** 40, maxSeconds: 600 },
     maxSeconds: TOOL_SECONDS,
-    isDecided,
+    isDecided: !whole,
   };
   const found = await withEvents(terminal, (events) =>
     crosscheckClaims(events, project, files, options, (claim) => {

@@ -10,7 +10,7 @@ import { projectPath, targetOf } from '../../workbench/project/project.ts';
 import { type CliCommand, cliCommand } from '../cli-command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { openSpec } from '../open-spec.ts';
-import { isDecided } from '../options/export-options.ts';
+import { whole } from '../options/export-options.ts';
 import { oneOf } from '../options/one-of.ts';
 import { requiredOption } from '../options/option.ts';
 import { type VersionRequest, version } from '../options/version-options.ts';
@@ -33,16 +33,16 @@ export const exportCommand: CliCommand = cliCommand({
   reads: {
     to: requiredOption('--to <target>', `the language: ${TARGET_NAMES.join(', ')}`),
     version,
-    isDecided,
+    whole,
     out: requiredOption('-o, --out <folder>', 'where the files are written'),
   },
-  run: async ({ terminal }, [file = ''], { to, version, isDecided, out }) =>
-    exportSpec(terminal, file, oneOf(TARGET_NAMES)('--to', to), { version, isDecided, out }),
+  run: async ({ terminal }, [file = ''], { to, version, whole, out }) =>
+    exportSpec(terminal, file, oneOf(TARGET_NAMES)('--to', to), { version, whole, out }),
 });
 
 interface ExportValues {
   readonly version: VersionRequest;
-  readonly isDecided: boolean;
+  readonly whole: boolean;
   readonly out: string;
 }
 
@@ -50,7 +50,7 @@ async function exportSpec(
   terminal: Terminal,
   file: string,
   name: TargetName,
-  { version: request, isDecided, out }: ExportValues,
+  { version: request, whole, out }: ExportValues,
 ): Promise<ExitCode> {
   // Without reductions: whoever reads it need not trust them.
   const opened = openSpec(terminal, file, request, { resetDeadLocals: false });
@@ -67,7 +67,7 @@ async function exportSpec(
     machine,
     version,
     expected,
-    isDecided,
+    isDecided: !whole,
   });
   for (const { name: fileName, text } of files) {
     writeWhole(targetOf(terminal.cwd, path.join(out, fileName)), text);

@@ -11,6 +11,7 @@ import { judgeReview } from '../../workbench/change/findings.ts';
 import { review } from '../../workbench/change/review.ts';
 import { openRevisions } from '../../workbench/change/revisions.ts';
 import { chooseCache } from '../../workbench/claims/cache/choose-cache.ts';
+import type { Shard } from '../../workbench/claims/shards.ts';
 import { openProject, projectPath } from '../../workbench/project/project.ts';
 import { type SearchOptions, usualSearch } from '../../workbench/search/search-options.ts';
 import { type CliCommand, cliCommand } from '../cli-command.ts';
@@ -35,6 +36,7 @@ import {
   search,
   verbose,
 } from '../options/search-options.ts';
+import { shard } from '../options/shard-option.ts';
 import type { Terminal } from '../terminal.ts';
 import { withEvents } from '../terminal-events.ts';
 
@@ -47,6 +49,7 @@ interface GateValues {
   readonly base: string;
   readonly head: string;
   readonly claims: readonly string[];
+  readonly shard: Shard | undefined;
   readonly allowed: ReadonlySet<AllowableKind>;
   readonly format: (typeof FORMATS)[number];
   readonly options: SearchOptions;
@@ -99,6 +102,7 @@ export const gateCommand: CliCommand = cliCommand({
     base: requiredOption('--base <revision>', 'the revision to compare with, like main'),
     head: valueOr('--head <revision>', 'the revision with the change', 'HEAD', asText),
     claims,
+    shard,
     allowed: allowedKinds,
     format: valueOr(
       '--format <how>',
@@ -116,13 +120,14 @@ export const gateCommand: CliCommand = cliCommand({
     json,
   },
   run: ({ terminal }, paths, values) => {
-    const { base, head, claims, allowed, format, search, minimal, checkpoint } = values;
+    const { base, head, claims, shard, allowed, format, search, minimal, checkpoint } = values;
     const { coverageStates, cache, verbose, json } = values;
     const options = { ...usualSearch(), ...search, minimal, checkpoint, coverageStates };
     return compare(terminal, paths, {
       base,
       head,
       claims,
+      shard,
       allowed,
       format,
       options,
@@ -148,7 +153,12 @@ async function compare(
   const found = await withEvents(terminal, (events) => {
     const warn = (message: string): void => events.onNotice({ kind: 'warning', message });
     const cache = chooseCache(request.cache, terminal.env, warn);
-    const where = { locations, isEachNeeded: paths.length > 0, names: claims };
+    const where = {
+      locations,
+      isEachNeeded: paths.length > 0,
+      names: claims,
+      shard: request.shard,
+    };
     return review(events, revisions, where, { ...options, cache });
   });
   const findings = judgeReview(found, allowed);
@@ -168,7 +178,8 @@ async function compare(
   };
   const { green, red, yellow, bold } = terminal.colors;
   const tones = { good: green, bad: red, doubtful: yellow, title: bold };
-  if (json) terminal.out(jsonText(gateJson(report)));
+  const part = request.shard === undefined ? {} : { shard: request.shard };
+  if (json) terminal.out(jsonText({ ...gateJson(report), ...part }));
   else if (request.format === 'markdown') terminal.out(gateMarkdown(report));
   else terminal.out(gateText(report, tones, terminal.columns, verbose));
   if (found.skippedCount > 0) {

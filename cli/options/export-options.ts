@@ -1,14 +1,8 @@
 /** How a machine is exported, as the command line says it. */
-import { oneOf } from './one-of.ts';
-import { type Reader, valueOr } from './option.ts';
+import { type Reader, switchOption } from './option.ts';
 
-const REDUCTIONS = ['constants', 'none'] as const;
-
-/** Whether what never changes is decided in an export. */
-export const isDecided: Reader<boolean> = valueOr(
-  '--reduce <which>',
-  'constants: what never changes is decided, which changes no count; or none',
-  'constants',
-  (option, text) => oneOf(REDUCTIONS)(option, text) === 'constants',
-  { choices: REDUCTIONS },
+/** Whether an export has all of a machine, also what never changes in it and what is never reached. */
+export const whole: Reader<boolean> = switchOption(
+  '--whole',
+  'also print what never changes, and code that is never reached',
 );

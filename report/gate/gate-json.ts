@@ -19,6 +19,8 @@ export interface GateJson {
   readonly claims: readonly GateClaimJson[];
   readonly properties: readonly PropertyChangeJson[];
   readonly notes: GateReport['notes'];
+  /** Of `gate --shard`: which part of the claims this is. */
+  readonly shard?: { readonly number: number; readonly count: number };
   readonly notAsked: { readonly sameText: number; readonly sameMachine: number };
 }
 

@@ -18,6 +18,8 @@ export interface CheckJson {
   readonly warnings: readonly VacuityJson[];
   /** Specs that could not be read; each has the diagnostics as text. */
   readonly errors: readonly { readonly file: string; readonly message: string }[];
+  /** Of `check --shard`: which part of the specs this is. */
+  readonly shard?: { readonly number: number; readonly count: number };
 }
 
 export interface ClaimJson extends SearchJson {

@@ -18,6 +18,7 @@ import {
   loadForCheck,
   type SpecFailure,
 } from '../claims/check-claims.ts';
+import { costOf, idsInShard, type Shard } from '../claims/shards.ts';
 import { requireClaims } from '../project/claim-terms.ts';
 import type { LoadedSpec } from '../project/compile.ts';
 import { goldenPath, goldensWithoutClaim, readGolden } from '../project/golden.ts';
@@ -74,12 +75,14 @@ export interface AskedClaims {
   readonly isEachNeeded: boolean;
   /** What the claims are called; all, if it is empty. */
   readonly names: readonly string[];
+  /** Undefined: all of them. The first shard tells what belongs to no claim. */
+  readonly shard: Shard | undefined;
 }
 
 export async function review(
   events: Events,
   revisions: Revisions,
-  { locations, isEachNeeded, names }: AskedClaims,
+  { locations, isEachNeeded, names, shard }: AskedClaims,
   options: CheckOptions,
 ): Promise<Review> {
   const { base, head } = revisions;
@@ -92,9 +95,11 @@ export async function review(
   const isSelected = ({ claim }: ClaimAt): boolean =>
     names.length === 0 || names.includes(claim.name.text);
   const ids = [...new Set(all.filter(isSelected).map(({ id }) => id))].sort();
-  const pairs = ids.map(
+  const allPairs = ids.map(
     (id): ClaimPair => ({ id, before: before.claims.get(id), after: after.claims.get(id) }),
   );
+  const pairs = shard === undefined ? allPairs : pairsInShard(allPairs, shard);
+  const isFirst = shard === undefined || shard.number === 1;
   const effects = new Map(
     pairs.map((pair) => [
       pair.id,
@@ -104,7 +109,10 @@ export async function review(
     ]),
   );
   const affected = pairs.filter(({ id }) => effects.get(id) === 'affected');
-  const failures: SpecFailure[] = after.unreadable.map((each) => ({ ...each, diagnostics: [] }));
+  const failures: SpecFailure[] = (isFirst ? after.unreadable : []).map((each) => ({
+    ...each,
+    diagnostics: [],
+  }));
   const specs = new Set(affected.flatMap(({ after: claim }) => (claim ? [claim.spec] : [])));
   const unsound = new Set(
     [...specs].filter(
@@ -122,7 +130,7 @@ export async function review(
   const atBase = await emptiedClaims(events, base.project, both, checked, further);
   const { properties, leftOut } = await propertiesOf(events, both, checked, further);
   const code = changedCode(pairs.filter(({ id }) => effects.get(id) !== 'same-text'));
-  const hidden = newlyHiddenModules(revisions);
+  const hidden = isFirst ? newlyHiddenModules(revisions) : [];
   const selected = [...after.claims.values()].filter(
     ({ recorded }) => recorded.verdict === 'violated',
   );
@@ -147,17 +155,38 @@ export async function review(
         })),
     ],
     hidden,
-    withoutClaims: locationsWithoutClaims(after, locations, isEachNeeded),
+    withoutClaims: isFirst ? locationsWithoutClaims(after, locations, isEachNeeded) : [],
     failures: [...failures, ...found.failures],
     brokenVariants: [...unsound].flatMap((spec) => brokenVariants(spec, failures)),
-    orphans: goldensWithoutClaim(
-      head.project,
-      locations,
-      selected.map(({ file, claim }) => goldenPath(file, claim.name.text)),
-      failures.map(({ file }) => file),
-    ),
+    orphans: isFirst
+      ? goldensWithoutClaim(
+          head.project,
+          locations,
+          selected.map(({ file, claim }) => goldenPath(file, claim.name.text)),
+          failures.map(({ file }) => file),
+        )
+      : [],
     skippedCount: found.skippedCount + atBase.skippedCount + leftOut,
   };
+}
+
+const NO_RECORD = { recorded: undefined };
+
+/** The claims of a spec stay together, so that what they have in common is told once. */
+function pairsInShard(pairs: readonly ClaimPair[], shard: Shard): readonly ClaimPair[] {
+  const fileOf = ({ before, after }: ClaimPair): string => (after ?? before)?.file ?? '';
+  const files = [...new Set(pairs.map(fileOf))];
+  const own = idsInShard(
+    files.map((id) => {
+      const claims = pairs.filter((pair) => fileOf(pair) === id);
+      return {
+        id,
+        cost: costOf(claims.map((pair) => (pair.after ?? pair.before)?.claim ?? NO_RECORD)),
+      };
+    }),
+    shard,
+  );
+  return pairs.filter((pair) => own.has(fileOf(pair)));
 }
 
 function locationsWithoutClaims(

@@ -89,7 +89,7 @@ export class Project {
   async gate(settings: GateSettings): Promise<GateResult> {
     const { base, head = 'HEAD', claims = [], allow = [] } = settings;
     const options = { ...searchOptionsOf(settings), cache: undefined };
-    const where = { locations: FOLDERS, isEachNeeded: false, names: claims };
+    const where = { locations: FOLDERS, isEachNeeded: false, names: claims, shard: undefined };
     const revisions = openRevisions(this.#folder, base, head);
     const found = await review(eventsOf(settings), revisions, where, options);
     const findings = judgeReview(found, new Set(allow));

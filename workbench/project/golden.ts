@@ -19,7 +19,7 @@ export function goldenPath(spec: string, claim: string): string {
 }
 
 /** Returns the spec files, from the project's root, to which a golden picture may belong. */
-function specsOfGolden(golden: string): readonly string[] {
+export function specsOfGolden(golden: string): readonly string[] {
   const inner = golden.slice(FOLDER.length + 1).replace(/\.[^./]*\.trace$/, '.kspec');
   return [`properties/${inner}`, inner];
 }

@@ -1,0 +1,106 @@
+/** `faultline merge FILE...`: one report of those of the shards. */
+import path from 'node:path';
+import {
+  mergedCheck,
+  mergedGate,
+  type ShardJson,
+  whyIncomplete,
+} from '../../report/ci/merge-json.ts';
+import { mergedJunit, mergedSarif } from '../../report/ci/merge-reports.ts';
+import { GATE_SCHEMA, type GateJson } from '../../report/gate/gate-json.ts';
+import { CHECK_SCHEMA, type CheckJson } from '../../report/json/check-json.ts';
+import { isObject } from '../../report/json/is-object.ts';
+import { jsonText } from '../../report/text/harmless.ts';
+import { writeWhole } from '../../workbench/files/write-file.ts';
+import { noSuchFile, readNamed, targetOf } from '../../workbench/project/project.ts';
+import { UserError } from '../../workbench/project/user-error.ts';
+import { type CliCommand, cliCommand } from '../cli-command.ts';
+import { EXIT, type ExitCode, mostSevere } from '../exit-code.ts';
+import { asText, valueOption } from '../options/option.ts';
+import type { Terminal } from '../terminal.ts';
+
+const HELP = `
+The files are what each shard wrote: all JSON of \`check\` or of \`gate\`, all SARIF, or all JUnit. Of JSON it is
+looked whether each shard is there once, and the exit code is the most severe of theirs.
+
+Example:
+  faultline check --shard 1/2 --json > 1.json        on one machine
+  faultline check --shard 2/2 --json > 2.json        on another
+  faultline merge 1.json 2.json --out all.json
+`;
+
+export const mergeCommand: CliCommand = cliCommand({
+  name: 'merge',
+  operands: '<files...>',
+  about: 'make one report of those that the shards of a run wrote',
+  page: 'docs/GATE.md',
+  help: HELP,
+  reads: {
+    out: valueOption('-o, --out <file>', 'write it there, and not to standard output', asText),
+  },
+  run: async ({ terminal }, files, { out }) => merge(terminal, files, out),
+});
+
+const REPORT_BYTES_MAX = 2 ** 28;
+
+function merge(terminal: Terminal, files: readonly string[], out: string | undefined): ExitCode {
+  const texts = files.map((file) => {
+    const bytes = readNamed(terminal.cwd, file, REPORT_BYTES_MAX);
+    if (bytes === undefined) throw noSuchFile(file, terminal.cwd);
+    return bytes.toString('utf8');
+  });
+  const { text, exitCode } = texts.every((each) => each.trimStart().startsWith('<'))
+    ? { text: junitOf(texts), exitCode: EXIT.asRecorded }
+    : jsonOf(texts, files);
+  if (out === undefined) terminal.out(text);
+  else writeWhole(targetOf(terminal.cwd, path.normalize(out)), text);
+  return exitCode;
+}
+
+function junitOf(texts: readonly string[]): string {
+  const text = mergedJunit(texts);
+  if (text !== undefined) return text;
+  throw new UserError(
+    'one of the files is no JUnit XML',
+    '`faultline check --junit FILE` writes it',
+  );
+}
+
+interface Merged {
+  readonly text: string;
+  readonly exitCode: ExitCode;
+}
+
+function jsonOf(texts: readonly string[], files: readonly string[]): Merged {
+  const [first, ...others] = texts.map((text, i) => parsed(text, files[i] ?? ''));
+  const documents = [first, ...others] as const;
+  if (documents.every((each) => Array.isArray(each?.['runs']))) {
+    const sarif = mergedSarif(documents as unknown as Parameters<typeof mergedSarif>[0]);
+    if (sarif === undefined) throw new UserError('no file has a run in it', NEEDS);
+    return { text: jsonText(sarif), exitCode: EXIT.asRecorded };
+  }
+  const schema = first?.['schema'];
+  if (schema !== CHECK_SCHEMA && schema !== GATE_SCHEMA) {
+    throw new UserError(`\`${files[0]}\` is no report of this version of faultline`, NEEDS);
+  }
+  const why = whyIncomplete(documents as unknown as readonly ShardJson[]);
+  if (why !== undefined) throw new UserError(`these are not the shards of one run: ${why}`, NEEDS);
+  const exitCode = mostSevere(documents.map((each) => each?.['exitCode'] as ExitCode));
+  const merged =
+    schema === CHECK_SCHEMA
+      ? mergedCheck(documents as unknown as readonly CheckJson[], exitCode)
+      : mergedGate(documents as unknown as readonly [GateJson, ...GateJson[]], exitCode);
+  return { text: jsonText(merged), exitCode };
+}
+
+const NEEDS = 'give it what `check --shard` or `gate --shard` printed with `--json`, of each shard';
+
+function parsed(text: string, file: string): Readonly<Record<string, unknown>> {
+  try {
+    const document: unknown = JSON.parse(text);
+    if (isObject(document)) return document;
+  } catch {
+    // Told below.
+  }
+  throw new UserError(`\`${file}\` is neither JSON nor XML`, NEEDS);
+}

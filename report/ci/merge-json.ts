@@ -1,0 +1,76 @@
+/** One JSON document of those that the shards of `check` or `gate` printed. */
+
+import { GATE_SCHEMA, type GateJson } from '../gate/gate-json.ts';
+import { CHECK_SCHEMA, type CheckJson } from '../json/check-json.ts';
+
+/** What the documents of shards have in common. */
+export interface ShardJson {
+  readonly schema: string;
+  readonly shard?: { readonly number: number; readonly count: number };
+}
+
+/** Returns why `documents` are not all shards of one run, each once; undefined if they are. */
+export function whyIncomplete(documents: readonly ShardJson[]): string | undefined {
+  const [first] = documents;
+  if (first === undefined) return 'there is no report';
+  if (documents.some(({ schema }) => schema !== first.schema)) return 'they are of two commands';
+  const count = first.shard?.count;
+  if (count === undefined) return 'the first one is of no shard';
+  const numbers = documents.map(({ shard }) => (shard?.count === count ? shard.number : 0));
+  if (numbers.includes(0)) return `one is no shard of ${count}`;
+  const twice = numbers.find((number, i) => numbers.indexOf(number) !== i);
+  if (twice !== undefined) return `shard ${twice}/${count} is there twice`;
+  const missing = Array.from({ length: count }, (_, i) => i + 1).filter(
+    (n) => !numbers.includes(n),
+  );
+  return missing.length === 0
+    ? undefined
+    : `missing: ${missing.map((number) => `${number}/${count}`).join(', ')}`;
+}
+
+/** Returns the document of all shards of `check`; `exitCode` is that of all. */
+export function mergedCheck(documents: readonly CheckJson[], exitCode: number): CheckJson {
+  return {
+    schema: CHECK_SCHEMA,
+    exitCode,
+    seconds: sum(documents.map(({ seconds }) => seconds)),
+    cacheHits: sum(documents.map(({ cacheHits }) => cacheHits)),
+    claims: documents.flatMap(({ claims }) => claims).toSorted(byClaim),
+    pictures: documents
+      .flatMap(({ pictures }) => pictures)
+      .toSorted((a, b) => (a.path < b.path ? -1 : 1)),
+    warnings: documents.flatMap(({ warnings }) => warnings),
+    errors: documents.flatMap(({ errors }) => errors),
+  };
+}
+
+/** Returns the document of all shards of `gate`, of the same two revisions. */
+export function mergedGate(
+  documents: readonly [GateJson, ...GateJson[]],
+  exitCode: number,
+): GateJson {
+  const [{ shard: _shard, ...first }] = documents;
+  const all = <T>(of: (document: GateJson) => readonly T[]): readonly T[] => documents.flatMap(of);
+  return {
+    ...first,
+    schema: GATE_SCHEMA,
+    exitCode,
+    isOpen: exitCode === 0,
+    findings: all(({ findings }) => findings),
+    claims: all(({ claims }) => claims).toSorted(byClaim),
+    properties: all(({ properties }) => properties),
+    notes: all(({ notes }) => notes),
+    notAsked: {
+      sameText: sum(documents.map(({ notAsked }) => notAsked.sameText)),
+      sameMachine: sum(documents.map(({ notAsked }) => notAsked.sameMachine)),
+    },
+  };
+}
+
+function byClaim(a: { readonly claim: string }, b: { readonly claim: string }): number {
+  return a.claim < b.claim ? -1 : 1;
+}
+
+function sum(numbers: readonly number[]): number {
+  return Math.round(numbers.reduce((total, each) => total + each, 0) * 1000) / 1000;
+}
