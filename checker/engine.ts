@@ -3,9 +3,9 @@
  * speed: the interpreter (`reference/engine.ts`) and generated code (`engine/fast-engine.ts`).
  */
 import type { Machine } from '../model/machine/machine.ts';
-import type { VisitStates } from './certificate/reachable-set.ts';
 import type { Choice, ExploreOptions, Limits, Outcome, Profile } from './outcome.ts';
 import type { BuildGraph } from './reference/build-graph.ts';
+import type { VisitStates } from './reference/visit-states.ts';
 import type { OpenStatesOf } from './sequential/open-states.ts';
 
 export interface Engine {

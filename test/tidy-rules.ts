@@ -40,13 +40,15 @@ export const importOrder: Rule = (tree) =>
   });
 
 /**
- * The rooms of some folders, in the order in which they may import each other. A room that is not listed goes
- * both ways with another one still.
+ * The rooms of some folders, in the order in which they may import each other. A room that is not listed is not
+ * in any order yet: it imports some room that imports it.
  */
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
-  'spec/language': ['text', 'syntax', 'parse', 'print', 'program', 'mutate'],
-  model: ['machine', 'meaning', 'locks'],
-  checker: ['ample', 'locks', 'reference', 'endless', 'engine'],
+  'spec/language': [
+    ...['text', 'syntax', 'types', 'parse', 'print', 'program', 'elaborate', 'mutate'],
+  ],
+  model: ['machine', 'meaning', 'reduce', 'locks', 'lower'],
+  checker: ['graph', 'ample', 'locks', 'reference', 'certificate', 'temporal', 'endless', 'engine'],
   'checker/engine': ['state', 'code', 'codegen', 'visited', 'search'],
   counterexamples: ['run', 'slice', 'explain'],
   workbench: ['project', 'search', 'runs', 'mutants', 'change', 'library', 'vitest'],

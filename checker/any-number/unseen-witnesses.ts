@@ -12,8 +12,8 @@
  * first location of a thread: both are obstacles (`obstacles.ts`).
  */
 
-import type { Shape } from '../../model/lower/graph.ts';
 import { canFail } from '../../model/machine/can-fail.ts';
+import type { Shape } from '../../model/machine/graph-draft.ts';
 import type { Machine, MachineNode, Template } from '../../model/machine/machine.ts';
 import type { Span } from '../../spec/language/text/source.ts';
 import type { Expr } from '../../spec/language/types/expression.ts';

@@ -1,16 +1,9 @@
 /** The set of states that a certificate holds: packed, sorted, each once. */
 
 import type { Machine } from '../../model/machine/machine.ts';
-import type { State } from '../../model/machine/state.ts';
 import { layoutOf, pack } from '../../model/meaning/layout.ts';
 import type { ExploreOptions, Limit } from '../outcome.ts';
-
-/** What finds all reachable states, in any order. `visit` gets each once. */
-export type VisitStates = (
-  machine: Machine,
-  options: Pick<ExploreOptions, 'limits' | 'onProgress'>,
-  visit: (state: State) => void,
-) => Limit | undefined;
+import type { VisitStates } from '../reference/visit-states.ts';
 
 /** Returns the reachable states of `machine`, or the limit that kept them from being found. */
 export function reachableSet(

@@ -8,9 +8,10 @@ import { PATIENCE, randomMachine, runCount } from '../../model/machine/random-ma
 import { layoutOf } from '../../model/meaning/layout.ts';
 import { visitStatesFast } from '../engine/visit-states-fast.ts';
 import { explore } from '../reference/explore.ts';
+import type { VisitStates } from '../reference/visit-states.ts';
 import { visitStates } from '../reference/visit-states.ts';
 import { type Certificate, decodeCertificate, encodeCertificate } from './certificate.ts';
-import { reachableSet, type VisitStates } from './reachable-set.ts';
+import { reachableSet } from './reachable-set.ts';
 import { type Verification, verify } from './verify.ts';
 
 const LIMITS = { maxStates: 3000, maxMemory: 2 ** 40, maxSeconds: 60 };

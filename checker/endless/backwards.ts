@@ -1,6 +1,7 @@
 /** A graph of states backwards: from which states some state can be reached. */
+
+import { choiceOf, type StateGraph } from '../graph/state-graph.ts';
 import type { Choice } from '../outcome.ts';
-import { choiceOf, type StateGraph } from '../temporal/state-graph.ts';
 
 /** The steps turned round: those that lead to `s` come from `from[first[s]]` up to `from[first[s + 1]]`. */
 interface Backwards {

@@ -18,9 +18,9 @@
  */
 import { at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
+import type { StateGraph } from '../graph/state-graph.ts';
 import { type ExploreOptions, LIVELOCK, type Limit, STUCK, type Violation } from '../outcome.ts';
 import type { BuildGraph, BuiltGraph, ThreadView } from '../reference/build-graph.ts';
-import type { StateGraph } from '../temporal/state-graph.ts';
 import { type Closure, closureOf, runTo } from './backwards.ts';
 import { componentsOf } from './components.ts';
 import { hasLoop, type Loop, loopsOf } from './loops.ts';

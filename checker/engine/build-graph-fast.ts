@@ -9,11 +9,11 @@
 import { assert } from '../../model/machine/assert.ts';
 import type { Machine, Property } from '../../model/machine/machine.ts';
 import { initialState } from '../../model/meaning/interpret.ts';
+import { GraphWriter, ValuationWriter } from '../graph/graph-writer.ts';
+import { NumberList } from '../graph/state-graph.ts';
 import type { Limit } from '../outcome.ts';
 import { type BuildGraph, buildGraph, stepChecker } from '../reference/build-graph.ts';
 import { startClock } from '../search-clock.ts';
-import { GraphWriter, ValuationWriter } from '../temporal/graph-writer.ts';
-import { NumberList } from '../temporal/state-graph.ts';
 import { cachedCode } from './compiled-cache.ts';
 import { withReferenceFallback } from './reference-fallback.ts';
 import { Search } from './search/search.ts';

@@ -7,7 +7,7 @@
 
 import type { Machine } from '../../model/machine/machine.ts';
 import { initialState } from '../../model/meaning/interpret.ts';
-import type { VisitStates } from '../certificate/reachable-set.ts';
+import type { VisitStates } from '../reference/visit-states.ts';
 import { visitStates } from '../reference/visit-states.ts';
 import { startClock } from '../search-clock.ts';
 import { withReferenceFallback } from './reference-fallback.ts';

@@ -12,10 +12,10 @@ import { attempts, initialState } from '../../model/meaning/interpret.ts';
 import { evaluateStep, pairMachine } from '../../properties/evaluate-step.ts';
 import type { Expr } from '../../spec/language/types/expression.ts';
 import type { StepProperty } from '../../spec/language/types/formula.ts';
+import { GraphWriter, ValuationWriter } from '../graph/graph-writer.ts';
+import { NumberList, type StateGraph, type Valuation } from '../graph/state-graph.ts';
 import type { Choice, ExploreOptions, Limit, Violation } from '../outcome.ts';
 import { startClock } from '../search-clock.ts';
-import { GraphWriter, ValuationWriter } from '../temporal/graph-writer.ts';
-import { NumberList, type StateGraph, type Valuation } from '../temporal/state-graph.ts';
 
 export interface GraphRequest {
   readonly stepProperties: readonly StepProperty[];

@@ -1,9 +1,17 @@
 /** All reachable states, by the interpreter, nearest first; without symmetry or any other reduction. */
 
+import type { Machine } from '../../model/machine/machine.ts';
 import { type State, stateKey } from '../../model/machine/state.ts';
 import { initialState, steps } from '../../model/meaning/interpret.ts';
-import type { VisitStates } from '../certificate/reachable-set.ts';
+import type { ExploreOptions, Limit } from '../outcome.ts';
 import { startClock } from '../search-clock.ts';
+
+/** What finds all reachable states, in any order. `visit` gets each once. */
+export type VisitStates = (
+  machine: Machine,
+  options: Pick<ExploreOptions, 'limits' | 'onProgress'>,
+  visit: (state: State) => void,
+) => Limit | undefined;
 
 export const visitStates: VisitStates = (machine, options, visit) => {
   const watch = startClock(options);

@@ -15,13 +15,13 @@ import { at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { type Normal, negated } from '../../properties/ltl/formula.ts';
 import { toBuchi } from '../../properties/ltl/to-buchi.ts';
+import type { StateGraph, Valuation } from '../graph/state-graph.ts';
 import type { ExploreOptions, Limit, Violation } from '../outcome.ts';
 import { type BuildGraph, buildGraph } from '../reference/build-graph.ts';
 import { startClock } from '../search-clock.ts';
 import { type FairnessMasks, fairComponents } from './fair-components.ts';
 import { lassoOf, runTo } from './lasso.ts';
 import { buildProduct } from './product.ts';
-import type { StateGraph, Valuation } from './state-graph.ts';
 
 export interface TemporalOutcome {
   /** At most one for each property, in the order of the machine: step properties first. */

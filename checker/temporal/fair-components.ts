@@ -14,8 +14,8 @@
  * Modalities for model checking, 1987 (fairness on components); Lichtenstein, Pnueli, POPL 1985.
  */
 import { at } from '../../model/machine/assert.ts';
+import type { StateGraph } from '../graph/state-graph.ts';
 import type { Product } from './product.ts';
-import type { StateGraph } from './state-graph.ts';
 
 /** Bit `t` of a word is thread `t`. */
 export interface FairnessMasks {

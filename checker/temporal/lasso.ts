@@ -9,10 +9,10 @@
  * repeats, and what of the prefix the loop would do just so, is left out. That changes no run.
  */
 import { assert, at } from '../../model/machine/assert.ts';
+import { choiceOf, type StateGraph } from '../graph/state-graph.ts';
 import type { Choice } from '../outcome.ts';
 import { enabledAt, type FairComponents, type FairnessMasks } from './fair-components.ts';
 import type { Product } from './product.ts';
-import { choiceOf, type StateGraph } from './state-graph.ts';
 
 export interface LassoRun {
   readonly prefix: readonly Choice[];

@@ -11,9 +11,9 @@ import { holdsOnLasso } from '../../properties/ltl/evaluate-lasso.ts';
 import { negated } from '../../properties/ltl/formula.ts';
 import type { Expr } from '../../spec/language/types/expression.ts';
 import type { Fairness, Formula } from '../../spec/language/types/formula.ts';
+import type { StateGraph } from '../graph/state-graph.ts';
 import { findCounterexample } from './check-temporal.ts';
 import type { FairnessMasks } from './fair-components.ts';
-import type { StateGraph } from './state-graph.ts';
 
 const ATOM_COUNT = 2;
 const LENGTH_MAX = 7;

@@ -11,8 +11,8 @@
  */
 import { at } from '../../model/machine/assert.ts';
 import type { Automaton, AutomatonNode } from '../../properties/ltl/to-buchi.ts';
+import { NumberList, type StateGraph, type Valuation } from '../graph/state-graph.ts';
 import type { Limit } from '../outcome.ts';
-import { NumberList, type StateGraph, type Valuation } from './state-graph.ts';
 
 export interface Product {
   readonly nodeCount: number;

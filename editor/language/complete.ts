@@ -1,9 +1,9 @@
 /** What can be typed at a place. */
 import { BUILTIN_CHECKS } from '../../properties/builtin-checks.ts';
 import type { Block, Declaration } from '../../spec/language/syntax/ast.ts';
-import { blocksOf, hasBody, placedStatements } from '../../spec/language/syntax/statements.ts';
 import { DECLARATION_KEYWORDS, STATEMENT_KEYWORDS } from '../../spec/language/text/lex-keywords.ts';
 import { type SourceFile, textOf } from '../../spec/language/text/source.ts';
+import { blocksOf, hasBody, placedStatements } from '../../spec/language/types/statements.ts';
 import { showType, type Type } from '../../spec/language/types/types.ts';
 import { KEYWORDS, LANGUAGE_WORDS } from './language-words.ts';
 import type { NameIndex } from './name-index.ts';

@@ -2,8 +2,8 @@
 import { builtinMessage } from '../../properties/builtin-checks.ts';
 import { printHead } from '../../spec/language/print/print-fragment.ts';
 import type { Declaration } from '../../spec/language/syntax/ast.ts';
-import { hasBody, placedStatements } from '../../spec/language/syntax/statements.ts';
 import { type SourceFile, type Span, textOf } from '../../spec/language/text/source.ts';
+import { hasBody, placedStatements } from '../../spec/language/types/statements.ts';
 import { showType } from '../../spec/language/types/types.ts';
 import type { HeldLocks } from './held-locks.ts';
 import { meaningOfWord } from './language-words.ts';

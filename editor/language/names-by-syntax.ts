@@ -13,8 +13,8 @@ import type {
   Patch,
 } from '../../spec/language/syntax/ast.ts';
 import { children, type SyntaxNode } from '../../spec/language/syntax/children.ts';
-import { blocksOf, hasBody, placedStatements } from '../../spec/language/syntax/statements.ts';
 import type { Span } from '../../spec/language/text/source.ts';
+import { blocksOf, hasBody, placedStatements } from '../../spec/language/types/statements.ts';
 import type { GlobalSymbol } from '../../spec/language/types/symbols.ts';
 import type { NameKind, Occurrence, Role } from './occurrence.ts';
 

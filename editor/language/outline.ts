@@ -1,7 +1,7 @@
 /** What a text declares, for the outline of an editor. */
 import type { Declaration, SpecSyntax } from '../../spec/language/syntax/ast.ts';
-import { hasBody, placedStatements } from '../../spec/language/syntax/statements.ts';
 import type { Span } from '../../spec/language/text/source.ts';
+import { hasBody, placedStatements } from '../../spec/language/types/statements.ts';
 import type { NameKind } from './occurrence.ts';
 
 export interface OutlineEntry {

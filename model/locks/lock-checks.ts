@@ -12,8 +12,8 @@
  */
 import type { Expr } from '../../spec/language/types/expression.ts';
 import { BOOL } from '../../spec/language/types/types.ts';
-import { renameNext, type Shape } from '../lower/graph.ts';
 import { at } from '../machine/assert.ts';
+import { renameNext, type Shape } from '../machine/graph-draft.ts';
 import type { Machine, MachineNode, Template } from '../machine/machine.ts';
 import { successors } from '../machine/node.ts';
 import { acquisitionsOf } from './lock-acquisitions.ts';

@@ -9,8 +9,8 @@
 import { type Diagnostic, diagnostic } from '../../spec/language/text/diagnostics.ts';
 import type { LValue, PathStep } from '../../spec/language/types/expression.ts';
 import { at } from '../machine/assert.ts';
+import { type Draft, nextOf } from '../machine/graph-draft.ts';
 import { stepAfter, stepEnds, stepPointKey, stepStart } from '../meaning/step-point.ts';
-import { type Draft, nextOf } from './graph.ts';
 
 /** Returns the mistakes in a finished graph; `stands` are the nodes where its thread can stand. */
 export function checkGhosts(

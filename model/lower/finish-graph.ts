@@ -1,12 +1,12 @@
 /** From a graph under construction to the nodes of a template: order, stops, resets. */
 import type { Diagnostic } from '../../spec/language/text/diagnostics.ts';
 import { at } from '../machine/assert.ts';
+import { type Draft, nextOf, renameNext } from '../machine/graph-draft.ts';
 import type { MachineNode, Template } from '../machine/machine.ts';
 import { initialLocations } from '../machine/prologue.ts';
 import { stepAfter, stepEnds, stepPointKey, stepStart } from '../meaning/step-point.ts';
 import { liveSlots } from '../reduce/dead-locals.ts';
 import { checkGhosts } from './check-ghosts.ts';
-import { type Draft, nextOf, renameNext } from './graph.ts';
 import type { ThreadGraph } from './lower-thread.ts';
 
 export interface FinishedGraph {

@@ -23,8 +23,8 @@ import {
 } from '../../spec/language/types/walk-expression.ts';
 import { assert, at } from '../machine/assert.ts';
 import { canFail } from '../machine/can-fail.ts';
+import type { Draft, Shape } from '../machine/graph-draft.ts';
 import type { Frame, SchedulingPoint } from '../machine/machine.ts';
-import type { Draft, Shape } from './graph.ts';
 import { DATA_RACE, guardChecks } from './guards.ts';
 import { type Bindings, variablesOf } from './lower-expression.ts';
 import { newSlotPool, type SlotPool } from './slots.ts';

@@ -3,7 +3,7 @@
 import type { Span } from '../../spec/language/text/source.ts';
 import type { CoreBlock } from '../../spec/language/types/core.ts';
 import { placeIndexes } from '../../spec/language/types/walk-expression.ts';
-import type { Shape } from './graph.ts';
+import type { Shape } from '../machine/graph-draft.ts';
 import type { GraphBuilder, InlineContext, Lower } from './graph-builder.ts';
 
 export function lowerAtomic(

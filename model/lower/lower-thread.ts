@@ -15,9 +15,9 @@ import type {
 import type { Expr, LValue } from '../../spec/language/types/expression.ts';
 import { placeIndexes } from '../../spec/language/types/walk-expression.ts';
 import { assert, at } from '../machine/assert.ts';
+import type { Draft, Shape } from '../machine/graph-draft.ts';
+import { nextOf } from '../machine/graph-draft.ts';
 import type { Slot } from '../machine/machine.ts';
-import type { Draft, Shape } from './graph.ts';
-import { nextOf } from './graph.ts';
 import {
   GraphBuilder,
   type InlineContext,

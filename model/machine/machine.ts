@@ -41,8 +41,7 @@ import type {
 import type { ScalarType, Type, Value } from '../../spec/language/types/types.ts';
 import type { PlaceShape } from '../memory/entries.ts';
 import type { MemoryModel } from '../memory/memory-model.ts';
-import type { Possible } from '../reduce/constants/possible-values.ts';
-import type { Symmetry } from '../reduce/symmetry.ts';
+import type { Possible } from './possible-values.ts';
 
 export interface Machine {
   /** The module the machine was made of. */
@@ -76,6 +75,21 @@ export interface Machine {
   readonly memory?: MemoryModel;
   /** Under x86-TSO: where stores wait; undefined if no thread has a store that could. */
   readonly storeBuffers?: StoreBuffers;
+}
+
+/** What keeps a type from being symmetric. */
+export interface Asymmetry {
+  /** `names an identity`, `calls a proc for each`: what the place in the spec does. */
+  readonly why: string;
+  readonly span: Span;
+}
+
+/** A type declared `symmetric`, of at least two identities. */
+export interface Symmetry {
+  readonly type: string;
+  readonly size: number;
+  /** The first use that breaks it; undefined if identities are interchangeable. */
+  readonly broken: Asymmetry | undefined;
 }
 
 /** What can be, by variable, and by thread and slot. Whoever makes a machine of another one drops or keeps it. */

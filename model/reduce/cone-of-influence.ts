@@ -21,7 +21,7 @@ import type {
   Variable,
 } from '../machine/machine.ts';
 import { expressions } from '../machine/node.ts';
-import { only } from './constants/possible-values.ts';
+import { only } from '../machine/possible-values.ts';
 
 /** The name of this reduction. */
 export const CONE = 'cone';

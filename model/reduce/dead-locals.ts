@@ -8,8 +8,8 @@
  */
 import type { Expr, LValue } from '../../spec/language/types/expression.ts';
 import { subexpressions } from '../../spec/language/types/walk-expression.ts';
-import { type Draft, nextOf, type Shape } from '../lower/graph.ts';
 import { at } from '../machine/assert.ts';
+import { type Draft, nextOf, type Shape } from '../machine/graph-draft.ts';
 
 /** What of a node the analysis needs. */
 type Code = Pick<Draft, 'shape' | 'origin'>;

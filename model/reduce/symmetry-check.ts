@@ -21,15 +21,13 @@ import {
   subexpressions,
 } from '../../spec/language/types/walk-expression.ts';
 import { at } from '../machine/assert.ts';
-import type { ThreadInstance } from '../machine/machine.ts';
+import type { Asymmetry, Symmetry, ThreadInstance } from '../machine/machine.ts';
 import {
-  type Asymmetry,
   collectSymmetric,
   exchange,
   mentions,
   type Renaming,
   renamed,
-  type Symmetry,
   type Threads,
   TID,
 } from './symmetry.ts';

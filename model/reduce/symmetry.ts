@@ -6,26 +6,10 @@
  * Sound because: the program cannot tell identities apart (`symmetry-check.ts`), so renaming is an
  * automorphism. Switch: `--reduce symmetry`. Test that would fail: checker/symmetry.test.ts.
  */
-import type { Span } from '../../spec/language/text/source.ts';
 import { isScalar, scalarSize, type Type, type Value } from '../../spec/language/types/types.ts';
 import { at } from '../machine/assert.ts';
-import type { Machine, TemplateIndex, ThreadInstance } from '../machine/machine.ts';
+import type { Machine, Symmetry, TemplateIndex, ThreadInstance } from '../machine/machine.ts';
 import type { State } from '../machine/state.ts';
-
-/** What keeps a type from being symmetric. */
-export interface Asymmetry {
-  /** `names an identity`, `calls a proc for each`: what the place in the spec does. */
-  readonly why: string;
-  readonly span: Span;
-}
-
-/** A type declared `symmetric`, of at least two identities. */
-export interface Symmetry {
-  readonly type: string;
-  readonly size: number;
-  /** The first use that breaks it; undefined if identities are interchangeable. */
-  readonly broken: Asymmetry | undefined;
-}
 
 /** For each type that a renaming changes, where each identity goes. */
 export type Renaming = ReadonlyMap<string, readonly number[]>;

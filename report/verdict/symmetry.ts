@@ -1,7 +1,7 @@
 /** What a report says of types that are declared symmetric. */
 import type { Outcome } from '../../checker/outcome.ts';
-import type { Machine } from '../../model/machine/machine.ts';
-import { activeSymmetries, type Symmetry } from '../../model/reduce/symmetry.ts';
+import type { Machine, Symmetry } from '../../model/machine/machine.ts';
+import { activeSymmetries } from '../../model/reduce/symmetry.ts';
 import { needsGraph } from '../../properties/needs-graph.ts';
 import { positionAt, textOf } from '../../spec/language/text/source.ts';
 

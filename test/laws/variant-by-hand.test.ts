@@ -8,8 +8,8 @@ import type {
   Patch,
   SpecSyntax,
 } from '../../spec/language/syntax/ast.ts';
-import { hasBody, placedStatements } from '../../spec/language/syntax/statements.ts';
 import type { Span } from '../../spec/language/text/source.ts';
+import { hasBody, placedStatements } from '../../spec/language/types/statements.ts';
 import { checkLaw } from './law.fixture.ts';
 import { syntaxOf } from './rewrite.fixture.ts';
 

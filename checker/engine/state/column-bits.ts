@@ -9,12 +9,8 @@
  * the code that exchanges identities looks at it before it exchanges what is there (`renaming.ts`).
  */
 
+import { asOptional, listed, type Possible } from '../../../model/machine/possible-values.ts';
 import { full } from '../../../model/machine/value.ts';
-import {
-  asOptional,
-  listed,
-  type Possible,
-} from '../../../model/reduce/constants/possible-values.ts';
 import {
   ordinal,
   type ScalarType,

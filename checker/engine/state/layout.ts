@@ -24,7 +24,7 @@ import {
   join,
   NOTHING,
   type Possible,
-} from '../../../model/reduce/constants/possible-values.ts';
+} from '../../../model/machine/possible-values.ts';
 import { activeSymmetries, mentions, TID } from '../../../model/reduce/symmetry.ts';
 import {
   isScalar,

@@ -1,6 +1,6 @@
 import { scalarValues, type Type, type Value } from '../../../spec/language/types/types.ts';
 import { at } from '../../machine/assert.ts';
-import { asOptional, behindOptionals, type Possible } from './possible-values.ts';
+import { asOptional, behindOptionals, type Possible } from '../../machine/possible-values.ts';
 
 /** Tells whether `value` of `type` is one of `possible`. */
 export function contains(possible: Possible, type: Type, value: Value): boolean {

@@ -14,7 +14,6 @@ import {
   type Type,
 } from '../../../spec/language/types/types.ts';
 import { at, InternalError } from '../../machine/assert.ts';
-import { elementCount } from '../../machine/value.ts';
 import {
   ANY_NUMBER,
   anyOf,
@@ -29,7 +28,8 @@ import {
   type Possible,
   truths,
   within,
-} from './possible-values.ts';
+} from '../../machine/possible-values.ts';
+import { elementCount } from '../../machine/value.ts';
 
 /** Where an expression stands. */
 export interface Surroundings {

@@ -17,10 +17,10 @@ import { mapOperands } from '../../../spec/language/types/walk-expression.ts';
 import { at } from '../../machine/assert.ts';
 import type { Machine, MachineNode, Template } from '../../machine/machine.ts';
 import { successors } from '../../machine/node.ts';
+import { ANY_NUMBER, onlyValue, type Possible } from '../../machine/possible-values.ts';
 import { initialLocations, isPrologue } from '../../machine/prologue.ts';
 import { sameValue } from '../../machine/value.ts';
 import { evaluatePossible, type Surroundings } from './evaluate-possible.ts';
-import { ANY_NUMBER, onlyValue, type Possible } from './possible-values.ts';
 import { type Propagated, propagate, surroundingsOf } from './propagate.ts';
 
 /** The name of this reduction. */

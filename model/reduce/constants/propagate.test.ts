@@ -5,13 +5,13 @@ import { compile } from '../../lower/compile.fixture.ts';
 import { assert, at } from '../../machine/assert.ts';
 import type { Machine } from '../../machine/machine.ts';
 import { expressions } from '../../machine/node.ts';
+import type { Possible } from '../../machine/possible-values.ts';
 import { PATIENCE, randomMachine, runCount } from '../../machine/random-machine.fixture.ts';
 import { type State, stateKey } from '../../machine/state.ts';
 import { EvaluationFailure, meaning } from '../../meaning/evaluate.ts';
 import { initialState, steps } from '../../meaning/interpret.ts';
 import { contains } from './contains.fixture.ts';
 import { evaluatePossible } from './evaluate-possible.ts';
-import type { Possible } from './possible-values.ts';
 import { type Propagated, propagate, surroundingsOf } from './propagate.ts';
 
 const STATES_MAX = 300;

@@ -20,8 +20,15 @@ import { placeIndexes, subexpressions } from '../../../spec/language/types/walk-
 import { at } from '../../machine/assert.ts';
 import type { Machine, MachineNode, Template } from '../../machine/machine.ts';
 import { expressions } from '../../machine/node.ts';
+import {
+  anyOf,
+  join,
+  NUMBERS_MAX,
+  numbers,
+  only,
+  type Possible,
+} from '../../machine/possible-values.ts';
 import { evaluatePossible, type Surroundings } from './evaluate-possible.ts';
-import { anyOf, join, NUMBERS_MAX, numbers, only, type Possible } from './possible-values.ts';
 
 export interface Propagated {
   /** What each variable can be. */

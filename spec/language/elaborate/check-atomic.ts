@@ -1,9 +1,9 @@
 /** What an atomic block may do: wait only at its start, and end. */
 
-import { blocksOf } from '../syntax/statements.ts';
 import type { DiagnosticCode, DiagnosticExtra } from '../text/diagnostics.ts';
 import type { Span } from '../text/source.ts';
 import type { Core, CoreBlock, CoreLocal, CoreStatement } from '../types/core.ts';
+import { blocksOf } from '../types/statements.ts';
 import { scalarSize } from '../types/types.ts';
 import { callOf } from './check-flow.ts';
 import { type Elaboration, report } from './elaboration.ts';

@@ -2,9 +2,10 @@
  * What an arm of `either` begins with. An arm is taken only together with its first step, so no thread
  * can stand in it before that: a label there would choose the arm before one knows whether it can go on.
  */
-import { blocksOf } from '../syntax/statements.ts';
+
 import type { Core, CoreBlock, CoreCall, CoreLocal, CoreStatement } from '../types/core.ts';
 import type { Expr } from '../types/expression.ts';
+import { blocksOf } from '../types/statements.ts';
 import { placeIndexes } from '../types/walk-expression.ts';
 import { reads, written } from './accesses.ts';
 import { callOf } from './check-flow.ts';

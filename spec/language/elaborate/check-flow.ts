@@ -1,7 +1,7 @@
 /** Questions about the flow of control: can a block end, does a proc call itself. */
 
-import { blocksOf } from '../syntax/statements.ts';
 import type { CoreBlock, CoreCall, CoreProc, CoreStatement } from '../types/core.ts';
+import { blocksOf } from '../types/statements.ts';
 import { type Elaboration, report } from './elaboration.ts';
 
 /** Tells whether control can run past the end of `block`. May say yes too often, never no. */

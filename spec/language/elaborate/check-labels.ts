@@ -4,7 +4,7 @@
  */
 import type { Block, Name, Statement } from '../syntax/ast.ts';
 import { ownExpressions } from '../syntax/own-expressions.ts';
-import { blocksOf } from '../syntax/statements.ts';
+import { blocksOf } from '../types/statements.ts';
 import { type Elaboration, report } from './elaboration.ts';
 
 /** Checks the body of a proc or thread, its variants already applied. */

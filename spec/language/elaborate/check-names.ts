@@ -7,8 +7,8 @@
  * and what does not, or what is broken and what is not, could not be told apart.
  */
 import type { Block, Name, PropertyDeclaration } from '../syntax/ast.ts';
-import { placedStatements } from '../syntax/statements.ts';
 import { isBuiltinCheck } from '../types/builtin-check-names.ts';
+import { placedStatements } from '../types/statements.ts';
 import { type Elaboration, report } from './elaboration.ts';
 
 interface Named {

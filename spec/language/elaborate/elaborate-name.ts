@@ -1,4 +1,3 @@
-import { threadLabels } from '../program/thread-labels.ts';
 import type { CallExpression, Expression, FieldExpression, NameExpression } from '../syntax/ast.ts';
 import { suggest } from '../text/suggest.ts';
 import type { Expr } from '../types/expression.ts';
@@ -14,6 +13,7 @@ import {
   type Scope,
   unknownName,
 } from './elaboration.ts';
+import { threadLabels } from './thread-labels.ts';
 
 /** A name used as a value. */
 export function elaborateName(

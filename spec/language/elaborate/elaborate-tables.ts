@@ -1,6 +1,5 @@
 /** Drivers, columns and modes: what a table of operations says, and in which words. */
 import type { TableDeclaration } from '../program/driver-threads.ts';
-import { threadLabels } from '../program/thread-labels.ts';
 import type {
   ColumnDeclaration,
   DriverDeclaration,
@@ -17,6 +16,7 @@ import { BOOL, isScalar, type ScalarType, sameType, showType } from '../types/ty
 import { elaborateAs, elaborateExpression } from './coerce.ts';
 import { elaborateScalar } from './elaborate-type.ts';
 import { type Elaboration, report, type Scope } from './elaboration.ts';
+import { threadLabels } from './thread-labels.ts';
 
 /** The most drivers that may be in the middle of an operation: that many threads there can be. */
 const BLOCKED_MAX = 30;

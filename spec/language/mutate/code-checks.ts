@@ -7,9 +7,9 @@
  * and the indexes of threads, which bound what is explored. Of code that no thread runs nothing is said.
  */
 import { callsIn } from '../elaborate/check-flow.ts';
-import { blocksOf } from '../syntax/statements.ts';
 import type { Core, CoreBlock, CoreEffect, CoreProc, CoreThread } from '../types/core.ts';
 import type { Expr } from '../types/expression.ts';
+import { blocksOf } from '../types/statements.ts';
 import { showType, showValue, type Type } from '../types/types.ts';
 import { type Around, type Elaborated, meaningIn } from './property-meaning.ts';
 

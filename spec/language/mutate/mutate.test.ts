@@ -4,8 +4,8 @@ import { print } from '../print/print.ts';
 import { printDeclaration, printStatements } from '../print/print-fragment.ts';
 import { applyVariants } from '../program/apply-variants.ts';
 import { loadProgram, type Program } from '../program/program.ts';
-import { hasBody, placedStatements } from '../syntax/statements.ts';
 import { specs } from '../syntax/syntax.fixture.ts';
+import { hasBody, placedStatements } from '../types/statements.ts';
 import { applyMutant, type Mutant, mutants, OPERATORS } from './mutate.ts';
 import { bodyOf, mutantsOf, programOf } from './mutations/mutation.fixture.ts';
 

@@ -8,8 +8,8 @@
 import { printDeclaration } from '../print/print-fragment.ts';
 import type { Module, Program } from '../program/program.ts';
 import type { Block, Statement } from '../syntax/ast.ts';
-import { type BodyDeclaration, hasBody, mapBlocks } from '../syntax/statements.ts';
 import type { Span } from '../text/source.ts';
+import { type BodyDeclaration, hasBody, mapBlocks } from '../types/statements.ts';
 import { drop } from './mutations/drop.ts';
 import { guard } from './mutations/guard.ts';
 import { lockPair } from './mutations/lock-pair.ts';

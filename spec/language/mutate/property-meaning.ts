@@ -11,10 +11,10 @@ import { printHead, printStatements } from '../print/print-fragment.ts';
 import type { Program } from '../program/program.ts';
 import type { Statement } from '../syntax/ast.ts';
 import { children, type SyntaxNode } from '../syntax/children.ts';
-import { type BodyDeclaration, hasBody } from '../syntax/statements.ts';
 import type { Core } from '../types/core.ts';
 import type { Expr } from '../types/expression.ts';
 import type { Formula } from '../types/formula.ts';
+import { type BodyDeclaration, hasBody } from '../types/statements.ts';
 import { type ScalarType, showType, showValue, type Type } from '../types/types.ts';
 import { operands } from '../types/walk-expression.ts';
 

@@ -1,6 +1,6 @@
 /** Parts of a spec as canonical text, without the comments and blank lines of the source. */
 import type { Expression, Statement } from '../syntax/ast.ts';
-import type { BodyDeclaration } from '../syntax/statements.ts';
+import type { BodyDeclaration } from '../types/statements.ts';
 import { print } from './print.ts';
 import { expressionDoc } from './print-expression.ts';
 import { layout } from './print-layout.ts';

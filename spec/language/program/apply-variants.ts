@@ -8,15 +8,15 @@ import type {
   Statement,
   VariantDeclaration,
 } from '../syntax/ast.ts';
+import { type Diagnostic, diagnostic } from '../text/diagnostics.ts';
+import { suggest } from '../text/suggest.ts';
 import {
   type BodyDeclaration,
   blocksOf,
   hasBody,
   mapBlocks,
   placedStatements,
-} from '../syntax/statements.ts';
-import { type Diagnostic, diagnostic } from '../text/diagnostics.ts';
-import { suggest } from '../text/suggest.ts';
+} from '../types/statements.ts';
 import { type Module, nameOf, type Program } from './program.ts';
 
 export interface PatchedProgram {

@@ -7,7 +7,7 @@
 
 import { printHead } from '../../print/print-fragment.ts';
 import type { Statement } from '../../syntax/ast.ts';
-import { placedStatements } from '../../syntax/statements.ts';
+import { placedStatements } from '../../types/statements.ts';
 import { changeOf, dropped, type Operator } from './mutation.ts';
 import { calledBy, type Names } from './names.ts';
 

@@ -9,7 +9,7 @@
 import { printExpression, printHead } from '../../print/print-fragment.ts';
 import type { Expression, Statement } from '../../syntax/ast.ts';
 import { ownExpressions, replaceExpression } from '../../syntax/own-expressions.ts';
-import { placedStatements } from '../../syntax/statements.ts';
+import { placedStatements } from '../../types/statements.ts';
 import { changeOf, type Mutation, type Operator } from './mutation.ts';
 import { leavesEarly } from './recheck.ts';
 

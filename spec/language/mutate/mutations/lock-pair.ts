@@ -10,7 +10,7 @@
 
 import { printExpression, printHead } from '../../print/print-fragment.ts';
 import type { CallExpression, CallStatement } from '../../syntax/ast.ts';
-import { placedStatements } from '../../syntax/statements.ts';
+import { placedStatements } from '../../types/statements.ts';
 import { dropped, type Edit, type Operator } from './mutation.ts';
 import { calledBy, type Names } from './names.ts';
 

@@ -1,7 +1,7 @@
 /** What an operator of mutation is given and what it answers. */
 import type { Statement } from '../../syntax/ast.ts';
-import type { BodyDeclaration } from '../../syntax/statements.ts';
 import type { Span } from '../../text/source.ts';
+import type { BodyDeclaration } from '../../types/statements.ts';
 import type { Names } from './names.ts';
 
 /** A change of one statement, found by its place: `change` is given the statement of today. */

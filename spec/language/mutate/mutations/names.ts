@@ -4,7 +4,7 @@ import type { Program } from '../../program/program.ts';
 import type { Expression, NameExpression, ProcDeclaration, Statement } from '../../syntax/ast.ts';
 import { children, type SyntaxNode } from '../../syntax/children.ts';
 import { ownExpressions } from '../../syntax/own-expressions.ts';
-import { blocksOf, placedStatements } from '../../syntax/statements.ts';
+import { blocksOf, placedStatements } from '../../types/statements.ts';
 
 export interface Names {
   readonly proc: (name: string) => ProcDeclaration | undefined;

@@ -8,7 +8,7 @@
 import { printExpression, printHead } from '../../print/print-fragment.ts';
 import type { BinaryOperator, Expression } from '../../syntax/ast.ts';
 import { ownExpressions, replaceExpression } from '../../syntax/own-expressions.ts';
-import { placedStatements } from '../../syntax/statements.ts';
+import { placedStatements } from '../../types/statements.ts';
 import { changeOf, type Operator } from './mutation.ts';
 
 export const offByOne: Operator = {

@@ -8,7 +8,7 @@
 
 import { printHead } from '../../print/print-fragment.ts';
 import type { Statement } from '../../syntax/ast.ts';
-import { placedStatements } from '../../syntax/statements.ts';
+import { placedStatements } from '../../types/statements.ts';
 import { changeOf, dropped, type Operator } from './mutation.ts';
 
 export const recheck: Operator = {

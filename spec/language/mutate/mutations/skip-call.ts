@@ -6,7 +6,7 @@
  * can be asked for alone.
  */
 import { printHead } from '../../print/print-fragment.ts';
-import { placedStatements } from '../../syntax/statements.ts';
+import { placedStatements } from '../../types/statements.ts';
 import { changeOf, dropped, type Operator } from './mutation.ts';
 import { calledBy } from './names.ts';
 

@@ -9,7 +9,7 @@
 
 import { printHead } from '../../print/print-fragment.ts';
 import type { AtomicStatement, LetStatement, Statement } from '../../syntax/ast.ts';
-import { placedStatements } from '../../syntax/statements.ts';
+import { placedStatements } from '../../types/statements.ts';
 import { changeOf, type Operator } from './mutation.ts';
 import type { Names } from './names.ts';
 

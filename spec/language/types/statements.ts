@@ -1,7 +1,13 @@
 /** Statements and the blocks in them, for whatever walks or rewrites the body of a proc or thread. */
 
-import type { CoreBlock, CoreStatement } from '../types/core.ts';
-import type { Block, Declaration, ProcDeclaration, Statement, ThreadDeclaration } from './ast.ts';
+import type {
+  Block,
+  Declaration,
+  ProcDeclaration,
+  Statement,
+  ThreadDeclaration,
+} from '../syntax/ast.ts';
+import type { CoreBlock, CoreStatement } from './core.ts';
 
 /** A declaration that takes steps. */
 export type BodyDeclaration = ProcDeclaration | ThreadDeclaration;

@@ -1,5 +1,5 @@
-import type { Elaboration } from '../elaborate/elaboration.ts';
 import { children, type SyntaxNode } from '../syntax/children.ts';
+import type { Elaboration } from './elaboration.ts';
 
 /**
  * Returns the labels at which thread `name` can stand: its own and those of the procs it calls,

@@ -1,5 +1,5 @@
 /** The node graph of one thread while it is being built. */
-import type { MachineNode, Origin, SchedulingPoint } from '../machine/machine.ts';
+import type { MachineNode, Origin, SchedulingPoint } from './machine.ts';
 
 type ShapeOf<N> = N extends unknown
   ? Omit<N, 'schedulingPoint' | 'access' | 'reset' | 'origin'>

@@ -15,9 +15,9 @@ import {
   scalarValues,
   type Type,
   type Value,
-} from '../../../spec/language/types/types.ts';
-import { at, InternalError } from '../../machine/assert.ts';
-import { full } from '../../machine/value.ts';
+} from '../../spec/language/types/types.ts';
+import { at, InternalError } from './assert.ts';
+import { full } from './value.ts';
 
 export type Possible =
   /** No value: what always fails, or is never reached. */
