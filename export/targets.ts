@@ -3,6 +3,7 @@ import type { Machine } from '../model/machine/machine.ts';
 import type { Offsets } from './expected.ts';
 import type { Exported } from './exported.ts';
 import { exportMurphi } from './murphi/export-murphi.ts';
+import { exportPins } from './pins/export-pins.ts';
 import { exportPromela } from './promela/export-promela.ts';
 
 export interface Target {
@@ -16,7 +17,7 @@ export interface Target {
   readonly make: (machine: Machine) => Exported;
 }
 
-export const TARGET_NAMES = ['murphi', 'promela'] as const;
+export const TARGET_NAMES = ['murphi', 'promela', 'pins'] as const;
 export type TargetName = (typeof TARGET_NAMES)[number];
 
 export const TARGETS: Readonly<Record<TargetName, Target>> = {
@@ -56,5 +57,32 @@ export const TARGETS: Readonly<Record<TargetName, Target>> = {
       'It takes `spin` (a package of Debian and others) and a C compiler. A swarm finds what is broken, or says nothing.',
     ].join('\n'),
     make: exportPromela,
+  },
+  pins: {
+    name: 'pins',
+    title: 'C, and PINS for LTSmin',
+    checker: 'LTSmin',
+    offsets: {
+      states: 0,
+      transitions: 0,
+      depth: 1,
+      why: 'LTSmin counts levels from 1. `search` counts what faultline counts, depth included.',
+    },
+    usage: [
+      '    make check           a search of 60 lines of C that needs nothing: ends at the first that is broken',
+      '    make count           the same without properties: all states, though something is broken',
+      '    make ltsmin-check LTSMIN=/opt/ltsmin    the same questions, by pins2lts-seq',
+      '    make ltsmin-count LTSMIN=/opt/ltsmin    all cores of a machine, by pins2lts-mc',
+      '    make ltsmin-dist LTSMIN=/opt/ltsmin     processes of MPI, by pins2lts-dist',
+      '',
+      'It takes a C compiler, and [LTSmin](https://ltsmin.utwente.nl) for the last three. On a cluster with Slurm, for example:',
+      '',
+      '    srun --nodes=5 --ntasks-per-node=32 --mem=32G pins2lts-dist packed.so',
+      '',
+      '`leaves.so` has one int a leaf, with exact dependencies and guards, for the tree table of `-mc` and for `--por`.',
+      '`packed.so` has words of packed leaves, since `-dist` sends whole vectors. If `-mc` says `table full`, it prints a',
+      'count all the same, which is none: give it a larger `TABLE`, its binary logarithm.',
+    ].join('\n'),
+    make: exportPins,
   },
 };

@@ -10,7 +10,7 @@ import { temporaryFolder } from './temporary-folder.fixture.ts';
 const ENV = { PATH: process.env['PATH'] ?? '' };
 const INSTALLED = FOREIGN_CHECKERS.filter((checker) => checker.isInstalled(ENV));
 
-test.each(['murphi', 'promela'])(
+test.each(['murphi', 'promela', 'pins'])(
   'an export to %s has a model, a Makefile and a README with what should come out',
   async (target) => {
     const folder = temporaryFolder(project(RIGHT_CLAIM));
@@ -57,7 +57,7 @@ const FOUND = project('claim in_range { holds range }');
 
 test('whoever counts something else differs, and that is exit code 1', async () => {
   const { env } = fakeChecker('12 states, 13 rules fired');
-  const { code, out } = await runIn(env, temporaryFolder(FOUND), 'crosscheck');
+  const { code, out } = await runIn(env, temporaryFolder(FOUND), 'crosscheck', '--with', 'rumur');
   expect(code).toBe(1);
   expect(out).toContain('rumur: it finds nothing broken; faultline finds none_lost');
   expect(out).toContain('0 agree, 1 differ');
@@ -65,7 +65,7 @@ test('whoever counts something else differs, and that is exit code 1', async () 
 
 test('a checker that gives no counts has no answer, and that is exit code 3', async () => {
   const { env } = fakeChecker('out of memory: 12 states, many rules fired');
-  const { code, out } = await runIn(env, temporaryFolder(FOUND), 'crosscheck');
+  const { code, out } = await runIn(env, temporaryFolder(FOUND), 'crosscheck', '--with', 'rumur');
   expect(code).toBe(3);
   expect(out).toContain('0 differ, 1 without an answer');
 });
@@ -73,7 +73,15 @@ test('a checker that gives no counts has no answer, and that is exit code 3', as
 test('a claim with more states than is asked for is named as left out', async () => {
   const { env } = fakeChecker('12 states, 12 rules fired');
   const folder = temporaryFolder(FOUND);
-  const { code, out } = await runIn(env, folder, 'crosscheck', '--max-states', '5');
+  const { code, out } = await runIn(
+    env,
+    folder,
+    'crosscheck',
+    '--with',
+    'rumur',
+    '--max-states',
+    '5',
+  );
   expect(code).toBe(0);
   expect(out).toContain('1 of more than 5 states left out');
 });

@@ -1,6 +1,6 @@
 /** What other checkers print; above all what is no answer, though it may have numbers in it. */
 import { expect, test } from 'vitest';
-import { readRumur, readSpin } from './foreign-checker.ts';
+import { readRumur, readSearch, readSpin } from './foreign-checker.ts';
 
 test('a search of Rumur that came to its end has counts', () => {
   const output =
@@ -59,4 +59,14 @@ test('an assertion that SPIN finds violated is broken', () => {
   expect(readSpin(output)).toEqual({
     ...{ kind: 'broken', what: 'assertion violated x (at depth 3)' },
   });
+});
+
+test('the search in C has counts only where it came to its end', () => {
+  expect(readSearch('complete: 32 states, 64 transitions, depth 7\n')).toEqual({
+    ...{ kind: 'complete', states: 32, transitions: 64, depth: 8 },
+  });
+  expect(readSearch('broken: deadlock\n  x = 1\nmake: *** Error 1')).toEqual({
+    ...{ kind: 'broken', what: 'deadlock' },
+  });
+  expect(readSearch('out of memory: no answer').kind).toBe('failure');
 });

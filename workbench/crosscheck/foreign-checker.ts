@@ -62,6 +62,14 @@ export const FOREIGN_CHECKERS: readonly ForeignChecker[] = [
     variables: quickest,
     read: readSpin,
   },
+  {
+    name: 'c',
+    target: 'pins',
+    isInstalled: (env) => BUILD_TOOLS.every((tool) => isOnPath(tool, env)),
+    needs: 'apt-get install gcc make',
+    variables: quickest,
+    read: readSearch,
+  },
 ];
 
 export const FOREIGN_NAMES: readonly string[] = FOREIGN_CHECKERS.map(({ name }) => name);
@@ -83,6 +91,18 @@ export function readRumur(output: string): Answer {
     return isOurs ? { kind: 'broken', what } : failure(what);
   }
   return failure(output);
+}
+
+/** Reads what `search.c` says, which counts depth as faultline does. */
+export function readSearch(output: string): Answer {
+  const counts = /^complete: (\d+) states, (\d+) transitions, depth (\d+)$/m.exec(output);
+  if (counts !== null) {
+    const [states = 0, transitions = 0, depth = 0] = counts.slice(1).map(Number);
+    // Levels, as LTSmin counts them for the same export.
+    return { kind: 'complete', states, transitions, depth: depth + 1 };
+  }
+  const what = /^broken: (.*)$/m.exec(output)?.[1];
+  return what === undefined ? failure(output) : { kind: 'broken', what };
 }
 
 export function readSpin(output: string): Answer {
