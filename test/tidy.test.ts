@@ -18,14 +18,21 @@ import {
 } from './tidy-rules.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
-const NOT_OURS = new Set(['node_modules', 'dist', 'coverage', '.git']);
+/** From the root: `checker/coverage/` is ours. */
+const NOT_OURS = new Set([
+  'node_modules',
+  'dist',
+  'coverage',
+  '.git',
+  'editor/vscode/node_modules',
+]);
 const TEXT = /\.(?:ts|json|md|kspec|trace)$/;
 
 function readTree(folder = '', tree = new Map<string, string>()): Map<string, string> {
   for (const entry of fs.readdirSync(path.join(ROOT, folder), { withFileTypes: true })) {
     const file = folder === '' ? entry.name : `${folder}/${entry.name}`;
     if (entry.isDirectory()) {
-      if (!NOT_OURS.has(entry.name)) readTree(file, tree);
+      if (!NOT_OURS.has(file)) readTree(file, tree);
     } else if (TEXT.test(entry.name)) {
       tree.set(file, fs.readFileSync(path.join(ROOT, file), 'utf8'));
     }
