@@ -10,7 +10,7 @@ import type { OpenStates, OpenStep } from '../sequential/open-states.ts';
 import {
   type DriverPlaces,
   driverPlaces,
-  endsOfRuns,
+  failuresOf,
   partakers,
 } from '../sequential/sequential-walk.ts';
 
@@ -68,11 +68,13 @@ export function operationSpace(
   const movesOf = (state: number): Moves => {
     const known = moves[state];
     if (known !== undefined) return known;
-    const { steps, mayEnd } = states.steps(state);
-    const endings = mayEnd ? endsOfRuns(machine, states, state) : [];
+    const movers = new Set([...driverOf.keys()].filter((thread) => mayMove(state, thread)));
+    const { steps, enders } = states.steps(state, (thread) => movers.has(thread));
     const made = {
-      steps: steps.filter(({ thread }) => mayMove(state, thread)),
-      endings: endings.filter(({ thread }) => mayMove(state, thread)),
+      steps,
+      endings: enders.map((thread) => ({
+        ...{ thread, failed: failuresOf(machine, states, state, thread) },
+      })),
     };
     moves[state] = made;
     return made;
@@ -113,7 +115,7 @@ export function operationSpace(
       return cut[operationOf(state, thread)]?.has(node) === true;
     },
     begin: (state, { thread, operation }) => {
-      const chosen = states.steps(state).steps.filter((step) => step.thread === thread);
+      const chosen = states.steps(state, (each) => each === thread).steps;
       const begun = at(chosen, operation).to;
       const isConditional = driverOf[thread]?.operations[operation]?.isConditional === true;
       if (!isConditional) return { to: begun, through: undefined };

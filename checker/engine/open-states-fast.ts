@@ -32,14 +32,19 @@ const openByCode: OpenStatesOf = (machine, maxMemory) => {
   return {
     initial: states.numberOf(first, 0),
     count: () => states.count,
-    steps: (from) => {
+    steps: (from, isWanted) => {
       const { entries, runEnders } = search.successors(states.words(from));
       const steps: OpenStep[] = [];
       for (let offset = 0; offset < entries.length; offset += wordCount + 1) {
         const thread = entries[offset + wordCount]! % threadCount;
+        if (!isWanted(thread)) continue;
         steps.push({ thread, to: states.numberOf(entries, offset) });
       }
-      return { steps, mayEnd: runEnders !== 0 };
+      const enders: number[] = [];
+      for (let thread = 0; runEnders >>> thread !== 0; thread += 1) {
+        if (((runEnders >>> thread) & 1) === 1 && isWanted(thread)) enders.push(thread);
+      }
+      return { steps, enders };
     },
     nodeOf: (state, thread) =>
       at(at(locations, thread), locationIndex(layout, thread, states.words(state), 0)),

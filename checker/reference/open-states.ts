@@ -18,17 +18,18 @@ export const openStates: OpenStatesOf = (machine) => {
   return {
     initial,
     count: () => states.length,
-    steps: (from) => {
+    steps: (from, isWanted) => {
       const steps: OpenStep[] = [];
-      let mayEnd = false;
+      const enders: number[] = [];
       for (const thread of machine.threads.keys()) {
+        if (!isWanted(thread)) continue;
         const { results, canEndRun } = attempts(machine, at(states, from), thread);
-        mayEnd ||= canEndRun;
+        if (canEndRun) enders.push(thread);
         for (const { next } of results) {
           if (next !== undefined) steps.push({ thread, to: numberOf(next) });
         }
       }
-      return { steps, mayEnd };
+      return { steps, enders };
     },
     nodeOf: (state, thread) => at(at(states, state).threads, thread).pc,
     state: (state) => at(states, state),

@@ -11,8 +11,11 @@ export interface OpenStates {
   readonly initial: number;
   /** How many states were found so far. */
   readonly count: () => number;
-  /** All steps from a state, by thread and then in the order of the interpreter. */
-  readonly steps: (state: number) => OpenSteps;
+  /**
+   * The steps of some threads from a state, by thread and then in the order of the interpreter. Where the others
+   * lead is not found by this.
+   */
+  readonly steps: (state: number, isWanted: (thread: number) => boolean) => OpenSteps;
   /** The node at which `thread` stands. */
   readonly nodeOf: (state: number, thread: number) => number;
   readonly state: (state: number) => State;
@@ -22,8 +25,8 @@ export interface OpenStates {
 
 export interface OpenSteps {
   readonly steps: readonly OpenStep[];
-  /** Whether some thread may end the run here: it fails, or an `assume` drops it. */
-  readonly mayEnd: boolean;
+  /** Which of those threads may end the run here: they fail, or an `assume` drops them. */
+  readonly enders: readonly number[];
 }
 
 export interface OpenStep {

@@ -18,7 +18,7 @@ import { IDLE_LABEL, RETURNED_LABEL } from '../../spec/language/program/driver-t
 import type { CoreDriver } from '../../spec/language/types/core.ts';
 import type { ExploreOptions, Limit } from '../outcome.ts';
 import { startClock } from '../search-clock.ts';
-import type { OpenStates } from './open-states.ts';
+import type { OpenStates, OpenSteps } from './open-states.ts';
 
 /** One operation from one quiet state. */
 export interface Transition {
@@ -47,6 +47,8 @@ export interface QuietState {
 export interface WalkOptions extends Pick<ExploreOptions, 'onProgress' | 'limits'> {
   /** Operations in a sequence at most; default: as many as lead to something new. */
   readonly maxLength?: number | undefined;
+  /** Which operations are taken; default: all. */
+  readonly isTaken?: (operation: CoreDriver['operations'][number]) => boolean;
 }
 
 /** Where drivers stand. */
@@ -127,6 +129,8 @@ export function sequentialWalk(
       const limit = clock.check({ states: states.count(), transitions, depth, frontier });
       if (limit !== undefined) return limit;
       for (const { thread, operation, to } of begun(machine, states, places, from.state)) {
+        const declared = places.driverOf[thread]?.operations[operation];
+        if (declared !== undefined && options.isTaken?.(declared) === false) continue;
         const { ends, isEndless, failures } = run(to, thread);
         transitions += 1;
         visit({ from, thread, operation, ends, isEndless, failures });
@@ -149,7 +153,6 @@ function begun(
     machine.symmetries.filter(({ broken }) => broken === undefined).map(({ type }) => type),
   );
   const taken = new Set<CoreDriver>();
-  const { steps } = states.steps(from);
   return driverOf.flatMap((driver, thread) => {
     if (driver === undefined || !isIdle(from, thread)) return [];
     const { template } = at(machine.threads, thread);
@@ -159,9 +162,9 @@ function begun(
       indexes.every(({ type }) => type.kind === 'index' && alike.has(type.name));
     if (isOneOfMany && taken.has(driver)) return [];
     taken.add(driver);
-    return steps
-      .filter((step) => step.thread === thread)
-      .map(({ to }, operation) => ({ thread, operation, to }));
+    return states
+      .steps(from, (each) => each === thread)
+      .steps.map(({ to }, operation) => ({ thread, operation, to }));
   });
 }
 
@@ -183,7 +186,7 @@ function endsFrom(
   const ends = new Set<number>();
   const failures = new Set<string>();
   let isOver = false;
-  const seen = new Set<string>();
+  const seen = new Set<number>();
   const open: { readonly state: number; readonly running: number | undefined }[] = [
     { state: start, running: first },
   ];
@@ -192,20 +195,21 @@ function endsFrom(
     (driverOf[thread] === undefined || !(isIdle(state, thread) || hasReturned(state, thread)));
   for (let point = open.pop(); point !== undefined; point = open.pop()) {
     const { state, running } = point;
-    const key = `${state} ${running ?? ''}`;
+    const key = state * (driverOf.length + 1) + (running ?? driverOf.length);
     if (seen.has(key)) continue;
     seen.add(key);
-    const { steps, mayEnd } = states.steps(state);
-    const moving = steps.filter(({ thread }) => mayMove(state, thread));
-    const over = mayEnd ? endsOfRuns(machine, states, state) : [];
-    const goesOn = (thread: number): boolean =>
-      over.some((each) => each.thread === thread) || moving.some((step) => step.thread === thread);
-    const alone = running !== undefined && goesOn(running);
-    const isTaken = (thread: number): boolean =>
-      mayMove(state, thread) && (!alone || thread === running);
-    const taken = moving.filter(({ thread }) => isTaken(thread));
-    const ended = over.filter(({ thread }) => isTaken(thread));
-    for (const { failed } of ended) for (const name of failed) failures.add(name);
+    const taking = (threads: ReadonlySet<number>): OpenSteps =>
+      threads.size === 0
+        ? { steps: [], enders: [] }
+        : states.steps(state, (thread) => threads.has(thread));
+    const movers = new Set([...driverOf.keys()].filter((thread) => mayMove(state, thread)));
+    const own = running !== undefined && movers.delete(running) ? [running] : [];
+    const alone = taking(new Set(own));
+    const { steps: taken, enders: ended } =
+      alone.steps.length > 0 || alone.enders.length > 0 ? alone : taking(movers);
+    for (const thread of ended) {
+      for (const name of failuresOf(machine, states, state, thread)) failures.add(name);
+    }
     for (const { thread, to } of taken.toReversed()) open.push({ state: to, running: thread });
     isOver ||= ended.length > 0;
     if (taken.length === 0 && ended.length === 0) ends.add(state);
@@ -217,20 +221,16 @@ function endsFrom(
   };
 }
 
-/** The threads that may end the run in `state`, each with the checks that fail there. */
-export function endsOfRuns(
+/** The checks that fail in a step of `thread` from `state`; none if an `assume` drops the run. */
+export function failuresOf(
   machine: Machine,
   states: OpenStates,
   state: number,
-): readonly { readonly thread: number; readonly failed: readonly string[] }[] {
-  const whole = states.state(state);
-  return [...machine.threads.keys()].flatMap((thread) => {
-    const { results, canEndRun } = attempts(machine, whole, thread);
-    const failed = results.flatMap(({ end, violations }) =>
-      end === 'failure' ? violations.slice(-1).map(({ property }) => property) : [],
-    );
-    return canEndRun ? [{ thread, failed }] : [];
-  });
+  thread: number,
+): readonly string[] {
+  return attempts(machine, states.state(state), thread).results.flatMap(({ end, violations }) =>
+    end === 'failure' ? violations.slice(-1).map(({ property }) => property) : [],
+  );
 }
 
 /** The quiet state `end` once all drivers that have returned are idle again. */
@@ -242,7 +242,7 @@ function afterReturns(
   let state = end;
   for (const thread of driverOf.keys()) {
     if (!hasReturned(state, thread)) continue;
-    const step = states.steps(state).steps.find((each) => each.thread === thread);
+    const [step] = states.steps(state, (each) => each === thread).steps;
     state = step?.to ?? state;
   }
   return state;

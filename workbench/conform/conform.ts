@@ -60,13 +60,15 @@ export async function conform(
     [];
   for (const each of driven.filter(({ mode }) => isAsked(mode))) {
     const start = performance.now();
-    const walk = await walkMode(events, each, options);
+    const observed = rows.filter(({ mode }) => mode === each.mode);
+    const only = [...new Set(observed.map(({ operation }) => operation))];
+    const walk = await walkMode(events, each, only, options);
     walks.push({ driven: each, walk, seconds: (performance.now() - start) / 1000 });
   }
   const modes = walks.map(({ driven: { mode, tables }, walk }): ModeCells => {
     const operations = tables.drivers.flatMap((driver) => driver.operations);
     const names = operations.map(({ name }) => name);
-    return { mode, operations: names, cells: walk.cells, isComplete: walk.limit === undefined };
+    return { mode, operations: names, cells: walk.cells, isComplete: isComplete(walk) };
   });
   const compared = compareCells(
     modes,
@@ -80,7 +82,7 @@ export async function conform(
     return { mode, bounds, quiet, states, seconds, limit, failures, unobserved };
   });
   const idle =
-    options.modes.length === 0 && walks.every(({ walk }) => walk.limit === undefined)
+    options.modes.length === 0 && walks.every(({ walk }) => isComplete(walk))
       ? compared.idleExceptions
       : [];
   return {
@@ -93,6 +95,11 @@ export async function conform(
     cells: compared.cells,
     idleExceptions: idle.map(({ place, reason }) => ({ place, reason })),
   };
+}
+
+/** Whether all was walked that was asked for. */
+function isComplete({ limit }: WalkedOperations): boolean {
+  return limit === undefined || limit === 'length';
 }
 
 /** Returns `spec` in each of its modes; as it is, if it has none. */
@@ -139,7 +146,7 @@ export function drivenSpecs(
   });
 }
 
-function columnsOf({ columns }: CoreTables, hasModes: boolean): TableColumns {
+export function columnsOf({ columns }: CoreTables, hasModes: boolean): TableColumns {
   const labels = columns.filter(({ form }) => form === 'label');
   const outcomes = columns.filter(({ form }) => form === 'outcome');
   const following = labels.flatMap(({ after }, i) => (after === undefined ? [] : [{ after, i }]));
@@ -154,11 +161,12 @@ function columnsOf({ columns }: CoreTables, hasModes: boolean): TableColumns {
 function walkMode(
   events: Events,
   { mode, machine, tables }: DrivenSpec,
+  only: readonly string[],
   { engine, limits, maxLength }: ConformOptions,
 ): Promise<WalkedOperations> {
   const { signal } = events;
   return searchOperations(
-    { machine, tables, engine, limits, maxLength },
+    { machine, tables, engine, limits, maxLength, only },
     { signal, onProgress: (progress) => events.onProgress(mode ?? machine.name, progress) },
   );
 }

@@ -9,11 +9,13 @@ import {
 import { at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import type { State } from '../../model/machine/state.ts';
+import { coneOfInfluence, type KeptPlaces } from '../../model/reduce/cone-of-influence.ts';
 import { labelText, outcomeText } from '../../properties/column-text.ts';
 import { pairMachine } from '../../properties/evaluate-step.ts';
 import { RESULT_LOCAL } from '../../spec/language/program/driver-threads.ts';
 import type { CoreTables } from '../../spec/language/types/core.ts';
 import { firstValue } from '../../spec/language/types/types.ts';
+import { subexpressions } from '../../spec/language/types/walk-expression.ts';
 import { type EngineName, engineNamed, type JobControl } from '../search/search-job.ts';
 
 export interface OperationsJob {
@@ -21,6 +23,8 @@ export interface OperationsJob {
   readonly tables: CoreTables;
   readonly engine: EngineName;
   readonly limits: Limits;
+  /** Only these operations are taken; undefined: all. */
+  readonly only?: readonly string[] | undefined;
   /** Operations in a sequence at most; undefined: as many as lead to something new. */
   readonly maxLength: number | undefined;
 }
@@ -54,10 +58,11 @@ export interface WalkedOutcome {
 const NEVER_ENDS = '(does not end)';
 
 export async function walkOperations(
-  { machine, tables, engine, limits, maxLength }: OperationsJob,
+  { machine: whole, tables, engine, limits, maxLength, only }: OperationsJob,
   { onProgress, isStopped }: JobControl,
 ): Promise<WalkedOperations> {
   const { drivers, columns, ids } = tables;
+  const machine = coneOfInfluence(whole, new Set(), keptPlaces(whole, tables));
   const { openStates } = await engineNamed(engine);
   const states = openStates(machine, limits.maxMemory);
   const places = driverPlaces(machine, drivers, states);
@@ -149,6 +154,7 @@ export async function walkOperations(
     {
       limits,
       maxLength,
+      isTaken: ({ name }) => only === undefined || only.includes(name),
       onProgress: (progress) => {
         onProgress(progress);
         return isStopped() ? 'stop' : 'go';
@@ -166,4 +172,20 @@ export async function walkOperations(
     limit,
     failures: [...failures].map(([check, sequence]) => ({ check, sequence })),
   };
+}
+
+/** What the columns read. Ghosts and whatever else they do not would only make states. */
+function keptPlaces({ variables }: Machine, { columns }: CoreTables): KeptPlaces {
+  const read = columns.flatMap(({ parts }) =>
+    parts.flatMap(({ shows, condition }) =>
+      [shows, condition].flatMap((expr) =>
+        expr === undefined || typeof expr === 'string' ? [] : [...subexpressions(expr)],
+      ),
+    ),
+  );
+  // Of an outcome, the variables behind the operation come after those before it.
+  const numbers = read.flatMap((expr) =>
+    expr.kind === 'global' ? [expr.variable % variables.length] : [],
+  );
+  return { variables: new Set(numbers), slots: new Set([RESULT_LOCAL]) };
 }

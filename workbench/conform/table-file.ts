@@ -20,13 +20,13 @@ const REASON = 'reason';
 /** What an exception may except. */
 export const EXCEPTIONS = ['more', 'fewer', 'not expressible'] as const;
 
-const ALTERNATIVES = '|';
-const SAME = '=';
+export const ALTERNATIVES = '|';
+export const SAME = '=';
 const ANY = '*';
 
 const TABLE_BYTES_MAX = 1 << 24;
 /** Cells and outcomes that a row may stand for. */
-const ALTERNATIVES_MAX = 10_000;
+export const ALTERNATIVES_MAX = 10_000;
 
 /** The columns of a spec. */
 export interface TableColumns {
