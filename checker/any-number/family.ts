@@ -6,7 +6,7 @@
  * the number is found by `obstacles.ts`.
  */
 import { lower } from '../../model/lower/lower.ts';
-import { at } from '../../model/machine/assert.ts';
+import { assert, at } from '../../model/machine/assert.ts';
 import type { Machine, Template } from '../../model/machine/machine.ts';
 import { elaborate, paramsOf } from '../../spec/language/elaborate/elaborate.ts';
 import type { Program } from '../../spec/language/program/program.ts';
@@ -45,23 +45,24 @@ export const EXACT_MAX = 4;
 
 /** Returns the programs of `program` for any number of `type`, or all that stands in the way; `span` is what asks for it. */
 export function familyOf(
-  program: Program,
+  written: Program,
   settings: ReadonlyMap<string, number>,
   type: string,
   checks: Checks,
   span: Span,
 ): FamilyFound {
-  const declared = program.modules
+  const declared = written.modules
     .flatMap(({ syntax }) => syntax.declarations)
     .find((d): d is TypeDeclaration => d.kind === 'type' && d.name.text === type);
   if (declared === undefined) {
     return obstacle(`there is no type \`${type}\``, 'name a symmetric type', span);
   }
-  const bound = declared.symmetric ? boundOf(declared) : undefined;
+  const bound = boundOf(declared);
+  const program = declared.symmetric ? written : withSymmetric(written, declared);
   if (bound === undefined) {
     return obstacle(
       `\`${type}\` is not declared by its number alone`,
-      `declare it \`symmetric type ${type} = 0..N-1\`, where \`param N : 1..${EXACT_MAX}\` is used for nothing else`,
+      `declare it \`type ${type} = 0..N-1\`, where \`param N : 1..${EXACT_MAX}\` is used for nothing else`,
       declared.span,
     );
   }
@@ -95,6 +96,21 @@ export function familyOf(
   }
   const numbers = [1, 2, 3, 4].filter((n) => n >= low && n <= high);
   return build(program, settings, type, param, range, numbers, checks);
+}
+
+/**
+ * The same program with `declared` as a symmetric type: its numbers become identities, and where a spec mixes
+ * them with other numbers is a mistake of types. What is left has the same runs.
+ */
+function withSymmetric(program: Program, declared: TypeDeclaration): Program {
+  const symmetric = { ...declared, symmetric: true };
+  const modules = program.modules.map((module) => {
+    const declarations = module.syntax.declarations.map((d) => (d === declared ? symmetric : d));
+    return { ...module, syntax: { ...module.syntax, declarations } };
+  });
+  const entry = modules[program.modules.indexOf(program.entry)];
+  assert(entry !== undefined, 'a program has its entry among its modules');
+  return { ...program, modules, entry };
 }
 
 function obstacle(why: string, hint: string, span: Span): FamilyFound {

@@ -81,6 +81,7 @@ class Widening {
       case 'branch': {
         const doubt = this.doubt(node.condition, this.judge);
         if (doubt === undefined) return node;
+        this.loose.add(node.condition.span);
         const { then, otherwise } = node;
         return {
           ...node,
@@ -93,6 +94,7 @@ class Widening {
         const doubt = this.doubt(node.value, this.judge);
         if (doubt === undefined) return node;
         const { value: condition, target, next, origin, schedulingPoint, access, reset } = node;
+        this.loose.add(condition.span);
         const store = (value: number): number =>
           this.add(node, {
             kind: 'assign',
@@ -111,6 +113,7 @@ class Widening {
       case 'assume': {
         const doubt = this.doubt(node.condition, this.judge);
         if (doubt === undefined || doubt.whenTrue === 0) return node;
+        this.loose.add(node.condition.span);
         return { ...node, condition: yes(node.condition) };
       }
       case 'choose': {
@@ -121,12 +124,14 @@ class Widening {
         );
         const doubt = this.doubt(node.where, chosen);
         if (doubt === undefined || doubt.whenTrue === 0) return node;
+        this.loose.add(node.where.span);
         return { ...node, where: yes(node.where) };
       }
       case 'assert': {
         if (node.form === 'warn') return node;
         const doubt = this.doubt(node.condition, this.judge);
         if (doubt === undefined || doubt.whenTrue === 0) return node;
+        this.loose.add(node.condition.span);
         const { schedulingPoint, access, reset, origin } = node;
         const asked = this.add(node, node);
         return { schedulingPoint, access, reset, origin, kind: 'either', arms: [asked, node.next] };
@@ -144,9 +149,7 @@ class Widening {
   /** What has to be visible for `condition` to be what it is; undefined if a view can tell, or it is an obstacle. */
   private doubt(condition: Expr, judge: Judge): Witnesses | undefined {
     if (judge.isExact(condition) || !canGoBothWays(condition)) return undefined;
-    const { whenTrue, whenFalse } = judge.witnesses(condition);
-    this.loose.add(condition.span);
-    return { whenTrue, whenFalse };
+    return judge.witnesses(condition);
   }
 
   private oneOf(node: MachineNode, arms: readonly number[]): number {

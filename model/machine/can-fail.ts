@@ -1,11 +1,70 @@
+import { key } from '../../spec/language/elaborate/accesses.ts';
 import type { Expr } from '../../spec/language/types/expression.ts';
 import { isScalar, scalarSize, type Type } from '../../spec/language/types/types.ts';
-import { subexpressions } from '../../spec/language/types/walk-expression.ts';
+import { operands } from '../../spec/language/types/walk-expression.ts';
 
-/** Tells whether evaluating `expr` can be a violation of `range` or `index`. May say yes too often. */
+/**
+ * Tells whether evaluating `expr` can be a violation of `range` or `index`. May say yes too often; but `value(o)`
+ * behind `o != none` has a value, wherever the evaluation comes to it only where that is true.
+ */
 export function canFail(expr: Expr): boolean {
-  for (const part of subexpressions(expr)) if (failsItself(part)) return true;
-  return false;
+  return firstFailing(expr) !== undefined;
+}
+
+/** Returns the first part of `expr` that may have no value; undefined if there is none. */
+export function firstFailing(expr: Expr, known: ReadonlySet<string> = NOTHING): Expr | undefined {
+  if (expr.kind === 'logic') {
+    const { left, right, operator } = expr;
+    const reached = new Set([...known, ...present(left, operator !== 'or')]);
+    return firstFailing(left, known) ?? firstFailing(right, reached);
+  }
+  if (expr.kind === 'conditional') {
+    const { condition, then, otherwise } = expr;
+    return (
+      firstFailing(condition, known) ??
+      firstFailing(then, new Set([...known, ...present(condition, true)])) ??
+      firstFailing(otherwise, new Set([...known, ...present(condition, false)]))
+    );
+  }
+  if (expr.kind === 'quantified' && expr.where !== undefined) {
+    const reached = new Set([...known, ...present(expr.where, true)]);
+    return firstFailing(expr.where, known) ?? firstFailing(expr.body, reached);
+  }
+  for (const part of operands(expr)) {
+    const found = firstFailing(part, known);
+    if (found !== undefined) return found;
+  }
+  const isThere = expr.kind === 'unwrap' && known.has(key(expr.operand));
+  return failsItself(expr) && !isThere ? expr : undefined;
+}
+
+const NOTHING: ReadonlySet<string> = new Set();
+
+/** The optionals, by their texts, that are not `none` where `condition` is `truth`. */
+function present(condition: Expr, truth: boolean): readonly string[] {
+  switch (condition.kind) {
+    case 'not':
+      return present(condition.operand, !truth);
+    case 'logic': {
+      const { left, right, operator } = condition;
+      // `and` is true, or `or` is false, only where both sides are; of `a implies b` false tells that a is true.
+      if (operator === 'and') return truth ? [...present(left, true), ...present(right, true)] : [];
+      if (truth) return [];
+      return [...present(left, operator === 'implies'), ...present(right, false)];
+    }
+    case 'equal': {
+      const { left, right, negated } = condition;
+      if (negated !== truth) return [];
+      if (isNone(right)) return [key(left)];
+      return isNone(left) ? [key(right)] : [];
+    }
+    default:
+      return [];
+  }
+}
+
+function isNone(expr: Expr): boolean {
+  return expr.kind === 'const' && expr.value === null;
 }
 
 function failsItself(expr: Expr): boolean {

@@ -21,6 +21,7 @@ import {
   subexpressions,
 } from '../../spec/language/types/walk-expression.ts';
 import { at } from '../machine/assert.ts';
+import { firstFailing } from '../machine/can-fail.ts';
 import type { Asymmetry, Symmetry, ThreadInstance } from '../machine/machine.ts';
 import {
   collectSymmetric,
@@ -138,8 +139,8 @@ class ProgramCheck {
         if (this.isIdentity(e.type)) fail('makes an identity of a number', e);
       }
       if (e.kind === 'quantified' && this.isIdentity(e.domain)) {
-        const failing = operands(e).flatMap((part) => [...subexpressions(part)].filter(canFail));
-        if (failing[0] !== undefined) fail('may fail for one identity before another', failing[0]);
+        const failing = firstFailing(e);
+        if (failing !== undefined) fail('may fail for one identity before another', failing);
       }
     }
   }
