@@ -34,6 +34,8 @@ const ATOMS: readonly string[] = [
   'for j in P { a[j] = not a[j] }',
   'for j in P { if grid[j, i] { a[j] = false } }',
   'for j in members { a[j] = true }',
+  'for j in P { if a[j] { members = members minus {j} } }',
+  'for j in members { if w[j] == 1 { members = members minus {j} } }',
   'holder = self',
   'if holder == self { holder = none }',
   'sleepers = sleepers union {self}',

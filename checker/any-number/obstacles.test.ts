@@ -96,7 +96,7 @@ test.each([
   ],
   [
     'whether the owner is a member',
-    'atomic { if owner != none and value(owner) in members { flag = true } }',
+    'atomic { n = if owner != none and value(owner) in members then 1 else 2 }',
     '',
     /asks about another `Cpu`/,
   ],
@@ -301,8 +301,8 @@ test('a type is declared by its number alone', () => {
     return 'views' in found ? [] : found;
   };
   expect(of('param N : 1..4 = 2\nsymmetric type Cpu = 0..N-1')).toEqual([]);
+  expect(of('param N : 1..4 = 2\ntype Cpu = 0..N-1')).toEqual([]);
   for (const head of [
-    'param N : 1..4 = 2\ntype Cpu = 0..N-1',
     'symmetric type Cpu = 0..1',
     'param N : 1..4 = 2\nsymmetric type Cpu = 0..N',
   ]) {

@@ -38,6 +38,10 @@ describe('uses that tell no identity apart', () => {
     ],
     ['a loop in two dimensions', inAtomic('for p in P { for q in P { grid[p, q] = a[q] } }')],
     ['a loop over a set', inAtomic('for p in all_of { a[p] = false }')],
+    [
+      'a loop that takes each out of a set',
+      inAtomic('for p in all_of { all_of = all_of minus {p} }'),
+    ],
     ['a loop with a local', inAtomic('for p in P { let old = a[p]  a[p] = not old }')],
     ['a loop over numbers', inAtomic('for k in 0..1 { n = k }')],
     [
@@ -97,6 +101,11 @@ describe('uses that do, each by its place', () => {
       'a place for all',
       inAtomic('for p in P { n = b[p] }'),
       'writes the same place for several identities',
+    ],
+    [
+      'a set that is looked at meanwhile',
+      inAtomic('for p in P { if all_of == {} { a[p] = true }  all_of = all_of minus {p} }'),
+      'reads what other rounds of the `for` write',
     ],
     [
       'a value collected',

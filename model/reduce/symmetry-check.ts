@@ -189,6 +189,13 @@ function checkCopies(core: Core, loop: ForStatement, locals: readonly CoreLocal[
   const isOwn = (index: Expr): boolean => index.kind === 'local' && index.slot === loop.local;
   /** What is written, and which step of its path is the loop's variable. */
   const written = new Map<string, number>();
+  /** Sets of which each round puts in or takes out its own identity alone: that is a place of its own. */
+  const bits = new Map<string, string>();
+  const isOwnBit = (e: Expr): boolean =>
+    e.kind === 'set-operation' &&
+    e.operator !== 'intersect' &&
+    e.right.kind === 'set' &&
+    e.right.elements.every(isOwn);
 
   for (const s of statements) {
     switch (s.kind) {
@@ -209,7 +216,18 @@ function checkCopies(core: Core, loop: ForStatement, locals: readonly CoreLocal[
         const { root, path } = s.target;
         if (root.kind === 'local' && declared.has(root.slot)) break;
         const own = path.findIndex((step) => step.kind === 'index' && isOwn(step.index));
-        if (own === -1) fail('writes the same place for several identities', s);
+        const { value } = s.value;
+        const place = placeText(root, path);
+        if (own === -1 && place !== undefined && isOwnBit(value)) {
+          const left = value.kind === 'set-operation' ? textOfPlace(value.left) : undefined;
+          const isSame = left === place && (bits.get(keyOf(root)) ?? place) === place;
+          if (isSame && !written.has(keyOf(root))) {
+            bits.set(keyOf(root), place);
+            break;
+          }
+        }
+        if (own === -1 || bits.has(keyOf(root)))
+          fail('writes the same place for several identities', s);
         const key = keyOf(root);
         if ((written.get(key) ?? own) !== own) fail('writes the places of other identities', s);
         written.set(key, own);
@@ -219,7 +237,17 @@ function checkCopies(core: Core, loop: ForStatement, locals: readonly CoreLocal[
     }
   }
 
-  const look = (expr: Expr): void => {
+  const isBitOfOwn = (expr: Expr): boolean => {
+    const set =
+      expr.kind === 'in' && isOwn(expr.left)
+        ? expr.right
+        : expr.kind === 'set-operation' && isOwnBit(expr)
+          ? expr.left
+          : undefined;
+    return set !== undefined && [...bits.values()].includes(textOfPlace(set) ?? '');
+  };
+  const look = (expr: Expr, isBefore = false): void => {
+    if (isBitOfOwn(expr)) return;
     const chain: Expr[] = [];
     let base = expr;
     while (base.kind === 'field' || base.kind === 'index' || base.kind === 'seq-index') {
@@ -227,12 +255,14 @@ function checkCopies(core: Core, loop: ForStatement, locals: readonly CoreLocal[
       base = base.base;
     }
     if (base.kind !== 'global' && base.kind !== 'local') {
-      for (const operand of operands(expr)) look(operand);
+      for (const operand of operands(expr)) look(operand, isBefore);
       return;
     }
     if (base.kind === 'local' && locals[base.slot]?.ref === true) {
       fail('uses a reference in a `for` over identities', expr);
     }
+    if (!isBefore && bits.has(keyOf(base)))
+      fail('reads what other rounds of the `for` write', expr);
     const own = written.get(keyOf(base));
     const step = own === undefined ? undefined : chain[own];
     if (own !== undefined && !(step?.kind === 'index' && isOwn(step.index))) {
@@ -242,7 +272,8 @@ function checkCopies(core: Core, loop: ForStatement, locals: readonly CoreLocal[
       if (part.kind === 'index' || part.kind === 'seq-index') look(part.index);
     }
   };
-  if (loop.set !== undefined) look(loop.set);
+  // The set itself is evaluated once, before the first round.
+  if (loop.set !== undefined) look(loop.set, loop.snapshot !== undefined);
   const exprs = statements.flatMap(expressionsOf);
   for (const expr of exprs) look(expr);
   for (const s of statements) {
@@ -288,6 +319,18 @@ function checkEndings(
     }
   }
   if (ends && endings.size > 1) fail('may end in different ways for different identities', loop);
+}
+
+/** A variable or local, or a field in it, as a text; undefined if it is an element of an array. */
+function placeText(root: LValue['root'], path: LValue['path']): string | undefined {
+  const fields = path.map((step) => (step.kind === 'field' ? `.${step.field}` : undefined));
+  return fields.includes(undefined) ? undefined : `${keyOf(root)}${fields.join('')}`;
+}
+
+function textOfPlace(expr: Expr): string | undefined {
+  if (expr.kind === 'global' || expr.kind === 'local') return keyOf(expr);
+  const base = expr.kind === 'field' ? textOfPlace(expr.base) : undefined;
+  return base === undefined || expr.kind !== 'field' ? undefined : `${base}.${expr.field}`;
 }
 
 function keyOf(root: LValue['root'] | Extract<Expr, { kind: 'global' | 'local' }>): string {
