@@ -35,12 +35,36 @@ extern const int leaf_count, action_count;
 extern const struct leaf leaves[];
 extern const struct action actions[];
 
-/** The name of the first property that is broken in a state; 0 if none is. */
-const char *broken_property(const int *state);
-/** A character a leaf, 1 if that function reads it. */
+/** What is asked of each state: invariants, and what is never to be. */
+extern const int property_count;
+extern const char *const property_names[];
+int is_broken(int property, const int *state);
+/** A character a leaf, 1 if one of them reads it. */
 extern const char *const property_reads;
+/** What faultline can be asked and this model does not say. */
+extern const int unsaid_count;
+extern const char *const unsaid_names[];
+/** What the last step that was BROKEN broke. */
+extern const char *broken_by;
 
-/** Whether it is asked that not all wait for ever, and whether all that are no daemons have ended. */
+/** How faultline packs a state: fields of some bits, one after the other from the lowest bit of word 0. */
+enum field_kind {
+  /** The leaf, from its least value. */
+  SCALAR,
+  /** A bit for each of so many leaves. */
+  SET,
+  /** 0: the leaf is 0 and the next one as at first; otherwise the leaf is 1, and the next one has what is left less 1. */
+  OPTIONAL,
+  /** A part that the model needs not. */
+  UNUSED,
+};
+struct field { enum field_kind kind; int width, leaf, count; };
+extern const int field_count;
+extern const struct field fields[];
+extern const char *const machine_fingerprint;
+
+/** Whether it is asked that not all wait for ever (2; 1: with daemons, of which one state does not show all), and
+ * whether all that are no daemons have ended. */
 extern const int asks_deadlock;
 int all_ended(const int *state);
 
@@ -105,15 +129,16 @@ int main(int argc, char **argv) {
   for (long i = 0; i < count; i++) {
     if (i == end_of_level) { depth++; end_of_level = count; }
     memcpy(from, state(i), leaf_count * sizeof(int));
-    const char *broken = checks ? broken_property(from) : 0;
+    const char *broken = 0;
     int can_go_on = 0;
+    for (int k = 0; checks && k < property_count && !broken; k++) if (is_broken(k, from)) broken = property_names[k];
     for (int a = 0; a < action_count; a++) {
       if (from[actions[a].stands] != actions[a].stop) continue;
       for (int way = 0; way < actions[a].ways; way++) {
         memcpy(to, from, leaf_count * sizeof(int));
         const int did = actions[a].take(to, way);
         if (did & GOES_ON) can_go_on = 1;
-        if (checks && did & BROKEN && !broken) broken = actions[a].name;
+        if (checks && did & BROKEN && !broken) broken = broken_by;
         if (did & STEP) { transitions++; add(to); }
       }
     }

@@ -12,7 +12,7 @@ export const C_WORDS: readonly string[] = [
   ...'state s to from way warned step goes_on broken leaf leaves leaf_count action actions action_count'.split(
     ' ',
   ),
-  ...'broken_property property_reads asks_deadlock all_ended no_constant present content length elements'.split(
+  ...'is_broken broken_by unsaid_count unsaid_names property_count property_names property_reads field fields field_count field_kind scalar set optional unused machine_fingerprint asks_deadlock all_ended no_constant present content length elements'.split(
     ' ',
   ),
 ];

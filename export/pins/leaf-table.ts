@@ -27,6 +27,11 @@ export class LeafTable {
     this.leaves = leaves;
   }
 
+  /** The number of the first leaf of `root`; 0 if it is left out. */
+  startOf({ name }: Root): number {
+    return this.starts.get(name) ?? 0;
+  }
+
   /** The numbers of the leaves that `place` may be: one, or all that an unknown index may choose. */
   numbersOf({ root, path }: Place): readonly number[] {
     const start = this.starts.get(root.name);

@@ -100,7 +100,7 @@ static int next_long(model_t model, int group, int *vector, TransitionCB callbac
 static int is_fine(const int *from) {
   if (has_failed(from)) return 0;
 #ifndef COUNTING
-  if (broken_property(from)) return 0;
+  for (int k = 0; k < property_count; k++) if (is_broken(k, from)) return 0;
   if (asks_deadlock && !all_ended(from)) {
     int copy[leaf_count + 1], goes_on = 0;
     for (int a = 0; a < action_count && !goes_on; a++) {

@@ -5,9 +5,10 @@
  * Law: for each state and each value of the choices, a function says what the statements of `step-code.ts` do.
  */
 import { at } from '../../model/machine/assert.ts';
+import { fingerprint } from '../../model/machine/fingerprint.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { scalarSize, type Type } from '../../spec/language/types/types.ts';
-import { askedOf } from '../asked.ts';
+import { askedOf, probesOf } from '../asked.ts';
 import { placeText, plainText } from '../names.ts';
 import { actionsOf, endedOf } from '../scalar/actions.ts';
 import { failureOf } from '../scalar/failure.ts';
@@ -19,6 +20,7 @@ import { type Action, hasKind, type Statement } from '../scalar/step-code.ts';
 import { type System, systemOf } from '../scalar/system.ts';
 import { C_WORDS } from './c-words.ts';
 import { dependenciesOf, LeafTable, rangeOf } from './leaf-table.ts';
+import { packedFields } from './packed-fields.ts';
 
 /** Returns the text of `model.c`. */
 export function printC(machine: Machine): string {
@@ -55,6 +57,9 @@ class CPrinter {
       ...constants,
       '};',
       '',
+      `const char *const machine_fingerprint = "${fingerprint(system.machine)}";`,
+      'const char *broken_by = 0;',
+      '',
       '/** One int a leaf, in the order of `leaves`. */',
       'typedef struct {',
       ...system.initial.map(({ root }) => `  ${declared(system, root.type, root.name)}`),
@@ -65,6 +70,8 @@ class CPrinter {
       'const struct leaf leaves[] = {',
       ...this.leaves(),
       '};',
+      '',
+      ...packedFields(system, table),
       '',
       ...actions.flatMap((action, i) => this.action(action, at(names, i))),
       `const int action_count = ${actions.length};`,
@@ -159,11 +166,11 @@ class CPrinter {
           return [`if (${this.scalar(statement.when)}) return warned | GOES_ON;`];
         case 'fail':
           return [
-            `if (${this.scalar(statement.when)}) return BROKEN | GOES_ON; /* ${plainText(statement.property)} */`,
+            `if (${this.scalar(statement.when)}) return broken_by = "${plainText(statement.property)}", BROKEN | GOES_ON;`,
           ];
         case 'warn':
           return [
-            `if (${this.scalar(statement.when)}) warned = BROKEN; /* ${plainText(statement.property)} */`,
+            `if (${this.scalar(statement.when)}) broken_by = "${plainText(statement.property)}", warned = BROKEN;`,
           ];
         case 'arrive':
           return ['return warned | STEP | GOES_ON;'];
@@ -187,18 +194,25 @@ class CPrinter {
     const ended = allOf(workers.flatMap((roots) => endedOf(roots)));
     const reads = new Set(asked.flatMap(({ isFine }) => table.readsOf(isFine)));
     return [
-      'const char *broken_property(const int *from) {',
+      ...names(
+        'property',
+        asked.map(({ name }) => name),
+      ),
+      ...names('unsaid', unsaidOf(system.machine)),
+      'int is_broken(int property, const int *from) {',
       '  const state *const s = (const state *)from;',
       '  (void)s;',
-      ...asked.map(
-        ({ name, span, isFine }) =>
-          `  if (!(${this.scalar(isFine)})) return "${plainText(name)}"; /* ${placeText(span)} */`,
-      ),
+      '  switch (property) {',
+      ...asked.flatMap(({ span, isFine }, i) => [
+        `    case ${i}: /* ${placeText(span)} */`,
+        `      return !(${this.scalar(isFine)});`,
+      ]),
+      '  }',
       '  return 0;',
       '}',
       '',
       `const char *const property_reads = "${table.leaves.map((_, i) => (reads.has(i) ? '1' : '0')).join('')}";`,
-      `const int asks_deadlock = ${deadlock === 'no' ? 0 : 1};`,
+      `const int asks_deadlock = ${['no', 'in part', 'in full'].indexOf(deadlock)};`,
       '',
       'int all_ended(const int *from) {',
       '  const state *const s = (const state *)from;',
@@ -215,6 +229,24 @@ class CPrinter {
   private place(place: Place): string {
     return printPlace(place, this.syntax);
   }
+}
+
+function names(of: string, list: readonly string[]): readonly string[] {
+  const quoted = [...list.map((name) => `"${plainText(name)}"`), '0'];
+  return [
+    `const int ${of}_count = ${list.length};`,
+    `const char *const ${of}_names[] = { ${quoted.join(', ')} };`,
+    '',
+  ];
+}
+
+/** What steps cannot break here though the spec may ask it. */
+function unsaidOf(machine: Machine): readonly string[] {
+  return [
+    ...machine.stepProperties.map(({ name }) => name),
+    ...(machine.lockOrders.length > 0 ? ['lock_order'] : []),
+    ...probesOf(machine),
+  ];
 }
 
 const WAITING: ReadonlySet<Statement['kind']> = new Set(['wait', 'drop', 'absent', 'fail']);
