@@ -95,3 +95,25 @@ test('an export decides what never changes, unless it is asked not to', async ()
   expect(readme('decided')).toContain('## What is decided already');
   expect(readme('whole')).not.toContain('## What is decided already');
 });
+
+// What random specs have found: a run that ends where nobody else can go on, and buffers that not each thread has.
+const FOUND_BY_CHANCE = `module chance
+shared a : 0..3
+shared b : 0..3
+thread reader { let x = b  let y = a  assume x == y  assume false }
+thread writer { a = 1  b = 2 }
+claim in_order { holds deadlock, range }
+claim buffered { memory tso:1  holds deadlock, range }
+`;
+
+test.skipIf(INSTALLED.length === 0)(
+  'other checkers agree on what they once did not',
+  { timeout: 60_000 },
+  async () => {
+    const folder = temporaryFolder({ 'properties/chance.kspec': FOUND_BY_CHANCE });
+    for (const options of [[], ['--whole']]) {
+      const { out } = await runIn(ENV, folder, 'crosscheck', ...options);
+      expect(out).toContain(`${INSTALLED.length * 2} agree, 0 differ`);
+    }
+  },
+);

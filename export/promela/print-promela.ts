@@ -77,7 +77,7 @@ class PromelaPrinter {
     const templates = system.templates.filter(({ threads }) => threads.length > 0);
     const options = templates.map((roots) => this.options(roots));
     const processes = templates.map((roots, i) => this.process(roots, at(options, i), i === 0));
-    const all = options.flat();
+    const all = options.flat().filter(hasSteps);
     const checks = this.properties();
     const constants = [
       ...[...system.enums.values()].flat(),
@@ -101,7 +101,7 @@ class PromelaPrinter {
       `inline check() { ${[...checks.map(([name]) => `${name}();`), 'skip'].join(' ')} }`,
       '',
       ...processes.flat(),
-      ...this.deadlock(all),
+      ...this.deadlock(options.flat()),
     ].join('\n');
     return { text, restoring: this.restoring };
   }
@@ -156,7 +156,6 @@ class PromelaPrinter {
       chosenActions(this.system, anyRunner(roots), stop).flatMap(({ action, chosen }) => {
         const name = this.system.names.fresh(['can', action.name, ...chosen].join('_'));
         const guard = stepGuard(action, this.purpose);
-        if (guard?.kind === 'truth' && !guard.value) return [];
         if (guard === undefined) this.restoring.push(action.name);
         return [{ action, name, guard, goesOn: goOnGuard(action) }];
       }),
@@ -183,7 +182,7 @@ class PromelaPrinter {
           '    }',
         ]
       : [];
-    const steps = options.flatMap((option) => this.option(option, roots));
+    const steps = options.filter(hasSteps).flatMap((option) => this.option(option, roots));
     return [
       `/* ${placeText(template.span)} */`,
       `active [${threads.length}] proctype ${name}() {`,
@@ -369,6 +368,11 @@ class PromelaPrinter {
       '',
     ];
   }
+}
+
+/** Where there is none, the thread may still go on to where its run ends. */
+function hasSteps({ guard }: Option): boolean {
+  return guard?.kind !== 'truth' || guard.value;
 }
 
 /** The leaves that an action may assign to; those of whole arrays where an index is not known. */

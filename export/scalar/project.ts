@@ -278,13 +278,36 @@ export class Projector {
     return this.runner;
   }
 
-  /** Instances are numbered as their arguments are, the last index varying fastest. */
+  /** Instances are numbered as their arguments are, the last index varying fastest, if all are there. */
   private argument(index: number): Scalar {
     const { roots, instance } = this.running();
     const { type } = at(roots.template.indexes, index);
+    if (!hasAllInstances(this.machine, roots)) {
+      const values = roots.threads.map((thread) =>
+        number(at(at(this.machine.threads, thread).args, index)),
+      );
+      return pickByNumber(instance, values);
+    }
     const above = arithmetic('/', instance, number(strideOf(roots.template, index)));
     const place = index === 0 ? above : arithmetic('%', above, number(scalarSize(type)));
     return fromOrdinalIn(type, place);
+  }
+
+  /** Which thread of a template has these arguments. */
+  private instanceOf(roots: TemplateRoots, args: readonly Expr[]): Scalar {
+    const { indexes } = roots.template;
+    const given = args.map((arg) => this.scalar(arg));
+    if (!hasAllInstances(this.machine, roots)) {
+      return roots.threads.reduceRight((otherwise, thread, i) => {
+        const own = at(this.machine.threads, thread).args;
+        const isIt = allOf(given.map((arg, k) => equal(arg, number(at(own, k)))));
+        return choose(isIt, number(i), otherwise);
+      }, number(0));
+    }
+    return given.reduce((total, arg, i) => {
+      const place = ordinalIn(at(indexes, i).type, arg);
+      return arithmetic('+', total, arithmetic('*', place, number(strideOf(roots.template, i))));
+    }, number(0));
   }
 
   private arithmetic(operator: ArithmeticOperator, a: Expr, b: Expr): Scalar {
@@ -362,12 +385,8 @@ export class Projector {
     test: (node: TemplateRoots['template']['nodes'][number]) => boolean,
   ): Scalar {
     const roots = at(this.system.templates, template);
-    const { locations, nodes, indexes } = roots.template;
-    const instance = args.reduce((total, arg, i) => {
-      const place = ordinalIn(at(indexes, i).type, this.scalar(arg));
-      const step = number(strideOf(roots.template, i));
-      return arithmetic('+', total, arithmetic('*', place, step));
-    }, number(0));
+    const { locations, nodes } = roots.template;
+    const instance = this.instanceOf(roots, args);
     const stands = read(ofInstance(roots, roots.stands, instance));
     return anyOf(
       locations.flatMap((stop, i) =>
@@ -375,6 +394,28 @@ export class Projector {
       ),
     );
   }
+}
+
+/** Whether there is a thread for each combination of arguments, as in all specs; buffers are only for some. */
+function hasAllInstances({ threads }: Machine, { template, threads: own }: TemplateRoots): boolean {
+  const count = template.indexes.reduce((product, { type }) => product * scalarSize(type), 1);
+  return (
+    own.length === count &&
+    own.every((thread, i) =>
+      template.indexes.every(({ type }, index) => {
+        const place = Math.floor(i / strideOf(template, index)) % scalarSize(type);
+        return at(at(threads, thread).args, index) === at(scalarValues(type), place);
+      }),
+    )
+  );
+}
+
+/** The value with that number. */
+function pickByNumber(place: Scalar, values: readonly Scalar[]): Scalar {
+  const last = at(values, values.length - 1);
+  return values
+    .slice(0, -1)
+    .reduceRight((otherwise, value, i) => choose(equal(place, number(i)), value, otherwise), last);
 }
 
 /** The part of `root`, which belongs to a template, that is that of one of its threads. */
