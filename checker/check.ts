@@ -102,7 +102,8 @@ export function check(machine: Machine, options: CheckOptions, engine: CheckEngi
     : { violations: [], limit: undefined };
   const nothing: Endless = { violations: [], limit: undefined };
   const more = open.length === 0 ? nothing : findEndless(machine, new Set(open), rest(), graph);
-  // Who asks for it up to a number of states can do without it where it turns out too large.
+  // By default `stuck` and `livelock` are best effort: if their graph hits a limit, the rest is reported without them.
+  // If one is requested by name, the limit is the result.
   const isNeeded = open.some((name) => limitOf(name) === Number.POSITIVE_INFINITY);
   const { limit } = more;
   const isGivenUp = limit !== undefined && !isNeeded;

@@ -9,7 +9,7 @@ export interface BuiltinCheck {
   readonly name: BuiltinCheckName;
   /** What is wrong where it is broken, as one line. */
   readonly message: string;
-  /** What a violation means if nobody says otherwise. */
+  /** What a violation means by default. */
   readonly severity: 'error' | 'warning';
 }
 

@@ -10,9 +10,9 @@ export interface Check {
   /** As in `--property`, in claims, and in `Violation.property`. */
   readonly name: string;
   readonly form: Property['form'] | 'step' | 'property' | 'assert' | 'warn' | 'built-in';
-  /** What is wrong where it is broken, as one line; empty if nobody says. */
+  /** What is wrong where it is broken, as one line; empty if that is not said. */
   readonly message: string;
-  /** What a violation means if nobody says otherwise. */
+  /** What a violation means by default. */
   readonly severity: 'error' | 'warning';
 }
 
@@ -57,7 +57,7 @@ export function checksOf(machine: Machine): readonly Check[] {
   return all;
 }
 
-/** Returns what is wrong where check `name` is broken, as one line; empty if nobody says. */
+/** Returns what is wrong where check `name` is broken, as one line; empty if that is not said. */
 export function checkMessage(machine: Machine, name: string): string {
   return checksOf(machine).find((check) => check.name === name)?.message ?? '';
 }

@@ -29,7 +29,7 @@ export interface AbstractState {
   readonly counterDeltas: CounterDeltas;
 }
 
-/** What is known of a thread that stands at a stop. */
+/** What is known of a thread that is at a control location. */
 export interface EntryState {
   readonly held: ReadonlyMap<string, Fact>;
   readonly counterDeltas: CounterDeltas;

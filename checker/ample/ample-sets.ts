@@ -7,10 +7,10 @@
  * to C3); Godefroid 1996 (persistent sets); Lipton 1975 and Flanagan, Qadeer 2003 (movers, locks).
  * Sound because: see below. Switch: `--reduce ample`. Test that would fail: ample-sets.test.ts.
  *
- * A stop of a template has *good* nodes. In a state, a thread that is no daemon is ample if it has a
- * step, none of its steps fails or warns, and all of them pass good nodes only and arrive at good ones.
- * Where a step has several successors, all nodes that it might pass must be good, since paths that are blocked
- * are not looked at. A node is good if
+ * A control location of a template has *safe* nodes. In a state, a thread that is no daemon is ample if it has a
+ * step, none of its steps fails or warns, and all of them pass safe nodes only and arrive at safe ones.
+ * Where a step has several successors, all nodes that it might pass must be safe, since paths that are blocked
+ * are not looked at. A node is safe if
  * - each access of it is independent of each access of each step of each other thread
  *   (`independence.ts`): they touch different places, or only read, or update in a way that commutes; or
  *   they cannot both be about to happen, since both need a lock that one thread holds at a time, or one
@@ -19,11 +19,11 @@
  *   thread stands where the step begins or ends.
  *
  * C0: an ample thread has a step. C1: let the others run from a state where thread t is ample. As long
- * as t waits it stands at its stop, so what the analysis says of that stop stays true; so no step of
- * theirs touches what the steps of t read and write, and those stay what they are: the same ways,
+ * as t waits it is at its control location, so what the analysis says of that location stays true; so no step of
+ * theirs touches what the steps of t read and write, and those stay what they are: the same paths,
  * blocked or not. A step of another that t's step enables was not enabled before, so it is not among
  * those that ran. C2: nothing that a property sees is changed. C3: no cycle of states consists of
- * such steps: per template, good paths from stop to stop form no cycle (where they would, a stop is
+ * such steps: per template, safe paths from location to location form no cycle (where they would, a location is
  * never ample), so each of them leads to a longest path that is strictly shorter.
  *
  * What is kept. Take a run to something broken. If t is ample in its first state and takes a step on
@@ -40,7 +40,7 @@
  * below it are no longer independent.
  *
  * With symmetry the choice must not depend on which state stands for the others: then all ample threads
- * that stand at the same stop are expanded, the least such stop of the first template that has one.
+ * that are at the same location are expanded, the least such location of the first template that has one.
  *
  * Properties of steps and runs are not kept; they are checked without this reduction.
  */
@@ -60,7 +60,7 @@ import { analyseThread, placeOfTerm, type ThreadAnalysis } from './thread-analys
 export const AMPLE = 'ample';
 
 export interface AmpleSets {
-  /** The stops where a thread can be ample, in the order in which they are preferred. */
+  /** The locations where a thread can be ample, in the order in which they are preferred. */
   readonly locations: readonly AmpleLocation[];
   /** Whether all ample threads at one stop are taken together; otherwise the first thread alone. */
   readonly expandsWholeOrbit: boolean;
@@ -86,7 +86,7 @@ export function ampleSetsOf(machine: Machine, checks: ExploreOptions['checks']):
   }
   const seen = visibleOf(machine, checks);
 
-  /** For each template and stop: nodes that are not good for some thread of the template. */
+  /** For each template and location: nodes that are not safe for some thread of the template. */
   const unsafe = machine.templates.map(() => new Map<number, Set<number>>());
   for (const a of analyses.flatMap(({ accessSites }) => accessSites)) {
     const { template } = at(machine.threads, a.thread);
@@ -176,7 +176,7 @@ function hasSafePath(template: Template, location: number, bad: ReadonlySet<numb
   return safeArrivals(template, location, bad).size > 0;
 }
 
-/** The stops that good paths from `stop` lead to. */
+/** The locations that safe paths from `location` lead to. */
 function safeArrivals(
   template: Template,
   stop: number,
@@ -194,7 +194,7 @@ function safeArrivals(
   return arrivals;
 }
 
-/** Leaves out stops until good paths form no cycle: those where one is closed, depth first. */
+/** Leaves out locations until safe paths form no cycle: those where one is closed, depth first. */
 function withoutCycles(
   template: Template,
   locations: readonly AmpleLocation[],

@@ -2,7 +2,7 @@
  * What each step of a thread touches, and what is certain of the state before it: which locks the
  * thread holds where it stands, and which of them the conditions on the way showed to be free.
  *
- * A forward analysis in two parts: to a fixed point over the stops of the thread, and from each stop
+ * A forward analysis in two parts: to a fixed point over the control locations of the thread, and from each
  * over the step's graph, which has no cycles. Facts are lost where paths meet and never invented.
  */
 import { assert, at, InternalError } from '../../model/machine/assert.ts';
@@ -134,7 +134,7 @@ class StepWalk {
     this.isOwn = isOwn;
   }
 
-  /** Returns what is known at each stop where a step from `stop` can end. */
+  /** Returns what is known at each control location where a step from `stop` can end. */
   from(location: number, entry: EntryState, visit: Visit): ReadonlyMap<number, EntryState> {
     const arrivals = new Map<number, EntryState>();
     if (at(this.template.nodes, location).kind === 'end') return arrivals;

@@ -212,7 +212,7 @@ function exploreCompiled(
 
 /**
  * Tells of each state of the layer that begins with the state `first`, by its place there, whether a state of the
- * layer at hand, which is the next one, was found from it.
+ * current layer, which is the next one, was found from it.
  */
 function parentsIn(search: Search, first: number): (index: number) => boolean {
   const { frontierFirst, states, log } = search;
@@ -237,7 +237,7 @@ interface InParallel {
   readonly seen: number | undefined;
 }
 
-/** Explores the rest by several threads, from the layer at hand, which has depth `from.depth`. */
+/** Explores the rest by several threads, from the current layer, which has depth `from.depth`. */
 function continueParallel(
   search: Search,
   threads: ParallelThreads,

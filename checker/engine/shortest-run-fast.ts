@@ -116,7 +116,7 @@ class PackedGraph {
   private readonly machine: Machine;
   private readonly search: Search;
   private readonly property: string;
-  /** Records that make the state at hand the goal, and those of steps from it. */
+  /** Reportables that make the current state the goal, and those of steps from it. */
   private readonly stateReportables: readonly number[];
   private readonly stepReportables: readonly number[];
   private readonly isDeadlock: ((words: Uint32Array) => boolean) | undefined;

@@ -27,7 +27,7 @@ export interface GraphRequest {
 
 /** What is known of threads in each state. */
 export interface ThreadView {
-  /** Of state `s` and thread `t`, at `s * threads + t`: where it stands, as a place among its stops. */
+  /** Of state `s` and thread `t`, at `s * threads + t`: where it stands, as a place among its control locations. */
   readonly locations: Uint32Array;
   /** Of each state: bit `t` is set if a step of thread `t` changes shared data (`differsInData`). */
   readonly changing: Uint32Array;
@@ -38,7 +38,7 @@ export interface BuiltGraph {
   readonly graph: StateGraph;
   /** In the order of `GraphRequest.atoms`. */
   readonly valuations: readonly Valuation[];
-  /** Empty if nobody asked. */
+  /** Empty if not requested. */
   readonly threads: ThreadView;
   /** Of each broken step property a shortest run, first in the order of exploration. */
   readonly violations: readonly Violation[];

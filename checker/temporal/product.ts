@@ -22,7 +22,7 @@ export interface Product {
   readonly outDegreeBound: (node: number) => number;
   /** The target of edge `slot` of `node`; undefined if that slot is empty. */
   readonly target: (node: number, edge: number) => number | undefined;
-  /** The step of the state graph that edge `slot` takes; undefined for a stop. */
+  /** The step of the state graph that edge `edge` takes; undefined for a stop. */
   readonly step: (node: number, edge: number) => number | undefined;
   /** How `node` was reached first: its predecessor and the slot. Undefined for an initial node. */
   readonly parent: (node: number) => { readonly node: number; readonly edge: number } | undefined;
@@ -80,7 +80,7 @@ export function buildProduct(
     return own + ((at(graph.enabled, state) & fair) === 0 ? 1 : 0);
   };
   const next = (pair: number): readonly number[] => at(nodes, pair % width).next;
-  /** Slots go by automaton node within step; the last step is the stop, if there is one. */
+  /** Edges are numbered by automaton node within step; the last step is the stop, if there is one. */
   const stepOf = (pair: number, edge: number): number | undefined => {
     if (isStopped(pair)) return undefined;
     const state = stateOf(pair);

@@ -5,10 +5,10 @@
  * an `unlocked` call, and the end of a thread, come with no lock held (`lock_held`); and a lock is not
  * taken in an order that makes a cycle (`lock-orders.ts`).
  *
- * Such a `warn` is no stop and no access, and stands in front of the call: it runs in the step that
+ * Such a `warn` is no scheduling point and no access, and is put in front of the call: it runs in the step that
  * comes there, before anybody waits. So the states and steps of a machine are the same with it as
  * without (lock-checks.test.ts). It is left out where no lock can be held (`locksets.ts`): what runs
- * before the first stop never has one.
+ * before the first control location never has one.
  */
 import type { Expr } from '../../spec/language/types/expression.ts';
 import { BOOL } from '../../spec/language/types/types.ts';

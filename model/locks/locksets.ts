@@ -35,7 +35,7 @@ interface SettledLocks {
 export interface Lockset {
   /** By class: how many of it may be held; 2 stands for more than one. */
   readonly may: readonly number[];
-  /** Undefined: nobody asked. */
+  /** Undefined: not computed. */
   readonly settled: SettledLocks | undefined;
   /** The elements that are held for certain, as `elementKey` names them. */
   readonly must: ReadonlySet<string>;

@@ -1,4 +1,4 @@
-/** From a graph under construction to the nodes of a template: order, stops, resets. */
+/** From a graph under construction to the nodes of a template: order, scheduling points, resets. */
 import type { Diagnostic } from '../../spec/language/text/diagnostics.ts';
 import { at } from '../machine/assert.ts';
 import { type Draft, nextOf, renameNext } from '../machine/graph-draft.ts';

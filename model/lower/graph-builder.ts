@@ -75,7 +75,7 @@ export interface Exits {
   readonly breakTo: number | undefined;
   readonly continueTo: number | undefined;
   readonly returnTo: number;
-  /** Where the value of `return` goes; undefined if nobody wants it. */
+  /** Where the value of `return` goes; undefined if it is not used. */
   readonly result: LValue | undefined;
   readonly labels: LabelNodes;
 }

@@ -1,4 +1,4 @@
-/** `atomic`: nodes between which nobody else steps. */
+/** `atomic`: nodes between which no other thread steps. */
 
 import type { Span } from '../../spec/language/text/source.ts';
 import type { CoreBlock } from '../../spec/language/types/core.ts';

@@ -137,7 +137,7 @@ export interface ParamValue {
   readonly name: string;
   readonly type: ScalarType;
   readonly value: number;
-  /** The value the spec gives when nobody else does. */
+  /** The value that the spec gives by default. */
   readonly initial: number;
 }
 

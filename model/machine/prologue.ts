@@ -17,7 +17,7 @@ export interface PrologueNode {
 
 /**
  * Tells whether a thread that has taken no step yet runs past `node`, which it comes to for the first time:
- * it is local work that cannot fail and has no stop. At any other node the thread stands in the initial
+ * it is local work that cannot fail and no scheduling point. At any other node the thread stands in the initial
  * state, also where no step stops.
  */
 export function isPrologue(node: PrologueNode): boolean {

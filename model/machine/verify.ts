@@ -201,7 +201,7 @@ export function isWellTyped(part: Expr): boolean {
   }
 }
 
-/** Tells whether a thread could go round without a stop: removes what has a stop, then looks for cycles. */
+/** Tells whether a thread could go round without a scheduling point: removes what has one, then looks for cycles. */
 export function hasEndlessStep(nodes: readonly MachineNode[]): boolean {
   const isFree = (node: number): boolean => {
     const { schedulingPoint, access } = at(nodes, node);

@@ -21,7 +21,7 @@ export interface Footprint {
 }
 
 /**
- * Returns what the steps of a thread of `template` that stands at `stop` may read and write.
+ * Returns what the steps of a thread of `template` at control location `stop` may read and write.
  *
  * Law: what a step changes is among `writes`, and changing any other variable than `reads` neither
  * enables nor disables it nor changes what it writes (footprint.test.ts).

@@ -3,7 +3,7 @@
  *
  * A step is grown from *partial steps*. A partial step has executed some nodes and is about to execute
  * another. Executing that node leaves one partial step, or several (`choose`, `either`). A partial step
- * ends where it arrives at a stop, fails, has to wait, or is dropped by an `assume`. Nothing else happens,
+ * ends where it arrives at a scheduling point, fails, has to wait, or is dropped by an `assume`. Nothing else happens,
  * and nothing is remembered between steps.
  *
  * A thread can take a partial step that fails or is dropped: it does not wait there (`canStep`). Runs that
@@ -11,7 +11,7 @@
  *
  * Laws: `steps` is a function (same arguments, same results); results stand in spec order: `choose`
  * ascending, the arms of `either` as written, the first choice of a step weighing most; every value
- * in `next` inhabits its type; `next` stands at a stop, and the slots that its node resets hold
+ * in `next` inhabits its type; `next` is at a control location, and the slots that its node resets hold
  * their first values.
  */
 import { Immer } from 'immer';
@@ -119,10 +119,10 @@ export function canStep(machine: Machine, state: State, thread: number): boolean
 }
 
 /**
- * Returns the state in which all runs begin: the initial values, and each thread at its first stop.
+ * Returns the state in which all runs begin: the initial values, and each thread at its first control location.
  *
- * What a thread does before it stands for the first time is its prologue: local work that cannot fail, up
- * to the first node that is something else or has a stop (`prologue.ts`). Nodes that it does not reach do
+ * What a thread does before its first control location is its prologue: local work that cannot fail, up
+ * to the first node that is something else or always a scheduling point (`prologue.ts`). Nodes that it does not reach do
  * not matter.
  */
 export function initialState(machine: Machine): State {
@@ -186,7 +186,7 @@ function isSchedulingPoint(node: MachineNode, partial: PartialStep): boolean {
   return comesRound || (isNext && partial.accessed);
 }
 
-/** Arriving at a stop: the thread stands there, and locals that nobody will read are forgotten. */
+/** Arriving at a scheduling point: the thread is at `node`, and locals that are not read again are reset. */
 function arrive(template: Template, state: State, thread: number, node: number): State {
   return produce(state, (draft) => {
     const own = at(draft.threads, thread);
@@ -315,7 +315,7 @@ function build(node: MachineNode): Effect {
         return (partial) => [{ ...partial, node: next }];
       })
 
-      // A thread that has ended takes no steps, so nobody executes its last node.
+      // A thread that has ended takes no steps, so its last node is never executed.
       .with({ kind: 'end' }, () => () => {
         throw new InternalError('a step stops at an end');
       })

@@ -3,7 +3,7 @@
  *
  * A state is a row of *fields*, each a number of `width` bits at bit `offset`, counted from the least
  * significant bit of word 0; a field may begin in one word and end in the next. First come the
- * variables, then for each thread the place where it stands (among its template's `stops`) and its
+ * variables, then for each thread the place where it stands (among its template's `locations`) and its
  * slots. Composite values are laid out part by part, in order:
  *
  *   scalar           its ordinal (`1..3` needs two bits)

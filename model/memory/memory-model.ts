@@ -14,7 +14,7 @@ export type MemoryModel =
 
 export const SC: MemoryModel = { model: 'sc' };
 
-/** Pending stores of one thread where nobody says how many. */
+/** Pending stores of one thread by default. */
 export const DEFAULT_DEPTH = 2;
 /** More make expressions that no engine wants, and no code that was tried needs them. */
 export const DEPTH_MAX = 8;

@@ -32,7 +32,7 @@ export interface AutomatonNode {
   readonly accepting: number;
 }
 
-/** Larger automata come of formulas that nobody reads. */
+/** Larger automata come only from formulas too large to understand. */
 const NODES_MAX = 2000;
 const UNTILS_MAX = 30;
 const SPLITS_MAX = 100_000;

@@ -53,7 +53,7 @@ export function start(program: Program, pages: number): Running {
 }
 
 let unreported = 0;
-/** After so many memories V8 looks for those that nobody has any more. */
+/** After so many memories V8 collects those that are no longer referenced. */
 const UNREPORTED_MAX = 32;
 /** More than V8 lets grow outside its heap before it collects garbage. */
 const MUCH_BYTES: number = 2 ** 28;

@@ -259,7 +259,7 @@ function keyOf(words: readonly Local[], block: readonly BitField[], piece: Piece
   );
 }
 
-/** The code that exchanges two neighbours in the state at hand and keeps it if it is the smallest. */
+/** The code that exchanges two neighbours in the current state and keeps it if it is the smallest. */
 function emitExchange(
   moves: readonly FieldMove[],
   map: MemoryMap,

@@ -28,7 +28,7 @@ type ToNumber = (expr: Expr) => Code;
 /** Unrolled at most this often, all quantifiers around included. */
 const UNROLL_MAX = 64;
 
-/** How often the expression at hand is unrolled already. */
+/** How often the current expression is unrolled already. */
 const unrolled = new WeakMap<ReadonlyMap<number, Code>, number>();
 
 /** The truth value or count of `expr`, whose parts `number` compiles. */

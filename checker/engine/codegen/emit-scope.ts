@@ -82,7 +82,7 @@ export function apart<T>(scope: Scope, make: () => T): { made: T; sink: Sink } {
   return { made, sink };
 }
 
-/** Whether the statements may run though nobody asked for their value. */
+/** Whether the statements may run even if their value is not used. */
 export function isCheap(sink: Sink): boolean {
   return (
     !sink.fallible && sink.statements.length <= 2 && sink.statements.every((s) => s.op === 'set')

@@ -1,8 +1,8 @@
 /**
  * All steps of one thread from a state, as code.
  *
- * The code switches on where the thread stands. For each stop, the step's graph (`step-graph.ts`)
- * becomes nested blocks that are only left forwards, and every path through it that arrives at a stop
+ * The code switches on where the thread stands. For each control location, the step's graph (`step-graph.ts`)
+ * becomes nested blocks that are only left forwards, and every path through it that arrives at a scheduling point
  * writes an entry to the batch: the words of the new state, and one word that says where it came
  * from: bits 20 to 30 the state's number in the batch, bits 0 to 19 `successor * threads + thread`.
  *
@@ -95,7 +95,7 @@ export function emitAmpleStep(
   return [{ op: 'block', label: done, body: code }];
 }
 
-/** Returns code that is 1 if the thread stands at `stop`. */
+/** Returns code that is 1 if the thread is at `location`. */
 export function isAtLocation(context: StepContext, thread: number, location: number): Code {
   const template = at(context.machine.templates, at(context.machine.threads, thread).template);
   const { control, bias } = at(context.layout.threads, thread);

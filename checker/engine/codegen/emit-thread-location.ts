@@ -15,7 +15,7 @@ import {
 import { readColumn } from './emit-column.ts';
 import type { Scope } from './emit-scope.ts';
 
-/** Whether the instance of `template` with `args` stands at a stop for which `test` holds. */
+/** Whether the instance of `template` with `args` is at a control location for which `test` holds. */
 export function isAtOneOf(
   scope: Scope,
   template: number,

@@ -71,7 +71,7 @@ export interface Shared {
   readonly context: StepContext;
   readonly thread: number;
   readonly graph: StepGraph;
-  /** The place of the start among the template's stops. */
+  /** The place of the start among the template's control locations. */
   readonly index: number;
   readonly exits: Exits;
   readonly origin: Code;

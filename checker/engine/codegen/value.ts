@@ -107,7 +107,7 @@ function optionalOf(present: Code, inner: Type, held: SymbolicValue): SymbolicVa
   return { kind: 'optional', present, inner: held, encoded: { code, type: inner } };
 }
 
-/** Returns a value that nobody looks at. */
+/** Returns a value that is not used. */
 export function zeroOf(type: Type): SymbolicValue {
   switch (type.kind) {
     case 'struct':

@@ -151,7 +151,7 @@ export class EndsOfRuns {
   }
 }
 
-/** Of each thread that is no daemon, at which of its stops it has ended. */
+/** Of each thread that is no daemon, at which of its control locations it has ended. */
 function endLocations(
   machine: Machine,
 ): readonly { readonly thread: number; readonly isEnd: readonly boolean[] }[] {

@@ -15,7 +15,7 @@ import { CONTROL } from './parallel-worker.ts';
 import type { Search } from './search.ts';
 
 /**
- * Entries of batches in a round, if each state has as many successors as it can have: few enough for news a
+ * Entries of batches in a round, if each state has as many successors as it can have: few enough to report progress a
  * few times a second.
  */
 const ROUND_ENTRIES = 2 ** 28;
@@ -34,7 +34,7 @@ export class ParallelSearch {
   private readonly roundStates: number;
 
   /**
-   * Takes over the layer at hand of `search`. Rounds end soon after there are `maxStates`: each thread may
+   * Takes over the current layer of `search`. Rounds end soon after there are `maxStates`: each thread may
    * go beyond its share by `BATCHES_MIN` batches.
    */
   constructor(
@@ -60,7 +60,7 @@ export class ParallelSearch {
     search.setLogging(false);
   }
 
-  /** Expands the layer at hand. Returns how many states the next one has, or a limit. */
+  /** Expands the current layer. Returns how many states the next one has, or a limit. */
   expandLayer(ask: () => Limit | undefined): { found: number; limit: Limit | undefined } {
     const { search, control } = this;
     Atomics.store(control, CONTROL.taken, 0);
@@ -86,7 +86,7 @@ export class ParallelSearch {
     return { found, limit: undefined };
   }
 
-  /** The words of the layer at hand; valid until it is expanded. */
+  /** The words of the current layer; valid until it is expanded. */
   get frontier(): Uint32Array {
     const { control, layerStates, search, threads } = this;
     const buffer = threads.frontiers[Atomics.load(control, CONTROL.layer) === 0 ? 0 : 1];
@@ -123,7 +123,7 @@ export class ParallelSearch {
   }
 
   /**
-   * All threads expand states of the layer at hand, from `from` to `end` or until one is stuck. Returns
+   * All threads expand states of the current layer, from `from` to `end` or until one is stuck. Returns
    * whether there was enough memory.
    */
   private expand(from: number, end: number): boolean {

@@ -27,7 +27,7 @@ export interface ControlOffsets {
   readonly found: number;
   /** Deadlock candidates listed. */
   readonly candidates: number;
-  /** Which of the two frontiers is the layer at hand: 0 or 1. */
+  /** Which of the two frontiers is the current layer: 0 or 1. */
   readonly layer: number;
   /** Threads that could not go on since the table is too full. */
   readonly tableFull: number;
@@ -35,7 +35,7 @@ export interface ControlOffsets {
   readonly task: number;
   /** In a round that moves: the slot from which on all is in place or empty. */
   readonly free: number;
-  /** Which memory has the table at hand. */
+  /** Which memory has the current table. */
   readonly active: number;
 }
 

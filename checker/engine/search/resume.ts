@@ -9,7 +9,7 @@ import type { Limit } from '../../outcome.ts';
 import type { Search } from './search.ts';
 
 export interface Resumed {
-  /** Of the layer at hand. */
+  /** Of the current layer. */
   readonly depth: number;
   /** The depth from which something was seen last; undefined if nothing was. */
   readonly lastHitDepth: number | undefined;

@@ -57,7 +57,7 @@ export class Search {
   private frontierChunks: Uint32Array[] = [];
   private nextChunks: Uint32Array[] = [];
   private readonly freeChunks: Uint32Array[] = [];
-  /** The number of the first state of the layer at hand. */
+  /** The number of the first state of the current layer. */
   frontierFirst = 0;
   /** The number of the first state of the next layer. */
   private nextFirst = 0;
@@ -141,13 +141,13 @@ export class Search {
     return undefined;
   }
 
-  /** The words of the layer at hand. */
+  /** The words of the current layer. */
   get frontier(): readonly Uint32Array[] {
     return this.frontierChunks;
   }
 
   /**
-   * Expands the layer at hand; its successors become the next one. `ask` is called every few
+   * Expands the current layer; its successors become the next one. `ask` is called every few
    * thousand states and may end the search.
    *
    * Returns the limit that was reached, or undefined.
@@ -193,7 +193,7 @@ export class Search {
     return undefined;
   }
 
-  /** Takes the states found by the last layer as the layer at hand. Returns how many there are. */
+  /** Takes the states found by the last layer as the current layer. Returns how many there are. */
   advanceFrontier(): number {
     this.flush();
     this.frontierChunks = this.nextChunks;
@@ -267,7 +267,7 @@ export class Search {
     this.visited.words[(FIRST_HITS + reportable * FIRST_HIT_BYTES) >> 2] = 0;
   }
 
-  /** The words of the layer at hand, which the search gives away. */
+  /** The words of the current layer, which the search gives away. */
   takeFrontier(): readonly Uint32Array[] {
     const taken = this.frontierChunks;
     this.frontierChunks = [];

@@ -58,7 +58,7 @@ export interface Column {
   readonly segments: Segment[];
   /** The thread whose control location or locals these are; undefined for variables. */
   readonly thread: number | undefined;
-  /** It is 0 in every state, since all stops reset it; it lives in words of its own during a step. */
+  /** It is 0 in every state, since all control locations reset it; it lives in words of its own during a step. */
   readonly isTransient: boolean;
 }
 
@@ -100,7 +100,7 @@ export interface Layout {
 }
 
 export interface ThreadLayout {
-  /** Its place among `template.stops`, plus `bias`. */
+  /** Its place among `template.locations`, plus `bias`. */
   readonly control: Column;
   readonly bias: number;
   readonly slots: readonly Storage[];

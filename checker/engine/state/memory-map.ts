@@ -62,7 +62,7 @@ export const BATCH_TARGET = 256;
 export const BATCH_PARENTS = 1024;
 /** States in an input chunk. */
 export const CHUNK_STATES: number = 1 << 14;
-/** Slots behind those that a hash can say. */
+/** Slots behind the buckets. */
 const SLACK_BATCHES = 16;
 /** The duplicate cache takes no more than this: most of a core's own cache. */
 const DUPLICATE_CACHE_BYTES_MAX = 400_000;

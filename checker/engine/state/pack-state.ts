@@ -49,7 +49,7 @@ export function unpackState(
   };
 }
 
-/** Returns where `thread` stands in the state at `offset`: the place among the stops of its template. */
+/** Returns where `thread` stands in the state at `offset`: the place among the control locations of its template. */
 export function locationIndex(
   { threads }: Layout,
   thread: number,

@@ -117,7 +117,7 @@ export function emitFilter(
     set(kept, int(map.batch)),
     ...eachEntry(() => [...makeKey, ...hash.take(key), store(get(scratch), 0, hash.bucket)]),
     ...eachEntry(() => [set(slot, load(get(scratch))), ...prefetch(slot, touched)]),
-    // The loads of the second pass must be used for something, or nobody does them.
+    // The loads of the second pass must be used for something, or compilers remove them.
     store(counters, COUNTER.touched, get(touched)),
     ...eachEntry((next) => [
       set(slot, load(get(scratch))),

@@ -128,7 +128,7 @@ export function emitInsertBatch(
         op: 'block',
         label: other,
         body: [
-          // Somebody is filling the slot: look again.
+          // Another thread is filling the slot: read it again.
           { op: 'br-if', test: equal(get(touched), int(-1)), label: probe },
           ...when(isZero(get(touched)), [
             set(touched, {
@@ -189,7 +189,7 @@ export function emitInsertBatch(
     countTransitions,
     ...when(equal(get(scratchEnd), int(map.addresses)), [{ op: 'return', value: undefined }]),
     ...lookUps(() => [set(slot, load(get(scratch))), ...prefetch(slot, touched)]),
-    // The loads of the second pass must be used for something, or nobody does them.
+    // The loads of the second pass must be used for something, or compilers remove them.
     store(counters, COUNTER.touched, get(touched)),
     set(states, load(counters, COUNTER.states)),
     set(output, load(counters, COUNTER.output)),

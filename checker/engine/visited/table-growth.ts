@@ -1,7 +1,7 @@
 /**
  * How the table of states grows: to which sizes, and what moves when.
  *
- * A table has `buckets` slots that a hash can say, and some more behind them, so that probing never wraps.
+ * A table has `buckets` slots that a hash can be mapped to, and spare slots behind them, so that probing never wraps.
  */
 
 import { PAGE_BYTES, PAGES_MAX } from '../code/program.ts';
@@ -17,7 +17,7 @@ export interface Part {
 const LAST_SLOTS = 4096;
 /** How the table is made; for tests, which want small ones. */
 export interface TableOptions {
-  /** Slots of the first table that a hash can say. */
+  /** Buckets of the first table. */
   readonly firstBuckets: number;
   /** Bytes of one table. What does not fit goes to a table in another memory. */
   readonly tableMax: number;

@@ -26,13 +26,13 @@ import {
 const LOAD_LIMIT = 0.94;
 
 export class VisitedSet {
-  /** Memories with the code for the caller's thread: those with full tables, the one at hand, spares. */
+  /** Memories with the code for the caller's thread: those with full tables, the current one, spares. */
   readonly links: Link[];
-  /** Which one is at hand. */
+  /** Which one is current. */
   active = 0;
   /** Expands states of the input, as long as there is room. */
   run: Exports['run'];
-  /** The words of the memory at hand, until it grows. */
+  /** The words of the current memory, until it grows. */
   words: Uint32Array;
   readonly options: TableOptions;
   private readonly compiled: CompiledMachine;
@@ -40,7 +40,7 @@ export class VisitedSet {
   private maxStates: number;
   /** Whether more memories may be made. */
   private isOpen = true;
-  /** The slots of the table that a hash can say. */
+  /** The buckets of the current table. */
   private buckets: number;
   /** For each table that is full, its buckets and how many states it has. */
   private readonly frozen: { readonly buckets: number; readonly states: number }[] = [];
@@ -229,7 +229,7 @@ export class VisitedSet {
     }
   }
 
-  /** Freezes the table at hand and goes on with an empty one in another memory, if there is one. */
+  /** Freezes the current table and goes on with an empty one in another memory, if there is one. */
   private open(): boolean {
     const { map } = this.compiled;
     const bytes = this.end(this.options.firstBuckets);
@@ -264,7 +264,7 @@ export class VisitedSet {
     return Math.floor(Math.min(states, this.maxStates + this.compiled.map.batchCapacity));
   }
 
-  /** How many states there are when the table at hand is filled to `load`. */
+  /** How many states there are when the current table is filled to `load`. */
   private statesAt(load: number): number {
     const full = this.frozen.reduce((sum, { states }) => sum + states, 0);
     return this.atMost(full + this.buckets * load);

@@ -90,7 +90,7 @@ function folded(machine: Machine, known: Propagated, template: Template, number:
   return { ...template, nodes: withoutUnreachable(template, nodes) };
 }
 
-/** Nodes keep their numbers: what no edge leads to is an end, where nobody stands and no local is kept. */
+/** Nodes keep their numbers: what no edge leads to is an end, where no thread is and no local is kept. */
 function withoutUnreachable(
   { entry, locations, slots }: Template,
   nodes: readonly MachineNode[],

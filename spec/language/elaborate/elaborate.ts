@@ -401,7 +401,7 @@ function elaborateThread(
   };
 }
 
-/** A thread goes on if nothing holds it, a daemon owes nobody progress: unless they say otherwise. */
+/** By default a thread is weakly fair, and a daemon need not make progress. */
 function fairnessOf({
   fairness,
   daemon,

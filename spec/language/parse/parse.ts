@@ -19,7 +19,7 @@ import { explain } from './grammar-errors.ts';
 /** The largest source, in UTF-16 units. */
 export const SOURCE_LENGTH_MAX: number = 2 ** 20;
 
-/** More messages than this about one file help nobody. */
+/** At most this many messages about one file. */
 const DIAGNOSTICS_MAX = 100;
 
 /** The deepest tree: every later stage walks it by recursion. */
