@@ -24,6 +24,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
     (await import('./commands/verify-certificate.ts')).verifyCertificateCommand,
   lsp: async () => (await import('./commands/lsp.ts')).lspCommand,
   mcp: async () => (await import('./commands/mcp.ts')).mcpCommand,
+  playground: async () => (await import('./commands/playground.ts')).playgroundCommand,
   completion: async () => (await import('./commands/completion.ts')).completionCommand,
 };
 

@@ -12,6 +12,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 import { codeHash } from '../workbench/claims/cache/checker-version.ts';
+import { buildSite } from './site.ts';
 import { bundledPackages, thirdPartyNotices } from './third-party.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
@@ -85,7 +86,9 @@ const command = await build({
     CODE_HASH,
   },
 });
-const metafiles = [library, launched, worker, command].map(({ metafile }) => metafile);
+const playground = await buildSite(path.join(DIST, 'playground'));
+const made = [library, launched, worker, command].map(({ metafile }) => metafile);
+const metafiles = [...made, playground];
 const contained = bundledPackages(metafiles.filter((each) => each !== undefined));
 fs.writeFileSync(path.join(DIST, 'THIRD-PARTY.txt'), thirdPartyNotices(ROOT, contained));
 

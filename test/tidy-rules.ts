@@ -52,7 +52,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'checker/engine': ['state', 'code', 'codegen', 'visited', 'search'],
   counterexamples: ['run', 'slice', 'explain'],
   workbench: ['project', 'search', 'runs', 'mutants', 'change', 'library', 'vitest'],
-  editor: ['grammar', 'language', 'server', 'mcp'],
+  editor: ['grammar', 'language', 'server', 'mcp', 'playground'],
 };
 
 export const roomOrder: Rule = (tree) =>

@@ -1,0 +1,97 @@
+/** What the page and its workers say to each other; all of it is data. */
+export interface SpecText {
+  /** What messages call it, and where its claims have their names from. */
+  readonly file: string;
+  readonly text: string;
+  /** Modules that are not shipped and that it uses, by name. */
+  readonly modules: Readonly<Record<string, string>>;
+}
+
+/** States, bytes and seconds of one search. */
+export interface PageLimits {
+  readonly states: number;
+  readonly bytes: number;
+  readonly seconds: number;
+}
+
+/** What is checked: claims by name (all of them if none is named), or one version whatever is claimed. */
+export type Question =
+  | { readonly kind: 'claims'; readonly names: readonly string[] }
+  | {
+      readonly kind: 'version';
+      readonly params: Readonly<Record<string, string>>;
+      readonly variants: readonly string[];
+    };
+
+export type PageRequest =
+  | { readonly kind: 'look'; readonly number: number; readonly spec: SpecText }
+  | {
+      readonly kind: 'check';
+      readonly spec: SpecText;
+      readonly question: Question;
+      readonly limits: PageLimits;
+    };
+
+export type WorkerReply =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'looked'; readonly number: number; readonly look: SpecLook }
+  | {
+      readonly kind: 'progress';
+      readonly subject: string;
+      readonly states: number;
+      readonly seconds: number;
+    }
+  | { readonly kind: 'answer'; readonly answer: PageAnswer }
+  | { readonly kind: 'end' }
+  /** A mistake of the user, in words; or one of ours. */
+  | { readonly kind: 'failure'; readonly message: string };
+
+export interface PageDiagnostic {
+  /** Offsets into the text, if it is there and not in a library. */
+  readonly from: number;
+  readonly to: number;
+  readonly severity: 'error' | 'warning';
+  readonly message: string;
+  readonly hint: string | undefined;
+  /** Under which claim it is one; undefined if under all. */
+  readonly claim: string | undefined;
+  /** `file:line` if it is in another file. */
+  readonly elsewhere: string | undefined;
+}
+
+/** A param with the value that the spec gives it, and all that it can have if they are few. */
+export interface PageParam {
+  readonly name: string;
+  readonly value: string;
+  readonly type: string;
+  readonly choices: readonly string[] | undefined;
+}
+
+/** What can be known of a spec without a search. */
+export interface SpecLook {
+  readonly diagnostics: readonly PageDiagnostic[];
+  readonly claims: readonly string[];
+  readonly variants: readonly string[];
+  /** Empty if the spec has mistakes. */
+  readonly params: readonly PageParam[];
+}
+
+/** What came of one claim, or of a version. */
+export interface PageAnswer {
+  readonly name: string;
+  readonly verdict: 'holds' | 'violated' | 'unknown';
+  /** The verdict with its bounds, in words. */
+  readonly text: string;
+  /** Whether a claim came out as it says; undefined for a version, which says nothing. */
+  readonly asRecorded: boolean | undefined;
+  readonly remarks: readonly string[];
+  /** Each run to a violation. */
+  readonly runs: readonly PageRun[];
+}
+
+export interface PageRun {
+  readonly property: string;
+  readonly picture: string;
+  /** The page of the run, a document of its own. */
+  readonly page: string;
+}

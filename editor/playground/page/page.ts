@@ -1,0 +1,255 @@
+/** The page: an editor, what can be asked of its spec, and what came of that. */
+import groups from 'playground:examples';
+import { type Linked, linkedBy, linkTo } from '../link.ts';
+import type {
+  PageDiagnostic,
+  PageLimits,
+  PageRequest,
+  Question,
+  SpecLook,
+  WorkerReply,
+} from '../messages.ts';
+import { showAnswer } from './answers.ts';
+import { makeEditor } from './editor.ts';
+import { button, byId, element, labelled, option } from './elements.ts';
+import { newWorker, Searcher } from './searcher.ts';
+
+/** A link may come from anybody, so a search is small until somebody says that it shall go on. */
+const FIRST_LIMITS: PageLimits = { states: 500_000, bytes: 2 ** 29, seconds: 20 };
+const MORE = 8;
+/** What a memory of WebAssembly can have. */
+const BYTES_MAX = 2 ** 32;
+
+const examples = byId<HTMLSelectElement>('examples');
+const claims = byId<HTMLSelectElement>('claim');
+const searcher = new Searcher();
+const looker = newWorker();
+const editor = makeEditor(byId('editor'), () => {
+  asked = undefined;
+  lookSoon();
+});
+
+let file = 'spec.kspec';
+let modules: Linked['modules'] = {};
+/** What is shown now, of the text as it stands. */
+let asked: Question | undefined;
+let lookNumber = 0;
+let lookTimer: ReturnType<typeof setTimeout> | undefined;
+
+// ------------------------------------------------------------------ what is wrong
+
+function lookSoon(): void {
+  clearTimeout(lookTimer);
+  lookTimer = setTimeout(look, 200);
+}
+
+function look(): void {
+  lookNumber += 1;
+  const spec = { file, text: editor.text(), modules };
+  const request: PageRequest = { kind: 'look', number: lookNumber, spec };
+  looker.postMessage(request);
+}
+
+looker.onmessage = ({ data }: MessageEvent<WorkerReply>) => {
+  if (data.kind === 'looked' && data.number === lookNumber) showLook(data.look);
+  if (data.kind === 'failure') say(data.message);
+};
+
+function showLook({ diagnostics, claims: names, variants, params }: SpecLook): void {
+  editor.showMistakes(diagnostics);
+  byId('mistakes').replaceChildren(...diagnostics.map(mistakeItem));
+  const chosen = claims.value;
+  claims.replaceChildren(option('', 'all'), ...names.map((name) => option(name, name)));
+  if (names.includes(chosen)) claims.value = chosen;
+  byId('params').replaceChildren(
+    ...params.map(({ name, value, type, choices }) => {
+      const control = choices === undefined ? element('input') : element('select');
+      if (choices !== undefined) control.append(...choices.map((each) => option(each, each)));
+      control.value = value;
+      control.name = name;
+      control.title = type;
+      // What is as the spec has it is not set.
+      control.dataset['usual'] = value;
+      return labelled(name, control);
+    }),
+  );
+  byId('variants').replaceChildren(
+    ...variants.map((name) => {
+      const box = element('input');
+      box.type = 'checkbox';
+      box.name = name;
+      return labelled(name, box);
+    }),
+  );
+  byId('asks').dataset['looked'] = String(lookNumber);
+  if (waiting !== undefined) {
+    const question = waiting;
+    waiting = undefined;
+    setControls(question);
+    start(question, FIRST_LIMITS);
+  }
+}
+
+function mistakeItem({
+  from,
+  severity,
+  message,
+  hint,
+  claim,
+  elsewhere,
+}: PageDiagnostic): HTMLElement {
+  const where = elsewhere === undefined ? '' : `${elsewhere}: `;
+  const under = claim === undefined ? '' : ` (in claim ${claim})`;
+  const advice = hint === undefined ? '' : `\nhint: ${hint}`;
+  const item = element('li');
+  const text = `${severity}: ${where}${message}${under}${advice}`;
+  if (elsewhere !== undefined) item.append(text);
+  else item.append(button(text, () => editor.goTo(from)));
+  return item;
+}
+
+// ------------------------------------------------------------------ what is asked
+
+function versionAsked(): Question {
+  const params: Record<string, string> = {};
+  for (const control of byId('params').querySelectorAll<HTMLInputElement | HTMLSelectElement>(
+    '[name]',
+  )) {
+    if (control.value !== control.dataset['usual']) params[control.name] = control.value;
+  }
+  const boxes = [...byId('variants').querySelectorAll<HTMLInputElement>('input')];
+  const variants = boxes.filter(({ checked }) => checked).map(({ name }) => name);
+  return { kind: 'version', params, variants };
+}
+
+function claimsAsked(): Question {
+  return { kind: 'claims', names: claims.value === '' ? [] : [claims.value] };
+}
+
+/** Sets the controls to what a link asked for. */
+function setControls(question: Question): void {
+  if (question.kind === 'claims') {
+    const [name = ''] = question.names;
+    if (question.names.length === 1) claims.value = name;
+    return;
+  }
+  for (const [name, value] of Object.entries(question.params)) {
+    const control = byId('params').querySelector<HTMLInputElement>(`[name="${CSS.escape(name)}"]`);
+    if (control !== null) control.value = value;
+  }
+  for (const box of byId('variants').querySelectorAll<HTMLInputElement>('input')) {
+    box.checked = question.variants.includes(box.name);
+  }
+}
+
+function start(question: Question, limits: PageLimits): void {
+  asked = question;
+  history.replaceState(null, '', linkTo(linked()));
+  const answers = byId('answers');
+  answers.replaceChildren();
+  byId('stop').hidden = false;
+  byId('progress').textContent = 'checking…';
+  let mayGoOn = false;
+  searcher.start({ file, text: editor.text(), modules }, question, limits, {
+    onProgress: (text) => {
+      byId('progress').textContent = text;
+    },
+    onAnswer: (answer) => {
+      mayGoOn ||= answer.verdict === 'unknown';
+      answers.append(showAnswer(answer));
+    },
+    onEnd: (message) => {
+      byId('stop').hidden = true;
+      byId('progress').textContent = message ?? 'done';
+      byId('progress').className = message === undefined ? '' : 'bad';
+      if (mayGoOn || message !== undefined) answers.append(goOn(question, limits));
+      if (message === undefined && answers.childElementCount === 0)
+        byId('progress').textContent = 'the spec has no claims: check a version of it';
+    },
+  });
+}
+
+function goOn(question: Question, { states, bytes, seconds }: PageLimits): HTMLElement {
+  const limits = {
+    states: states * MORE,
+    bytes: Math.min(bytes * MORE, BYTES_MAX),
+    seconds: seconds * MORE,
+  };
+  const words = `${limits.states.toLocaleString('en-US')} states, ${Math.round(limits.bytes / 2 ** 20)} MiB, ${limits.seconds} s`;
+  return button(`Check again with larger limits (${words})`, () => start(question, limits));
+}
+
+byId('check').addEventListener('click', () => start(claimsAsked(), FIRST_LIMITS));
+byId('explore').addEventListener('click', () => start(versionAsked(), FIRST_LIMITS));
+byId('stop').addEventListener('click', () => searcher.stop('unknown: stopped'));
+document.addEventListener('keydown', (event) => {
+  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    start(claimsAsked(), FIRST_LIMITS);
+  }
+  if (event.key === 'Escape') searcher.stop('unknown: stopped');
+});
+
+// ------------------------------------------------------------------ where a spec comes from
+
+/** What is checked once it is known what there is to check. */
+let waiting: Question | undefined;
+
+function open({ file: name, text, modules: own, question }: Linked): void {
+  searcher.stop('unknown: stopped');
+  file = name;
+  modules = own;
+  asked = question;
+  waiting = question;
+  byId('file').textContent = name;
+  byId('answers').replaceChildren();
+  byId('progress').textContent = '';
+  editor.open(text);
+  look();
+}
+
+function linked(): Linked {
+  return { file, text: editor.text(), modules, question: asked };
+}
+
+function say(text: string): void {
+  byId('said').textContent = text;
+}
+
+byId('share').addEventListener('click', async () => {
+  history.replaceState(null, '', linkTo(linked()));
+  try {
+    await navigator.clipboard.writeText(location.href);
+    say('The link is copied: it holds the spec and what was checked.');
+  } catch {
+    say('The address of this page is the link.');
+  }
+});
+
+for (const { title, specs } of groups) {
+  const group = element('optgroup');
+  group.label = title;
+  group.append(...specs.map(({ path }) => option(path, path)));
+  examples.append(group);
+}
+examples.addEventListener('change', () => {
+  const found = groups.flatMap(({ specs }) => specs).find(({ path }) => path === examples.value);
+  examples.value = '';
+  if (found !== undefined)
+    open({ file: found.path, text: found.text, modules: {}, question: undefined });
+});
+
+function openAddress(): boolean {
+  const found = linkedBy(location.hash);
+  if (found !== undefined) open(found);
+  return found !== undefined;
+}
+
+addEventListener('hashchange', openAddress);
+if (!openAddress()) {
+  if (location.hash.length > 1)
+    say('This link is damaged, or of another version: here is an example.');
+  const first = groups[0]?.specs[0];
+  if (first !== undefined)
+    open({ file: first.path, text: first.text, modules: {}, question: undefined });
+}
