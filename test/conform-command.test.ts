@@ -138,6 +138,7 @@ it('expects of a table of short sequences no outcome that takes longer ones', as
   const cwd = folder(table);
   expect((await conform(cwd, '--mode', 'one', '--length', '1')).code).toBe(0);
   // A sleeper takes what `up` brings.
+  expect((await conform(cwd, '--mode', 'one', '--tried', '1')).code).toBe(0);
   const { code, out } = await conform(cwd, '--mode', 'one');
   expect(out).toContain('count_after=0 result=ok  by down, up');
   expect(code).toBe(1);

@@ -32,6 +32,11 @@ export const conformCommand: CliCommand = cliCommand({
       'sequences of at most so many operations (default: of any length)',
       parseCount,
     ),
+    tried: valueOption(
+      '--tried <n>',
+      'the tables have all sequences of n operations; what takes more is not expected of them',
+      parseCount,
+    ),
     variants: listOption('--variant <NAME>', 'apply this variant (again for more)'),
     settings,
     searchLimits,
@@ -41,13 +46,13 @@ export const conformCommand: CliCommand = cliCommand({
   run: async (
     { terminal },
     [file = '', ...tables],
-    { modes, maxLength, variants, settings, searchLimits, verbose, json },
+    { modes, maxLength, tried, variants, settings, searchLimits, verbose, json },
   ) => {
     const project = openProject(file, terminal.cwd);
     const spec = loadSpec(project, file);
     const found = await withEvents(terminal, (events) =>
       conform(events, project, spec, tables, {
-        ...{ ...searchLimits, settings, variants, modes, maxLength },
+        ...{ ...searchLimits, settings, variants, modes, maxLength, tried },
       }),
     );
     terminal.out(json ? jsonText(conformJson(found)) : conformanceText(found, verbose));

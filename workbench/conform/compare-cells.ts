@@ -34,10 +34,12 @@ interface ObservedCell extends Pick<ObservedRow, 'place' | 'mode' | 'operation' 
   readonly outcomes: Map<string, readonly string[]>;
 }
 
+/** Outcomes that take more than `tried` operations may be observed, and need not be. */
 export function compareCells(
   modes: readonly ModeCells[],
   rows: readonly ObservedRow[],
   exceptions: readonly ExceptionRow[],
+  tried: number = Number.POSITIVE_INFINITY,
 ): Comparison {
   const observed = observedCells(rows);
   const used = new Set<ExceptionRow>();
@@ -64,7 +66,7 @@ export function compareCells(
     const compared =
       walked === undefined
         ? missingCell(cell, missingOf(cell), mode?.isComplete ?? true, matching, used)
-        : comparedCell(cell, walked, mode?.isComplete === true, matching, used);
+        : comparedCell(cell, walked, mode?.isComplete === true, tried, matching, used);
     const { place, operation, before } = cell;
     return { mode: cell.mode, operation, before, place, ...compared };
   });
@@ -97,6 +99,7 @@ function comparedCell(
   { outcomes }: ObservedCell,
   walked: readonly WalkedOutcome[],
   isComplete: boolean,
+  tried: number,
   exceptions: readonly ExceptionRow[],
   used: Set<ExceptionRow>,
 ): Judgement {
@@ -121,7 +124,7 @@ function comparedCell(
     return { after, isObserved: true, sequence, reason };
   });
   const more = [...sequences]
-    .filter(([key]) => !outcomes.has(key))
+    .filter(([key, { sequence }]) => !outcomes.has(key) && sequence.length <= tried)
     .map(([, { after, sequence }]): ComparedOutcome => {
       return { after, isObserved: false, sequence, reason: reasonFor(after, 'more') };
     });

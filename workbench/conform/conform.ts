@@ -26,6 +26,8 @@ export interface ConformOptions extends Pick<SearchOptions, 'engine' | 'limits'>
   readonly modes: readonly string[];
   /** Operations in a sequence at most; undefined: as many as lead to something new. */
   readonly maxLength: number | undefined;
+  /** The tables have all sequences of so many operations; undefined: of as many as are walked. */
+  readonly tried: number | undefined;
 }
 
 /** A spec in one of its modes, with its drivers as threads. */
@@ -74,6 +76,7 @@ export async function conform(
     modes,
     rows.filter(({ mode }) => isAsked(mode)),
     exceptions,
+    options.tried,
   );
   const walked = walks.map(({ driven: { mode, machine }, walk, seconds }): WalkedMode => {
     const { quiet, states, limit, failures } = walk;
