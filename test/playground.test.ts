@@ -106,6 +106,28 @@ describe.skipIf(executable === undefined)('in a browser', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('completes what is typed, and leads to where a name is declared', async () => {
+    const page = await open(linkOf(CLAIMED));
+    await page.locator('.cm-line', { hasText: 'let old = counter' }).click();
+    await page.keyboard.press('End');
+    await page.keyboard.type(' + coun');
+    await page.locator('.cm-tooltip-autocomplete li', { hasText: 'counter' }).first().waitFor();
+    // A completion is taken for none so soon after its list has opened.
+    await page.waitForTimeout(200);
+    await page.keyboard.press('Enter');
+    const line = page.locator('.cm-line', { hasText: /^ *let old = counter \+ counter$/ });
+    await line.waitFor();
+    await expect
+      .poll(async () => {
+        await page.keyboard.press('F12');
+        return page.evaluate(
+          "getSelection().anchorNode.parentElement.closest('.cm-line').textContent",
+        );
+      })
+      .toBe('shared counter : 0..LIMIT');
+    expect(complaints).toEqual([]);
+  });
+
   it('checks, steps through the run, and a link shows the same', async () => {
     const page = await open(linkOf(CLAIMED));
     await page.getByRole('button', { name: 'Check the claims' }).click();

@@ -24,6 +24,7 @@ export type Question =
     };
 
 export type PageRequest =
+  | PlaceRequest
   | { readonly kind: 'look'; readonly number: number; readonly spec: SpecText }
   | {
       readonly kind: 'check';
@@ -32,7 +33,35 @@ export type PageRequest =
       readonly limits: PageLimits;
     };
 
+/** What can be typed at an offset, or where what stands there is declared. */
+export interface PlaceRequest {
+  readonly kind: 'complete' | 'define';
+  readonly number: number;
+  readonly spec: SpecText;
+  readonly offset: number;
+}
+
+export interface PageCompletion {
+  readonly label: string;
+  readonly detail: string;
+  readonly doc: string;
+}
+
+/** A place in the text, or words on where it is otherwise. */
+export type PageDefinition = { readonly offset: number } | { readonly elsewhere: string };
+
 export type WorkerReply =
+  | {
+      readonly kind: 'completed';
+      readonly number: number;
+      readonly completions: readonly PageCompletion[];
+    }
+  | {
+      readonly kind: 'defined';
+      readonly number: number;
+      /** Undefined if nothing is declared there. */
+      readonly definition: PageDefinition | undefined;
+    }
   | { readonly kind: 'ready' }
   | { readonly kind: 'looked'; readonly number: number; readonly look: SpecLook }
   | {

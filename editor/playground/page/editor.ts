@@ -1,7 +1,7 @@
 /** The editor of the page: CodeMirror, with what is wrong underlined. */
 
 import patterns from 'playground:grammar';
-import { closeBrackets } from '@codemirror/autocomplete';
+import { autocompletion, closeBrackets, completionKeymap } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import {
   bracketMatching,
@@ -13,7 +13,7 @@ import { type Diagnostic, lintGutter, lintKeymap, setDiagnostics } from '@codemi
 import { EditorState, Transaction } from '@codemirror/state';
 import { drawSelection, EditorView, keymap, lineNumbers } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
-import type { PageDiagnostic } from '../messages.ts';
+import type { PageCompletion, PageDiagnostic } from '../messages.ts';
 import { textMateParser } from './textmate-parser.ts';
 
 /** Colours are those of page.css, so that they follow dark and light. */
@@ -40,7 +40,16 @@ export interface SpecEditor {
   readonly focus: () => void;
 }
 
-export function makeEditor(parent: Element, onChange: () => void): SpecEditor {
+export interface EditorHelp {
+  readonly onChange: () => void;
+  readonly complete: (offset: number) => Promise<readonly PageCompletion[]>;
+  readonly goToDefinition: (offset: number) => void;
+}
+
+export function makeEditor(
+  parent: Element,
+  { onChange, complete, goToDefinition }: EditorHelp,
+): SpecEditor {
   const extensions = [
     lineNumbers(),
     history(),
@@ -50,6 +59,40 @@ export function makeEditor(parent: Element, onChange: () => void): SpecEditor {
     lintGutter(),
     StreamLanguage.define(textMateParser(patterns)),
     syntaxHighlighting(COLOURS),
+    autocompletion({
+      override: [
+        async (context) => {
+          const { pos, explicit } = context;
+          const word = context.matchBefore(/\w+/);
+          if (word === null && !explicit && context.matchBefore(/\.|\buse\s/) === null) return null;
+          const found = await complete(pos);
+          const options = found.map(({ label, detail, doc }, i) => ({
+            ...{ label, detail, ...(doc === '' ? {} : { info: doc }) },
+            // What is near comes first, as it is given.
+            boost: Math.max(-99, 99 - i),
+          }));
+          return { from: word?.from ?? pos, options, validFor: /^\w*$/ };
+        },
+      ],
+    }),
+    EditorView.domEventHandlers({
+      mousedown(event, clicked) {
+        const offset = clicked.posAtCoords({ x: event.clientX, y: event.clientY });
+        if (!(event.ctrlKey || event.metaKey) || offset === null) return false;
+        goToDefinition(offset);
+        return true;
+      },
+    }),
+    keymap.of([
+      {
+        key: 'F12',
+        run: ({ state }) => {
+          goToDefinition(state.selection.main.head);
+          return true;
+        },
+      },
+      ...completionKeymap,
+    ]),
     // Tab leaves the editor, as everywhere on a page; Ctrl-M has it indent.
     keymap.of([...defaultKeymap, ...historyKeymap, ...lintKeymap]),
     EditorView.contentAttributes.of({ 'aria-label': 'Spec', spellcheck: 'false' }),

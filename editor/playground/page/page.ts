@@ -1,17 +1,11 @@
 /** The page: an editor, what can be asked of its spec, and what came of that. */
 import groups from 'playground:examples';
 import { type Linked, linkedBy, linkTo } from '../link.ts';
-import type {
-  PageDiagnostic,
-  PageLimits,
-  PageRequest,
-  Question,
-  SpecLook,
-  WorkerReply,
-} from '../messages.ts';
+import type { PageDiagnostic, PageLimits, Question, SpecLook, SpecText } from '../messages.ts';
 import { showAnswer } from './answers.ts';
 import { makeEditor } from './editor.ts';
 import { button, byId, element, labelled, option } from './elements.ts';
+import { Helper } from './helper.ts';
 import { newWorker, Searcher } from './searcher.ts';
 
 /** A link may come from anybody, so a search is small until somebody says that it shall go on. */
@@ -23,37 +17,47 @@ const BYTES_MAX = 2 ** 32;
 const examples = byId<HTMLSelectElement>('examples');
 const claims = byId<HTMLSelectElement>('claim');
 const searcher = new Searcher();
-const looker = newWorker();
-const editor = makeEditor(byId('editor'), () => {
-  asked = undefined;
-  lookSoon();
+const helper = new Helper(newWorker(), (message) => say(message));
+const editor = makeEditor(byId('editor'), {
+  onChange: () => {
+    asked = undefined;
+    lookSoon();
+  },
+  complete: (offset) => helper.complete(specText(), offset),
+  goToDefinition: async (offset) => {
+    const found = await helper.define(specText(), offset);
+    if (found === undefined) say('Nothing is declared there.');
+    else if ('offset' in found) editor.goTo(found.offset);
+    else say(`It is declared in ${found.elsewhere}.`);
+  },
 });
 
 let file = 'spec.kspec';
 let modules: Linked['modules'] = {};
 /** What is shown now, of the text as it stands. */
 let asked: Question | undefined;
-let lookNumber = 0;
 let lookTimer: ReturnType<typeof setTimeout> | undefined;
 
 // ------------------------------------------------------------------ what is wrong
 
 function lookSoon(): void {
   clearTimeout(lookTimer);
-  lookTimer = setTimeout(look, 200);
+  lookTimer = setTimeout(() => void look(), 200);
 }
 
-function look(): void {
-  lookNumber += 1;
-  const spec = { file, text: editor.text(), modules };
-  const request: PageRequest = { kind: 'look', number: lookNumber, spec };
-  looker.postMessage(request);
+let lookCount = 0;
+
+async function look(): Promise<void> {
+  lookCount += 1;
+  const own = lookCount;
+  const found = await helper.look(specText());
+  // What was typed meanwhile is looked at next.
+  if (found !== undefined && own === lookCount) showLook(found.look);
 }
 
-looker.onmessage = ({ data }: MessageEvent<WorkerReply>) => {
-  if (data.kind === 'looked' && data.number === lookNumber) showLook(data.look);
-  if (data.kind === 'failure') say(data.message);
-};
+function specText(): SpecText {
+  return { file, text: editor.text(), modules };
+}
 
 function showLook({ diagnostics, claims: names, variants, params }: SpecLook): void {
   editor.showMistakes(diagnostics);
@@ -81,7 +85,7 @@ function showLook({ diagnostics, claims: names, variants, params }: SpecLook): v
       return labelled(name, box);
     }),
   );
-  byId('asks').dataset['looked'] = String(lookNumber);
+  byId('asks').dataset['looked'] = String(lookCount);
   if (waiting !== undefined) {
     const question = waiting;
     waiting = undefined;
@@ -150,7 +154,7 @@ function start(question: Question, limits: PageLimits): void {
   byId('stop').hidden = false;
   byId('progress').textContent = 'checking…';
   let mayGoOn = false;
-  searcher.start({ file, text: editor.text(), modules }, question, limits, {
+  searcher.start(specText(), question, limits, {
     onProgress: (text) => {
       byId('progress').textContent = text;
     },
@@ -205,11 +209,11 @@ function open({ file: name, text, modules: own, question }: Linked): void {
   byId('answers').replaceChildren();
   byId('progress').textContent = '';
   editor.open(text);
-  look();
+  void look();
 }
 
 function linked(): Linked {
-  return { file, text: editor.text(), modules, question: asked };
+  return { ...specText(), question: asked };
 }
 
 function say(text: string): void {

@@ -72,6 +72,8 @@ export class Searcher {
           break;
         case 'ready':
         case 'looked':
+        case 'completed':
+        case 'defined':
           break;
         default:
           data satisfies never;

@@ -1,10 +1,12 @@
 /** A worker of the page: looks at specs, and searches. To stop it is to end it. */
 
+import shipped from 'playground:files';
 import { check } from '../../../workbench/library/check.ts';
 import { explore } from '../../../workbench/library/explore.ts';
 import type { Run } from '../../../workbench/library/run.ts';
 import { type Spec, SpecError, specOf } from '../../../workbench/library/spec.ts';
 import { UserError } from '../../../workbench/project/user-error.ts';
+import { completeAt, definitionAt } from '../assist.ts';
 import { loadPageSpec, lookAt, PAGE_PROJECT } from '../look.ts';
 import type {
   PageAnswer,
@@ -18,10 +20,35 @@ import type {
 const reply = (message: WorkerReply): void => postMessage(message);
 
 addEventListener('message', ({ data }: MessageEvent<PageRequest>) => {
-  const work = data.kind === 'look' ? look(data.number, data.spec) : answer(data);
-  work.catch((error: unknown) => reply({ kind: 'failure', message: messageOf(error) }));
+  workOn(data).catch((error: unknown) => reply({ kind: 'failure', message: messageOf(error) }));
 });
 reply({ kind: 'ready' });
+
+async function workOn(request: PageRequest): Promise<void> {
+  switch (request.kind) {
+    case 'look':
+      return look(request.number, request.spec);
+    case 'complete': {
+      const { number, spec, offset } = request;
+      const completions = completeAt(spec, offset, MODULE_NAMES);
+      return reply({ kind: 'completed', number, completions });
+    }
+    case 'define': {
+      const { number, spec, offset } = request;
+      return reply({ kind: 'defined', number, definition: definitionAt(spec, offset) });
+    }
+    case 'check':
+      return answer(request);
+    default:
+      return request satisfies never;
+  }
+}
+
+/** The modules that are shipped. */
+const MODULE_NAMES = Object.keys(shipped).flatMap((file) => {
+  const name = /^spec\/(.+)\.kspec$/.exec(file)?.[1];
+  return name === undefined ? [] : [name.replaceAll('/', '.').replaceAll('-', '_')];
+});
 
 async function look(number: number, spec: SpecText): Promise<void> {
   reply({ kind: 'looked', number, look: await lookAt(spec) });

@@ -1,0 +1,38 @@
+/** What the page knows of a place in the text: what can be typed, and where a name is declared. */
+import { positionAt } from '../../spec/language/text/source.ts';
+import { completionsAt, PLACEHOLDER } from '../language/complete.ts';
+import { wordAt } from '../language/hover.ts';
+import { nameIndex, occurrenceAt } from '../language/name-index.ts';
+import { loadPageSpec } from './look.ts';
+import type { PageCompletion, PageDefinition, SpecText } from './messages.ts';
+
+/** Returns what can stand at `offset`, what is near first; `moduleNames` can be used. */
+export function completeAt(
+  text: SpecText,
+  offset: number,
+  moduleNames: readonly string[],
+): readonly PageCompletion[] {
+  const isTyped = wordAt(loadPageSpec(text).source, offset) !== undefined;
+  const patched = isTyped
+    ? text.text
+    : text.text.slice(0, offset) + PLACEHOLDER + text.text.slice(offset);
+  const { program, source } = loadPageSpec({ ...text, text: patched });
+  const seen = new Set<string>();
+  return completionsAt(nameIndex(program, false), source, offset, moduleNames).flatMap(
+    ({ label, detail, doc }) => {
+      if (seen.has(label)) return [];
+      seen.add(label);
+      return [{ label, detail, doc }];
+    },
+  );
+}
+
+/** Returns where the name at `offset` is declared; undefined if there is none. */
+export function definitionAt(text: SpecText, offset: number): PageDefinition | undefined {
+  const { program, source } = loadPageSpec(text);
+  const [target] = occurrenceAt(nameIndex(program, true), source, offset)?.targets ?? [];
+  if (target === undefined) return undefined;
+  if (target.source === source) return { offset: target.start };
+  const { line } = positionAt(target.source, target.start);
+  return { elsewhere: `${target.source.path.replace(/^faultline\//, '')}:${line}` };
+}
