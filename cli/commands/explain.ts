@@ -241,7 +241,13 @@ async function ofSpec(
   const { settings: set, variants: more } = flags.version;
   const hasOptions = set.size > 0 || more.length > 0 || flags.property !== undefined;
   const opened = openSpec(terminal, file, flags.version, { resetDeadLocals: true });
-  const { project, spec, machine, settings, variants, memory, claim: claimName } = opened;
+  const { project, spec, machine, settings, variants, memory, any, claim: claimName } = opened;
+  if (any !== undefined && set.size === 0) {
+    throw new UserError(
+      `the claim is about any number of \`${any}\`, and a run is of one`,
+      'give the number that `check` tells, with `--set`',
+    );
+  }
   if (machine === undefined) return EXIT.badInput;
   if (claimName === undefined && !hasOptions) {
     const names = spec.claims.map(({ name }) => name.text).join(', ');
