@@ -1,0 +1,39 @@
+/** The certificate of the claim that was checked: writes it, and says of what it is one. */
+import { showMany } from '../report/verdict/numbers.ts';
+import { showLimit } from '../report/verdict/result.ts';
+import type { Certified } from '../workbench/claims/certify.ts';
+import type { CheckedClaim } from '../workbench/claims/check-claims.ts';
+import { targetOf } from '../workbench/project/project.ts';
+import type { Events } from '../workbench/search/events.ts';
+import type { SearchOptions } from '../workbench/search/search-options.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Writes the certificate of the one claim that was checked to `file`. */
+export async function writeCertificate(
+  terminal: Terminal,
+  events: Events,
+  checked: readonly CheckedClaim[],
+  options: SearchOptions,
+  file: string,
+): Promise<ExitCode> {
+  const { certify } = await import('../workbench/claims/certify.ts');
+  const target = targetOf(terminal.cwd, file);
+  return showCertified(terminal, await certify(events, checked, options, target), file);
+}
+
+function showCertified(terminal: Terminal, certified: Certified, file: string): ExitCode {
+  if (certified.kind === 'limit') {
+    terminal.err(`no certificate: ${showLimit(certified.limit)}\n`);
+    return EXIT.limitReached;
+  }
+  const { claim, states, left, cutShort } = certified;
+  terminal.err(`${file}: certificate of ${claim}, ${showMany(states, 'state')}\n`);
+  if (left.length > 0) {
+    terminal.err(`it does not speak of ${left.join(', ')}: not about all states\n`);
+  }
+  if (cutShort.length > 0) {
+    terminal.err(`it goes as far as runs do: some end in ${cutShort.join(', ')}\n`);
+  }
+  return EXIT.asRecorded;
+}
