@@ -23,15 +23,18 @@ function smallestGreen(file: string): string | undefined {
         : [],
     ),
   );
-  return claims
-    .filter(({ expected }) => expected?.verdict === 'holds')
-    .filter(
-      ({ expected: { names } = { names: [] } }) =>
-        names.length === 0 || names.some(({ text }) => !ofRuns.includes(text)),
-    )
-    .map(({ name, recorded }) => ({ name: name.text, states: recorded?.states ?? Infinity }))
-    .filter(({ states }) => states <= STATES_MAX)
-    .sort((a, b) => a.states - b.states)[0]?.name;
+  return (
+    claims
+      // What is claimed of any number is proven by views, and has no set of states.
+      .filter(({ expected, any }) => expected?.verdict === 'holds' && any === undefined)
+      .filter(
+        ({ expected: { names } = { names: [] } }) =>
+          names.length === 0 || names.some(({ text }) => !ofRuns.includes(text)),
+      )
+      .map(({ name, recorded }) => ({ name: name.text, states: recorded?.states ?? Infinity }))
+      .filter(({ states }) => states <= STATES_MAX)
+      .sort((a, b) => a.states - b.states)[0]?.name
+  );
 }
 
 const greens = findSpecFiles(['properties', 'examples'], ROOT).flatMap((file) => {
