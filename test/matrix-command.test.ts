@@ -133,6 +133,28 @@ it('prints JSON as its schema says', async () => {
   expect(JSON.parse(out)).toMatchObject({ modes: [{ counts: { '!': 2, '=': 1 } }] });
 });
 
+it('writes a page where each cell of no order leads to its runs', async () => {
+  const cwd = folder();
+  expect((await matrix(cwd, '--html', 'out/m.html')).code).toBe(1);
+  const page = fs.readFileSync(path.join(cwd, 'out/m.html'), 'utf8');
+  const [, id] = /<a href="#(cell-[-0-9]+)">!<\/a>/.exec(page) ?? [];
+  const section = page.slice(page.indexOf(`<section id="${id}"`)).split('</section>')[0] ?? '';
+  expect(section).toContain('old = count  // 0');
+  expect(section.match(/An order gives: /g)).toHaveLength(1);
+});
+
+it('prints Markdown in which no name is markup', async () => {
+  const cwd = folder();
+  const file = path.join(cwd, 'counter.kspec');
+  fs.writeFileSync(file, SPEC.replace('operation reset', 'operation "<b>|*"'));
+  const { out } = await matrix(cwd, '--markdown');
+  expect(out).toContain(
+    '- add beside add, from count=0: count=1; add done, add done: **no reason**',
+  );
+  expect(out).toContain('&lt;b&gt;\\|\\*');
+  expect(out).not.toContain('<b>');
+});
+
 it.each([
   [['--operation', 'ad'], 'there is no operation `ad`'],
   [['--beside', 'reset'], '3 operations beside each other need 3 drivers'],

@@ -1,6 +1,7 @@
 /** `faultline matrix SPEC`: every two operations beside each other, compared with each order of them. */
 import { matrixJson } from '../../report/json/matrix-json.ts';
 import type { Matrix } from '../../report/matrix/matrix.ts';
+import { matrixMarkdown } from '../../report/matrix/matrix-markdown.ts';
 import { matrixText } from '../../report/matrix/matrix-text.ts';
 import { jsonText } from '../../report/text/harmless.ts';
 import { blessMatrix, findMatrices } from '../../workbench/matrix/matrix.ts';
@@ -39,12 +40,14 @@ export const matrixCommand: CliCommand = cliCommand({
     settings,
     searchLimits,
     bless: switchOption('--bless', 'record the cells as they are; reasons stay'),
+    html: valueOption('--html <file>', 'write a page to read in a browser', asText),
+    markdown: switchOption('--markdown', 'print Markdown, for a review'),
     verbose,
     json,
   },
   run: async ({ terminal }, [file = ''], values) => {
     const { beside, operations, modes, maxLength, variants, settings } = values;
-    const { searchLimits, bless, verbose, json } = values;
+    const { searchLimits, bless, html, markdown, verbose, json } = values;
     const project = openProject(file, terminal.cwd);
     const spec = loadSpec(project, file);
     const find = (): Promise<Matrix> =>
@@ -54,7 +57,13 @@ export const matrixCommand: CliCommand = cliCommand({
         }),
       );
     const found = await find();
-    terminal.out(json ? jsonText(matrixJson(found)) : matrixText(found, verbose));
+    if (html !== undefined) {
+      const { writeMatrixPage } = await import('../../workbench/runs/html-report.ts');
+      writeMatrixPage(terminal.cwd, html, found);
+      terminal.err(`wrote ${html}\n`);
+    }
+    if (json) terminal.out(jsonText(matrixJson(found)));
+    else terminal.out(markdown ? matrixMarkdown(found) : matrixText(found, verbose));
     if (!bless) return exitCodeOf(found, true);
     blessMatrix(project, spec, found);
     return exitCodeOf(found, false);

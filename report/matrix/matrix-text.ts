@@ -2,7 +2,14 @@
 import { bareTable } from '../text/bare-table.ts';
 import { showCount, showMany, showSeconds } from '../verdict/numbers.ts';
 import { showLimit } from '../verdict/result.ts';
-import type { CellVerdict, Matrix, MatrixCell, ModeMatrix } from './matrix.ts';
+import type {
+  CellVerdict,
+  Matrix,
+  MatrixCell,
+  MatrixSleeper,
+  MatrixStart,
+  ModeMatrix,
+} from './matrix.ts';
 
 /** Findings that are shown whole, without `-v`. */
 const SHOWN_MAX = 10;
@@ -16,7 +23,7 @@ export function matrixText(matrix: Matrix, isVerbose: boolean): string {
       ...findings(matrix, mode, isVerbose),
       ...changes(matrix, mode),
       ...(isVerbose ? sleeping(mode) : []),
-      extent(mode),
+      extentOf(mode),
       '',
     ])
     .slice(0, -1)
@@ -53,7 +60,7 @@ function gridOf(mode: ModeMatrix): readonly string[] {
   );
 }
 
-const MEANING: Readonly<Record<CellVerdict, string>> = {
+export const MEANING: Readonly<Record<CellVerdict, string>> = {
   '=': 'some order explains all',
   '~': 'has outcomes of no order, each with a reason',
   '!': 'has an outcome that no order gives',
@@ -73,12 +80,9 @@ function findings(
   const lines = shown.flatMap(({ operations, outcomes, verdict }) =>
     outcomes.flatMap(({ outcome, starts: found, orders, picture, reason }) => {
       const [first = 0] = found;
-      const start = starts[first];
-      const asleep = start?.asleep.length === 0 ? '' : `, blocked: ${start?.asleep.join(', ')}`;
-      const by = start?.sequence.length === 0 ? '' : ` (by ${start?.sequence.join(', ')})`;
       return [
         `${verdict} ${operations.join(' beside ')}  (from ${showMany(found.length, 'start state')})`,
-        `  from      ${start?.labels ?? ''}${asleep}${by}`,
+        `  from      ${startText(starts[first])}`,
         `  no order  ${outcome}`,
         ...orders.map((order) => `  an order  ${order.outcome}`),
         ...(reason === '' ? [] : [`  reason    ${reason}`]),
@@ -95,6 +99,14 @@ function findings(
   const more =
     left === 0 ? [] : [`and ${showMany(left, 'more cell')} like these (-v shows all)`, ''];
   return [...third, ...counts, '', ...lines, ...more];
+}
+
+/** A start state, and how one gets there. */
+export function startText(start: MatrixStart | undefined): string {
+  if (start === undefined) return '';
+  const { labels, asleep, sequence } = start;
+  const blocked = asleep.length === 0 ? '' : `, blocked: ${asleep.join(', ')}`;
+  return `${labels}${blocked}${sequence.length === 0 ? '' : ` (by ${sequence.join(', ')})`}`;
 }
 
 function indented(picture: string): readonly string[] {
@@ -127,15 +139,17 @@ function sleeping({ sleepers }: ModeMatrix): readonly string[] {
   if (sleepers.length === 0) return [];
   return [
     'blocked for good unless another operation follows, one at a time:',
-    ...sleepers.map(
-      ({ operation, asleep, labels, sequence }) =>
-        `  ${asleep}, behind ${operation}: ${labels}  (by ${sequence.join(', ')})`,
-    ),
+    ...sleepers.map((each) => `  ${sleeperText(each)}`),
     '',
   ];
 }
 
-function extent(mode: ModeMatrix): string {
+export function sleeperText({ operation, asleep, labels, sequence }: MatrixSleeper): string {
+  return `${asleep}, behind ${operation}: ${labels} (by ${sequence.join(', ')})`;
+}
+
+/** What was looked at. */
+export function extentOf(mode: ModeMatrix): string {
   const { starts, quiet, cells, points, seconds, limit, ambiguous, bounds } = mode;
   const calls = cells.reduce((sum, cell) => sum + cell.calls, 0);
   const within =

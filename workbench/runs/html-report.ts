@@ -3,7 +3,9 @@ import path from 'node:path';
 import { stateSpace } from '../../checker/reference/state-space.ts';
 import type { Assets } from '../../report/html/document.ts';
 import { type IndexCoverage, indexPage } from '../../report/html/index-page.ts';
+import { matrixPage } from '../../report/html/matrix-page.ts';
 import { runPage } from '../../report/html/run-page.ts';
+import type { Matrix } from '../../report/matrix/matrix.ts';
 import type { ClaimReport } from '../../report/verdict/claim-report.ts';
 import { showVerdict } from '../../report/verdict/result.ts';
 import type { CheckedClaim, SpecFailure } from '../claims/check-claims.ts';
@@ -34,6 +36,11 @@ export function htmlRun({ machine, spec, run, verdict }: Showing): string {
     ...lockLibrary(spec.program),
   };
   return runPage(page, readAssets());
+}
+
+/** Writes the page of a matrix. */
+export function writeMatrixPage(cwd: string, file: string, matrix: Matrix): void {
+  writeWhole(targetOf(cwd, file), matrixPage(matrix, readAssets()));
 }
 
 /**

@@ -1,0 +1,95 @@
+/** A page for a matrix: a cell leads to what no order gives there, with a run, and a run of each order beside it. */
+import type { Matrix, MatrixCell, MatrixOutcome, ModeMatrix } from '../matrix/matrix.ts';
+import { cellsByPair, extentOf, MEANING, sleeperText, startText } from '../matrix/matrix-text.ts';
+import { showMany } from '../verdict/numbers.ts';
+import { type Assets, documentOf, type Section } from './document.ts';
+import { html, type Markup } from './markup.ts';
+
+export function matrixPage(matrix: Matrix, assets: Assets): string {
+  const { spec, version, beside, modes } = matrix;
+  const third = beside === undefined ? '' : `, ${beside} beside all`;
+  const open = modes.flatMap(({ cells }) => cells).filter(({ verdict }) => verdict === '!');
+  const lead = html`<p class="verdict ${open.length === 0 ? 'good' : 'bad'}">${
+    open.length === 0
+      ? 'each outcome is of some order, or has a reason'
+      : `${showMany(open.length, 'cell')} with an outcome that no order gives`
+  }</p>
+`;
+  const sections = modes.flatMap((mode, number): readonly Section[] => [
+    { id: `mode-${number}`, title: mode.mode ?? 'Matrix', body: table(mode, number) },
+    ...mode.cells
+      .filter(({ outcomes }) => outcomes.length > 0)
+      .map((cell) => ({
+        id: idOf(mode, number, cell),
+        title: cell.operations.join(' beside '),
+        body: cellBody(mode, cell),
+      })),
+    ...(mode.sleepers.length === 0
+      ? []
+      : [{ id: `blocked-${number}`, title: 'Who stays blocked', body: sleepersOf(mode) }]),
+  ]);
+  const title = `${spec}${version === '' ? '' : ` (${version})`}: operations beside each other${third}`;
+  return documentOf({ title, lead, sections }, assets);
+}
+
+function idOf({ cells }: ModeMatrix, number: number, cell: MatrixCell): string {
+  return `cell-${number}-${cells.indexOf(cell)}`;
+}
+
+const TONES = { '=': 'good', '~': '', '!': 'bad', '?': 'bad' } as const;
+
+function table(mode: ModeMatrix, number: number): Markup {
+  const { operations } = mode;
+  const cellOf = cellsByPair(mode);
+  const rows = operations.map((row, i) => {
+    const cells = operations.map((column, j) => {
+      const cell = j > i ? undefined : cellOf(row, column);
+      if (cell === undefined) return html`<td></td>`;
+      const { verdict, outcomes } = cell;
+      const title = `${row} beside ${column}: ${MEANING[verdict]}`;
+      const text =
+        outcomes.length === 0
+          ? html`${verdict}`
+          : html`<a href="#${idOf(mode, number, cell)}">${verdict}</a>`;
+      return html`<td class="${TONES[verdict]}" title="${title}">${text}</td>`;
+    });
+    return html`<tr><th scope="row">${i + 1} ${row}</th>${cells}</tr>
+`;
+  });
+  const head = operations.map((name, i) => html`<th scope="col" title="${name}">${i + 1}</th>`);
+  return html`<table><caption>${extentOf(mode)}</caption>
+<thead><tr><th scope="col">beside</th>${head}</tr></thead>
+<tbody>
+${rows}</tbody></table>
+`;
+}
+
+function cellBody({ starts }: ModeMatrix, { outcomes }: MatrixCell): Markup {
+  return html`${outcomes.map((outcome) => outcomeBody(outcome, starts))}`;
+}
+
+function outcomeBody(
+  { outcome, starts: found, reason, picture, orders }: MatrixOutcome,
+  starts: ModeMatrix['starts'],
+): Markup {
+  return html`<h3>${outcome}</h3>
+<p>No order gives it. From ${showMany(found.length, 'start state')}, of which the first is: ${startText(starts[found[0] ?? 0])}</p>
+${reason === '' ? undefined : html`<p>Why it is right: ${reason}</p>`}
+${drawn(picture)}
+${orders.map(
+  (order) => html`<details><summary>An order gives: ${order.outcome}</summary>
+${drawn(order.picture)}
+</details>
+`,
+)}`;
+}
+
+function drawn(picture: string | undefined): Markup | undefined {
+  return picture === undefined ? undefined : html`<pre>${picture}</pre>`;
+}
+
+function sleepersOf({ sleepers }: ModeMatrix): Markup {
+  return html`<p>One at a time, until another operation follows.</p>
+<ul>${sleepers.map((each) => html`<li>${sleeperText(each)}</li>`)}</ul>
+`;
+}
