@@ -65,7 +65,7 @@ it('shows what no order explains, with a start state and the orders', async () =
 
     nothing is recorded in counter.matrix.csv: --bless records it
 
-    3 start states of 3 between operations; 3 cells, 8 calls beside each other, 217 points of runs, 0.00 s
+    3 start states of 3 between operations; 3 cells, 6 calls beside each other, 178 points of runs, 0.00 s
     "
   `);
   expect(code).toBe(1);
@@ -159,6 +159,7 @@ it.each([
   [['--operation', 'ad'], 'there is no operation `ad`'],
   [['--beside', 'reset'], '3 operations beside each other need 3 drivers'],
   [['--mode', 'tow'], 'has no mode `tow`'],
+  [['--bless', '--length', '1'], '`--bless` and `--length` do not go together'],
 ])('names the mistake: %j', async (args, message) => {
   const { code, err } = await matrix(folder(), ...args);
   expect(err).toContain(message);
@@ -177,6 +178,29 @@ it.each([
   const planted = await run(ROOT, ...asked, '--variant', variant);
   expect(planted.out).toMatch(/~ \d+ cells?:/);
   expect(planted.code).toBe(0);
+});
+
+it('finds S01 without a property, as it is recorded', async () => {
+  const { code, out } = await run(
+    ROOT,
+    ...['matrix', 'spec/linux/pairs.kspec', '--mode', 'missing'],
+    ...['write', 'copy', 'unregister'].flatMap((name) => ['--operation', name]),
+  );
+  expect(out).toContain('~ 1 cell: has outcomes of no order, each with a reason');
+  expect(out).toContain('= 5 cells');
+  expect(code).toBe(0);
+});
+
+it('finds S08 in three calls, by the order in which they returned and began', async () => {
+  const { out } = await run(
+    ROOT,
+    ...['matrix', 'spec/linux/scan-pairs.kspec', '--variant', 'cpus_answer', '-v'],
+    ...['--mode', 'three', '--beside', 'write', '--length', '1'],
+    ...['--operation', 'wp', '--operation', 'scan'],
+  );
+  expect(out).toContain(
+    'no order  entry=PTE.wp stores=1; wp done, scan clean, write done; scan before write',
+  );
 });
 
 it('knows that flock(2) converts a lock in two steps', async () => {

@@ -85,9 +85,13 @@ export function operationSpace(
     return splits.map(
       (labels) =>
         new Set(
-          locations.filter((each) =>
-            at(nodes, each).origin.labels.some((label) => labels.has(label)),
-          ),
+          locations.filter((each) => {
+            const { labels: own, frames } = at(nodes, each).origin;
+            const inside = frames.at(-1)?.proc;
+            return (
+              own.some((label) => labels.has(label)) || (inside !== undefined && labels.has(inside))
+            );
+          }),
         ),
     );
   });

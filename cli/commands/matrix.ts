@@ -7,6 +7,7 @@ import { jsonText } from '../../report/text/harmless.ts';
 import { blessMatrix, findMatrices } from '../../workbench/matrix/matrix.ts';
 import { loadSpec } from '../../workbench/project/compile.ts';
 import { openProject } from '../../workbench/project/project.ts';
+import { UserError } from '../../workbench/project/user-error.ts';
 import { type CliCommand, cliCommand } from '../cli-command.ts';
 import { EXIT, type ExitCode, mostSevere } from '../exit-code.ts';
 import { asText, listOption, switchOption, valueOption } from '../options/option.ts';
@@ -48,6 +49,9 @@ export const matrixCommand: CliCommand = cliCommand({
   run: async ({ terminal }, [file = ''], values) => {
     const { beside, operations, modes, maxLength, variants, settings } = values;
     const { searchLimits, bless, html, markdown, verbose, json } = values;
+    if (bless && maxLength !== undefined) {
+      throw new UserError('`--bless` and `--length` do not go together', 'record all start states');
+    }
     const project = openProject(file, terminal.cwd);
     const spec = loadSpec(project, file);
     const find = (): Promise<Matrix> =>

@@ -89,7 +89,7 @@ function drawn(picture: string | undefined): Markup | undefined {
 }
 
 function sleepersOf({ sleepers }: ModeMatrix): Markup {
-  return html`<p>One at a time, until another operation follows.</p>
+  return html`<p>One at a time, though the same call would return now.</p>
 <ul>${sleepers.map((each) => html`<li>${sleeperText(each)}</li>`)}</ul>
 `;
 }

@@ -134,18 +134,17 @@ function changes({ recordFile }: Matrix, mode: ModeMatrix): readonly string[] {
   return all.length === 0 ? [] : [...all, ''];
 }
 
-/** Those who stay blocked behind an operation of another: no order of two can be wrong there, but one may be. */
 function sleeping({ sleepers }: ModeMatrix): readonly string[] {
   if (sleepers.length === 0) return [];
   return [
-    'blocked for good unless another operation follows, one at a time:',
+    'blocked, one at a time, though the same call would return now:',
     ...sleepers.map((each) => `  ${sleeperText(each)}`),
     '',
   ];
 }
 
-export function sleeperText({ operation, asleep, labels, sequence }: MatrixSleeper): string {
-  return `${asleep}, behind ${operation}: ${labels} (by ${sequence.join(', ')})`;
+export function sleeperText({ asleep, labels, sequence }: MatrixSleeper): string {
+  return `${asleep}: ${labels} (by ${sequence.join(', ')})`;
 }
 
 /** What was looked at. */

@@ -52,9 +52,8 @@ export interface MatrixStart {
   readonly sequence: readonly string[];
 }
 
-/** Somebody stays blocked behind an operation of another, one at a time. */
+/** An operation that stays blocked, one at a time, though the same would return if it were called now. */
 export interface MatrixSleeper {
-  readonly operation: string;
   readonly asleep: string;
   readonly labels: string;
   readonly sequence: readonly string[];

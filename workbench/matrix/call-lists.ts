@@ -1,6 +1,5 @@
 /** Which drivers call which operations beside each other. */
 import type { Call, OperationSpace } from '../../checker/concurrent/operation-space.ts';
-import { at } from '../../model/machine/assert.ts';
 
 export interface CallList {
   /** In the order of the operations in the spec; then the one beside them. */
@@ -17,20 +16,23 @@ export interface AskedCalls {
 
 interface Choice extends Call {
   readonly name: string;
+  /** The number of all drivers that are alike. */
+  readonly kind: number;
   /** Its place among the operations of all drivers. */
   readonly place: number;
 }
 
 /**
  * All pairs of operations that idle drivers may call beside each other in `start`, each with every two drivers that can
- * call them. Of drivers that nothing tells apart, those are enough that come first.
+ * call them. Drivers with one number in `alike` are taken in one order, and those that come first.
  */
 export function callLists(
   space: OperationSpace,
   start: number,
+  alike: ReadonlyMap<number, number>,
   { operations, beside }: AskedCalls,
 ): readonly CallList[] {
-  const choices = choicesIn(space, start, beside === undefined ? 2 : 3);
+  const choices = choicesIn(space, start, alike);
   const isAsked = ({ name }: Choice): boolean =>
     operations.length === 0 || operations.includes(name);
   const pairs = choices.filter(isAsked).flatMap((first) =>
@@ -49,15 +51,17 @@ export function callLists(
             .filter((third) => third.name === beside && mayMeet(space, [...pair, third]))
             .map((third) => [...pair, third]),
         );
-  return lists.map((calls) => ({ calls, names: calls.map(({ name }) => name) }));
+  return lists
+    .filter((calls) => isFirstOfAlike(choices, calls))
+    .map((calls) => ({ calls, names: calls.map(({ name }) => name) }));
 }
 
-function choicesIn({ machine, places }: OperationSpace, start: number, most: number): Choice[] {
+function choicesIn(
+  { places }: OperationSpace,
+  start: number,
+  alike: ReadonlyMap<number, number>,
+): readonly Choice[] {
   const { driverOf, isIdle } = places;
-  const alike = new Set(
-    machine.symmetries.filter(({ broken }) => broken === undefined).map(({ type }) => type),
-  );
-  const taken = new Map<object, number>();
   const firstPlaces = new Map<object, number>();
   let place = 0;
   for (const driver of driverOf) {
@@ -67,17 +71,23 @@ function choicesIn({ machine, places }: OperationSpace, start: number, most: num
   }
   return driverOf.flatMap((driver, thread) => {
     if (driver === undefined || !isIdle(start, thread)) return [];
-    const { indexes } = at(machine.templates, at(machine.threads, thread).template);
-    const isOneOfMany =
-      indexes.length > 0 &&
-      indexes.every(({ type }) => type.kind === 'index' && alike.has(type.name));
-    const count = taken.get(driver) ?? 0;
-    if (isOneOfMany && count >= most) return [];
-    taken.set(driver, count + 1);
     const first = firstPlaces.get(driver) ?? 0;
+    const kind = alike.get(thread) ?? -1 - thread;
     return driver.operations.map(({ name }, operation) => ({
-      ...{ thread, operation, name, place: first + operation },
+      ...{ thread, operation, name, kind, place: first + operation },
     }));
+  });
+}
+
+/** Of drivers that are alike, those call that come first, in their order. */
+function isFirstOfAlike(choices: readonly Choice[], calls: readonly Choice[]): boolean {
+  return calls.every(({ thread, kind }, i) => {
+    const before = new Set(
+      choices
+        .filter((each) => each.kind === kind && each.thread < thread)
+        .map((each) => each.thread),
+    );
+    return [...before].every((each) => calls.slice(0, i).some((call) => call.thread === each));
   });
 }
 

@@ -38,7 +38,7 @@ export interface MatrixJob {
 }
 
 export interface FoundMatrix {
-  readonly starts: readonly Omit<StartState, 'state'>[];
+  readonly starts: readonly Omit<StartState, 'state' | 'alike'>[];
   readonly ambiguous: number;
   readonly sleepers: readonly Sleeper[];
   readonly cells: readonly FoundCell[];
@@ -124,7 +124,9 @@ export async function findMatrix(job: MatrixJob, control: JobControl): Promise<F
     if (limit !== undefined) throw new LimitReached(limit);
   };
   const size = beside === undefined ? 2 : 3;
-  const walkOptions = { limits, maxLength, onProgress };
+  // One more: a start state is known by what single operations do from there.
+  const walkedLength = maxLength === undefined ? undefined : maxLength + 1;
+  const walkOptions = { limits, maxLength: walkedLength, onProgress };
   const wanted = { minIdle: size, maxAsleep: 1 };
   const found = startStates(opened.space, tables, opened.seen, wanted, walkOptions);
   const cells = new Map<string, Cell>();
@@ -146,7 +148,7 @@ export async function findMatrix(job: MatrixJob, control: JobControl): Promise<F
     }
     const start = opened.states.numberOf(each.state);
     const look = `${each.labels} ${each.asleep.join()}`;
-    for (const { calls, names } of callLists(opened.space, start, job)) {
+    for (const { calls, names } of callLists(opened.space, start, each.alike, job)) {
       const cell = cellOf(names);
       if (isOver) {
         cell.isComplete = false;

@@ -50,16 +50,17 @@ export async function findMatrices(
   const driven = drivenSpecs(spec, options, (diagnostics) =>
     events.onNotice({ kind: 'diagnostics', diagnostics }),
   );
-  for (const each of driven) checkOperations(each, options);
+  const { modes: wanted } = options;
+  const asked = driven.filter(
+    ({ mode }) => wanted.length === 0 || (mode !== undefined && wanted.includes(mode)),
+  );
+  for (const each of asked) checkOperations(each, options);
   const target = recordFile(project, spec);
   const version = versionText(options);
   const command = commandText(project, spec, options);
   const record = readRecord(target).filter((row) => row.version === version);
-  const { modes: wanted } = options;
   const modes: ModeMatrix[] = [];
-  for (const each of driven) {
-    const { mode, machine, tables } = each;
-    if (wanted.length > 0 && (mode === undefined || !wanted.includes(mode))) continue;
+  for (const { mode, machine, tables } of asked) {
     const start = performance.now();
     const { engine, limits, operations, beside, maxLength } = options;
     const found = await searchMatrix(
@@ -74,11 +75,11 @@ export async function findMatrices(
     const names = [
       ...new Set(tables.drivers.flatMap((driver) => driver.operations.map(({ name }) => name))),
     ];
-    const asked = names.filter((name) => operations.length === 0 || operations.includes(name));
+    const shown = names.filter((name) => operations.length === 0 || operations.includes(name));
     modes.push({
       mode,
       bounds: showBounds(machine.params),
-      operations: asked,
+      operations: shown,
       ...judged(found, rows, options, picture),
       seconds: (performance.now() - start) / 1000,
     });
@@ -174,7 +175,7 @@ type Draw = (run: StateRun | undefined, title: string, message: string) => strin
 function judged(
   found: FoundMatrix,
   rows: readonly RecordRow[],
-  { operations, beside }: MatrixOptions,
+  { operations, beside, maxLength }: MatrixOptions,
   draw: Draw,
 ): Omit<ModeMatrix, 'mode' | 'bounds' | 'operations' | 'seconds'> {
   const { starts, ambiguous, sleepers, quiet, points, limit } = found;
@@ -182,7 +183,7 @@ function judged(
   const isRecorded = here.length > 0;
   const cells = found.cells
     .filter(({ calls, isComplete }) => calls > 0 || !isComplete)
-    .map((cell) => judgedCell(cell, here, isRecorded, draw));
+    .map((cell) => judgedCell(cell, here, isRecorded, maxLength === undefined, draw));
   const names = new Set(cells.map((cell) => cellName(cell.operations)));
   const lost = new Set(here.map((row) => row.operations).filter((name) => !names.has(name)));
   return {
@@ -206,12 +207,14 @@ function judgedCell(
   { operations, calls, isComplete, digest, unexplained }: FoundCell,
   rows: readonly RecordRow[],
   isRecorded: boolean,
+  hasAllStarts: boolean,
   draw: Draw,
 ): MatrixCell {
+  const isWhole = isComplete && hasAllStarts;
   const name = cellName(operations);
   const own = rows.filter((row) => row.operations === name);
   const outcomes = unexplained.map((each) => outcomeOf(each, own, name, draw));
-  const gone = isComplete
+  const gone = isWhole
     ? own
         .map(({ outcome }) => outcome)
         .filter((text) => text !== '' && !unexplained.some(({ outcome }) => outcome === text))
@@ -224,7 +227,7 @@ function judgedCell(
       ? 'new'
       : isVerdict
         ? 'verdict'
-        : isComplete && recorded.digest !== digest
+        : isWhole && recorded.digest !== digest
           ? 'outcomes'
           : undefined;
   const verdict = outcomes.some(({ reason }) => reason === '')

@@ -2,8 +2,9 @@
  * The states from which operations are called beside each other: those between operations that a sequence of
  * operations leads to, each kind once.
  *
- * Two are of one kind if all labels, who is blocked in which operation, and all that single operations
- * do from there look the same. A kind is represented by its first state, on a shortest sequence.
+ * Two are of one kind if all labels, in which operations drivers are blocked, and all that single operations
+ * do from there look the same, whichever driver of a kind it is that calls them. A kind is represented by its
+ * first state, on a shortest sequence. Drivers from which all operations look the same are *alike* there.
  */
 
 import type { OperationSpace } from '../../checker/concurrent/operation-space.ts';
@@ -13,12 +14,15 @@ import {
   sequentialWalk,
   type WalkOptions,
 } from '../../checker/sequential/sequential-walk.ts';
+import { at } from '../../model/machine/assert.ts';
 import type { State } from '../../model/machine/state.ts';
 import type { CoreTables } from '../../spec/language/types/core.ts';
 import type { Observer } from './seen-outcome.ts';
 
 export interface StartState {
   readonly state: State;
+  /** For each driver that is idle, what its operations do: the same number, the same to be seen. */
+  readonly alike: ReadonlyMap<number, number>;
   /** What is seen of it. */
   readonly labels: string;
   /** The operations in which drivers are blocked. */
@@ -34,13 +38,11 @@ export interface StartStates {
   readonly limit: Limit | 'length' | undefined;
   /** Labels behind which more than one kind hides. */
   readonly ambiguous: number;
-  /** Operations after which somebody stays blocked: what is seen then, and a shortest sequence. */
   readonly sleepers: readonly Sleeper[];
 }
 
-/** Somebody who is blocked at the end of an operation of another. */
+/** An operation that stays blocked, one at a time, though the same would return if it were called now. */
 export interface Sleeper {
-  readonly operation: string;
   readonly asleep: string;
   readonly labels: string;
   readonly sequence: readonly string[];
@@ -56,20 +58,14 @@ export function startStates(
 ): StartStates {
   const { machine, states, places } = space;
   const { driverOf } = places;
-  const does = new Map<QuietState, string[]>();
+  const does = new Map<QuietState, Map<number, string[]>>();
   const sleepers = new Map<string, Sleeper>();
-  const operationOf = new Map<QuietState, ReadonlyMap<number, number>>();
-  /** The operation in which each blocked driver is. */
-  const running = (from: QuietState): ReadonlyMap<number, number> => {
-    const known = operationOf.get(from);
-    if (known !== undefined) return known;
-    const made = new Map(from.by === undefined ? [] : running(from.by.from));
-    if (from.by !== undefined) made.set(from.by.thread, from.by.operation);
-    const asleep = new Set(observer.blocked(from.state));
-    for (const thread of [...made.keys()]) if (!asleep.has(thread)) made.delete(thread);
-    operationOf.set(from, made);
-    return made;
-  };
+  /** The operations that return if somebody calls them, whatever comes. */
+  const returning = new Map<QuietState, Set<string>>();
+  const namesOf = (state: number, asleep: readonly number[]): readonly string[] =>
+    asleep
+      .map((thread) => observer.nameOf({ thread, operation: space.operationOf(state, thread) }))
+      .sort();
   const sequenceTo = (from: QuietState): readonly string[] => {
     const names: string[] = [];
     for (let { by } = from; by !== undefined; by = by.from.by) names.push(observer.nameOf(by));
@@ -81,41 +77,46 @@ export function startStates(
     const texts = ends.map((state) => {
       const end = { state, order: 0, failed: undefined };
       const { shared, results } = observer.outcome(from.state, end, [call]);
-      const asleep = observer.blocked(state);
-      for (const each of asleep) {
-        const inside = each === thread ? operation : running(from).get(each);
-        if (each === thread || inside === undefined) continue;
-        const name = observer.nameOf({ thread: each, operation: inside });
-        const labels = observer.labels(state);
-        const key = JSON.stringify([observer.nameOf(call), name, labels]);
-        if (sleepers.has(key)) continue;
-        const sequence = [...sequenceTo(from), observer.nameOf(call)];
-        sleepers.set(key, { operation: observer.nameOf(call), asleep: name, labels, sequence });
-      }
-      return `${observer.labels(state)} ${shared} ${results.join()} ${asleep.join()}`;
+      const waiting = namesOf(state, observer.blocked(state));
+      return `${observer.labels(state)} ${shared} ${results.join()} ${waiting.join()}`;
     });
-    const known = does.get(from) ?? [];
+    const known = does.get(from) ?? new Map<number, string[]>();
     does.set(from, known);
+    const own = known.get(thread) ?? [];
+    known.set(thread, own);
+    const returnsAlways =
+      ends.length > 0 && ends.every((end) => !observer.blocked(end).includes(thread));
+    if (returnsAlways) {
+      returning.set(from, (returning.get(from) ?? new Set<string>()).add(observer.nameOf(call)));
+    }
     const all = [...texts, ...failures].sort();
-    known.push(`${thread} ${operation} ${JSON.stringify(all)} ${isEndless}`);
+    own.push(`${operation} ${JSON.stringify(all)} ${isEndless}`);
   });
   const starts = new Map<string, StartState>();
   const looks = new Map<string, number>();
   for (const [from, done] of does) {
     const asleep = observer.blocked(from.state);
+    const labels = observer.labels(from.state);
+    const names = namesOf(from.state, asleep);
+    for (const name of names) {
+      const key = JSON.stringify([name, labels]);
+      if (returning.get(from)?.has(name) !== true || sleepers.has(key)) continue;
+      sleepers.set(key, { asleep: name, labels, sequence: sequenceTo(from) });
+    }
     const idle = driverOf.filter((driver, i) => driver !== undefined && !asleep.includes(i));
     if (asleep.length > maxAsleep || idle.length < minIdle) continue;
-    const inside = running(from);
-    const labels = observer.labels(from.state);
-    const names = asleep.map((thread) =>
-      observer.nameOf({ thread, operation: inside.get(thread) ?? 0 }),
-    );
-    const look = JSON.stringify([labels, asleep, names]);
-    const key = JSON.stringify([look, done]);
+    const look = JSON.stringify([labels, names]);
+    const kinds = [...done].map(([thread, all]) => ({
+      thread,
+      kind: JSON.stringify([at(machine.threads, thread).template, all]),
+    }));
+    const key = JSON.stringify([look, kinds.map(({ kind }) => kind).sort()]);
     if (starts.has(key)) continue;
     looks.set(look, (looks.get(look) ?? 0) + 1);
     const sequence = sequenceTo(from);
-    starts.set(key, { state: states.state(from.state), labels, asleep: names, sequence });
+    const known = [...new Set(kinds.map(({ kind }) => kind))];
+    const alike = new Map(kinds.map(({ thread, kind }) => [thread, known.indexOf(kind)]));
+    starts.set(key, { state: states.state(from.state), alike, labels, asleep: names, sequence });
   }
   return {
     starts: [...starts.values()],

@@ -121,6 +121,10 @@ function elaborateDriver(context: Elaboration, driver: DriverDeclaration): CoreD
   const labels = threadLabels(context, name.text);
   for (const label of operations.flatMap(({ splits }) => splits)) {
     if (labels.has(label.text)) continue;
+    if (context.globals.get(label.text)?.kind === 'proc') {
+      context.used.add(label.text);
+      continue;
+    }
     const near = suggest(label.text, [...labels]);
     report(context, 'K0423', { thread: name.text, label: label.text }, label.span, {
       hint: near && `did you mean \`${near}\`?`,

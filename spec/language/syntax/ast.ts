@@ -274,7 +274,7 @@ export interface OperationSyntax extends Node {
   readonly call: CallExpression;
   readonly condition: Expression | undefined;
   readonly mayDoNothing: boolean;
-  /** Labels. */
+  /** Labels, or procs. */
   readonly splits: readonly Name[];
   /** Names of operations. */
   readonly excludes: readonly Name[];

@@ -51,7 +51,7 @@ export interface CoreOperation {
   readonly isConditional: boolean;
   /** Whether it may return and have done nothing, if another is in its way. */
   readonly mayDoNothing: boolean;
-  /** The labels at which it may be cut into two operations. */
+  /** Labels, and procs: where it stands there it may be cut into two operations. */
   readonly splits: readonly string[];
   /** The operations that are never called beside it; an exclusion counts both ways. */
   readonly excludes: readonly string[];
