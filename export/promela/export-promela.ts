@@ -31,16 +31,18 @@ MEMORY ?= 4096
 # Searches of a swarm, and the size of the table of each, as a power of two.
 SEEDS ?= 16
 TABLE ?= 24
+# The size of the table of all states, as a power of two.
+HASH ?= 24
 # Variables that are only written are a part of the state here as in faultline (-o2).
 PARSE = -o1 -o2 -o3
 OPTIONS = -w -DSAFETY -DNOREDUCE -DVECTORSZ=65536 -DMEMLIM=$(MEMORY)
 
 # -E: deadlocks are an assertion of the model; SPIN's own check knows no daemons.
 check: check-pan
-	./check-pan -E
+	./check-pan -E -w$(HASH)
 
 count: count-pan
-	./count-pan -E
+	./count-pan -E -w$(HASH)
 
 %-pan: %.pml
 	mkdir -p $*-made

@@ -39,10 +39,15 @@ function optimisation(_env: Env, states: number): readonly string[] {
   return [`CFLAGS=${states < OPTIMISED_STATES ? '-O0' : '-O1'}`];
 }
 
+/** To clear the usual table of SPIN takes longer than a small search. */
+function smallTable(states: number): readonly string[] {
+  return states < OPTIMISED_STATES ? ['HASH=16'] : [];
+}
+
 /** The Tiny C Compiler, where it is there, is at once done with what SPIN prints; it knows not all of what Rumur does. */
 function quickest(env: Env, states: number): readonly string[] {
   const isQuick = states < OPTIMISED_STATES && isOnPath('tcc', env);
-  return [...optimisation(env, states), ...(isQuick ? ['CC=tcc'] : [])];
+  return [...optimisation(env, states), ...(isQuick ? ['CC=tcc'] : []), ...smallTable(states)];
 }
 
 export const FOREIGN_CHECKERS: readonly ForeignChecker[] = [
