@@ -85,10 +85,26 @@ export const SYSTEMS: readonly System[] = [
   textbook('philosophers', 'dining philosophers', { N: 13 }, counts(1_594_322, 13_817_453)),
   boundedBuffer({ PRODUCERS: 3, CONSUMERS: 3, SIZE: 2 }),
   wide('M06-arm', 'two_stores', counts(3_888_590, 15_866_265), [
-    ...['TLB=true', 'ASYNC=true', 'ARMED=false', 'FRAMES=1', 'STORES=2', 'SECOND_PROTECTS=true'],
+    ...[
+      'TLB=true',
+      'ASYNC=true',
+      'RETURNS=true',
+      'ARMED=false',
+      'FRAMES=1',
+      'STORES=2',
+      'SECOND_PROTECTS=true',
+    ],
   ]),
   wide('M06-arm', 'shared_page', counts(6_353_450, 25_863_050), [
-    ...['TLB=true', 'ASYNC=true', 'ARMED=false', 'FORKED=true', 'FRAMES=3', 'STORES=2'],
+    ...[
+      'TLB=true',
+      'ASYNC=true',
+      'RETURNS=true',
+      'ARMED=false',
+      'FORKED=true',
+      'FRAMES=3',
+      'STORES=2',
+    ],
   ]),
 ];
 
