@@ -135,8 +135,8 @@ it('prints JSON as its schema says', async () => {
 
 it('writes a page where each cell of no order leads to its runs', async () => {
   const cwd = folder();
-  expect((await matrix(cwd, '--html', 'out/m.html')).code).toBe(1);
-  const page = fs.readFileSync(path.join(cwd, 'out/m.html'), 'utf8');
+  expect((await matrix(cwd, '--html', 'out')).code).toBe(1);
+  const page = fs.readFileSync(path.join(cwd, 'out/index.html'), 'utf8');
   const [, id] = /<a href="#(cell-[-0-9]+)">!<\/a>/.exec(page) ?? [];
   const section = page.slice(page.indexOf(`<section id="${id}"`)).split('</section>')[0] ?? '';
   expect(section).toContain('old = count  // 0');

@@ -96,7 +96,7 @@ export const checkCommand: CliCommand = cliCommand({
     isStrict: switchOption('--strict', 'such a warning is an error (exit 1)'),
     isBlessing: switchOption(
       '--bless',
-      'record the counts and pictures of now; verdicts are yours to change',
+      'record the counts, pictures or cells of now; verdicts and reasons are yours to change',
     ),
     certificate: valueOption(
       '--certificate <file>',
@@ -107,7 +107,7 @@ export const checkCommand: CliCommand = cliCommand({
     cache,
     html: valueOption(
       '--html <folder>',
-      'write a report to read in a browser: index.html, and a page a claim',
+      'write a report to read in a browser, from index.html on',
       asText,
     ),
     ci,

@@ -29,7 +29,7 @@ export const conformCommand: CliCommand = cliCommand({
     modes: listOption('--mode <NAME>', 'only this mode (again for more)'),
     maxLength: valueOption(
       '--length <n>',
-      'sequences of at most so many operations (default: of any length)',
+      'at most so many operations one after the other (default: any number)',
       parseCount,
     ),
     tried: valueOption(

@@ -34,14 +34,21 @@ export const matrixCommand: CliCommand = cliCommand({
     modes: listOption('--mode <NAME>', 'only this mode (again for more)'),
     maxLength: valueOption(
       '--length <n>',
-      'start states behind at most so many operations (default: any number)',
+      'at most so many operations one after the other (default: any number)',
       parseCount,
     ),
     variants: listOption('--variant <NAME>', 'apply this variant (again for more)'),
     settings,
     searchLimits,
-    bless: switchOption('--bless', 'record the cells as they are; reasons stay'),
-    html: valueOption('--html <file>', 'write a page to read in a browser', asText),
+    bless: switchOption(
+      '--bless',
+      'record the counts, pictures or cells of now; verdicts and reasons are yours to change',
+    ),
+    html: valueOption(
+      '--html <folder>',
+      'write a report to read in a browser, from index.html on',
+      asText,
+    ),
     markdown: switchOption('--markdown', 'print Markdown, for a review'),
     verbose,
     json,
@@ -62,9 +69,9 @@ export const matrixCommand: CliCommand = cliCommand({
       );
     const found = await find();
     if (html !== undefined) {
-      const { writeMatrixPage } = await import('../../workbench/runs/html-report.ts');
+      const { writeMatrixPage } = await import('../../workbench/matrix/matrix-report.ts');
       writeMatrixPage(terminal.cwd, html, found);
-      terminal.err(`wrote ${html}\n`);
+      terminal.err(`wrote ${html}/index.html\n`);
     }
     if (json) terminal.out(jsonText(matrixJson(found)));
     else terminal.out(markdown ? matrixMarkdown(found) : matrixText(found, verbose));

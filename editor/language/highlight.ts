@@ -129,4 +129,7 @@ const HIGHLIGHT_OF: Readonly<Record<NameKind, Highlight>> = {
   check: 'macro',
   variant: 'macro',
   claim: 'macro',
+  operation: 'macro',
+  column: 'macro',
+  mode: 'macro',
 };

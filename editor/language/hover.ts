@@ -78,6 +78,8 @@ function describe(
       };
     case 'check':
       return { code: '', about: ['a check of `assert` or `warn`'] };
+    case 'operation':
+      return { code: `operation ${name}`, about: ['what a driver calls', doc] };
     case 'module':
       return { code: `module ${name}`, about: [moduleDoc(target)] };
     case 'param':
@@ -90,6 +92,8 @@ function describe(
     case 'property':
     case 'variant':
     case 'claim':
+    case 'column':
+    case 'mode':
       return {
         code: declaration === undefined ? name : shownDeclaration(declaration),
         about: [doc],

@@ -14,7 +14,7 @@ const ROOT = path.join(import.meta.dirname, '../..');
 
 /** Words of the grammar that are no keywords, and names that nobody declares. */
 const NOT_DECLARED: ReadonlySet<string> = new Set([
-  ...'on cpu of up to by ref replace init set any memory tso seq count holds violated recorded states transitions depth'.split(
+  ...'on cpu of up to by ref replace init set any memory tso seq count holds violated recorded states transitions depth driver operation when label outcome effect mode splits excludes may do nothing'.split(
     ' ',
   ),
   ...'step property eventually always next until leads fair strong unfair word acquires tries releases'.split(

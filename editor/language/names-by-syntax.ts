@@ -10,7 +10,9 @@ import type {
   Declaration,
   Expression,
   Name,
+  OperationSyntax,
   Patch,
+  Setting,
 } from '../../spec/language/syntax/ast.ts';
 import { children, type SyntaxNode } from '../../spec/language/syntax/children.ts';
 import type { Span } from '../../spec/language/text/source.ts';
@@ -36,9 +38,10 @@ class Finder {
   private readonly globals: ReadonlyMap<string, GlobalSymbol>;
   private readonly modules: ReadonlyMap<string, Span>;
   private readonly declarations: readonly Declaration[];
+  private readonly operations: ReadonlyMap<string, Span>;
   /** Properties and the asserts and warnings that have a name; several asserts may share one. */
   private readonly checks = new Map<string, { kind: 'property' | 'check'; spans: Span[] }>();
-  private readonly labelsOfThreads = new Map<string, ReadonlyMap<string, readonly Span[]>>();
+  private readonly labelsOf = new Map<string, ReadonlyMap<string, readonly Span[]>>();
 
   constructor(program: Program, globals: ReadonlyMap<string, GlobalSymbol>) {
     this.globals = globals;
@@ -48,6 +51,13 @@ class Finder {
       ),
     );
     this.declarations = program.modules.flatMap(({ syntax }) => syntax.declarations);
+    this.operations = new Map(
+      this.declarations.flatMap((each) =>
+        each.kind === 'driver'
+          ? each.operations.map(({ name }) => [name.text, name.span] as const)
+          : [],
+      ),
+    );
     for (const declaration of this.declarations) {
       if (declaration.kind === 'property') this.addCheck('property', declaration.name);
       else this.addChecksIn(declaration);
@@ -81,6 +91,19 @@ class Finder {
       case 'claim':
         this.claim(declaration);
         return;
+      case 'driver':
+        for (const operation of declaration.operations) this.operation(operation);
+        break;
+      case 'column':
+        this.add('column', declaration.name.span, 'declaration');
+        if (declaration.after !== undefined) {
+          this.add('column', declaration.after.span, 'declaration');
+        }
+        break;
+      case 'mode':
+        this.add('mode', declaration.name.span, 'declaration');
+        this.settings(declaration.settings);
+        break;
       case 'proc':
       case 'thread':
         this.block(declaration.body, new Map());
@@ -117,12 +140,34 @@ class Finder {
       );
       if (target?.kind === 'variant') this.add('variant', variant.span, 'read', [target.name.span]);
     }
+    this.settings(settings);
+    if (any !== undefined) this.global(any, 'read');
+    for (const each of expected?.names ?? []) this.check(each, 'read');
+  }
+
+  private settings(settings: readonly Setting[]): void {
     for (const { param, value } of settings) {
       this.global(param, 'write');
       if (value.kind === 'name') this.global({ text: value.name, span: value.span }, 'read');
     }
-    if (any !== undefined) this.global(any, 'read');
-    for (const each of expected?.names ?? []) this.check(each, 'read');
+  }
+
+  /** What a call splits at is a label of the procs that it calls, or one of these. */
+  private operation({ name, call, splits, excludes }: OperationSyntax): void {
+    this.add('operation', name.span, 'declaration');
+    const labels =
+      call.callee.kind === 'name'
+        ? this.labelsReached(call.callee.name)
+        : new Map<string, Span[]>();
+    for (const split of splits) {
+      const targets = labels.get(split.text) ?? [];
+      if (targets.length > 0) this.add('label', split.span, 'read', targets);
+      else this.global(split, 'read');
+    }
+    for (const each of excludes) {
+      const target = this.operations.get(each.text);
+      if (target !== undefined) this.add('operation', each.span, 'read', [target]);
+    }
   }
 
   private global({ text, span }: Name, role: Role): void {
@@ -195,16 +240,16 @@ class Finder {
     if (callee.kind !== 'field' || callee.field.text !== 'at' || label?.kind !== 'name') return;
     const thread = threadNameOf(callee.base);
     if (thread === undefined) return;
-    const targets = this.labelsOfThread(thread).get(label.name) ?? [];
+    const targets = this.labelsReached(thread).get(label.name) ?? [];
     this.add('label', label.span, 'read', targets);
   }
 
-  /** The labels of a thread and of the procs that it calls. */
-  private labelsOfThread(name: string): ReadonlyMap<string, readonly Span[]> {
-    const known = this.labelsOfThreads.get(name);
+  /** The labels of a thread or proc, and of the procs that it calls. */
+  private labelsReached(name: string): ReadonlyMap<string, readonly Span[]> {
+    const known = this.labelsOf.get(name);
     if (known !== undefined) return known;
     const labels = new Map<string, Span[]>();
-    this.labelsOfThreads.set(name, labels);
+    this.labelsOf.set(name, labels);
     const seen = new Set<string>();
     const visit = (owner: string): void => {
       if (seen.has(owner)) return;

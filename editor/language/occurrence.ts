@@ -10,7 +10,10 @@ export type NameKind =
   | 'property'
   | 'check'
   | 'variant'
-  | 'claim';
+  | 'claim'
+  | 'operation'
+  | 'column'
+  | 'mode';
 
 export type Role = 'declaration' | 'read' | 'write';
 

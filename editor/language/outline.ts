@@ -38,7 +38,7 @@ function entryOf(declaration: Declaration): OutlineEntry | undefined {
     case 'variable':
       return entry(declaration, 'variable', declaration.storage);
     case 'property':
-      return entry(declaration, 'property', declaration.form);
+      return entry(declaration, 'column', declaration.form);
     case 'thread':
       return entry(
         declaration,
@@ -55,7 +55,7 @@ function entryOf(declaration: Declaration): OutlineEntry | undefined {
     case 'column':
       return entry(declaration, 'property', declaration.form);
     case 'mode':
-      return entry(declaration, 'claim', 'mode');
+      return entry(declaration, 'mode', 'mode');
     case 'param':
     case 'type':
     case 'fn':

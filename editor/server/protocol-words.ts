@@ -64,6 +64,9 @@ export const SYMBOL_KINDS: Readonly<Record<NameKind, SymbolKind>> = {
   check: SymbolKind.Property,
   variant: SymbolKind.Interface,
   claim: SymbolKind.Event,
+  operation: SymbolKind.Method,
+  column: SymbolKind.Field,
+  mode: SymbolKind.Namespace,
 };
 
 export const COMPLETION_KINDS: Readonly<Record<Completion['kind'], CompletionItemKind>> = {
@@ -85,6 +88,9 @@ export const COMPLETION_KINDS: Readonly<Record<Completion['kind'], CompletionIte
   check: CompletionItemKind.Property,
   variant: CompletionItemKind.Interface,
   claim: CompletionItemKind.Event,
+  operation: CompletionItemKind.Method,
+  column: CompletionItemKind.Field,
+  mode: CompletionItemKind.Module,
   keyword: CompletionItemKind.Keyword,
   'built-in': CompletionItemKind.Function,
 };

@@ -1,24 +1,17 @@
 /** The pages of a report: with the style and script that stand beside their maker, written to a folder. */
 import path from 'node:path';
 import { stateSpace } from '../../checker/reference/state-space.ts';
-import type { Assets } from '../../report/html/document.ts';
 import { type IndexCoverage, indexPage } from '../../report/html/index-page.ts';
-import { matrixPage } from '../../report/html/matrix-page.ts';
 import { runPage } from '../../report/html/run-page.ts';
-import type { Matrix } from '../../report/matrix/matrix.ts';
 import type { ClaimReport } from '../../report/verdict/claim-report.ts';
 import { showVerdict } from '../../report/verdict/result.ts';
 import type { CheckedClaim, SpecFailure } from '../claims/check-claims.ts';
 import { writeWhole } from '../files/write-file.ts';
 import { lockLibrary } from '../project/compile.ts';
-import { readShipped, targetOf } from '../project/project.ts';
+import { targetOf } from '../project/project.ts';
 import { drawRun } from './counterexample.ts';
+import { readAssets } from './page-assets.ts';
 import { GRAPH_STATES_MAX, type Showing } from './showing.ts';
-
-function readAssets(): Assets {
-  const read = (name: string): string => readShipped(`report/html/${name}`).toString('utf8');
-  return { style: read('page.css'), script: read('page.js') };
-}
 
 /** Returns the page of one search. */
 export function htmlRun({ machine, spec, run, verdict }: Showing): string {
@@ -36,11 +29,6 @@ export function htmlRun({ machine, spec, run, verdict }: Showing): string {
     ...lockLibrary(spec.program),
   };
   return runPage(page, readAssets());
-}
-
-/** Writes the page of a matrix. */
-export function writeMatrixPage(cwd: string, file: string, matrix: Matrix): void {
-  writeWhole(targetOf(cwd, file), matrixPage(matrix, readAssets()));
 }
 
 /**
