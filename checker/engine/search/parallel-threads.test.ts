@@ -27,6 +27,14 @@ function statesFoundWith(
   return search.states;
 }
 
+test('threads that are started take part', () => {
+  let control: Int32Array = new Int32Array();
+  statesFoundWith(startThread, 10_000, (words) => {
+    control = words;
+  });
+  expect(Atomics.load(control, CONTROL.ready)).toBe(2);
+});
+
 test('threads that do not start are not waited for', () => {
   let started = 0;
   const startOne: StartThread = (job) => {

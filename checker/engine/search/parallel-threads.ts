@@ -12,7 +12,13 @@ import { Worker } from 'node:worker_threads';
 import { assert, at, InternalError } from '../../../model/machine/assert.ts';
 import { COUNTER, type MemoryMap } from '../state/memory-map.ts';
 import { chainedRun, roomLimits } from '../visited/table-chain.ts';
-import { CONTROL, type GrowableBuffer, makeWorker, type WorkerJob } from './parallel-worker.ts';
+import {
+  CONTROL,
+  type GrowableBuffer,
+  makeWorker,
+  serveRounds,
+  type WorkerJob,
+} from './parallel-worker.ts';
 import type { Search } from './search.ts';
 
 /** States taken at once. */
@@ -157,25 +163,6 @@ function growable(): GrowableBuffer {
 const WORKER_TEXT = `
   const __name = (each) => each;
   const { workerData: job } = require('node:worker_threads');
-  const control = new Int32Array(job.control);
-  const { round, ready, done, stop, failed } = job.places;
   const takePart = (${makeWorker.toString()})(job, ${chainedRun.toString()});
-  let seen = Atomics.load(control, round);
-  const number = Atomics.add(control, ready, 1);
-  Atomics.notify(control, ready);
-  while (Atomics.load(control, stop) === 0) {
-    Atomics.wait(control, round, seen);
-    const now = Atomics.load(control, round);
-    // The notice of a round may come when the round is over for this thread: no round twice.
-    if (now === seen) continue;
-    seen = now;
-    if (number >= (seen & ${(1 << MEMBER_BITS) - 1})) continue;
-    try {
-      takePart();
-    } catch (error) {
-      Atomics.store(control, failed, error instanceof RangeError ? 1 : 2);
-    }
-    Atomics.add(control, done, 1);
-    Atomics.notify(control, done);
-  }
+  (${serveRounds.toString()})(job, takePart, ${(1 << MEMBER_BITS) - 1});
 `;

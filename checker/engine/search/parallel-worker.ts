@@ -1,7 +1,7 @@
 /**
  * What each thread of the computer does in a parallel search.
  *
- * `makeWorker` is sent to other threads as text, so it refers to nothing outside itself.
+ * `makeWorker` and `serveRounds` are sent to other threads as text, so they refer to nothing outside themselves.
  */
 
 import type { WasmMemory } from '../code/webassembly.ts';
@@ -194,4 +194,31 @@ export function makeWorker(
     if (Atomics.load(control, offsets.task) === 0) expandStates();
     else moveSlots();
   };
+}
+
+/**
+ * Takes part in round after round until the search is over; `memberMask` are the bits of a round's number that
+ * say how many threads do. Sent to other threads as text, like `makeWorker`.
+ */
+export function serveRounds(job: WorkerJob, takePart: () => void, memberMask: number): void {
+  const control = new Int32Array(job.control);
+  const { round, ready, done, stop, failed } = job.offsets;
+  let seen = Atomics.load(control, round);
+  const number = Atomics.add(control, ready, 1);
+  Atomics.notify(control, ready);
+  while (Atomics.load(control, stop) === 0) {
+    Atomics.wait(control, round, seen);
+    const now = Atomics.load(control, round);
+    // The notice of a round may come when the round is over for this thread: no round twice.
+    if (now === seen) continue;
+    seen = now;
+    if (number >= (seen & memberMask)) continue;
+    try {
+      takePart();
+    } catch (error) {
+      Atomics.store(control, failed, error instanceof RangeError ? 1 : 2);
+    }
+    Atomics.add(control, done, 1);
+    Atomics.notify(control, done);
+  }
 }
