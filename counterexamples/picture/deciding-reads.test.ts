@@ -185,3 +185,16 @@ thread spinner {
     'spinner can never leave its loop at test.kspec:6, where it reads locked 1',
   );
 });
+
+it('a part of a struct that is made of others is called by where it comes from', () => {
+  const text = `
+word struct Entry { armed: bool, writable: bool, old: bool }
+shared entry : Entry
+shared seen : Entry
+fn same(a: Entry, b: Entry) -> bool = { ..a, old: b.old } == b
+thread arm { entry = { armed: true, writable: false, old: true } }
+thread look { let before = seen  warn unchanged: same(entry, before) }`;
+  const lines = linesOf(draw(text, 'unchanged')).join('\n');
+  expect(lines).toContain('entry.armed 1, before.armed 0');
+  expect(lines).not.toContain('..a');
+});

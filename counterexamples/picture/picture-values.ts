@@ -1,8 +1,9 @@
 /** The values behind a condition: what its sides were, where the condition alone does not say it. */
+import { at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { asParts, sameValue } from '../../model/machine/value.ts';
 import type { Environment } from '../../model/meaning/environment.ts';
-import { EvaluationFailure, meaning } from '../../model/meaning/evaluate.ts';
+import { valueIn } from '../../properties/blame.ts';
 import type { Expr } from '../../spec/language/types/expression.ts';
 import { firstValue, type Type, type Value } from '../../spec/language/types/types.ts';
 import { operands } from '../../spec/language/types/walk-expression.ts';
@@ -34,7 +35,7 @@ export function conditionValues(moment: Environment, condition: Expr): string {
 /** Returns `head 1, tail 0` for a condition; empty if what it says tells all. */
 export function sideValues(moment: Environment, condition: Expr): string {
   const known = new Map<string, string>();
-  collect(moment, condition, valueIn(moment, condition), known);
+  collect(moment, condition, valueIn(condition, moment), known);
   return [...known].map(([name, value]) => `${name} ${value}`).join(', ');
 }
 
@@ -74,7 +75,7 @@ function negated(outcome: Value | undefined): Value | undefined {
 
 /** Whether the right side was asked at all. */
 function isNeeded(moment: Environment, { operator, left }: Expr & { kind: 'logic' }): boolean {
-  return valueIn(moment, left) !== (operator === 'or' ? 1 : 0);
+  return valueIn(left, moment) !== (operator === 'or' ? 1 : 0);
 }
 
 function sides(
@@ -84,7 +85,7 @@ function sides(
   found: Map<string, string>,
 ): void {
   const { left, right } = expr;
-  const [one, other] = [valueIn(moment, left), valueIn(moment, right)];
+  const [one, other] = [valueIn(left, moment), valueIn(right, moment)];
   if (expr.kind !== 'equal' || one === undefined || other === undefined) {
     add(moment, left, found);
     add(moment, right, found);
@@ -106,8 +107,8 @@ function sides(
 function differing(moment: Environment, left: Expr, right: Expr, found: Map<string, string>): void {
   if (left.type.kind !== 'struct') return;
   const [one, other] = [
-    asParts(valueIn(moment, left) ?? []),
-    asParts(valueIn(moment, right) ?? []),
+    asParts(valueIn(left, moment) ?? []),
+    asParts(valueIn(right, moment) ?? []),
   ];
   for (const [i, field] of left.type.fields.entries()) {
     const [a = null, b = null] = [one[i], other[i]];
@@ -116,17 +117,29 @@ function differing(moment: Environment, left: Expr, right: Expr, found: Map<stri
       [left, a],
       [right, b],
     ] as const) {
-      const name = nameOf(moment, side);
-      if (name !== undefined) {
-        found.set(`${name}.${field.name}`, showFact(moment.machine, field.type, value));
-      }
+      const name = partName(moment, side, i);
+      if (name !== undefined) found.set(name, showFact(moment.machine, field.type, value));
     }
   }
 }
 
+/** What the part `field` of a struct is called: where it comes from, if the struct is made of others. */
+function partName(moment: Environment, expr: Expr, field: number): string | undefined {
+  if (expr.kind === 'struct') return nameOf(moment, at(expr.fields, field));
+  if (expr.kind === 'update') {
+    const updated = expr.fields.find((each) => each.field === field);
+    return updated === undefined
+      ? partName(moment, expr.base, field)
+      : nameOf(moment, updated.value);
+  }
+  const name = nameOf(moment, expr);
+  if (name === undefined || expr.type.kind !== 'struct') return undefined;
+  return `${name}.${at(expr.type.fields, field).name}`;
+}
+
 function add(moment: Environment, expr: Expr, found: Map<string, string>): void {
   const name = nameOf(moment, expr);
-  const value = valueIn(moment, expr);
+  const value = valueIn(expr, moment);
   if (name === undefined || value === undefined) return;
   found.set(name, showShortly(moment.machine, expr.type, value));
 }
@@ -142,19 +155,10 @@ function nameOf(moment: Environment, expr: Expr): string | undefined {
   return text.length > VALUE_MAX ? undefined : text;
 }
 
-function valueIn(moment: Environment, expr: Expr): Value | undefined {
-  try {
-    return meaning(expr)(moment);
-  } catch (error) {
-    if (error instanceof EvaluationFailure) return undefined;
-    throw error;
-  }
-}
-
 /** Returns `locked 1` for each part of memory that `expr` names. */
 export function memoryValues(env: Environment, expr: Expr): readonly string[] {
   const name = showPlace(env, expr);
-  const value = name === undefined ? undefined : valueIn(env, expr);
+  const value = name === undefined ? undefined : valueIn(expr, env);
   if (name !== undefined && value !== undefined) {
     return [`${name} ${showShortly(env.machine, expr.type, value)}`];
   }
