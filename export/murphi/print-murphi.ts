@@ -22,7 +22,9 @@ import {
   writtenRoots,
 } from '../scalar/actions.ts';
 import { failureOf } from '../scalar/failure.ts';
+import { indexedAccess } from '../scalar/indexed-access.ts';
 import { leavesOf, type Place, type Root } from '../scalar/place.ts';
+import { placeComments } from '../scalar/place-comments.ts';
 import { printPlace, printScalar, type Syntax } from '../scalar/print-scalar.ts';
 import { Projector } from '../scalar/project.ts';
 import { allOf, and, not, type Scalar } from '../scalar/scalar.ts';
@@ -233,15 +235,11 @@ class MurphiPrinter {
   ): readonly string[] {
     const inner = (part: readonly Statement[]): readonly string[] =>
       this.statements(part, within, temporaries).map((line) => `  ${line}`);
-    let last = '';
+    const comment = placeComments((here) => `-- ${here}`);
     return code.flatMap((statement): readonly string[] => {
       switch (statement.kind) {
-        case 'origin': {
-          const here = placeText(statement.origin.span);
-          if (within === 'guard' || here === last) return [];
-          last = here;
-          return [`-- ${here}`];
-        }
+        case 'origin':
+          return within === 'guard' ? [] : comment(statement.origin);
         case 'assign':
           return [`${this.place(statement.place)} := ${this.scalar(statement.value)};`];
         case 'let':
@@ -334,23 +332,7 @@ function murphiSyntax(system: System, root: (name: string) => string): Syntax {
     equal: '=',
     unequal: '!=',
     choose: (test, then, otherwise) => `(${test} ? ${then} : ${otherwise})`,
-    access: (access, type, index) => {
-      switch (access.kind) {
-        case 'field':
-          return type.kind === 'struct' ? `.${system.fieldName(type, access.field)}` : '';
-        case 'element':
-        case 'member':
-          return `[${index}]`;
-        case 'position':
-          return `.elements[${index}]`;
-        case 'present':
-        case 'content':
-        case 'length':
-          return `.${access.kind}`;
-        default:
-          return access satisfies never;
-      }
-    },
+    access: indexedAccess(system),
     root,
   };
 }

@@ -12,7 +12,9 @@ import { askedOf, probesOf } from '../asked.ts';
 import { placeText, plainText } from '../names.ts';
 import { actionsOf, endedOf } from '../scalar/actions.ts';
 import { failureOf } from '../scalar/failure.ts';
+import { indexedAccess } from '../scalar/indexed-access.ts';
 import type { Place } from '../scalar/place.ts';
+import { placeComments } from '../scalar/place-comments.ts';
 import { printPlace, printScalar, type Syntax } from '../scalar/print-scalar.ts';
 import { Projector } from '../scalar/project.ts';
 import { allOf, and, constantOf, not, number, type Scalar } from '../scalar/scalar.ts';
@@ -138,15 +140,11 @@ class CPrinter {
   private statements(code: readonly Statement[]): readonly string[] {
     const inner = (part: readonly Statement[]): readonly string[] =>
       this.statements(part).map((line) => `  ${line}`);
-    let last = '';
+    const comment = placeComments((here) => `/* ${here} */`);
     return code.flatMap((statement): readonly string[] => {
       switch (statement.kind) {
-        case 'origin': {
-          const here = placeText(statement.origin.span);
-          if (here === last) return [];
-          last = here;
-          return [`/* ${here} */`];
-        }
+        case 'origin':
+          return comment(statement.origin);
         case 'assign':
           return [`${this.place(statement.place)} = ${this.scalar(statement.value)};`];
         case 'let':
@@ -288,23 +286,7 @@ function cSyntax(system: System): Syntax {
     equal: '==',
     unequal: '!=',
     choose: (test, then, otherwise) => `(${test} ? ${then} : ${otherwise})`,
-    access: (access, type, index) => {
-      switch (access.kind) {
-        case 'field':
-          return type.kind === 'struct' ? `.${system.fieldName(type, access.field)}` : '';
-        case 'element':
-        case 'member':
-          return `[${index}]`;
-        case 'position':
-          return `.elements[${index}]`;
-        case 'present':
-        case 'content':
-        case 'length':
-          return `.${access.kind}`;
-        default:
-          return access satisfies never;
-      }
-    },
+    access: indexedAccess(system),
     root: (name) => `s->${name}`,
   };
 }

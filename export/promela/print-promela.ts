@@ -25,6 +25,7 @@ import {
 } from '../scalar/actions.ts';
 import { failureOf } from '../scalar/failure.ts';
 import { type Leaf, leavesOf, type Place, type Root } from '../scalar/place.ts';
+import { placeComments } from '../scalar/place-comments.ts';
 import { printPlace, printScalar, type Syntax } from '../scalar/print-scalar.ts';
 import { Projector } from '../scalar/project.ts';
 import { allOf, and, constantOf, not, type Scalar } from '../scalar/scalar.ts';
@@ -260,15 +261,11 @@ class PromelaPrinter {
   private statements(code: readonly Statement[], restore: readonly string[]): readonly string[] {
     const inner = (part: readonly Statement[]): readonly string[] =>
       this.statements(part, restore).map((line) => `   ${line}`);
-    let last = '';
+    const comment = placeComments((here) => `/* ${here} */`);
     return code.flatMap((statement): readonly string[] => {
       switch (statement.kind) {
-        case 'origin': {
-          const here = placeText(statement.origin.span);
-          if (here === last) return [];
-          last = here;
-          return [`/* ${here} */`];
-        }
+        case 'origin':
+          return comment(statement.origin);
         case 'assign':
           return this.assign(statement.place, statement.value);
         case 'let':
