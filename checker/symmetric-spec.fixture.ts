@@ -2,21 +2,11 @@
  * Small random specs whose identities are interchangeable, correct by construction: arrays, sets,
  * sequences and optionals of identities, threads indexed by them, and threads' own identities.
  */
-import fc from 'fast-check';
+import type fc from 'fast-check';
+import { type Index, randomText } from './random-text.fixture.ts';
 
 /** The text of a spec; module `renamed`, with an invariant, a `never`, a cover and an assert. */
-export const symmetricSpec: fc.Arbitrary<string> = fc
-  .array(fc.nat(0xffff), { minLength: 20, maxLength: 80 })
-  .map((numbers) => {
-    let used = 0;
-    return specText((size) => {
-      const number = numbers[used % numbers.length] ?? 0;
-      used += 1;
-      return (number + (used > numbers.length ? used : 0)) % size;
-    });
-  });
-
-type Index = (size: number) => number;
+export const symmetricSpec: fc.Arbitrary<string> = randomText(20, 80, specText);
 
 /** What a thread can do; `i` is its own identity of type P, `k` a local of that type. */
 const ATOMS: readonly string[] = [

@@ -36,7 +36,7 @@ export interface AnyNumber {
   readonly tooCoarse: AbstractRun | undefined;
 }
 
-/** How views come to something that is broken: what each step makes possible is told by the one before. */
+/** Steps from the first view to one in which `property` is broken; each needs the views that the steps before it made. */
 export interface AbstractRun {
   readonly property: string;
   readonly steps: readonly NonNullable<ViewStep['step']>[];

@@ -9,7 +9,7 @@
  *
  * `join` makes a state of a shared part and some cells. The machine has one identity more, the unseen one, and
  * that stands for all that are not there: it is named where no cell that is there is the one that is meant. Its
- * own cell is that of the initial state, and nobody reads it (`obstacles.ts`).
+ * own cell is that of the initial state; `obstacles.ts` refuses specs in which something reads it.
  *
  * Laws: `split` after `join` gives the same back. Two states that differ only in the names of identities have
  * the same shared part, and the same cells in another order.
@@ -36,7 +36,7 @@ export interface Split {
   readonly cells: readonly Piece[];
 }
 
-/** How a cell and its shared part contradict each other: the state that they would make is none. */
+/** A cell and a shared part contradict each other: no state has both. */
 class Contradiction extends Error {}
 
 export class Cells {
@@ -350,7 +350,7 @@ export class Cells {
 function part(piece: Piece, index: number): Piece {
   const parts = piece as readonly Piece[];
   const found = parts[index];
-  // An optional that is none has said nothing of its parts.
+  // The parts of an optional that is none are not written down.
   return found === undefined ? NOTHING : found;
 }
 

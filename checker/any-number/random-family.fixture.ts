@@ -2,21 +2,11 @@
  * Small random specs of any number of identities: what views can be made of, and now and then what they
  * cannot, which is to be refused or to be harmless.
  */
-import fc from 'fast-check';
+import type fc from 'fast-check';
+import { type Index, randomText } from '../random-text.fixture.ts';
 
 /** The text of a spec with a type `Cpu` of `CPUS` identities. */
-export const familySpec: fc.Arbitrary<string> = fc
-  .array(fc.nat(0xffff), { minLength: 30, maxLength: 90 })
-  .map((numbers) => {
-    let used = 0;
-    return specText((size) => {
-      const number = numbers[used % numbers.length] ?? 0;
-      used += 1;
-      return (number + (used > numbers.length ? used : 0)) % size;
-    });
-  });
-
-type Index = (size: number) => number;
+export const familySpec: fc.Arbitrary<string> = randomText(30, 90, specText);
 
 /** What any thread can do in an atomic block. */
 const SHARED: readonly string[] = [

@@ -9,9 +9,10 @@
 import { type Lowered, lower, lowerInParts } from '../../model/lower/lower.ts';
 import { at } from '../../model/machine/assert.ts';
 import type { Machine, MachineNode } from '../../model/machine/machine.ts';
+import { withExpressions } from '../../model/machine/node.ts';
 import { full } from '../../model/machine/value.ts';
 import type { Core, CoreBlock, CoreStatement } from '../../spec/language/types/core.ts';
-import type { Expr, LValue } from '../../spec/language/types/expression.ts';
+import type { Expr } from '../../spec/language/types/expression.ts';
 import { BOOL, type Type, type Value } from '../../spec/language/types/types.ts';
 import { mapOperands } from '../../spec/language/types/walk-expression.ts';
 import { Identities } from './identities.ts';
@@ -131,40 +132,13 @@ class Unseeing {
   }
 
   private node(node: MachineNode): MachineNode {
-    switch (node.kind) {
-      case 'assign':
-        return { ...node, target: this.place(node.target), value: this.expression(node.value) };
-      case 'branch':
-      case 'await':
-      case 'assume':
-      case 'assert':
-        return { ...node, condition: this.expression(node.condition) };
-      case 'choose': {
-        const where = node.where && this.expression(node.where);
-        const { domain, slot } = node;
-        if (where === undefined || !this.identities.isIdentity(domain)) return { ...node, where };
-        const { span } = where;
-        const chosen: Expr = { kind: 'local', slot, type: domain, span };
-        // Of who is not seen it cannot be asked.
-        return { ...node, where: this.isUnseen(chosen).reduceRight(either, where) };
-      }
-      case 'either':
-      case 'barrier':
-      case 'skip':
-      case 'end':
-        return node;
-      default:
-        return node satisfies never;
-    }
-  }
-
-  private place(place: LValue): LValue {
-    return {
-      ...place,
-      path: place.path.map((step) =>
-        step.kind === 'index' ? { ...step, index: this.expression(step.index) } : step,
-      ),
-    };
+    const changed = withExpressions(node, (expr) => this.expression(expr));
+    if (changed.kind !== 'choose' || changed.where === undefined) return changed;
+    const { domain, slot, where } = changed;
+    if (!this.identities.isIdentity(domain)) return changed;
+    const chosen: Expr = { kind: 'local', slot, type: domain, span: where.span };
+    // Of who is not seen it cannot be asked.
+    return { ...changed, where: this.isUnseen(chosen).reduceRight(either, where) };
   }
 
   private expression(expr: Expr): Expr {

@@ -6,7 +6,7 @@
  * hardware, which may act meanwhile in both. So each run of the second kind is one of the first.
  *
  * The *order* of a run says which operations had returned before others began (real time, as in
- * linearizability: Herlihy, Wing 1990). If all begin at once, there is none.
+ * linearizability: Herlihy, Wing 1990). If all begin at once, none had returned before another began: there is no order.
  *
  * Law: the runs one at a time end in states in which those beside each other end, with the same order, if operations
  * may begin late (`operation-runs.test.ts`).
@@ -61,7 +61,7 @@ interface Next {
  * Returns where the runs of `calls` from `start` end. Undefined if one of them is not to be taken beside the others:
  * what its `when` asks is false at the start, or may become false.
  *
- * @throws Whatever `visit` throws; it is told each point.
+ * @throws Whatever `visit` throws, which is called at each point, so that it can end the search.
  */
 export function runsOf(
   space: OperationSpace,

@@ -3,6 +3,7 @@ import type { Diagnostic } from '../../spec/language/text/diagnostics.ts';
 import { at } from '../machine/assert.ts';
 import { type Draft, nextOf, renameNext } from '../machine/graph-draft.ts';
 import type { MachineNode, Template } from '../machine/machine.ts';
+import { isSilent } from '../machine/node.ts';
 import { initialLocations } from '../machine/prologue.ts';
 import { stepAfter, stepEnds, stepPointKey, stepStart } from '../meaning/step-point.ts';
 import { liveSlots } from '../reduce/dead-locals.ts';
@@ -87,22 +88,13 @@ function skipped(drafts: readonly Draft[], node: number): number {
 /** Makes the head of each cycle of nodes without a scheduling point one, for who comes round. */
 function breakSilentCycles(drafts: readonly Draft[]): void {
   const state = new Map<number, 'open' | 'done'>();
-  const isSilent = (node: number): boolean => {
-    const { access, schedulingPoint } = at(drafts, node);
-    return (
-      schedulingPoint !== 'always' &&
-      schedulingPoint !== 'again' &&
-      schedulingPoint !== 'access-or-again' &&
-      !(access && schedulingPoint === 'access')
-    );
-  };
   const visit = (root: number): void => {
     const stack: { node: number; next: readonly number[]; i: number }[] = [];
     const enter = (node: number): void => {
       state.set(node, 'open');
       stack.push({ node, next: nextOf(at(drafts, node).shape), i: 0 });
     };
-    if (!state.has(root) && isSilent(root)) enter(root);
+    if (!state.has(root) && isSilent(at(drafts, root))) enter(root);
     while (stack.length > 0) {
       const top = at(stack, stack.length - 1);
       const next = top.next[top.i];
@@ -110,7 +102,7 @@ function breakSilentCycles(drafts: readonly Draft[]): void {
       if (next === undefined) {
         state.set(top.node, 'done');
         stack.pop();
-      } else if (isSilent(next)) {
+      } else if (isSilent(at(drafts, next))) {
         if (state.get(next) === 'open') {
           const head = at(drafts, next);
           head.schedulingPoint = head.schedulingPoint === 'no' ? 'again' : 'access-or-again';

@@ -54,6 +54,25 @@ export function withSuccessors(node: MachineNode, rename: (node: number) => numb
   }
 }
 
+/** Tells whether a step may pass `node` again and again: a cycle of such nodes would be a step without an end. */
+export function isSilent({
+  schedulingPoint,
+  access,
+}: Pick<MachineNode, 'schedulingPoint' | 'access'>): boolean {
+  switch (schedulingPoint) {
+    case 'always':
+    case 'again':
+    case 'access-or-again':
+      return false;
+    case 'access':
+      return !access;
+    case 'no':
+      return true;
+    default:
+      return schedulingPoint satisfies never;
+  }
+}
+
 /** Returns `node` with `change` applied to each of its `expressions`. */
 export function withExpressions(node: MachineNode, change: (expr: Expr) => Expr): MachineNode {
   switch (node.kind) {

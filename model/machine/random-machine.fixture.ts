@@ -27,6 +27,9 @@ import {
 } from './random-expression.fixture.ts';
 import { valueCount } from './value.ts';
 
+// In CI a law that fails says so at once: to shrink a random spec may take longer than all other tests.
+fc.configureGlobal({ endOnFailure: process.env['CI'] !== undefined });
+
 /** How many runs a law gets: `FAULTLINE_RUNS=20000 npx vitest run` looks closer. */
 export function runCount(usual: number): number {
   return Number(process.env['FAULTLINE_RUNS'] || usual);

@@ -7,7 +7,7 @@ import { isScalar, sameType, type Type } from '../../spec/language/types/types.t
 import { subexpressions } from '../../spec/language/types/walk-expression.ts';
 import { assert, at } from './assert.ts';
 import type { Machine, MachineNode, Template } from './machine.ts';
-import { expressions, successors } from './node.ts';
+import { expressions, isSilent, successors } from './node.ts';
 import { initialLocations } from './prologue.ts';
 import { inhabits } from './value.ts';
 
@@ -203,16 +203,7 @@ export function isWellTyped(part: Expr): boolean {
 
 /** Tells whether a thread could go round without a scheduling point: removes what has one, then looks for cycles. */
 export function hasEndlessStep(nodes: readonly MachineNode[]): boolean {
-  const isFree = (node: number): boolean => {
-    const { schedulingPoint, access } = at(nodes, node);
-    return (
-      schedulingPoint !== 'always' &&
-      schedulingPoint !== 'again' &&
-      schedulingPoint !== 'access-or-again' &&
-      !(schedulingPoint === 'access' && access)
-    );
-  };
-  let rest = new Set([...nodes.keys()].filter(isFree));
+  let rest = new Set([...nodes.keys()].filter((node) => isSilent(at(nodes, node))));
   for (;;) {
     const inner = [...rest].filter((node) =>
       successors(at(nodes, node)).some((next) => rest.has(next)),

@@ -58,7 +58,7 @@ export interface AskedClaim {
 
 /** How the search of a claim is done. */
 export interface AnswerOptions extends SearchOptions {
-  /** Whether machines are verified before they are searched. */
+  /** Whether machines are verified (`model/machine/verify.ts`), those of kept results too. Default: no. */
   readonly verifiesMachines?: boolean;
 }
 

@@ -22,8 +22,7 @@ import type { Events } from '../search/events.ts';
 import { areUsual, reductionOptions } from '../search/reductions.ts';
 import { cutOff, searchClaim } from '../search/search.ts';
 import type { Counterexample } from '../search/search-job.ts';
-import type { SearchOptions } from '../search/search-options.ts';
-import { answerClaim } from './answer-claim.ts';
+import { type AnswerOptions, answerClaim } from './answer-claim.ts';
 import { answerPlace, keptSoundness } from './cache/kept-answers.ts';
 import type { ResultCache } from './cache/result-cache.ts';
 import { type ClaimJob, type FoundOfClaim, foundOf, textsOf } from './claim-job.ts';
@@ -67,10 +66,8 @@ export interface ClaimTask {
 }
 
 /** How claims are checked: the search, and which kept results may answer. */
-export interface CheckOptions extends SearchOptions {
+export interface CheckOptions extends AnswerOptions {
   readonly cache: ResultCache | undefined;
-  /** Whether machines are verified (`model/machine/verify.ts`), those of kept results too. Default: no. */
-  readonly verifiesMachines?: boolean;
 }
 
 /** Who wants to know of each claim as soon as all before it are known. */
