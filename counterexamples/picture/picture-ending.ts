@@ -84,7 +84,7 @@ function awaited(machine: Machine, state: State, thread: number): string {
   return [...new Set(conditions)].join(', or ');
 }
 
-/** Returns each lock that is not as it was made, with what it says: `ptl[0] (owner writer[0])`. */
+/** Returns each lock that is not as it was made, with what it says: `lock[0] (owner writer[0])`. */
 export function heldLocks(
   machine: Machine,
   state: State,

@@ -1,4 +1,4 @@
-/** What changed between two states, in the words of a picture: `pte[0].write 0->1`. */
+/** What changed between two states, in the words of a picture: `entry[0].write 0->1`. */
 import { at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import type { State } from '../../model/machine/state.ts';
@@ -10,7 +10,7 @@ import {
   type Value,
 } from '../../spec/language/types/types.ts';
 
-/** One changed struct, element or variable, with its changed parts: `pte[0]` and `.write 0->1`. */
+/** One changed struct, element or variable, with its changed parts: `entry[0]` and `.write 0->1`. */
 interface Change {
   readonly place: string;
   readonly parts: readonly string[];
@@ -18,7 +18,7 @@ interface Change {
 
 /**
  * Returns the facts that differ between two states, in the order of the spec's variables.
- * Parts of one struct are told together: `pte[0].write 0->1, .dirty 0->1`.
+ * Parts of one struct are told together: `entry[0].write 0->1, .dirty 0->1`.
  */
 export function changedFacts(
   machine: Machine,

@@ -196,7 +196,7 @@ function failure(
   return [{ kind: 'statement', depth: last.node.origin.frames.length, text }];
 }
 
-/** Of a library call that returns something, what: `spin_trylock(ptl[0]) = 1`. */
+/** Of a library call that returns something, what: `spin_trylock(lock[0]) = 1`. */
 function addResult(
   machine: Machine,
   step: TraceStep,

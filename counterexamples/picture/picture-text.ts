@@ -1,4 +1,4 @@
-/** Pieces of source as pictures show them, with the values that they had: `entry = racy pte[0]`. */
+/** Pieces of source as pictures show them, with the values that they had: `seen = racy entry[0]`. */
 import { at } from '../../model/machine/assert.ts';
 import type { Frame, Machine, MachineNode } from '../../model/machine/machine.ts';
 import { expressions } from '../../model/machine/node.ts';
@@ -39,7 +39,7 @@ export function showCall(moment: Moment, frame: Frame): string {
   return `${frame.proc}(${args.join(', ')})`;
 }
 
-/** Returns `ptl[0]` for an expression that is a variable or a part of one. */
+/** Returns `lock[0]` for an expression that is a variable or a part of one. */
 export function showPlace(moment: Environment, expr: Expr): string | undefined {
   if (expr.kind === 'global') return at(moment.machine.variables, expr.variable).name;
   if (expr.kind === 'field') {
@@ -147,7 +147,7 @@ interface Replacement {
   readonly text: string;
 }
 
-/** The text of `span` with each indexed place in it, like `tlb[c, p]`, written as `tlb[0][1]`. */
+/** The text of `span` with each indexed place in it, like `cached[c, p]`, written as `cached[0][1]`. */
 function withPlaces(moment: Moment, node: MachineNode, span: Span): string {
   const found: Replacement[] = [];
   for (const expr of expressions(node)) addPlaces(moment, expr, found);
