@@ -3,13 +3,16 @@ import { expect, test } from 'vitest';
 import { randomSpec } from '../../../spec/language/program/random-spec.fixture.ts';
 import { compile } from '../../lower/compile.fixture.ts';
 import { assert, at } from '../../machine/assert.ts';
+import { buildMachine } from '../../machine/machine.fixture.ts';
 import type { Machine } from '../../machine/machine.ts';
 import { expressions } from '../../machine/node.ts';
 import type { Possible } from '../../machine/possible-values.ts';
 import { PATIENCE, randomMachine, runCount } from '../../machine/random-machine.fixture.ts';
 import { type State, stateKey } from '../../machine/state.ts';
 import { EvaluationFailure, meaning } from '../../meaning/evaluate.ts';
+import { eq, num, range } from '../../meaning/expression.fixture.ts';
 import { initialState, steps } from '../../meaning/interpret.ts';
+import { assign, choose, either, waitUntil } from '../../meaning/statement.fixture.ts';
 import { contains } from './contains.fixture.ts';
 import { evaluatePossible } from './evaluate-possible.ts';
 import { type Propagated, propagate, surroundingsOf } from './propagate.ts';
@@ -123,4 +126,22 @@ test('a thread puts itself in, and no other', () => {
     thread t[i: 0..1] { if i == 1 { who = {self} } }
     daemon d { loop { x = 1 } }`;
   expect(possible(text, 'who')).toEqual({ kind: 'set', must: 0, may: 2 });
+});
+
+test('what a node was looked at with does not grow unnoticed', () => {
+  // The condition is looked at before the `choose`; until then the local has its first value only.
+  const machine = buildMachine('late', (b) => {
+    const x = b.shared('x', range(0, 3));
+    b.thread('t', {}, ({ local }) => {
+      const chosen = local('chosen', range(0, 1));
+      return [
+        either([assign(x, num(1))], [assign(x, num(2)), choose(chosen, range(0, 1))]),
+        waitUntil(eq(chosen, num(1))),
+        assign(x, num(3)),
+      ];
+    });
+  });
+  expectKnown(machine);
+  const [values] = propagate(machine)?.variables ?? [];
+  expect(values).toEqual({ kind: 'numbers', numbers: [0, 1, 2, 3] });
 });

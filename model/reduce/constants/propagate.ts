@@ -82,7 +82,8 @@ class Propagation {
   run(): Propagated {
     for (const [thread, { template }] of this.machine.threads.entries()) {
       const { entry } = at(this.machine.templates, template);
-      this.arrive(thread, entry, at(this.slots, thread));
+      // A copy: `slots` grows in place, and what is known at a node may not grow unnoticed.
+      this.arrive(thread, entry, [...at(this.slots, thread)]);
     }
     for (let isOpen = true; isOpen; ) {
       isOpen = false;
