@@ -50,9 +50,25 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   model: ['machine', 'meaning', 'reduce', 'locks', 'lower'],
   checker: ['graph', 'ample', 'locks', 'reference', 'certificate', 'temporal', 'endless', 'engine'],
   'checker/engine': ['state', 'code', 'codegen', 'visited', 'search'],
-  counterexamples: ['run', 'slice', 'explain'],
+  counterexamples: ['run', 'slice', 'show', 'explain', 'picture'],
+  report: [
+    ...[
+      'verdict',
+      'formats',
+      'json',
+      'text',
+      'conform',
+      'matrix',
+      'gate',
+      'ci',
+      'html',
+      'reproduce',
+    ],
+  ],
+  export: ['scalar', 'murphi', 'pins', 'promela'],
   workbench: ['project', 'search', 'runs', 'mutants', 'change', 'library', 'vitest'],
   editor: ['grammar', 'language', 'server', 'mcp', 'playground'],
+  cli: ['options', 'commands'],
 };
 
 export const roomOrder: Rule = (tree) =>

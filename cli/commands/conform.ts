@@ -1,7 +1,8 @@
 /** `faultline conform SPEC TABLE...`: what operations do in a spec, beside what was observed of them. */
+
+import { conformJson } from '../../report/conform/conform-json.ts';
 import { type Conformance, isAccepted } from '../../report/conform/conformance.ts';
 import { conformanceText } from '../../report/conform/conformance-text.ts';
-import { conformJson } from '../../report/json/conform-json.ts';
 import { jsonText } from '../../report/text/harmless.ts';
 import { conform } from '../../workbench/conform/conform.ts';
 import { loadSpec } from '../../workbench/project/compile.ts';

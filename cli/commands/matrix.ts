@@ -1,6 +1,7 @@
 /** `faultline matrix SPEC`: every two operations beside each other, compared with each order of them. */
-import { matrixJson } from '../../report/json/matrix-json.ts';
+
 import type { Matrix } from '../../report/matrix/matrix.ts';
+import { matrixJson } from '../../report/matrix/matrix-json.ts';
 import { matrixMarkdown } from '../../report/matrix/matrix-markdown.ts';
 import { matrixText } from '../../report/matrix/matrix-text.ts';
 import { jsonText } from '../../report/text/harmless.ts';

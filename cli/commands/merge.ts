@@ -7,9 +7,9 @@ import {
   whyIncomplete,
 } from '../../report/ci/merge-json.ts';
 import { mergedJunit, mergedSarif } from '../../report/ci/merge-reports.ts';
+import { isObject } from '../../report/formats/is-object.ts';
 import { GATE_SCHEMA, type GateJson } from '../../report/gate/gate-json.ts';
 import { CHECK_SCHEMA, type CheckJson } from '../../report/json/check-json.ts';
-import { isObject } from '../../report/json/is-object.ts';
 import { jsonText } from '../../report/text/harmless.ts';
 import { writeWhole } from '../../workbench/files/write-file.ts';
 import { noSuchFile, readNamed, targetOf } from '../../workbench/project/project.ts';

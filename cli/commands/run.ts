@@ -8,14 +8,15 @@ import {
   type TraceJson,
   traceMemory,
 } from '../../report/formats/trace-json.ts';
-import { brokenJson } from '../../report/json/broken-json.ts';
 import { RUN_SCHEMA, type RunJson, searchJson } from '../../report/json/run-json.ts';
 import { jsonText } from '../../report/text/harmless.ts';
+import { profileText } from '../../report/text/profile-text.ts';
 import { tooCoarseText } from '../../report/verdict/any-number.ts';
+import { brokenJson } from '../../report/verdict/broken-json.ts';
 import { factsOf } from '../../report/verdict/machine-facts.ts';
 import { neverReached, neverReachedText } from '../../report/verdict/never-reached.ts';
 import { showCount, showMany, showSeconds } from '../../report/verdict/numbers.ts';
-import { profiledSteps, profileText } from '../../report/verdict/profile.ts';
+import { profiledSteps } from '../../report/verdict/profile.ts';
 import { reductionRemarks } from '../../report/verdict/reductions.ts';
 import {
   cutShortText,

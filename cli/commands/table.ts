@@ -6,14 +6,10 @@ import { checkMessage } from '../../properties/checks.ts';
 import { tableJson } from '../../report/json/table-json.ts';
 import { firstSentence } from '../../report/text/first-sentence.ts';
 import { jsonText } from '../../report/text/harmless.ts';
+import { limitRemarks, variantTable } from '../../report/text/variant-table.ts';
 import { memoryText } from '../../report/verdict/memory.ts';
 import { showBounds } from '../../report/verdict/result.ts';
-import {
-  limitRemarks,
-  type VersionColumn,
-  type VersionRow,
-  variantTable,
-} from '../../report/verdict/variant-table.ts';
+import type { VersionColumn, VersionRow } from '../../report/verdict/version-table.ts';
 import {
   commonSettings,
   comparedVersions,

@@ -8,12 +8,12 @@ import { pairMachine } from '../../properties/evaluate-step.ts';
 import { type Span, textOf } from '../../spec/language/text/source.ts';
 import type { Expr } from '../../spec/language/types/expression.ts';
 import { showValue } from '../../spec/language/types/types.ts';
-import { showFact } from '../picture/picture-facts.ts';
-import { showCondition, showPlace } from '../picture/picture-text.ts';
-import { sideValues } from '../picture/picture-values.ts';
+import { globalsIn } from '../../spec/language/types/walk-expression.ts';
 import { executedNodes } from '../run/executed-nodes.ts';
 import { lastState, type Trace } from '../run/replay.ts';
-import { globalsOf } from './globals-of.ts';
+import { sideValues } from '../show/condition-values.ts';
+import { showFact } from '../show/show-fact.ts';
+import { showCondition, showPlace } from '../show/source-text.ts';
 
 export interface BrokenPart {
   /** The part that decides, on one line. */
@@ -101,7 +101,7 @@ function partOf(body: Expr, env: Environment): BrokenPart {
     values: comparedValues(expr, found.env),
     untold: sideValues(found.env, expr),
     isWhole: expr === body,
-    isOfPositions: globalsOf(expr).size === 0,
+    isOfPositions: globalsIn(expr).size === 0,
   };
 }
 

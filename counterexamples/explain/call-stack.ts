@@ -2,7 +2,7 @@
 import { at } from '../../model/machine/assert.ts';
 import type { Frame } from '../../model/machine/machine.ts';
 import { positionAt, type Span } from '../../spec/language/text/source.ts';
-import { type Moment, showCall } from '../picture/picture-text.ts';
+import { type Moment, showCall } from '../show/source-text.ts';
 
 /** Returns a line for each call of `frames` (outermost first), the innermost first. */
 export function callStack(moment: Moment, frames: readonly Frame[]): readonly string[] {

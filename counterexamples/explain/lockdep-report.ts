@@ -9,9 +9,9 @@ import type { Frame, LockOrder, Machine, MachineNode } from '../../model/machine
 import type { State } from '../../model/machine/state.ts';
 import { truth } from '../../model/meaning/evaluate.ts';
 import type { CoreEffect } from '../../spec/language/types/core.ts';
-import { wrap } from '../picture/picture-columns.ts';
 import { executedNodes } from '../run/executed-nodes.ts';
 import type { Trace } from '../run/replay.ts';
+import { wrap } from '../show/wrap.ts';
 import { callStack } from './call-stack.ts';
 
 /** One order of a cycle and a replayed run to it: its last step comes to the call that takes the lock. */

@@ -4,7 +4,7 @@ import type { Machine } from '../../model/machine/machine.ts';
 import type { State } from '../../model/machine/state.ts';
 import { asParts } from '../../model/machine/value.ts';
 import { fromOrdinal, type Type, type Value } from '../../spec/language/types/types.ts';
-import { showFact } from '../picture/picture-facts.ts';
+import { showFact } from '../show/show-fact.ts';
 
 export interface LockHold {
   readonly thread: number;

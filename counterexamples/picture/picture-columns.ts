@@ -1,4 +1,5 @@
 /** Sets short lines into columns, one a CPU, as the kernel's comments on races do. */
+import { wrap } from '../show/wrap.ts';
 
 /** What one column says at one moment. */
 export interface Line {
@@ -126,18 +127,4 @@ function wrapLine(line: Line, width: number): readonly string[] {
   return parts
     .flatMap((text) => wrap(text, width - depth, line.continuation))
     .map((text) => indent + text);
-}
-
-/**
- * Breaks `text` into pieces of at most `width`: after a comma if one stands in the second half of a
- * piece, else at a blank; a longer word is cut.
- */
-export function wrap(text: string, width: number, continuation: string): readonly string[] {
-  if (text.length <= width) return [text];
-  const comma = text.lastIndexOf(', ', width - 1) + 1;
-  const cut = comma > width / 2 ? comma : text.lastIndexOf(' ', width);
-  const end = cut > continuation.length ? cut : width;
-  const rest = text.slice(end).trimStart();
-  if (end <= continuation.length) return [text.slice(0, width), ...wrap(rest, width, '')];
-  return [text.slice(0, end).trimEnd(), ...wrap(continuation + rest, width, continuation)];
 }

@@ -6,11 +6,11 @@ import type { State } from '../../model/machine/state.ts';
 import { asParts, sameValue } from '../../model/machine/value.ts';
 import { positionAt, type SourceFile } from '../../spec/language/text/source.ts';
 import { fromOrdinal, type Type, type Value } from '../../spec/language/types/types.ts';
-import { globalsOf } from '../explain/globals-of.ts';
+import { globalsIn } from '../../spec/language/types/walk-expression.ts';
+import { memoryValues, sideValues } from '../show/condition-values.ts';
+import { showFact } from '../show/show-fact.ts';
+import { showCall, showExpression, showStatement } from '../show/source-text.ts';
 import { loopNodes, waitingNodes } from '../slice/waiting-nodes.ts';
-import { showFact } from './picture-facts.ts';
-import { showCall, showExpression, showStatement } from './picture-text.ts';
-import { memoryValues, sideValues } from './picture-values.ts';
 
 /** Lockdep's words for it. */
 export const TRYING = 'is trying to acquire lock';
@@ -144,7 +144,7 @@ export function relevantGhosts(
   property: Property | undefined,
 ): readonly string[] {
   if (property === undefined) return [];
-  const read = globalsOf(property.body);
+  const read = globalsIn(property.body);
   return machine.variables.flatMap((variable, i) => {
     if (variable.storage !== 'ghost' || !read.has(i)) return [];
     return differing(

@@ -6,9 +6,9 @@
  */
 import { at } from '../../model/machine/assert.ts';
 import type { Frame, Machine } from '../../model/machine/machine.ts';
+import { changedFacts } from '../show/changed-facts.ts';
 import type { Slice } from '../slice/dynamic-slice.ts';
 import { changedPlaces } from '../slice/memory-names.ts';
-import { changedFacts } from './picture-facts.ts';
 import { decidingLines, impliedReads, isConfined, type SlicedRun } from './picture-reads.ts';
 import { joinFacts, type Story, type StoryLine } from './picture-story.ts';
 

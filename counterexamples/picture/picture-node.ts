@@ -9,11 +9,12 @@ import { EvaluationFailure, meaning } from '../../model/meaning/evaluate.ts';
 import { textOf } from '../../spec/language/text/source.ts';
 import type { Expr, LValue } from '../../spec/language/types/expression.ts';
 import { isScalar, ordinal, type Value } from '../../spec/language/types/types.ts';
-import { globalsOf } from '../explain/globals-of.ts';
+import { globalsIn } from '../../spec/language/types/walk-expression.ts';
 import type { ExecutedNode } from '../run/executed-nodes.ts';
-import { changedFacts, showFact } from './picture-facts.ts';
-import { type Moment, showExpression, showSource, showStatement } from './picture-text.ts';
-import { conditionValues, showShortly, sideValues } from './picture-values.ts';
+import { changedFacts } from '../show/changed-facts.ts';
+import { conditionValues, showShortly, sideValues } from '../show/condition-values.ts';
+import { showFact } from '../show/show-fact.ts';
+import { type Moment, showExpression, showSource, showStatement } from '../show/source-text.ts';
 import { bufferRole, PENDING } from './store-buffer-lines.ts';
 
 /** What a node says, and whether it tells of a read alone: of a decision, or of a store of what was there. */
@@ -123,7 +124,7 @@ function holds(moment: Moment, node: MachineNode & { kind: 'assert' }): boolean 
 
 /** The shared and per-CPU variables that a node reads or writes. */
 function touchedMemory(machine: Machine, node: MachineNode): readonly number[] {
-  const touched = new Set(expressions(node).flatMap((expr) => [...globalsOf(expr)]));
+  const touched = new Set(expressions(node).flatMap((expr) => [...globalsIn(expr)]));
   if (node.kind === 'assign' && node.target.root.kind === 'global') {
     touched.add(node.target.root.variable);
   }

@@ -2,8 +2,8 @@
 import { at } from '../../model/machine/assert.ts';
 import type { Machine, MachineNode } from '../../model/machine/machine.ts';
 import { lastState } from '../run/replay.ts';
+import { type Moment, showStatement } from '../show/source-text.ts';
 import { type BrokenRun, endDecision, threadsWithPosition } from '../slice/criterion.ts';
-import { type Moment, showStatement } from './picture-text.ts';
 
 /** A longer statement says less than it takes. */
 const STATEMENT_MAX = 40;

@@ -8,9 +8,10 @@ import type { State } from '../../model/machine/state.ts';
 import { type SourceFile, textOf } from '../../spec/language/text/source.ts';
 import { type ExecutedNode, executedNodes } from '../run/executed-nodes.ts';
 import type { TraceStep } from '../run/replay.ts';
-import { changedFacts, showFact } from './picture-facts.ts';
+import { changedFacts } from '../show/changed-facts.ts';
+import { showFact } from '../show/show-fact.ts';
+import { showCall, showStatement } from '../show/source-text.ts';
 import { describeNode, type LineContent } from './picture-node.ts';
-import { showCall, showStatement } from './picture-text.ts';
 import { bufferRole, DRAINED } from './store-buffer-lines.ts';
 
 /** One line of the story, and where in the run it belongs. */

@@ -13,9 +13,10 @@ import type { SourceFile } from '../../spec/language/text/source.ts';
 import { type BrokenPart, brokenPart, showBrokenPart } from '../explain/broken-part.ts';
 import { kcsanReport } from '../explain/kcsan-report.ts';
 import { lastState, type Trace } from '../run/replay.ts';
+import { wrap } from '../show/wrap.ts';
 import { criterionOf } from '../slice/criterion.ts';
 import { dynamicSlice } from '../slice/dynamic-slice.ts';
-import { setColumns, wrap } from './picture-columns.ts';
+import { setColumns } from './picture-columns.ts';
 import {
   blockedThreads,
   heldLocks,

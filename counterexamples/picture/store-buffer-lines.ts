@@ -3,7 +3,7 @@ import { at } from '../../model/machine/assert.ts';
 import type { Machine, MachineNode } from '../../model/machine/machine.ts';
 import { expressions } from '../../model/machine/node.ts';
 import { textOf } from '../../spec/language/text/source.ts';
-import { globalsOf } from '../explain/globals-of.ts';
+import { globalsIn } from '../../spec/language/types/walk-expression.ts';
 
 /** What is said of a store that waits. */
 export const PENDING = 'in the store buffer';
@@ -43,7 +43,7 @@ export function bufferRole(
     return 'store';
   }
   if (node.kind !== 'await' && node.kind !== 'assert' && node.kind !== 'branch') return undefined;
-  const read = expressions(node).flatMap((expr) => [...globalsOf(expr)]);
+  const read = expressions(node).flatMap((expr) => [...globalsIn(expr)]);
   if (!read.includes(variable) || read.some((each) => each !== variable)) return undefined;
   const isMb = node.kind === 'await' && /\bsmp_mb\(\)$/.test(textOf(node.origin.span));
   return isMb && !isCommit ? 'barrier' : 'unseen';

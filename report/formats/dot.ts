@@ -1,7 +1,7 @@
 /** A small state space as a Graphviz graph. */
 import type { StateSpace } from '../../checker/reference/state-space.ts';
-import { changedFacts } from '../../counterexamples/picture/picture-facts.ts';
 import type { Trace } from '../../counterexamples/run/replay.ts';
+import { changedFacts } from '../../counterexamples/show/changed-facts.ts';
 import { at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { edgeKey, pathOf } from './state-path.ts';

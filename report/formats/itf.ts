@@ -11,8 +11,8 @@ import { statesOf } from '../../counterexamples/run/replay-lasso.ts';
 import { at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import type { State } from '../../model/machine/state.ts';
-import { isObject } from '../json/is-object.ts';
 import { showLocation } from '../verdict/show-location.ts';
+import { isObject } from './is-object.ts';
 import { type ItfValue, itfKey, itfValue, showItf } from './itf-value.ts';
 import { type ReadTrace, readTraceObject, type TraceJson } from './trace-json.ts';
 

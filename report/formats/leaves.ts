@@ -1,6 +1,6 @@
 /** A state as a flat list of places with values, for a table: `pte[0].write` is `1`. */
 
-import { showFact } from '../../counterexamples/picture/picture-facts.ts';
+import { showFact } from '../../counterexamples/show/show-fact.ts';
 import { at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import type { State } from '../../model/machine/state.ts';

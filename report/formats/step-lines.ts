@@ -1,8 +1,9 @@
 /** Each step of a run in words, for every form in which runs are shown beside the picture. */
-import { changedFacts } from '../../counterexamples/picture/picture-facts.ts';
+
 import type { LineContent } from '../../counterexamples/picture/picture-node.ts';
 import { storyOf } from '../../counterexamples/picture/picture-story.ts';
 import type { Trace } from '../../counterexamples/run/replay.ts';
+import { changedFacts } from '../../counterexamples/show/changed-facts.ts';
 import { at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import type { SourceFile } from '../../spec/language/text/source.ts';

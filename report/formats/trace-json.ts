@@ -3,7 +3,7 @@ import type { Choice } from '../../checker/outcome.ts';
 import { at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { memoryName, memoryNamed } from '../../model/memory/memory-model.ts';
-import { isObject } from '../json/is-object.ts';
+import { isObject } from './is-object.ts';
 
 export const TRACE_SCHEMA = 'faultline/trace/2';
 

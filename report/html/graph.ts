@@ -1,9 +1,9 @@
 /** A small state space as a drawing: dagre lays it out when the page is made, not when it is read. */
 import dagre from '@dagrejs/dagre';
 import type { StateSpace } from '../../checker/reference/state-space.ts';
-import { changedFacts } from '../../counterexamples/picture/picture-facts.ts';
 import type { Trace } from '../../counterexamples/run/replay.ts';
 import { statesOf } from '../../counterexamples/run/replay-lasso.ts';
+import { changedFacts } from '../../counterexamples/show/changed-facts.ts';
 import { at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { edgeKey, pathOf } from '../formats/state-path.ts';

@@ -2,12 +2,12 @@
 import type { Outcome } from '../../checker/outcome.ts';
 import type { TraceJson } from '../formats/trace-json.ts';
 import { type AnyNumberJson, anyNumberJson } from '../verdict/any-number.ts';
+import type { BrokenJson } from '../verdict/broken-json.ts';
 import type { MachineFacts } from '../verdict/machine-facts.ts';
 import type { Memory } from '../verdict/memory.ts';
 import type { NeverReached } from '../verdict/never-reached.ts';
 import type { ProfiledStep } from '../verdict/profile.ts';
 import { boundsJson, type Result, type Verdict } from '../verdict/result.ts';
-import type { BrokenJson } from './broken-json.ts';
 
 export const RUN_SCHEMA = 'faultline/run/2';
 

@@ -3,7 +3,7 @@
 import type { ParamValue } from '../../model/machine/machine.ts';
 import { MEMORY, type Memory } from '../verdict/memory.ts';
 import { boundsJson, type Verdict } from '../verdict/result.ts';
-import type { VersionRow, VersionTable } from '../verdict/variant-table.ts';
+import type { VersionRow, VersionTable } from '../verdict/version-table.ts';
 
 export const TABLE_SCHEMA = 'faultline/table/2';
 

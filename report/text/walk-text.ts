@@ -1,8 +1,6 @@
 /** What `step` shows: where one is, what can be done, what the state is. */
 
 import { blockedThreads } from '../../counterexamples/picture/picture-ending.ts';
-import { changedFacts } from '../../counterexamples/picture/picture-facts.ts';
-import { showStatement } from '../../counterexamples/picture/picture-text.ts';
 import { brokenAtEnd } from '../../counterexamples/run/breaks-property.ts';
 import { lastState, type Trace } from '../../counterexamples/run/replay.ts';
 import {
@@ -11,6 +9,8 @@ import {
   possibleSteps,
   takeStep,
 } from '../../counterexamples/run/walk.ts';
+import { changedFacts } from '../../counterexamples/show/changed-facts.ts';
+import { showStatement } from '../../counterexamples/show/source-text.ts';
 import { at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { canStep } from '../../model/meaning/interpret.ts';

@@ -1,7 +1,7 @@
 /** What came of one claim: for the table, the JSON and the exit code. */
 import type { Outcome } from '../../checker/outcome.ts';
 import type { Machine } from '../../model/machine/machine.ts';
-import type { BrokenJson } from '../json/broken-json.ts';
+import type { BrokenJson } from './broken-json.ts';
 import type { Judgement, Recorded } from './judgement.ts';
 import type { MachineFacts } from './machine-facts.ts';
 import type { NeverReached } from './never-reached.ts';

@@ -1,5 +1,5 @@
 /** A machine for people and tools: variables with their bits, threads, and what each step touches. */
-import { writtenStatement } from '../../counterexamples/picture/picture-text.ts';
+import { writtenStatement } from '../../counterexamples/show/source-text.ts';
 import { at } from '../../model/machine/assert.ts';
 import type { Machine, MachineNode, Template } from '../../model/machine/machine.ts';
 import { expressions, successors } from '../../model/machine/node.ts';

@@ -1,6 +1,6 @@
 /** What a `cover` that no state fulfils asked for, and which part of it no state fulfils. */
 import { stateSpace } from '../../checker/reference/state-space.ts';
-import { showCondition } from '../../counterexamples/picture/picture-text.ts';
+import { showCondition } from '../../counterexamples/show/source-text.ts';
 import type { Machine, Property } from '../../model/machine/machine.ts';
 import { EvaluationFailure, truth } from '../../model/meaning/evaluate.ts';
 import type { Expr } from '../../spec/language/types/expression.ts';

@@ -2,9 +2,7 @@
 import type { Profile } from '../../checker/outcome.ts';
 import { at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
-import { type Align, bareTable } from '../text/bare-table.ts';
 import { describeMachine, type StepInfo } from './machine-info.ts';
-import { showCount, showMany } from './numbers.ts';
 
 export interface ProfiledStep {
   readonly thread: string;
@@ -39,46 +37,4 @@ export function profiledSteps(machine: Machine, { fired }: Profile): readonly Pr
 
 function partOf({ label, proc, place, statement }: StepInfo): Omit<StepInfo, 'reads' | 'writes'> {
   return { label, proc, place, statement };
-}
-
-/**
- * Returns the profile as text: what fired, then what never did. Counted, not sampled: each transition
- * costs a look-up of a state, which is most of a search's time.
- */
-export function profileText(steps: readonly ProfiledStep[]): string {
-  const fired = steps.filter((step) => step.fired > 0);
-  const never = steps.filter((step) => step.fired === 0);
-  const align: readonly Align[] = ['right', 'right', 'left', 'left', 'left'];
-  const head = ['transitions', 'share', 'thread', 'step', 'statement'];
-  const counted = fired.map((step) => [
-    showCount(step.fired),
-    `${(step.share * 100).toFixed(1)} %`,
-    ...nameOf(step),
-  ]);
-  const lines = [
-    ...(fired.length === 0 ? [] : bareTable(head, align, counted)),
-    ...(never.length === 0
-      ? ['every step fired']
-      : [
-          `${showMany(never.length, 'step')} never fired`,
-          ...bareTable(
-            ['thread', 'step', 'statement'],
-            ['left', 'left', 'left'],
-            never.map(nameOf),
-          ),
-        ]),
-  ];
-  return `${lines.join('\n')}\n`;
-}
-
-function nameOf({ thread, proc, label, place, statement }: ProfiledStep): readonly string[] {
-  const names = [...(proc === null ? [] : [`${proc}()`]), ...(label === null ? [] : [label])];
-  return [thread, [place, ...names].join(' '), oneLine(statement)];
-}
-
-const STATEMENT_MAX = 40;
-
-function oneLine(statement: string): string {
-  const text = statement.replace(/\s+/g, ' ');
-  return text.length <= STATEMENT_MAX ? text : `${text.slice(0, STATEMENT_MAX - 3)}...`;
 }

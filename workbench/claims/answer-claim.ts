@@ -5,7 +5,7 @@ import {
   withCoverageGoals,
 } from '../../checker/coverage/coverage-goals.ts';
 import type { Outcome } from '../../checker/outcome.ts';
-import { type BrokenJson, brokenJson } from '../../report/json/broken-json.ts';
+import { type BrokenJson, brokenJson } from '../../report/verdict/broken-json.ts';
 import { checksOf, recordedOf } from '../../report/verdict/judgement.ts';
 import { factsOf, type MachineFacts } from '../../report/verdict/machine-facts.ts';
 import { type NeverReached, neverReached } from '../../report/verdict/never-reached.ts';

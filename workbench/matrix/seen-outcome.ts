@@ -9,7 +9,7 @@ import { pairMachine } from '../../properties/evaluate-step.ts';
 import { RESULT_LOCAL } from '../../spec/language/program/driver-threads.ts';
 import type { CoreColumn, CoreTables } from '../../spec/language/types/core.ts';
 import { firstValue, type ScalarType } from '../../spec/language/types/types.ts';
-import { subexpressions } from '../../spec/language/types/walk-expression.ts';
+import { globalsIn } from '../../spec/language/types/walk-expression.ts';
 
 /** An outcome, without what says when. */
 export interface SeenOutcome {
@@ -37,9 +37,7 @@ export function columnVariables(machine: Machine, columns: readonly CoreColumn[]
   for (const { shows, condition } of columns.flatMap(({ parts }) => parts)) {
     for (const expr of [shows, condition]) {
       if (expr === undefined || typeof expr === 'string') continue;
-      for (const part of subexpressions(expr)) {
-        if (part.kind === 'global') found.add(part.variable % machine.variables.length);
-      }
+      for (const variable of globalsIn(expr)) found.add(variable % machine.variables.length);
     }
   }
   return found;

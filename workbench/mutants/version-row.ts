@@ -2,7 +2,7 @@
 import { switchCount } from '../../checker/reference/shortest-run.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { resultOf } from '../../report/verdict/result.ts';
-import type { BrokenProperty, VersionRow } from '../../report/verdict/variant-table.ts';
+import type { BrokenProperty, VersionRow } from '../../report/verdict/version-table.ts';
 import type { Events } from '../search/events.ts';
 import { searchReductions } from '../search/reductions.ts';
 import { search, searchShortestRun } from '../search/search.ts';

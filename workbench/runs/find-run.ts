@@ -1,10 +1,10 @@
 /** From a written trace to a run of a machine, or to where it is none, and what there is instead. */
 import type { Choice } from '../../checker/outcome.ts';
-import { changedFacts } from '../../counterexamples/picture/picture-facts.ts';
 import { brokenAtEnd } from '../../counterexamples/run/breaks-property.ts';
 import { findRun } from '../../counterexamples/run/observed-run.ts';
 import { lastState, replay } from '../../counterexamples/run/replay.ts';
 import { statesOf } from '../../counterexamples/run/replay-lasso.ts';
+import { changedFacts } from '../../counterexamples/show/changed-facts.ts';
 import { at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import type { State } from '../../model/machine/state.ts';

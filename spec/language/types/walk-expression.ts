@@ -140,6 +140,12 @@ export function subexpressions(expr: Expr): readonly Expr[] {
   return found;
 }
 
+/** Returns the numbers of all variables that `expr` can read. */
+export function globalsIn(expr: Expr): ReadonlySet<number> {
+  const parts = subexpressions(expr);
+  return new Set(parts.flatMap((part) => (part.kind === 'global' ? [part.variable] : [])));
+}
+
 /** Returns the indexes of a place, outermost first. */
 export function placeIndexes({ path }: Pick<LValue, 'path'>): readonly Expr[] {
   return path.flatMap((step) => (step.kind === 'index' ? [step.index] : []));

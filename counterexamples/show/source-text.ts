@@ -8,7 +8,7 @@ import { EvaluationFailure, meaning } from '../../model/meaning/evaluate.ts';
 import { type Span, textOf } from '../../spec/language/text/source.ts';
 import type { Expr, LValue } from '../../spec/language/types/expression.ts';
 import { operands } from '../../spec/language/types/walk-expression.ts';
-import { showFact } from './picture-facts.ts';
+import { showFact } from './show-fact.ts';
 
 /** Who looks at what: the state in which a text is shown, and the thread whose text it is. */
 export interface Moment {

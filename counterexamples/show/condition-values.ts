@@ -7,8 +7,8 @@ import { valueIn } from '../../properties/blame.ts';
 import type { Expr } from '../../spec/language/types/expression.ts';
 import { firstValue, type Type, type Value } from '../../spec/language/types/types.ts';
 import { operands } from '../../spec/language/types/walk-expression.ts';
-import { showFact } from './picture-facts.ts';
-import { showCondition, showPlace } from './picture-text.ts';
+import { showFact } from './show-fact.ts';
+import { showCondition, showPlace } from './source-text.ts';
 
 /** A longer value is told by its parts that are not as all begin. */
 const VALUE_MAX = 40;

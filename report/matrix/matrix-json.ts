@@ -1,6 +1,7 @@
 /** The JSON of `matrix`. Its schema is docs/schema/matrix.schema.json. */
-import { CELL_VERDICTS, type CellVerdict, type Matrix, type ModeMatrix } from '../matrix/matrix.ts';
+
 import { MEMORY, type Memory } from '../verdict/memory.ts';
+import { CELL_VERDICTS, type CellVerdict, type Matrix, type ModeMatrix } from './matrix.ts';
 
 const MATRIX_SCHEMA = 'faultline/matrix/1';
 

@@ -1,12 +1,13 @@
 /** The JSON of `conform`. Its schema is docs/schema/conform.schema.json. */
+
+import { MEMORY, type Memory } from '../verdict/memory.ts';
 import {
   AGREEMENTS,
   type Agreement,
   type ComparedCell,
   type Conformance,
   isAccepted,
-} from '../conform/conformance.ts';
-import { MEMORY, type Memory } from '../verdict/memory.ts';
+} from './conformance.ts';
 
 const CONFORM_SCHEMA = 'faultline/conform/1';
 
