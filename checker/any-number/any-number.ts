@@ -12,13 +12,8 @@ import { checksOf } from '../../properties/checks.ts';
 import { type CheckEngine, type CheckOptions, check } from '../check.ts';
 import { canBeEndless } from '../endless/endless.ts';
 import { DEADLOCK, ENDLESS, type NotChecked, type Outcome, type Violation } from '../outcome.ts';
-import {
-  exploreViews,
-  VIEW_SIZE_MAX,
-  type ViewMachines,
-  type ViewSet,
-  type ViewStep,
-} from './explore-views.ts';
+import { exploreViews, type ViewMachines } from './explore-views.ts';
+import { type ThreadStep, VIEW_SIZE_MAX, type ViewSet } from './view-set.ts';
 
 /** What was found out about any number of identities; part of an outcome. */
 export interface AnyNumber {
@@ -39,7 +34,7 @@ export interface AnyNumber {
 /** Steps from the first view to one in which `property` is broken; each needs the views that the steps before it made. */
 export interface AbstractRun {
   readonly property: string;
-  readonly steps: readonly NonNullable<ViewStep['step']>[];
+  readonly steps: readonly ThreadStep[];
 }
 
 export interface AnyNumberMachines extends ViewMachines {

@@ -13,11 +13,11 @@ import type { Program } from '../../spec/language/program/program.ts';
 import type { RangeTypeSyntax, TypeDeclaration } from '../../spec/language/syntax/ast.ts';
 import type { Diagnostic } from '../../spec/language/text/diagnostics.ts';
 import { type Span, textOf } from '../../spec/language/text/source.ts';
-import { VIEW_SIZE_MAX } from './explore-views.ts';
 import { type Obstacle, obstaclesOf } from './obstacles.ts';
 import type { Checks } from './property-obstacles.ts';
 import { propertyObstacles, viewSizesOf } from './property-obstacles.ts';
 import { viewMachine } from './view-machine.ts';
+import { VIEW_SIZE_MAX } from './view-set.ts';
 
 /** The machines on which any number of identities is looked at. */
 export interface Family {

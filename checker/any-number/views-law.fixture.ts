@@ -11,7 +11,7 @@ import { evaluateProperty } from '../../properties/evaluate-property.ts';
 import { evaluateStep, pairMachine } from '../../properties/evaluate-step.ts';
 import { closeLockCycles } from '../locks/lock-cycles.ts';
 import { Cells, type Piece } from './cells.ts';
-import type { ViewSet } from './explore-views.ts';
+import type { ViewSet } from './view-set.ts';
 
 /** What some states of a machine show. */
 export interface Shown {
