@@ -5,7 +5,7 @@ import { threadsOf } from '../../model/reduce/symmetry.ts';
 import type { Span } from '../../spec/language/text/source.ts';
 import type { Expr } from '../../spec/language/types/expression.ts';
 import { Identities } from './identities.ts';
-import type { Obstacle } from './obstacles.ts';
+import type { Obstacle } from './obstacle-list.ts';
 import { Judge, WATCHERS } from './witnesses.ts';
 
 /** What is asked of a machine beside its steps. */

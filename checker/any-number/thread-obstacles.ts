@@ -1,0 +1,143 @@
+/** What of one thread's code stands in the way: locals that keep identities, and expressions that are not exact. */
+import { at } from '../../model/machine/assert.ts';
+import type { Machine, MachineNode, Template } from '../../model/machine/machine.ts';
+import type { Expr, LValue } from '../../spec/language/types/expression.ts';
+import { placeIndexes } from '../../spec/language/types/walk-expression.ts';
+import type { Identities } from './identities.ts';
+import { type Obstacle, ObstacleList } from './obstacle-list.ts';
+import { livesOn, sightsOf } from './sights.ts';
+import { relationIn } from './type-obstacles.ts';
+import { canGoBothWays } from './unseen-witnesses.ts';
+import { Judge, type Sight, WATCHERS } from './witnesses.ts';
+
+/** Returns the obstacles in the template with this number; none if it has no thread. */
+export function threadObstacles(
+  machine: Machine,
+  number: number,
+  identities: Identities,
+): readonly Obstacle[] {
+  const template = at(machine.templates, number);
+  const hasThread = machine.threads.some((thread) => thread.template === number);
+  return hasThread ? new ThreadWalk(machine, template, identities).obstacles() : [];
+}
+
+class ThreadWalk {
+  private readonly machine: Machine;
+  private readonly template: Template;
+  private readonly identities: Identities;
+  private readonly list: ObstacleList;
+  /** By slot, whether its identity is certain to be visible. */
+  private readonly sights: readonly Sight[];
+  private readonly judge: Judge;
+
+  constructor(machine: Machine, template: Template, identities: Identities) {
+    this.machine = machine;
+    this.template = template;
+    this.identities = identities;
+    this.list = new ObstacleList(identities.type);
+    this.sights = sightsOf(template, identities);
+    this.judge = new Judge(identities, (slot) => this.sights[slot] ?? 'any');
+  }
+
+  obstacles(): readonly Obstacle[] {
+    this.locals();
+    for (const node of this.template.nodes) this.node(node);
+    return this.list.obstacles;
+  }
+
+  /** A local that lives from step to step is part of what belongs to its thread. */
+  private locals(): void {
+    const { identities, sights, template } = this;
+    const isOwn = template.indexes.some(({ type }) => identities.isChosen(type));
+    for (const [slot, { name, type }] of template.slots.entries()) {
+      if (!identities.isIn(type)) continue;
+      if (!livesOn(template, slot)) continue;
+      const isOne = identities.isIdentity(type.kind === 'optional' ? type.inner : type);
+      if (isOwn && isOne && sights[slot] === 'own') continue;
+      const relation = isOwn ? undefined : relationIn(type, identities);
+      if (!isOwn && relation === undefined) continue;
+      const place = template.nodes.find((node) => assigns(node, slot));
+      this.list.add(
+        relation === undefined
+          ? `the local \`${name}\` of \`${template.name}\` keeps who another \`${identities.type}\` is`
+          : `the local \`${name}\` of \`${template.name}\` ${relation.why}`,
+        relation?.hint ??
+          'use it in the step that reads it, or keep in shared data what is to be known of it',
+        { span: place?.origin.span ?? template.span },
+      );
+    }
+  }
+
+  private node(node: MachineNode): void {
+    const { judge, sights } = this;
+    switch (node.kind) {
+      case 'assign':
+        this.decision(node.value, judge, 'is stored');
+        this.place(node.target);
+        return;
+      case 'branch':
+        this.decision(node.condition, judge, 'decides where the thread goes');
+        return;
+      case 'choose': {
+        // Who is chosen is asked for as one that is seen: `view-machine.ts`.
+        const chosen = new Judge(this.identities, (slot) =>
+          slot === node.slot ? 'visible' : (sights[slot] ?? 'any'),
+        );
+        if (node.where !== undefined) this.decision(node.where, chosen, 'limits a choice');
+        return;
+      }
+      case 'await':
+      case 'assume':
+        this.decision(node.condition, judge, 'is waited for');
+        return;
+      case 'assert': {
+        this.decision(node.condition, judge, 'is asserted');
+        const { whenFalse } = judge.witnesses(node.condition);
+        if (whenFalse > WATCHERS) {
+          this.list.addInexact(node.condition, judge, 'cannot be seen to fail beside one other');
+        }
+        return;
+      }
+      case 'either':
+      case 'barrier':
+      case 'skip':
+      case 'end':
+        return;
+      default:
+        node satisfies never;
+    }
+  }
+
+  private place(target: LValue): void {
+    const { judge, template } = this;
+    const { root } = target;
+    let type =
+      root.kind === 'global'
+        ? this.machine.variables[root.variable]?.type
+        : template.slots[root.slot]?.type;
+    for (const index of placeIndexes(target))
+      this.list.addUnlessExact(index, judge, 'says where to store');
+    for (const step of target.path) {
+      if (step.kind === 'field') {
+        type = type?.kind === 'struct' ? type.fields[step.field]?.type : undefined;
+      } else if (type?.kind === 'array') {
+        if (this.identities.isIdentity(type.index) && judge.sight(step.index) === 'any') {
+          this.list.addInexactPart({ why: 'indexes by another', expr: step.index }, 'is stored to');
+        }
+        type = type.element;
+      }
+    }
+  }
+
+  /** Exact, or a condition that goes both ways where a view cannot tell (`unseen-witnesses.ts`). */
+  private decision(expr: Expr, judge: Judge, use: string): void {
+    if (!canGoBothWays(expr)) this.list.addUnlessExact(expr, judge, use);
+  }
+}
+
+function assigns(node: MachineNode, slot: number): boolean {
+  if (node.kind === 'choose') return node.slot === slot;
+  return (
+    node.kind === 'assign' && node.target.root.kind === 'local' && node.target.root.slot === slot
+  );
+}
