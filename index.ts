@@ -14,6 +14,7 @@ export type { Limit, Progress } from './checker/outcome.ts';
 export type { Counts } from './report/verdict/judgement.ts';
 export type { Verdict } from './report/verdict/result.ts';
 export type { Diagnostic } from './spec/language/text/diagnostics.ts';
+export { UserError } from './workbench/errors/user-error.ts';
 export { type CheckSettings, type ClaimResult, check } from './workbench/library/check.ts';
 export { type Exploration, type ExploreSettings, explore } from './workbench/library/explore.ts';
 export {
@@ -42,4 +43,3 @@ export {
   type VersionSettings,
 } from './workbench/library/spec.ts';
 export { type EnabledStep, Walk, walk } from './workbench/library/walk.ts';
-export { UserError } from './workbench/project/user-error.ts';

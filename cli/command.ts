@@ -3,7 +3,7 @@
  * when needed.
  */
 import { Command, CommanderError, Option } from 'commander';
-import { UserError } from '../workbench/project/user-error.ts';
+import { UserError } from '../workbench/errors/user-error.ts';
 import { readVersion } from '../workbench/project/version.ts';
 import { isMemoryError } from '../workbench/search/memory-error.ts';
 import type { CliCommand, CommandContext } from './cli-command.ts';

@@ -1,7 +1,8 @@
 /** How files and options name the forms in which a run can be had. */
+
+import { UserError } from '../workbench/errors/user-error.ts';
 import { writeWhole } from '../workbench/files/write-file.ts';
 import { targetOf } from '../workbench/project/project.ts';
-import { UserError } from '../workbench/project/user-error.ts';
 import { type RunFormat, showRun } from '../workbench/runs/show-run.ts';
 import type { Showing } from '../workbench/runs/showing.ts';
 import type { Terminal } from './terminal.ts';

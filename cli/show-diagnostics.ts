@@ -1,6 +1,6 @@
 import { type Diagnostic, hasErrors } from '../spec/language/text/diagnostics.ts';
 import { renderDiagnostic } from '../spec/language/text/render-diagnostic.ts';
-import type { UserError } from '../workbench/project/user-error.ts';
+import type { UserError } from '../workbench/errors/user-error.ts';
 import type { Terminal } from './terminal.ts';
 
 /** More would scroll the first one, which is the one to mend, off the screen. */

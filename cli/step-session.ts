@@ -21,12 +21,12 @@ import {
 } from '../report/formats/trace-json.ts';
 import { jsonText } from '../report/text/harmless.ts';
 import { showState, showSteps, showWalk, type WalkView } from '../report/text/walk-text.ts';
+import { UserError } from '../workbench/errors/user-error.ts';
 import { writeWhole } from '../workbench/files/write-file.ts';
 import { checkableNames } from '../workbench/project/checkable-names.ts';
 import { lockLibrary } from '../workbench/project/compile.ts';
 import { didYouMean } from '../workbench/project/did-you-mean.ts';
 import { projectPath, targetOf } from '../workbench/project/project.ts';
-import { UserError } from '../workbench/project/user-error.ts';
 import { drawRun } from '../workbench/runs/counterexample.ts';
 import { observedRun, writtenRun } from '../workbench/runs/find-run.ts';
 import { readRun } from '../workbench/runs/read-run.ts';

@@ -1,7 +1,7 @@
 /** `check --watch`: checks again whenever a spec of the project changes. */
 import path from 'node:path';
+import { UserError } from '../workbench/errors/user-error.ts';
 import { openProject } from '../workbench/project/project.ts';
-import { UserError } from '../workbench/project/user-error.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { showUserError } from './show-diagnostics.ts';
 import type { Terminal } from './terminal.ts';

@@ -11,7 +11,7 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
-import { codeHash } from '../workbench/claims/cache/checker-version.ts';
+import { codeHash } from '../workbench/search/checker-version.ts';
 import { buildSite } from './site.ts';
 import { bundledPackages, thirdPartyNotices } from './third-party.ts';
 

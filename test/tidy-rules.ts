@@ -66,7 +66,17 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     ],
   ],
   export: ['scalar', 'murphi', 'pins', 'promela'],
-  workbench: ['project', 'search', 'runs', 'mutants', 'change', 'library', 'vitest'],
+  workbench: [
+    'errors',
+    'files',
+    'project',
+    'search',
+    'runs',
+    'mutants',
+    'change',
+    'library',
+    'vitest',
+  ],
   editor: ['grammar', 'language', 'server', 'mcp', 'playground'],
   cli: ['options', 'commands'],
 };

@@ -14,11 +14,11 @@ import {
 import { type CiOutputs, wantsCi, writeCiOutputs } from '../../workbench/claims/ci-outputs.ts';
 import { coverageOf } from '../../workbench/claims/coverage.ts';
 import { filesInShard, type Shard } from '../../workbench/claims/shards.ts';
+import { UserError } from '../../workbench/errors/user-error.ts';
 import { defaultLocations } from '../../workbench/project/default-locations.ts';
 import { goldenPath, goldensWithoutClaim, specsOfGolden } from '../../workbench/project/golden.ts';
 import { openProject, type Project, projectPath } from '../../workbench/project/project.ts';
 import { findSpecFiles } from '../../workbench/project/spec-files.ts';
-import { UserError } from '../../workbench/project/user-error.ts';
 import type { Events } from '../../workbench/search/events.ts';
 import { expectSearch } from '../../workbench/search/search.ts';
 import type { SearchOptions } from '../../workbench/search/search-options.ts';
@@ -233,7 +233,7 @@ async function checkOnce(
     await printReport(terminal, { checked, failures, orphans, coverage }, verbose);
   }
   if (request.html !== undefined) {
-    const { writeHtmlReport } = await import('../../workbench/runs/html-report.ts');
+    const { writeHtmlReport } = await import('../../workbench/claims/html-report.ts');
     const name = path.basename(project.root);
     const count = writeHtmlReport(terminal.cwd, request.html, name, checked, measured, failures);
     terminal.err(`wrote ${request.html}/index.html and ${showMany(count - 1, 'page')} beside it\n`);

@@ -1,5 +1,5 @@
 /** `faultline completion SHELL`: a script with which a shell completes commands and options. */
-import { UserError } from '../../workbench/project/user-error.ts';
+import { UserError } from '../../workbench/errors/user-error.ts';
 import { type CliCommand, cliCommand } from '../cli-command.ts';
 import { bashCompletion, fishCompletion, zshCompletion } from '../completion-scripts.ts';
 import { EXIT } from '../exit-code.ts';

@@ -15,10 +15,10 @@ import {
   FOREIGN_NAMES,
   type ForeignChecker,
 } from '../../workbench/crosscheck/foreign-checker.ts';
+import { UserError } from '../../workbench/errors/user-error.ts';
 import { defaultLocations } from '../../workbench/project/default-locations.ts';
 import { openProject } from '../../workbench/project/project.ts';
 import { findSpecFiles } from '../../workbench/project/spec-files.ts';
-import { UserError } from '../../workbench/project/user-error.ts';
 import { type CliCommand, cliCommand } from '../cli-command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { whole } from '../options/export-options.ts';

@@ -19,6 +19,7 @@ import { checksOf, recordedOf } from '../../report/verdict/judgement.ts';
 import { memoryOf } from '../../report/verdict/memory.ts';
 import { showLimit } from '../../report/verdict/result.ts';
 import { positionAt, type Span } from '../../spec/language/text/source.ts';
+import { UserError } from '../../workbench/errors/user-error.ts';
 import { findAdditionFixes } from '../../workbench/mutants/addition-fixes.ts';
 import type { SearchLimits } from '../../workbench/mutants/mutation-claims.ts';
 import { findVariantFixes } from '../../workbench/mutants/variant-fixes.ts';
@@ -31,7 +32,6 @@ import {
 } from '../../workbench/project/compile.ts';
 import { didYouMean } from '../../workbench/project/did-you-mean.ts';
 import { openProject, type Project, projectPath } from '../../workbench/project/project.ts';
-import { UserError } from '../../workbench/project/user-error.ts';
 import { drawRun } from '../../workbench/runs/counterexample.ts';
 import { writtenRun } from '../../workbench/runs/find-run.ts';
 import { readRun } from '../../workbench/runs/read-run.ts';

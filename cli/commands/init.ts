@@ -1,10 +1,10 @@
 /** `faultline init [FOLDER]`: a new spec project, with a claim, its picture and a CI file. */
 import path from 'node:path';
+import { UserError } from '../../workbench/errors/user-error.ts';
 import { filesBelow, inScratchFolder } from '../../workbench/files/folders.ts';
 import { readText, TEXT_BYTES_MAX } from '../../workbench/files/read-file.ts';
 import { writeWhole } from '../../workbench/files/write-file.ts';
 import { readShipped } from '../../workbench/project/project.ts';
-import { UserError } from '../../workbench/project/user-error.ts';
 import { type CliCommand, type CommandContext, cliCommand } from '../cli-command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { asText, valueOr } from '../options/option.ts';

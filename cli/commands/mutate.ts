@@ -8,6 +8,7 @@ import { mutantsSummary, mutantText, ratesTable } from '../../report/text/mutant
 import type { MutantReport } from '../../report/verdict/mutant-report.ts';
 import { showMany, showSeconds } from '../../report/verdict/numbers.ts';
 import { OPERATORS } from '../../spec/language/mutate/mutate.ts';
+import { UserError } from '../../workbench/errors/user-error.ts';
 import { isThere } from '../../workbench/files/folders.ts';
 import { writeWhole } from '../../workbench/files/write-file.ts';
 import type { SearchLimits } from '../../workbench/mutants/mutation-claims.ts';
@@ -19,7 +20,6 @@ import {
   readSurvivors,
   survivorLine,
 } from '../../workbench/project/survivors.ts';
-import { UserError } from '../../workbench/project/user-error.ts';
 import { type CliCommand, cliCommand } from '../cli-command.ts';
 import { EXIT, type ExitCode, mostSevere } from '../exit-code.ts';
 import { asText, listOption, valueOption } from '../options/option.ts';

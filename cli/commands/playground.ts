@@ -2,6 +2,7 @@
 import { type Linked, linkTo } from '../../editor/playground/link.ts';
 import { PAGE_PROJECT } from '../../editor/playground/look.ts';
 import { serve } from '../../editor/playground/serve.ts';
+import { UserError } from '../../workbench/errors/user-error.ts';
 import { loadSpec } from '../../workbench/project/compile.ts';
 import {
   openProject,
@@ -9,7 +10,6 @@ import {
   readModule,
   readShipped,
 } from '../../workbench/project/project.ts';
-import { UserError } from '../../workbench/project/user-error.ts';
 import { type CliCommand, cliCommand } from '../cli-command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { valueOr } from '../options/option.ts';

@@ -12,10 +12,10 @@ import { REPLAY_SCHEMA, type ReplayJson } from '../../report/json/replay-json.ts
 import { jsonText } from '../../report/text/harmless.ts';
 import { memoryOf } from '../../report/verdict/memory.ts';
 import { showMany } from '../../report/verdict/numbers.ts';
+import { UserError } from '../../workbench/errors/user-error.ts';
 import { checkableNames } from '../../workbench/project/checkable-names.ts';
 import { didYouMean } from '../../workbench/project/did-you-mean.ts';
 import { projectPath } from '../../workbench/project/project.ts';
-import { UserError } from '../../workbench/project/user-error.ts';
 import { drawRun } from '../../workbench/runs/counterexample.ts';
 import { observedRun, writtenRun } from '../../workbench/runs/find-run.ts';
 import { readRun, type WrittenRun } from '../../workbench/runs/read-run.ts';

@@ -3,10 +3,10 @@ import path from 'node:path';
 import type { Choice } from '../../checker/outcome.ts';
 import { memoryNamed } from '../../model/memory/memory-model.ts';
 import { checksOf, recordedOf } from '../../report/verdict/judgement.ts';
+import { UserError } from '../../workbench/errors/user-error.ts';
 import { writeWhole } from '../../workbench/files/write-file.ts';
 import { namedClaim } from '../../workbench/project/named-claim.ts';
 import { openProject, targetOf } from '../../workbench/project/project.ts';
-import { UserError } from '../../workbench/project/user-error.ts';
 import { writtenRun } from '../../workbench/runs/find-run.ts';
 import { readRun } from '../../workbench/runs/read-run.ts';
 import {

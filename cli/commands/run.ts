@@ -27,11 +27,11 @@ import {
   warningText,
 } from '../../report/verdict/result.ts';
 import { smallestScenario } from '../../workbench/claims/smallest-scenario.ts';
+import { SpecError } from '../../workbench/errors/spec-error.ts';
+import { UserError } from '../../workbench/errors/user-error.ts';
 import { checkableNames } from '../../workbench/project/checkable-names.ts';
 import { didYouMean } from '../../workbench/project/did-you-mean.ts';
 import { projectPath } from '../../workbench/project/project.ts';
-import { SpecError } from '../../workbench/project/spec-error.ts';
-import { UserError } from '../../workbench/project/user-error.ts';
 import { drawRun } from '../../workbench/runs/counterexample.ts';
 import { showRun } from '../../workbench/runs/show-run.ts';
 import type { Showing } from '../../workbench/runs/showing.ts';

@@ -1,7 +1,7 @@
 /** `faultline step SPEC`: walks through the states of a spec, step by step. */
 import type { Choice } from '../../checker/outcome.ts';
 import type { Machine } from '../../model/machine/machine.ts';
-import { UserError } from '../../workbench/project/user-error.ts';
+import { UserError } from '../../workbench/errors/user-error.ts';
 import { search } from '../../workbench/search/search.ts';
 import type { SearchJob } from '../../workbench/search/search-job.ts';
 import { type CliCommand, cliCommand } from '../cli-command.ts';

@@ -10,6 +10,7 @@ import { limitRemarks, variantTable } from '../../report/text/variant-table.ts';
 import { memoryText } from '../../report/verdict/memory.ts';
 import { showBounds } from '../../report/verdict/result.ts';
 import type { VersionColumn, VersionRow } from '../../report/verdict/version-table.ts';
+import { UserError } from '../../workbench/errors/user-error.ts';
 import {
   commonSettings,
   comparedVersions,
@@ -18,7 +19,6 @@ import {
 import { versionRow } from '../../workbench/mutants/version-row.ts';
 import { compileSpec, type LoadedSpec, loadSpec } from '../../workbench/project/compile.ts';
 import { openProject, projectPath } from '../../workbench/project/project.ts';
-import { UserError } from '../../workbench/project/user-error.ts';
 import { reductionOptions, requireReductions } from '../../workbench/search/reductions.ts';
 import { type SearchOptions, usualSearch } from '../../workbench/search/search-options.ts';
 import { type CliCommand, cliCommand } from '../cli-command.ts';

@@ -1,5 +1,5 @@
+import { UserError } from '../../workbench/errors/user-error.ts';
 import { didYouMean } from '../../workbench/project/did-you-mean.ts';
-import { UserError } from '../../workbench/project/user-error.ts';
 
 /** Returns a parser of an option that takes one of a few words. */
 export function oneOf<T extends string>(known: readonly T[]): (option: string, text: string) => T {

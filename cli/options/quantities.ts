@@ -1,5 +1,5 @@
 /** Reads the sizes and durations of options: `4G`, `512M`, `90s`, `10m`, `1_000_000`. */
-import { UserError } from '../../workbench/project/user-error.ts';
+import { UserError } from '../../workbench/errors/user-error.ts';
 
 const BYTES = { '': 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30, T: 2 ** 40 } as const;
 const SECONDS = { '': 1, ms: 0.001, s: 1, m: 60, h: 3600 } as const;

@@ -1,6 +1,6 @@
 /** How a search is done, as the command line says it. An option means the same on each command that has it. */
 import type { Limits } from '../../checker/outcome.ts';
-import { UserError } from '../../workbench/project/user-error.ts';
+import { UserError } from '../../workbench/errors/user-error.ts';
 import {
   chooseReductions,
   REDUCTION_NAMES,

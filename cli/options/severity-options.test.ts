@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { compile } from '../../model/lower/compile.fixture.ts';
 import { run } from '../../test/command.fixture.ts';
 import { temporaryFolder } from '../../test/temporary-folder.fixture.ts';
-import { UserError } from '../../workbench/project/user-error.ts';
+import { UserError } from '../../workbench/errors/user-error.ts';
 import { checksBySeverity, ENDLESS_STATES } from '../../workbench/search/severities.ts';
 import { type CliOption, nameOf } from './option.ts';
 import { severities } from './severity-options.ts';

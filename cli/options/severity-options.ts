@@ -1,7 +1,7 @@
 /** `--deadlock warn`, `--severity NAME=off`: the severity of a broken check, from the command line. */
 import { ENDLESS } from '../../checker/outcome.ts';
 import { BUILTIN_CHECKS } from '../../properties/builtin-checks.ts';
-import { UserError } from '../../workbench/project/user-error.ts';
+import { UserError } from '../../workbench/errors/user-error.ts';
 import {
   ENDLESS_STATES,
   SEVERITIES,

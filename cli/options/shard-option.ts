@@ -1,6 +1,6 @@
 /** `--shard 2/5`: which part of the specs this machine looks at. */
 import type { Shard } from '../../workbench/claims/shards.ts';
-import { UserError } from '../../workbench/project/user-error.ts';
+import { UserError } from '../../workbench/errors/user-error.ts';
 import { type Reader, valueOption } from './option.ts';
 
 const SHARDS_MAX = 1000;

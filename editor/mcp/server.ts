@@ -2,6 +2,7 @@
 import { McpServer, ResourceTemplate } from '@modelcontextprotocol/sdk/server/mcp.js';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
+import { UserError } from '../../workbench/errors/user-error.ts';
 import { check } from '../../workbench/library/check.ts';
 import { explore } from '../../workbench/library/explore.ts';
 import { openProject, type Project } from '../../workbench/library/library-project.ts';
@@ -10,7 +11,6 @@ import { type InvalidSpec, load, type Spec, SpecError } from '../../workbench/li
 import { walk } from '../../workbench/library/walk.ts';
 import { readShipped, shippedRoot } from '../../workbench/project/project.ts';
 import { findSpecFiles } from '../../workbench/project/spec-files.ts';
-import { UserError } from '../../workbench/project/user-error.ts';
 import { readVersion } from '../../workbench/project/version.ts';
 
 /** Runs a command line of faultline; returns what it writes. */

@@ -8,11 +8,11 @@ import {
 } from 'vscode-languageserver';
 import { showVerdict } from '../../report/verdict/result.ts';
 import { type CheckedClaim, checkTasks } from '../../workbench/claims/check-claims.ts';
+import { UserError } from '../../workbench/errors/user-error.ts';
 import { writePicture } from '../../workbench/files/picture-file.ts';
 import { writeWhole } from '../../workbench/files/write-file.ts';
 import { blessText } from '../../workbench/project/blessing.ts';
 import { targetIn } from '../../workbench/project/project.ts';
-import { UserError } from '../../workbench/project/user-error.ts';
 import { noEvents } from '../../workbench/search/events.ts';
 import { usualSearch } from '../../workbench/search/search-options.ts';
 import { editTo } from './places.ts';

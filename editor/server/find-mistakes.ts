@@ -1,6 +1,7 @@
 /** What is wrong with a spec, in itself and under the terms of its claims. */
 import { type Diagnostic, diagnostic } from '../../spec/language/text/diagnostics.ts';
 import type { Span } from '../../spec/language/text/source.ts';
+import { UserError } from '../../workbench/errors/user-error.ts';
 import { checkableNames } from '../../workbench/project/checkable-names.ts';
 import { termsOf } from '../../workbench/project/claim-terms.ts';
 import {
@@ -11,7 +12,6 @@ import {
   mistakesOfClaim,
 } from '../../workbench/project/compile.ts';
 import { didYouMean } from '../../workbench/project/did-you-mean.ts';
-import { UserError } from '../../workbench/project/user-error.ts';
 
 /** A mistake, and where it comes about if that is not everywhere. */
 export interface Mistake {

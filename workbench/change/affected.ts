@@ -1,11 +1,11 @@
 /** Which claims a change can affect. */
 import { fingerprint } from '../../model/machine/fingerprint.ts';
 import type { Machine } from '../../model/machine/machine.ts';
-import { canonicalJson } from '../claims/cache/canonical-json.ts';
+import { UserError } from '../errors/user-error.ts';
 import { termsOf } from '../project/claim-terms.ts';
 import { compileSpec } from '../project/compile.ts';
 import { goldenPath, readGolden } from '../project/golden.ts';
-import { UserError } from '../project/user-error.ts';
+import { canonicalJson } from '../search/canonical-json.ts';
 import { reductionOptions } from '../search/reductions.ts';
 import type { SearchOptions } from '../search/search-options.ts';
 import type { ClaimAt } from './claims-at.ts';

@@ -2,10 +2,10 @@
 
 import { type Recorded, recordedOf } from '../../report/verdict/judgement.ts';
 import type { ClaimDeclaration } from '../../spec/language/syntax/ast.ts';
+import { UserError } from '../errors/user-error.ts';
 import { claimId } from '../project/claim-terms.ts';
 import { type LoadedSpec, loadSpec } from '../project/compile.ts';
 import type { Project } from '../project/project.ts';
-import { UserError } from '../project/user-error.ts';
 
 export interface ClaimAt {
   readonly id: string;

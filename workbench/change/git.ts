@@ -1,6 +1,6 @@
 /** Asks git about the repository around a folder. Arguments go to git as they are: there is no shell. */
 import { spawnSync } from 'node:child_process';
-import { UserError } from '../project/user-error.ts';
+import { UserError } from '../errors/user-error.ts';
 
 /** More than all specs and pictures of a project. */
 const OUTPUT_BYTES_MAX = 1 << 30;

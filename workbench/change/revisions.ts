@@ -1,8 +1,8 @@
 /** Two revisions of a project, read from git: no file of the working tree is looked at. */
 import type { SourceFile } from '../../spec/language/text/source.ts';
+import { UserError } from '../errors/user-error.ts';
 import { TEXT_BYTES_MAX } from '../files/read-file.ts';
 import type { Project, RevisionFiles } from '../project/project.ts';
-import { UserError } from '../project/user-error.ts';
 import { commitOf, contentsOf, filesAt, type GitFile, mergeBase } from './git.ts';
 
 export interface Revision {

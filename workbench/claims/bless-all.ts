@@ -1,12 +1,12 @@
 /** `check --bless`: records new counts and pictures. A verdict is never blessed: people claim it. */
 import type { ClaimReport } from '../../report/verdict/claim-report.ts';
 import type { Counts } from '../../report/verdict/judgement.ts';
+import { UserError } from '../errors/user-error.ts';
 import { readText, TEXT_BYTES_MAX } from '../files/read-file.ts';
 import { removeFile, writeWhole } from '../files/write-file.ts';
 import { type Blessing, blessText } from '../project/blessing.ts';
 import type { LoadedSpec } from '../project/compile.ts';
 import { type Project, projectPath, targetIn } from '../project/project.ts';
-import { UserError } from '../project/user-error.ts';
 import type { CheckedClaim } from './check-claims.ts';
 
 export interface Blessed {

@@ -2,10 +2,10 @@
 import { expect, test } from 'vitest';
 import { assert, at } from '../../model/machine/assert.ts';
 import { temporaryFolder } from '../../test/temporary-folder.fixture.ts';
+import { SpecError } from '../errors/spec-error.ts';
+import { UserError } from '../errors/user-error.ts';
 import { type LoadedSpec, loadSpec } from '../project/compile.ts';
 import { openProject } from '../project/project.ts';
-import { SpecError } from '../project/spec-error.ts';
-import { UserError } from '../project/user-error.ts';
 import { runJob } from '../search/search-job.ts';
 import { usualSearch } from '../search/search-options.ts';
 import { answerClaim } from './answer-claim.ts';

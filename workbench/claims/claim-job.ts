@@ -6,9 +6,9 @@ import type { Progress } from '../../checker/outcome.ts';
 import { assert, at } from '../../model/machine/assert.ts';
 import type { Diagnostic } from '../../spec/language/text/diagnostics.ts';
 import type { SourceFile } from '../../spec/language/text/source.ts';
+import { SpecError } from '../errors/spec-error.ts';
+import { UserError } from '../errors/user-error.ts';
 import { type LoadedSpec, loadText } from '../project/compile.ts';
-import { SpecError } from '../project/spec-error.ts';
-import { UserError } from '../project/user-error.ts';
 import { reductionOptions } from '../search/reductions.ts';
 import { type JobControl, runJob } from '../search/search-job.ts';
 import {

@@ -8,9 +8,9 @@
  * Law: each item is in exactly one shard, and no shard has more than the mean and the largest item.
  */
 import type { ClaimDeclaration } from '../../spec/language/syntax/ast.ts';
+import { UserError } from '../errors/user-error.ts';
 import { loadSpec } from '../project/compile.ts';
 import type { Project } from '../project/project.ts';
-import { UserError } from '../project/user-error.ts';
 
 export interface Shard {
   /** From 1. */

@@ -8,10 +8,10 @@ import { tableDeclarations } from '../../spec/language/program/driver-threads.ts
 import { type Diagnostic, hasErrors } from '../../spec/language/text/diagnostics.ts';
 import { textOf } from '../../spec/language/text/source.ts';
 import type { CoreTables } from '../../spec/language/types/core.ts';
+import { SpecError } from '../errors/spec-error.ts';
+import { UserError } from '../errors/user-error.ts';
 import { elaborateSpec, type LoadedSpec } from '../project/compile.ts';
 import { type Project, projectPath } from '../project/project.ts';
-import { SpecError } from '../project/spec-error.ts';
-import { UserError } from '../project/user-error.ts';
 import type { Events } from '../search/events.ts';
 import { searchOperations } from '../search/search.ts';
 import type { SearchOptions } from '../search/search-options.ts';

@@ -6,10 +6,10 @@
  */
 import path from 'node:path';
 import { CsvError, parse } from 'csv-parse/sync';
+import { UserError } from '../errors/user-error.ts';
 import { readText } from '../files/read-file.ts';
 import { didYouMean } from '../project/did-you-mean.ts';
 import { noSuchFile } from '../project/project.ts';
-import { UserError } from '../project/user-error.ts';
 
 /** The columns that every table has, besides those of the spec. */
 export const OPERATION = 'operation';

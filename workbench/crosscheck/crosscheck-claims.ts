@@ -2,10 +2,10 @@
 import os from 'node:os';
 import type { Limits } from '../../checker/outcome.ts';
 import type { Expected } from '../../export/expected.ts';
+import { SpecError } from '../errors/spec-error.ts';
 import { claimId, requireClaims, termsOf } from '../project/claim-terms.ts';
 import { compileSpec, type LoadedSpec, loadSpec } from '../project/compile.ts';
 import { type Project, projectPath } from '../project/project.ts';
-import { SpecError } from '../project/spec-error.ts';
 import type { Events } from '../search/events.ts';
 import { type Comparison, compare, findExpected } from './crosscheck.ts';
 import type { Env, ForeignChecker } from './foreign-checker.ts';

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { UserError } from '../project/user-error.ts';
+import { UserError } from '../errors/user-error.ts';
 
 const ENTRIES_MAX = 10_000;
 

@@ -5,7 +5,7 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
-import { UserError } from '../project/user-error.ts';
+import { UserError } from '../errors/user-error.ts';
 
 /** A regular file. Its methods throw what the system says. */
 export interface OpenFile {

@@ -1,7 +1,7 @@
 /** Reading whole files: what the path leads to, links resolved, must be what a caller may see. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { UserError } from '../project/user-error.ts';
+import { UserError } from '../errors/user-error.ts';
 import { isInside, isOfGit, openFile } from './open-file.ts';
 
 /** Larger than any spec, picture or list that a person would read. */

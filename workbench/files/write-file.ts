@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { UserError } from '../project/user-error.ts';
+import { UserError } from '../errors/user-error.ts';
 import { isOfGit, openFile } from './open-file.ts';
 import { realPath } from './read-file.ts';
 

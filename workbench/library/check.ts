@@ -7,9 +7,9 @@ import { boundsJson, type Result, showVerdict, type Verdict } from '../../report
 import { hasErrors } from '../../spec/language/text/diagnostics.ts';
 import { type CheckedClaim, checkTasks } from '../claims/check-claims.ts';
 import { coverageOf } from '../claims/coverage.ts';
+import { UserError } from '../errors/user-error.ts';
 import { requireClaims, termsOf } from '../project/claim-terms.ts';
 import { compileSpec } from '../project/compile.ts';
-import { UserError } from '../project/user-error.ts';
 import { reductionOptions } from '../search/reductions.ts';
 import { Run } from './run.ts';
 import { eventsOf, type SearchSettings, searchOptionsOf } from './search-settings.ts';

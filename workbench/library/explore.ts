@@ -9,9 +9,9 @@ import {
   showVerdict,
   type Verdict,
 } from '../../report/verdict/result.ts';
+import { UserError } from '../errors/user-error.ts';
 import { checkableNames } from '../project/checkable-names.ts';
 import { didYouMean } from '../project/did-you-mean.ts';
-import { UserError } from '../project/user-error.ts';
 import { reductionOptions, requireReductions, searchReductions } from '../search/reductions.ts';
 import { search, searchShortestRun } from '../search/search.ts';
 import type { Counterexample } from '../search/search-job.ts';

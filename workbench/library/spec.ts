@@ -6,10 +6,10 @@ import { memoryNamed } from '../../model/memory/memory-model.ts';
 import { boundsJson } from '../../report/verdict/result.ts';
 import { type Diagnostic, hasErrors } from '../../spec/language/text/diagnostics.ts';
 import { renderDiagnostic } from '../../spec/language/text/render-diagnostic.ts';
+import { UserError } from '../errors/user-error.ts';
 import { checkableNames } from '../project/checkable-names.ts';
 import { compileSpec, type LoadedSpec, loadText, MEMORY_HINT } from '../project/compile.ts';
 import { type Project, readModule } from '../project/project.ts';
-import { UserError } from '../project/user-error.ts';
 
 export interface LoadOptions {
   /** What messages call the text, and from where claims have their names. Default: `spec.kspec`. */

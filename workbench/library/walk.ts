@@ -11,7 +11,7 @@ import {
 import type { Machine } from '../../model/machine/machine.ts';
 import { laneName } from '../../report/formats/step-lines.ts';
 import { showLocation } from '../../report/verdict/show-location.ts';
-import { UserError } from '../project/user-error.ts';
+import { UserError } from '../errors/user-error.ts';
 import { type PlainValue, plainState } from './plain-state.ts';
 import { type Change, changesOf, type RunStep } from './run.ts';
 import { machineOf, type Spec, type VersionSettings } from './spec.ts';

@@ -3,10 +3,10 @@
  * all that comes of it; one with an outcome is an outcome that no order gives, and why that is right.
  */
 import { CsvError, parse } from 'csv-parse/sync';
+import { UserError } from '../errors/user-error.ts';
 import { readText } from '../files/read-file.ts';
 import { type Target, writeWhole } from '../files/write-file.ts';
 import { didYouMean } from '../project/did-you-mean.ts';
-import { UserError } from '../project/user-error.ts';
 
 export interface RecordRow {
   readonly version: string;

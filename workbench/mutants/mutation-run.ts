@@ -6,11 +6,11 @@ import { type Mutant, mutants } from '../../spec/language/mutate/mutate.ts';
 import { IMPLICIT_MODULE } from '../../spec/language/program/program.ts';
 import { hasErrors } from '../../spec/language/text/diagnostics.ts';
 import { positionAt } from '../../spec/language/text/source.ts';
+import { UserError } from '../errors/user-error.ts';
 import { requireClaims } from '../project/claim-terms.ts';
 import { type LoadedSpec, loadSpec } from '../project/compile.ts';
 import { type Project, projectPath } from '../project/project.ts';
 import { findSpecFiles } from '../project/spec-files.ts';
-import { UserError } from '../project/user-error.ts';
 import type { Events } from '../search/events.ts';
 import { allowSeconds } from '../search/time-allowance.ts';
 import {

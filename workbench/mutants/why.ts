@@ -1,9 +1,9 @@
 /** What a claim that holds needs, and what it does not: the claim is asked without each step. */
 import type { WhyStepJson } from '../../report/json/why-json.ts';
 import type { ClaimDeclaration } from '../../spec/language/syntax/ast.ts';
+import { UserError } from '../errors/user-error.ts';
 import type { LoadedSpec } from '../project/compile.ts';
 import type { Project } from '../project/project.ts';
-import { UserError } from '../project/user-error.ts';
 import type { Events } from '../search/events.ts';
 import { allowSeconds } from '../search/time-allowance.ts';
 import { type LiveClaim, liveClaim, type SearchLimits } from './mutation-claims.ts';

@@ -2,8 +2,8 @@
 import { type MemoryModel, memoryNamed, SC } from '../../model/memory/memory-model.ts';
 import type { ClaimDeclaration } from '../../spec/language/syntax/ast.ts';
 import { textOf } from '../../spec/language/text/source.ts';
+import { UserError } from '../errors/user-error.ts';
 import { didYouMean } from './did-you-mean.ts';
-import { UserError } from './user-error.ts';
 
 /** Returns `linux/uffd-wp/M01.merged` for a claim of a spec, which is given from the project's root. */
 export function claimId(file: string, name: string): string {

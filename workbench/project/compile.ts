@@ -25,9 +25,9 @@ import { type Diagnostic, diagnostic, hasErrors } from '../../spec/language/text
 import { type SourceFile, textOf } from '../../spec/language/text/source.ts';
 import type { CoreParam } from '../../spec/language/types/core.ts';
 import { ordinal, type ScalarType, scalarSize, showType } from '../../spec/language/types/types.ts';
+import { UserError } from '../errors/user-error.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { type Project, readModule, readSpec, suggestModule } from './project.ts';
-import { UserError } from './user-error.ts';
 
 /** A spec with all it uses, parsed. */
 export interface LoadedSpec {

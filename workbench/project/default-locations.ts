@@ -1,8 +1,8 @@
 /** Where claims live when no path is given. */
 import path from 'node:path';
+import { UserError } from '../errors/user-error.ts';
 import { isThere } from '../files/folders.ts';
 import type { Project } from './project.ts';
-import { UserError } from './user-error.ts';
 
 const DEFAULT_FOLDERS = ['properties', 'examples'];
 

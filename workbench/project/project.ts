@@ -6,6 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { SourceFile } from '../../spec/language/text/source.ts';
 import { suggest } from '../../spec/language/text/suggest.ts';
+import { UserError } from '../errors/user-error.ts';
 import { isThere, kindOf, namesIn } from '../files/folders.ts';
 import { isInside } from '../files/open-file.ts';
 import {
@@ -16,7 +17,6 @@ import {
   TEXT_BYTES_MAX,
 } from '../files/read-file.ts';
 import type { Target } from '../files/write-file.ts';
-import { UserError } from './user-error.ts';
 
 export interface Project {
   /** Absolute, symbolic links resolved. */

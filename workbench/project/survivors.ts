@@ -5,9 +5,10 @@
  *
  * The id counts; the words after it are for people, the reason after `#` is required.
  */
+
+import { UserError } from '../errors/user-error.ts';
 import { TEXT_BYTES_MAX } from '../files/read-file.ts';
 import { readNamed } from './project.ts';
-import { UserError } from './user-error.ts';
 
 export interface KnownSurvivor {
   readonly id: string;

@@ -11,8 +11,8 @@ import type { State } from '../../model/machine/state.ts';
 import { initialState, steps } from '../../model/meaning/interpret.ts';
 import { type Difference, differences, type ObservedTrace } from '../../report/formats/itf.ts';
 import type { TraceJson } from '../../report/formats/trace-json.ts';
+import { UserError } from '../errors/user-error.ts';
 import { didYouMean } from '../project/did-you-mean.ts';
-import { UserError } from '../project/user-error.ts';
 
 /** How many states of the machine may fit one observed state. */
 const FITTING_MAX = 200_000;

@@ -1,8 +1,8 @@
 /** Reads a run from a file: a trace of ours, or the states that another tool or a person wrote down. */
 import { isItf, type ObservedTrace, readItf } from '../../report/formats/itf.ts';
 import { readTrace, type TraceJson } from '../../report/formats/trace-json.ts';
+import { UserError } from '../errors/user-error.ts';
 import { noSuchFile, readNamed } from '../project/project.ts';
-import { UserError } from '../project/user-error.ts';
 
 export type WrittenRun =
   /** How the run was made, and maybe the states that it went through. */

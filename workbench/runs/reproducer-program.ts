@@ -5,9 +5,9 @@ import type { Machine } from '../../model/machine/machine.ts';
 import { describeSteps } from '../../report/formats/step-lines.ts';
 import { type Reproducer, reproducer, whyUnseen } from '../../report/reproduce/program.ts';
 import { readTemplate, type Template } from '../../report/reproduce/template.ts';
+import { UserError } from '../errors/user-error.ts';
 import { type LoadedSpec, lockLibrary } from '../project/compile.ts';
 import { type Project, readBeside, readShipped } from '../project/project.ts';
-import { UserError } from '../project/user-error.ts';
 import { drawRun } from './counterexample.ts';
 
 const TEMPLATE = 'reproduce.c.txt';

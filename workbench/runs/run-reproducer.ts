@@ -1,8 +1,8 @@
 /** Builds a reproducer and runs it, as a process of its own that is ended if it hangs. */
 import { spawn, spawnSync } from 'node:child_process';
 import path from 'node:path';
+import { UserError } from '../errors/user-error.ts';
 import { withScratchFolder } from '../files/scratch-folder.ts';
-import { UserError } from '../project/user-error.ts';
 
 export interface RunningReproducer {
   readonly program: string;

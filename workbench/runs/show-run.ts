@@ -6,8 +6,8 @@ import { mermaidDiagram } from '../../report/formats/mermaid.ts';
 import { describeSteps } from '../../report/formats/step-lines.ts';
 import { jsonText } from '../../report/text/harmless.ts';
 import { showCount } from '../../report/verdict/numbers.ts';
+import { UserError } from '../errors/user-error.ts';
 import { lockLibrary } from '../project/compile.ts';
-import { UserError } from '../project/user-error.ts';
 import { GRAPH_STATES_MAX, type Showing } from './showing.ts';
 
 export const RUN_FORMATS = ['text', 'json', 'itf', 'mermaid', 'dot', 'html'] as const;
@@ -42,7 +42,7 @@ export async function showRun(
       return dotGraph(machine, space, run?.trace);
     }
     case 'html': {
-      const { htmlRun } = await import('./html-report.ts');
+      const { htmlRun } = await import('./html-run.ts');
       return htmlRun(showing);
     }
     default:

@@ -6,13 +6,13 @@ import type { Machine } from '../../model/machine/machine.ts';
 import { SC } from '../../model/memory/memory-model.ts';
 import { diagnostic } from '../../spec/language/text/diagnostics.ts';
 import type { Span } from '../../spec/language/text/source.ts';
+import { SpecError } from '../errors/spec-error.ts';
 import {
   compileSpec,
   type LoadedSpec,
   type MachineOptions,
   programUnder,
 } from '../project/compile.ts';
-import { SpecError } from '../project/spec-error.ts';
 import type { ChecksBySeverity } from './severities.ts';
 
 export interface AnyNumberJob extends AnyNumberMachines {

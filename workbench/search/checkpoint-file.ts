@@ -9,10 +9,10 @@
  */
 import { createHash, type Hash } from 'node:crypto';
 import type { CheckpointLayer, CheckpointLog } from '../../checker/checkpoint-log.ts';
+import { UserError } from '../errors/user-error.ts';
 import { isThere } from '../files/folders.ts';
 import { type OpenFile, openFile } from '../files/open-file.ts';
 import { placeOf, removeFile, type Target, writeNew } from '../files/write-file.ts';
-import { UserError } from '../project/user-error.ts';
 
 const FORMAT = 'faultline checkpoint 3';
 const FACTS_BYTES = 32;

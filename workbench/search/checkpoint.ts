@@ -1,10 +1,11 @@
 /** `--checkpoint FILE` and `--resume`: from the options to the checkpoint of one search, and what to tell. */
-import { cacheKey } from '../claims/cache/key.ts';
+
+import { UserError } from '../errors/user-error.ts';
 import { targetOf } from '../project/project.ts';
-import { UserError } from '../project/user-error.ts';
 import { requireCheckpoint } from './checkpoint-file.ts';
 import type { Events } from './events.ts';
 import { reductionsOfJob, type SearchJob, type SearchResult } from './search-job.ts';
+import { cacheKey } from './search-key.ts';
 import type { SearchOptions } from './search-options.ts';
 
 /**

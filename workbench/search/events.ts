@@ -4,7 +4,7 @@
  */
 import type { Progress } from '../../checker/outcome.ts';
 import type { Diagnostic } from '../../spec/language/text/diagnostics.ts';
-import type { UserError } from '../project/user-error.ts';
+import type { UserError } from '../errors/user-error.ts';
 
 export interface Events {
   /** Aborted when the answer is no longer wanted: a search ends as `interrupted`, and none is begun. */

@@ -5,7 +5,7 @@ import type { Machine } from '../../model/machine/machine.ts';
 import { activeSymmetries } from '../../model/reduce/symmetry.ts';
 import { needsGraph } from '../../properties/needs-graph.ts';
 import { NO_REDUCED_RUNS, showAsymmetry } from '../../report/verdict/symmetry.ts';
-import { UserError } from '../project/user-error.ts';
+import { UserError } from '../errors/user-error.ts';
 import type { SearchReductions } from './search-job.ts';
 import type { SearchOptions } from './search-options.ts';
 

@@ -2,8 +2,8 @@
 import { ENDLESS } from '../../checker/outcome.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { checksOf } from '../../properties/checks.ts';
+import { UserError } from '../errors/user-error.ts';
 import { didYouMean } from '../project/did-you-mean.ts';
-import { UserError } from '../project/user-error.ts';
 
 /** `error` decides the verdict, `warn` is told and decides nothing, `off` is not looked at. */
 export type Severity = 'error' | 'warn' | 'off';

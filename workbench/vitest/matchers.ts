@@ -4,11 +4,11 @@
  * A limit makes both fail: `unknown` is neither. That is why neither has a `.not`.
  */
 import { showLimit } from '../../report/verdict/result.ts';
+import { UserError } from '../errors/user-error.ts';
 import type { ClaimResult } from '../library/check.ts';
 import { type Exploration, type ExploreSettings, explore } from '../library/explore.ts';
 import type { InvalidSpec, Spec } from '../library/spec.ts';
 import { didYouMean } from '../project/did-you-mean.ts';
-import { UserError } from '../project/user-error.ts';
 
 /** What can be asked whether it holds: a spec, or what came of one. */
 export type Checkable = Spec | InvalidSpec | Exploration | ClaimResult;

@@ -1,11 +1,11 @@
 /** A worker of the page: looks at specs, and searches. To stop it is to end it. */
 
 import shipped from 'playground:files';
+import { UserError } from '../../../workbench/errors/user-error.ts';
 import { check } from '../../../workbench/library/check.ts';
 import { explore } from '../../../workbench/library/explore.ts';
 import type { Run } from '../../../workbench/library/run.ts';
 import { type Spec, SpecError, specOf } from '../../../workbench/library/spec.ts';
-import { UserError } from '../../../workbench/project/user-error.ts';
 import { completeAt, definitionAt } from '../assist.ts';
 import { loadPageSpec, lookAt, PAGE_PROJECT } from '../look.ts';
 import type {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { compile } from '../../../model/lower/compile.fixture.ts';
 import { runJob, type SearchJob, type SearchResult } from '../../search/search-job.ts';
+import { cacheKey } from '../../search/search-key.ts';
 import { readEntry, writeEntry } from './entry.ts';
-import { cacheKey } from './key.ts';
 
 const SECRET = 'c0ffee'.repeat(10);
 

@@ -5,7 +5,7 @@
 import { createHmac } from 'node:crypto';
 import type { Outcome } from '../../../checker/outcome.ts';
 import type { Counterexample, SearchResult } from '../../search/search-job.ts';
-import type { CacheKey } from './key.ts';
+import type { CacheKey } from '../../search/search-key.ts';
 
 /** A result without what JSON does not know: absent values and sets. */
 interface StoredResult {

@@ -11,8 +11,8 @@ import { readText } from '../../files/read-file.ts';
 import { distrust, makeSecret, readSecret } from '../../files/trusted-folder.ts';
 import { writeWhole } from '../../files/write-file.ts';
 import type { SearchJob, SearchResult } from '../../search/search-job.ts';
+import { cacheKey } from '../../search/search-key.ts';
 import { type EntryKey, openEntry, readEntry, sealEntry, writeEntry } from './entry.ts';
-import { cacheKey } from './key.ts';
 
 export interface ResultCache {
   readonly folder: string;

@@ -6,9 +6,9 @@
  */
 import type { SourceFile, Span } from '../../../spec/language/text/source.ts';
 import type { LoadedSpec } from '../../project/compile.ts';
+import { canonicalJson, sha256 } from '../../search/canonical-json.ts';
+import { checkerVersion } from '../../search/checker-version.ts';
 import type { SearchOptions } from '../../search/search-options.ts';
-import { canonicalJson, sha256 } from './canonical-json.ts';
-import { checkerVersion } from './checker-version.ts';
 import type { EntryKey } from './entry.ts';
 
 /** Returns the key of what is `asked` of `spec`; `kind` tells one question from another. */

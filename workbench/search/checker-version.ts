@@ -1,9 +1,9 @@
 /** Which checker this is: a result of another one is not its word. */
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import { filesBelow } from '../../files/folders.ts';
-import { readBytes } from '../../files/read-file.ts';
-import { readShipped, shippedRoot } from '../../project/project.ts';
+import { filesBelow } from '../files/folders.ts';
+import { readBytes } from '../files/read-file.ts';
+import { readShipped, shippedRoot } from '../project/project.ts';
 import { sha256 } from './canonical-json.ts';
 
 /** All that stands between the text of a spec and what is said of its claims. */

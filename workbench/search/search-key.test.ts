@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { compile } from '../../../model/lower/compile.fixture.ts';
-import { temporaryFolder } from '../../../test/temporary-folder.fixture.ts';
-import type { SearchJob } from '../../search/search-job.ts';
+import { compile } from '../../model/lower/compile.fixture.ts';
+import { temporaryFolder } from '../../test/temporary-folder.fixture.ts';
 import { codeHash } from './checker-version.ts';
-import { cacheKey } from './key.ts';
+import type { SearchJob } from './search-job.ts';
+import { cacheKey } from './search-key.ts';
 
 const SPEC = `module m
 shared x : 0..3

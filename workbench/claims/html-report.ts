@@ -1,35 +1,17 @@
-/** The pages of a report: with the style and script that stand beside their maker, written to a folder. */
+/** The pages of a report, written to a folder: an index, and the pages of claims. */
 import path from 'node:path';
 import { stateSpace } from '../../checker/reference/state-space.ts';
 import { type IndexCoverage, indexPage } from '../../report/html/index-page.ts';
 import { runPage } from '../../report/html/run-page.ts';
 import type { ClaimReport } from '../../report/verdict/claim-report.ts';
 import { showVerdict } from '../../report/verdict/result.ts';
-import type { CheckedClaim, SpecFailure } from '../claims/check-claims.ts';
 import { writeWhole } from '../files/write-file.ts';
 import { lockLibrary } from '../project/compile.ts';
 import { targetOf } from '../project/project.ts';
-import { drawRun } from './counterexample.ts';
-import { readAssets } from './page-assets.ts';
-import { GRAPH_STATES_MAX, type Showing } from './showing.ts';
-
-/** Returns the page of one search. */
-export function htmlRun({ machine, spec, run, verdict }: Showing): string {
-  const page = {
-    title: run === undefined ? machine.name : `${machine.name}: ${run.origin.property}`,
-    machine,
-    verdict,
-    run: run && {
-      ...run,
-      property: run.origin.property,
-      loopStart: run.origin.loopStart,
-      picture: run.origin.picture,
-    },
-    space: stateSpace(machine, GRAPH_STATES_MAX),
-    ...lockLibrary(spec.program),
-  };
-  return runPage(page, readAssets());
-}
+import { drawRun } from '../runs/counterexample.ts';
+import { readAssets } from '../runs/page-assets.ts';
+import { GRAPH_STATES_MAX } from '../runs/showing.ts';
+import type { CheckedClaim, SpecFailure } from './check-claims.ts';
 
 /**
  * Writes `index.html` and, beside it, the page of each claim that is violated or has few states.

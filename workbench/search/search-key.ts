@@ -1,14 +1,11 @@
 /** What a result depends on. */
-import {
-  type MachineWithGoals,
-  withCoverageGoals,
-} from '../../../checker/coverage/coverage-goals.ts';
-import { fingerprint } from '../../../model/machine/fingerprint.ts';
-import type { Machine } from '../../../model/machine/machine.ts';
-import type { AnyNumberJob } from '../../search/any-number-job.ts';
-import type { SearchJob } from '../../search/search-job.ts';
+import { type MachineWithGoals, withCoverageGoals } from '../../checker/coverage/coverage-goals.ts';
+import { fingerprint } from '../../model/machine/fingerprint.ts';
+import type { Machine } from '../../model/machine/machine.ts';
+import type { AnyNumberJob } from './any-number-job.ts';
 import { canonicalJson, sha256 } from './canonical-json.ts';
 import { checkerVersion } from './checker-version.ts';
+import type { SearchJob } from './search-job.ts';
 
 export interface CacheKey {
   /** The key in full, as text; stored with the result. */
