@@ -3,13 +3,15 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, it } from 'vitest';
+import { jsonSchemas } from '../scripts/json-schemas.ts';
 import { project, RIGHT_CLAIM, run, runIn } from './command.fixture.ts';
 import { fakeChecker } from './fake-checker.fixture.ts';
 import { SPEC as GATED_SPEC, gatedProject } from './gate-project.fixture.ts';
 import { commit, edit } from './git.fixture.ts';
 import { temporaryFolder } from './temporary-folder.fixture.ts';
 
-const SCHEMAS = path.join(import.meta.dirname, '../docs/schema');
+const ROOT = path.join(import.meta.dirname, '..');
+const SCHEMAS = path.join(ROOT, 'docs/schema');
 
 function schemas(): Ajv2020 {
   const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true });
@@ -18,6 +20,22 @@ function schemas(): Ajv2020 {
   }
   return ajv;
 }
+
+it('is made of the types of the documents', () => {
+  const made = jsonSchemas(ROOT);
+  const others = fs.readdirSync(SCHEMAS).filter((name) => !made.has(`docs/schema/${name}`));
+  // Apalache defines this format.
+  expect(others).toEqual(['itf.schema.json']);
+  for (const [file, text] of made) {
+    const recorded = fs.readFileSync(path.join(ROOT, file), 'utf8');
+    expect(text, '`npx tsx scripts/update-schemas.ts` brings it up to date').toBe(recorded);
+  }
+});
+
+it('promises nothing that a reader does not understand', () => {
+  const ajv = schemas();
+  for (const name of fs.readdirSync(SCHEMAS)) expect(ajv.getSchema(name), name).toBeDefined();
+});
 
 /** Runs a command with `--json` and checks its one document. */
 async function check(folder: string, name: string, ...args: readonly string[]): Promise<string> {
@@ -36,6 +54,7 @@ it('describes run, whether it finds something or not', async () => {
   await check(folder, 'run', 'run', SPEC, '--property', 'range');
   await check(folder, 'run', 'run', SPEC, '--max-states', '2');
   await check(folder, 'run', 'run', SPEC, '--profile');
+  await check(folder, 'run', 'run', SPEC, '--memory', 'tso');
 });
 
 it('describes check, with all states a picture can be in', async () => {
@@ -79,8 +98,7 @@ it('describes explain and why', async () => {
   const folder = temporaryFolder(project('claim quiet { holds range }'));
   fs.writeFileSync(path.join(folder, 'out.json'), (await run(folder, 'run', SPEC, '--json')).out);
   await check(folder, 'explain', 'explain', 'out.json');
-  const root = path.join(import.meta.dirname, '..');
-  await check(root, 'why', 'why', 'examples/bounded-buffer.kspec', '--claim', 'correct');
+  await check(ROOT, 'why', 'why', 'examples/bounded-buffer.kspec', '--claim', 'correct');
 });
 
 it('describes crosscheck, where another checker answers and where none is there', async () => {

@@ -116,7 +116,7 @@ async function crosscheck(
 function documentOf(
   checkers: readonly ForeignChecker[],
   found: readonly CrosscheckedClaim[],
-  exitCode: ExitCode,
+  exitCode: CrosscheckJson['exitCode'],
 ): CrosscheckJson {
   const claims = found.map(({ id, expected, comparisons }): CrosscheckedJson => {
     const rounded = comparisons.map((each) => ({

@@ -1,56 +1,79 @@
-/** The JSON of `conform`. Its schema is docs/schema/conform.schema.json. */
+/** The JSON of `conform`. Its schema, docs/schema/conform.schema.json, is made of these types. */
 
+import type { Count } from '../verdict/json-number.ts';
 import { MEMORY, type Memory } from '../verdict/memory.ts';
+import { type LimitWithoutViews, limitWithoutViews } from '../verdict/result.ts';
 import {
   AGREEMENTS,
   type Agreement,
   type ComparedCell,
   type Conformance,
   isAccepted,
+  type Missing,
 } from './conformance.ts';
 
 const CONFORM_SCHEMA = 'faultline/conform/1';
 
-type Counts = Readonly<Record<Agreement, number>>;
+/** How many cells compare how. */
+type Counts = Readonly<Record<Agreement, Count>>;
 
+/** @title What `faultline conform --json` prints */
 export interface ConformJson {
   readonly schema: typeof CONFORM_SCHEMA;
+  /** The memory model under which the spec was walked: sequential consistency, or x86-TSO. */
   readonly memory: Memory;
+  /** The spec, from the root of its project. */
   readonly spec: string;
+  /** The tables, as they were given. */
   readonly tables: readonly string[];
+  /** The columns that are compared: what is observed before an operation, and what its outcome is. */
   readonly columns: { readonly before: readonly string[]; readonly after: readonly string[] };
+  /** Columns of the tables that the spec does not have. */
   readonly notCompared: readonly string[];
   readonly modes: readonly {
+    /** Null if the spec has no modes. */
     readonly mode: string | null;
+    /** The params and their values. */
     readonly bounds: string;
-    readonly quiet: number;
-    readonly states: number;
+    /** The states between operations that were reached. */
+    readonly quiet: Count;
+    /** All states that were visited, within operations too. */
+    readonly states: Count;
     readonly seconds: number;
-    readonly limit: string | null;
+    /** Why not all sequences were walked; null if they were. */
+    readonly limit: LimitWithoutViews | 'length' | null;
+    /** Checks that fail within an operation, each with a shortest sequence. */
     readonly failures: readonly { readonly check: string; readonly sequence: readonly string[] }[];
-    readonly unobserved: number;
+    /** Cells that the spec has and no table has. */
+    readonly unobserved: Count;
     readonly counts: Counts;
   }[];
   readonly counts: Counts;
-  readonly accepted: number;
+  /** How many cells agree, or have a recorded reason not to. */
+  readonly accepted: Count;
   readonly operations: readonly { readonly operation: string; readonly counts: Counts }[];
-  /** Those that do not agree. */
+  /** The cells that do not agree. */
   readonly cells: readonly CellJson[];
+  /** Exceptions that no cell needs. */
   readonly idleExceptions: Conformance['idleExceptions'];
 }
 
 interface CellJson {
+  /** File and line. */
   readonly place: string;
   readonly mode: string | null;
   readonly operation: string;
   readonly before: readonly string[];
-  readonly agreement: Agreement;
-  readonly missing: string | null;
+  readonly agreement: Exclude<Agreement, 'agrees'>;
+  /** What the spec lacks for the cell; null if the cell is expressible. */
+  readonly missing: Missing | null;
   readonly accepted: boolean;
+  /** The reasons of the exceptions that apply. */
   readonly reasons: readonly string[];
   readonly outcomes: readonly {
     readonly after: readonly string[];
     readonly observed: boolean;
+    /** A shortest sequence of operations with this outcome in the spec; null if there is none. */
     readonly sequence: readonly string[] | null;
     readonly reason: string | null;
   }[];
@@ -69,7 +92,7 @@ export function conformJson(conformance: Conformance): ConformJson {
     modes: modes.map(({ mode, limit, seconds, ...rest }) => ({
       ...rest,
       mode: mode ?? null,
-      limit: limit ?? null,
+      limit: limitWithoutViews(limit),
       seconds: Math.round(seconds * 1000) / 1000,
       counts: countsOf(cells.filter((cell) => cell.mode === mode)),
     })),
@@ -79,7 +102,9 @@ export function conformJson(conformance: Conformance): ConformJson {
       operation,
       counts: countsOf(cells.filter((cell) => cell.operation === operation)),
     })),
-    cells: cells.filter(({ agreement }) => agreement !== 'agrees').map(cellJson),
+    cells: cells.flatMap((cell) =>
+      cell.agreement === 'agrees' ? [] : [cellJson(cell, cell.agreement)],
+    ),
     idleExceptions,
   };
 }
@@ -90,8 +115,8 @@ function countsOf(cells: readonly ComparedCell[]): Counts {
   return Object.fromEntries(AGREEMENTS.map((each) => [each, count(each)])) as Counts;
 }
 
-function cellJson(cell: ComparedCell): CellJson {
-  const { place, mode, operation, before, agreement, missing, reasons, outcomes } = cell;
+function cellJson(cell: ComparedCell, agreement: CellJson['agreement']): CellJson {
+  const { place, mode, operation, before, missing, reasons, outcomes } = cell;
   return {
     place,
     mode: mode ?? null,

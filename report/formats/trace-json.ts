@@ -1,32 +1,41 @@
-/** A run as JSON, and back. Its schema is docs/schema/trace.schema.json. */
+/** A run as JSON, and back. Its schema, docs/schema/trace.schema.json, is made of these types. */
 import type { Choice } from '../../checker/outcome.ts';
 import { at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { memoryName, memoryNamed } from '../../model/memory/memory-model.ts';
+import type { Count } from '../verdict/json-number.ts';
 import { isObject } from './is-object.ts';
 
 export const TRACE_SCHEMA = 'faultline/trace/2';
 
+/** @title A run of a spec: what `faultline replay` reads */
 export interface TraceJson {
   readonly schema: typeof TRACE_SCHEMA;
+  /** The spec, from the root of its project. */
   readonly spec: string;
+  /** The params set on the command line, as text. */
   readonly settings: Readonly<Record<string, string>>;
   readonly variants: readonly string[];
-  /** Under which memory model; undefined: sequential consistency. */
+  /** The memory model: `tso`, or `tso:N` with buffers of N stores; absent: sequential consistency. */
   readonly memory?: string;
   readonly reductions: readonly string[];
+  /** The property that the run violates; empty for a walk that violates none. */
   readonly property: string;
   readonly steps: readonly StepJson[];
-  /** Of a run without end: from which step on, counted from 0, it repeats; see `Violation`. */
-  readonly loopStart?: number;
-  /** For people: the same as a picture. */
+  /**
+   * Of an infinite run: the number, from 0, of the step at which the part that repeats starts. If it is the number of
+   * steps, the run stays in its last state.
+   */
+  readonly loopStart?: Count;
+  /** The same run, drawn. */
   readonly picture: string;
 }
 
 export interface StepJson {
+  /** Its name, such as `writer[0]`. */
   readonly thread: string;
-  /** Which of the thread's steps in that state, in the interpreter's order, from 0. */
-  readonly successor: number;
+  /** Which of the thread's steps in that state it is, in the interpreter's order, from 0. */
+  readonly successor: Count;
 }
 
 /** Returns the part of a trace that says under which memory model `machine` runs. */

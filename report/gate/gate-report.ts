@@ -2,9 +2,11 @@
 import type { Counts } from '../verdict/judgement.ts';
 import type { Verdict } from '../verdict/result.ts';
 
-/** A revision, as it was asked for and as git knows it. */
+/** A revision, as it was asked for and as git names it. */
 export interface GateRevision {
+  /** As on the command line. */
   readonly asked: string;
+  /** Its hash. */
   readonly commit: string;
 }
 
@@ -92,7 +94,7 @@ export type AllowableKind = (typeof ALLOWABLE)[number];
 
 export interface Finding {
   readonly kind: FindingKind;
-  /** A claim, a property, a file. */
+  /** A claim, a property, a variant or a file. */
   readonly subject: string;
   readonly message: string;
   /** What to do about it, one line. */

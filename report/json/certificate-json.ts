@@ -1,24 +1,32 @@
-/** The JSON of `verify-certificate`. Its schema is docs/schema/verify-certificate.schema.json. */
+/** The JSON of `verify-certificate`. Its schema, docs/schema/verify-certificate.schema.json, is made of these types. */
+
+import type { Count, Seconds } from '../verdict/json-number.ts';
 import type { Memory } from '../verdict/memory.ts';
 
 export const CERTIFICATE_SCHEMA = 'faultline/verify-certificate/2';
 
+/** @title What `faultline verify-certificate --json` prints */
 export interface CertificateJson {
   readonly schema: typeof CERTIFICATE_SCHEMA;
-  /** Under which memory model the verdict holds: sequential consistency. */
+  /** The memory model under which the verdict holds: sequential consistency, or x86-TSO. */
   readonly memory: Memory;
-  readonly exitCode: number;
+  /** 0 proven, 1 not proven. */
+  readonly exitCode: 0 | 1;
   readonly spec: string;
+  /** The params that the claim sets. */
   readonly settings: Readonly<Record<string, string>>;
   readonly variants: readonly string[];
-  /** What was to be proven, by name. */
+  /** The names of the properties to be proven. */
   readonly properties: readonly string[];
-  /** The checks in which runs end, and which are not proven: what is, holds as far as runs go. */
+  /**
+   * The checks that end runs and are not proven themselves: the properties are proven for the runs up to there only.
+   */
   readonly cutShort: readonly string[];
-  readonly states: number;
-  /** Steps that were followed. */
-  readonly transitions: number;
-  /** Why nothing is proven, or null. */
+  /** @minimum 1 */
+  readonly states: Count;
+  /** The steps that were followed. */
+  readonly transitions: Count;
+  /** Why nothing is proven; null if it is. */
   readonly objection: string | null;
-  readonly seconds: number;
+  readonly seconds: Seconds;
 }

@@ -1,37 +1,50 @@
-/** The JSON of `check`. Its schema is docs/schema/check.schema.json. */
+/** The JSON of `check`. Its schema, docs/schema/check.schema.json, is made of these types. */
 import type { ClaimReport } from '../verdict/claim-report.ts';
+import type { Count, FromOne, Seconds } from '../verdict/json-number.ts';
 import type { Counts, JudgementKind } from '../verdict/judgement.ts';
 import type { VacuityJson } from '../verdict/vacuity.ts';
 import { type SearchJson, searchJson } from './run-json.ts';
 
 export const CHECK_SCHEMA = 'faultline/check/2';
 
+/** @title What `faultline check --json` prints */
 export interface CheckJson {
   readonly schema: typeof CHECK_SCHEMA;
-  readonly exitCode: number;
-  readonly seconds: number;
-  /** How many of the results were kept from an earlier run. */
-  readonly cacheHits: number;
+  /** The exit code of the command. */
+  readonly exitCode: Count;
+  readonly seconds: Seconds;
+  /** How many results are from the cache. */
+  readonly cacheHits: Count;
   readonly claims: readonly ClaimJson[];
   readonly pictures: readonly PictureJson[];
-  /** What no claim covers, and what says nothing. */
+  /** Code that no claim covers, and properties, variants and params that have no effect. */
   readonly warnings: readonly VacuityJson[];
-  /** Specs that could not be read; each has the diagnostics as text. */
+  /** The specs that could not be checked, each with its diagnostics as text. */
   readonly errors: readonly { readonly file: string; readonly message: string }[];
-  /** Of `check --shard`: which part of the specs this is. */
-  readonly shard?: { readonly number: number; readonly count: number };
+  readonly shard?: ShardNumberJson;
+}
+
+/** With `--shard`: which part of the claims this is, from 1. */
+export interface ShardNumberJson {
+  readonly number: FromOne;
+  readonly count: FromOne;
 }
 
 export interface ClaimJson extends SearchJson {
+  /** Its full name, such as `linux/uffd-wp/M01.seed_diff`. */
   readonly claim: string;
+  /** The spec, from the root of its project. */
   readonly file: string;
   readonly recorded: {
     readonly verdict: 'holds' | 'violated';
+    /** The properties that the claim names; empty: all. */
     readonly properties: readonly string[];
     readonly counts: Counts | null;
   };
   readonly judgement: JudgementKind;
+  /** What differs from the record, as text. */
   readonly remarks: readonly string[];
+  /** Whether the result is from the cache; `seconds` is then the time of the run that computed it. */
   readonly fromCache: boolean;
 }
 

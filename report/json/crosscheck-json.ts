@@ -1,11 +1,14 @@
-/** The JSON of `crosscheck`. Its schema is docs/schema/crosscheck.schema.json. */
+/** The JSON of `crosscheck`. Its schema, docs/schema/crosscheck.schema.json, is made of these types. */
+import type { Count, Seconds } from '../verdict/json-number.ts';
 
 export const CROSSCHECK_SCHEMA = 'faultline/crosscheck/1';
 
+/** @title What `faultline crosscheck --json` prints */
 export interface CrosscheckJson {
   readonly schema: typeof CROSSCHECK_SCHEMA;
-  readonly exitCode: number;
-  /** The other checkers that were asked. */
+  /** 0 all agree, 1 something differs, 3 an answer is missing. */
+  readonly exitCode: 0 | 1 | 3;
+  /** The other checkers that were run; empty if none is installed. */
   readonly checkers: readonly string[];
   readonly claims: readonly CrosscheckedJson[];
 }
@@ -14,19 +17,21 @@ export interface CrosscheckedJson {
   readonly claim: string;
   /** What faultline found without reductions; null: there are too many states. */
   readonly expected: {
-    readonly states: number;
-    readonly transitions: number;
-    readonly depth: number;
-    /** What is broken, of what the others are asked. */
+    /** @minimum 1 */
+    readonly states: Count;
+    readonly transitions: Count;
+    readonly depth: Count;
+    /** The violated properties that the other checkers check too. */
     readonly broken: readonly string[];
-    /** What is broken and the others are not asked. */
+    /** The violated properties that the other checkers do not check. */
     readonly brokenElsewhere: readonly string[];
   } | null;
   readonly comparisons: readonly {
     readonly checker: string;
+    /** `failed`: it gave no answer. */
     readonly kind: 'agrees' | 'differs' | 'failed';
     /** What differs, or why there is no answer. */
     readonly remarks: readonly string[];
-    readonly seconds: number;
+    readonly seconds: Seconds;
   }[];
 }

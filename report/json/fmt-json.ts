@@ -1,11 +1,13 @@
-/** The JSON of `fmt`. Its schema is docs/schema/fmt.schema.json. */
+/** The JSON of `fmt`. Its schema, docs/schema/fmt.schema.json, is made of these types. */
+import type { Count } from '../verdict/json-number.ts';
 
 export const FMT_SCHEMA = 'faultline/fmt/2';
 
+/** @title What `faultline fmt --json` prints */
 export interface FmtJson {
   readonly schema: typeof FMT_SCHEMA;
-  /** How many specs were looked at. */
-  readonly files: number;
+  /** How many specs were read. */
+  readonly files: Count;
   /** The specs that were formatted, or that `--check` would have. */
   readonly changed: readonly string[];
   /** The specs that have syntax errors. */

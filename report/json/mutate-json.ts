@@ -1,5 +1,7 @@
-/** The JSON of `mutate`. Its schema is docs/schema/mutate.schema.json. */
-import { MEMORY, type Memory } from '../verdict/memory.ts';
+/** The JSON of `mutate`. Its schema, docs/schema/mutate.schema.json, is made of these types. */
+
+import type { Count, FromOne, Seconds, Share } from '../verdict/json-number.ts';
+import { MEMORY } from '../verdict/memory.ts';
 import {
   type Fate,
   type ModuleRate,
@@ -10,16 +12,19 @@ import {
 
 export const MUTATE_SCHEMA = 'faultline/mutate/2';
 
+/** @title What `faultline mutate --json` prints */
 export interface MutateJson {
   readonly schema: typeof MUTATE_SCHEMA;
-  /** Under which memory model the verdict holds: sequential consistency. */
-  readonly memory: Memory;
-  readonly exitCode: number;
-  readonly seconds: number;
-  /** The claims that were asked, the cheapest first. */
+  /** The memory model under which the verdicts hold: sequential consistency. */
+  readonly memory: typeof MEMORY;
+  /** The exit code of the command. */
+  readonly exitCode: Count;
+  readonly seconds: Seconds;
+  /** The claims that were checked for each mutant, the cheapest first. */
   readonly claims: readonly string[];
-  /** The claims that could not be asked. */
+  /** The claims that could not be used. */
   readonly unfit: readonly { readonly claim: string; readonly why: string }[];
+  /** All modules together, under the name `all`. */
   readonly total: RateJson;
   readonly modules: readonly RateJson[];
   readonly mutants: readonly MutantJson[];
@@ -29,23 +34,32 @@ export interface MutateJson {
 
 export interface RateJson {
   readonly module: string;
-  readonly mutants: number;
-  readonly counts: Readonly<Record<Fate, number>>;
-  readonly killRate: number | null;
+  readonly mutants: Count;
+  /** How many mutants had which fate. */
+  readonly counts: Readonly<Record<Fate, Count>>;
+  /** Killed mutants, of those that are killed, survived or undecided; null if there are none. */
+  readonly killRate: Share | null;
 }
 
 export interface MutantJson {
+  /** It does not change with comments, blanks and changes elsewhere. */
   readonly id: string;
   readonly operator: string;
+  /** What was changed, in one line. */
   readonly what: string;
   readonly module: string;
+  /** The proc or thread. */
   readonly owner: string;
+  /** From the root of the project. */
   readonly file: string;
-  readonly line: number;
+  readonly line: FromOne;
   readonly fate: Fate;
   readonly killedBy: { readonly claim: string; readonly property: string } | null;
+  /** Whether each claim explored as many states and steps as without the mutation. */
   readonly sameCounts: boolean;
+  /** A unified diff of the printed proc. */
   readonly diff: string;
+  /** Why it may survive, as the baseline says. */
   readonly reason: string | null;
 }
 

@@ -1,40 +1,58 @@
-/** The JSON of `table`. Its schema is docs/schema/table.schema.json. */
-
+/** The JSON of `table`. Its schema, docs/schema/table.schema.json, is made of these types. */
 import type { ParamValue } from '../../model/machine/machine.ts';
+import type { Count, Seconds } from '../verdict/json-number.ts';
 import { MEMORY, type Memory } from '../verdict/memory.ts';
-import { boundsJson, type Verdict } from '../verdict/result.ts';
+import {
+  type BoundsJson,
+  boundsJson,
+  type LimitWithoutViews,
+  limitWithoutViews,
+  type Verdict,
+} from '../verdict/result.ts';
 import type { VersionRow, VersionTable } from '../verdict/version-table.ts';
 
 export const TABLE_SCHEMA = 'faultline/table/2';
 
+/** @title What `faultline table --json` prints */
 export interface TableJson {
   readonly schema: typeof TABLE_SCHEMA;
-  /** Under which memory model the verdict holds: sequential consistency. */
+  /** The memory model under which the verdicts hold: sequential consistency, or x86-TSO. */
   readonly memory: Memory;
+  /** The spec, from the root of its project. */
   readonly spec: string;
-  readonly bounds: Readonly<Record<string, number | boolean | string>>;
-  /** The columns, in order; `message` says what is wrong where the property is broken. */
-  readonly properties: readonly { readonly name: string; readonly message: string }[];
+  /** The params and their values, the same for all rows. */
+  readonly bounds: BoundsJson;
+  /** The columns: the properties of the spec itself, and whatever a row violates. */
+  readonly properties: readonly {
+    readonly name: string;
+    /** What is wrong if it is violated. */
+    readonly message: string;
+  }[];
   readonly rows: readonly RowJson[];
 }
 
 export interface RowJson {
+  /** Empty: the spec as it is. */
   readonly variants: readonly string[];
+  /** `unknown`: a limit was reached first. */
   readonly verdict: Verdict;
   readonly violated: readonly {
     readonly property: string;
-    /** Null for a `cover` that nothing fulfils. */
-    readonly steps: number | null;
-    readonly switches: number | null;
+    /** Of the counterexample; null for a `cover` that no state fulfils. */
+    readonly steps: Count | null;
+    /** The context switches of the counterexample. */
+    readonly switches: Count | null;
+    /** Whether no counterexample is simpler. */
     readonly minimal: boolean;
   }[];
-  /** The checks under which steps fail: of the others of the row it is known as far as runs go. */
+  /** The checks in which steps fail, which ends runs: the other properties are checked up to there only. */
   readonly failures: readonly string[];
-  readonly states: number;
-  readonly transitions: number;
-  readonly depth: number;
-  readonly seconds: number;
-  readonly limit: string | null;
+  readonly states: Count;
+  readonly transitions: Count;
+  readonly depth: Count;
+  readonly seconds: Seconds;
+  /** The limit that ended the search. */
+  readonly limit: LimitWithoutViews | null;
 }
 
 export function tableJson(table: VersionTable, params: readonly ParamValue[]): TableJson {
@@ -65,6 +83,6 @@ function rowJson(row: VersionRow): RowJson {
     transitions,
     depth,
     seconds: Math.round(seconds * 1000) / 1000,
-    limit: limit ?? null,
+    limit: limitWithoutViews(limit),
   };
 }

@@ -1,5 +1,7 @@
-/** The JSON of `why`. Its schema is docs/schema/why.schema.json. */
-import type { Memory } from '../verdict/memory.ts';
+/** The JSON of `why`. Its schema, docs/schema/why.schema.json, is made of these types. */
+
+import type { Count, Integer, Seconds } from '../verdict/json-number.ts';
+import type { MEMORY } from '../verdict/memory.ts';
 
 export const WHY_SCHEMA = 'faultline/why/2';
 
@@ -14,28 +16,33 @@ export type StepKind = 'lock' | 'recheck' | 'call' | 'barrier';
 
 export interface WhyStepJson {
   readonly kind: StepKind;
-  /** What was taken away. */
+  /** The statement that was removed. */
   readonly what: string;
-  /** The proc it stands in. */
+  /** The proc that contains it. */
   readonly owner: string;
   readonly file: string;
-  readonly line: number;
+  readonly line: Count;
+  /**
+   * `not-judged`: it is or contains a barrier, and all properties hold without it, as they must under sequential
+   * consistency. `no-spec`: the rest does not compile.
+   */
   readonly need: VacuityGoal;
-  /** Whether the claim has as many states and steps without it: it never runs, or to no effect. */
+  /** Whether the claim has as many states and steps without it: it never runs, or has no effect. */
   readonly idle: boolean;
-  /** The property that breaks without it, the first in the order of the spec. */
+  /** The property that is violated without it, the first in the order of the spec. */
   readonly property: string | null;
-  /** How long its shortest run is. */
-  readonly steps: number | null;
-  readonly switches: number | null;
+  /** The length of its shortest run. */
+  readonly steps: Integer | null;
+  readonly switches: Integer | null;
 }
 
+/** @title What `faultline why --json` prints */
 export interface WhyJson {
   readonly schema: typeof WHY_SCHEMA;
-  /** Under which memory model the verdict holds: sequential consistency. */
-  readonly memory: Memory;
+  /** The memory model under which the verdicts hold: sequential consistency. */
+  readonly memory: typeof MEMORY;
   readonly claim: string;
-  readonly exitCode: number;
-  readonly seconds: number;
+  readonly exitCode: 0 | 3;
+  readonly seconds: Seconds;
   readonly steps: readonly WhyStepJson[];
 }

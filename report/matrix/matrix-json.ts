@@ -1,44 +1,97 @@
-/** The JSON of `matrix`. Its schema is docs/schema/matrix.schema.json. */
+/** The JSON of `matrix`. Its schema, docs/schema/matrix.schema.json, is made of these types. */
 
+import type { Count } from '../verdict/json-number.ts';
 import { MEMORY, type Memory } from '../verdict/memory.ts';
-import { CELL_VERDICTS, type CellVerdict, type Matrix, type ModeMatrix } from './matrix.ts';
+import { type LimitWithoutViews, limitWithoutViews } from '../verdict/result.ts';
+import {
+  CELL_VERDICTS,
+  type CellChange,
+  type CellVerdict,
+  type Matrix,
+  type ModeMatrix,
+} from './matrix.ts';
 
 const MATRIX_SCHEMA = 'faultline/matrix/1';
 
-type Nullable<T> = { readonly [K in keyof T]: T[K] extends undefined ? never : T[K] };
-
+/** @title What `faultline matrix --json` prints */
 export interface MatrixJson {
   readonly schema: typeof MATRIX_SCHEMA;
+  /** The memory model under which the operations ran: sequential consistency, or x86-TSO. */
   readonly memory: Memory;
+  /** The spec, from the root of its project. */
   readonly spec: string;
+  /** Variants and settings, as they were given. */
   readonly version: string;
+  /** The operation that a third driver calls. */
   readonly beside: string | null;
   readonly recordFile: string;
   readonly modes: readonly ModeJson[];
 }
 
-type ModeJson = Nullable<Omit<ModeMatrix, 'mode' | 'limit' | 'cells'>> & {
+interface ModeJson {
+  /** Null if the spec has no modes. */
   readonly mode: string | null;
-  readonly limit: string | null;
-  readonly counts: Readonly<Record<CellVerdict, number>>;
+  readonly bounds: string;
+  /** The rows and the columns, in the order of the spec. */
+  readonly operations: readonly string[];
+  readonly starts: readonly StartJson[];
+  /** Recorded cells that do not exist any more. */
+  readonly lost: readonly (readonly string[])[];
+  /** Whether a part of this matrix is recorded. */
+  readonly isRecorded: boolean;
+  /** How many observations belong to more than one kind of start state. */
+  readonly ambiguous: Count;
+  /** Operations that stay blocked, one at a time, although the same operation would return if it were called now. */
+  readonly sleepers: readonly SleeperJson[];
+  /** The states between operations. */
+  readonly quiet: Count;
+  /** The points of runs that were visited. */
+  readonly points: Count;
+  readonly seconds: number;
+  readonly limit: LimitWithoutViews | 'length' | null;
+  readonly counts: Readonly<Record<CellVerdict, Count>>;
   readonly cells: readonly CellJson[];
-};
+}
+
+interface StartJson {
+  readonly labels: string;
+  /** The operations in which drivers are blocked. */
+  readonly asleep: readonly string[];
+  readonly sequence: readonly string[];
+}
+
+interface SleeperJson {
+  readonly asleep: string;
+  readonly labels: string;
+  readonly sequence: readonly string[];
+}
 
 interface CellJson {
   readonly operations: readonly string[];
   readonly verdict: CellVerdict;
-  readonly calls: number;
+  /** How often the operations were called concurrently. */
+  readonly calls: Count;
+  /** A digest of all outcomes, sequential and concurrent. */
   readonly digest: string;
-  readonly change: string | null;
+  /** What differs from the record. */
+  readonly change: CellChange | null;
+  /** Recorded outcomes of no order that were not found. */
   readonly gone: readonly string[];
-  readonly outcomes: readonly {
-    readonly outcome: string;
-    readonly starts: readonly number[];
-    readonly reason: string;
-    readonly recorded: boolean;
-    readonly picture: string | null;
-    readonly orders: readonly { readonly outcome: string; readonly picture: string | null }[];
-  }[];
+  /** The outcomes that no order of the operations gives. */
+  readonly outcomes: readonly OutcomeJson[];
+}
+
+interface OutcomeJson {
+  readonly outcome: string;
+  /** The start states in which it was found, as indices into `starts`. */
+  readonly starts: readonly Count[];
+  /** Why it is right; empty if nothing is recorded. */
+  readonly reason: string;
+  readonly recorded: boolean;
+  /** A simplest run to it. */
+  readonly picture: string | null;
+  /** The outcomes that the orders give from the first of its start states. */
+  readonly orders: readonly { readonly outcome: string; readonly picture: string | null }[];
 }
 
 export function matrixJson({ spec, version, beside, recordFile, modes }: Matrix): MatrixJson {
@@ -60,7 +113,7 @@ function modeJson({ mode, limit, cells, ...rest }: ModeMatrix): ModeJson {
   return {
     mode: mode ?? null,
     ...rest,
-    limit: limit ?? null,
+    limit: limitWithoutViews(limit),
     counts: counts as Record<CellVerdict, number>,
     cells: cells.map(({ operations, verdict, calls, digest, change, gone, outcomes }) => ({
       ...{ operations, verdict, calls, digest, change: change ?? null, gone },

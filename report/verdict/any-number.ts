@@ -4,21 +4,24 @@ import type { Outcome } from '../../checker/outcome.ts';
 import { at } from '../../model/machine/assert.ts';
 import type { Machine, ParamValue } from '../../model/machine/machine.ts';
 import { positionAt, type Span, textOf } from '../../spec/language/text/source.ts';
+import type { Integer } from './json-number.ts';
 import { showCount } from './numbers.ts';
 
 type Looked = Pick<Outcome, 'anyNumber' | 'limit'>;
 
-/** As JSON has it. */
 export interface AnyNumberJson {
+  /** The symmetric type. */
   readonly type: string;
+  /** The param that gives the number of identities. */
   readonly param: string;
-  /** How many identities a view has, and how many views there are; 0 if none were looked at. */
-  readonly viewSize: number;
-  readonly views: number;
-  /** The numbers of which all states were explored. */
-  readonly exact: readonly number[];
-  /** Of which number the counts are, and what is broken; null if they are of views. */
-  readonly size: number | null;
+  /** How many identities a view has. */
+  readonly viewSize: Integer;
+  /** How many views there are; 0 if none were explored. */
+  readonly views: Integer;
+  /** The numbers of identities for which all states were explored. */
+  readonly exact: readonly Integer[];
+  /** The number of identities that the counts and violations are for; null if they are for views. */
+  readonly size: Integer | null;
 }
 
 export function anyNumberJson({ anyNumber }: Looked): AnyNumberJson | null {

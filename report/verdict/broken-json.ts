@@ -2,13 +2,15 @@
 import type { BrokenPart } from '../../counterexamples/explain/broken-part.ts';
 
 export interface BrokenJson {
+  /** The conjunct, or the condition that a quantifier requires of an element. */
   readonly part: string;
   /** Null if it has no value. */
   readonly value: boolean | null;
-  /** Why it has none. */
+  /** Why it has no value. */
   readonly reason: string | null;
-  /** The elements of the quantifiers around it. */
+  /** The elements chosen by the quantifiers around it. */
   readonly for: Readonly<Record<string, string>>;
+  /** The values of the sides of its comparisons. */
   readonly values: Readonly<Record<string, string>>;
 }
 

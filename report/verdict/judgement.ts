@@ -1,13 +1,14 @@
 /** Compares what a claim records with what the checker found. */
 import type { Outcome } from '../../checker/outcome.ts';
 import type { ClaimDeclaration } from '../../spec/language/syntax/ast.ts';
+import type { Count } from './json-number.ts';
 import { showCount } from './numbers.ts';
 import { type Result, showLimit } from './result.ts';
 
 export interface Counts {
-  readonly states: number;
-  readonly transitions: number;
-  readonly depth: number;
+  readonly states: Count;
+  readonly transitions: Count;
+  readonly depth: Count;
 }
 
 /** What the claim says, without its places in the text. */

@@ -1,4 +1,7 @@
-/** A machine for people and tools: variables with their bits, threads, and what each step touches. */
+/**
+ * A machine for people and tools: variables with their bits, threads, and what each step accesses. The schema of its
+ * JSON, docs/schema/info.schema.json, is made of these types.
+ */
 import { writtenStatement } from '../../counterexamples/show/source-text.ts';
 import { at } from '../../model/machine/assert.ts';
 import type { Machine, MachineNode, Template } from '../../model/machine/machine.ts';
@@ -8,20 +11,24 @@ import { positionAt } from '../../spec/language/text/source.ts';
 import type { Expr } from '../../spec/language/types/expression.ts';
 import { scalarSize, showType, type Type } from '../../spec/language/types/types.ts';
 import { operands } from '../../spec/language/types/walk-expression.ts';
-import { boundsJson } from './result.ts';
+import type { Count } from './json-number.ts';
+import { type BoundsJson, boundsJson } from './result.ts';
 import { showAsymmetry } from './symmetry.ts';
 
 export const INFO_SCHEMA = 'faultline/info/2';
 
+/** @title What `faultline info --json` prints */
 export interface InfoJson {
   readonly schema: typeof INFO_SCHEMA;
   readonly name: string;
-  readonly bounds: Readonly<Record<string, number | boolean | string>>;
-  /** Of one whole state. */
-  readonly bits: number;
+  /** The params and their values. */
+  readonly bounds: BoundsJson;
+  /** The size of one whole state. */
+  readonly bits: Count;
   readonly variables: readonly VariableInfo[];
   readonly threads: readonly ThreadInfo[];
   readonly properties: readonly PropertyInfo[];
+  /** The types that are declared symmetric, of two identities or more. */
   readonly symmetries: readonly SymmetryInfo[];
 }
 
@@ -29,7 +36,7 @@ export interface VariableInfo {
   readonly name: string;
   readonly storage: 'shared' | 'percpu' | 'ghost';
   readonly type: string;
-  readonly bits: number;
+  readonly bits: Count;
 }
 
 export interface ThreadInfo {
@@ -40,16 +47,17 @@ export interface ThreadInfo {
   readonly locals: readonly {
     readonly name: string;
     readonly type: string;
-    readonly bits: number;
+    readonly bits: Count;
   }[];
   readonly steps: readonly StepInfo[];
 }
 
-/** A place where a thread can stand, and what its next step may do. */
+/** A control location of a thread, and the step that starts there. */
 export interface StepInfo {
   readonly label: string | null;
   /** The innermost proc; the thread's own body has none. */
   readonly proc: string | null;
+  /** `file:line`. */
   readonly place: string;
   readonly statement: string;
   readonly reads: readonly string[];
@@ -59,8 +67,9 @@ export interface StepInfo {
 /** A type that is declared symmetric. */
 export interface SymmetryInfo {
   readonly type: string;
-  readonly size: number;
-  /** The first use that tells its identities apart; null if none does. */
+  /** @minimum 2 */
+  readonly size: Count;
+  /** The first use that distinguishes identities; null if there is none. */
   readonly broken: string | null;
 }
 

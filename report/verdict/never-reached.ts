@@ -8,11 +8,14 @@ import type { Result } from './result.ts';
 
 export interface NeverReached {
   readonly cover: string;
-  /** What it says of itself; may be empty. */
+  /** Its documentation; may be empty. */
   readonly message: string;
-  /** What it asks for, on one line. */
+  /** Its condition, on one line. */
   readonly text: string;
-  /** Its parts, joined by `and`, that are true in no state; empty if each is true in some, or it is not known. */
+  /**
+   * Those of its conjuncts that are true in no state; empty if each is true in some state, or if there are too many
+   * states to find out.
+   */
   readonly parts: readonly string[];
   /** Whether the states are few enough to have looked at each part by itself. */
   readonly isKnown: boolean;

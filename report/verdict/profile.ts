@@ -2,6 +2,7 @@
 import type { Profile } from '../../checker/outcome.ts';
 import { at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
+import type { Count, Share } from './json-number.ts';
 import { describeMachine, type StepInfo } from './machine-info.ts';
 
 export interface ProfiledStep {
@@ -9,12 +10,13 @@ export interface ProfiledStep {
   readonly label: string | null;
   /** The innermost proc; the thread's own body has none. */
   readonly proc: string | null;
+  /** `file:line`. */
   readonly place: string;
   readonly statement: string;
-  /** Transitions that are this step, of all threads that take it. */
-  readonly fired: number;
-  /** Of all transitions: 0 to 1. */
-  readonly share: number;
+  /** How many transitions are this step, of all threads that take it. */
+  readonly fired: Count;
+  /** The share of all transitions. */
+  readonly share: Share;
 }
 
 /** Returns the steps of all threads, those that fired most often first. */

@@ -1,10 +1,12 @@
 /** What an exploration says about the properties that were asked for. */
 import type { Limit, NotChecked, Outcome } from '../../checker/outcome.ts';
+import { assert } from '../../model/machine/assert.ts';
 import type { Machine, ParamValue } from '../../model/machine/machine.ts';
 import { builtinMessage } from '../../properties/builtin-checks.ts';
 import { showValue } from '../../spec/language/types/types.ts';
 import { boundsOf, showAnyNumber, showViews } from './any-number.ts';
 import { showFairness } from './fairness.ts';
+import type { Integer } from './json-number.ts';
 import { showMemory } from './memory.ts';
 import { showCount } from './numbers.ts';
 
@@ -124,6 +126,17 @@ const LIMIT_WORDS: Readonly<Record<Limit, string>> = {
   views: 'views are too coarse',
 };
 
+/** The limits of a search that has no views: it is not for any number of identities. */
+export type LimitWithoutViews = Exclude<Limit, 'views'>;
+
+/** Returns the limit as JSON has it. */
+export function limitWithoutViews<L extends Limit | 'length'>(
+  limit: L | undefined,
+): Exclude<L, 'views'> | null {
+  assert(limit !== 'views', 'only a search for any number of identities has views');
+  return (limit as Exclude<L, 'views'> | undefined) ?? null;
+}
+
 /** Returns why the search ended early, in words. */
 export function showLimit(limit: Limit): string {
   return LIMIT_WORDS[limit];
@@ -163,9 +176,9 @@ export function showBounds(params: readonly ParamValue[]): string {
 }
 
 /** The bounds as JSON: numbers and booleans as such, members of an enum by name. */
-export function boundsJson(
-  params: readonly ParamValue[],
-): Readonly<Record<string, number | boolean | string>> {
+export type BoundsJson = Readonly<Record<string, Integer | boolean | string>>;
+
+export function boundsJson(params: readonly ParamValue[]): BoundsJson {
   return Object.fromEntries(
     params.map((param) => {
       if (param.type.kind === 'bool') return [param.name, param.value === 1];

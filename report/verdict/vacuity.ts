@@ -5,6 +5,7 @@ import type {
   CoveredVacuityGoal,
 } from '../../checker/coverage/coverage-goals.ts';
 import { positionAt, type Span, textOf } from '../../spec/language/text/source.ts';
+import type { FromOne } from './json-number.ts';
 import { showCount, showMany } from './numbers.ts';
 
 /** The stable name of each kind, as in the JSON. */
@@ -209,8 +210,8 @@ export interface Unmeasured {
 export interface VacuityJson {
   readonly kind: VacuityKind;
   readonly file: string;
-  readonly line: number;
-  readonly column: number;
+  readonly line: FromOne;
+  readonly column: FromOne;
   readonly message: string;
 }
 
