@@ -1,7 +1,7 @@
 /**
  * What an engine reports: the contract between `explore.ts`, `engine/` and everything after them.
  */
-import type { AnyNumber } from './any-number/any-number.ts';
+import type { AnyNumber } from './any-number-outcome.ts';
 import type { CheckpointLog } from './checkpoint-log.ts';
 
 /** Which thread moved, and to which of its successors: enough for the interpreter to replay the step. */

@@ -1,7 +1,7 @@
 /** From a spec's name on the command line to a machine, for the commands that take one spec. */
 import type { LowerOptions } from '../model/lower/lower.ts';
 import type { Machine } from '../model/machine/machine.ts';
-import { type MemoryModel, SC } from '../model/memory/memory-model.ts';
+import { type MemoryModel, SC } from '../model/machine/memory-model.ts';
 import type { ClaimDeclaration } from '../spec/language/syntax/ast.ts';
 import { UserError } from '../workbench/errors/user-error.ts';
 import { termsOf } from '../workbench/project/claim-terms.ts';

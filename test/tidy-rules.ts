@@ -41,14 +41,17 @@ export const importOrder: Rule = (tree) =>
 
 /**
  * The rooms of some folders, in the order in which they may import each other. A room that is not listed is not
- * in any order yet: it imports some room that imports it.
+ * in any order yet: it imports some room that imports it. All rooms of `COMPLETE` folders are listed.
  */
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'spec/language': [
     ...['text', 'syntax', 'types', 'parse', 'print', 'program', 'elaborate', 'mutate'],
   ],
-  model: ['machine', 'meaning', 'reduce', 'locks', 'lower'],
-  checker: ['graph', 'ample', 'locks', 'reference', 'certificate', 'temporal', 'endless', 'engine'],
+  model: ['machine', 'meaning', 'reduce', 'locks', 'lower', 'memory'],
+  checker: [
+    ...['graph', 'ample', 'locks', 'sequential', 'reference', 'certificate', 'temporal', 'endless'],
+    ...['coverage', 'concurrent', 'any-number', 'engine'],
+  ],
   'checker/engine': ['state', 'code', 'codegen', 'visited', 'search'],
   counterexamples: ['run', 'slice', 'show', 'explain', 'picture'],
   report: [
@@ -81,6 +84,21 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   cli: ['options', 'commands'],
 };
 
+const COMPLETE: readonly string[] = ['spec/language', 'model', 'checker', 'checker/engine'];
+
+/** A folder whose rooms are in order has no room outside of it. */
+export const roomsListed: Rule = (tree) => {
+  const found = new Set(
+    COMPLETE.flatMap((folder) =>
+      sources(tree).flatMap(([file]) => {
+        const room = roomOf(folder, file);
+        return room === '' || ROOMS[folder]?.includes(room) ? [] : [`${folder}/${room}`];
+      }),
+    ),
+  );
+  return [...found].map((room) => `${room}/ has no place in the order of ROOMS in tidy-rules.ts`);
+};
+
 export const roomOrder: Rule = (tree) =>
   sources(tree).flatMap(([file, text]) =>
     Object.entries(ROOMS).flatMap(([folder, rooms]) => {
@@ -101,6 +119,35 @@ function roomOf(folder: string, file: string): string {
     : [];
   return inner.length > 0 ? room : '';
 }
+
+/** The folders whose files import each other one way. */
+const WITHOUT_CIRCLES: readonly string[] = FOLDERS.slice(0, FOLDERS.indexOf('report') + 1);
+
+/** No file imports itself by way of others, not even for types. */
+export const noImportCircles: Rule = (tree) => {
+  const files = new Map(
+    sources(tree)
+      .filter(([file]) => WITHOUT_CIRCLES.includes(topFolder(file)))
+      .map(([file, text]) => [
+        file,
+        importsOf(text).map((target) => path.posix.join(path.posix.dirname(file), target)),
+      ]),
+  );
+  const complaints: string[] = [];
+  const done = new Set<string>();
+  const visit = (file: string, chain: readonly string[]): void => {
+    const start = chain.indexOf(file);
+    if (start >= 0) {
+      complaints.push(`${[...chain.slice(start), file].join(' -> ')}: imports go in a circle`);
+      return;
+    }
+    if (done.has(file)) return;
+    for (const target of files.get(file) ?? []) visit(target, [...chain, file]);
+    done.add(file);
+  };
+  for (const file of files.keys()) visit(file, []);
+  return complaints;
+};
 
 /** Kernel knowledge is spec text. Comments may use it to explain. */
 export const noKernelWords: Rule = (tree) =>

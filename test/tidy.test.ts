@@ -8,12 +8,14 @@ import {
   folderReadmes,
   goldenPartners,
   importOrder,
+  noImportCircles,
   noKernelWords,
   noLeftOvers,
   oneDoorToFiles,
   oneTitle,
   type Rule,
   roomOrder,
+  roomsListed,
   type Tree,
 } from './tidy-rules.ts';
 
@@ -70,6 +72,32 @@ it('imports between the rooms of a folder go one way', () => {
   };
   expect(check(roomOrder, broken)).toEqual([
     'checker/engine/code/a.ts imports checker/engine/search/b.ts: the order in checker/engine/ is state -> code -> codegen -> visited -> search',
+  ]);
+});
+
+it('each room of an ordered folder has a place in the order', () => {
+  const broken = {
+    'model/attic/a.ts': '',
+    'model/attic/b.ts': '',
+    'model/lower/c.ts': '',
+    'checker/engine/cellar/d.ts': '',
+    'checker/tests/e.fixture.ts': '',
+  };
+  expect(check(roomsListed, broken)).toEqual([
+    'model/attic/ has no place in the order of ROOMS in tidy-rules.ts',
+    'checker/engine/cellar/ has no place in the order of ROOMS in tidy-rules.ts',
+  ]);
+});
+
+it('no file imports itself by way of others', () => {
+  const broken = {
+    'model/a.ts': "import { b } from './b.ts';",
+    'model/b.ts': "import type { C } from './lower/c.ts';",
+    'model/lower/c.ts': "import { b } from '../b.ts';",
+    'model/d.ts': "import { a } from './a.ts';",
+  };
+  expect(check(noImportCircles, broken)).toEqual([
+    'model/b.ts -> model/lower/c.ts -> model/b.ts: imports go in a circle',
   ]);
 });
 

@@ -9,33 +9,12 @@
 import { assert } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { checksOf } from '../../properties/checks.ts';
+import type { AnyNumber } from '../any-number-outcome.ts';
 import { type CheckEngine, type CheckOptions, check } from '../check.ts';
 import { canBeEndless } from '../endless/endless.ts';
 import { DEADLOCK, ENDLESS, type NotChecked, type Outcome, type Violation } from '../outcome.ts';
 import { exploreViews, type ViewMachines } from './explore-views.ts';
-import { type ThreadStep, VIEW_SIZE_MAX, type ViewSet } from './view-set.ts';
-
-/** What was found out about any number of identities; part of an outcome. */
-export interface AnyNumber {
-  /** `Cpu`, and the param that says how many there are. */
-  readonly type: string;
-  readonly param: string;
-  /** How many identities the views have that were looked at last, and how many views there are. */
-  readonly viewSize: number;
-  readonly views: number;
-  /** The numbers of identities of which all states were explored. */
-  readonly exact: readonly number[];
-  /** Of how many the counts are, and the violations; undefined if they are of views. */
-  readonly size: number | undefined;
-  /** What views of that size break, though no exact search did: by which steps. Undefined if they break nothing. */
-  readonly tooCoarse: AbstractRun | undefined;
-}
-
-/** Steps from the first view to one in which `property` is broken; each needs the views that the steps before it made. */
-export interface AbstractRun {
-  readonly property: string;
-  readonly steps: readonly ThreadStep[];
-}
+import { VIEW_SIZE_MAX, type ViewSet } from './view-set.ts';
 
 export interface AnyNumberMachines extends ViewMachines {
   readonly param: string;

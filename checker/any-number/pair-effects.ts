@@ -10,9 +10,10 @@
  */
 import { at } from '../../model/machine/assert.ts';
 import type { State } from '../../model/machine/state.ts';
+import type { ThreadStep } from '../any-number-outcome.ts';
 import type { Cells } from './cells.ts';
 import { combinations, getOrMake } from './collections.ts';
-import type { ThreadStep } from './view-set.ts';
+
 import type { ViewStore } from './view-store.ts';
 
 /** Takes all steps of a thread, and calls `arrive` for each that ends in a state. */

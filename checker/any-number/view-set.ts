@@ -1,4 +1,5 @@
 /** What an exploration of views returns (`explore-views.ts`). */
+import type { ThreadStep } from '../any-number-outcome.ts';
 import type { Limit } from '../outcome.ts';
 import type { Piece } from './cells.ts';
 
@@ -9,15 +10,6 @@ export const VIEW_SIZE_MAX = 3;
 export interface View {
   readonly shared: number;
   readonly cells: readonly number[];
-}
-
-/** The step of a thread by which a view came about, or by which something is broken. */
-export interface ThreadStep {
-  readonly template: number;
-  /** Where it began, by its place in the `locations` of the template. */
-  readonly location: number;
-  /** Whether the cell of the thread is part of the view, or its thread is fixed. */
-  readonly isSeen: boolean;
 }
 
 /** How a view came about; the initial one by no step. */

@@ -9,9 +9,10 @@
  */
 import { assert, at } from '../../model/machine/assert.ts';
 import type { State } from '../../model/machine/state.ts';
+import type { ThreadStep } from '../any-number-outcome.ts';
 import type { Cells, Piece } from './cells.ts';
 import { getOrMake, sorted, without } from './collections.ts';
-import type { ThreadStep, View, ViewStep } from './view-set.ts';
+import type { View, ViewStep } from './view-set.ts';
 
 /** Bases of keys of views, by k: the numbers of k cells fit into one number. */
 const KEY_BASE = [1, 2 ** 26, 2 ** 26, 2 ** 17] as const;

@@ -10,10 +10,10 @@ import type { State } from '../../model/machine/state.ts';
 import type { StepResult } from '../../model/meaning/interpret.ts';
 import { evaluateProperty } from '../../properties/evaluate-property.ts';
 import { evaluateStep, pairMachine } from '../../properties/evaluate-step.ts';
+import type { ThreadStep } from '../any-number-outcome.ts';
 import { closeLockCycles, LOCK_ORDER } from '../locks/lock-cycles.ts';
 import type { ExploreOptions } from '../outcome.ts';
 import { getOrMake } from './collections.ts';
-import type { ThreadStep } from './view-set.ts';
 
 /** Where something is broken: in a view, or by a step from it. */
 export interface FirstHit {

@@ -17,7 +17,7 @@ export interface Certified {
   readonly spec: string;
   readonly settings: Readonly<Record<string, string>>;
   readonly variants: readonly string[];
-  /** Under which memory model (`model/memory/memory-model.ts`). */
+  /** Under which memory model (`model/machine/memory-model.ts`). */
   readonly memory: string;
   /** What is said to hold, by name: properties of states and of steps, and built-in checks. */
   readonly properties: readonly string[];

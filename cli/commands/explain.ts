@@ -6,7 +6,7 @@ import type { RunOfProperty, TurningPoint } from '../../counterexamples/explain/
 import { replay, type Trace } from '../../counterexamples/run/replay.ts';
 import { at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
-import { type MemoryModel, memoryNamed, SC } from '../../model/memory/memory-model.ts';
+import { type MemoryModel, memoryNamed, SC } from '../../model/machine/memory-model.ts';
 import { describeSteps, laneName } from '../../report/formats/step-lines.ts';
 import {
   EXPLAIN_SCHEMA,

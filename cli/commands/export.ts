@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { exportMachine } from '../../export/export-machine.ts';
 import { TARGET_NAMES, TARGETS, type TargetName } from '../../export/targets.ts';
-import { memoryName, SC } from '../../model/memory/memory-model.ts';
+import { memoryName, SC } from '../../model/machine/memory-model.ts';
 import { showMany } from '../../report/verdict/numbers.ts';
 import { findExpected } from '../../workbench/crosscheck/crosscheck.ts';
 import { writeWhole } from '../../workbench/files/write-file.ts';

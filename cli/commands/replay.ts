@@ -5,7 +5,7 @@ import { breaksProperty, brokenAtEnd } from '../../counterexamples/run/breaks-pr
 import { replay, type Trace } from '../../counterexamples/run/replay.ts';
 import { replayLasso } from '../../counterexamples/run/replay-lasso.ts';
 import type { Machine } from '../../model/machine/machine.ts';
-import { memoryNamed } from '../../model/memory/memory-model.ts';
+import { memoryNamed } from '../../model/machine/memory-model.ts';
 import { showItf } from '../../report/formats/itf-value.ts';
 import { stepsJson, TRACE_SCHEMA, traceMemory } from '../../report/formats/trace-json.ts';
 import { REPLAY_SCHEMA, type ReplayJson } from '../../report/json/replay-json.ts';

@@ -1,7 +1,7 @@
 /** `faultline reproduce TRACE`: a C program that does what the users of a run do, and looks what comes of it. */
 import path from 'node:path';
 import type { Choice } from '../../checker/outcome.ts';
-import { memoryNamed } from '../../model/memory/memory-model.ts';
+import { memoryNamed } from '../../model/machine/memory-model.ts';
 import { checksOf, recordedOf } from '../../report/verdict/judgement.ts';
 import { UserError } from '../../workbench/errors/user-error.ts';
 import { writeWhole } from '../../workbench/files/write-file.ts';

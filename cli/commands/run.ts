@@ -1,7 +1,7 @@
 /** `faultline run SPEC`: explores one spec under bounds given on the command line. */
 
 import type { Machine } from '../../model/machine/machine.ts';
-import { memoryName } from '../../model/memory/memory-model.ts';
+import { memoryName } from '../../model/machine/memory-model.ts';
 import {
   stepsJson,
   TRACE_SCHEMA,

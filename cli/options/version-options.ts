@@ -1,5 +1,5 @@
 /** Which version of a spec: the terms of a claim, and what the command line adds to them. */
-import { type MemoryModel, memoryNamed } from '../../model/memory/memory-model.ts';
+import { type MemoryModel, memoryNamed } from '../../model/machine/memory-model.ts';
 import { UserError } from '../../workbench/errors/user-error.ts';
 import { MEMORY_HINT } from '../../workbench/project/compile.ts';
 import { asText, listOption, type Reader, together, valueOption } from './option.ts';

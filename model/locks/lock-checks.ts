@@ -17,6 +17,7 @@ import { renameNext, type Shape } from '../machine/graph-draft.ts';
 import type { Machine, MachineNode, Template } from '../machine/machine.ts';
 import { successors } from '../machine/node.ts';
 import { acquisitionsOf } from './lock-acquisitions.ts';
+import type { LockCheck } from './lock-check.ts';
 import { holdsSome, type LockClass, lockClassesOf } from './lock-classes.ts';
 import { isLockOrder, lockOrdersOf } from './lock-orders.ts';
 import { type LockCall, type Lockset, type Locksets, locksetsOf } from './locksets.ts';
@@ -32,15 +33,6 @@ const AT_END = 'the thread has ended and still has locks held';
 /** Tells whether a property is one of those that stand in front of a call or an end. */
 export function isLockCheck(property: string): boolean {
   return property === SLEEP_IN_ATOMIC || property === LOCK_HELD || isLockOrder(property);
-}
-
-/** A condition that is to be true on the way from one node to another. */
-export interface LockCheck {
-  /** The call that is about to be made; undefined at the end of a thread. */
-  readonly call: LockCall | undefined;
-  readonly condition: Expr;
-  readonly property: string;
-  readonly message: string;
 }
 
 /** Returns `machine` with all checks of its locks; `freshId` gives ids for bound variables. */

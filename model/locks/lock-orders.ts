@@ -26,7 +26,7 @@ import { at } from '../machine/assert.ts';
 import type { LockOrder, Machine } from '../machine/machine.ts';
 import { TID } from '../reduce/symmetry.ts';
 import { acquisitionsOf, takenBy } from './lock-acquisitions.ts';
-import type { LockCheck } from './lock-checks.ts';
+import type { LockCheck } from './lock-check.ts';
 import { holdsElement, holdsSome, type LockClass, type LockPlace } from './lock-classes.ts';
 import { settleAll, settledValues } from './lock-elements.ts';
 import type { LockCall, Lockset, Locksets } from './locksets.ts';

@@ -39,8 +39,8 @@ import type {
   TemporalProperty,
 } from '../../spec/language/types/formula.ts';
 import type { ScalarType, Type, Value } from '../../spec/language/types/types.ts';
-import type { PlaceShape } from '../memory/entries.ts';
-import type { MemoryModel } from '../memory/memory-model.ts';
+import type { MemoryModel } from './memory-model.ts';
+import type { PlaceShape } from './place-shape.ts';
 import type { Possible } from './possible-values.ts';
 
 export interface Machine {

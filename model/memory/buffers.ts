@@ -2,9 +2,10 @@
 import type { Span } from '../../spec/language/text/source.ts';
 import type { Expr, LValue } from '../../spec/language/types/expression.ts';
 import type { ArrayType, IntType, Type } from '../../spec/language/types/types.ts';
+import type { PlaceShape } from '../machine/place-shape.ts';
 import type { ExpressionBuilder } from './build-expression.ts';
 import { expressionsAt, integers } from './build-expression.ts';
-import { type Entries, entriesOf, type PlaceShape } from './entries.ts';
+import { type Entries, entriesOf } from './entries.ts';
 
 export interface Buffers {
   readonly span: Span;

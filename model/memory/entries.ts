@@ -8,21 +8,9 @@ import {
   type Type,
 } from '../../spec/language/types/types.ts';
 import { at } from '../machine/assert.ts';
+import type { PlaceShape, ShapeStep } from '../machine/place-shape.ts';
 import { type ExpressionBuilder, elementType, fieldType, integers } from './build-expression.ts';
 import type { Store } from './stores.ts';
-
-/** From a variable to a part of it: a field, or an element that is known when the code runs. */
-export type ShapeStep = number | 'element';
-
-/** A kind of place that stores go to: `pte[_].write`. */
-export interface PlaceShape {
-  readonly variable: number;
-  readonly steps: readonly ShapeStep[];
-  /** The types of its indexes, outermost first. */
-  readonly indexes: readonly Type[];
-  /** The type of what is stored. */
-  readonly type: Type;
-}
 
 /** The entry type, and in which of its fields the parts of each kind of store are. */
 export interface Entries {

@@ -4,14 +4,9 @@
 import type { Expr } from '../../spec/language/types/expression.ts';
 import { mapOperands } from '../../spec/language/types/walk-expression.ts';
 import { at } from '../machine/assert.ts';
+import type { PlaceShape, ShapeStep } from '../machine/place-shape.ts';
 import type { ExpressionBuilder } from './build-expression.ts';
-import {
-  type Entries,
-  hasShape,
-  type PlaceShape,
-  type ShapeStep,
-  valueOfEntry,
-} from './entries.ts';
+import { type Entries, hasShape, valueOfEntry } from './entries.ts';
 
 /** Code that store buffers cannot run: it reads a whole array of which elements are pending. */
 export class WholeArrayRead extends Error {

@@ -21,13 +21,14 @@ import type { Expr } from '../../spec/language/types/expression.ts';
 import { mapOperands, placeIndexes } from '../../spec/language/types/walk-expression.ts';
 import { at } from '../machine/assert.ts';
 import type { Machine, MachineNode, Origin, Template, Variable } from '../machine/machine.ts';
+import type { MemoryModel } from '../machine/memory-model.ts';
 import { withExpressions, withSuccessors } from '../machine/node.ts';
+import type { PlaceShape } from '../machine/place-shape.ts';
 import { liveSlots } from '../reduce/dead-locals.ts';
 import { type Buffers, buffersFor } from './buffers.ts';
 import { commitTemplate } from './commits.ts';
-import { isSameShape, newEntry, type PlaceShape, shapeOf } from './entries.ts';
+import { isSameShape, newEntry, shapeOf } from './entries.ts';
 import { forwarded } from './forward.ts';
-import type { MemoryModel } from './memory-model.ts';
 import { standingNodes } from './standing.ts';
 import { isGhostWithStore, isLocked, isPlainStore, lockedBlocks, type Store } from './stores.ts';
 

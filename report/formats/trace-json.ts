@@ -2,7 +2,7 @@
 import type { Choice } from '../../checker/outcome.ts';
 import { at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
-import { memoryName, memoryNamed } from '../../model/memory/memory-model.ts';
+import { memoryName, memoryNamed } from '../../model/machine/memory-model.ts';
 import type { Count } from '../verdict/json-number.ts';
 import { isObject } from './is-object.ts';
 

@@ -1,5 +1,5 @@
 /** What is said of a search for any number of identities: `any number of Cpu`, `23,336 views of 2`. */
-import type { AnyNumber } from '../../checker/any-number/any-number.ts';
+import type { AnyNumber } from '../../checker/any-number-outcome.ts';
 import type { Outcome } from '../../checker/outcome.ts';
 import { at } from '../../model/machine/assert.ts';
 import type { Machine, ParamValue } from '../../model/machine/machine.ts';

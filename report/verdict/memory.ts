@@ -4,7 +4,7 @@ import { LONGER_BUFFERS } from '../../checker/buffer-limit.ts';
 import type { NotChecked } from '../../checker/outcome.ts';
 import { hasLockFreeAccess } from '../../model/locks/lock-free.ts';
 import type { Machine } from '../../model/machine/machine.ts';
-import type { MemoryModel } from '../../model/memory/memory-model.ts';
+import type { MemoryModel } from '../../model/machine/memory-model.ts';
 
 /** As every JSON document with a verdict has it. */
 export type Memory = MemoryModel['model'];

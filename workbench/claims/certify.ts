@@ -4,8 +4,8 @@ import { type Certificate, encodeCertificate } from '../../checker/certificate/c
 import { ENDLESS, type Limit } from '../../checker/outcome.ts';
 import { InternalError } from '../../model/machine/assert.ts';
 import { fingerprint } from '../../model/machine/fingerprint.ts';
+import { memoryName } from '../../model/machine/memory-model.ts';
 import { layoutOf } from '../../model/meaning/layout.ts';
-import { memoryName } from '../../model/memory/memory-model.ts';
 import { UserError } from '../errors/user-error.ts';
 import { type Target, writeWhole } from '../files/write-file.ts';
 import { checkableNames } from '../project/checkable-names.ts';

@@ -1,8 +1,8 @@
 /** A run as a program has it: replayed by the interpreter, with what each step changes. */
 
 import type { Machine } from '../../model/machine/machine.ts';
+import { memoryName } from '../../model/machine/memory-model.ts';
 import type { State } from '../../model/machine/state.ts';
-import { memoryName } from '../../model/memory/memory-model.ts';
 import { changedPlaces, leavesOf } from '../../report/formats/leaves.ts';
 import { laneName } from '../../report/formats/step-lines.ts';
 import { stepsJson, TRACE_SCHEMA, traceMemory } from '../../report/formats/trace-json.ts';

@@ -2,7 +2,7 @@
 
 import type { LowerOptions } from '../../model/lower/lower.ts';
 import type { Machine } from '../../model/machine/machine.ts';
-import { memoryNamed } from '../../model/memory/memory-model.ts';
+import { memoryNamed } from '../../model/machine/memory-model.ts';
 import { boundsJson } from '../../report/verdict/result.ts';
 import { type Diagnostic, hasErrors } from '../../spec/language/text/diagnostics.ts';
 import { renderDiagnostic } from '../../spec/language/text/render-diagnostic.ts';

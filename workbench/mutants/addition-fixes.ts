@@ -3,7 +3,7 @@
 import type { Limits } from '../../checker/outcome.ts';
 import { lower } from '../../model/lower/lower.ts';
 import type { Machine } from '../../model/machine/machine.ts';
-import { SC } from '../../model/memory/memory-model.ts';
+import { SC } from '../../model/machine/memory-model.ts';
 import { underMemory } from '../../model/memory/store-buffers.ts';
 import { resultOf } from '../../report/verdict/result.ts';
 import { elaborate } from '../../spec/language/elaborate/elaborate.ts';

@@ -2,8 +2,8 @@
 
 import { lower } from '../../model/lower/lower.ts';
 import type { Machine } from '../../model/machine/machine.ts';
+import { SC } from '../../model/machine/memory-model.ts';
 import { sameBehaviour } from '../../model/machine/same-behaviour.ts';
-import { SC } from '../../model/memory/memory-model.ts';
 import { underMemory } from '../../model/memory/store-buffers.ts';
 import { checksOf, recordedOf } from '../../report/verdict/judgement.ts';
 import { resultOf } from '../../report/verdict/result.ts';

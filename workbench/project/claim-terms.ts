@@ -1,5 +1,5 @@
 /** What a claim is called, and under which terms it is checked. */
-import { type MemoryModel, memoryNamed, SC } from '../../model/memory/memory-model.ts';
+import { type MemoryModel, memoryNamed, SC } from '../../model/machine/memory-model.ts';
 import type { ClaimDeclaration } from '../../spec/language/syntax/ast.ts';
 import { textOf } from '../../spec/language/text/source.ts';
 import { UserError } from '../errors/user-error.ts';

@@ -2,14 +2,14 @@
 import { lower } from '../../model/lower/lower.ts';
 import { at } from '../../model/machine/assert.ts';
 import type { Machine, ParamValue } from '../../model/machine/machine.ts';
-import { WholeArrayRead } from '../../model/memory/forward.ts';
 import {
   DEPTH_MAX,
   type MemoryModel,
   memoryName,
   memoryNamed,
   SC,
-} from '../../model/memory/memory-model.ts';
+} from '../../model/machine/memory-model.ts';
+import { WholeArrayRead } from '../../model/memory/forward.ts';
 import { underMemory } from '../../model/memory/store-buffers.ts';
 import { type Elaborated, elaborate, paramsOf } from '../../spec/language/elaborate/elaborate.ts';
 import { applyVariants } from '../../spec/language/program/apply-variants.ts';

@@ -3,7 +3,7 @@ import type { AnyNumberMachines } from '../../checker/any-number/any-number.ts';
 import { familyOf } from '../../checker/any-number/family.ts';
 import { assert } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
-import { SC } from '../../model/memory/memory-model.ts';
+import { SC } from '../../model/machine/memory-model.ts';
 import { diagnostic } from '../../spec/language/text/diagnostics.ts';
 import type { Span } from '../../spec/language/text/source.ts';
 import { SpecError } from '../errors/spec-error.ts';

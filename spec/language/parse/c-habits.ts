@@ -6,7 +6,7 @@ import { isTypeOfC } from '../text/c-words.ts';
 import { type Diagnostic, diagnostic } from '../text/diagnostics.ts';
 import type { SpecToken } from '../text/lex.ts';
 import { spanning } from './grammar-combinators.ts';
-import type { Failure } from './grammar-errors.ts';
+import type { Failure } from './parse-failure.ts';
 
 const MODIFIERS: ReadonlySet<string> = new Set([
   'static',

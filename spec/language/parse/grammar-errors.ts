@@ -13,6 +13,7 @@ import { CLOSER_OF, CLOSERS } from './grammar-brackets.ts';
 import { TWICE } from './grammar-claims.ts';
 import { NESTING_MAX, spanning, TOO_DEEP } from './grammar-combinators.ts';
 import { CHAINED, UNBOUNDED } from './grammar-operators.ts';
+import type { Failure } from './parse-failure.ts';
 
 /** Words of other languages that say what one of ours says. */
 const DECLARATION_OF: ReadonlyMap<string, string> = new Map([
@@ -44,15 +45,6 @@ const STATEMENT_OF: ReadonlyMap<string, string> = new Map([
   ['pick', 'choose'],
   ['pass', 'skip'],
 ]);
-
-/** A place where the parse could not go on. `first` begins the declaration. */
-export interface Failure {
-  readonly first: SpecToken;
-  readonly token: SpecToken;
-  readonly phrase: string;
-  /** What stands after the declaration: the next one's first token, if there is one. */
-  readonly following: SpecToken | undefined;
-}
 
 /** Returns the message for a failed parse. */
 export function explain(failure: Failure): Diagnostic {

@@ -2,7 +2,7 @@
 
 /**
  * `sc`: each step sees all steps before it. `tso`: x86-TSO, where a store reaches memory some time after the
- * thread that did it went on (`store-buffers.ts`).
+ * thread that did it went on (`model/memory/store-buffers.ts`).
  */
 export type MemoryModel =
   | { readonly model: 'sc' }
