@@ -16,6 +16,11 @@ export const EXIT = {
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
+/** Tells whether a number is one of them. */
+export function isExitCode(code: unknown): code is ExitCode {
+  return Object.values<unknown>(EXIT).includes(code);
+}
+
 /** From the most severe to the least: what a run with several findings ends with. */
 const GRAVITY: readonly ExitCode[] = [
   EXIT.internalError,

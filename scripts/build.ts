@@ -22,6 +22,7 @@ const DIST = path.resolve(ROOT, process.argv[2] ?? 'dist');
 const SELDOM = [
   '@dagrejs/dagre',
   '@modelcontextprotocol/sdk',
+  'ajv',
   'junit-report-builder',
   'node-sarif-builder',
   'vscode-languageserver',

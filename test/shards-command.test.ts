@@ -106,6 +106,49 @@ test('a shard that is missing, or there twice, is no report', async () => {
   expect([other.code, other.err]).toEqual([2, expect.stringContaining('neither JSON nor XML')]);
 });
 
+test('a shard that is not what its schema says is no report, and no green one', async () => {
+  const folder = temporaryFolder(FILES);
+  for (const number of [1, 2]) {
+    const { out } = await run(folder, 'check', '--shard', `${number}/2`, '--json');
+    writeFileSync(path.join(folder, `${number}.json`), out);
+  }
+  const whole = JSON.parse(readFileSync(path.join(folder, '2.json'), 'utf8'));
+  const { exitCode: _, ...withoutCode } = whole;
+  const [claim] = whole.claims;
+  const broken: readonly (readonly [object, string])[] = [
+    [withoutCode, "the document must have required property 'exitCode'"],
+    [{ ...whole, exitCode: 5 }, 'exit code 5'],
+    [{ ...whole, claims: [{ ...claim, states: -1 }] }, '/claims/0/states must be >= 0'],
+    [{ ...whole, errors: null }, '/errors must be array'],
+    [{ ...whole, schema: 'faultline/gate/2' }, 'of two commands'],
+  ];
+  for (const [document, why] of broken) {
+    writeFileSync(path.join(folder, '2.json'), JSON.stringify(document));
+    const { code, err } = await run(folder, 'merge', '1.json', '2.json');
+    expect([code, err]).toEqual([2, expect.stringContaining(why)]);
+  }
+});
+
+test('shards of gate that compare different revisions are no report', async () => {
+  const folder = await gatedProject();
+  for (const number of [1, 2]) {
+    edit(folder, GATED_SPEC, ['counter == 2', 'counter >= 1'], ['counter >= 1', 'counter == 2']);
+    commit(folder, `change ${number}`);
+    const { out } = await run(
+      folder,
+      'gate',
+      '--base',
+      'HEAD~1',
+      '--shard',
+      `${number}/2`,
+      '--json',
+    );
+    writeFileSync(path.join(folder, `${number}.json`), out);
+  }
+  const { code, err } = await run(folder, 'merge', '1.json', '2.json');
+  expect([code, err]).toEqual([2, expect.stringContaining('different revisions')]);
+});
+
 test.each(['0/2', '3/2', 'x', '1/0'])('%s is no shard', async (text) => {
   const { code, err } = await run(temporaryFolder(FILES), 'check', '--shard', text);
   expect([code, err]).toEqual([2, expect.stringContaining('2/5')]);

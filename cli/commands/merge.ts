@@ -13,9 +13,10 @@ import { CHECK_SCHEMA, type CheckJson } from '../../report/json/check-json.ts';
 import { jsonText } from '../../report/text/harmless.ts';
 import { UserError } from '../../workbench/errors/user-error.ts';
 import { writeWhole } from '../../workbench/files/write-file.ts';
+import { whyInvalid } from '../../workbench/project/json-schema.ts';
 import { noSuchFile, readNamed, targetOf } from '../../workbench/project/project.ts';
 import { type CliCommand, cliCommand } from '../cli-command.ts';
-import { EXIT, type ExitCode, mostSevere } from '../exit-code.ts';
+import { EXIT, type ExitCode, isExitCode, mostSevere } from '../exit-code.ts';
 import { asText, valueOption } from '../options/option.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -43,7 +44,11 @@ export const mergeCommand: CliCommand = cliCommand({
 
 const REPORT_BYTES_MAX = 2 ** 28;
 
-function merge(terminal: Terminal, files: readonly string[], out: string | undefined): ExitCode {
+async function merge(
+  terminal: Terminal,
+  files: readonly string[],
+  out: string | undefined,
+): Promise<ExitCode> {
   const texts = files.map((file) => {
     const bytes = readNamed(terminal.cwd, file, REPORT_BYTES_MAX);
     if (bytes === undefined) throw noSuchFile(file, terminal.cwd);
@@ -51,7 +56,7 @@ function merge(terminal: Terminal, files: readonly string[], out: string | undef
   });
   const { text, exitCode } = texts.every((each) => each.trimStart().startsWith('<'))
     ? { text: junitOf(texts), exitCode: EXIT.asRecorded }
-    : jsonOf(texts, files);
+    : await jsonOf(texts, files);
   if (out === undefined) terminal.out(text);
   else writeWhole(targetOf(terminal.cwd, path.normalize(out)), text);
   return exitCode;
@@ -71,7 +76,7 @@ interface Merged {
   readonly exitCode: ExitCode;
 }
 
-function jsonOf(texts: readonly string[], files: readonly string[]): Merged {
+async function jsonOf(texts: readonly string[], files: readonly string[]): Promise<Merged> {
   const [first, ...others] = texts.map((text, i) => parsed(text, files[i] ?? ''));
   const documents = [first, ...others] as const;
   if (documents.every((each) => Array.isArray(each?.['runs']))) {
@@ -85,6 +90,19 @@ function jsonOf(texts: readonly string[], files: readonly string[]): Merged {
   }
   const why = whyIncomplete(documents as unknown as readonly ShardJson[]);
   if (why !== undefined) throw new UserError(`these are not the shards of one run: ${why}`, NEEDS);
+  // A part that a document lacks would count as empty, and a missing exit code as 0.
+  for (const [i, document] of documents.entries()) {
+    const fault = await whyInvalid(schema === CHECK_SCHEMA ? 'check' : 'gate', document);
+    if (fault !== undefined)
+      throw new UserError(`\`${files[i]}\` is not a report: ${fault}`, NEEDS);
+    const code = document?.['exitCode'];
+    if (!isExitCode(code)) {
+      throw new UserError(
+        `\`${files[i]}\` has the exit code ${code}, which faultline has not`,
+        NEEDS,
+      );
+    }
+  }
   const exitCode = mostSevere(documents.map((each) => each?.['exitCode'] as ExitCode));
   const merged =
     schema === CHECK_SCHEMA

@@ -7,6 +7,9 @@ import { CHECK_SCHEMA, type CheckJson } from '../json/check-json.ts';
 export interface ShardJson {
   readonly schema: string;
   readonly shard?: { readonly number: number; readonly count: number };
+  /** Of `gate`: the revisions that are compared. */
+  readonly base?: { readonly commit: string };
+  readonly head?: { readonly commit: string };
 }
 
 /** Returns why `documents` are not all shards of one run, each once; undefined if they are. */
@@ -14,6 +17,9 @@ export function whyIncomplete(documents: readonly ShardJson[]): string | undefin
   const [first] = documents;
   if (first === undefined) return 'there is no report';
   if (documents.some(({ schema }) => schema !== first.schema)) return 'they are of two commands';
+  const differs = (side: 'base' | 'head'): boolean =>
+    documents.some((each) => each[side]?.commit !== first[side]?.commit);
+  if (differs('base') || differs('head')) return 'they compare different revisions';
   const count = first.shard?.count;
   if (count === undefined) return 'the first one is of no shard';
   const numbers = documents.map(({ shard }) => (shard?.count === count ? shard.number : 0));
