@@ -2,4 +2,4 @@
 import { isMainThread } from 'node:worker_threads';
 
 if (isMainThread) import('./main.ts');
-else import('../workbench/search/search-worker.ts');
+else import('../workbench/worker/search-worker.ts');

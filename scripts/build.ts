@@ -48,7 +48,7 @@ const library = await build({
   ...COMMON,
   entryPoints: [
     { in: 'index.ts', out: 'index' },
-    { in: 'workbench/search/search-worker.ts', out: 'search-worker' },
+    { in: 'workbench/worker/search-worker.ts', out: 'search-worker' },
     { in: 'workbench/vitest/vitest.ts', out: 'vitest' },
     { in: 'workbench/vitest/vitest-plugin.ts', out: 'vitest-plugin' },
     { in: 'workbench/vitest/spec-files.ts', out: 'spec-files' },

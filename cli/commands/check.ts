@@ -20,8 +20,8 @@ import { goldenPath, goldensWithoutClaim, specsOfGolden } from '../../workbench/
 import { openProject, type Project, projectPath } from '../../workbench/project/project.ts';
 import { findSpecFiles } from '../../workbench/project/spec-files.ts';
 import type { Events } from '../../workbench/search/events.ts';
-import { expectSearch } from '../../workbench/search/search.ts';
 import type { SearchOptions } from '../../workbench/search/search-options.ts';
+import { expectSearch } from '../../workbench/search/worker-pool.ts';
 import { showBlessed } from '../bless-report.ts';
 import { writeCertificate } from '../check-certificate.ts';
 import { checkDocument } from '../check-document.ts';

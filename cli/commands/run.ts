@@ -47,10 +47,11 @@ import {
   requireReductions,
   searchReductions,
 } from '../../workbench/search/reductions.ts';
-import { expectSearch, search as searchStates } from '../../workbench/search/search.ts';
+import { search as searchStates } from '../../workbench/search/search.ts';
 import type { Counterexample, SearchJob, SearchResult } from '../../workbench/search/search-job.ts';
 import type { SearchOptions } from '../../workbench/search/search-options.ts';
 import { type ChecksBySeverity, checksBySeverity } from '../../workbench/search/severities.ts';
+import { expectSearch } from '../../workbench/search/worker-pool.ts';
 import { type CliCommand, cliCommand } from '../cli-command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { type OpenedSpec, openSpec } from '../open-spec.ts';

@@ -20,13 +20,14 @@ import { type Project, projectPath } from '../project/project.ts';
 import { reportCheckpoint } from '../search/checkpoint.ts';
 import type { Events } from '../search/events.ts';
 import { areUsual, reductionOptions } from '../search/reductions.ts';
-import { cutOff, searchClaim } from '../search/search.ts';
+import { cutOff } from '../search/search.ts';
 import type { Counterexample } from '../search/search-job.ts';
 import { type AnswerOptions, answerClaim } from './answer-claim.ts';
 import { answerPlace, keptSoundness } from './cache/kept-answers.ts';
 import type { ResultCache } from './cache/result-cache.ts';
 import { type ClaimJob, type FoundOfClaim, foundOf, textsOf } from './claim-job.ts';
 import { ClaimsEffects } from './claims-effects.ts';
+import { searchClaim } from './search-claim.ts';
 import { SpecQueue } from './spec-queue.ts';
 
 export interface CheckedClaim {

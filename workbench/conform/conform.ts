@@ -13,10 +13,10 @@ import { UserError } from '../errors/user-error.ts';
 import { elaborateSpec, type LoadedSpec } from '../project/compile.ts';
 import { type Project, projectPath } from '../project/project.ts';
 import type { Events } from '../search/events.ts';
-import { searchOperations } from '../search/search.ts';
 import type { SearchOptions } from '../search/search-options.ts';
 import { compareCells, type ModeCells } from './compare-cells.ts';
 import type { WalkedOperations } from './operations-job.ts';
+import { searchOperations } from './search-operations.ts';
 import { readTables, type TableColumns } from './table-file.ts';
 
 export interface ConformOptions extends Pick<SearchOptions, 'engine' | 'limits'> {

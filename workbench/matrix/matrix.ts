@@ -12,7 +12,6 @@ import { type LoadedSpec, lockLibrary } from '../project/compile.ts';
 import { didYouMean } from '../project/did-you-mean.ts';
 import { type Project, projectPath } from '../project/project.ts';
 import type { Events } from '../search/events.ts';
-import { searchMatrix } from '../search/search.ts';
 import type { SearchOptions } from '../search/search-options.ts';
 import { type FoundCell, type FoundMatrix, matrixMachine, type Unexplained } from './matrix-job.ts';
 import type { StateRun } from './outcome-run.ts';
@@ -23,6 +22,7 @@ import {
   recordFileOf,
   writeRecord,
 } from './record-file.ts';
+import { searchMatrix } from './search-matrix.ts';
 
 export interface MatrixOptions extends Pick<SearchOptions, 'engine' | 'limits'> {
   readonly settings: ReadonlyMap<string, string>;

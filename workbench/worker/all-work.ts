@@ -1,0 +1,28 @@
+/** All that a worker thread can do, by name. Nothing but a worker imports this: it leads to all of the workbench. */
+import { assert } from '../../model/machine/assert.ts';
+import { CLAIM_WORK } from '../claims/search-claim.ts';
+import { OPERATIONS_WORK } from '../conform/search-operations.ts';
+import { MATRIX_WORK } from '../matrix/search-matrix.ts';
+import {
+  EXPLAIN_WORK,
+  REACHABLE_SET_WORK,
+  SEARCH_WORK,
+  SHORTEST_RUN_WORK,
+} from '../search/search.ts';
+import type { Work } from '../search/thread-work.ts';
+
+export const ALL_WORK: readonly Work<never, unknown>[] = [
+  SEARCH_WORK,
+  SHORTEST_RUN_WORK,
+  EXPLAIN_WORK,
+  REACHABLE_SET_WORK,
+  CLAIM_WORK,
+  OPERATIONS_WORK,
+  MATRIX_WORK,
+];
+
+export function workNamed(name: string): Work<never, unknown> {
+  const work = ALL_WORK.find((each) => each.name === name);
+  assert(work !== undefined, 'a worker knows all work');
+  return work;
+}
