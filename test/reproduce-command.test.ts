@@ -224,6 +224,10 @@ describe.skipIf(!hasCompiler)('compiled', () => {
   it.each([
     ['M13-unregister.wp_only', []],
     ['M14-unregister-copy.vma_lock', ['--rounds', '20']],
+    ['M13-unregister.missing_and_wp', ['--rounds', '3']],
+    ['register-again.merged', []],
+    ['discarded-copy.merged', []],
+    ['scan-into-read-only-memory.merged', []],
   ])(
     'confirms %s here, and not its control, or says why it cannot',
     async (claim, rounds) => {
