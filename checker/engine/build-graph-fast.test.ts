@@ -60,5 +60,8 @@ test('a limit of states is a limit', () => {
   );
   const limits = { maxStates: 5, maxMemory: 2 ** 40, maxSeconds: 60 };
   const request = { stepProperties: [], atoms: [] };
-  expect(buildGraphFast(machine, request, { limits }).limit).toBe('states');
+  for (const build of [buildGraphFast, buildGraph]) {
+    const { limit, graph } = build(machine, request, { limits });
+    expect([limit, graph.stateCount]).toEqual(['states', 5]);
+  }
 });

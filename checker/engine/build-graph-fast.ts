@@ -88,9 +88,8 @@ const graphByCode: BuildGraph = (machine, request, options) => {
   let [depth, layerEnd] = [0, 1];
   for (let from = 0; from < states.count && limit === undefined; from += 1) {
     if (from === layerEnd) [depth, layerEnd] = [depth + 1, states.count];
-    if (states.count > options.limits.maxStates) limit = 'states';
     const counts = { states: states.count, transitions: writer.stepCount, depth };
-    limit ??= watch.check({ ...counts, frontier: states.count - from });
+    limit = watch.check({ ...counts, frontier: states.count - from });
     if (limit !== undefined) break;
     writer.expand();
     const { entries, runEnders } = search.successors(states.words(from));
@@ -101,6 +100,10 @@ const graphByCode: BuildGraph = (machine, request, options) => {
       locations.push(locationIndex(layout, thread, states.words(from), 0));
     }
     for (let offset = 0; offset < entries.length; offset += wordCount + 1) {
+      if (states.isOneTooMany(entries, offset, options.limits.maxStates)) {
+        limit = 'states';
+        break;
+      }
       const to = states.numberOf(entries, offset);
       if (to === writer.stateCount) writer.found();
       const choice = entries[offset + wordCount]!;

@@ -122,7 +122,6 @@ function exploreCompiled(
   const write = (words: readonly Uint32Array[]): void =>
     checkpoint?.write({ words, wordCount, transitions: search.transitions, lastHitDepth });
   const ask = (): Limit | undefined => {
-    if (search.states > limits.maxStates) return 'states';
     const { states, transitions } = search;
     return watch.check({ states, transitions, depth, frontier: states - search.expanded });
   };

@@ -35,7 +35,6 @@ const visitByCode: VisitStates = (machine, options, visit) => {
   let [depth, layerEnd, transitions] = [0, 1, 0];
   for (let from = 0; from < states.count; from += 1) {
     if (from === layerEnd) [depth, layerEnd] = [depth + 1, states.count];
-    if (states.count > options.limits.maxStates) return 'states';
     const counts = { states: states.count, transitions, depth };
     const limit = watch.check({ ...counts, frontier: states.count - from });
     if (limit !== undefined) return limit;
@@ -43,6 +42,7 @@ const visitByCode: VisitStates = (machine, options, visit) => {
     const { entries } = search.successors(states.words(from));
     for (let offset = 0; offset < entries.length; offset += wordCount + 1) {
       transitions += 1;
+      if (states.isOneTooMany(entries, offset, options.limits.maxStates)) return 'states';
       states.numberOf(entries, offset);
     }
   }

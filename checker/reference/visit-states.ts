@@ -18,12 +18,15 @@ export const visitStates: VisitStates = (machine, options, visit) => {
   const known = new Set<string>();
   let transitions = 0;
   let next: State[] = [];
-  const discover = (state: State): void => {
+  /** Returns whether the limit of states allows it. */
+  const discover = (state: State): boolean => {
     const key = stateKey(state);
-    if (known.has(key)) return;
+    if (known.has(key)) return true;
+    if (known.size >= options.limits.maxStates) return false;
     known.add(key);
     next.push(state);
     visit(state);
+    return true;
   };
 
   discover(initialState(machine));
@@ -31,7 +34,6 @@ export const visitStates: VisitStates = (machine, options, visit) => {
     const layer = next;
     next = [];
     for (const from of layer) {
-      if (known.size > options.limits.maxStates) return 'states';
       const limit = watch.check({
         states: known.size,
         transitions,
@@ -43,7 +45,7 @@ export const visitStates: VisitStates = (machine, options, visit) => {
         for (const { next: to } of steps(machine, from, thread)) {
           if (to === undefined) continue;
           transitions += 1;
-          discover(to);
+          if (!discover(to)) return 'states';
         }
       }
     }

@@ -110,28 +110,36 @@ export function sequentialWalk(
   const known = new Set<number>();
   let layer: QuietState[] = [];
   let next: QuietState[] = [];
-  let transitions = 0;
+  let [transitions, depth] = [0, 0];
+  let frontier = 0;
+  let limit: Limit | undefined;
+  /** Also asked within an operation, which may have many states of its own. */
+  const mayGoOn = (): boolean => {
+    if (states.count() > options.limits.maxStates) limit ??= 'states';
+    limit ??= clock.check({ states: states.count(), transitions, depth, frontier });
+    return limit === undefined;
+  };
   const discover = (state: number, by: QuietState['by']): void => {
     if (known.has(state)) return;
     known.add(state);
     next.push({ state, by });
   };
   const run = (state: number, first: number | undefined): Ends =>
-    endsFrom(machine, states, places, takesPart, state, first);
+    endsFrom(machine, states, places, takesPart, state, first, mayGoOn);
 
   for (const end of run(states.initial, undefined).ends) discover(end, undefined);
-  for (let depth = 0; next.length > 0; depth += 1) {
+  if (limit !== undefined) return limit;
+  for (; next.length > 0; depth += 1) {
     if (depth === options.maxLength) return 'length';
     [layer, next] = [next, []];
     for (const [i, from] of layer.entries()) {
-      if (states.count() > options.limits.maxStates) return 'states';
-      const frontier = layer.length - i + next.length;
-      const limit = clock.check({ states: states.count(), transitions, depth, frontier });
-      if (limit !== undefined) return limit;
+      frontier = layer.length - i + next.length;
+      if (!mayGoOn()) return limit;
       for (const { thread, operation, to } of begun(machine, states, places, from.state)) {
         const declared = places.driverOf[thread]?.operations[operation];
         if (declared !== undefined && options.isTaken?.(declared) === false) continue;
         const { ends, isEndless, failures } = run(to, thread);
+        if (limit !== undefined) return limit;
         transitions += 1;
         visit({ from, thread, operation, ends, isEndless, failures });
         const by = { from, thread, operation };
@@ -174,7 +182,7 @@ interface Ends {
   readonly failures: readonly string[];
 }
 
-/** The quiet states that may come after `start`, in which `first` runs before all others. */
+/** The quiet states that may come after `start`, in which `first` runs before all others; some, if it may not go on. */
 function endsFrom(
   machine: Machine,
   states: OpenStates,
@@ -182,6 +190,7 @@ function endsFrom(
   takesPart: readonly boolean[],
   start: number,
   first: number | undefined,
+  mayGoOn: () => boolean,
 ): Ends {
   const ends = new Set<number>();
   const failures = new Set<string>();
@@ -197,6 +206,7 @@ function endsFrom(
     const { state, running } = point;
     const key = state * (driverOf.length + 1) + (running ?? driverOf.length);
     if (seen.has(key)) continue;
+    if (!mayGoOn()) break;
     seen.add(key);
     const taking = (threads: ReadonlySet<number>): OpenSteps =>
       threads.size === 0

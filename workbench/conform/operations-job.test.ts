@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { lower } from '../../model/lower/lower.ts';
 import { elaborate } from '../../spec/language/elaborate/elaborate.ts';
 import { loadText } from '../project/compile.ts';
-import { walkOperations } from './operations-job.ts';
+import { type OperationsJob, type WalkedOperations, walkOperations } from './operations-job.ts';
 
 const RWLOCK = `module rwlock
 symmetric type Task = 0..1
@@ -35,20 +35,30 @@ label waiting, waiting_after = blocked
 outcome result = result if returned, "blocked" if not returned
 `;
 
-async function walked(engine: 'fast' | 'reference'): Promise<readonly string[]> {
-  const source = { path: 'rwlock.kspec', text: RWLOCK };
+function found(
+  text: string,
+  engine: 'fast' | 'reference',
+  more: Partial<OperationsJob['limits']> = {},
+): Promise<WalkedOperations> {
+  const source = { path: 'rwlock.kspec', text };
   const { program, diagnostics } = loadText('rwlock.kspec', source, () => undefined);
-  const { core, diagnostics: more } = elaborate(program, { params: new Map(), drives: true });
+  const { core, diagnostics: others } = elaborate(program, { params: new Map(), drives: true });
   expect(
-    [...diagnostics, ...more].filter(({ code }) => code !== 'K0203').map(({ message }) => message),
+    [...diagnostics, ...others]
+      .filter(({ code }) => code !== 'K0203')
+      .map(({ message }) => message),
   ).toEqual([]);
   const machine = core && lower(core, { resetDeadLocals: false }).machine;
   if (machine === undefined || core?.tables === undefined) throw new Error('it compiles');
-  const limits = { maxStates: 10_000, maxMemory: 2 ** 40, maxSeconds: 60 };
+  const limits = { maxStates: 10_000, maxMemory: 2 ** 40, maxSeconds: 60, ...more };
   const job = { machine, tables: core.tables, engine, limits, maxLength: undefined };
-  const found = await walkOperations(job, { onProgress: () => {}, isStopped: () => false });
-  expect(found.limit).toBeUndefined();
-  return found.cells.map(({ before, operation, outcomes }) => {
+  return walkOperations(job, { onProgress: () => {}, isStopped: () => false });
+}
+
+async function walked(engine: 'fast' | 'reference'): Promise<readonly string[]> {
+  const { limit, cells } = await found(RWLOCK, engine);
+  expect(limit).toBeUndefined();
+  return cells.map(({ before, operation, outcomes }) => {
     const ends = outcomes.map(
       ({ after, sequence }) => `${after.join(' ')} [${sequence.join(', ')}]`,
     );
@@ -74,4 +84,22 @@ it('walks all operations from all states, with a shortest sequence to each outco
 
 it('finds the same with either engine', async () => {
   expect(await walked('reference')).toEqual(await walked('fast'));
+});
+
+it('keeps its limits within an operation', async () => {
+  const counting = `module counting
+type Errno = bool
+shared x : 0..1000000
+proc count() -> Errno {
+  while x < 1000000 { atomic { x = x + 1 } }
+  return true
+}
+driver d -> Errno { operation count = count() }
+label x, x_after = x
+outcome result = "ok" if returned
+`;
+  for (const engine of ['fast', 'reference'] as const) {
+    expect((await found(counting, engine, { maxStates: 100 })).limit).toBe('states');
+    expect((await found(counting, engine, { maxStates: 1e9, maxSeconds: 0.1 })).limit).toBe('time');
+  }
 });

@@ -77,5 +77,6 @@ export const OP = {
   i32AtomicLoad: 0xfe10,
   i32AtomicStore: 0xfe17,
   i32AtomicRmwAdd: 0xfe1e,
+  i32AtomicRmwSub: 0xfe25,
   i32AtomicRmwCmpxchg: 0xfe48,
 } as const;

@@ -3,8 +3,9 @@ import { compile } from '../../../model/lower/compile.fixture.ts';
 import { assert } from '../../../model/machine/assert.ts';
 import { initialState, steps } from '../../../model/meaning/interpret.ts';
 import type { Outcome } from '../../outcome.ts';
+import { explore } from '../../reference/explore.ts';
 import { exploreFast, type FastOptions } from '../explore-fast.ts';
-import { counters, LARGE } from './searches.fixture.ts';
+import { counters, LARGE, wideStep } from './searches.fixture.ts';
 
 describe('short memory ends in a limit, with what was found', () => {
   const modes = [
@@ -108,22 +109,54 @@ describe('short memory ends in a limit, with what was found', () => {
   });
 });
 
-test('a limit of states is kept but for one batch', () => {
-  const limits = { ...LARGE.limits, maxStates: 5000 };
-  const { limit, states } = exploreFast(counters(6, 9), { ...LARGE, limits });
-  expect(limit).toBe('states');
-  expect(states).toBeGreaterThanOrEqual(5000);
-  expect(states).toBeLessThan(5300);
+test('a search ends with as many states as the limit says, in both engines and both languages', () => {
+  for (const maxStates of [1, 2, 255, 256, 257, 5000]) {
+    const options = { ...LARGE, limits: { ...LARGE.limits, maxStates } };
+    const wanted = { limit: 'states', states: maxStates };
+    const machine = counters(6, 9);
+    const { depth, ...reference } = explore(machine, options);
+    expect(reference).toMatchObject(wanted);
+    expect(exploreFast(machine, options)).toMatchObject({ ...wanted, depth });
+    const inJavaScript = { ...options, language: 'javascript' as const };
+    expect(exploreFast(machine, inJavaScript)).toMatchObject({ ...wanted, depth });
+  }
 });
 
-test('a limit of states is kept by several threads but for some batches of each', () => {
-  const limits = { ...LARGE.limits, maxStates: 60_000 };
-  for (const workers of [2, 3, 4]) {
-    const mode = { workers, parallelFrom: 1000 };
-    const { limit, states } = exploreFast(counters(6, 9), { ...LARGE, limits, ...mode });
-    expect(limit).toBe('states');
-    expect(states).toBeGreaterThanOrEqual(60_000);
-    expect(states).toBeLessThan(60_000 + workers * 3 * 256);
+test('a limit of states is kept within a step of many ways, by one thread and by several', () => {
+  const machine = wideStep(100_000);
+  for (const maxStates of [2, 5000, 100_000]) {
+    const limits = { ...LARGE.limits, maxStates };
+    for (const mode of [{ workers: 1 }, { workers: 2 }, { workers: 2, parallelFrom: 1 }]) {
+      const outcome = exploreFast(machine, { ...LARGE, limits, ...mode });
+      expect(outcome).toMatchObject({ limit: 'states', states: maxStates, engine: 'fast' });
+    }
+  }
+  const limits = { ...LARGE.limits, maxStates: 100_001 };
+  expect(exploreFast(machine, { ...LARGE, limits })).toMatchObject({
+    limit: undefined,
+    states: 100_001,
+  });
+});
+
+test('several threads end with as many states as the limit says', () => {
+  for (const maxStates of [1001, 3000, 60_000, 99_999]) {
+    const limits = { ...LARGE.limits, maxStates };
+    for (const workers of [2, 3, 4]) {
+      const mode = { workers, parallelFrom: 1000 };
+      const { limit, states } = exploreFast(counters(6, 9), { ...LARGE, limits, ...mode });
+      expect([limit, states]).toEqual(['states', maxStates]);
+    }
+  }
+});
+
+test('several threads find all states where the limit is their number', () => {
+  for (const maxStates of [100_000, 100_001, 100_300, 103_000]) {
+    const limits = { ...LARGE.limits, maxStates };
+    for (const workers of [2, 3]) {
+      const mode = { workers, parallelFrom: 1000 };
+      const outcome = exploreFast(counters(5, 9), { ...LARGE, limits, ...mode });
+      expect(outcome).toMatchObject({ limit: undefined, states: 100_000 });
+    }
   }
 });
 

@@ -10,6 +10,7 @@
 import type { Limit } from '../../outcome.ts';
 import { COUNTER } from '../state/memory-map.ts';
 import { PARALLEL_BATCHES } from '../visited/table-growth.ts';
+import { STATES_UNLIMITED } from '../visited/visited-set.ts';
 import { type ParallelThreads, TASK } from './parallel-threads.ts';
 import { CONTROL } from './parallel-worker.ts';
 import type { Search } from './search.ts';
@@ -34,8 +35,8 @@ export class ParallelSearch {
   private readonly roundStates: number;
 
   /**
-   * Takes over the current layer of `search`. Rounds end soon after there are `maxStates`: each thread may
-   * go beyond its share by `BATCHES_MIN` batches.
+   * Takes over the current layer of `search`, which there are no more than `maxStates` of in the end: each thread
+   * has its share, and when shares get small they take states from what is left for all.
    */
   constructor(
     search: Search,
@@ -72,6 +73,9 @@ export class ParallelSearch {
       if (limit !== undefined) return { found: Atomics.load(control, CONTROL.found), limit };
       const end = Math.min(this.layerStates, from + this.roundStates);
       const hadMemory = this.expand(from, end);
+      if (search.isOverflowing) {
+        return { found: Atomics.load(control, CONTROL.found), limit: 'states' };
+      }
       wasTableFull = Atomics.load(control, CONTROL.tableFull) > 0;
       if (!hadMemory) {
         return { found: Atomics.load(control, CONTROL.found), limit: 'memory' };
@@ -131,15 +135,19 @@ export class ParallelSearch {
     const { words } = search.visited;
     const { maps } = threads;
     const { states, transitions, expanded } = search;
-    const statesEach = Math.ceil((this.maxStates - states) / maps.length);
-    const share = Math.min(
-      Math.floor(search.visited.room / maps.length),
-      Math.max(statesEach, maps[0]!.batchCapacity * BATCHES_MIN),
-    );
+    const left = this.maxStates - states;
+    const statesEach = Math.floor(left / maps.length);
+    const room = Math.floor(search.visited.room / maps.length);
+    // A thread whose share has no room for another batch waits for the next round, in which shares are smaller.
+    const isLastStretch = statesEach < maps[0]!.batchCapacity * BATCHES_MIN;
+    const share = isLastStretch ? room : Math.min(room, statesEach);
+    words[COUNTER.spareStates >> 2] = isLastStretch ? left : 0;
     const { buckets, statesMax, guard } = search.visited.size;
     for (const { counters } of maps) {
       words[(counters + COUNTER.states) >> 2] = 0;
       words[(counters + COUNTER.statesMax) >> 2] = share;
+      words[(counters + COUNTER.statesEnd) >> 2] = isLastStretch ? 0 : STATES_UNLIMITED;
+      words[(counters + COUNTER.isOverflowing) >> 2] = 0;
       words[(counters + COUNTER.transitions) >> 2] = 0;
       words[(counters + COUNTER.transitions + 4) >> 2] = 0;
       words[(counters + COUNTER.buckets) >> 2] = buckets;
@@ -151,7 +159,7 @@ export class ParallelSearch {
     Atomics.store(control, CONTROL.tableFull, 0);
     const hadMemory = threads.round(TASK.expand, from, end);
     const sum = { states, transitions, expanded };
-    let newHit = 0;
+    let [newHit, isOverflowing] = [0, 0];
     for (const { counters } of maps) {
       sum.states += words[(counters + COUNTER.states) >> 2]!;
       sum.transitions +=
@@ -159,11 +167,13 @@ export class ParallelSearch {
         words[(counters + COUNTER.transitions + 4) >> 2]! * 2 ** 32;
       newHit |= words[(counters + COUNTER.newHit) >> 2]!;
       words[(counters + COUNTER.newHit) >> 2] = 0;
+      isOverflowing |= words[(counters + COUNTER.isOverflowing) >> 2]!;
     }
     // The counters of the first thread are those of the search.
     search.setCounts(sum);
     words[COUNTER.statesMax >> 2] = statesMax;
     words[COUNTER.newHit >> 2] = newHit;
+    words[COUNTER.isOverflowing >> 2] = isOverflowing;
     return hadMemory;
   }
 

@@ -91,6 +91,11 @@ export class Search {
     return this.get(COUNTER.base);
   }
 
+  /** Whether a state was found beyond the limit of states; from then on the search cannot go on. */
+  get isOverflowing(): boolean {
+    return this.get(COUNTER.isOverflowing) !== 0;
+  }
+
   /** Makes the search ignore a reportable, as if it had been hit. */
   ignore(reportable: number): void {
     this.visited.words[(FIRST_HITS + reportable * FIRST_HIT_BYTES) >> 2] = 1;
@@ -137,6 +142,7 @@ export class Search {
         entry += wordCount + 1;
       }
       this.visited.code.insertBatch(entry * 4);
+      if (this.isOverflowing) return 'states';
     }
     return undefined;
   }
@@ -184,6 +190,10 @@ export class Search {
         const before = address;
         address = this.visited.run(address, Math.min(address + step, end)) >>> 0;
         assert(address !== before, 'a search that has room makes progress');
+        if (this.isOverflowing) {
+          this.frontierChunks = chunks.slice(i);
+          return 'states';
+        }
       }
       if (!this.keepsFrontier && chunk.length === CHUNK_STATES * map.wordCount) {
         this.freeChunks.push(chunk);
@@ -299,6 +309,7 @@ export class Search {
     this.visited.words.fill(0, map.duplicateCache >> 2, map.waiting >> 2);
     this.setCounts({ states: 0, transitions: 0, expanded: 0 });
     this.set(COUNTER.lastParent, 0);
+    this.set(COUNTER.isOverflowing, 0);
     // A search that ended in a limit may have left something in them.
     this.set(COUNTER.output, map.output);
     this.set(COUNTER.log, map.log);

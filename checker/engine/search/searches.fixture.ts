@@ -57,3 +57,11 @@ export function clocks(threads: number, high: number): Machine {
     shared x[i: Which] : 0..${high}
     thread p[i: Which] { loop { atomic { x[i] = (x[i] + 1) % ${high + 1} } } }`);
 }
+
+/** One thread with one step, which leads to as many states as `ways` says. */
+export function wideStep(ways: number): Machine {
+  return compile(`module wide
+    type Way = 0..${ways - 1}
+    shared x : Way?
+    thread t { choose way in Way  x = way }`);
+}

@@ -45,6 +45,12 @@ export const COUNTER = {
   filled: 64,
   /** The threads, a bit each, that failed or were dropped since the host cleared it. */
   runEnders: 68,
+  /** With this many states (an unsigned int32) a new one is taken from `spareStates`, and not at all if there are none. */
+  statesEnd: 72,
+  /** Of the first worker only, for all: how many states may be found beyond `statesEnd`, an int32. */
+  spareStates: 76,
+  /** Not 0: a state was found that is one too many. It and what is behind it in its batch were dropped. */
+  isOverflowing: 80,
   /** Not 0: something was hit for the first time, and the host looks at it before it goes on. */
   newHit: 48,
 } as const;

@@ -24,6 +24,7 @@ import {
   isZero,
   Label,
   type Local,
+  lessThan,
   lessThanUnsigned,
   load,
   load64,
@@ -69,7 +70,8 @@ export function emitInsertBatch(
   const entryBytes = map.wordCount * 4 + 4;
   const stateBytes = map.wordCount * 4;
   const [entry, scratch, slot, touched] = [f.local(), f.local(), f.local(), f.local()];
-  const [states, output] = [f.local(), f.local()];
+  const [states, statesEnd, output] = [f.local(), f.local(), f.local()];
+  const [done, overflow] = [new Label(), new Label()];
   const hash = hashWriter(map, f, hashWidth);
   const log = logWriter(map, f);
 
@@ -104,6 +106,20 @@ export function emitInsertBatch(
   const whenLogging = (body: readonly Stmt[]): readonly Stmt[] =>
     isShared ? when(load(counters, COUNTER.isLogging), body) : body;
   const probe = new Label();
+  const isAtEnd = isZero(lessThanUnsigned(get(states), get(statesEnd)));
+  /** Takes a spare state; without one left, frees the slot that was claimed and drops the rest of the batch. */
+  const takeSpare: readonly Stmt[] = [
+    set(touched, {
+      op: 'atomic',
+      code: OP.i32AtomicRmwSub,
+      address: int(COUNTER.spareStates),
+      operands: [ONE],
+    }),
+    ...when(isZero(lessThan(ZERO, get(touched))), [
+      { op: 'atomic-store', address: get(slot), value: ZERO },
+      { op: 'br', label: overflow },
+    ]),
+  ];
   const insert = (next: Label): readonly Stmt[] => [
     ...(isShared ? [] : copyState(key, get(slot), map.wordCount)),
     ...copyState(get(entry), get(output), map.wordCount),
@@ -114,7 +130,10 @@ export function emitInsertBatch(
   ];
   const lookUp = (next: Label): readonly Stmt[] => [
     { op: 'br-if', test: sameState(key, get(slot), map.wordCount), label: next },
-    ...when(isZero(load(get(slot))), insert(next)),
+    ...when(isZero(load(get(slot))), [
+      { op: 'br-if', test: isAtEnd, label: overflow },
+      ...insert(next),
+    ]),
     set(slot, add(get(slot), int(stateBytes))),
     { op: 'br', label: probe },
   ];
@@ -138,6 +157,7 @@ export function emitInsertBatch(
               operands: [ZERO, int(-1)],
             }),
             { op: 'br-if', test: get(touched), label: probe },
+            ...when(isAtEnd, takeSpare),
             ...Array.from({ length: map.wordCount - 1 }, (_, i) =>
               store(get(slot), (i + 1) * 4, load(key, (i + 1) * 4)),
             ),
@@ -172,6 +192,25 @@ export function emitInsertBatch(
       unary(OP.i64ExtendI32U, raw(OP.i32DivU, sub(get(end), int(map.batch)), int(entryBytes))),
     ),
   };
+  const lookUpAll: readonly Stmt[] = [
+    {
+      op: 'block',
+      label: overflow,
+      body: [
+        ...lookUps((next) => [
+          set(slot, load(get(scratch))),
+          set(entry, load(get(scratch), 4)),
+          {
+            op: 'loop',
+            label: probe,
+            body: isShared ? lookUpShared(next) : lookUp(next),
+          },
+        ]),
+        { op: 'br', label: done },
+      ],
+    },
+    store(counters, COUNTER.isOverflowing, ONE),
+  ];
   f.body = [
     ...when(equal(get(end), int(map.batch)), [{ op: 'return', value: undefined }]),
     ...hash.begin,
@@ -192,17 +231,10 @@ export function emitInsertBatch(
     // The loads of the second pass must be used for something, or compilers remove them.
     store(counters, COUNTER.touched, get(touched)),
     set(states, load(counters, COUNTER.states)),
+    set(statesEnd, load(counters, COUNTER.statesEnd)),
     set(output, load(counters, COUNTER.output)),
     ...(isLogging ? log.begin : []),
-    ...lookUps((next) => [
-      set(slot, load(get(scratch))),
-      set(entry, load(get(scratch), 4)),
-      {
-        op: 'loop',
-        label: probe,
-        body: isShared ? lookUpShared(next) : lookUp(next),
-      },
-    ]),
+    { op: 'block', label: done, body: lookUpAll },
     store(counters, COUNTER.states, get(states)),
     store(counters, COUNTER.output, get(output)),
     ...(isLogging ? log.end : []),

@@ -58,6 +58,7 @@ export function emitRun(
       label: out,
     },
     { op: 'br-if', test: load(load(int(map.counters), COUNTER.guard)), label: out },
+    { op: 'br-if', test: load(int(map.counters), COUNTER.isOverflowing), label: out },
     beyond(COUNTER.output, map.outputEnd, map.batchCapacity * stateBytes),
     beyond(COUNTER.log, map.logEnd, map.batchCapacity * LOG_BYTES_MAX),
     beyond(COUNTER.candidates, map.candidatesEnd, BATCH_PARENTS * (stateBytes + 4)),

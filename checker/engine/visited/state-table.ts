@@ -28,6 +28,11 @@ export class StateTable {
     return undefined;
   }
 
+  /** Whether the state at `offset` would be one more than `maxStates`. */
+  isOneTooMany(words: Uint32Array, offset: number, maxStates: number): boolean {
+    return this.count >= maxStates && this.find(words, offset) === undefined;
+  }
+
   /** Returns the number of the state at `offset`, which is `count` if it is new. */
   numberOf(words: Uint32Array, offset: number): number {
     const { wordCount } = this;

@@ -55,6 +55,7 @@ export function chainedRun(
     const hasRoom = (): boolean =>
       get(counter.states) + map.batchCapacity <= get(counter.statesMax) &&
       words[get(counter.guard) >>> 2] === 0 &&
+      get(counter.isOverflowing) === 0 &&
       get(counter.output) <= room.output &&
       get(counter.log) <= room.log &&
       get(counter.candidates) <= room.candidates;

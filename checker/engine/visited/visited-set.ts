@@ -25,6 +25,9 @@ import {
 /** When memory is short the table may be filled so far. */
 const LOAD_LIMIT = 0.94;
 
+/** What `COUNTER.statesEnd` is if only memory limits how many states there are. */
+export const STATES_UNLIMITED: number = 2 ** 32 - 1;
+
 export class VisitedSet {
   /** Memories with the code for the caller's thread: those with full tables, the current one, spares. */
   readonly links: Link[];
@@ -124,7 +127,6 @@ export class VisitedSet {
    */
   grow(move: Move = this.code.move, others: readonly MemoryMap[] = []): Limit | undefined {
     const { map } = this.compiled;
-    if (this.get(COUNTER.states) > this.maxStates) return 'states';
     const areas = [map, ...others];
     const { buckets } = this;
     const newBuckets = largerTables(buckets).find((each) => this.hasRoomFor(each));
@@ -259,7 +261,7 @@ export class VisitedSet {
     return true;
   }
 
-  /** A batch that is begun is finished, so the code may go beyond `maxStates` by one batch. */
+  /** No more than a batch behind `maxStates`, which has to have room before it is looked at. */
   private atMost(states: number): number {
     return Math.floor(Math.min(states, this.maxStates + this.compiled.map.batchCapacity));
   }
@@ -275,6 +277,7 @@ export class VisitedSet {
     const { map, workers } = this.compiled;
     this.set(COUNTER.buckets, this.buckets);
     this.set(COUNTER.statesMax, this.statesAt(LOAD_MAX));
+    this.set(COUNTER.statesEnd, Math.min(this.maxStates, STATES_UNLIMITED));
     const guarded = this.buckets + map.slack - workers * map.batchCapacity - 1;
     this.set(COUNTER.guard, map.table + guarded * map.wordCount * 4);
   }
