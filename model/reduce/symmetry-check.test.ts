@@ -183,3 +183,25 @@ test('the types of a machine are told with their sizes', () => {
     { type: 'Q', size: 3, broken: undefined },
   ]);
 });
+
+test('a value is looked at under all renamings, of whatever identity', () => {
+  const inP = (value: string): boolean => {
+    const { symmetries } = compile(`module m
+      symmetric type P = 0..3
+      param K : 0..3 = 2
+      shared a[p: P] : bool = ${value}
+      thread t[i: P] { a[i] = false }`);
+    return symmetries[0]?.broken === undefined;
+  };
+  expect(inP('true')).toBe(true);
+  for (const one of [0, 1, 2, 3]) expect(inP(`p == P(${one})`)).toBe(false);
+  expect(inP('p == P(1) or p == P(3)')).toBe(false);
+});
+
+test('a type of very many identities is looked at in no time', () => {
+  const { symmetries } = compile(`module m
+    symmetric type P = 0..1048575
+    shared one : P?
+    thread t { choose p in P  one = p }`);
+  expect(symmetries).toEqual([{ type: 'P', size: 2 ** 20, broken: undefined }]);
+});

@@ -25,7 +25,7 @@ import { firstFailing } from '../machine/can-fail.ts';
 import type { Asymmetry, Symmetry, ThreadInstance } from '../machine/machine.ts';
 import {
   collectSymmetric,
-  exchange,
+  generators,
   mentions,
   type Renaming,
   renamed,
@@ -75,10 +75,7 @@ function firstAsymmetry(
   threads: Threads,
   initial: readonly Value[],
 ): Asymmetry | undefined {
-  const generators = Array.from({ length: symmetry.size - 1 }, (_, i) =>
-    exchange(symmetry, i, threads),
-  );
-  const check = new ProgramCheck(core, generators);
+  const check = new ProgramCheck(core, generators(symmetry, threads));
   try {
     for (const [i, variable] of core.variables.entries()) {
       const value = at(initial, i);

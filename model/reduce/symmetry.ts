@@ -24,8 +24,9 @@ export function activeSymmetries(machine: Machine): readonly Symmetry[] {
   if (!machine.usesSymmetry) return [];
   let count = 1;
   return machine.symmetries.filter(({ size, broken }) => {
+    if (broken !== undefined || size > RENAMINGS_MAX) return false;
     const more = count * factorial(size);
-    if (broken !== undefined || more > RENAMINGS_MAX) return false;
+    if (more > RENAMINGS_MAX) return false;
     count = more;
     return true;
   });
@@ -54,10 +55,28 @@ export function threadsOf({ threads, templates }: Machine): Threads {
 }
 
 /** Returns the renaming that exchanges the identities `i` and `i + 1` of `type`, with its threads. */
-export function exchange({ type, size }: Symmetry, i: number, threads: Threads): Renaming {
-  const newIndexes = Array.from({ length: size }, (_, k) =>
-    k === i ? i + 1 : k === i + 1 ? i : k,
-  );
+export function exchange(symmetry: Symmetry, i: number, threads: Threads): Renaming {
+  return renamingBy(symmetry, (k) => (k === i ? i + 1 : k === i + 1 ? i : k), threads);
+}
+
+/**
+ * Returns renamings that generate all: what is the same under these is the same under each.
+ *
+ * Two are enough, however many identities there are: the exchange of the first two, and the one that takes
+ * each to the next.
+ */
+export function generators(symmetry: Symmetry, threads: Threads): readonly Renaming[] {
+  const { size } = symmetry;
+  const first = exchange(symmetry, 0, threads);
+  return size === 2 ? [first] : [first, renamingBy(symmetry, (k) => (k + 1) % size, threads)];
+}
+
+function renamingBy(
+  { type, size }: Symmetry,
+  newIndex: (index: number) => number,
+  threads: Threads,
+): Renaming {
+  const newIndexes = Array.from({ length: size }, (_, k) => newIndex(k));
   const { instances, indexesOf } = threads;
   const moved = instances.map(({ template, args }) => {
     const indexes = indexesOf(template);
