@@ -27,10 +27,15 @@ function showCertified(terminal: Terminal, certified: Certified, file: string): 
     terminal.err(`no certificate: ${showLimit(certified.limit)}\n`);
     return EXIT.limitReached;
   }
-  const { claim, states, left, cutShort } = certified;
-  terminal.err(`${file}: certificate of ${claim}, ${showMany(states, 'state')}\n`);
+  const { claim, states, views, left, cutShort } = certified;
+  const extent =
+    views === undefined
+      ? showMany(states, 'state')
+      : `${showMany(states, 'view')} of ${views.size} \`${views.type}\``;
+  terminal.err(`${file}: certificate of ${claim}, ${extent}\n`);
   if (left.length > 0) {
-    terminal.err(`it does not speak of ${left.join(', ')}: not about all states\n`);
+    const why = views === undefined ? 'not about all states' : 'views do not show that';
+    terminal.err(`it does not speak of ${left.join(', ')}: ${why}\n`);
   }
   if (cutShort.length > 0) {
     terminal.err(`it goes as far as runs do: some end in ${cutShort.join(', ')}\n`);

@@ -2,6 +2,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import {
+  decodeViewsCertificate,
+  encodeViewsCertificate,
+} from '../checker/any-number/views-certificate.ts';
 import { decodeCertificate, encodeCertificate } from '../checker/certificate/certificate.ts';
 import { loadSpec } from '../workbench/project/compile.ts';
 import { openProject } from '../workbench/project/project.ts';
@@ -23,18 +27,15 @@ function smallestGreen(file: string): string | undefined {
         : [],
     ),
   );
-  return (
-    claims
-      // What is claimed of any number is proven by views, and has no set of states.
-      .filter(({ expected, any }) => expected?.verdict === 'holds' && any === undefined)
-      .filter(
-        ({ expected: { names } = { names: [] } }) =>
-          names.length === 0 || names.some(({ text }) => !ofRuns.includes(text)),
-      )
-      .map(({ name, recorded }) => ({ name: name.text, states: recorded?.states ?? Infinity }))
-      .filter(({ states }) => states <= STATES_MAX)
-      .sort((a, b) => a.states - b.states)[0]?.name
-  );
+  return claims
+    .filter(({ expected }) => expected?.verdict === 'holds')
+    .filter(
+      ({ expected: { names } = { names: [] } }) =>
+        names.length === 0 || names.some(({ text }) => !ofRuns.includes(text)),
+    )
+    .map(({ name, recorded }) => ({ name: name.text, states: recorded?.states ?? Infinity }))
+    .filter(({ states }) => states <= STATES_MAX)
+    .sort((a, b) => a.states - b.states)[0]?.name;
 }
 
 const greens = findSpecFiles(['properties', 'examples'], ROOT).flatMap((file) => {
@@ -102,15 +103,80 @@ test('what verifies imports nothing of what explores', () => {
     }
   };
   visit(path.join(ROOT, 'checker/certificate/verify.ts'));
+  visit(path.join(ROOT, 'checker/any-number/verify-views.ts'));
   visit(path.join(ROOT, 'cli/commands/verify-certificate.ts'));
   const used = [...seen].map((file) => path.relative(ROOT, file));
   expect(used).toContain('model/meaning/interpret.ts');
-  // Of the reference it takes the test of a deadlock; two files are there for the names of checks.
+  // Of the reference it takes the test of a deadlock; two files are there for the names of checks. Of views it takes what
+  // they are, and what of a spec is in their way.
   const allowed =
-    /^checker\/(certificate\/|outcome\.ts|reference\/deadlock\.ts|locks\/lock-cycles\.ts|buffer-limit\.ts)/;
+    /^checker\/(certificate\/|any-number\/|outcome\.ts|reference\/deadlock\.ts|locks\/lock-cycles\.ts|buffer-limit\.ts)/;
   const explorers = /^checker\/(?!README)/;
   expect(used).toContain('checker/reference/deadlock.ts');
   expect(used.filter((file) => explorers.test(file) && !allowed.test(file))).toEqual([]);
+  const searching = /any-number\/(explore|any-number|view-states|view-store|pair)/;
+  expect(used.filter((file) => searching.test(file))).toEqual([]);
+});
+
+const FOR_MANY = `module many
+param CPUS : 1..4 = 2
+symmetric type Cpu = 0..CPUS-1
+ghost inside : set of Cpu
+shared l : spinlock
+thread t[i: Cpu] {
+  spin_lock(l)
+  atomic { inside = inside union {i} }
+  atomic { inside = inside minus {i} }
+  spin_unlock(l)
+}
+invariant mutex: (count c in Cpu: c in inside) <= 1
+claim many { any Cpu holds all }
+`;
+
+test('what holds for any number is proven by its views, and by the states of fewer than a view has', async () => {
+  const folder = temporaryFolder({ 'package.json': '{}', 'properties/many.kspec': FOR_MANY });
+  await run(folder, 'check', '--bless');
+  const made = await run(folder, 'check', '--certificate', 'c.cert');
+  expect(made).toMatchObject({ code: 0 });
+  expect(made.err).toMatch(/c\.cert: certificate of many\.many, \d+ views of 2 `Cpu`/);
+  const verified = await run(folder, 'verify-certificate', 'c.cert');
+  expect(verified).toMatchObject({ code: 0 });
+  expect(verified.out).toMatch(/verified: proven for .*\(any number of Cpu\): mutex, /);
+  expect(verified.out).toMatch(
+    /^\d+ views of 2, \d+ transitions, each followed by the interpreter/m,
+  );
+
+  const file = path.join(folder, 'c.cert');
+  const certificate = decodeViewsCertificate(fs.readFileSync(file));
+  if ('mistake' in certificate) throw new Error(certificate.mistake);
+  const { about, views, fewer } = certificate;
+  const rewrite = (changed: Partial<typeof certificate>): void =>
+    fs.writeFileSync(file, encodeViewsCertificate({ ...certificate, ...changed }));
+  const verdict = async (): Promise<string> => {
+    const { code, out, err } = await run(folder, 'verify-certificate', 'c.cert');
+    return `${code} ${out}${err}`;
+  };
+  rewrite({ about: { ...about, states: about.states - 1 }, views: views.slice(about.words) });
+  expect(await verdict()).toContain('1 not proven: the initial view is missing');
+  const [one] = about.fewer;
+  if (one === undefined) throw new Error('views of two say nothing of one');
+  rewrite({
+    about: { ...about, fewer: [{ ...one, states: one.states - 1 }] },
+    fewer: [fewer[0]?.slice(one.words) ?? views],
+  });
+  expect(await verdict()).toContain('1 not proven: with 1 `Cpu`: the initial state is missing');
+  rewrite({ about: { ...about, fewer: [] }, fewer: [] });
+  expect(await verdict()).toContain('2 error: `c.cert` says nothing of 1 `Cpu`');
+  // One alone cannot show what takes two, and what two show cannot be had of one.
+  rewrite({ about: { ...about, viewSize: 1 } });
+  expect(await verdict()).toContain('2 error: `c.cert` has views of 1 `Cpu`');
+
+  const spec = path.join(folder, 'properties/many.kspec');
+  rewrite({});
+  fs.writeFileSync(spec, FOR_MANY.replace('minus {i}', 'minus inside'));
+  expect(await verdict()).toContain('2 error: `c.cert` is about another');
+  fs.writeFileSync(spec, FOR_MANY.replace('minus {i}', 'minus {Cpu(0)}'));
+  expect(await verdict()).toContain('2 error: cannot be looked at for any number of `Cpu`');
 });
 
 test('a certificate names the checks in which runs end, and so does who verifies it', async () => {

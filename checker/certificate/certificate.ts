@@ -1,15 +1,20 @@
 /**
  * A certificate: the set of states on which a green verdict stands, in a form that others can check.
  *
- * As a file: a line that names the format, a line with the SHA-256 of all that follows, a line of JSON
- * (`Certified`), then the states, each `layout.words` little-endian words as `model/meaning/layout.ts` packs
- * them, in ascending order.
+ * As a file (`certificate-file.ts`): the header is `Certified`, and the words are those of the states, each as
+ * `model/meaning/layout.ts` packs it, in ascending order.
  */
-import { createHash } from 'node:crypto';
+import {
+  decodeFile,
+  encodeFile,
+  isCount,
+  isSettings,
+  isText,
+  isTexts,
+  NO_HEADER,
+} from './certificate-file.ts';
 
 const FORMAT = 'faultline certificate 3';
-/** Of a SHA-256 in hexadecimal. */
-const SUM_DIGITS = 64;
 
 /** What a certificate is about. */
 export interface Certified {
@@ -38,65 +43,25 @@ export interface Certificate {
 
 /** Returns the bytes of the file. */
 export function encodeCertificate({ about, body }: Certificate): Uint8Array {
-  const rest = Buffer.concat([Buffer.from(`${JSON.stringify(about)}\n`), littleEndian(body)]);
-  return Buffer.concat([Buffer.from(`${FORMAT}\n${sha256(rest)}\n`), rest]);
+  return encodeFile(FORMAT, about, body);
 }
 
 /** Returns the certificate in `file`, or what is wrong with it. Trusts nothing. */
 export function decodeCertificate(file: Uint8Array): Certificate | { readonly mistake: string } {
-  const buffer = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
-  const start = `${FORMAT}\n`;
-  if (buffer.toString('latin1', 0, start.length) !== start) {
-    return { mistake: `it does not begin with \`${FORMAT}\`` };
-  }
-  const sumEnd = start.length + SUM_DIGITS + 1;
-  const rest = buffer.subarray(sumEnd);
-  if (buffer.toString('latin1', start.length, sumEnd) !== `${sha256(rest)}\n`) {
-    return { mistake: 'it was changed after it was written' };
-  }
-  const headerEnd = rest.indexOf('\n');
-  const about = readHeader(rest.toString('utf8', 0, Math.max(headerEnd, 0)));
-  if (about === undefined) return { mistake: 'its third line is not the header of a certificate' };
-  const bytes = rest.subarray(headerEnd + 1);
-  if (bytes.length !== about.states * about.words * 4) {
-    return { mistake: `it says ${about.states} states, and holds another number` };
-  }
-  const body = new Uint32Array(bytes.length / 4);
-  for (const i of body.keys()) body[i] = bytes.readUInt32LE(i * 4);
-  return { about, body };
+  const found = decodeFile(FORMAT, file);
+  if ('mistake' in found) return found;
+  const about = readHeader(found.header);
+  if (about === undefined) return { mistake: NO_HEADER };
+  return found.body.length === about.states * about.words
+    ? { about, body: found.body }
+    : { mistake: `it says ${about.states} states, and holds another number` };
 }
 
-function readHeader(text: string): Certified | undefined {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  if (json === null || typeof json !== 'object') return undefined;
-  const parts = json as Record<string, unknown>;
+function readHeader(parts: Readonly<Record<string, unknown>>): Certified | undefined {
   const { spec, settings, variants, memory, properties, cutShort, machine, states, words } = parts;
-  const isText = (value: unknown): value is string => typeof value === 'string';
-  const isTexts = (value: unknown): value is string[] =>
-    Array.isArray(value) && value.every(isText);
-  const isCount = (value: unknown): value is number =>
-    Number.isSafeInteger(value) && (value as number) > 0;
   if (!isText(spec) || !isText(machine) || !isText(memory)) return undefined;
   if (!isTexts(variants) || !isTexts(properties) || !isTexts(cutShort)) return undefined;
-  if (!isCount(states) || !isCount(words)) return undefined;
-  if (settings === null || typeof settings !== 'object') return undefined;
-  if (!Object.values(settings).every(isText)) return undefined;
-  const pairs = settings as Record<string, string>;
-  const terms = { spec, settings: pairs, variants, memory };
+  if (!isCount(states) || !isCount(words) || !isSettings(settings)) return undefined;
+  const terms = { spec, settings, variants, memory };
   return { ...terms, properties, cutShort, machine, states, words };
-}
-
-function littleEndian(words: Uint32Array): Buffer {
-  const bytes = Buffer.alloc(words.length * 4);
-  for (const [i, word] of words.entries()) bytes.writeUInt32LE(word, i * 4);
-  return bytes;
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

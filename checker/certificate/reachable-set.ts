@@ -25,13 +25,19 @@ export function reachableSet(
     count += 1;
   });
   if (limit !== undefined) return { limit };
-  const row = (i: number): Uint32Array => found.subarray(i * words, (i + 1) * words);
+  return sortedRows(found.subarray(0, count * words), words);
+}
+
+/** Returns packed states in ascending order. */
+export function sortedRows(rows: Uint32Array, words: number): Uint32Array {
+  const row = (i: number): Uint32Array => rows.subarray(i * words, (i + 1) * words);
+  const count = rows.length / words;
   const order = Uint32Array.from({ length: count }, (_, i) => i).sort((a, b) =>
     compareWords(row(a), row(b)),
   );
-  const body = new Uint32Array(count * words);
-  for (const [i, from] of order.entries()) body.set(row(from), i * words);
-  return body;
+  const sorted = new Uint32Array(rows.length);
+  for (const [i, from] of order.entries()) sorted.set(row(from), i * words);
+  return sorted;
 }
 
 /** Orders packed states by their words, the first one first. */

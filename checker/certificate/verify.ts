@@ -19,8 +19,9 @@ import { type Layout, layoutOf, pack, unpack } from '../../model/meaning/layout.
 import { evaluateProperty } from '../../properties/evaluate-property.ts';
 import { evaluateStep, pairMachine } from '../../properties/evaluate-step.ts';
 import { closeLockCycles, LOCK_ORDER } from '../locks/lock-cycles.ts';
-import { DEADLOCK, ENDLESS } from '../outcome.ts';
+import { DEADLOCK } from '../outcome.ts';
 import { deadlockTest } from '../reference/deadlock.ts';
+import { beyondStates } from './beyond-states.ts';
 import { compareWords } from './reachable-set.ts';
 
 /** Why a certificate proves nothing: what is wrong, and the number of the state where it shows. */
@@ -60,14 +61,8 @@ export function verify(
   const layout = layoutOf(machine);
   const set = new CertifiedSet(layout, body);
   if (properties.size === 0) return object('it says nothing');
-  const ofRuns = [...machine.temporal.map(({ name }) => name), ...ENDLESS];
-  const ofRun = ofRuns.find((name) => properties.has(name));
-  if (ofRun !== undefined) return object(`\`${ofRun}\` is about runs, not about states`);
-  const cover = machine.properties.find(
-    ({ form, name }) => form === 'cover' && properties.has(name),
-  );
-  // C may hold more than is reachable.
-  if (cover !== undefined) return object(`\`${cover.name}\` asks what can be reached`);
+  const beyond = beyondStates(machine, properties);
+  if (beyond !== undefined) return object(beyond);
   const disorder = set.firstDisorder();
   if (disorder !== undefined) return object('states are not in ascending order', disorder);
   if (!set.has(initialState(machine))) return object('the initial state is missing');

@@ -3,7 +3,7 @@
 import type { Count, Seconds } from '../verdict/json-number.ts';
 import type { Memory } from '../verdict/memory.ts';
 
-export const CERTIFICATE_SCHEMA = 'faultline/verify-certificate/2';
+export const CERTIFICATE_SCHEMA = 'faultline/verify-certificate/3';
 
 /** @title What `faultline verify-certificate --json` prints */
 export interface CertificateJson {
@@ -22,7 +22,17 @@ export interface CertificateJson {
    * The checks that end runs and are not proven themselves: the properties are proven for the runs up to there only.
    */
   readonly cutShort: readonly string[];
-  /** @minimum 1 */
+  /** The type of which there may be any number, and how many of it a view has; null if the certificate is about states. */
+  readonly anyNumber: {
+    readonly type: string;
+    /** @minimum 1 */
+    readonly viewSize: Count;
+  } | null;
+  /**
+   * How many states there are, or views.
+   *
+   * @minimum 1
+   */
   readonly states: Count;
   /** The steps that were followed. */
   readonly transitions: Count;

@@ -9,6 +9,7 @@ import {
   SEARCH_WORK,
   SHORTEST_RUN_WORK,
 } from '../search/search.ts';
+import { VIEW_STATES_WORK } from '../search/search-view-states.ts';
 import type { Work } from '../search/thread-work.ts';
 
 export const ALL_WORK: readonly Work<never, unknown>[] = [
@@ -16,6 +17,7 @@ export const ALL_WORK: readonly Work<never, unknown>[] = [
   SHORTEST_RUN_WORK,
   EXPLAIN_WORK,
   REACHABLE_SET_WORK,
+  VIEW_STATES_WORK,
   CLAIM_WORK,
   OPERATIONS_WORK,
   MATRIX_WORK,

@@ -1,0 +1,49 @@
+/** Verifies a certificate of states against the spec as it is now. */
+import path from 'node:path';
+import { decodeCertificate } from '../checker/certificate/certificate.ts';
+import { verify } from '../checker/certificate/verify.ts';
+import { fingerprint } from '../model/machine/fingerprint.ts';
+import { memoryNamed, SC } from '../model/machine/memory-model.ts';
+import { layoutOf } from '../model/meaning/layout.ts';
+import { compileSpec, loadSpec } from '../workbench/project/compile.ts';
+import { openProject } from '../workbench/project/project.ts';
+import {
+  type NamedFile,
+  noCertificate,
+  ofAnotherSpec,
+  packedOtherwise,
+  progressOf,
+  requireMachine,
+  requireNames,
+  type VerifiedFile,
+} from './verified-file.ts';
+
+/**
+ * Returns what comes of the certificate of states in `bytes`.
+ *
+ * @throws UserError if it is none, or one of another spec.
+ */
+export function verifyStatesFile(
+  { terminal, file, folder }: NamedFile,
+  bytes: Uint8Array,
+): VerifiedFile {
+  const certificate = decodeCertificate(bytes);
+  if ('mistake' in certificate) throw noCertificate(file, certificate.mistake);
+  const { about, body } = certificate;
+  const project = openProject(folder, terminal.cwd);
+  const spec = loadSpec(project, path.relative(terminal.cwd, path.join(project.root, about.spec)));
+  const compiled = compileSpec(spec, {
+    settings: new Map(Object.entries(about.settings)),
+    variants: about.variants,
+    memory: memoryNamed(about.memory) ?? SC,
+    resetDeadLocals: false,
+    useSymmetry: false,
+  });
+  const machine = requireMachine(compiled.machine, compiled.diagnostics);
+  if (fingerprint(machine) !== about.machine) throw ofAnotherSpec(file, about.spec);
+  requireNames(file, machine, about.properties);
+  if (layoutOf(machine).words !== about.words) throw packedOtherwise(file);
+  const onState = progressOf(terminal, about.states, 'state');
+  const verification = verify(machine, new Set(about.properties), body, onState);
+  return { about, machine, params: machine.params, anyNumber: null, verification };
+}
