@@ -22,12 +22,13 @@ import {
   writtenRoots,
 } from '../scalar/actions.ts';
 import { failureOf } from '../scalar/failure.ts';
+import { allOf, and, not } from '../scalar/fold-scalar.ts';
 import { indexedAccess } from '../scalar/indexed-access.ts';
-import { leavesOf, type Place, type Root } from '../scalar/place.ts';
+import { leavesOf } from '../scalar/leaves.ts';
 import { placeComments } from '../scalar/place-comments.ts';
 import { printPlace, printScalar, type Syntax } from '../scalar/print-scalar.ts';
 import { Projector } from '../scalar/project.ts';
-import { allOf, and, not, type Scalar } from '../scalar/scalar.ts';
+import type { Place, Root, Scalar } from '../scalar/scalar.ts';
 import type { Action, Statement } from '../scalar/step-code.ts';
 import { type System, systemOf } from '../scalar/system.ts';
 import { MURPHI_WORDS } from './murphi-words.ts';

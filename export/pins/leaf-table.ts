@@ -1,8 +1,9 @@
 /** The leaves of a system in a row, and which of them a place may stand for: what dependencies are made of. */
 import { at } from '../../model/machine/assert.ts';
 import { type ScalarType, scalarSize, type Value } from '../../spec/language/types/types.ts';
-import { type Access, type Leaf, leavesOf, type Place, type Root } from '../scalar/place.ts';
-import { constantOf, placesIn, type Scalar } from '../scalar/scalar.ts';
+import { type Leaf, leavesOf } from '../scalar/leaves.ts';
+import { type Access, constantOf, type Place, type Root, type Scalar } from '../scalar/scalar.ts';
+import { placesIn } from '../scalar/scalar-parts.ts';
 import type { Statement } from '../scalar/step-code.ts';
 import type { System } from '../scalar/system.ts';
 

@@ -7,7 +7,8 @@
 import { at } from '../../model/machine/assert.ts';
 import { bitWidth } from '../../model/meaning/layout.ts';
 import { isScalar, scalarSize, type Type } from '../../spec/language/types/types.ts';
-import { leavesOf, type Root } from '../scalar/place.ts';
+import { leavesOf } from '../scalar/leaves.ts';
+import type { Root } from '../scalar/scalar.ts';
 import type { System } from '../scalar/system.ts';
 import type { LeafTable } from './leaf-table.ts';
 

@@ -24,11 +24,12 @@ import {
   writtenRoots,
 } from '../scalar/actions.ts';
 import { failureOf } from '../scalar/failure.ts';
-import { type Leaf, leavesOf, type Place, type Root } from '../scalar/place.ts';
+import { allOf, and, not } from '../scalar/fold-scalar.ts';
+import { type Leaf, leavesOf } from '../scalar/leaves.ts';
 import { placeComments } from '../scalar/place-comments.ts';
 import { printPlace, printScalar, type Syntax } from '../scalar/print-scalar.ts';
 import { Projector } from '../scalar/project.ts';
-import { allOf, and, constantOf, not, type Scalar } from '../scalar/scalar.ts';
+import { constantOf, type Place, type Root, type Scalar } from '../scalar/scalar.ts';
 import { type Action, hasKind, type Statement } from '../scalar/step-code.ts';
 import { type System, systemOf, type TemplateRoots } from '../scalar/system.ts';
 import { PROMELA_WORDS } from './promela-words.ts';

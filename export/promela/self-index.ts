@@ -4,16 +4,10 @@
  *
  * Law: the value is the same.
  */
-import type { Place } from '../scalar/place.ts';
-import {
-  choose,
-  equal,
-  indexesOf,
-  mapParts,
-  number,
-  placesIn,
-  type Scalar,
-} from '../scalar/scalar.ts';
+
+import { choose, equal, mapParts } from '../scalar/fold-scalar.ts';
+import { number, type Place, type Scalar } from '../scalar/scalar.ts';
+import { indexesOf, placesIn } from '../scalar/scalar-parts.ts';
 
 /** Whether an index in `place` reads the variable that it is in. */
 export function indexesItself(place: Place): boolean {

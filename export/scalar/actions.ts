@@ -1,10 +1,10 @@
 /** All actions of a system, and when the threads of each template can go on. */
 import { at } from '../../model/machine/assert.ts';
 import type { Purpose } from '../exported.ts';
+import { and, anyOf, equal } from './fold-scalar.ts';
 import { CAN_GO_ON, guardOf, HAS_STEP, HAS_STEP_OR_BREAKS, type Question } from './guard.ts';
-import type { Root } from './place.ts';
 import { ofInstance, type Runner, read } from './project.ts';
-import { and, anyOf, equal, number, type Scalar } from './scalar.ts';
+import { number, type Root, type Scalar } from './scalar.ts';
 import { type Action, actionOf, choicesOf, type Statement } from './step-code.ts';
 import type { System, TemplateRoots } from './system.ts';
 

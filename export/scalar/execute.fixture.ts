@@ -1,9 +1,9 @@
 /** Runs the statements of an action, for the law that they do what the interpreter does. */
 import { InternalError } from '../../model/machine/assert.ts';
 import type { Value } from '../../spec/language/types/types.ts';
-import { leavesOf, type Place, type Root } from './place.ts';
+import { leavesOf } from './leaves.ts';
 import { Projector } from './project.ts';
-import { constantOf, type Scalar } from './scalar.ts';
+import { constantOf, type Place, type Root, type Scalar } from './scalar.ts';
 import type { Statement } from './step-code.ts';
 import type { System } from './system.ts';
 

@@ -4,20 +4,9 @@ import { canFail } from '../../model/machine/can-fail.ts';
 import type { Expr } from '../../spec/language/types/expression.ts';
 import { scalarSize, type Type } from '../../spec/language/types/types.ts';
 import { operands } from '../../spec/language/types/walk-expression.ts';
+import { and, anyOf, choose, compare, equal, not, or } from './fold-scalar.ts';
 import type { Projector } from './project.ts';
-import {
-  and,
-  anyOf,
-  choose,
-  compare,
-  equal,
-  FALSE,
-  not,
-  number,
-  or,
-  type Scalar,
-  TRUE,
-} from './scalar.ts';
+import { FALSE, number, type Scalar, TRUE } from './scalar.ts';
 
 /**
  * Returns an expression that is true exactly where evaluating `expr` fails. What `expr` does not evaluate does

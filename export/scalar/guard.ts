@@ -10,20 +10,10 @@
  */
 import { at } from '../../model/machine/assert.ts';
 import { BOOL } from '../../spec/language/types/types.ts';
-import type { Access, Place } from './place.ts';
-import {
-  and,
-  choose,
-  equal,
-  FALSE,
-  mapParts,
-  not,
-  or,
-  type Scalar,
-  sizeOf,
-  TooLargeError,
-  TRUE,
-} from './scalar.ts';
+import { and, choose, equal, mapParts, not, or } from './fold-scalar.ts';
+import { type Access, FALSE, type Place, type Scalar, TRUE } from './scalar.ts';
+import { TooLargeError } from './scalar-key.ts';
+import { sizeOf } from './scalar-parts.ts';
 import { hasKind, type Statement } from './step-code.ts';
 
 type Test = 'wait' | 'drop' | 'absent' | 'fail' | 'warn';

@@ -1,7 +1,7 @@
 /** From an expression or a place to text, in the words of a target. */
 import type { Type } from '../../spec/language/types/types.ts';
-import { type Access, type Place, typeAt } from './place.ts';
-import type { Scalar } from './scalar.ts';
+import { typeAt } from './leaves.ts';
+import type { Access, Place, Scalar } from './scalar.ts';
 
 export interface Syntax {
   readonly number: (value: number) => string;

@@ -19,7 +19,6 @@ import {
   type Type,
   type Value,
 } from '../../spec/language/types/types.ts';
-import { type Access, leavesOf, type Place, type Root, typeAt } from './place.ts';
 import {
   allOf,
   and,
@@ -28,13 +27,19 @@ import {
   asNumber,
   choose,
   compare,
-  constantOf,
   equal,
+  not,
+  or,
+} from './fold-scalar.ts';
+import { leavesOf, typeAt } from './leaves.ts';
+import {
+  type Access,
+  constantOf,
   FALSE,
   isTruth,
-  not,
   number,
-  or,
+  type Place,
+  type Root,
   type Scalar,
   TRUE,
   truth,

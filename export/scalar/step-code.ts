@@ -21,19 +21,12 @@ import {
 } from '../../spec/language/types/types.ts';
 import { probesOf } from '../asked.ts';
 import { failureOf } from './failure.ts';
-import { type Access, leavesOf, type Place, typeAt } from './place.ts';
+import { compare, equal, not } from './fold-scalar.ts';
+import { leavesOf, typeAt } from './leaves.ts';
 import { elementAt, fromOrdinalIn, ofInstance, Projector, type Runner } from './project.ts';
-import {
-  compare,
-  constantOf,
-  equal,
-  isTruth,
-  not,
-  number,
-  placesIn,
-  type Scalar,
-  TooLargeError,
-} from './scalar.ts';
+import { type Access, constantOf, isTruth, number, type Place, type Scalar } from './scalar.ts';
+import { TooLargeError } from './scalar-key.ts';
+import { placesIn } from './scalar-parts.ts';
 import type { System } from './system.ts';
 
 export type Statement =

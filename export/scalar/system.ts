@@ -17,8 +17,7 @@ import {
 } from '../../spec/language/types/types.ts';
 import { Names } from '../names.ts';
 import { usedParts } from '../used-parts.ts';
-import type { Root } from './place.ts';
-import { number, type Scalar } from './scalar.ts';
+import { number, type Root, type Scalar } from './scalar.ts';
 
 export interface System {
   readonly machine: Machine;

@@ -14,7 +14,7 @@ import type { Program } from '../../spec/language/program/program.ts';
 import { children, type SyntaxNode } from '../../spec/language/syntax/children.ts';
 import { hasErrors } from '../../spec/language/text/diagnostics.ts';
 import { cachedSearch } from '../claims/cache/cached-search.ts';
-import type { CheckOptions } from '../claims/check-claims.ts';
+import type { CheckOptions } from '../claims/claim-task.ts';
 import { pictureOf } from '../runs/counterexample.ts';
 import { reductionOptions, searchReductions } from '../search/reductions.ts';
 import { search } from '../search/search.ts';

@@ -12,12 +12,11 @@ import type { PropertyText } from '../../spec/language/mutate/older-properties.t
 import { textOf } from '../../spec/language/text/source.ts';
 import {
   type CheckedClaim,
-  type CheckOptions,
-  type ClaimTask,
   checkTasks,
   loadForCheck,
   type SpecFailure,
 } from '../claims/check-claims.ts';
+import type { CheckOptions, ClaimTask } from '../claims/claim-task.ts';
 import { costOf, idsInShard, type Shard } from '../claims/shards.ts';
 import { requireClaims } from '../project/claim-terms.ts';
 import type { LoadedSpec } from '../project/compile.ts';

@@ -22,10 +22,10 @@ import type { Events } from '../search/events.ts';
 import { areUsual, reductionOptions } from '../search/reductions.ts';
 import { cutOff } from '../search/search.ts';
 import type { Counterexample } from '../search/search-job.ts';
-import { type AnswerOptions, answerClaim } from './answer-claim.ts';
+import { answerClaim } from './answer-claim.ts';
 import { answerPlace, keptSoundness } from './cache/kept-answers.ts';
-import type { ResultCache } from './cache/result-cache.ts';
 import { type ClaimJob, type FoundOfClaim, foundOf, textsOf } from './claim-job.ts';
+import type { CheckOptions, ClaimTask } from './claim-task.ts';
 import { ClaimsEffects } from './claims-effects.ts';
 import { searchClaim } from './search-claim.ts';
 import { SpecQueue } from './spec-queue.ts';
@@ -58,17 +58,6 @@ export interface CheckedClaims {
   readonly failures: readonly SpecFailure[];
   /** How many claims an interruption kept from being begun. */
   readonly skippedCount: number;
-}
-
-/** One claim that is to be checked. */
-export interface ClaimTask {
-  readonly spec: LoadedSpec;
-  readonly claim: ClaimDeclaration;
-}
-
-/** How claims are checked: the search, and which kept results may answer. */
-export interface CheckOptions extends AnswerOptions {
-  readonly cache: ResultCache | undefined;
 }
 
 /** Who wants to know of each claim as soon as all before it are known. */

@@ -7,7 +7,6 @@ import { needsGraph } from '../../properties/needs-graph.ts';
 import { NO_REDUCED_RUNS, showAsymmetry } from '../../report/verdict/symmetry.ts';
 import { UserError } from '../errors/user-error.ts';
 import type { SearchReductions } from './search-job.ts';
-import type { SearchOptions } from './search-options.ts';
 
 /** Reductions that a machine or an engine may use; each has a soundness test. */
 export const REDUCTIONS = ['dead-locals', 'symmetry', 'constants', 'ample', 'cone'] as const;
@@ -25,10 +24,13 @@ const KEEP_COUNTS: ReadonlySet<Reduction> = new Set(['constants']);
 export type ReductionName = 'default' | 'all' | 'none' | Reduction;
 export const REDUCTION_NAMES: readonly ReductionName[] = ['default', 'all', 'none', ...REDUCTIONS];
 
-/** `required` are those that were asked for by name. */
-export function chooseReductions(
-  names: readonly ReductionName[],
-): Pick<SearchOptions, 'reductions' | 'required'> {
+export interface ChosenReductions {
+  readonly reductions: ReadonlySet<Reduction>;
+  /** Those of them that were asked for by name: that one cannot run is an error. */
+  readonly required: ReadonlySet<Reduction>;
+}
+
+export function chooseReductions(names: readonly ReductionName[]): ChosenReductions {
   const groups = { default: DEFAULT_REDUCTIONS, all: REDUCTIONS, none: [] };
   const isGroup = (name: ReductionName): name is keyof typeof groups => name in groups;
   return {
@@ -45,7 +47,9 @@ export function areUsual(reductions: ReadonlySet<Reduction>): boolean {
 }
 
 /** Returns what the lowering is asked for. */
-export function reductionOptions({ reductions }: Pick<SearchOptions, 'reductions'>): LowerOptions {
+export function reductionOptions({
+  reductions,
+}: Pick<ChosenReductions, 'reductions'>): LowerOptions {
   return {
     resetDeadLocals: reductions.has('dead-locals'),
     useSymmetry: reductions.has('symmetry'),
@@ -55,7 +59,7 @@ export function reductionOptions({ reductions }: Pick<SearchOptions, 'reductions
 /** Returns what a search is asked for. */
 export function searchReductions({
   reductions,
-}: Pick<SearchOptions, 'reductions'>): SearchReductions {
+}: Pick<ChosenReductions, 'reductions'>): SearchReductions {
   return {
     useAmpleSets: reductions.has('ample'),
     useCone: reductions.has('cone'),
@@ -71,7 +75,7 @@ export function searchReductions({
 export function requireReductions(
   machine: Machine,
   checks: ReadonlySet<string> | 'all',
-  { required }: Pick<SearchOptions, 'required'>,
+  { required }: Pick<ChosenReductions, 'required'>,
 ): void {
   if (required.has('symmetry')) {
     const broken = machine.symmetries.find((symmetry) => symmetry.broken !== undefined);

@@ -1,16 +1,13 @@
 /** How a search is done, as values: what the command line and the library give in their own words. */
 import os from 'node:os';
 import type { Limits } from '../../checker/outcome.ts';
-import { chooseReductions, type Reduction } from './reductions.ts';
+import { type ChosenReductions, chooseReductions } from './reductions.ts';
 import type { EngineName, MinimalBy } from './search-job.ts';
 import type { Severities } from './severities.ts';
 
-export interface SearchOptions {
+export interface SearchOptions extends ChosenReductions {
   readonly engine: EngineName;
   readonly limits: Limits;
-  readonly reductions: ReadonlySet<Reduction>;
-  /** Those of them that were asked for by name: that one cannot run is an error. */
-  readonly required: ReadonlySet<Reduction>;
   readonly minimal: MinimalBy;
   /** Where layers are written, and whether to go on from what is there. */
   readonly checkpoint: { readonly file: string; readonly resume: boolean } | undefined;

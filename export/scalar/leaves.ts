@@ -1,5 +1,5 @@
 /**
- * Places: a variable of the exported system, and the way to a single number in it.
+ * Takes values apart into single numbers.
  *
  * A value of the language is taken apart into *leaves*: a struct into its fields, an array into its elements, a
  * set into one truth value a member, an optional into whether there is a content and the content, a sequence
@@ -8,30 +8,7 @@
  */
 import { at, InternalError } from '../../model/machine/assert.ts';
 import { BOOL, type ScalarType, scalarSize, type Type } from '../../spec/language/types/types.ts';
-import { number, type Scalar } from './scalar.ts';
-
-/** A variable of the exported system. */
-export interface Root {
-  /** A word that is one in every target. */
-  readonly name: string;
-  readonly type: Type;
-}
-
-export interface Place {
-  readonly root: Root;
-  readonly path: readonly Access[];
-}
-
-export type Access =
-  | { readonly kind: 'field'; readonly field: number }
-  /** An element of an array, by its ordinal; a member of a set, likewise; an element of a sequence, from 0. */
-  | {
-      readonly kind: 'element' | 'member' | 'position';
-      readonly index: Scalar;
-      readonly size: number;
-    }
-  /** Whether an optional has a content, and which; how long a sequence is. */
-  | { readonly kind: 'present' | 'content' | 'length' };
+import { type Access, number } from './scalar.ts';
 
 export interface Leaf {
   readonly path: readonly Access[];
