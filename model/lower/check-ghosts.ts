@@ -9,19 +9,19 @@
 import { type Diagnostic, diagnostic } from '../../spec/language/text/diagnostics.ts';
 import type { LValue, PathStep } from '../../spec/language/types/expression.ts';
 import { at } from '../machine/assert.ts';
-import { type Draft, nextOf } from '../machine/graph-draft.ts';
-import { stepAfter, stepEnds, stepPointKey, stepStart } from '../meaning/step-point.ts';
+import type { Draft } from '../machine/graph-draft.ts';
+import { nodesAfter, type StepWalk } from '../meaning/step-walk.ts';
 
-/** Returns the mistakes in a finished graph; `stands` are the nodes where its thread can stand. */
+/** Returns the mistakes in a finished graph, of which `walk` has all steps. */
 export function checkGhosts(
   drafts: readonly Draft[],
-  locations: ReadonlySet<number>,
+  walk: StepWalk,
   names: readonly string[],
 ): readonly Diagnostic[] {
   const isUpdate = (node: number): boolean => updatedGhost(at(drafts, node)) !== undefined;
   const updates = [...drafts.keys()].filter(isUpdate);
   if (updates.length === 0) return [];
-  const behindAccess = reachedBehindAccess(drafts, locations);
+  const behindAccess = reachedBehindAccess(drafts, walk);
   const found = new Map<string, Diagnostic>();
   const report = (code: 'K0440' | 'K0441', node: number, related?: number): void => {
     const { origin } = at(drafts, node);
@@ -50,7 +50,8 @@ export function checkGhosts(
   const variables = new Set(updates.map((node) => variableOf(updatedGhost(at(drafts, node)))));
   for (const [node, { shape }] of drafts.entries()) {
     if (shape.kind !== 'assign' || !variables.has(variableOf(shape.target))) continue;
-    for (const later of inSameStep(drafts, locations, node)) {
+    // Steps are walked from where they begin, since that decides where they stop.
+    for (const later of nodesAfter(walk, [node])) {
       const other = updatedGhost(at(drafts, later));
       if (other !== undefined && mayBeSame(shape.target, other)) report('K0441', later, node);
     }
@@ -71,56 +72,12 @@ function variableOf(target: LValue | undefined): number | undefined {
 }
 
 /** The nodes that some step comes to behind an access that is no update of a ghost. */
-function reachedBehindAccess(
-  drafts: readonly Draft[],
-  locations: ReadonlySet<number>,
-): ReadonlySet<number> {
-  const behind = new Set<number>();
-  const seen = new Set<string>();
-  const pending = [...locations].map((node) => ({ point: stepStart(node), accessed: false }));
-  for (let item = pending.pop(); item !== undefined; item = pending.pop()) {
-    const { point, accessed } = item;
-    const draft = at(drafts, point.node);
-    const node = { ...draft, isEnd: draft.shape.kind === 'end' };
-    const key = `${stepPointKey(point)} ${accessed}`;
-    if (seen.has(key) || stepEnds(point, node)) continue;
-    seen.add(key);
-    if (accessed) behind.add(point.node);
-    const isAccess = draft.access && updatedGhost(draft) === undefined;
-    for (const next of nextOf(draft.shape)) {
-      pending.push({ point: stepAfter(point, node, next), accessed: accessed || isAccess });
-    }
-  }
-  return behind;
-}
-
-/**
- * The nodes that may run behind `update` in a step that passes it: an update of a ghost, alone or in an `atomic`.
- * Steps are walked from where they begin, since that decides where they stop: at the head of a loop that
- * they have passed before.
- */
-function inSameStep(
-  drafts: readonly Draft[],
-  locations: ReadonlySet<number>,
-  update: number,
-): ReadonlySet<number> {
-  const found = new Set<number>();
-  const seen = new Set<string>();
-  const pending = [...locations].map((node) => ({ point: stepStart(node), hasUpdated: false }));
-  for (let item = pending.pop(); item !== undefined; item = pending.pop()) {
-    const { point, hasUpdated } = item;
-    const draft = at(drafts, point.node);
-    const node = { ...draft, isEnd: draft.shape.kind === 'end' };
-    const key = `${stepPointKey(point)} ${hasUpdated}`;
-    if (seen.has(key) || stepEnds(point, node)) continue;
-    seen.add(key);
-    if (hasUpdated) found.add(point.node);
-    for (const next of nextOf(draft.shape)) {
-      const after = stepAfter(point, node, next);
-      pending.push({ point: after, hasUpdated: hasUpdated || point.node === update });
-    }
-  }
-  return found;
+function reachedBehindAccess(drafts: readonly Draft[], walk: StepWalk): ReadonlySet<number> {
+  const isAccess = (node: number): boolean => {
+    const draft = at(drafts, node);
+    return draft.access && updatedGhost(draft) === undefined;
+  };
+  return new Set(nodesAfter(walk, [...drafts.keys()].filter(isAccess)));
 }
 
 /** Whether two places can be one, as far as constants tell. */

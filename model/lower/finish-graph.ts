@@ -5,7 +5,8 @@ import { type Draft, nextOf, renameNext } from '../machine/graph-draft.ts';
 import type { MachineNode, Template } from '../machine/machine.ts';
 import { isSilent } from '../machine/node.ts';
 import { initialLocations } from '../machine/prologue.ts';
-import { stepAfter, stepEnds, stepPointKey, stepStart } from '../meaning/step-point.ts';
+import type { StepNode } from '../meaning/step-point.ts';
+import { type StepWalk, walkSteps } from '../meaning/step-walk.ts';
 import { liveSlots } from '../reduce/dead-locals.ts';
 import { checkGhosts } from './check-ghosts.ts';
 import type { ThreadGraph } from './lower-thread.ts';
@@ -29,7 +30,8 @@ export function finishGraph(
   const { drafts, entry } = inSpecOrder(graph);
   breakSilentCycles(drafts);
   const live = resetDeadLocals ? liveSlots(drafts, lockProcs) : undefined;
-  const locations = controlLocations(drafts, entry);
+  const walk = stepsFrom(drafts, entry);
+  const { locations } = walk;
   const nodes = drafts.map((draft, node): MachineNode => {
     const { shape, schedulingPoint, access, origin, scope } = draft;
     const kept =
@@ -41,7 +43,7 @@ export function finishGraph(
   });
   return {
     graph: { nodes, entry, locations: [...locations].sort((a, b) => a - b), slots: graph.slots },
-    diagnostics: checkGhosts(drafts, locations, variableNames),
+    diagnostics: checkGhosts(drafts, walk, variableNames),
   };
 }
 
@@ -113,34 +115,23 @@ function breakSilentCycles(drafts: readonly Draft[]): void {
   for (let node = 0; node < drafts.length; node += 1) visit(node);
 }
 
-/**
- * Returns the nodes where a thread can stand: in the initial state, or where a step stops, in phase 0 or 1.
- */
-function controlLocations(drafts: readonly Draft[], entry: number): ReadonlySet<number> {
-  const locations = new Set<number>(
-    initialLocations(
-      entry,
-      (node) => {
-        const { shape, schedulingPoint, access } = at(drafts, node);
-        return { ...shape, schedulingPoint, access };
-      },
-      (node) => nextOf(at(drafts, node).shape),
-    ),
+/** Returns all steps of a thread, and with them the nodes where it can stand, in phase 0 or 1. */
+function stepsFrom(drafts: readonly Draft[], entry: number): StepWalk {
+  const nexts = drafts.map(({ shape }) => nextOf(shape));
+  const stepNodes = drafts.map(({ shape, schedulingPoint, access }): StepNode => {
+    return { schedulingPoint, access, isEnd: shape.kind === 'end' };
+  });
+  const initial = initialLocations(
+    entry,
+    (node) => {
+      const { shape, schedulingPoint, access } = at(drafts, node);
+      return { ...shape, schedulingPoint, access };
+    },
+    (node) => at(nexts, node),
   );
-  const seen = new Set<string>();
-  const pending = [...locations].map(stepStart);
-  for (let point = pending.pop(); point !== undefined; point = pending.pop()) {
-    const draft = at(drafts, point.node);
-    const node = { ...draft, isEnd: draft.shape.kind === 'end' };
-    const key = stepPointKey(point);
-    if (seen.has(key)) continue;
-    seen.add(key);
-    if (!stepEnds(point, node)) {
-      for (const next of nextOf(draft.shape)) pending.push(stepAfter(point, node, next));
-    } else if (!locations.has(point.node)) {
-      locations.add(point.node);
-      pending.push(stepStart(point.node));
-    }
-  }
-  return locations;
+  return walkSteps(
+    initial,
+    (node) => at(stepNodes, node),
+    (node) => at(nexts, node),
+  );
 }

@@ -1,0 +1,104 @@
+/**
+ * All points that the steps of a thread come to, in a graph that need not be finished: made once, for all that
+ * is asked of them.
+ */
+import { at } from '../machine/assert.ts';
+import { type StepNode, type StepPoint, stepAfter, stepEnds, stepStart } from './step-point.ts';
+
+/** A `StepPoint` with what comes after it. */
+export interface WalkedPoint {
+  readonly node: number;
+  /** Whether the step ends here; no point comes after it then. */
+  readonly ends: boolean;
+  /** Places in `StepWalk.points`, in the order of the node's successors. */
+  readonly next: readonly number[];
+}
+
+export interface StepWalk {
+  readonly points: readonly WalkedPoint[];
+  /** The places of the points at each node that some step comes to. */
+  readonly placesOf: ReadonlyMap<number, readonly number[]>;
+  /** The nodes where the thread can stand: the first ones, and where a step ends. */
+  readonly locations: ReadonlySet<number>;
+}
+
+/** Walks all steps from the nodes `first`, and from those where steps end. */
+export function walkSteps(
+  first: Iterable<number>,
+  stepNode: (node: number) => StepNode,
+  successors: (node: number) => readonly number[],
+): StepWalk {
+  const points: { point: StepPoint; node: number; ends: boolean; next: readonly number[] }[] = [];
+  const placesOf = new Map<number, number[]>();
+  const numbers = new PointNumbers();
+  const place = (point: StepPoint): number => {
+    const number = numbers.get(point);
+    if (number < points.length) return number;
+    const { node } = point;
+    points.push({ point, node, ends: stepEnds(point, stepNode(node)), next: [] });
+    const others = placesOf.get(node);
+    if (others === undefined) placesOf.set(node, [number]);
+    else others.push(number);
+    return number;
+  };
+  const locations = new Set(first);
+  for (const node of locations) place(stepStart(node));
+  for (let i = 0; i < points.length; i += 1) {
+    const walked = at(points, i);
+    const { point, node, ends } = walked;
+    if (!ends) {
+      const executed = stepNode(node);
+      walked.next = successors(node).map((next) => place(stepAfter(point, executed, next)));
+    } else if (!locations.has(node)) {
+      locations.add(node);
+      place(stepStart(node));
+    }
+  }
+  return { points, placesOf, locations };
+}
+
+/** Returns the nodes that a step may still execute when it has executed one of `nodes`; ascending. */
+export function nodesAfter(
+  { points, placesOf }: StepWalk,
+  nodes: Iterable<number>,
+): readonly number[] {
+  const found = new Set<number>();
+  const seen = new Set<number>();
+  const pending = [...nodes].flatMap((node) =>
+    (placesOf.get(node) ?? []).flatMap((i) => at(points, i).next),
+  );
+  for (let i = pending.pop(); i !== undefined; i = pending.pop()) {
+    if (seen.has(i)) continue;
+    seen.add(i);
+    const { node, ends, next } = at(points, i);
+    if (ends) continue;
+    found.add(node);
+    pending.push(...next);
+  }
+  return [...found].sort((a, b) => a - b);
+}
+
+/** Numbers points in the order in which they come, equal ones alike. Only heads of loops need a text. */
+class PointNumbers {
+  readonly #points = new Map<number, number>();
+  readonly #passed = new Map<string, number>();
+
+  get({ node, accessed, isStart, passed }: StepPoint): number {
+    const flags = (accessed ? 1 : 0) + (isStart ? 2 : 0);
+    const key = (this.#numberOf(passed) * NODES_MAX + node) * 4 + flags;
+    const number = this.#points.get(key) ?? this.#points.size;
+    this.#points.set(key, number);
+    return number;
+  }
+
+  #numberOf(passed: readonly number[]): number {
+    if (passed.length === 0) return 0;
+    const text = passed.join();
+    const number = this.#passed.get(text) ?? this.#passed.size + 1;
+    this.#passed.set(text, number);
+    return number;
+  }
+}
+
+/** More than a thread has nodes (`lower.ts`). */
+const NODES_MAX = 2 ** 24;
