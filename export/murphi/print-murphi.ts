@@ -7,7 +7,6 @@
  */
 import { at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
-import { type ScalarType, scalarSize, type Type } from '../../spec/language/types/types.ts';
 import { askedOf } from '../asked.ts';
 import type { Purpose } from '../exported.ts';
 import { placeText, plainText } from '../names.ts';
@@ -21,6 +20,7 @@ import {
   stepGuard,
   writtenRoots,
 } from '../scalar/actions.ts';
+import { constantLeaf } from '../scalar/constant-leaf.ts';
 import { failureOf } from '../scalar/failure.ts';
 import { allOf, and, not } from '../scalar/fold-scalar.ts';
 import { indexedAccess } from '../scalar/indexed-access.ts';
@@ -29,8 +29,10 @@ import { placeComments } from '../scalar/place-comments.ts';
 import { printPlace, printScalar, type Syntax } from '../scalar/print-scalar.ts';
 import { Projector } from '../scalar/project.ts';
 import type { Place, Root, Scalar } from '../scalar/scalar.ts';
-import type { Action, Statement } from '../scalar/step-code.ts';
+import type { Statement } from '../scalar/statement.ts';
+import type { Action } from '../scalar/step-code.ts';
 import { type System, systemOf } from '../scalar/system.ts';
+import { MurphiTypes } from './murphi-types.ts';
 import { MURPHI_WORDS } from './murphi-words.ts';
 
 /** Returns the text of the model. */
@@ -42,14 +44,14 @@ class MurphiPrinter {
   private readonly system: System;
   private readonly purpose: Purpose;
   private readonly syntax: Syntax;
-  private readonly types: string[] = [];
-  private readonly typeNames = new Map<string, string>();
+  private readonly types: MurphiTypes;
   private readonly guardNames = new Map<string, string>();
   /** What an access to a root is made to, while a function runs on copies. */
   private copies: ReadonlyMap<string, string> = new Map();
 
   constructor(machine: Machine, purpose: Purpose) {
     this.system = systemOf(machine, { reserved: MURPHI_WORDS, firstStop: 0 });
+    this.types = new MurphiTypes(this.system);
     this.purpose = purpose;
     this.syntax = murphiSyntax(this.system, (name) => this.copies.get(name) ?? name);
   }
@@ -58,7 +60,7 @@ class MurphiPrinter {
     const { system } = this;
     const { machine } = system;
     const roots = system.initial.map(({ root }) => root);
-    const variables = roots.map(({ name, type }) => `  ${name}: ${this.typeName(type)};`);
+    const variables = roots.map(({ name, type }) => `  ${name}: ${this.types.nameOf(type)};`);
     const templates = system.templates.filter(({ threads }) => threads.length > 0);
     const actions = templates.flatMap((each) => actionsOf(system, anyRunner(each)));
     const rules = actions.map((action) => this.rule(action));
@@ -74,7 +76,7 @@ class MurphiPrinter {
         : []),
       '',
       'type',
-      ...this.types,
+      ...this.types.declarations,
       '',
       'var',
       ...variables,
@@ -91,48 +93,6 @@ class MurphiPrinter {
     ].join('\n');
   }
 
-  private typeName(type: Type): string {
-    if (type.kind === 'bool') return 'boolean';
-    const text = this.typeText(type);
-    const known = this.typeNames.get(text);
-    if (known !== undefined) return known;
-    const wanted = 'name' in type ? `${type.name}_t` : `${type.kind}_t`;
-    const name = this.system.names.fresh(wanted);
-    this.typeNames.set(text, name);
-    this.types.push(`  ${name}: ${text};`);
-    return name;
-  }
-
-  private typeText(type: Type): string {
-    const range = (size: number): string => `array [0 .. ${size - 1}] of`;
-    switch (type.kind) {
-      case 'bool':
-        return 'boolean';
-      case 'int':
-      case 'enum':
-      case 'index':
-        return scalarRange(type);
-      case 'struct': {
-        const fields = type.fields.map(
-          (field, i) => `${this.system.fieldName(type, i)}: ${this.typeName(field.type)};`,
-        );
-        return `record ${fields.join(' ')} endrecord`;
-      }
-      case 'array':
-        return `${range(scalarSize(type.index))} ${this.typeName(type.element)}`;
-      case 'set':
-        return `${range(scalarSize(type.element))} boolean`;
-      case 'optional':
-        return `record present: boolean; content: ${this.typeName(type.inner)}; endrecord`;
-      case 'seq': {
-        const elements = `${range(type.max)} ${this.typeName(type.element)}`;
-        return `record length: 0 .. ${type.max}; elements: ${elements}; endrecord`;
-      }
-      default:
-        return type satisfies never;
-    }
-  }
-
   private scalar(scalar: Scalar): string {
     return printScalar(scalar, this.syntax);
   }
@@ -142,10 +102,9 @@ class MurphiPrinter {
   }
 
   private start(): readonly string[] {
-    const projector = new Projector(this.system, undefined);
     return this.system.initial.flatMap(({ root, value }) =>
       leavesOf(root.type).map(({ path }) => {
-        const first = projector.constant(root.type, value, path);
+        const first = constantLeaf(this.system, root.type, value, path);
         const stop = this.stopConstant(root, first);
         return `  ${this.place({ root, path })} := ${this.scalar(stop)};`;
       }),
@@ -214,7 +173,9 @@ class MurphiPrinter {
     const temporaries = new Map<string, string>();
     const body = this.statements(action.code, 'guard', temporaries);
     this.copies = new Map();
-    const copies = written.map((root) => `  ${names.get(root.name)}: ${this.typeName(root.type)};`);
+    const copies = written.map(
+      (root) => `  ${names.get(root.name)}: ${this.types.nameOf(root.type)};`,
+    );
     const declared = [...temporaries].map(([temporary, type]) => `  ${temporary}: ${type};`);
     return [
       `function ${this.guardName(action)}(${this.parameters(action).join('; ')}): boolean;`,
@@ -244,7 +205,7 @@ class MurphiPrinter {
         case 'assign':
           return [`${this.place(statement.place)} := ${this.scalar(statement.value)};`];
         case 'let':
-          temporaries.set(statement.name, this.typeName(statement.type));
+          temporaries.set(statement.name, this.types.nameOf(statement.type));
           return [`${statement.name} := ${this.scalar(statement.value)};`];
         case 'if': {
           const [then, otherwise] = [inner(statement.then), inner(statement.otherwise)];
@@ -336,11 +297,6 @@ function murphiSyntax(system: System, root: (name: string) => string): Syntax {
     access: indexedAccess(system),
     root,
   };
-}
-
-function scalarRange(type: ScalarType): string {
-  if (type.kind === 'int') return `${type.low} .. ${type.high}`;
-  return `0 .. ${scalarSize(type) - 1}`;
 }
 
 function named(constant: Scalar): string {

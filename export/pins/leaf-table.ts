@@ -4,7 +4,7 @@ import { type ScalarType, scalarSize, type Value } from '../../spec/language/typ
 import { type Leaf, leavesOf } from '../scalar/leaves.ts';
 import { type Access, constantOf, type Place, type Root, type Scalar } from '../scalar/scalar.ts';
 import { placesIn } from '../scalar/scalar-parts.ts';
-import type { Statement } from '../scalar/step-code.ts';
+import type { Statement } from '../scalar/statement.ts';
 import type { System } from '../scalar/system.ts';
 
 export interface TableLeaf extends Leaf {

@@ -11,6 +11,7 @@ import { scalarSize, type Type } from '../../spec/language/types/types.ts';
 import { askedOf, probesOf } from '../asked.ts';
 import { placeText, plainText } from '../names.ts';
 import { actionsOf, endedOf } from '../scalar/actions.ts';
+import { constantLeaf } from '../scalar/constant-leaf.ts';
 import { failureOf } from '../scalar/failure.ts';
 import { allOf, and, not } from '../scalar/fold-scalar.ts';
 import { indexedAccess } from '../scalar/indexed-access.ts';
@@ -18,7 +19,8 @@ import { placeComments } from '../scalar/place-comments.ts';
 import { printPlace, printScalar, type Syntax } from '../scalar/print-scalar.ts';
 import { Projector } from '../scalar/project.ts';
 import { constantOf, number, type Place, type Scalar } from '../scalar/scalar.ts';
-import { type Action, hasKind, type Statement } from '../scalar/step-code.ts';
+import { hasKind, type Statement } from '../scalar/statement.ts';
+import type { Action } from '../scalar/step-code.ts';
 import { type System, systemOf } from '../scalar/system.ts';
 import { C_WORDS } from './c-words.ts';
 import { dependenciesOf, LeafTable, rangeOf } from './leaf-table.ts';
@@ -87,9 +89,8 @@ class CPrinter {
   }
 
   private leaves(): readonly string[] {
-    const projector = new Projector(this.system, undefined);
     return this.table.leaves.map(({ root, initial, path, type }) => {
-      const first = constantOf(projector.constant(root.type, initial, path));
+      const first = constantOf(constantLeaf(this.system, root.type, initial, path));
       const { low, bits } = rangeOf(type);
       const name = printPlace({ root, path }, { ...this.syntax, root: (each) => each });
       return `  { "${name}", ${first ?? 0}, ${low}, ${bits} },`;

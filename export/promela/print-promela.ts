@@ -9,7 +9,6 @@
  */
 import { assert, at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
-import { isScalar, scalarSize, type Type } from '../../spec/language/types/types.ts';
 import { askedOf } from '../asked.ts';
 import type { Purpose } from '../exported.ts';
 import { placeText, plainText } from '../names.ts';
@@ -23,6 +22,7 @@ import {
   stepGuard,
   writtenRoots,
 } from '../scalar/actions.ts';
+import { constantLeaf } from '../scalar/constant-leaf.ts';
 import { failureOf } from '../scalar/failure.ts';
 import { allOf, and, not } from '../scalar/fold-scalar.ts';
 import { type Leaf, leavesOf } from '../scalar/leaves.ts';
@@ -30,8 +30,11 @@ import { placeComments } from '../scalar/place-comments.ts';
 import { printPlace, printScalar, type Syntax } from '../scalar/print-scalar.ts';
 import { Projector } from '../scalar/project.ts';
 import { constantOf, type Place, type Root, type Scalar } from '../scalar/scalar.ts';
-import { type Action, hasKind, type Statement } from '../scalar/step-code.ts';
+import { hasKind, type Statement } from '../scalar/statement.ts';
+import type { Action } from '../scalar/step-code.ts';
 import { type System, systemOf, type TemplateRoots } from '../scalar/system.ts';
+import { promelaSyntax } from './promela-syntax.ts';
+import { PromelaTypes } from './promela-types.ts';
 import { PROMELA_WORDS } from './promela-words.ts';
 import { indexesItself, withoutSelfIndex } from './self-index.ts';
 
@@ -57,8 +60,7 @@ class PromelaPrinter {
   private readonly system: System;
   private readonly purpose: Purpose;
   private readonly syntax: Syntax;
-  private readonly types: string[] = [];
-  private readonly typeNames = new Map<string, string>();
+  private readonly types: PromelaTypes;
   private readonly restoring: string[] = [];
   /** One of a name serves all steps, whatever their types. */
   private readonly temporaries = new Set<string>();
@@ -69,13 +71,14 @@ class PromelaPrinter {
 
   constructor(machine: Machine, purpose: Purpose) {
     this.system = systemOf(machine, { reserved: PROMELA_WORDS, firstStop: 1 });
+    this.types = new PromelaTypes(this.system);
     this.purpose = purpose;
     this.syntax = promelaSyntax(this.system);
   }
 
   print(): PromelaModel {
     const { system } = this;
-    const variables = system.initial.map(({ root }) => this.declaration(root));
+    const variables = system.initial.map(({ root }) => this.types.variable(root));
     const templates = system.templates.filter(({ threads }) => threads.length > 0);
     const options = templates.map((roots) => this.options(roots));
     const processes = templates.map((roots, i) => this.process(roots, at(options, i), i === 0));
@@ -85,13 +88,13 @@ class PromelaPrinter {
       ...[...system.enums.values()].flat(),
       ...system.templates.flatMap(({ locations }) => locations),
     ];
-    const kept = [...this.kept.values()].map((root) => this.declaration(root));
+    const kept = [...this.kept.values()].map((root) => this.types.variable(root));
     const text = [
       `/* ${plainText(system.machine.name)}, printed by faultline */`,
       '',
       ...constants.map(defined),
       '',
-      ...this.types,
+      ...this.types.declarations,
       '',
       ...variables,
       ...kept,
@@ -106,43 +109,6 @@ class PromelaPrinter {
       ...this.deadlock(options.flat()),
     ].join('\n');
     return { text, restoring: this.restoring };
-  }
-
-  private declaration({ name, type }: Root): string {
-    if (type.kind === 'array') {
-      return `${this.typeName(type.element)} ${name}[${scalarSize(type.index)}];`;
-    }
-    return `${this.typeName(type)} ${name};`;
-  }
-
-  private typeName(type: Type): string {
-    if (isScalar(type)) return scalarType(type);
-    const fields = this.typeFields(type);
-    const known = this.typeNames.get(fields);
-    if (known !== undefined) return known;
-    const name = this.system.names.fresh('name' in type ? `${type.name}_t` : `${type.kind}_t`);
-    this.typeNames.set(fields, name);
-    this.types.push(`typedef ${name} { ${fields} }`);
-    return name;
-  }
-
-  private typeFields(type: Exclude<Type, { kind: 'bool' | 'int' | 'enum' | 'index' }>): string {
-    switch (type.kind) {
-      case 'struct':
-        return type.fields
-          .map((field, i) => `${this.typeName(field.type)} ${this.system.fieldName(type, i)};`)
-          .join(' ');
-      case 'array':
-        return `${this.typeName(type.element)} at[${scalarSize(type.index)}];`;
-      case 'set':
-        return `bool at[${scalarSize(type.element)}];`;
-      case 'optional':
-        return `bool present; ${this.typeName(type.inner)} content;`;
-      case 'seq':
-        return `${scalarType({ kind: 'int', low: 0, high: type.max })} size; ${this.typeName(type.element)} at[${type.max}];`;
-      default:
-        return type satisfies never;
-    }
   }
 
   private scalar(scalar: Scalar): string {
@@ -207,10 +173,9 @@ class PromelaPrinter {
   }
 
   private start(): readonly string[] {
-    const projector = new Projector(this.system, undefined);
     return this.system.initial.flatMap(({ root, value }) =>
       leavesOf(root.type).flatMap(({ path }) => {
-        const first = projector.constant(root.type, value, path);
+        const first = constantLeaf(this.system, root.type, value, path);
         if (constantOf(first) === 0) return [];
         const owner = this.system.templates.find(({ stands }) => stands === root);
         const shown =
@@ -391,47 +356,4 @@ function hasText(lines: readonly string[]): boolean {
 
 function defined(constant: Scalar): string {
   return constant.kind === 'number' ? `#define ${constant.name} ${constant.value}` : '';
-}
-
-function scalarType(type: Type): string {
-  if (type.kind === 'bool') return 'bool';
-  const [low, high] = type.kind === 'int' ? [type.low, type.high] : [0, scalarOf(type) - 1];
-  if (low >= 0 && high < 2 ** 8) return 'byte';
-  return low >= -(2 ** 15) && high < 2 ** 15 ? 'short' : 'int';
-}
-
-function scalarOf(type: Type): number {
-  return isScalar(type) ? scalarSize(type) : 0;
-}
-
-function promelaSyntax(system: System): Syntax {
-  return {
-    number: (value) => (value < 0 ? `(0 - ${-value})` : `${value}`),
-    truth: (value) => `${value}`,
-    and: '&&',
-    or: '||',
-    not: '!',
-    equal: '==',
-    unequal: '!=',
-    choose: (test, then, otherwise) => `(${test} -> ${then} : ${otherwise})`,
-    access: (access, type, index, isRoot) => {
-      switch (access.kind) {
-        case 'field':
-          return type.kind === 'struct' ? `.${system.fieldName(type, access.field)}` : '';
-        case 'element':
-          return isRoot ? `[${index}]` : `.at[${index}]`;
-        case 'member':
-        case 'position':
-          return `.at[${index}]`;
-        case 'present':
-        case 'content':
-          return `.${access.kind}`;
-        case 'length':
-          return '.size';
-        default:
-          return access satisfies never;
-      }
-    },
-    root: (name) => name,
-  };
 }

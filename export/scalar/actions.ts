@@ -3,9 +3,11 @@ import { at } from '../../model/machine/assert.ts';
 import type { Purpose } from '../exported.ts';
 import { and, anyOf, equal } from './fold-scalar.ts';
 import { CAN_GO_ON, guardOf, HAS_STEP, HAS_STEP_OR_BREAKS, type Question } from './guard.ts';
-import { ofInstance, type Runner, read } from './project.ts';
+import type { Runner } from './instance.ts';
+import { ofInstance, read } from './places.ts';
 import { number, type Root, type Scalar } from './scalar.ts';
-import { type Action, actionOf, choicesOf, type Statement } from './step-code.ts';
+import type { Statement } from './statement.ts';
+import { type Action, actionOf, choicesOf } from './step-code.ts';
 import type { System, TemplateRoots } from './system.ts';
 
 /** The parameter of an action for the thread that takes it. */

@@ -1,10 +1,10 @@
 /** Runs the statements of an action, for the law that they do what the interpreter does. */
 import { InternalError } from '../../model/machine/assert.ts';
 import type { Value } from '../../spec/language/types/types.ts';
+import { constantLeaf } from './constant-leaf.ts';
 import { leavesOf } from './leaves.ts';
-import { Projector } from './project.ts';
 import { constantOf, type Place, type Root, type Scalar } from './scalar.ts';
-import type { Statement } from './step-code.ts';
+import type { Statement } from './statement.ts';
 import type { System } from './system.ts';
 
 /** What stands at each leaf, by its text; truths are 0 or 1. */
@@ -37,11 +37,10 @@ export function leavesOfValues(
   system: System,
   values: readonly { readonly root: Root; readonly value: Value }[],
 ): Leaves {
-  const projector = new Projector(system, undefined);
   const leaves: Leaves = new Map();
   for (const { root, value } of values) {
     for (const { path } of leavesOf(root.type)) {
-      const found = constantOf(projector.constant(root.type, value, path));
+      const found = constantOf(constantLeaf(system, root.type, value, path));
       if (found === undefined) throw new InternalError('a leaf of a constant is one');
       leaves.set(leafKey({ root, path }, leaves, new Map()), found);
     }

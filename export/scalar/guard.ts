@@ -14,7 +14,7 @@ import { and, choose, equal, mapParts, not, or } from './fold-scalar.ts';
 import { type Access, FALSE, type Place, type Scalar, TRUE } from './scalar.ts';
 import { TooLargeError } from './scalar-key.ts';
 import { sizeOf } from './scalar-parts.ts';
-import { hasKind, type Statement } from './step-code.ts';
+import { hasKind, type Statement } from './statement.ts';
 
 type Test = 'wait' | 'drop' | 'absent' | 'fail' | 'warn';
 

@@ -9,16 +9,16 @@
  */
 import { assert, at, InternalError } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
-import type { ArithmeticOperator, Expr } from '../../spec/language/types/expression.ts';
+import type { Expr } from '../../spec/language/types/expression.ts';
 import {
-  firstValue,
   isScalar,
   type ScalarType,
   scalarSize,
   scalarValues,
   type Type,
-  type Value,
 } from '../../spec/language/types/types.ts';
+import { constantLeaf, firstLeaf } from './constant-leaf.ts';
+import { exactArithmetic } from './exact-arithmetic.ts';
 import {
   allOf,
   and,
@@ -31,26 +31,19 @@ import {
   not,
   or,
 } from './fold-scalar.ts';
-import { leavesOf, typeAt } from './leaves.ts';
+import { argumentOf, instanceWith, type Runner } from './instance.ts';
+import { leavesOf } from './leaves.ts';
 import {
-  type Access,
-  constantOf,
-  FALSE,
-  isTruth,
-  number,
-  type Place,
-  type Root,
-  type Scalar,
-  TRUE,
-  truth,
-} from './scalar.ts';
-import { type System, strideOf, type TemplateRoots } from './system.ts';
-
-/** The running thread: its template, and which of its threads it is. */
-export interface Runner {
-  readonly roots: TemplateRoots;
-  readonly instance: Scalar;
-}
+  elementAt,
+  elementType,
+  ofInstance,
+  ordinalIn,
+  positionAt,
+  read,
+  spread,
+} from './places.ts';
+import { type Access, FALSE, number, type Place, type Scalar, TRUE, truth } from './scalar.ts';
+import type { System, TemplateRoots } from './system.ts';
 
 export class Projector {
   readonly system: System;
@@ -88,7 +81,7 @@ export class Projector {
     const [first, ...rest] = path;
     switch (expr.kind) {
       case 'const':
-        return this.constant(expr.type, expr.value, path);
+        return constantLeaf(this.system, expr.type, expr.value, path);
       case 'global':
         return read({ root: at(this.system.variables, expr.variable), path });
       case 'local': {
@@ -105,7 +98,7 @@ export class Projector {
         return arithmetic('+', instance, number(at(roots.threads, 0)));
       }
       case 'arg':
-        return this.argument(expr.index);
+        return argumentOf(this.machine, this.running(), expr.index);
       case 'field':
         return this.leaf(expr.base, [{ kind: 'field', field: expr.field }, ...path]);
       case 'index': {
@@ -124,7 +117,7 @@ export class Projector {
       case 'negate':
         return arithmetic('-', number(0), this.scalar(expr.operand));
       case 'arithmetic':
-        return this.arithmetic(expr.operator, expr.left, expr.right);
+        return exactArithmetic(expr, this.scalar(expr.left), this.scalar(expr.right));
       case 'equal': {
         const same = this.sameValue(expr.left, expr.right);
         return expr.negated ? not(same) : same;
@@ -179,7 +172,7 @@ export class Projector {
         return spread(first, (i) => {
           const element = expr.elements[i];
           return element === undefined
-            ? this.first(elementType(expr.type), rest)
+            ? firstLeaf(this.system, elementType(expr.type), rest)
             : this.leaf(element, rest);
         });
       }
@@ -201,7 +194,7 @@ export class Projector {
         return spread(first, (i) =>
           i + 1 < type.max
             ? this.leaf(expr.base, [positionAt(i + 1, type), ...rest])
-            : this.first(type.element, rest),
+            : firstLeaf(this.system, type.element, rest),
         );
       }
       case 'length': {
@@ -223,54 +216,10 @@ export class Projector {
     }
   }
 
-  /** The leaf of a constant. */
-  constant(type: Type, value: Value, path: readonly Access[]): Scalar {
-    const [first, ...rest] = path;
-    const partOf = (i: number): Value => (Array.isArray(value) ? (value[i] ?? null) : null);
-    switch (type.kind) {
-      case 'bool':
-        return truth(value === 1);
-      case 'int':
-      case 'index':
-        return number(value as number);
-      case 'enum':
-        return this.system.enums.get(type.name)?.[value as number] ?? number(value as number);
-      case 'struct':
-        assert(first?.kind === 'field', 'a struct has fields');
-        return this.constant(at(type.fields, first.field).type, partOf(first.field), rest);
-      case 'array':
-        return spread(first, (i) => this.constant(type.element, partOf(i), rest));
-      case 'set':
-        return spread(first, (i) => truth((((value as number) >> i) & 1) === 1));
-      case 'optional':
-        if (first?.kind === 'present') return truth(value !== null);
-        return value === null
-          ? this.first(type.inner, rest)
-          : this.constant(type.inner, value, rest);
-      case 'seq': {
-        const elements = value as readonly Value[];
-        if (first?.kind === 'length') return number(elements.length);
-        return spread(first, (i) => {
-          const element = elements[i];
-          return element === undefined
-            ? this.first(type.element, rest)
-            : this.constant(type.element, element, rest);
-        });
-      }
-      default:
-        return type satisfies never;
-    }
-  }
-
-  /** The leaf of the first value of `type`. */
-  first(type: Type, path: readonly Access[]): Scalar {
-    return this.constant(type, firstValue(type), path);
-  }
-
   /** What `make` returns for each value of a quantifier's domain, in ascending order. */
   each<T>({ id, domain }: Expr & { readonly kind: 'quantified' }, make: () => T): readonly T[] {
     return scalarValues(domain).map((value) => {
-      this.bound.set(id, this.constant(domain, value, []));
+      this.bound.set(id, constantLeaf(this.system, domain, value, []));
       const made = make();
       this.bound.delete(id);
       return made;
@@ -281,57 +230,6 @@ export class Projector {
     if (this.runner === undefined)
       throw new InternalError('no property asks for the running thread');
     return this.runner;
-  }
-
-  /** Instances are numbered as their arguments are, the last index varying fastest, if all are there. */
-  private argument(index: number): Scalar {
-    const { roots, instance } = this.running();
-    const { type } = at(roots.template.indexes, index);
-    if (!hasAllInstances(this.machine, roots)) {
-      const values = roots.threads.map((thread) =>
-        number(at(at(this.machine.threads, thread).args, index)),
-      );
-      return pickByNumber(instance, values);
-    }
-    const above = arithmetic('/', instance, number(strideOf(roots.template, index)));
-    const place = index === 0 ? above : arithmetic('%', above, number(scalarSize(type)));
-    return fromOrdinalIn(type, place);
-  }
-
-  /** Which thread of a template has these arguments. */
-  private instanceOf(roots: TemplateRoots, args: readonly Expr[]): Scalar {
-    const { indexes } = roots.template;
-    const given = args.map((arg) => this.scalar(arg));
-    if (!hasAllInstances(this.machine, roots)) {
-      return roots.threads.reduceRight((otherwise, thread, i) => {
-        const own = at(this.machine.threads, thread).args;
-        const isIt = allOf(given.map((arg, k) => equal(arg, number(at(own, k)))));
-        return choose(isIt, number(i), otherwise);
-      }, number(0));
-    }
-    return given.reduce((total, arg, i) => {
-      const place = ordinalIn(at(indexes, i).type, arg);
-      return arithmetic('+', total, arithmetic('*', place, number(strideOf(roots.template, i))));
-    }, number(0));
-  }
-
-  private arithmetic(operator: ArithmeticOperator, a: Expr, b: Expr): Scalar {
-    const [left, right] = [this.scalar(a), this.scalar(b)];
-    const canBeNegative = a.type.kind === 'int' && a.type.low < 0;
-    const isDivision = operator === '/' || operator === '%';
-    const divisor = constantOf(right);
-    if (!isDivision || !canBeNegative || divisor === undefined || constantOf(left) !== undefined) {
-      return arithmetic(operator, left, right);
-    }
-    // The targets differ in what they make of a negative left side: they get none.
-    const isNegative = compare('<', left, number(0));
-    const below = arithmetic('-', number(-1), left);
-    if (operator === '/') {
-      const down = arithmetic('-', number(-1), arithmetic('/', below, right));
-      return choose(isNegative, down, arithmetic('/', left, right));
-    }
-    const up = arithmetic('-', number(divisor - 1), arithmetic('%', below, right));
-    return choose(isNegative, up, arithmetic('%', left, right));
   }
 
   private quantified(expr: Expr & { readonly kind: 'quantified' }): Scalar {
@@ -391,7 +289,8 @@ export class Projector {
   ): Scalar {
     const roots = at(this.system.templates, template);
     const { locations, nodes } = roots.template;
-    const instance = this.instanceOf(roots, args);
+    const given = args.map((arg) => this.scalar(arg));
+    const instance = instanceWith(this.machine, roots, given);
     const stands = read(ofInstance(roots, roots.stands, instance));
     return anyOf(
       locations.flatMap((stop, i) =>
@@ -401,84 +300,8 @@ export class Projector {
   }
 }
 
-/** Whether there is a thread for each combination of arguments, as in all specs; buffers are only for some. */
-function hasAllInstances({ threads }: Machine, { template, threads: own }: TemplateRoots): boolean {
-  const count = template.indexes.reduce((product, { type }) => product * scalarSize(type), 1);
-  return (
-    own.length === count &&
-    own.every((thread, i) =>
-      template.indexes.every(({ type }, index) => {
-        const place = Math.floor(i / strideOf(template, index)) % scalarSize(type);
-        return at(at(threads, thread).args, index) === at(scalarValues(type), place);
-      }),
-    )
-  );
-}
-
-/** The value with that number. */
-function pickByNumber(place: Scalar, values: readonly Scalar[]): Scalar {
-  const last = at(values, values.length - 1);
-  return values
-    .slice(0, -1)
-    .reduceRight((otherwise, value, i) => choose(equal(place, number(i)), value, otherwise), last);
-}
-
-/** The part of `root`, which belongs to a template, that is that of one of its threads. */
-export function ofInstance(
-  { isArray, threads }: TemplateRoots,
-  root: Root,
-  instance: Scalar,
-): Place {
-  const access: Access = { kind: 'element', index: instance, size: threads.length };
-  return { root, path: isArray ? [access] : [] };
-}
-
-/** What stands at a place. */
-export function read(place: Place): Scalar {
-  return { kind: 'place', place, isTruth: typeAt(place.root.type, place.path).kind === 'bool' };
-}
-
-/** `index` is an ordinal. */
-export function elementAt(index: Scalar, type: Type & { readonly kind: 'array' }): Access {
-  return { kind: 'element', index, size: scalarSize(type.index) };
-}
-
-/** Distributes an index that is not known over the positions; there are some. */
-function spread(access: Access | undefined, make: (i: number) => Scalar): Scalar {
-  assert(access !== undefined && 'index' in access, 'what has parts is asked for one');
-  const { index, size } = access;
-  const known = constantOf(index);
-  if (known !== undefined) return make(known);
-  return Array.from({ length: size - 1 }, (_, i) => size - 2 - i).reduce(
-    (otherwise, i) => choose(equal(index, number(i)), make(i), otherwise),
-    make(size - 1),
-  );
-}
-
-function positionAt(i: number, type: Type): Access {
-  assert(type.kind === 'seq', 'what has positions is a sequence');
-  return { kind: 'position', index: number(i), size: type.max };
-}
-
-function elementType(type: Type): Type {
-  assert(type.kind === 'seq', 'what has elements is a sequence');
-  return type.element;
-}
-
 function sum(truths: readonly Scalar[]): Scalar {
   return truths.map(asNumber).reduce((total, each) => arithmetic('+', total, each), number(0));
-}
-
-/** The ordinal of `value` in `type`: its place in an array or set. */
-function ordinalIn(type: ScalarType, value: Scalar): Scalar {
-  if (isTruth(value)) return asNumber(value);
-  return arithmetic('-', value, number(type.kind === 'int' ? type.low : 0));
-}
-
-/** The value of `type` with that ordinal. */
-export function fromOrdinalIn(type: ScalarType, place: Scalar): Scalar {
-  if (type.kind === 'bool') return equal(place, number(1));
-  return arithmetic('+', place, number(type.kind === 'int' ? type.low : 0));
 }
 
 function isWithin(inner: Type, outer: ScalarType): boolean {

@@ -1,10 +1,10 @@
 /**
  * What a step does, as statements over leaves: structured, so that every target can have it.
  *
- * An *action* is a step of the threads of one template from one stop. Each `choose` and `either` on the way is a
- * parameter, one a choiceDepth (`step-graph.ts`): there are as many steps as there are values of the parameters for
- * which the statements come to an `arrive`. A parameter that a way does not use has to be 0 (`absent`), so that
- * no way is counted twice.
+ * An *action* is a step of the threads of one template from one stop. Each `choose` and `either` on a path is a
+ * parameter, one for each depth of choices (`step-graph.ts`): there are as many steps as there are values of the parameters for
+ * which the statements come to an `arrive`. A parameter that a path does not use has to be 0 (`absent`), so that
+ * no path is counted twice.
  *
  * Law: for each value of the parameters, executing the statements gives the successor that the interpreter has
  * for these choices, or none where it has none.
@@ -20,38 +20,19 @@ import {
   type Type,
 } from '../../spec/language/types/types.ts';
 import { probesOf } from '../asked.ts';
+import { firstLeaf } from './constant-leaf.ts';
 import { failureOf } from './failure.ts';
 import { compare, equal, not } from './fold-scalar.ts';
+import type { Runner } from './instance.ts';
 import { leavesOf, typeAt } from './leaves.ts';
-import { elementAt, fromOrdinalIn, ofInstance, Projector, type Runner } from './project.ts';
+import { elementAt, fromOrdinalIn, ofInstance } from './places.ts';
+import { Projector } from './project.ts';
 import { type Access, constantOf, isTruth, number, type Place, type Scalar } from './scalar.ts';
 import { TooLargeError } from './scalar-key.ts';
 import { placesIn } from './scalar-parts.ts';
+import { isNever, type Statement, when } from './statement.ts';
+import { armsOf, joinsOf, levelsFrom } from './step-joins.ts';
 import type { System } from './system.ts';
-
-export type Statement =
-  /** What follows was made of this; for people. */
-  | { readonly kind: 'origin'; readonly origin: Origin }
-  | { readonly kind: 'assign'; readonly place: Place; readonly value: Scalar }
-  /** A temporary, for this step alone. */
-  | {
-      readonly kind: 'let';
-      readonly name: string;
-      readonly type: ScalarType;
-      readonly value: Scalar;
-    }
-  | {
-      readonly kind: 'if';
-      readonly test: Scalar;
-      readonly then: readonly Statement[];
-      readonly otherwise: readonly Statement[];
-    }
-  /** If `when`, there is no step: the thread waits, the run is dropped, or the parameters stand for nothing. */
-  | { readonly kind: 'wait' | 'drop' | 'absent'; readonly when: Scalar }
-  /** If `when`, `property` is broken, and the run ends there (`fail`) or goes on (`warn`). */
-  | { readonly kind: 'fail' | 'warn'; readonly when: Scalar; readonly property: string }
-  /** The step is complete. */
-  | { readonly kind: 'arrive' };
 
 export interface Action {
   readonly runner: Runner;
@@ -112,13 +93,6 @@ export function actionOf(
   const writer = new StepWriter(system, runner, graph, choices, values);
   assert(constant.name.startsWith(name), 'a stop is named after its template');
   return { runner, stop, name: constant.name, origin: node.origin, choices, code: writer.code() };
-}
-
-/** How many ways lead on from a vertex; 0 if it is no fork. */
-function armsOf({ endsStep, what }: Vertex): number {
-  if (endsStep) return 0;
-  if (what.kind === 'either') return what.arms.length;
-  return what.kind === 'choose' ? scalarSize(what.domain) : 0;
 }
 
 class StepWriter {
@@ -358,7 +332,7 @@ class StepWriter {
       const { type } = at(template.slots, slot);
       return leavesOf(type).map((leaf): Statement => {
         const place = { root, path: [...path, ...leaf.path] };
-        return { kind: 'assign', place, value: this.projector.first(type, leaf.path) };
+        return { kind: 'assign', place, value: firstLeaf(this.system, type, leaf.path) };
       });
     });
     const place = ofInstance(roots, stands, instance);
@@ -372,59 +346,6 @@ function assignedSlots({ endsStep, what }: Vertex): readonly number[] {
   return what.kind === 'assign' && what.target.root.kind === 'local' ? [what.target.root.slot] : [];
 }
 
-function when(kind: 'wait' | 'drop' | 'absent' | 'fail', test: Scalar): readonly Statement[] {
-  if (isNever(test)) return [];
-  return [kind === 'fail' ? { kind, when: test, property: '' } : { kind, when: test }];
-}
-
-function isNever(test: Scalar): boolean {
-  return test.kind === 'truth' && !test.value;
-}
-
 function reads(value: Scalar, root: string): boolean {
   return placesIn(value).some((place) => place.root.name === root);
-}
-
-/** Of each vertex the levels of the forks that may come, its own included. */
-function levelsFrom({ vertices }: StepGraph): readonly ReadonlySet<number>[] {
-  const found: ReadonlySet<number>[] = vertices.map(() => new Set());
-  for (let place = vertices.length - 1; place >= 0; place--) {
-    const vertex = at(vertices, place);
-    const later = vertex.next.flatMap((each) => [...at(found, each)]);
-    found[place] = new Set(armsOf(vertex) > 0 ? [vertex.choiceDepth, ...later] : later);
-  }
-  return found;
-}
-
-/** Immediate postdominators, on a graph without cycles: what all ways from a vertex have in common. */
-function joinsOf({ vertices }: StepGraph): readonly (number | undefined)[] {
-  const joins: (number | undefined)[] = vertices.map(() => undefined);
-  const meet = (a: number | undefined, b: number | undefined): number | undefined => {
-    let [one, other] = [a, b];
-    while (one !== other) {
-      if (one === undefined || other === undefined) return undefined;
-      // Edges lead to higher places only, so the lower one cannot be behind the other.
-      if (one < other) one = joins[one];
-      else other = joins[other];
-    }
-    return one;
-  };
-  for (let place = vertices.length - 1; place >= 0; place--) {
-    const [first, ...others] = at(vertices, place).next;
-    joins[place] = others.reduce<number | undefined>(meet, first);
-  }
-  return joins;
-}
-
-/** What of a step cannot be said without knowing more: whether any statement but assignments is in it. */
-export function hasKind(
-  code: readonly Statement[],
-  kinds: ReadonlySet<Statement['kind']>,
-): boolean {
-  return code.some(
-    (statement) =>
-      kinds.has(statement.kind) ||
-      (statement.kind === 'if' &&
-        (hasKind(statement.then, kinds) || hasKind(statement.otherwise, kinds))),
-  );
 }

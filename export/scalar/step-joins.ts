@@ -1,0 +1,42 @@
+/** Where the ways of a step fork, and where they join again. */
+import { at } from '../../model/machine/assert.ts';
+import type { StepGraph, Vertex } from '../../model/meaning/step-graph.ts';
+import { scalarSize } from '../../spec/language/types/types.ts';
+
+/** How many ways lead on from a vertex; 0 if it is no fork. */
+export function armsOf({ endsStep, what }: Vertex): number {
+  if (endsStep) return 0;
+  if (what.kind === 'either') return what.arms.length;
+  return what.kind === 'choose' ? scalarSize(what.domain) : 0;
+}
+
+/** Of each vertex the levels of the forks that may come, its own included. */
+export function levelsFrom({ vertices }: StepGraph): readonly ReadonlySet<number>[] {
+  const found: ReadonlySet<number>[] = vertices.map(() => new Set());
+  for (let place = vertices.length - 1; place >= 0; place--) {
+    const vertex = at(vertices, place);
+    const later = vertex.next.flatMap((each) => [...at(found, each)]);
+    found[place] = new Set(armsOf(vertex) > 0 ? [vertex.choiceDepth, ...later] : later);
+  }
+  return found;
+}
+
+/** Immediate postdominators, on a graph without cycles: what all ways from a vertex have in common. */
+export function joinsOf({ vertices }: StepGraph): readonly (number | undefined)[] {
+  const joins: (number | undefined)[] = vertices.map(() => undefined);
+  const meet = (a: number | undefined, b: number | undefined): number | undefined => {
+    let [one, other] = [a, b];
+    while (one !== other) {
+      if (one === undefined || other === undefined) return undefined;
+      // Edges lead to higher places only, so the lower one cannot be behind the other.
+      if (one < other) one = joins[one];
+      else other = joins[other];
+    }
+    return one;
+  };
+  for (let place = vertices.length - 1; place >= 0; place--) {
+    const [first, ...others] = at(vertices, place).next;
+    joins[place] = others.reduce<number | undefined>(meet, first);
+  }
+  return joins;
+}
