@@ -28,8 +28,8 @@ const ROWS: readonly Row[] = [
     args: [MAIN, 'run', 'bench/models/uffd.kspec', ...S2, '--reduce', 'none'],
     says: /282,200 states/,
   },
-  check('M11-swap-migration', 'swap_merged', 'that holds, 1,127 states'),
-  check('M06-arm', 'flush_late', 'that is violated, 1,085 states, with its picture'),
+  check('swap-and-migration', 'swap_merged', 'that holds, 1,127 states'),
+  check('arm-and-store', 'flush_late', 'that is violated, 1,085 states, with its picture'),
 ];
 
 function check(spec: string, claim: string, words: string): Row {

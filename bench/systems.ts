@@ -84,7 +84,7 @@ export const SYSTEMS: readonly System[] = [
   ),
   textbook('philosophers', 'dining philosophers', { N: 13 }, counts(1_594_322, 13_817_453)),
   boundedBuffer({ PRODUCERS: 3, CONSUMERS: 3, SIZE: 2 }),
-  wide('M06-arm', 'two_stores', counts(3_888_590, 15_866_265), [
+  wide('arm-and-store', 'two_stores', counts(3_888_590, 15_866_265), [
     ...[
       'TLB=true',
       'ASYNC=true',
@@ -95,7 +95,7 @@ export const SYSTEMS: readonly System[] = [
       'SECOND_PROTECTS=true',
     ],
   ]),
-  wide('M06-arm', 'shared_page', counts(6_353_450, 25_863_050), [
+  wide('arm-and-store', 'shared_page', counts(6_353_450, 25_863_050), [
     ...[
       'TLB=true',
       'ASYNC=true',

@@ -35,8 +35,10 @@ it('tells how far a search is', () => {
     seconds: 4,
     bytes: 2 ** 30,
   };
-  expect(progressText('M05.merged', progress)).toBe(
-    'M05.merged  1,204,118 states, 301,029/s, depth 17, 400 to do, 1,024 MiB, 4.00 s',
+  expect(progressText('two-faults.merged', progress)).toBe(
+    'two-faults.merged  1,204,118 states, 301,029/s, depth 17, 400 to do, 1,024 MiB, 4.00 s',
   );
-  expect(progressText('M05.merged', progress, 2_408_236)).toMatch(/, 4\.00 s, 4\.00 s left$/);
+  expect(progressText('two-faults.merged', progress, 2_408_236)).toMatch(
+    /, 4\.00 s, 4\.00 s left$/,
+  );
 });

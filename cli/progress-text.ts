@@ -3,7 +3,7 @@ import type { Progress } from '../checker/outcome.ts';
 import { showCount, showSeconds } from '../report/verdict/numbers.ts';
 
 /**
- * Returns `M05.merged  1,204,118 states, 310,000/s, depth 17, 4,000 to do, 700 MiB, 12.1 s`, and
+ * Returns `two-faults.merged  1,204,118 states, 310,000/s, depth 17, 4,000 to do, 700 MiB, 12.1 s`, and
  * `, 3.10 s left` if it is known how many states there will be.
  */
 export function progressText(subject: string, progress: Progress, expected = 0): string {

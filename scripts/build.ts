@@ -97,7 +97,7 @@ const main = path.join(DIST, 'cli/main.js');
 fs.chmodSync(main, 0o755);
 
 /** One claim that holds and one that does not, for what most commands run. */
-const SMALL = ['check', 'properties/linux/uffd-wp/M06-arm.kspec', '--no-cache'].concat(
+const SMALL = ['check', 'properties/linux/uffd-wp/arm-and-store.kspec', '--no-cache'].concat(
   ['flush_late', 'merged'].flatMap((claim) => ['--claim', claim]),
 );
 const { error, status } = spawnSync(process.execPath, [main, ...SMALL], {

@@ -30,7 +30,7 @@ function cures({ remedies }: ExplainJson): readonly string[] {
 }
 
 it('B01: it was too late when the writer stored to the page that was being copied', async () => {
-  const spec = `${CLAIMS}/M08-december-2020.kspec`;
+  const spec = `${CLAIMS}/december-2020.kspec`;
   const explanation = await explained(spec, 'v5_11_a', '--property', 'no_lost_write');
   expect(turning(explanation)).toBe('CPU0 (writer) mmu_store: memory[0] 0->1');
   expect(explanation.orders.every(({ matters }) => matters)).toBe(true);
@@ -39,14 +39,14 @@ it('B01: it was too late when the writer stored to the page that was being copie
 });
 
 it('B01 as a missing flush: without the flush, the same store is the last moment', async () => {
-  const spec = `${CLAIMS}/M07-pending-flush.kspec`;
+  const spec = `${CLAIMS}/pending-flush.kspec`;
   const explanation = await explained(spec, 'no_flush_by_count', '--property', 'no_lost_write');
   expect(turning(explanation)).toBe('CPU0 (writer) mmu_store: memory[0] 0->1');
   expect(cures(explanation)).toEqual(['without reuse_by_count', 'without no_pending_flush']);
 });
 
 it('B02: every run ends in it, by the entry that is made from the old one', async () => {
-  const explanation = await explained(`${CLAIMS}/M01-seed-diff.kspec`, 'seed_diff');
+  const explanation = await explained(`${CLAIMS}/seed-diff.kspec`, 'seed_diff');
   expect(turning(explanation)).toBe('none');
   const last = explanation.steps.at(-1);
   expect(`${last?.call}: ${last?.does}`).toMatch(/^wp_page_reuse: .*uffd_wp 0->1/);
@@ -54,18 +54,18 @@ it('B02: every run ends in it, by the entry that is made from the old one', asyn
 });
 
 it('B27: the waker has seen the one queue empty, and looks at the other too early', async () => {
-  const explanation = await explained(`${CLAIMS}/M10-sync-wake.kspec`, 'no_refile_seq');
+  const explanation = await explained(`${CLAIMS}/sync-wake.kspec`, 'no_refile_seq');
   expect(turning(explanation)).toMatch(/^lifter userfaultfd_active: .*fault_wqh != \{\}/);
   expect(cures(explanation)).toEqual(['without no_refile_seq']);
 });
 
 it('B27 as a run without end has the same turning point', async () => {
-  const explanation = await explained(`${CLAIMS}/M10-liveness.kspec`, 'no_refile_seq');
+  const explanation = await explained(`${CLAIMS}/sync-liveness.kspec`, 'no_refile_seq');
   expect(turning(explanation)).toMatch(/^lifter userfaultfd_active: .*fault_wqh != \{\}/);
 });
 
 it('finds the flush that was the fix: 6ce64428d620', { timeout: 300_000 }, async () => {
-  const spec = `${CLAIMS}/M07-pending-flush.kspec`;
+  const spec = `${CLAIMS}/pending-flush.kspec`;
   const args = ['--property', 'no_lost_write', '--additions'];
   const { additions } = await explained(spec, 'no_flush_by_count', ...args);
   const cures = additions?.cures.map(({ what, owner }) => `${what} in ${owner}`);

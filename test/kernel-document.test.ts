@@ -96,6 +96,15 @@ it('each head says why the bounds of its scenario are believed enough, or that i
   expect(silent).toEqual([]);
 });
 
+it('each scenario is named after what it shows, and has a row', () => {
+  const files = fs.readdirSync(SCENARIOS).map((name) => path.basename(name, '.kspec'));
+  expect(files.filter((name) => /^[a-z]+\d+-/i.test(name))).toEqual([]);
+  const claims = [...BUGS, ...SUSPECTS, ...PATHS].map((row) => row[2] ?? '').join();
+  // What each call does alone, and the proofs for any number, are no scenarios.
+  const scenarios = files.filter((name) => !/^(?:alone-.*|any-number)$/.test(name));
+  expect(scenarios.filter((name) => !claims.includes(`\`${name}.`))).toEqual([]);
+});
+
 describe('each bug', () => {
   it.each(BUGS.map((row) => [row[0], row] as const))('%s breaks what it says', (_bug, row) => {
     const named = claimsNamed(row[2]);

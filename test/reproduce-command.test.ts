@@ -200,7 +200,7 @@ describe.skipIf(!hasCompiler)('compiled', () => {
     if (read.kind === 'error') throw new Error(read.message);
     const { operations, oracles, remedies, kinds } = read.template;
     expect(operations.length).toBeGreaterThan(15);
-    const spec = 'properties/linux/uffd-wp/M13-unregister';
+    const spec = 'properties/linux/uffd-wp/unregister-fault';
     const { out } = await run(ROOT, 'reproduce', `${spec}.wp_only`);
     const functions = [
       ...kinds.filter(({ name }) => !out.includes(`USES_${name} 1`)).map(({ body }) => body),
@@ -222,9 +222,9 @@ describe.skipIf(!hasCompiler)('compiled', () => {
 
   /** The kernel of this machine, as far as it lets a test at userfaultfd. */
   it.each([
-    ['M13-unregister.wp_only', []],
-    ['M14-unregister-copy.vma_lock', ['--rounds', '20']],
-    ['M13-unregister.missing_and_wp', ['--rounds', '3']],
+    ['unregister-fault.wp_only', []],
+    ['unregister-copy.vma_lock', ['--rounds', '20']],
+    ['unregister-fault.missing_and_wp', ['--rounds', '3']],
     ['register-again.merged', []],
     ['discarded-copy.merged', []],
     ['scan-into-read-only-memory.merged', []],
@@ -250,7 +250,7 @@ describe.skipIf(!hasCompiler)('compiled', () => {
 
   it('makes a program of a race between two faults', async () => {
     const folder = temporaryFolder({});
-    const spec = 'properties/linux/uffd-wp/M05-two-faults.kspec';
+    const spec = 'properties/linux/uffd-wp/two-faults.kspec';
     const trace = path.join(folder, 'out.json');
     const args = ['--variant', 'no_recheck', '--set', 'FRAMES=1', '--set', 'SCANS=0'];
     await run(ROOT, 'run', spec, ...args, '--out', trace);

@@ -5,7 +5,7 @@ import { textOf } from '../../spec/language/text/source.ts';
 import { UserError } from '../errors/user-error.ts';
 import { didYouMean } from './did-you-mean.ts';
 
-/** Returns `linux/uffd-wp/M01.merged` for a claim of a spec, which is given from the project's root. */
+/** Returns `linux/uffd-wp/seed-diff.merged` for a claim of a spec, which is given from the project's root. */
 export function claimId(file: string, name: string): string {
   return `${file.replace(/^properties\//, '').replace(/\.kspec$/, '')}.${name}`;
 }

@@ -10,7 +10,7 @@ const PICTURE_BYTES_MAX = 1 << 25;
 
 /**
  * Returns where the picture of a violated claim stands, from the project's root:
- * `properties/linux/a/M01.kspec` and claim `seed` give `counterexamples/linux/a/M01.seed.trace`;
+ * `properties/linux/a/two-faults.kspec` and claim `seed` give `counterexamples/linux/a/two-faults.seed.trace`;
  * a spec outside properties/ keeps its whole path below counterexamples/.
  */
 export function goldenPath(spec: string, claim: string): string {

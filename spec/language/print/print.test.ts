@@ -141,7 +141,7 @@ proc f(p: Page) -> VmFault {
 
   test('declarations', () => {
     checkStays(`/// One page.
-module linux.mm.M01
+module linux.mm.seed_diff
 
 use hardware.mmu  // Page
 use linux.locks
