@@ -2,9 +2,11 @@
 /**
  * The command as it is installed, and its threads: runs the bundle that stands beside it.
  *
- * For its first half second V8 is told to wait longer before it optimises a function: a small command is
- * over before that pays, and would wait a quarter of its time for cores that are busy optimising. That is
- * for Node 20; later ones have a compiler for such functions, and no such flag.
+ * V8 is told to wait longer before it optimises a function. Most of what a command does it does for one spec
+ * after the other, each with code that runs for milliseconds: with V8's own patience its compiler took
+ * more time, on threads of its own, than the checks took. A search that takes seconds gets its code all
+ * the same, some hundredths of a second later. That is for Node 20; later ones have a compiler for such
+ * functions, and no such flag.
  */
 import path from 'node:path';
 import v8 from 'node:v8';
@@ -12,15 +14,10 @@ import { isMainThread } from 'node:worker_threads';
 import { IS_RECORDING_CODE_CACHE } from '../workbench/search/is-recording-code-cache.ts';
 import { loadWithCode } from './code-cache.ts';
 
-/** V8's own number, and one that is large enough: bytes of bytecode until a function is looked at. */
-const [USUAL, PATIENT] = [67_584, 2_000_000];
-const PATIENT_MS = 500;
+/** Bytes of bytecode that a function runs until it is looked at; V8's own number is 67,584. */
+const PATIENT = 1_000_000;
 
-const setBudget = (bytes: number): void => v8.setFlagsFromString(`--interrupt-budget=${bytes}`);
-
-const isPatient = isMainThread && process.versions.v8.startsWith('11.');
-
-if (isPatient) setBudget(PATIENT);
+if (isMainThread && process.versions.v8.startsWith('11.'))
+  v8.setFlagsFromString(`--interrupt-budget=${PATIENT}`);
 const { keepCode } = loadWithCode(path.join(import.meta.dirname, 'faultline.cjs'));
-if (isPatient) setTimeout(() => setBudget(USUAL), PATIENT_MS).unref();
 if (isMainThread && IS_RECORDING_CODE_CACHE) process.on('exit', keepCode);
