@@ -15,6 +15,9 @@ export interface Exporting {
   readonly isDecided: boolean;
 }
 
+/** What the README.md of an export says, by which its folder is known to be one. */
+export const PRINTED_BY = 'Printed by `faultline export';
+
 /** Returns all files of an export, README.md among them. */
 export function exportMachine(target: Target, exporting: Exporting): Exported {
   const { machine, isDecided } = exporting;
@@ -33,7 +36,7 @@ function readme(
   return [
     `# ${markdown(version)}, in ${target.title}`,
     '',
-    `Printed by \`faultline export --to ${target.name}\`, for ${target.checker}.`,
+    `${PRINTED_BY} --to ${target.name}\`, for ${target.checker}.`,
     '',
     target.usage,
     '',

@@ -111,6 +111,45 @@ test('pipes and devices in place of files are an error, and nobody waits for the
   }
 });
 
+test('an export writes through no link, and over nothing but an earlier export', async () => {
+  const { home, root } = stranger();
+  const exported = (out: string) => run(root, 'export', SPEC, '--to', 'promela', '-o', out);
+  fs.symlinkSync('..', path.join(root, 'up'));
+  expect((await exported('up')).err).toMatch(/symbolic link|leads out of its project/);
+  expectUntouched(home);
+  fs.writeFileSync(path.join(root, 'README.md'), 'mine');
+  const over = await exported('.');
+  expect([over.code, over.err]).toEqual([2, expect.stringContaining('of no earlier export')]);
+  expect(fs.readFileSync(path.join(root, 'README.md'), 'utf8')).toBe('mine');
+  for (const _ of [1, 2]) expect((await exported('new')).code).toBe(0);
+});
+
+test('tables are read in the project, and no pipe or device for one', async () => {
+  const { home, root } = stranger();
+  fs.symlinkSync('../home.txt', path.join(root, 't.csv'));
+  fs.symlinkSync('../../home.txt', path.join(root, 'properties/ring.matrix.csv'));
+  execFileSync('mkfifo', [path.join(root, 'pipe.csv')]);
+  const ring = fs.readFileSync(path.join(import.meta.dirname, '../examples/ring-operations.kspec'));
+  fs.writeFileSync(path.join(root, 'properties/ring.kspec'), ring);
+  const spec = 'properties/ring.kspec';
+  for (const [args, why] of [
+    [['conform', spec, 't.csv'], 'leads out of its project'],
+    [['conform', spec, 'pipe.csv'], 'is not a file'],
+    [['conform', spec, '/dev/zero'], 'is not a file'],
+    [['matrix', spec], 'leads out of its project'],
+    [['matrix', spec, '--bless'], 'leads out of its project'],
+    [['merge', 't.csv'], 'leads out of its project'],
+    [['merge', 'pipe.csv'], 'is not a file'],
+    [['explain', 't.csv'], 'leads out of its project'],
+    [['reproduce', 't.csv'], 'leads out of its project'],
+  ] as const) {
+    const { code, out, err } = await run(root, ...args);
+    expect([args.join(' '), code, err]).toEqual([args.join(' '), 2, expect.stringContaining(why)]);
+    expect(out + err).not.toContain('secret');
+  }
+  expectUntouched(home);
+});
+
 test('what git keeps is not shown, whatever leads there', async () => {
   const { root } = stranger();
   fs.mkdirSync(path.join(root, '.git'));

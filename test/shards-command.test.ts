@@ -129,6 +129,27 @@ test('a shard that is not what its schema says is no report, and no green one', 
   }
 });
 
+test('reports of strangers are looked at once, and before what they say is believed', async () => {
+  const folder = temporaryFolder(FILES);
+  const { out } = await run(folder, 'check', '--shard', '1/1', '--json');
+  const whole = JSON.parse(out);
+  const hostile: readonly (readonly [string, string])[] = [
+    [JSON.stringify({ ...whole, shard: { number: 1, count: 1e9 } }), 'and 999999979 more'],
+    [JSON.stringify({ ...whole, shard: { number: 1, count: 0.5 } }), '/shard/count must be'],
+    [JSON.stringify({ ...whole, shard: { number: 3, count: 1 } }), 'there is no shard 3/1'],
+    ['{ "runs": [{}] }', 'is no SARIF'],
+    ['{ "runs": [{ "tool": { "driver": { "rules": [null] } } }] }', 'is no SARIF'],
+    ['<testsuites'.repeat(400_000), 'is no JUnit XML'],
+    ['<testsuites>'.repeat(400_000), 'is no JUnit XML'],
+    ['<testsuites/'.repeat(400_000), 'is no JUnit XML'],
+  ];
+  for (const [text, why] of hostile) {
+    writeFileSync(path.join(folder, 'a'), text);
+    const { code, err } = await run(folder, 'merge', 'a');
+    expect([code, err]).toEqual([2, expect.stringContaining(why)]);
+  }
+});
+
 test('shards of gate that compare different revisions are no report', async () => {
   const folder = await gatedProject();
   for (const number of [1, 2]) {

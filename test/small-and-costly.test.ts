@@ -66,6 +66,14 @@ thread t { p1000() }`,
 ${lines(40, (i) => `proc p${i + 1}() {\n  p${i}()\n  p${i}()\n}`)}
 thread t { p40() }`,
   ],
+  'a step that is very long': [
+    'K0602',
+    `${X}thread t {\nlet v : 0..3 = x\nfor i in 0..60000 { v = (v + 1) % 4 }\nx = v }`,
+  ],
+  'loops that double the ways through a step': [
+    'K0602',
+    `${X}thread t {\nlet a = x\nlet c = x\n${'if a == 1 { while c == 1 { c = 0 } }\n'.repeat(40)}x = c }`,
+  ],
   'very many locals': ['K0602', `${X}thread t {\n${lines(5000, (i) => `let a${i} = x`)}\n}`],
 };
 

@@ -1,12 +1,14 @@
 /** `faultline export --to TARGET SPEC -o DIR`: a machine in the language of another checker. */
 import path from 'node:path';
-import { exportMachine } from '../../export/export-machine.ts';
+import { exportMachine, PRINTED_BY } from '../../export/export-machine.ts';
 import { TARGET_NAMES, TARGETS, type TargetName } from '../../export/targets.ts';
 import { memoryName, SC } from '../../model/machine/memory-model.ts';
 import { showMany } from '../../report/verdict/numbers.ts';
 import { findExpected } from '../../workbench/crosscheck/crosscheck.ts';
+import { UserError } from '../../workbench/errors/user-error.ts';
+import { kindOf } from '../../workbench/files/folders.ts';
 import { writeWhole } from '../../workbench/files/write-file.ts';
-import { projectPath, targetOf } from '../../workbench/project/project.ts';
+import { projectPath, readNamed, targetOf } from '../../workbench/project/project.ts';
 import { type CliCommand, cliCommand } from '../cli-command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { openSpec } from '../open-spec.ts';
@@ -69,8 +71,10 @@ async function exportSpec(
     expected,
     isDecided: !whole,
   });
-  for (const { name: fileName, text } of files) {
-    writeWhole(targetOf(terminal.cwd, path.join(out, fileName)), text);
+  const places = files.map(({ name: fileName }) => path.join(out, fileName));
+  requireOwnFolder(terminal.cwd, out, places);
+  for (const [i, { text }] of files.entries()) {
+    writeWhole(targetOf(terminal.cwd, places[i] ?? out), text);
   }
   terminal.out(
     `wrote ${showMany(files.length, 'file')} to ${out}; README.md says what to expect\n`,
@@ -78,6 +82,17 @@ async function exportSpec(
   for (const each of notSaid) terminal.out(`not asked there: ${each}\n`);
   return EXIT.asRecorded;
 }
+
+/** A folder may have an earlier export in it; a README.md of somebody else is not written over. */
+function requireOwnFolder(cwd: string, out: string, places: readonly string[]): void {
+  const foreign = places.find((place) => kindOf(targetOf(cwd, place).file) !== undefined);
+  if (foreign === undefined) return;
+  const readme = readNamed(cwd, path.join(out, 'README.md'), README_BYTES_MAX)?.toString('utf8');
+  if (readme?.includes(PRINTED_BY) === true) return;
+  throw new UserError(`\`${foreign}\` is there, and of no earlier export`, 'name a new folder');
+}
+
+const README_BYTES_MAX = 1 << 20;
 
 /** What is counted while exporting: more is left to whoever wants to know. */
 const COUNTED = { maxStates: 200_000, maxMemory: 2 ** 40, maxSeconds: 5 };

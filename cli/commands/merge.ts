@@ -6,7 +6,7 @@ import {
   type ShardJson,
   whyIncomplete,
 } from '../../report/ci/merge-json.ts';
-import { mergedJunit, mergedSarif } from '../../report/ci/merge-reports.ts';
+import { isSarif, mergedJunit, mergedSarif } from '../../report/ci/merge-reports.ts';
 import { isObject } from '../../report/formats/is-object.ts';
 import { GATE_SCHEMA, type GateJson } from '../../report/gate/gate-json.ts';
 import { CHECK_SCHEMA, type CheckJson } from '../../report/json/check-json.ts';
@@ -80,6 +80,8 @@ async function jsonOf(texts: readonly string[], files: readonly string[]): Promi
   const [first, ...others] = texts.map((text, i) => parsed(text, files[i] ?? ''));
   const documents = [first, ...others] as const;
   if (documents.every((each) => Array.isArray(each?.['runs']))) {
+    const wrong = documents.findIndex((each) => !isSarif(each));
+    if (wrong >= 0) throw new UserError(`\`${files[wrong]}\` is no SARIF of faultline`, NEEDS);
     const sarif = mergedSarif(documents as unknown as Parameters<typeof mergedSarif>[0]);
     if (sarif === undefined) throw new UserError('no file has a run in it', NEEDS);
     return { text: jsonText(sarif), exitCode: EXIT.asRecorded };
@@ -88,8 +90,9 @@ async function jsonOf(texts: readonly string[], files: readonly string[]): Promi
   if (schema !== CHECK_SCHEMA && schema !== GATE_SCHEMA) {
     throw new UserError(`\`${files[0]}\` is no report of this version of faultline`, NEEDS);
   }
-  const why = whyIncomplete(documents as unknown as readonly ShardJson[]);
-  if (why !== undefined) throw new UserError(`these are not the shards of one run: ${why}`, NEEDS);
+  if (documents.some((each) => each?.['schema'] !== schema)) {
+    throw new UserError('these are not the shards of one run: they are of two commands', NEEDS);
+  }
   // A part that a document lacks would count as empty, and a missing exit code as 0.
   for (const [i, document] of documents.entries()) {
     const fault = await whyInvalid(schema === CHECK_SCHEMA ? 'check' : 'gate', document);
@@ -103,6 +106,8 @@ async function jsonOf(texts: readonly string[], files: readonly string[]): Promi
       );
     }
   }
+  const why = whyIncomplete(documents as unknown as readonly ShardJson[]);
+  if (why !== undefined) throw new UserError(`these are not the shards of one run: ${why}`, NEEDS);
   const exitCode = mostSevere(documents.map((each) => each?.['exitCode'] as ExitCode));
   const merged =
     schema === CHECK_SCHEMA

@@ -1,5 +1,6 @@
 /** From a graph under construction to the nodes of a template: order, scheduling points, resets. */
 import type { Diagnostic } from '../../spec/language/text/diagnostics.ts';
+import type { Span } from '../../spec/language/text/source.ts';
 import { at } from '../machine/assert.ts';
 import { type Draft, nextOf, renameNext } from '../machine/graph-draft.ts';
 import type { MachineNode, Template } from '../machine/machine.ts';
@@ -10,6 +11,30 @@ import { type StepWalk, walkSteps } from '../meaning/step-walk.ts';
 import { liveSlots } from '../reduce/dead-locals.ts';
 import { checkGhosts } from './check-ghosts.ts';
 import type { ThreadGraph } from './lower-thread.ts';
+
+/**
+ * Thrown for a step that runs through too much; its span is where the step begins.
+ *
+ * A point of a step is a node with the heads of loops that the step has passed (`step-point.ts`), so there may be
+ * exponentially many. Whoever goes through a step goes through all of them.
+ */
+export class StepTooLarge extends Error {
+  override readonly name = 'StepTooLarge';
+  readonly span: Span;
+  readonly max: number = STEP_POINTS_MAX;
+  constructor(span: Span) {
+    super('a step is too large');
+    this.span = span;
+  }
+}
+
+/** Points of one step. */
+const STEP_POINTS_MAX = 5000;
+/** Points of all steps of a thread: so many, and more for each of its nodes. */
+const POINTS_MIN = 4 * STEP_POINTS_MAX;
+const POINTS_PER_NODE = 8;
+/** Points of the steps of a thread, of each step alone. */
+const ALL_POINTS_MAX = 500_000;
 
 export interface FinishedGraph {
   readonly graph: Pick<Template, 'nodes' | 'entry' | 'locations' | 'slots'>;
@@ -129,9 +154,32 @@ function stepsFrom(drafts: readonly Draft[], entry: number): StepWalk {
     },
     (node) => at(nexts, node),
   );
-  return walkSteps(
+  const walk = walkSteps(
     initial,
     (node) => at(stepNodes, node),
     (node) => at(nexts, node),
+    POINTS_MIN + POINTS_PER_NODE * drafts.length,
   );
+  const tooLarge = largeStep(walk);
+  if (tooLarge !== undefined) throw new StepTooLarge(at(drafts, tooLarge).origin.span);
+  return walk;
+}
+
+/** Returns where a step begins that comes to too many points, or the last of too many steps; undefined if none does. */
+function largeStep({ points, placesOf, locations, isWhole }: StepWalk): number | undefined {
+  if (!isWhole) return points.at(-1)?.node;
+  let all = 0;
+  for (const location of locations) {
+    const start = (placesOf.get(location) ?? []).find((place) => at(points, place).isStart);
+    const seen = new Set<number>();
+    const pending = start === undefined ? [] : [start];
+    for (let place = pending.pop(); place !== undefined; place = pending.pop()) {
+      if (seen.has(place)) continue;
+      seen.add(place);
+      if (seen.size > STEP_POINTS_MAX || all + seen.size > ALL_POINTS_MAX) return location;
+      pending.push(...at(points, place).next);
+    }
+    all += seen.size;
+  }
+  return undefined;
 }

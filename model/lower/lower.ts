@@ -16,7 +16,7 @@ import type { Machine, Template, ThreadInstance, Variable } from '../machine/mac
 import type { Environment } from '../meaning/environment.ts';
 import { EvaluationFailure, meaning } from '../meaning/evaluate.ts';
 import { symmetriesOf } from '../reduce/symmetry-check.ts';
-import { finishGraph } from './finish-graph.ts';
+import { finishGraph, StepTooLarge } from './finish-graph.ts';
 import { CallsTooDeep, type LoweringContext, TooManyNodes } from './graph-builder.ts';
 import { lowerThread } from './lower-thread.ts';
 
@@ -153,6 +153,13 @@ function lowerTemplate(
       diagnostics.push(
         diagnostic('K0602', { max, what: `${what} in \`${name}\`` }, error.span, {
           hint: 'procs are inlined at each call and a `for` is copied for each value',
+        }),
+      );
+    } else if (error instanceof StepTooLarge) {
+      const what = `places to come through in one step of \`${name}\``;
+      diagnostics.push(
+        diagnostic('K0602', { max: error.max, what }, error.span, {
+          hint: 'a label ends a step, and so does an access; split what is between them',
         }),
       );
     } else if (error instanceof CallsTooDeep) {

@@ -56,7 +56,14 @@ function buildGraph(template: Template, start: number): StepGraph {
   const drafts = new Map<string, Draft>();
   const finished: Draft[] = [];
 
-  const visit = (point: StepPoint): Draft => {
+  /** A draft whose successors are gone through, one after the other. A stack of our own: steps may be long. */
+  interface Open {
+    readonly draft: Draft;
+    readonly points: readonly StepPoint[];
+    readonly next: Draft[];
+  }
+  const open: Open[] = [];
+  const enter = (point: StepPoint): Draft => {
     const { node } = point;
     const what = at(template.nodes, node);
     const stepNode = { ...what, isEnd: what.kind === 'end' };
@@ -69,19 +76,33 @@ function buildGraph(template: Template, start: number): StepGraph {
     }
     const draft: Draft = { node, stops, next: [], index: -2, level: 0, successors: 1 };
     drafts.set(key, draft);
-    if (!stops) {
-      draft.next = successors(what).map((each) => visit(stepAfter(point, stepNode, each)));
-      const counts = draft.next.map((each) => each.successors);
+    const points = stops ? [] : successors(what).map((each) => stepAfter(point, stepNode, each));
+    open.push({ draft, points, next: [] });
+    return draft;
+  };
+  const leave = ({ draft, next }: Open): void => {
+    const what = at(template.nodes, draft.node);
+    if (!draft.stops) {
+      draft.next = next;
+      const counts = next.map((each) => each.successors);
       if (what.kind === 'either') draft.successors = counts.reduce((sum, each) => sum + each, 0);
       else draft.successors = Math.max(1, ...counts);
       if (what.kind === 'choose') draft.successors *= scalarSize(what.domain);
     }
     draft.index = -1;
     finished.push(draft);
-    return draft;
   };
 
-  const first = visit(stepStart(start));
+  const first = enter(stepStart(start));
+  for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
+    const point = top.points[top.next.length];
+    if (point === undefined) {
+      leave(top);
+      open.pop();
+    } else {
+      top.next.push(enter(point));
+    }
+  }
   const order = finished.reverse();
   order.forEach((draft, index) => {
     draft.index = index;

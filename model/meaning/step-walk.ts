@@ -8,6 +8,8 @@ import { type StepNode, type StepPoint, stepAfter, stepEnds, stepStart } from '.
 /** A `StepPoint` with what comes after it. */
 export interface WalkedPoint {
   readonly node: number;
+  /** Whether a step begins here. */
+  readonly isStart: boolean;
   /** Whether the step ends here; no point comes after it then. */
   readonly ends: boolean;
   /** Places in `StepWalk.points`, in the order of the node's successors. */
@@ -20,22 +22,28 @@ export interface StepWalk {
   readonly placesOf: ReadonlyMap<number, readonly number[]>;
   /** The nodes where the thread can stand: the first ones, and where a step ends. */
   readonly locations: ReadonlySet<number>;
+  /** Whether these are all: there may be exponentially many, since each head of a loop was passed or not. */
+  readonly isWhole: boolean;
 }
 
-/** Walks all steps from the nodes `first`, and from those where steps end. */
+/** Walks all steps from the nodes `first`, and from those where steps end; it gives up behind `most` points. */
 export function walkSteps(
   first: Iterable<number>,
   stepNode: (node: number) => StepNode,
   successors: (node: number) => readonly number[],
+  most: number = Number.POSITIVE_INFINITY,
 ): StepWalk {
-  const points: { point: StepPoint; node: number; ends: boolean; next: readonly number[] }[] = [];
+  const points: { -readonly [K in keyof WalkedPoint]: WalkedPoint[K] }[] = [];
+  /** Of each point what it is, until its step went on. */
+  const open: StepPoint[] = [];
   const placesOf = new Map<number, number[]>();
   const numbers = new PointNumbers();
   const place = (point: StepPoint): number => {
     const number = numbers.get(point);
     if (number < points.length) return number;
-    const { node } = point;
-    points.push({ point, node, ends: stepEnds(point, stepNode(node)), next: [] });
+    const { node, isStart } = point;
+    points.push({ node, isStart, ends: stepEnds(point, stepNode(node)), next: [] });
+    open.push(point);
     const others = placesOf.get(node);
     if (others === undefined) placesOf.set(node, [number]);
     else others.push(number);
@@ -43,9 +51,11 @@ export function walkSteps(
   };
   const locations = new Set(first);
   for (const node of locations) place(stepStart(node));
-  for (let i = 0; i < points.length; i += 1) {
+  let i = 0;
+  for (; i < points.length && points.length <= most; i += 1) {
     const walked = at(points, i);
-    const { point, node, ends } = walked;
+    const { node, ends } = walked;
+    const point = at(open, i);
     if (!ends) {
       const executed = stepNode(node);
       walked.next = successors(node).map((next) => place(stepAfter(point, executed, next)));
@@ -54,7 +64,7 @@ export function walkSteps(
       place(stepStart(node));
     }
   }
-  return { points, placesOf, locations };
+  return { points, placesOf, locations, isWhole: i === points.length };
 }
 
 /** Returns the nodes that a step may still execute when it has executed one of `nodes`; ascending. */

@@ -12,11 +12,10 @@ export interface ShardJson {
   readonly head?: { readonly commit: string };
 }
 
-/** Returns why `documents` are not all shards of one run, each once; undefined if they are. */
+/** Returns why `documents`, which are as their schema says, are not all shards of one run, each once; undefined if they are. */
 export function whyIncomplete(documents: readonly ShardJson[]): string | undefined {
   const [first] = documents;
   if (first === undefined) return 'there is no report';
-  if (documents.some(({ schema }) => schema !== first.schema)) return 'they are of two commands';
   const differs = (side: 'base' | 'head'): boolean =>
     documents.some((each) => each[side]?.commit !== first[side]?.commit);
   if (differs('base') || differs('head')) return 'they compare different revisions';
@@ -26,13 +25,20 @@ export function whyIncomplete(documents: readonly ShardJson[]): string | undefin
   if (numbers.includes(0)) return `one is no shard of ${count}`;
   const twice = numbers.find((number, i) => numbers.indexOf(number) !== i);
   if (twice !== undefined) return `shard ${twice}/${count} is there twice`;
-  const missing = Array.from({ length: count }, (_, i) => i + 1).filter(
-    (n) => !numbers.includes(n),
-  );
-  return missing.length === 0
-    ? undefined
-    : `missing: ${missing.map((number) => `${number}/${count}`).join(', ')}`;
+  const wrong = numbers.find((number) => number > count);
+  if (wrong !== undefined) return `there is no shard ${wrong}/${count}`;
+  const missing = count - numbers.length;
+  if (missing === 0) return undefined;
+  const named: string[] = [];
+  for (let n = 1; named.length < Math.min(missing, NAMED_MAX); n += 1) {
+    if (!numbers.includes(n)) named.push(`${n}/${count}`);
+  }
+  const others = missing - named.length;
+  return `missing: ${named.join(', ')}${others > 0 ? ` and ${others} more` : ''}`;
 }
+
+/** Missing shards that are named. A document may say that there are very many. */
+const NAMED_MAX = 20;
 
 /** Returns the document of all shards of `check`; `exitCode` is that of all. */
 export function mergedCheck(documents: readonly CheckJson[], exitCode: number): CheckJson {

@@ -71,3 +71,11 @@ it.each([
 it('says that there is no such file', () => {
   expect(() => readTables(['u.csv'], temporaryFolder({ 't.csv': '' }), COLUMNS)).toThrow('u.csv');
 });
+
+it('refuses rows that stand for very many outcomes together', () => {
+  const many = Array.from({ length: 100 }, (_, i) => i).join('|');
+  const row = `take,a,${many},${many},=,ok`;
+  expect(() => read(HEADER, ...Array.from({ length: 20 }, () => row))).toThrow(
+    't.csv:12: the rows stand for more than 100000 outcomes',
+  );
+});

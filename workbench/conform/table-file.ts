@@ -4,12 +4,11 @@
  * A field may have alternatives, `rw|ro`: the row stands for each. Behind the operation, `=` is what the label
  * was before it. In a table of exceptions, `*` is anything.
  */
-import path from 'node:path';
 import { CsvError, parse } from 'csv-parse/sync';
 import { UserError } from '../errors/user-error.ts';
 import { readText } from '../files/read-file.ts';
 import { didYouMean } from '../project/did-you-mean.ts';
-import { noSuchFile } from '../project/project.ts';
+import { noSuchFile, targetOf } from '../project/project.ts';
 
 /** The columns that every table has, besides those of the spec. */
 export const OPERATION = 'operation';
@@ -27,6 +26,8 @@ const ANY = '*';
 const TABLE_BYTES_MAX = 1 << 24;
 /** Cells and outcomes that a row may stand for. */
 export const ALTERNATIVES_MAX = 10_000;
+/** The same of all rows. */
+export const ROWS_MAX = 100_000;
 
 /** The columns of a spec. */
 export interface TableColumns {
@@ -102,7 +103,15 @@ export function readTables(
     for (const { place, record } of records) {
       const field = (name: string): string => record[header.indexOf(name)] ?? '';
       if (isOfExceptions) exceptions.push(exceptionRow(place, columns, field));
-      else rows.push(...observedRows(place, columns, field));
+      else {
+        for (const row of observedRows(place, columns, field)) rows.push(row);
+        if (rows.length > ROWS_MAX) {
+          throw new UserError(
+            `${place}: the rows stand for more than ${ROWS_MAX} outcomes`,
+            'make several tables of it, and compare them one after the other',
+          );
+        }
+      }
     }
   }
   return { rows, exceptions, notCompared: [...notCompared] };
@@ -115,8 +124,9 @@ function readRecords(
   readonly header: readonly string[];
   readonly records: readonly { readonly place: string; readonly record: readonly string[] }[];
 } {
-  const request = { shown: file, bytesMax: TABLE_BYTES_MAX, within: undefined };
-  const text = readText(path.resolve(cwd, file), request);
+  const { file: place, root } = targetOf(cwd, file);
+  const within = root === undefined ? undefined : [root];
+  const text = readText(place, { shown: file, bytesMax: TABLE_BYTES_MAX, within });
   if (text === undefined) throw noSuchFile(file, cwd);
   const [first, ...others] = parsed(file, text);
   if (first === undefined) {
