@@ -59,6 +59,23 @@ test('the nearest file or module is named where there is none', async () => {
   expect(err).toContain('did you mean `linux.mm.memory`?');
 });
 
+test('a variant that replaces a proc as if it were a label is told both ways', async () => {
+  const variant = (target: string): string =>
+    `module v\nshared x : 0..3\nproc take() -> bool { x = 1  return true }
+thread t { let ok = take()  await ok }\nvariant later { replace ${target} { skip } }\n`;
+  const folder = temporaryFolder({
+    'package.json': '{}',
+    'proc.kspec': variant('take'),
+    'label.kspec': variant('grab'),
+  });
+  expect((await run(folder, 'run', 'proc.kspec', '--variant', 'later')).err).toContain(
+    'hint: of a proc, a label is replaced, `take.label`, or all: `replace proc take(...) { ... }`',
+  );
+  expect((await run(folder, 'run', 'label.kspec', '--variant', 'later')).err).toContain(
+    'name the proc too',
+  );
+});
+
 test('a certificate is written of a claim without counts, and its absence is told', async () => {
   const folder = temporaryFolder({
     'package.json': '{}',

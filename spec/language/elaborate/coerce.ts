@@ -76,10 +76,17 @@ function conversionHint(expr: Expr, target: Type): string | undefined {
     if (from.kind === 'set') return `compare it: \`${shown} != {}\``;
     if (from.kind === 'seq') return `compare it: \`${shown} != []\``;
   }
+  if (from.kind === 'struct') return fieldHint(from, ({ kind }) => kind === target.kind);
   if (target.kind === 'int' && from.kind === 'bool') return 'write `if ... then 1 else 0`';
   if (target.kind === 'set' && sameType(target.element, from))
     return 'a set of one element is `{...}`';
   return undefined;
+}
+
+/** Which part of a struct is meant, if only one can be. */
+export function fieldHint(struct: Type, fits: (type: Type) => boolean): string | undefined {
+  const fitting = struct.kind === 'struct' ? struct.fields.filter(({ type }) => fits(type)) : [];
+  return fitting.length === 1 ? `take its field: \`.${fitting[0]?.name}\`` : undefined;
 }
 
 /** What the bounds of `type` follow from, if that is a param: another value of it may be meant. */

@@ -3,7 +3,7 @@ import type { BinaryExpression, Expression } from '../syntax/ast.ts';
 import type { ArithmeticOperator, Expr } from '../types/expression.ts';
 import { fold } from '../types/fold.ts';
 import { BOOL, sameType, showType, type Type } from '../types/types.ts';
-import { asIndex, coerce, elaborateAs, elaborateExpression, joined } from './coerce.ts';
+import { asIndex, coerce, elaborateAs, elaborateExpression, fieldHint, joined } from './coerce.ts';
 import { type Elaboration, mismatch, report, type Scope } from './elaboration.ts';
 
 /** Beyond this, integer arithmetic would not be exact in 32 bits. */
@@ -58,6 +58,7 @@ function integer(context: Elaboration, scope: Scope, syntax: Expression): Intege
     return report(context, 'K0301', {}, syntax.span, {
       expected: 'an integer',
       found: showType(expr.type),
+      hint: fieldHint(expr.type, ({ kind }) => kind === 'int'),
     });
   }
   return expr as IntegerExpr;

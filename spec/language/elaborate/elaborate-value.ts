@@ -3,7 +3,7 @@ import type { Expression } from '../syntax/ast.ts';
 import type { Span } from '../text/source.ts';
 import type { CoreCall, CoreValue } from '../types/core.ts';
 import type { Expr, LValue } from '../types/expression.ts';
-import { BOOL, sameType, type Type } from '../types/types.ts';
+import { BOOL, sameType, showType, type Type } from '../types/types.ts';
 import { type AccessRules, checkAccesses, checkArguments } from './check-accesses.ts';
 import { coerce, elaborateAs, elaborateExpression } from './coerce.ts';
 import { elaboratePlace } from './elaborate-place.ts';
@@ -129,8 +129,13 @@ export function elaborateProcCall(
     if (place.root.kind === 'local') inside.body.assigned.add(place.root.slot);
     return sameType(place.type, parameter.type)
       ? ({ kind: 'place', place } as const)
-      : mismatch(context, parameter.type, place.type, arg.span);
+      : mismatch(context, parameter.type, place.type, arg.span, declaredAs(parameter.type));
   });
   const known = args.filter((arg) => arg !== undefined);
   return known.length === args.length ? { proc: symbol.proc, args: known, span } : undefined;
+}
+
+/** A `ref` parameter is a place of the caller, so it is the declaration that is to change. */
+function declaredAs(type: Type): string {
+  return `declare it as \`${showType(type)}\``;
 }

@@ -201,6 +201,18 @@ describe('types', () => {
     expect(diagnostics[0]).toMatchObject({ code: 'K0301', expected: '0..3', found: 'bool' });
   });
 
+  it.each([
+    ['x = s', 'take its field: `.n`'],
+    ['x = s + 1', 'take its field: `.n`'],
+    ['up(x)', 'declare it as `S`'],
+  ])('says what to do about %s', (statement, hint) => {
+    const { diagnostics } = front(
+      `module m\nstruct S { n: 0..3, b: bool }\nshared s : S\nshared x : 0..3
+proc up(ref v: S) { v.n = 1 }\nthread t { ${statement} }`,
+    );
+    expect(diagnostics[0]).toMatchObject({ code: 'K0301', hint });
+  });
+
   it('knows the ranges of arithmetic', () => {
     check(`module m
 shared x : 0..3

@@ -219,11 +219,14 @@ function replaceStatement(
   const owner = names.at(-2);
   if (label === undefined || owner === undefined) {
     if (label !== undefined) {
-      diagnostics.push(
-        diagnostic('K0502', { name: label.text }, label.span, {
-          hint: 'name the proc too: `proc.label`',
-        }),
+      const isProc = original.some(({ syntax }) =>
+        syntax.declarations.some((d) => d.kind === 'proc' && d.name.text === label.text),
       );
+      const hint = isProc
+        ? `of a proc, a label is replaced, \`${label.text}.label\`, or all: \`replace proc ${label.text}(...) { ... }\``
+        : 'name the proc too: `proc.label`';
+      const name = isProc ? `${label.text}.` : label.text;
+      diagnostics.push(diagnostic('K0502', { name }, label.span, { hint }));
     }
     return modules;
   }
