@@ -3,6 +3,7 @@
  * speed: the interpreter (`reference/engine.ts`) and generated code (`engine/fast-engine.ts`).
  */
 import type { Machine } from '../model/machine/machine.ts';
+import type { MakeViewSteps } from './any-number/view-steps.ts';
 import type { Choice, ExploreOptions, Limits, Outcome, Profile } from './outcome.ts';
 import type { BuildGraph } from './reference/build-graph.ts';
 import type { VisitStates } from './reference/visit-states.ts';
@@ -22,6 +23,8 @@ export interface Engine {
   readonly states: VisitStates;
   /** The states as they are asked for, without reductions. */
   readonly openStates: OpenStatesOf;
+  /** The steps that views of any number of identities are made of. Default: by the interpreter. */
+  readonly viewSteps?: MakeViewSteps;
   /** As `explore`, and counts steps; there is no profile of a machine that the engine cannot count. */
   readonly profile: (
     machine: Machine,

@@ -15,6 +15,7 @@ import { canBeEndless } from '../endless/endless.ts';
 import { DEADLOCK, ENDLESS, type NotChecked, type Outcome, type Violation } from '../outcome.ts';
 import { exploreViews, type ViewMachines } from './explore-views.ts';
 import { VIEW_SIZE_MAX, type ViewSet } from './view-set.ts';
+import type { MakeViewSteps } from './view-steps.ts';
 
 export interface AnyNumberMachines extends ViewMachines {
   readonly param: string;
@@ -35,6 +36,9 @@ export interface AnyNumberOutcome {
   readonly size: number | undefined;
 }
 
+/** What of an engine is needed. */
+export type AnyNumberEngine = CheckEngine & { readonly viewSteps?: MakeViewSteps };
+
 /** Exact searches that are always done, and the states of two up to which three are explored too. */
 const FIRST_SIZES = 2;
 const FEW_STATES = 20_000;
@@ -46,7 +50,7 @@ const LARGE_VIEWS_MAX = 300_000;
 export function checkAnyNumber(
   machines: AnyNumberMachines,
   options: AnyNumberOptions,
-  engine: CheckEngine,
+  engine: AnyNumberEngine,
 ): AnyNumberOutcome {
   return new AnyNumberSearch(machines, options, engine).run();
 }
@@ -54,11 +58,11 @@ export function checkAnyNumber(
 class AnyNumberSearch {
   private readonly machines: AnyNumberMachines;
   private readonly options: AnyNumberOptions;
-  private readonly engine: CheckEngine;
+  private readonly engine: AnyNumberEngine;
   private readonly start = performance.now();
   private readonly found = new Map<number, Outcome>();
 
-  constructor(machines: AnyNumberMachines, options: AnyNumberOptions, engine: CheckEngine) {
+  constructor(machines: AnyNumberMachines, options: AnyNumberOptions, engine: AnyNumberEngine) {
     this.machines = machines;
     this.options = options;
     this.engine = engine;
@@ -132,6 +136,7 @@ class AnyNumberSearch {
       // A warning decides nothing, so views need not prove it.
       checks: new Set(this.asked.filter((name) => !warnings.has(name))),
       endsAtViolation: true,
+      ...(this.engine.viewSteps === undefined ? {} : { stepsBy: this.engine.viewSteps }),
       ...(onProgress === undefined ? {} : { onProgress }),
     });
   }

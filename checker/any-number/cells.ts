@@ -44,7 +44,8 @@ export class Cells {
   readonly identities: Identities;
   /** How many identities can be seen. The last one is the unseen one. */
   readonly visible: number;
-  private readonly unseen: Piece;
+  /** The cell of the unseen identity: that of the initial state. */
+  readonly unseen: Piece;
   private readonly slotsOf: readonly (readonly Slot[])[];
   /** The variables of which cells have a piece, in order. */
   private readonly divided: readonly number[];

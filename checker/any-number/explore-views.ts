@@ -7,7 +7,7 @@
  * Source: Abdulla, Haziza, Holik, All for the Price of Few (VMCAI 2013) and Parameterized Verification
  * through View Abstraction (STTT 18, 2016); the unseen identity is the OTHER of Chou, Mannava, Park, A
  * Simple Method for Parameterized Verification of Cache Coherence Protocols (FMCAD 2004).
- * Switch: a claim says `any Cpu`. Tests that would fail: any-number.test.ts, obstacles.test.ts.
+ * Switch: a claim says `any Cpu`; `--engine reference` lets the interpreter take the steps. Tests that would fail: any-number.test.ts, obstacles.test.ts.
  *
  * A configuration is k + 1 cells all of whose views are in V. V is closed under
  * 1. a step of a thread in a view, alone or with all others there;
@@ -28,14 +28,14 @@
  */
 import { assert, at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
-import type { State } from '../../model/machine/state.ts';
-import { initialState, steps } from '../../model/meaning/interpret.ts';
+import { initialState } from '../../model/meaning/interpret.ts';
 import type { ExploreOptions, Limit } from '../outcome.ts';
 import { startClock } from '../search-clock.ts';
 import { Cells } from './cells.ts';
 import { sorted, without } from './collections.ts';
-import { PairEffects, type StepFunction } from './pair-effects.ts';
+import { PairEffects } from './pair-effects.ts';
 import { VIEW_SIZE_MAX, type View, type ViewSet } from './view-set.ts';
+import { interpretedViewSteps, type MakeViewSteps, type ViewSteps } from './view-steps.ts';
 import { ViewStore } from './view-store.ts';
 import { ViewViolations } from './view-violations.ts';
 
@@ -49,6 +49,8 @@ export interface ViewMachines {
 export interface ViewOptions extends Pick<ExploreOptions, 'limits' | 'onProgress' | 'checks'> {
   /** Whether to end where something that is asked for is broken: V then proves nothing. Default: no. */
   readonly endsAtViolation?: boolean;
+  /** Who takes the steps. Default: the interpreter. */
+  readonly stepsBy?: MakeViewSteps;
 }
 
 /** Computes V for views of `k` identities. Covers and what is asked of runs are not looked at. */
@@ -62,6 +64,7 @@ class ViewExplorer {
   /** The machine of a configuration: k + 1 identities. */
   private readonly whole: Cells;
   private readonly store: ViewStore;
+  private readonly wholeSteps: ViewSteps;
   private readonly effects: PairEffects;
   private readonly broken: ViewViolations;
   /** The view that is being expanded; -1 before the first. */
@@ -78,23 +81,34 @@ class ViewExplorer {
     this.k = k;
     this.options = options;
     this.whole = cellsOf(k + 1);
-    this.store = new ViewStore(k, this.whole);
-    this.effects = new PairEffects(k === 2 ? this.whole : cellsOf(3), this.store, this.follow);
+    this.store = new ViewStore(k);
     this.broken = new ViewViolations(options.checks);
+    const stepsOf = (machine: Cells): ViewSteps =>
+      (options.stepsBy ?? interpretedViewSteps)({
+        machine,
+        store: this.store,
+        broken: this.broken,
+        current: () => this.current,
+        maxMemory: options.limits.maxMemory,
+      });
+    this.wholeSteps = stepsOf(this.whole);
+    const pair = k === 2 ? this.whole : cellsOf(3);
+    const pairSteps = k === 2 ? this.wholeSteps : stepsOf(pair);
+    this.effects = new PairEffects(at(pair.identities.threadsOf, 0), pairSteps);
   }
 
   run(): ViewSet {
     const { options, store } = this;
     const clock = startClock(options);
     const first = store.numbersOf(this.whole, initialState(this.whole.machine));
-    store.add(first.shared, first.cells, this.current, undefined);
+    store.add(first.shared, first.cells, this.wholeSteps, this.current, undefined);
     let limit: Limit | undefined;
     for (let number = 0; number < store.views.length; number += 1) {
       if (store.views.length > options.limits.maxStates) limit = 'states';
       if (store.isFull) limit ??= 'memory';
       limit ??= clock.check({
         states: store.views.length,
-        transitions: this.steps + this.effects.joins,
+        transitions: this.transitions,
         depth: store.depth(number),
         frontier: store.views.length - number,
       });
@@ -109,7 +123,7 @@ class ViewExplorer {
       shared: store.sharedPieces,
       cells: store.cellPieces,
       views: store.views,
-      steps: this.steps,
+      steps: this.steps + this.effects.steps,
       joins: this.effects.joins,
       // Views are found breadth first.
       depth: store.depth(store.views.length - 1),
@@ -124,18 +138,21 @@ class ViewExplorer {
     };
   }
 
+  private get transitions(): number {
+    return this.steps + this.effects.steps + this.effects.joins;
+  }
+
   private expand(view: View): void {
     const { shared, cells } = view;
-    const state = this.store.stateIn(this.whole, shared, cells);
-    assert(state !== undefined, 'views without a state are not added');
-    this.broken.checkState(this.whole.machine, state, this.current);
+    const { fixed, threadsOf } = this.whole.identities;
+    this.checkState(this.whole.machine, view);
     // (1) Threads that are fixed run with all that are there.
-    for (const thread of this.whole.identities.fixed) this.runThread(state, thread);
+    this.runThreads(view, fixed);
     this.store.markExpanded(view);
     // (1) A thread of a cell, with all that are there.
     for (const { actor, watchers } of actorsOf(cells)) {
       if (watchers.length === 0) {
-        for (const thread of at(this.whole.identities.threadsOf, 0)) this.runThread(state, thread);
+        this.runThreads(view, at(threadsOf, 0));
         continue;
       }
       for (const watcher of watchers) this.effects.run(shared, actor, watcher);
@@ -151,11 +168,18 @@ class ViewExplorer {
     }
   }
 
-  /** Adds the views after the steps that one thread takes in a view, with all that are there. */
-  private runThread(state: State, thread: number): void {
-    this.follow(this.whole, state, thread, (next, step) => {
-      const { shared, cells } = this.store.numbersOf(this.whole, next);
-      this.store.add(shared, cells, this.current, step);
+  private checkState(machine: Machine, { shared, cells }: View): void {
+    if (!this.broken.isAnyStateOpen(machine)) return;
+    const state = this.store.stateIn(this.whole, shared, cells);
+    assert(state !== undefined, 'views without a state are not added');
+    this.broken.checkState(machine, state, this.current);
+  }
+
+  /** Adds the views after the steps that some threads take in a view, with all that are there. */
+  private runThreads({ shared, cells }: View, threads: readonly number[]): void {
+    this.wholeSteps.take(shared, cells, threads, (_, to, seen, step) => {
+      this.steps += 1;
+      this.store.add(to, seen, this.wholeSteps, this.current, step);
     });
   }
 
@@ -166,22 +190,9 @@ class ViewExplorer {
     isSeen: boolean,
   ): void {
     for (const { step, ...view } of this.effects.joined(shared, actor, watchers, isSeen)) {
-      this.store.add(view.shared, view.cells, this.current, step);
+      this.store.add(view.shared, view.cells, this.wholeSteps, this.current, step);
     }
   }
-
-  /** Takes the steps of one thread, and checks each. */
-  private readonly follow: StepFunction = ({ machine }, state, thread, arrive) => {
-    const { template } = at(machine.threads, thread);
-    const { locations } = at(machine.templates, template);
-    const location = locations.indexOf(at(state.threads, thread).pc);
-    const step = { template, location, isSeen: true };
-    for (const result of steps(machine, state, thread)) {
-      this.steps += 1;
-      this.broken.checkStep(machine, state, thread, result, { view: this.current, step });
-      if (result.next !== undefined) arrive(result.next, step);
-    }
-  };
 }
 
 /** Each cell with those beside it; of equal cells, the first. */

@@ -9,20 +9,10 @@
  * Invariant: a pair of cells is run once for each shared part.
  */
 import { at } from '../../model/machine/assert.ts';
-import type { State } from '../../model/machine/state.ts';
 import type { ThreadStep } from '../any-number-outcome.ts';
-import type { Cells } from './cells.ts';
 import { combinations, getOrMake } from './collections.ts';
 
-import type { ViewStore } from './view-store.ts';
-
-/** Takes all steps of a thread, and calls `arrive` for each that ends in a state. */
-export type StepFunction = (
-  machine: Cells,
-  state: State,
-  thread: number,
-  arrive: (next: State, step: ThreadStep) => void,
-) => void;
+import type { ViewSteps } from './view-steps.ts';
 
 /** What a step of a cell does: to the shared part, to itself, and to each that watches. */
 interface Effect {
@@ -47,18 +37,19 @@ const PAIR_BASE = 2 ** 26;
 export class PairEffects {
   /** Steps that were put together. */
   joins = 0;
-  private readonly machine: Cells;
-  private readonly store: ViewStore;
-  private readonly follow: StepFunction;
+  /** Steps that were taken. */
+  steps = 0;
+  /** The threads of the cell that acts, which is the first one. */
+  private readonly threads: readonly number[];
+  private readonly taking: ViewSteps;
   /** By the shared part: the effects of each actor, and the pairs that were run. */
   private readonly effects: Map<number, Map<string, Effect>>[] = [];
   private readonly ran: Set<number>[] = [];
 
-  /** `machine` has two cells that are seen, and the unseen one. */
-  constructor(machine: Cells, store: ViewStore, follow: StepFunction) {
-    this.machine = machine;
-    this.store = store;
-    this.follow = follow;
+  /** `taking` takes the steps of a machine of two cells that are seen, and the unseen one. */
+  constructor(threads: readonly number[], taking: ViewSteps) {
+    this.threads = threads;
+    this.taking = taking;
   }
 
   /** Runs all threads of `actor` beside `watcher`, once, and keeps what they do. */
@@ -68,24 +59,20 @@ export class PairEffects {
     const key = actor * PAIR_BASE + watcher;
     if (ran.has(key)) return;
     ran.add(key);
-    const state = this.store.stateIn(this.machine, shared, [actor, watcher]);
-    // A view of one knows nothing of who else is there.
-    if (state === undefined) return;
     this.effects[shared] ??= new Map();
     const effects = getOrMake(at(this.effects, shared), actor, () => new Map<string, Effect>());
-    for (const thread of at(this.machine.identities.threadsOf, 0)) {
-      this.follow(this.machine, state, thread, (next, { template, location }) => {
-        const { shared: to, cells } = this.store.numbersOf(this.machine, next);
-        const cell = at(cells, 0);
-        const effect = getOrMake(effects, `${thread} ${to} ${cell}`, () => ({
-          ...{ template, location, shared: to, cell },
-          watchers: new Map<number, number[]>(),
-        }));
-        const successor = at(cells, 1);
-        const successors = getOrMake(effect.watchers, watcher, () => []);
-        if (!successors.includes(successor)) successors.push(successor);
-      });
-    }
+    // Where a view of one does not know who else is there, there may be no such state.
+    this.taking.take(shared, [actor, watcher], this.threads, (thread, to, cells, step) => {
+      this.steps += 1;
+      const [cell, successor] = [at(cells, 0), at(cells, 1)];
+      const { template, location } = step;
+      const effect = getOrMake(effects, `${thread} ${to} ${cell}`, () => ({
+        ...{ template, location, shared: to, cell },
+        watchers: new Map<number, number[]>(),
+      }));
+      const successors = getOrMake(effect.watchers, watcher, () => []);
+      if (!successors.includes(successor)) successors.push(successor);
+    });
   }
 
   /**

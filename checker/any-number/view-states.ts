@@ -2,9 +2,9 @@
 import { assert, at } from '../../model/machine/assert.ts';
 import { layoutOf, pack } from '../../model/meaning/layout.ts';
 import { sortedRows } from '../certificate/reachable-set.ts';
-import type { ExploreOptions, Limit } from '../outcome.ts';
+import type { Limit } from '../outcome.ts';
 import { Cells } from './cells.ts';
-import { exploreViews, type ViewMachines } from './explore-views.ts';
+import { exploreViews, type ViewMachines, type ViewOptions } from './explore-views.ts';
 
 /**
  * Returns the views of `k` identities, each as a state of the machine of `k` and an unseen one; or the limit that kept
@@ -13,7 +13,7 @@ import { exploreViews, type ViewMachines } from './explore-views.ts';
 export function viewStates(
   machines: ViewMachines,
   k: number,
-  options: Pick<ExploreOptions, 'limits' | 'onProgress'>,
+  options: Pick<ViewOptions, 'limits' | 'onProgress' | 'stepsBy'>,
 ): Uint32Array | { readonly limit: Limit } {
   const set = exploreViews(machines, k, { ...options, checks: new Set() });
   if (set.limit !== undefined) return { limit: set.limit };

@@ -13,6 +13,7 @@ import type { ThreadStep } from '../any-number-outcome.ts';
 import type { Cells, Piece } from './cells.ts';
 import { getOrMake, sorted, without } from './collections.ts';
 import type { View, ViewStep } from './view-set.ts';
+import type { ViewSteps } from './view-steps.ts';
 
 /** Bases of keys of views, by k: the numbers of k cells fit into one number. */
 const KEY_BASE = [1, 2 ** 26, 2 ** 26, 2 ** 17] as const;
@@ -29,7 +30,6 @@ interface Group {
 export class ViewStore {
   readonly views: View[] = [];
   private readonly k: number;
-  private readonly machine: Cells;
   private readonly shared = new Numbering();
   private readonly cells = new Numbering();
   private readonly groups: Group[] = [];
@@ -37,10 +37,9 @@ export class ViewStore {
   private readonly parents: number[] = [];
   private readonly reasons: (ThreadStep | undefined)[] = [];
 
-  /** For views of `k` cells; `machine` makes states of them. */
-  constructor(k: number, machine: Cells) {
+  /** For views of `k` cells. */
+  constructor(k: number) {
     this.k = k;
-    this.machine = machine;
   }
 
   get sharedPieces(): readonly Piece[] {
@@ -73,10 +72,16 @@ export class ViewStore {
     return machine.join(this.shared.piece(shared), pieces);
   }
 
-  /** Adds a view, if it is new and a state has it, that comes of a step from the view `parent` (-1: of none). */
+  /** The number of the cell that nothing has happened to. */
+  numberOfUnseen(machine: Cells): number {
+    return this.cells.of(machine.unseen);
+  }
+
+  /** Adds a view, if it is new and one of `states` has it, that comes of a step from the view `parent` (-1: of none). */
   add(
     shared: number,
     unsorted: readonly number[],
+    states: Pick<ViewSteps, 'has'>,
     parent: number,
     step: ThreadStep | undefined,
   ): void {
@@ -86,7 +91,7 @@ export class ViewStore {
     if (group.found.has(key)) return;
     group.found.add(key);
     // Steps that are put together may contradict each other: then no state has this view.
-    if (this.stateIn(this.machine, shared, cells) === undefined) return;
+    if (!states.has(shared, cells)) return;
     assert(parent < this.views.length, 'a view comes of one that was found before');
     this.views.push({ shared, cells });
     this.parents.push(parent);

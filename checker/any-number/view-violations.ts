@@ -33,6 +33,22 @@ export class ViewViolations {
     this.checks = checks;
   }
 
+  /** Whether there is something to be asked of states that is not yet found broken. */
+  isAnyStateOpen({ properties }: Machine): boolean {
+    return properties.some(({ name }) => this.isOpen(name));
+  }
+
+  /** Whether there is something to be asked of steps, beside what they say themselves, that is not yet found broken. */
+  isAnyStepOpen({ stepProperties }: Machine): boolean {
+    return stepProperties.some(({ name }) => this.isOpen(name));
+  }
+
+  /** Whether it makes no difference any more that a step breaks a check, or fails under it. */
+  isSettled(property: string, isFailure: boolean): boolean {
+    if (isFailure && !this.failures.has(property)) return false;
+    return isLockOrder(property) ? this.orders.has(property) : !this.isOpen(property);
+  }
+
   checkState(machine: Machine, state: State, view: number): void {
     for (const property of machine.properties) {
       if (!this.isOpen(property.name)) continue;

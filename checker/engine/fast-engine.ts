@@ -6,6 +6,7 @@ import { exploreFast, profileFast } from './explore-fast.ts';
 import { openStatesFast } from './open-states-fast.ts';
 import { withReferenceFallback } from './reference-fallback.ts';
 import { shortestRunFast } from './shortest-run-fast.ts';
+import { fastViewSteps } from './view-steps-fast.ts';
 import { visitStatesFast } from './visit-states-fast.ts';
 
 export const FAST: Engine = {
@@ -14,5 +15,6 @@ export const FAST: Engine = {
   shortestRun: withReferenceFallback(shortestRunFast, REFERENCE.shortestRun),
   states: visitStatesFast,
   openStates: openStatesFast,
+  viewSteps: fastViewSteps,
   profile: withReferenceFallback(profileFast, REFERENCE.profile),
 };

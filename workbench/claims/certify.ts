@@ -157,7 +157,7 @@ async function certifyViews(
   const [whole, pair] = [views.get(k + 1), views.get(3)];
   if (whole === undefined || pair === undefined) throw new InternalError('views have machines');
   const progress = eventsOf(events, id);
-  const found = await searchViewStates({ machines: { type, views }, k, limits }, progress);
+  const found = await searchViewStates({ machines: { type, views }, k, engine, limits }, progress);
   if (!(found instanceof Uint32Array)) return { kind: 'limit', limit: found.limit };
   const fewer: { readonly size: number; readonly machine: Machine; readonly body: Uint32Array }[] =
     [];

@@ -1,6 +1,7 @@
 /** The views of a certificate, found in another thread. */
 import type { ViewMachines } from '../../checker/any-number/explore-views.ts';
 import type { Limit, Limits, Progress } from '../../checker/outcome.ts';
+import { type EngineName, engineNamed } from './search-job.ts';
 import type { Work } from './thread-work.ts';
 import { askWorker, type SearchEvents } from './worker-pool.ts';
 
@@ -8,6 +9,7 @@ export interface ViewStatesJob {
   readonly machines: ViewMachines;
   /** How many identities a view has. */
   readonly k: number;
+  readonly engine: EngineName;
   readonly limits: Limits;
 }
 
@@ -16,10 +18,12 @@ type ViewStates = Uint32Array | { readonly limit: Limit };
 export const VIEW_STATES_WORK: Work<ViewStatesJob, ViewStates> = {
   name: 'view-states',
   tellsSearches: false,
-  async run({ machines, k, limits }, { onProgress, isStopped }) {
+  async run({ machines, k, engine, limits }, { onProgress, isStopped }) {
     const { viewStates } = await import('../../checker/any-number/view-states.ts');
+    const { viewSteps } = await engineNamed(engine);
     return viewStates(machines, k, {
       limits,
+      ...(viewSteps === undefined ? {} : { stepsBy: viewSteps }),
       onProgress: (progress: Progress): 'go' | 'stop' => {
         onProgress(progress);
         return isStopped() ? 'stop' : 'go';
