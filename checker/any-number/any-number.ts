@@ -263,7 +263,7 @@ class AnyNumberSearch {
       notChecked: this.notProved(),
       covered: nearest(exact.flatMap(({ covered }) => covered)),
       reductions: [],
-      engine: 'reference',
+      engine: this.engine.viewSteps === undefined ? 'reference' : 'fast',
       seconds: this.seconds,
       limit: undefined,
       anyNumber: this.anyNumber(views),

@@ -12,6 +12,12 @@ export interface View {
   readonly cells: readonly number[];
 }
 
+/** Of which parts there are states. */
+export interface StatesOfViews {
+  /** Whether some state has these parts, by their numbers: they may contradict each other. */
+  has(shared: number, cells: readonly number[]): boolean;
+}
+
 /** How a view came about; the initial one by no step. */
 export interface ViewStep {
   readonly view: View;

@@ -9,6 +9,7 @@ import type { State } from '../../model/machine/state.ts';
 import { type StepResult, steps } from '../../model/meaning/interpret.ts';
 import type { ThreadStep } from '../any-number-outcome.ts';
 import type { Cells } from './cells.ts';
+import type { StatesOfViews } from './view-set.ts';
 import type { ViewStore } from './view-store.ts';
 import type { ViewViolations } from './view-violations.ts';
 
@@ -20,9 +21,7 @@ export type Arrive = (
   step: ThreadStep,
 ) => void;
 
-export interface ViewSteps {
-  /** Whether some state has these parts: they may contradict each other. */
-  has(shared: number, cells: readonly number[]): boolean;
+export interface ViewSteps extends StatesOfViews {
   /** Calls `arrive` for each step of `threads`, which are ascending, and checks each; none where there is no state. */
   take(shared: number, cells: readonly number[], threads: readonly number[], arrive: Arrive): void;
 }

@@ -12,8 +12,7 @@ import type { State } from '../../model/machine/state.ts';
 import type { ThreadStep } from '../any-number-outcome.ts';
 import type { Cells, Piece } from './cells.ts';
 import { getOrMake, sorted, without } from './collections.ts';
-import type { View, ViewStep } from './view-set.ts';
-import type { ViewSteps } from './view-steps.ts';
+import type { StatesOfViews, View, ViewStep } from './view-set.ts';
 
 /** Bases of keys of views, by k: the numbers of k cells fit into one number. */
 const KEY_BASE = [1, 2 ** 26, 2 ** 26, 2 ** 17] as const;
@@ -81,7 +80,7 @@ export class ViewStore {
   add(
     shared: number,
     unsorted: readonly number[],
-    states: Pick<ViewSteps, 'has'>,
+    states: StatesOfViews,
     parent: number,
     step: ThreadStep | undefined,
   ): void {

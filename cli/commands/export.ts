@@ -8,6 +8,7 @@ import { findExpected } from '../../workbench/crosscheck/crosscheck.ts';
 import { UserError } from '../../workbench/errors/user-error.ts';
 import { kindOf } from '../../workbench/files/folders.ts';
 import { writeWhole } from '../../workbench/files/write-file.ts';
+import { noteOfOneNumber } from '../../workbench/project/one-number.ts';
 import { projectPath, readNamed, targetOf } from '../../workbench/project/project.ts';
 import { type CliCommand, cliCommand } from '../cli-command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -58,6 +59,9 @@ async function exportSpec(
   const opened = openSpec(terminal, file, request, { resetDeadLocals: false });
   const { machine, project, settings, variants, memory } = opened;
   if (machine === undefined) return EXIT.badInput;
+  const claim = opened.spec.claims.find(({ name }) => name.text === opened.claim);
+  const note = claim && noteOfOneNumber(claim, machine);
+  if (note?.kind === 'note') terminal.err(`note: ${note.message}\n`);
   const version = [
     projectPath(project, opened.spec.file),
     ...[...settings].map(([param, value]) => `--set ${param}=${value}`),

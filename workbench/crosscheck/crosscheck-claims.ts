@@ -5,6 +5,7 @@ import type { Expected } from '../../export/expected.ts';
 import { SpecError } from '../errors/spec-error.ts';
 import { claimId, requireClaims, termsOf } from '../project/claim-terms.ts';
 import { compileSpec, type LoadedSpec, loadSpec } from '../project/compile.ts';
+import { noteOfOneNumber } from '../project/one-number.ts';
 import { type Project, projectPath } from '../project/project.ts';
 import type { Events } from '../search/events.ts';
 import { type Comparison, compare, findExpected } from './crosscheck.ts';
@@ -91,7 +92,7 @@ function tasksOf(project: Project, spec: LoadedSpec): readonly Task[] {
 }
 
 async function crosscheckClaim(
-  { signal }: Events,
+  { signal, onNotice }: Events,
   { id, spec, name }: Task,
   { checkers, env, limits, maxSeconds, isDecided }: CrosscheckOptions,
 ): Promise<CrosscheckedClaim> {
@@ -99,6 +100,8 @@ async function crosscheckClaim(
   if (claim === undefined) return { id, expected: undefined, comparisons: [] };
   const { machine, diagnostics } = compileSpec(spec, { ...termsOf(claim), resetDeadLocals: false });
   if (machine === undefined) throw new SpecError(diagnostics);
+  const note = noteOfOneNumber(claim, machine);
+  if (note !== undefined) onNotice(note);
   const expected = findExpected(machine, limits);
   if (expected === undefined) return { id, expected, comparisons: [] };
   const comparisons: Comparison[] = [];

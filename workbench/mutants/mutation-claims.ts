@@ -14,7 +14,9 @@ import type { Program } from '../../spec/language/program/program.ts';
 import type { ClaimDeclaration } from '../../spec/language/syntax/ast.ts';
 import { claimId, termsOf } from '../project/claim-terms.ts';
 import { compileSpec, type LoadedSpec } from '../project/compile.ts';
+import { noteOfOneNumber } from '../project/one-number.ts';
 import { type Project, projectPath } from '../project/project.ts';
+import type { Events } from '../search/events.ts';
 import { search } from '../search/search.ts';
 import type { SearchJob } from '../search/search-job.ts';
 
@@ -44,7 +46,7 @@ export async function liveClaim(
   spec: LoadedSpec,
   claim: ClaimDeclaration,
   { engine, limits }: SearchLimits,
-  signal: AbortSignal,
+  { signal, onNotice }: Pick<Events, 'signal' | 'onNotice'>,
 ): Promise<LiveClaim | UnfitClaim | undefined> {
   const recorded = recordedOf(claim);
   if (recorded.verdict !== 'holds') return undefined;
@@ -54,6 +56,8 @@ export async function liveClaim(
   const { settings, variants, memory } = termsOf(claim);
   const { machine } = compileSpec(spec, { settings, variants, memory, resetDeadLocals: true });
   if (machine === undefined) return { id, why: 'it has errors' };
+  const note = noteOfOneNumber(claim, machine);
+  if (note !== undefined) onNotice(note);
   const checks = checksOf(recorded);
   const job = { machine, engine, limits, checks, counterexample: undefined };
   const { outcome } = await search(job, { signal });

@@ -74,7 +74,7 @@ export async function runMutants(
   }
   const { signal } = events;
   const allowance = allowSeconds(options.maxSeconds, signal);
-  const { claims, unfit } = await liveClaims(project, specs, options, signal);
+  const { claims, unfit } = await liveClaims(project, specs, options, events);
   const reports: MutantReport[] = [];
   for (const [i, mutant] of made.entries()) {
     events.onActivity(`mutant ${i + 1} of ${made.length}: ${mutant.id}`);
@@ -115,7 +115,7 @@ async function liveClaims(
   project: Project,
   specs: readonly LoadedSpec[],
   { claims: names, search }: MutationOptions,
-  signal: AbortSignal,
+  events: Events,
 ): Promise<{ readonly claims: readonly LiveClaim[]; readonly unfit: readonly UnfitClaim[] }> {
   requireClaims(specs, names);
   const claims: LiveClaim[] = [];
@@ -123,13 +123,13 @@ async function liveClaims(
   for (const spec of specs) {
     for (const claim of spec.claims) {
       if (names.length > 0 && !names.includes(claim.name.text)) continue;
-      const live = await liveClaim(project, spec, claim, search, signal);
+      const live = await liveClaim(project, spec, claim, search, events);
       if (live === undefined) continue;
       if ('why' in live) unfit.push(live);
       else claims.push(live);
     }
   }
-  if (claims.length === 0 && !signal.aborted) {
+  if (claims.length === 0 && !events.signal.aborted) {
     const why =
       unfit.length === 0 ? 'none says `holds`' : `${showMany(unfit.length, 'claim')} unfit`;
     throw new UserError(`no claim can judge mutants: ${why}`);

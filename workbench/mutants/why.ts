@@ -29,7 +29,7 @@ export async function whyHolds(
   const { signal } = events;
   const allowance = allowSeconds(maxSeconds, signal);
   const name = declared.name.text;
-  const claim = await liveClaim(project, spec, declared, search, signal);
+  const claim = await liveClaim(project, spec, declared, search, events);
   if (claim === undefined) {
     throw new UserError(
       `claim \`${name}\` does not say \`holds\``,
