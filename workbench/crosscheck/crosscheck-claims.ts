@@ -5,9 +5,9 @@ import type { Expected } from '../../export/expected.ts';
 import { SpecError } from '../errors/spec-error.ts';
 import { claimId, requireClaims, termsOf } from '../project/claim-terms.ts';
 import { compileSpec, type LoadedSpec, loadSpec } from '../project/compile.ts';
-import { noteOfOneNumber } from '../project/one-number.ts';
 import { type Project, projectPath } from '../project/project.ts';
 import type { Events } from '../search/events.ts';
+import { noteOfOneNumber } from '../search/one-number.ts';
 import { type Comparison, compare, findExpected } from './crosscheck.ts';
 import type { Env, ForeignChecker } from './foreign-checker.ts';
 

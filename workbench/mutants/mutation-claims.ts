@@ -14,9 +14,9 @@ import type { Program } from '../../spec/language/program/program.ts';
 import type { ClaimDeclaration } from '../../spec/language/syntax/ast.ts';
 import { claimId, termsOf } from '../project/claim-terms.ts';
 import { compileSpec, type LoadedSpec } from '../project/compile.ts';
-import { noteOfOneNumber } from '../project/one-number.ts';
 import { type Project, projectPath } from '../project/project.ts';
 import type { Events } from '../search/events.ts';
+import { noteOfOneNumber } from '../search/one-number.ts';
 import { search } from '../search/search.ts';
 import type { SearchJob } from '../search/search-job.ts';
 

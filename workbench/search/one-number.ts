@@ -1,7 +1,7 @@
 /** What is said of a claim about any number of identities by whoever looks at a machine, which has one number of them. */
 import type { Machine } from '../../model/machine/machine.ts';
 import type { ClaimDeclaration } from '../../spec/language/syntax/ast.ts';
-import type { Notice } from '../search/events.ts';
+import type { Notice } from './events.ts';
 
 /** Returns what is to be told of `claim`, if what follows is about `machine` alone; undefined if it is about that anyway. */
 export function noteOfOneNumber(
