@@ -39,7 +39,7 @@ export function mostSevere(codes: Iterable<ExitCode>): ExitCode {
 
 export const EXIT_CODE_HELP = `
 Exit codes:
-  0   as recorded (run: nothing broken)
+  0   as recorded (run: no violation)
   1   another verdict than recorded (run: violated)
   2   bad input: a spec, an option or a path
   3   a limit was reached before an answer

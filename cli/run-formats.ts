@@ -27,8 +27,8 @@ export function formatOfFile(file: string): RunFormat {
   if (found === undefined) {
     const known = ENDINGS.map(([ending]) => ending).join(', ');
     throw new UserError(
-      `the ending of \`${file}\` says nothing of what is to be in it`,
-      `it can end in ${known}`,
+      `cannot tell a format from the ending of \`${file}\``,
+      `use one of the endings ${known}`,
     );
   }
   return found[1];

@@ -128,7 +128,7 @@ export function openSession(options: SessionOptions): Session {
   const save = async (file: string): Promise<string> => {
     const format = formatOfFile(file);
     if (format !== 'json' && format !== 'itf') {
-      throw new UserError(`\`${file}\` would be no trace`, 'save a.json, or a.itf.json');
+      throw new UserError(`\`${file}\` does not end like a trace`, 'save a.json, or a.itf.json');
     }
     const document = format === 'itf' ? itfDocument(machine, walk, originOf()) : originOf();
     writeWhole(targetOf(cwd, file), jsonText(document));

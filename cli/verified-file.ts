@@ -47,7 +47,7 @@ export function progressOf(
 }
 
 export function noCertificate(file: string, mistake: string): UserError {
-  return new UserError(`\`${file}\` is no certificate: ${mistake}`);
+  return new UserError(`\`${file}\` is not a certificate: ${mistake}`);
 }
 
 export function ofAnotherSpec(file: string, spec: string): UserError {
@@ -58,7 +58,7 @@ export function ofAnotherSpec(file: string, spec: string): UserError {
 }
 
 export function packedOtherwise(file: string): UserError {
-  return new UserError(`\`${file}\` packs states in another way than this faultline`);
+  return new UserError(`\`${file}\` packs states differently from this version of faultline`);
 }
 
 /** @throws UserError if `properties` has a name that `machine` does not. */

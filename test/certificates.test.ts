@@ -82,7 +82,7 @@ test('a certificate of another spec, and a file that is none, are refused: exit 
   fs.truncateSync(path.join(folder, 'a.cert'), 700);
   const cut = await run(folder, 'verify-certificate', 'a.cert');
   expect(cut).toMatchObject({ code: 2 });
-  expect(cut.err).toContain('is no certificate');
+  expect(cut.err).toContain('is not a certificate');
   expect(await run(folder, 'verify-certificate', 'none.cert')).toMatchObject({ code: 2 });
 });
 

@@ -108,7 +108,7 @@ test('a file of another search, or of something else, is refused: exit 2', async
   await explore(folder, '--checkpoint', 'a.checkpoint', '--max-states', '500');
   const again = await explore(folder, '--checkpoint', 'a.checkpoint');
   expect(again).toMatchObject({ code: 2 });
-  expect(again.err).toContain('is there already');
+  expect(again.err).toContain('already exists');
   fs.writeFileSync(path.join(folder, SPEC), CUBE.replace('== 9', '== 8'));
   const other = await explore(folder, '--checkpoint', 'a.checkpoint', '--resume');
   expect(other).toMatchObject({ code: 2 });

@@ -168,7 +168,7 @@ it.each([
   [['check', '--claim', 'nothing', 'lost.kspec'], 'there is no claim `nothing`'],
   [['check', 'lost.kspec'], 'there is no claim in `lost.kspec`'],
   [['check', 'nowhere'], 'there is no file or folder `nowhere`'],
-  [['replay', 'lost.kspec', 'lost.kspec'], 'this is no JSON'],
+  [['replay', 'lost.kspec', 'lost.kspec'], 'this is not JSON'],
   [['chekc'], "unknown command 'chekc'"],
   [['run', 'lost.kspec', '--jsno'], '(Did you mean --json?)'],
 ])('explains a mistake: %j', async (args, message) => {

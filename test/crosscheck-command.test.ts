@@ -59,7 +59,7 @@ test('whoever counts something else differs, and that is exit code 1', async () 
   const { env } = fakeChecker('12 states, 13 rules fired');
   const { code, out } = await runIn(env, temporaryFolder(FOUND), 'crosscheck', '--with', 'rumur');
   expect(code).toBe(1);
-  expect(out).toContain('rumur: it finds nothing broken; faultline finds none_lost');
+  expect(out).toContain('rumur: it finds no violation; faultline finds none_lost');
   expect(out).toContain('0 agree, 1 differ');
 });
 

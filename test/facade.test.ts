@@ -142,7 +142,7 @@ never seen: b.done
   const [run] = (await explore(ordered)).violations;
   expect(await run?.to('c')).toContain('x_is_set();');
   const [other] = (await explore(spec(STEP))).violations;
-  await expect(other?.to('c')).rejects.toThrow('nothing says');
+  await expect(other?.to('c')).rejects.toThrow('there is no description of user programs');
 });
 
 it('modules of the caller are found, and shipped ones by themselves', async () => {

@@ -271,8 +271,8 @@ it('compares with where the change began, not with what others did since', async
 });
 
 it.each<[string, readonly string[], string]>([
-  ['a revision that is none', ['--base', 'nowhere'], 'git knows no revision `nowhere`'],
-  ['a revision that looks like an option', ['--base=--all'], 'git knows no revision `--all`'],
+  ['a revision that is none', ['--base', 'nowhere'], 'git has no revision `nowhere`'],
+  ['a revision that looks like an option', ['--base=--all'], 'git has no revision `--all`'],
   ['what cannot be allowed', ['--base', 'main', '--allow', 'weakend'], 'did you mean `weakened`?'],
 ])('explains %s: exit 2', async (_, flags, words) => {
   const folder = await gatedProject();
@@ -301,7 +301,7 @@ it('explains that there is no repository: exit 2', async () => {
     '--base',
     'main',
   );
-  expect(err).toContain('is in no git repository');
+  expect(err).toContain('is not in a git repository');
   expect(err).toContain('hint: ');
   expect(code).toBe(2);
 });

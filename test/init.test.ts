@@ -39,7 +39,7 @@ test('what is there already is never overwritten: exit 2, and nothing is written
   const folder = temporaryFolder({ 'properties/starter.kspec': 'module mine\n' });
   const { code, err } = await run(folder, 'init');
   expect(code).toBe(2);
-  expect(err).toContain('`properties/starter.kspec` is there already');
+  expect(err).toContain('`properties/starter.kspec` already exists');
   expect(fs.readdirSync(folder)).toEqual(['properties']);
 });
 

@@ -152,7 +152,7 @@ it('asks no claim that does not hold', async () => {
   };
   const { code, err } = await mutate(temporaryFolder(files));
   expect(code).toBe(2);
-  expect(err).toContain('no claim can judge mutants: 1 claim unfit');
+  expect(err).toContain('no claim can be used to judge mutants: 1 claim unfit');
 });
 
 it('writes the whole report to a file, and JSON as its schema says', async () => {

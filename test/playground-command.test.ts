@@ -34,7 +34,7 @@ it('prints an address with the spec and its own modules, and ends at Ctrl-C', as
     question: undefined,
   });
   const twice = playground(collecting, undefined, Number(url.port), () => new Uint8Array());
-  await expect(twice).rejects.toThrow(`port ${url.port} cannot be had: EADDRINUSE`);
+  await expect(twice).rejects.toThrow(`cannot listen on port ${url.port}: EADDRINUSE`);
   interrupt();
   expect(await served).toBe(0);
   await expect(fetch(url)).rejects.toThrow();

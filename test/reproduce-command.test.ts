@@ -114,7 +114,9 @@ never seen: b.done
   expect(out).toContain('begin(0);\n\tin_order &= finish(0);\n\tbegin(1);');
   expect(out).toContain('(void)1;');
   expect(out).toContain('Nothing of that is left to chance.');
-  expect(out).toContain('No program sees `seen`: nothing says by what a program would see it.');
+  expect(out).toContain(
+    'No program sees `seen`: there is no description of how a program would see it.',
+  );
 });
 
 it('takes a claim, or its picture, for a trace', async () => {

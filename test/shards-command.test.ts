@@ -120,7 +120,7 @@ test('a shard that is not what its schema says is no report, and no green one', 
     [{ ...whole, exitCode: 5 }, 'exit code 5'],
     [{ ...whole, claims: [{ ...claim, states: -1 }] }, '/claims/0/states must be >= 0'],
     [{ ...whole, errors: null }, '/errors must be array'],
-    [{ ...whole, schema: 'faultline/gate/2' }, 'of two commands'],
+    [{ ...whole, schema: 'faultline/gate/2' }, 'reports of two commands'],
   ];
   for (const [document, why] of broken) {
     writeFileSync(path.join(folder, '2.json'), JSON.stringify(document));

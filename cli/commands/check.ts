@@ -63,18 +63,18 @@ const ci: Reader<CiOutputs> = together(
   {
     sarif: valueOption(
       '--sarif <file>',
-      'write what is wrong as SARIF 2.1.0, for code hosts and editors',
+      'write the findings as SARIF 2.1.0, for code hosts and editors',
       asText,
     ),
     junit: valueOption('--junit <file>', 'write the claims as JUnit XML', asText),
     gitlab: valueOption(
       '--gitlab <file>',
-      "write what is wrong as GitLab's Code Quality report",
+      "write the findings as GitLab's Code Quality report",
       asText,
     ),
     github: switchOption(
       '--github',
-      'print annotations for GitHub Actions, and fill the summary of the job',
+      'print annotations for GitHub Actions, and write the job summary',
     ),
   },
   ({ sarif, junit, gitlab, github }) => ({ sarif, junit, gitlab, github }),
@@ -83,7 +83,7 @@ const ci: Reader<CiOutputs> = together(
 export const checkCommand: CliCommand = cliCommand({
   name: 'check',
   operands: '[paths...]',
-  about: 'run claims and compare them with what they record (default: all of the project)',
+  about: 'check claims and compare the results with the recorded ones (default: the whole project)',
   page: 'docs/COVERAGE.md',
 
   reads: {
@@ -93,21 +93,21 @@ export const checkCommand: CliCommand = cliCommand({
     checkpoint,
     severities,
     coverageStates,
-    isStrict: switchOption('--strict', 'such a warning is an error (exit 1)'),
+    isStrict: switchOption('--strict', 'treat coverage warnings as errors (exit 1)'),
     isBlessing: switchOption(
       '--bless',
-      'record the counts, pictures or cells of now; verdicts and reasons are yours to change',
+      'record the new counts, pictures or cells; change verdicts and reasons by hand',
     ),
     certificate: valueOption(
       '--certificate <file>',
-      'write down the states that prove the one claim that is checked',
+      'write a certificate: the states that prove the one claim that is checked',
       asText,
     ),
     shard,
     cache,
     html: valueOption(
       '--html <folder>',
-      'write a report to read in a browser, from index.html on',
+      'write a report for a browser; it starts at index.html',
       asText,
     ),
     ci,
@@ -136,7 +136,7 @@ export const checkCommand: CliCommand = cliCommand({
     ) {
       throw new UserError(
         '`--shard` does not go with `--claim`, `--bless`, `--certificate` or `--html`',
-        'they want all that is checked: leave `--shard` out',
+        'these need all claims: leave out `--shard`',
       );
     }
     // A part of the claims covers a part of the spec, and who blesses looks at counts.

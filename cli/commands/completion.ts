@@ -11,7 +11,7 @@ const SHELLS = ['bash', 'zsh', 'fish'] as const;
 export const completionCommand: CliCommand = cliCommand({
   name: 'completion',
   operands: '<shell>',
-  about: 'print a script with which bash, zsh or fish completes commands and options',
+  about: 'print a completion script for bash, zsh or fish',
   help: `
 Examples:
   faultline completion bash > ~/.local/share/bash-completion/completions/faultline

@@ -16,29 +16,33 @@ import { settings } from '../options/version-options.ts';
 import { withEvents } from '../terminal-events.ts';
 
 const HELP = `
-Exit codes: 0 each cell agrees or has a reason, 1 some cell does not, or a check fails within an operation,
-2 bad input, 3 a limit was reached before an answer, 4 an exception is no longer needed.
+Exit codes:
+  0  each cell agrees, or has a recorded reason
+  1  a cell differs without a reason, or a check fails within an operation
+  2  bad input
+  3  a limit was reached before an answer
+  4  an exception is no longer needed
 `;
 
 export const conformCommand: CliCommand = cliCommand({
   name: 'conform',
   operands: '<spec> <tables...>',
-  about: 'compare what operations do in a spec with tables of what was observed',
+  about: 'compare the operations of a spec with tables of observations',
   page: 'docs/CONFORM.md',
   help: HELP,
   reads: {
-    modes: listOption('--mode <NAME>', 'only this mode (again for more)'),
+    modes: listOption('--mode <NAME>', 'only this mode (repeatable)'),
     maxLength: valueOption(
       '--length <n>',
-      'at most so many operations one after the other (default: any number)',
+      'at most this many operations in sequence (default: any number)',
       parseCount,
     ),
     tried: valueOption(
       '--tried <n>',
-      'the tables have all sequences of n operations; what takes more is not expected of them',
+      'the tables have all sequences of n operations; do not expect longer ones in them',
       parseCount,
     ),
-    variants: listOption('--variant <NAME>', 'apply this variant (again for more)'),
+    variants: listOption('--variant <NAME>', 'apply this variant (repeatable)'),
     settings,
     searchLimits,
     verbose,

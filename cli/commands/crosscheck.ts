@@ -30,8 +30,8 @@ import type { Terminal } from '../terminal.ts';
 import { withEvents } from '../terminal-events.ts';
 
 const HELP = `
-Each claim is exported (\`faultline export\`), searched by each checker that is installed, and by faultline
-without reductions; states, transitions, depth and verdict are compared.
+Each claim is exported (\`faultline export\`) and checked by each installed checker, and by faultline without
+reductions. The states, transitions, depth and verdict are compared.
 
 Exit codes: 0 all agree, 1 something differs, 2 bad input, 3 no checker is installed, or one gave no answer.
 `;
@@ -48,7 +48,7 @@ interface CrosscheckValues {
 export const crosscheckCommand: CliCommand = cliCommand({
   name: 'crosscheck',
   operands: '[paths...]',
-  about: 'ask other model checkers the same, and compare what they find',
+  about: 'check the same claims with other model checkers, and compare the results',
   page: 'docs/EXPORT.md',
   help: HELP,
   reads: {
@@ -62,7 +62,7 @@ export const crosscheckCommand: CliCommand = cliCommand({
     ),
     smallest: valueOption(
       '--smallest <n>',
-      'only so many claims, those with the fewest recorded states',
+      'only this many claims, those with the fewest recorded states',
       parseCount,
     ),
     whole,

@@ -59,8 +59,8 @@ interface ExplainValues {
 }
 
 const HELP = `
-A trace is what \`run --json\` prints, or \`run --out FILE.json\` writes. What cannot be found out
-within the limits is said to be not known.
+A trace is the output of \`run --json\` or the file of \`run --out FILE.json\`. A question that cannot be decided
+within the limits is answered by \`unknown\`.
 
 Examples:
   faultline run SPEC --variant nofix --out race.json; faultline explain race.json
@@ -72,15 +72,19 @@ Examples:
 export const explainCommand: CliCommand = cliCommand({
   name: 'explain',
   operands: '<trace>',
-  about: 'say which steps of a run matter, when it was too late, and what would have helped',
+  about: 'explain a counterexample: the steps that matter, the point of no return, possible fixes',
   page: 'docs/COUNTEREXAMPLES.md',
   help: HELP,
   reads: {
     version,
-    property: valueOption('--property <NAME>', 'of the spec: the run that breaks this', asText),
+    property: valueOption(
+      '--property <NAME>',
+      'for a spec: explain the run that violates this property',
+      asText,
+    ),
     isAdding: switchOption(
       '--additions',
-      'also try to add one lock, flush or check that the spec has: slow',
+      'also try to insert one lock, flush or check that the spec uses elsewhere (slow)',
     ),
     search: searchLimits,
     maxSeconds,
@@ -245,13 +249,13 @@ async function ofSpec(
   if (any !== undefined && set.size === 0) {
     throw new UserError(
       `the claim is about any number of \`${any}\`, and a run is of one`,
-      'give the number that `check` tells, with `--set`',
+      'give the number that `check` prints, with `--set`',
     );
   }
   if (machine === undefined) return EXIT.badInput;
   if (claimName === undefined && !hasOptions) {
     const names = spec.claims.map(({ name }) => name.text).join(', ');
-    throw new UserError('which claim?', `\`--claim\` with one of ${names}`);
+    throw new UserError('choose a claim', `\`--claim NAME\`, one of ${names}`);
   }
   const version = { settings, variants, memory, resetDeadLocals: true };
   const known = checkableNames(machine);
@@ -279,7 +283,7 @@ async function ofSpec(
   }
   if (counterexample === undefined && of !== undefined && ENDLESS.includes(of)) {
     throw new UserError(
-      `\`${of}\` is about all that may come behind a run, and no step of the run is to blame`,
+      `\`${of}\` is about everything that may follow the run, so no step of the run explains it`,
       claimName === undefined
         ? '`faultline run` draws it'
         : `\`faultline check --claim ${claimName} -v\` draws it`,
@@ -287,8 +291,8 @@ async function ofSpec(
   }
   if (counterexample === undefined) {
     throw new UserError(
-      `${claimName === undefined ? `\`${file}\`` : `claim \`${claimName}\``} breaks nothing: there is no run to explain`,
-      '`faultline why` tells what a claim that holds needs',
+      `${claimName === undefined ? `\`${file}\`` : `claim \`${claimName}\``} violates nothing, so there is no run to explain`,
+      '`faultline why` finds out what a claim that holds needs',
     );
   }
   const shown = projectPath(project, spec.file);

@@ -20,7 +20,7 @@ import { type VersionRequest, version } from '../options/version-options.ts';
 import type { Terminal } from '../terminal.ts';
 
 const HELP = `
-The folder gets the model, a Makefile and a README.md with what should come out.
+The folder gets the model, a Makefile, and a README.md with the results to expect.
 
 Examples:
   faultline export --to murphi examples/peterson.kspec --claim correct -o peterson
@@ -30,7 +30,7 @@ Examples:
 export const exportCommand: CliCommand = cliCommand({
   name: 'export',
   operands: '<spec>',
-  about: 'print a version of a spec in the language of another model checker',
+  about: 'translate a spec into the language of another model checker',
   page: 'docs/EXPORT.md',
   help: HELP,
   reads: {

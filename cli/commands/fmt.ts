@@ -19,7 +19,7 @@ import type { Terminal } from '../terminal.ts';
 export const fmtCommand: CliCommand = cliCommand({
   name: 'fmt',
   operands: '[paths...]',
-  about: 'bring specs into canonical form (default: all below this folder)',
+  about: 'format specs in canonical form (default: all below this folder)',
 
   reads: {
     isCheck: switchOption('--check', 'change nothing; exit 1 if a spec is not in canonical form'),

@@ -60,28 +60,32 @@ interface GateValues {
 
 const allowedKinds: Reader<ReadonlySet<AllowableKind>> = together(
   {
-    names: listOption('--allow <kinds>', 'let this pass (again for more)', { choices: ALLOWABLE }),
+    names: listOption('--allow <kinds>', 'let this kind of finding pass (repeatable)', {
+      choices: ALLOWABLE,
+    }),
   },
   ({ names }) => new Set(names.map((name) => oneOf(ALLOWABLE)('--allow', name))),
 );
 
 const HELP = `
-Both revisions are read from git; no file of the working tree is looked at. The gate is open (exit 0)
-if the claims come out as the head records them and nothing was lost on the way.
+Both revisions are read from git; the working tree is not read. The gate is open (exit 0) if the claims have the
+results that the head records, and if nothing is claimed or checked less than before.
 
---allow takes names of what people have agreed to:
-  verdict      a claim records another verdict, or other properties
-  vanished     a claim is gone
-  weakened     a property of old is violated, and the new one holds
-  removed      a property is gone
-  unasked      a property is another, and the new spec lacks what the old one names
-  emptied      a property says nothing any more, or a variant changes nothing
-  cut-short    a claim holds as far as runs go: some end in a check that it does not ask for
-  lost-states  fewer states than before
+--allow takes the kinds of findings that people have agreed to:
+  verdict        a claim records another verdict, or other properties
+  vanished       a claim was removed
+  weakened       a property was changed: its old version is violated, and the new one holds
+  removed        a property was removed
+  unasked        a property was changed, and its old version does not compile in the new spec
+  unchecked      a check in the code was removed or changed, or an access was marked \`racy\`
+  hides-library  a module of the project hides a shipped one
+  emptied        a property became vacuous, or a variant has no effect any more
+  cut-short      a claim holds for runs up to a failing check that it does not name
+  lost-states    fewer states than before
 
 Exit codes:
   0  open
-  1  a verdict is not the recorded one, or a claim or property says less than before
+  1  a verdict is not the recorded one, or a claim or property is weaker than before
   2  bad input: a spec of the head has mistakes, or there is no such revision
   3  a limit was reached before an answer
   4  counts or pictures drifted, or states were lost
@@ -95,7 +99,7 @@ Examples:
 export const gateCommand: CliCommand = cliCommand({
   name: 'gate',
   operands: '[paths...]',
-  about: 'compare the claims of two revisions: what does a change do to them?',
+  about: 'compare the claims of two revisions, to review a change',
   page: 'docs/GATE.md',
   help: HELP,
   reads: {

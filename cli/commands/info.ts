@@ -12,7 +12,7 @@ import { version } from '../options/version-options.ts';
 export const infoCommand: CliCommand = cliCommand({
   name: 'info',
   operands: '<spec>',
-  about: 'show the machine of a spec: variables, threads, steps, what each touches',
+  about: 'show the machine of a spec: variables, threads, steps and their accesses',
 
   reads: { version, json },
   run: async ({ terminal }, [file = ''], { version, json }) => {

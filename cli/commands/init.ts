@@ -56,7 +56,10 @@ async function initFolder(
 ): Promise<ExitCode> {
   const ci = CI[ciName];
   if (ci === undefined) {
-    throw new UserError(`\`--ci\` knows no \`${ciName}\``, `one of ${Object.keys(CI).join(', ')}`);
+    throw new UserError(
+      `\`--ci\` has no value \`${ciName}\``,
+      `one of ${Object.keys(CI).join(', ')}`,
+    );
   }
   const root = path.resolve(terminal.cwd, folder);
   const { code, files } = await inScratchFolder((scratch) =>
@@ -84,7 +87,7 @@ async function initFolder(
 }
 
 function isTaken(folder: string, file: string): UserError {
-  return new UserError(`\`${path.join(folder, file)}\` is there already`, 'nothing was written');
+  return new UserError(`\`${path.join(folder, file)}\` already exists`, 'nothing was written');
 }
 
 /** Makes the project in `scratch` and returns its files, by their paths from there. */

@@ -10,7 +10,7 @@ input and output, and ends with the connection.
 export const lspCommand: CliCommand = cliCommand({
   name: 'lsp',
   operands: '',
-  about: 'serve editors: diagnostics, completion, rename, lenses on claims',
+  about: 'language server for editors: diagnostics, completion, rename, lenses on claims',
   page: 'docs/EDITORS.md',
   help: HELP,
   reads: {},

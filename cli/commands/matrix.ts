@@ -18,36 +18,39 @@ import { settings } from '../options/version-options.ts';
 import { withEvents } from '../terminal-events.ts';
 
 const HELP = `
-Exit codes: 0 each outcome is of some order, or has a reason, and all is as recorded, 1 some cell has an outcome
-without, or is not what is recorded, 2 bad input, 3 a limit was reached before an answer, 4 cells have other outcomes
-than recorded, of which orders explain all.
+Exit codes:
+  0  as recorded, and each outcome is that of some sequential order, or has a recorded reason
+  1  a cell has an outcome of no order and without a reason, or another verdict than recorded
+  2  bad input
+  3  a limit was reached before an answer
+  4  cells have other outcomes than recorded, all of them outcomes of some order
 `;
 
 export const matrixCommand: CliCommand = cliCommand({
   name: 'matrix',
   operands: '<spec>',
-  about: 'call every two operations beside each other; what no order of them explains is a race',
+  about: 'run every two operations concurrently; an outcome of no sequential order is a race',
   page: 'docs/MATRIX.md',
   help: HELP,
   reads: {
-    beside: valueOption('--beside <NAME>', 'a third driver calls this operation', asText),
-    operations: listOption('--operation <NAME>', 'only this operation (again for more)'),
-    modes: listOption('--mode <NAME>', 'only this mode (again for more)'),
+    beside: valueOption('--beside <NAME>', 'a third thread calls this operation', asText),
+    operations: listOption('--operation <NAME>', 'only this operation (repeatable)'),
+    modes: listOption('--mode <NAME>', 'only this mode (repeatable)'),
     maxLength: valueOption(
       '--length <n>',
-      'at most so many operations one after the other (default: any number)',
+      'at most this many operations in sequence (default: any number)',
       parseCount,
     ),
-    variants: listOption('--variant <NAME>', 'apply this variant (again for more)'),
+    variants: listOption('--variant <NAME>', 'apply this variant (repeatable)'),
     settings,
     searchLimits,
     bless: switchOption(
       '--bless',
-      'record the counts, pictures or cells of now; verdicts and reasons are yours to change',
+      'record the new counts, pictures or cells; change verdicts and reasons by hand',
     ),
     html: valueOption(
       '--html <folder>',
-      'write a report to read in a browser, from index.html on',
+      'write a report for a browser; it starts at index.html',
       asText,
     ),
     markdown: switchOption('--markdown', 'print Markdown, for a review'),

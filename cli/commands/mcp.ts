@@ -11,7 +11,7 @@ standard input and output. It reads the project and the libraries, and writes no
 export const mcpCommand: CliCommand = cliCommand({
   name: 'mcp',
   operands: '',
-  about: 'serve assistants: check, run, step, explain and gate as tools',
+  about: 'server for assistants: check, run, step, explain and gate as tools',
   page: 'docs/EDITORS.md',
   help: HELP,
   reads: {},

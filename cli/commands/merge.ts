@@ -21,8 +21,8 @@ import { asText, valueOption } from '../options/option.ts';
 import type { Terminal } from '../terminal.ts';
 
 const HELP = `
-The files are what each shard wrote: all JSON of \`check\` or of \`gate\`, all SARIF, or all JUnit. Of JSON it is
-looked whether each shard is there once, and the exit code is the most severe of theirs.
+The files are the reports of the shards: all are JSON of \`check\`, JSON of \`gate\`, SARIF, or JUnit. JSON reports
+must be valid and include each shard once; the exit code is then the most severe of theirs.
 
 Example:
   faultline check --shard 1/2 --json > 1.json        on one machine
@@ -33,11 +33,11 @@ Example:
 export const mergeCommand: CliCommand = cliCommand({
   name: 'merge',
   operands: '<files...>',
-  about: 'make one report of those that the shards of a run wrote',
+  about: 'join the reports of the shards of a run',
   page: 'docs/GATE.md',
   help: HELP,
   reads: {
-    out: valueOption('-o, --out <file>', 'write it there, and not to standard output', asText),
+    out: valueOption('-o, --out <file>', 'write to this file instead of standard output', asText),
   },
   run: async ({ terminal }, files, { out }) => merge(terminal, files, out),
 });
@@ -66,7 +66,7 @@ function junitOf(texts: readonly string[]): string {
   const text = mergedJunit(texts);
   if (text !== undefined) return text;
   throw new UserError(
-    'one of the files is no JUnit XML',
+    'one of the files is not JUnit XML',
     '`faultline check --junit FILE` writes it',
   );
 }
@@ -83,12 +83,12 @@ async function jsonOf(texts: readonly string[], files: readonly string[]): Promi
     const wrong = documents.findIndex((each) => !isSarif(each));
     if (wrong >= 0) throw new UserError(`\`${files[wrong]}\` is no SARIF of faultline`, NEEDS);
     const sarif = mergedSarif(documents as unknown as Parameters<typeof mergedSarif>[0]);
-    if (sarif === undefined) throw new UserError('no file has a run in it', NEEDS);
+    if (sarif === undefined) throw new UserError('no file contains a run', NEEDS);
     return { text: jsonText(sarif), exitCode: EXIT.asRecorded };
   }
   const schema = first?.['schema'];
   if (schema !== CHECK_SCHEMA && schema !== GATE_SCHEMA) {
-    throw new UserError(`\`${files[0]}\` is no report of this version of faultline`, NEEDS);
+    throw new UserError(`\`${files[0]}\` is not a report of this version of faultline`, NEEDS);
   }
   if (documents.some((each) => each?.['schema'] !== schema)) {
     throw new UserError('these are not the shards of one run: they are of two commands', NEEDS);
@@ -101,7 +101,7 @@ async function jsonOf(texts: readonly string[], files: readonly string[]): Promi
     const code = document?.['exitCode'];
     if (!isExitCode(code)) {
       throw new UserError(
-        `\`${files[i]}\` has the exit code ${code}, which faultline has not`,
+        `\`${files[i]}\` has the exit code ${code}, which is not one of faultline`,
         NEEDS,
       );
     }

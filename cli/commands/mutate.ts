@@ -1,4 +1,4 @@
-/** `faultline mutate [PATH...]`: makes wrong versions of the specs and asks which claims notice. */
+/** `faultline mutate [PATH...]`: changes the specs and asks which claims detect it. */
 
 import path from 'node:path';
 import { mutateJson } from '../../report/json/mutate-json.ts';
@@ -51,23 +51,23 @@ interface MutateValues {
 export const mutateCommand: CliCommand = cliCommand({
   name: 'mutate',
   operands: '[paths...]',
-  about: 'make wrong versions of the specs and ask which claims notice',
+  about: 'mutation testing: change the specs, and see which claims detect it',
 
   reads: {
     claims,
     modules,
     operators: listOption(
       '--operators <names>',
-      'only these kinds of mistake, like drop,lock-pair',
+      'only these mutation operators, like drop,lock-pair',
     ),
-    only: listOption('--only <text>', 'only mutants with this in id or description'),
+    only: listOption('--only <text>', 'only mutants with this text in the id or description'),
     maxSeconds,
     baseline: valueOption(
       '--baseline <file>',
-      'the survivors with a reason (default: mutants.survivors there)',
+      'the accepted survivors, with reasons (default: mutants.survivors beside the specs)',
       asText,
     ),
-    out: valueOption('--out <file>', 'write the whole report to this file as well', asText),
+    out: valueOption('--out <file>', 'also write the whole report to this file', asText),
     search: searchLimits,
     verbose,
     json,
@@ -141,7 +141,7 @@ function readOperators(names: readonly string[]): ReadonlySet<string> {
   const known = OPERATORS.map(({ name }) => name);
   for (const name of names) {
     if (!known.includes(name)) {
-      throw new UserError(`\`--operators\` knows no \`${name}\``, didYouMean(name, known));
+      throw new UserError(`\`--operators\` has no value \`${name}\``, didYouMean(name, known));
     }
   }
   return new Set(names.length === 0 ? known : names);

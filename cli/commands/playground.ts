@@ -16,18 +16,18 @@ import { valueOr } from '../options/option.ts';
 import type { Terminal } from '../terminal.ts';
 
 const HELP = `
-Open the address that it prints; Ctrl-C ends it. The page checks in the browser, and sends nothing anywhere: a
-link that it makes holds the spec itself.
+Open the address that it prints; Ctrl-C ends it. The page checks in the browser and sends nothing anywhere: a
+link that you share contains the spec itself.
 `;
 
 export const playgroundCommand: CliCommand = cliCommand({
   name: 'playground',
   operands: '[spec]',
-  about: 'serve a page on this computer that edits, checks and steps through a spec',
+  about: 'serve a local web page to edit, check and step through a spec',
   page: 'docs/PLAYGROUND.md',
   help: HELP,
   reads: {
-    port: valueOr('--port <number>', 'its port; 0 is any that is free', '0', parsePort),
+    port: valueOr('--port <number>', 'the port; 0 takes any free port', '0', parsePort),
   },
   run: ({ terminal }, [file], { port }) =>
     playground(terminal, file, port, (name) => readShipped(`dist/playground/${name}`)),
@@ -48,7 +48,10 @@ export async function playground(
   // What is missing is told now, and not to a browser.
   read('index.html');
   const served = await serve(read, port).catch((error: NodeJS.ErrnoException) => {
-    throw new UserError(`port ${port} cannot be had: ${error.code ?? error.message}`, '--port 0');
+    throw new UserError(
+      `cannot listen on port ${port}: ${error.code ?? error.message}`,
+      '--port 0',
+    );
   });
   terminal.out(`${served.address}${link}\n`);
   await new Promise<void>((resolve) => {

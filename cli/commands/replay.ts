@@ -40,8 +40,8 @@ interface ReplayValues {
 }
 
 const HELP = `
-A trace in ITF needs states only: it may be written by hand or by another tool, with some of the
-variables of the spec. Then a run of the spec through these states is searched.
+A trace in ITF needs states only. It may be written by hand or by another tool, and may have only some of the
+variables of the spec. The command then searches for a run of the spec through these states.
 
 Examples:
   faultline replay SPEC out.json
@@ -52,15 +52,19 @@ Examples:
 export const replayCommand: CliCommand = cliCommand({
   name: 'replay',
   operands: '<spec> <trace>',
-  about: 'check that each step of a trace (JSON or ITF) is one of the spec, and draw it',
+  about: 'check that each step of a trace (JSON or ITF) is a step of the spec, and draw it',
   page: 'docs/REPORTS.md',
   help: HELP,
   reads: {
     version,
-    property: valueOption('--property <NAME>', 'the property that its end is to break', asText),
+    property: valueOption(
+      '--property <NAME>',
+      'the property that the trace should violate at its end',
+      asText,
+    ),
     hidden: switchOption(
       '--hidden',
-      'steps that change nothing in the trace may be left out of it',
+      'allow further steps between the states, if they change nothing that the trace shows',
     ),
     verbose,
     output: runOutput,
@@ -194,7 +198,7 @@ function shown(
   return {
     machine,
     spec,
-    verdict: violated ? `violated ${property}` : 'a run that breaks nothing',
+    verdict: violated ? `violated ${property}` : 'a run that violates nothing',
     run: {
       ...drawn,
       origin: {

@@ -47,17 +47,17 @@ interface ReproduceValues {
 export const reproduceCommand: CliCommand = cliCommand({
   name: 'reproduce',
   operands: '<trace>',
-  about: 'write a C program that forces the run on the kernel it runs on, and run it',
+  about: 'write a C program that forces a run on a real kernel',
   page: 'docs/REPORTS.md',
   help: HELP,
   reads: {
-    spec: valueOption('--spec <file>', 'the spec, if it is not where the trace says', asText),
-    out: valueOption('--out <FILE>', 'write it there, and not to standard output', asText),
-    isRun: switchOption('--run', 'say what it will do, build it with cc, and run it'),
-    rounds: valueOption('--rounds <n>', 'with --run: so many rounds', parseCount),
+    spec: valueOption('--spec <file>', 'the spec, if it is not at the path in the trace', asText),
+    out: valueOption('--out <FILE>', 'write to this file instead of standard output', asText),
+    isRun: switchOption('--run', 'describe the program, build it with cc, and run it'),
+    rounds: valueOption('--rounds <n>', 'with --run: this many rounds', parseCount),
     isControl: switchOption(
       '--control',
-      'the same calls with what spares a user the violation, or one after the other',
+      'make the same calls with a known workaround, or one after the other',
     ),
     limits,
   },
@@ -161,7 +161,7 @@ async function ofClaim(
   );
   if (counterexample === undefined && outcome.limit !== undefined) return EXIT.limitReached;
   if (counterexample === undefined) {
-    throw new UserError(`claim \`${claim}\` breaks nothing: there is no run to reproduce`);
+    throw new UserError(`claim \`${claim}\` violates nothing, so there is no run to reproduce`);
   }
   const { run, property } = counterexample;
   const again = `faultline check ${file} --claim ${claim} -v`;

@@ -78,7 +78,7 @@ interface RunValues {
 }
 
 const HELP = `
-\`--minimal scenario\` first searches the smallest bounds that break anything, then the fewest steps.
+\`--minimal scenario\` first searches for the smallest bounds with a violation, then for the fewest steps.
 
 Examples:
   faultline run SPEC --variant nofix --minimal scenario
@@ -91,13 +91,17 @@ Examples:
 export const runCommand: CliCommand = cliCommand({
   name: 'run',
   operands: '<spec>',
-  about: 'explore one spec, whatever it claims',
+  about: 'explore one spec, whatever its claims say',
   page: 'docs/CHECKS.md',
   help: HELP,
   reads: {
     version,
-    properties: listOption('--property <NAME>', 'check this alone (again for more)'),
-    any: valueOption('--any <TYPE>', 'for any number of identities of this symmetric type', asText),
+    properties: listOption('--property <NAME>', 'check only this property (repeatable)'),
+    any: valueOption(
+      '--any <TYPE>',
+      'check for any number of identities of this symmetric type',
+      asText,
+    ),
     search,
     minimal: minimalOrScenario,
     checkpoint,
@@ -105,7 +109,7 @@ export const runCommand: CliCommand = cliCommand({
     isCommit: switchOption('--commit', 'print a picture for a commit message: tabs, 75 columns'),
     isProfiled: switchOption(
       '--profile',
-      'count how often each step fires, and name those that never do',
+      'count how often each step fires, and list those that never fire',
     ),
     output: runOutput,
     verbose,
@@ -145,7 +149,7 @@ async function explore(terminal: Terminal, file: string, request: RunValues): Pr
   const type = request.any ?? given.any;
   if (type !== undefined && (isProfiled || options.checkpoint !== undefined)) {
     throw new UserError(
-      '`--any` looks at views, which have no profile and no checkpoint',
+      '`--any` explores views, which have no profile and no checkpoint',
       'leave one of them out',
     );
   }

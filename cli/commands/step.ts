@@ -31,7 +31,7 @@ export const stepCommand: CliCommand = cliCommand({
   help: HELP,
   reads: {
     version,
-    seed: valueOr('--seed <n>', 'for the random steps', '1', parseCount),
+    seed: valueOr('--seed <n>', 'the seed of random steps', '1', parseCount),
     engine,
     limits,
   },

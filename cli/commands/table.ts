@@ -43,13 +43,13 @@ interface TableValues {
 export const tableCommand: CliCommand = cliCommand({
   name: 'table',
   operands: '<spec>',
-  about: 'compare a spec with its variants: what each breaks, and how soon',
+  about: 'compare a spec with its variants: what each violates, in how many steps',
 
   reads: {
     claims,
     variants: listOption(
       '--variants <names>',
-      'these rows, like a,b,a+b (default: those of its claims)',
+      'the rows, like a,b,a+b (default: those of the claims)',
     ),
     settings,
     search,

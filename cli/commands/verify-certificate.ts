@@ -24,16 +24,16 @@ Example:
   faultline check examples/peterson.kspec --claim correct --certificate peterson.cert
   faultline verify-certificate peterson.cert
 
-It checks that the certificate has the initial state, that every step of its states leads into it, and
-that nothing is broken in it: by the interpreter alone, without the explorers and their reductions. The
-certificate of what holds for any number has views in place of states.
-Exit codes: 0 proven, 1 not proven, 2 no certificate of this spec.
+It checks that the certificate contains the initial state, that every step from its states leads to one of its
+states, and that no property is violated in them. It uses the interpreter alone, without the explorers and their
+reductions. A certificate for any number of identities has views instead of states.
+Exit codes: 0 proven, 1 not proven, 2 not a certificate of this spec.
 `;
 
 export const verifyCertificateCommand: CliCommand = cliCommand({
   name: 'verify-certificate',
   operands: '<file>',
-  about: 'check that a set of states proves what a claim says',
+  about: 'check that a set of states proves a claim',
   page: 'docs/CERTIFICATES.md',
   help: HELP,
   reads: { folder: valueOr('--project <folder>', 'where the spec is', '.', asText), json },

@@ -19,7 +19,7 @@ import { withEvents } from '../terminal-events.ts';
 import { tonesOf } from '../tones.ts';
 
 const HELP = `
-What a limit leaves open is said to be not known, and the exit code is 3.
+If a limit is reached, the answer is \`unknown\` and the exit code is 3.
 
 Examples:
   faultline why SPEC --claim merged
@@ -30,10 +30,10 @@ Examples:
 export const whyCommand: CliCommand = cliCommand({
   name: 'why',
   operands: '<spec>',
-  about: 'take each lock, recheck, library call and barrier away: what does a claim need?',
+  about: 'find out which locks, rechecks, library calls and barriers a claim needs',
   help: HELP,
   reads: {
-    claim: requiredOption('--claim <NAME>', 'a claim that says `holds`'),
+    claim: requiredOption('--claim <NAME>', 'a claim with `holds`'),
     modules,
     search: searchLimits,
     maxSeconds,

@@ -4,5 +4,5 @@ import { type Reader, switchOption } from './option.ts';
 /** Whether an export has all of a machine, also what never changes in it and what is never reached. */
 export const whole: Reader<boolean> = switchOption(
   '--whole',
-  'also print what never changes, and code that is never reached',
+  'also export constant variables and unreachable code',
 );

@@ -6,7 +6,7 @@ export function oneOf<T extends string>(known: readonly T[]): (option: string, t
   return (option, text) => {
     const found = known.find((name) => name === text);
     if (found === undefined) {
-      throw new UserError(`\`${option}\` knows no \`${text}\``, didYouMean(text, known));
+      throw new UserError(`\`${option}\` has no value \`${text}\``, didYouMean(text, known));
     }
     return found;
   };

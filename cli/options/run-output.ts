@@ -22,7 +22,10 @@ export const runOutput: Reader<RunOutput> = together(
       { choices: RUN_FORMATS },
     ),
     json,
-    files: listOption('--out <FILE>', 'also write it there, as the ending says (again for more)'),
+    files: listOption(
+      '--out <FILE>',
+      'also write it to this file, in the format of its ending (repeatable)',
+    ),
   },
   ({ format, json, files }) => {
     for (const file of files) formatOfFile(file);

@@ -27,7 +27,7 @@ const COVERAGE = { small: 20_000, all: Number.POSITIVE_INFINITY, off: 0 } as con
 
 export const verbose: Reader<boolean> = switchOption(
   '-v, --verbose',
-  'say more: limits, all pictures, what they fold, stacks of errors',
+  'print more: limits, all pictures with folded parts, stack traces of errors',
 );
 export const json: Reader<boolean> = switchOption(
   '--json',
@@ -36,7 +36,7 @@ export const json: Reader<boolean> = switchOption(
 
 export const engine: Reader<EngineName> = valueOr(
   '--engine <name>',
-  'fast, or reference: slow and obvious',
+  'fast, or reference: slow and simple',
   'fast',
   oneOf(ENGINES),
   { choices: ENGINES },
@@ -47,13 +47,13 @@ export const limits: Reader<Limits> = together(
   {
     maxStates: valueOr(
       '--max-states <n>',
-      'stop a search after so many states',
+      'stop a search after this many states',
       '100_000_000',
       parseCount,
     ),
     maxMemory: valueOption(
       '--max-memory <size>',
-      'stop at so much memory (default: three quarters of it)',
+      'stop when the process uses this much memory (default: 75 % of RAM)',
       parseBytes,
     ),
     maxSeconds: valueOr(
@@ -73,7 +73,7 @@ export const limits: Reader<Limits> = together(
 /** Of a command that searches again and again. */
 export const maxSeconds: Reader<number> = valueOr(
   '--max-seconds <time>',
-  'begin no further search after this time, and end the last one',
+  'start no search after this time, and stop the running one',
   '10m',
   parseSeconds,
 );
@@ -91,7 +91,7 @@ export const reductions: Reader<Pick<SearchOptions, 'reductions' | 'required'>> 
 
 export const minimal: Reader<MinimalBy> = valueOr(
   '--minimal <what>',
-  'a counterexample with the fewest switches or steps',
+  'find the counterexample with the fewest switches or steps',
   'switches',
   oneOf(MINIMAL),
   { choices: MINIMAL },
@@ -100,7 +100,7 @@ export const minimal: Reader<MinimalBy> = valueOr(
 /** `scenario` is the smallest bounds that break something, and the fewest steps within them. */
 export const minimalOrScenario: Reader<MinimalBy | 'scenario'> = valueOr(
   '--minimal <what>',
-  'a counterexample with the fewest switches or steps, or of the smallest scenario',
+  'find the counterexample with the fewest switches or steps, or in the smallest scenario',
   'switches',
   oneOf([...MINIMAL, 'scenario'] as const),
   { choices: [...MINIMAL, 'scenario'] },
@@ -108,7 +108,7 @@ export const minimalOrScenario: Reader<MinimalBy | 'scenario'> = valueOr(
 
 export const workers: Reader<number | undefined> = valueOption(
   '--workers <n>',
-  'threads of one large search (default: one a core)',
+  'threads of one large search (default: one per core)',
   parseCount,
 );
 
@@ -116,10 +116,10 @@ export const checkpoint: Reader<SearchOptions['checkpoint']> = together(
   {
     file: valueOption(
       '--checkpoint <file>',
-      'write down each layer of states, so that one can go on later',
+      'save each layer of states, so that `--resume` can continue the search',
       asText,
     ),
-    resume: switchOption('--resume', 'go on where the checkpoint ends'),
+    resume: switchOption('--resume', 'continue where the checkpoint ends'),
   },
   ({ file, resume }) => {
     if (file !== undefined) return { file, resume };
@@ -131,7 +131,7 @@ export const checkpoint: Reader<SearchOptions['checkpoint']> = together(
 /** How many states a claim may have to be explored again for its coverage. */
 export const coverageStates: Reader<number> = valueOr(
   '--coverage <which>',
-  'warn of what claims do not cover: small, all, off',
+  'warn about what no claim covers: measure small claims, all, or off',
   'small',
   (option, text) => COVERAGE[oneOf(['small', 'all', 'off'] as const)(option, text)],
   { choices: Object.keys(COVERAGE) },
@@ -147,16 +147,16 @@ export const search: Reader<
 
 export const cache: Reader<boolean | undefined> = toggleOption(
   '--cache',
-  'take results from the cache, also where CI is set',
-  'look for everything anew, and keep no results',
+  'take results from the cache, even if the variable CI is set',
+  'compute all results again, and keep none',
 );
 
 export const claims: Reader<readonly string[]> = listOption(
   '--claim <NAME>',
-  'only this claim (again for more)',
+  'only this claim (repeatable)',
 );
 
 export const modules: Reader<readonly string[]> = listOption(
   '--module <PREFIX>',
-  'only modules that begin so (again for more)',
+  'only modules whose names start with this (repeatable)',
 );

@@ -34,10 +34,10 @@ const named: Reader<ReadonlyMap<string, Severity>> = together(
   {
     pairs: listOption(
       '--severity <NAME=SEVERITY>',
-      'the same for any property or assert (again for more)',
+      'the same for any property or assert (repeatable)',
       { group },
     ),
-    older: listOption('--level <NAME=SEVERITY>', 'the older name of `--severity`', { group }),
+    older: listOption('--level <NAME=SEVERITY>', 'the old name of `--severity`', { group }),
   },
   ({ pairs, older }) =>
     new Map(

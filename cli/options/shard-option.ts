@@ -7,7 +7,7 @@ const SHARDS_MAX = 1000;
 
 export const shard: Reader<Shard | undefined> = valueOption(
   '--shard <k/n>',
-  'only the k-th of n parts, like 2/5; `faultline merge` makes one report of them',
+  'only the k-th of n parts, like 2/5; `faultline merge` joins their reports',
   (option, text) => {
     const found = /^(\d{1,4})\/(\d{1,4})$/.exec(text);
     const [number, count] = [Number(found?.[1]), Number(found?.[2])];

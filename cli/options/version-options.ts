@@ -14,7 +14,7 @@ export interface VersionRequest {
 }
 
 export const settings: Reader<ReadonlyMap<string, string>> = together(
-  { pairs: listOption('--set <NAME=VALUE>', 'give a param this value (again for more)') },
+  { pairs: listOption('--set <NAME=VALUE>', 'give a param this value (repeatable)') },
   ({ pairs }) => readPairs(pairs),
 );
 
@@ -30,9 +30,9 @@ export const memory: Reader<MemoryModel | undefined> = valueOption(
 
 export const version: Reader<VersionRequest> = together(
   {
-    claim: valueOption('--claim <NAME>', 'with the params and variants of this claim', asText),
+    claim: valueOption('--claim <NAME>', 'use the params and variants of this claim', asText),
     settings,
-    variants: listOption('--variant <NAME>', 'apply this variant (again for more)'),
+    variants: listOption('--variant <NAME>', 'apply this variant (repeatable)'),
     memory,
   },
   ({ claim, settings, variants, memory }) => ({ claim, settings, variants, memory }),

@@ -204,7 +204,7 @@ function addTools(server: McpServer, project: Project, runCommand: RunCommand): 
       answer(async () => {
         // A path or name that begins with `-` would be an option.
         for (const word of [spec, claim]) {
-          if (word.startsWith('-')) throw new UserError(`\`${word}\` is no name`);
+          if (word.startsWith('-')) throw new UserError(`\`${word}\` is not a name`);
         }
         const args = ['explain', spec, '--claim', claim, '--max-seconds', `${seconds}s`];
         const { code, out, err } = await runCommand(args, signal);

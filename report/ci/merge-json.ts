@@ -20,9 +20,9 @@ export function whyIncomplete(documents: readonly ShardJson[]): string | undefin
     documents.some((each) => each[side]?.commit !== first[side]?.commit);
   if (differs('base') || differs('head')) return 'they compare different revisions';
   const count = first.shard?.count;
-  if (count === undefined) return 'the first one is of no shard';
+  if (count === undefined) return 'the first one is not the report of a shard';
   const numbers = documents.map(({ shard }) => (shard?.count === count ? shard.number : 0));
-  if (numbers.includes(0)) return `one is no shard of ${count}`;
+  if (numbers.includes(0)) return `one is not a shard of ${count}`;
   const twice = numbers.find((number, i) => numbers.indexOf(number) !== i);
   if (twice !== undefined) return `shard ${twice}/${count} is there twice`;
   const wrong = numbers.find((number) => number > count);

@@ -128,7 +128,7 @@ export function isItf(document: unknown): boolean {
 /** Reads an ITF trace; never throws. `origin` says how the run was made, if it was made by us. */
 export function readItf(document: unknown): ReadItf {
   const wrong = (message: string): ReadItf => ({ kind: 'error', message });
-  if (!isObject(document)) return wrong('this is no trace');
+  if (!isObject(document)) return wrong('this is not a trace');
   const { vars, states, params = [], loop, '#meta': meta } = document;
   if (!isNames(vars) || !isNames(params)) return wrong('`vars` and `params` are lists of names');
   if (!Array.isArray(states) || !states.every(isObject))

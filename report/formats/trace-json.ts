@@ -60,7 +60,7 @@ export type ReadTrace =
 export function readTrace(document: unknown): ReadTrace {
   const trace =
     isObject(document) && 'counterexample' in document ? document['counterexample'] : document;
-  if (trace === null) return failure('this run found nothing broken: there is no trace in it');
+  if (trace === null) return failure('this run found no violation, so it contains no trace');
   return readTraceObject(trace);
 }
 
@@ -73,7 +73,7 @@ export function readTraceObject(trace: unknown): ReadTrace {
         `this trace was written by another version: its \`schema\` is not \`${TRACE_SCHEMA}\``,
       );
     }
-    return failure(`this is no trace: its \`schema\` is not \`${TRACE_SCHEMA}\``);
+    return failure(`this is not a trace: its \`schema\` is not \`${TRACE_SCHEMA}\``);
   }
   const { spec, settings, variants, memory, reductions, property } = trace;
   const { steps, picture, loopStart } = trace;
@@ -88,7 +88,7 @@ export function readTraceObject(trace: unknown): ReadTrace {
     !isListOf(steps, isStep) ||
     !(loopStart === undefined || isPlace(loopStart, steps.length))
   ) {
-    return failure('this trace lacks a part, or a part is of the wrong kind');
+    return failure('a part of this trace is missing, or of the wrong type');
   }
   return {
     kind: 'trace',

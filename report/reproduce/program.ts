@@ -120,7 +120,7 @@ export function reproducer(from: Reproduction): Reproducer | undefined {
 /** Why no program can tell whether the property is broken; undefined if one can. */
 export function whyUnseen(template: Template, property: string): string | undefined {
   const oracle = template.oracles.find((other) => other.property === property);
-  if (oracle === undefined) return 'nothing says by what a program would see it';
+  if (oracle === undefined) return 'there is no description of how a program would see it';
   return oracle.body === undefined ? oracle.what : undefined;
 }
 

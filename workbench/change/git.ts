@@ -30,12 +30,12 @@ export function commitOf(folder: string, revision: string): string {
   if (found.ok) return found.out.toString('utf8').trim();
   if (!git(folder, ['rev-parse', '--git-dir']).ok) {
     throw new UserError(
-      `\`${folder}\` is in no git repository: ${found.message || 'git says no more'}`,
+      `\`${folder}\` is not in a git repository: ${found.message || 'git says no more'}`,
       '`gate` compares two revisions; `faultline check` needs none',
     );
   }
   throw new UserError(
-    `git knows no revision \`${revision}\``,
+    `git has no revision \`${revision}\``,
     'a branch, a tag or a commit; where CI fetches one commit only, fetch the base too (`fetch-depth: 0`)',
   );
 }
@@ -95,10 +95,7 @@ function git(folder: string, args: readonly string[], input = ''): GitAnswer {
     env: { ...process.env, LC_ALL: 'C', GIT_OPTIONAL_LOCKS: '0' },
   });
   if ((error as NodeJS.ErrnoException | undefined)?.code === 'ENOENT') {
-    throw new UserError(
-      'there is no `git` to ask',
-      '`gate` reads both revisions from git: install it',
-    );
+    throw new UserError('`git` is not installed', '`gate` reads both revisions with it');
   }
   if (error !== undefined) throw error;
   return { ok: status === 0, out: stdout, message: stderr.toString('utf8').trim() };

@@ -40,7 +40,7 @@ export function openRevisions({ root }: Project, base: string, head: string): Re
   const [before, after] = [baseCommit, headCommit].map((commit) =>
     filesAt(root, commit).filter(isOurs),
   );
-  if (before === undefined || after === undefined) throw new UserError('git knows no files');
+  if (before === undefined || after === undefined) throw new UserError('it has no files in git');
   const texts = readTexts(root, [...before, ...after]);
   const sources = new Map<string, SourceFile>();
   /** Of the shipped libraries, which are on the disk and the same for both. */

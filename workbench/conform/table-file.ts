@@ -158,7 +158,7 @@ function parsed(
     return records;
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    throw new UserError(`\`${file}\` is no CSV: ${error.message}`);
+    throw new UserError(`\`${file}\` is not CSV: ${error.message}`);
   }
 }
 
@@ -175,7 +175,7 @@ function observedRows(
   const count = choices.reduce((product, each) => product * each.length, 1);
   if (count > ALTERNATIVES_MAX) {
     throw new UserError(
-      `${place}: the row stands for ${count} outcomes; it may stand for ${ALTERNATIVES_MAX}`,
+      `${place}: the row means ${count} outcomes; at most ${ALTERNATIVES_MAX} are allowed`,
       'make several rows of it',
     );
   }

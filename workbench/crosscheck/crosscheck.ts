@@ -82,7 +82,7 @@ async function differences(
   const verdict = await run('check');
   if (verdict.kind === 'failure') return [failed(verdict.message)];
   if (verdict.kind === 'complete' && expected.broken.length > 0) {
-    return [differs(`it finds nothing broken; faultline finds ${expected.broken.join(', ')}`)];
+    return [differs(`it finds no violation; faultline finds ${expected.broken.join(', ')}`)];
   }
   // Of a deadlock with daemons the other one is asked less than faultline is.
   const canBreak = expected.broken.length > 0 || expected.brokenElsewhere.includes('deadlock');

@@ -58,7 +58,7 @@ export function readRecord({ file, shown, root }: RecordFile): readonly RecordRo
     });
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    throw new UserError(`\`${shown}\` is no table: ${error.message}`, 'see docs/MATRIX.md');
+    throw new UserError(`\`${shown}\` is not a table: ${error.message}`, 'see docs/MATRIX.md');
   }
   const [header = [], ...rows] = records;
   for (const name of COLUMNS) {

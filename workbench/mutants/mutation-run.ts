@@ -68,8 +68,8 @@ export async function runMutants(
   const made = mutantsOf(specs, options);
   if (made.length === 0) {
     throw new UserError(
-      'there is nothing to make wrong in the modules that these specs use',
-      '`--module kernel` names a library to make wrong, `--operators` other mistakes',
+      'there is nothing to mutate in the modules that these specs use',
+      '`--module kernel` mutates a library; `--operators` chooses other mutations',
     );
   }
   const { signal } = events;
@@ -132,7 +132,7 @@ async function liveClaims(
   if (claims.length === 0 && !events.signal.aborted) {
     const why =
       unfit.length === 0 ? 'none says `holds`' : `${showMany(unfit.length, 'claim')} unfit`;
-    throw new UserError(`no claim can judge mutants: ${why}`);
+    throw new UserError(`no claim can be used to judge mutants: ${why}`);
   }
   return { claims: claims.sort((a, b) => a.states - b.states), unfit };
 }

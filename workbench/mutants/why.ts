@@ -33,14 +33,14 @@ export async function whyHolds(
   if (claim === undefined) {
     throw new UserError(
       `claim \`${name}\` does not say \`holds\``,
-      '`faultline explain` tells why a property is broken',
+      '`faultline explain` explains a violation',
     );
   }
-  if ('why' in claim) throw new UserError(`claim \`${name}\` cannot be asked: ${claim.why}`);
+  if ('why' in claim) throw new UserError(`claim \`${name}\` cannot be used: ${claim.why}`);
   const removable = removableSteps(claim, modules);
   if (removable.length === 0) {
     throw new UserError(
-      'there is no lock, recheck, library call or barrier to take away',
+      'there is no lock, recheck, library call or barrier to remove',
       'see `--module`',
     );
   }

@@ -193,7 +193,7 @@ export function readShipped(file: string): Buffer {
     within: [shippedRoot()],
   };
   const bytes = readBytes(path.join(shippedRoot(), file), request);
-  if (bytes === undefined) throw new UserError(`faultline is not whole: \`${file}\` is missing`);
+  if (bytes === undefined) throw new UserError(`this installation of faultline lacks \`${file}\``);
   return bytes;
 }
 

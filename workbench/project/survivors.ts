@@ -31,7 +31,7 @@ export function readSurvivors(cwd: string, shown: string): ReadonlyMap<string, K
         'ID  what was done  # why no claim need notice it',
       );
     }
-    if (found.has(id)) throw new UserError(`\`${shown}\`, line ${line}: \`${id}\` stands twice`);
+    if (found.has(id)) throw new UserError(`\`${shown}\`, line ${line}: \`${id}\` is listed twice`);
     found.set(id, { id, reason, line });
   }
   return found;

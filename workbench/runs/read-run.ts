@@ -42,7 +42,7 @@ function parsed(file: string, text: string): unknown {
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new UserError(
-      `\`${file}\`: this is no JSON: ${reason}`,
+      `\`${file}\`: this is not JSON: ${reason}`,
       '`faultline run SPEC --json` writes a trace',
     );
   }

@@ -78,7 +78,7 @@ function parsed(
 ): Template {
   if (found === undefined) {
     throw new UserError(
-      `nothing says what a user program does for \`${spec}\``,
+      `there is no description of user programs for \`${spec}\``,
       `a file \`${TEMPLATE}\` beside the specs that it uses, or above them (docs/REPORTS.md)`,
     );
   }

@@ -32,7 +32,7 @@ export function runReproducer(reproducer: RunningReproducer): Promise<Reproducer
       throw new UserError('there is no C compiler: `cc` cannot be started', hint);
     }
     if (built.status !== 0) {
-      throw new UserError(`\`cc\` does not take the program:\n${built.stderr.trim()}`);
+      throw new UserError(`\`cc\` cannot compile the program:\n${built.stderr.trim()}`);
     }
     return watched(binary, reproducer);
   });

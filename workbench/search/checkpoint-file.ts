@@ -46,7 +46,7 @@ export function requireCheckpoint({ target, key, resume }: CheckpointRequest): v
   if (!isThere(file)) return;
   const { shown } = target;
   if (!resume) {
-    throw new UserError(`\`${shown}\` is there already`, '`--resume` goes on from it');
+    throw new UserError(`\`${shown}\` already exists`, '`--resume` continues from it');
   }
   const opened = openFile(file, 'read', shown);
   const head = headOf(key);
@@ -54,11 +54,11 @@ export function requireCheckpoint({ target, key, resume }: CheckpointRequest): v
   opened.close();
   if (head.startsWith(found)) return;
   if (!found.startsWith(`${FORMAT} key `) || !found.endsWith('\n')) {
-    throw new UserError(`\`${shown}\` is no checkpoint of a search`);
+    throw new UserError(`\`${shown}\` is not a checkpoint of a search`);
   }
   throw new UserError(
     `\`${shown}\` is the checkpoint of another search`,
-    'the spec, its bounds, the options or faultline itself have changed: begin anew with another file',
+    'the spec, its bounds, the options or faultline itself have changed: start again with another file',
   );
 }
 

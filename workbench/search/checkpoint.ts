@@ -20,7 +20,7 @@ export function withCheckpoint(
 ): SearchJob {
   if (checkpoint === undefined) return job;
   if (job.engine !== 'fast') {
-    throw new UserError('the reference engine writes no checkpoints', 'leave `--engine` out');
+    throw new UserError('the reference engine writes no checkpoints', 'leave out `--engine`');
   }
   // Any limit, any number of threads and any counterexample may go on from what was explored.
   const { machine, engine, checks, limits, endlessStates } = job;
@@ -51,6 +51,6 @@ export function reportCheckpoint(
     onNotice({ kind: 'warning', message });
   }
   if (outcome.limit === undefined) return;
-  const message = `\`--checkpoint ${checkpoint.file} --resume\` goes on from the last full layer`;
+  const message = `\`--checkpoint ${checkpoint.file} --resume\` continues from the last full layer`;
   onNotice({ kind: 'note', message });
 }

@@ -87,7 +87,7 @@ export const EXPLAIN_WORK: Work<ExplainJob, Explanation> = {
 /** @throws UserError if there is too little memory. */
 export function searchExplanation(job: ExplainJob, events: SearchEvents): Promise<Explanation> {
   return askWorker(EXPLAIN_WORK, job, job.limits, events, (limit) => {
-    throw new UserError(`the ${limit} is too little for an explanation`);
+    throw new UserError(`the ${limit} is too small for an explanation`);
   });
 }
 
