@@ -84,7 +84,7 @@ it.each([
   ['goto none_losd', 'did you mean `none_lost`?'],
   ['goto', '`goto` needs a property'],
   ['back x', '`back` needs a positive number'],
-  ['save walk.mmd', '`walk.mmd` would be no trace'],
+  ['save walk.mmd', '`walk.mmd` does not end like a trace'],
   ['load nothing.json', 'there is no file `nothing.json`'],
 ])('ends a pipe at a mistake: %s', async (line, message) => {
   const { code, err, out } = await say(temporaryFolder(SPEC), line, '1');
