@@ -66,7 +66,7 @@ export function requireNames(file: string, machine: Machine, properties: readonl
   const known = checkableNames(machine);
   const unknown = properties.find((name) => !known.includes(name));
   if (unknown === undefined) return;
-  throw new UserError(`\`${file}\` speaks of \`${unknown}\`, which the spec does not have`);
+  throw new UserError(`\`${file}\` names \`${unknown}\`, which the spec does not have`);
 }
 
 /** @throws SpecError if the spec has mistakes now. */
