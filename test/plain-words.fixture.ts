@@ -20,7 +20,7 @@ export const PLAIN_WORDS: ReadonlySet<string> = new Set(
   short shortest sign simple single site size sort sorted source space spec stack stage start status
   stmt stop storage stream string success sum surrounding table taken task test text thread time
   timer title to token too top total tree trigger tuple type unit unknown unsupported update url use
-  used user utility valid value variable verification version violation visit void warning wasm
+  used user utility valid value variable verification version violation visit void walked warning wasm
   whole width with work write writer written yes zero
 `
     .trim()
