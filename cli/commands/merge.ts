@@ -91,7 +91,10 @@ async function jsonOf(texts: readonly string[], files: readonly string[]): Promi
     throw new UserError(`\`${files[0]}\` is not a report of this version of faultline`, NEEDS);
   }
   if (documents.some((each) => each?.['schema'] !== schema)) {
-    throw new UserError('these are not the shards of one run: they are of two commands', NEEDS);
+    throw new UserError(
+      'these are not the shards of one run: they are reports of two commands',
+      NEEDS,
+    );
   }
   // A part that a document lacks would count as empty, and a missing exit code as 0.
   for (const [i, document] of documents.entries()) {
