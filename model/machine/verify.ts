@@ -7,7 +7,7 @@ import { isScalar, sameType, type Type } from '../../spec/language/types/types.t
 import { subexpressions } from '../../spec/language/types/walk-expression.ts';
 import { assert, at } from './assert.ts';
 import type { Machine, MachineNode, Template } from './machine.ts';
-import { expressions, isSilent, successors } from './node.ts';
+import { expressions, successors } from './node.ts';
 import { initialLocations } from './prologue.ts';
 import { inhabits } from './value.ts';
 
@@ -201,9 +201,20 @@ export function isWellTyped(part: Expr): boolean {
   }
 }
 
-/** Tells whether a thread could go round without a scheduling point: removes what has one, then looks for cycles. */
+/** Tells whether a thread could go round without ending a step. */
 export function hasEndlessStep(nodes: readonly MachineNode[]): boolean {
-  let rest = new Set([...nodes.keys()].filter((node) => isSilent(at(nodes, node))));
+  const isHead = ({ schedulingPoint: point }: MachineNode): boolean =>
+    point === 'always' || point === 'again' || point === 'access-or-again';
+  // Who comes round by an access and a point at which that ends the step has ended it, though they be two nodes.
+  return (
+    hasCycle(nodes, (node) => !isHead(node) && !node.access) ||
+    hasCycle(nodes, (node) => !isHead(node) && node.schedulingPoint !== 'access')
+  );
+}
+
+/** Whether there is a cycle of such nodes. */
+function hasCycle(nodes: readonly MachineNode[], isOne: (node: MachineNode) => boolean): boolean {
+  let rest = new Set([...nodes.keys()].filter((node) => isOne(at(nodes, node))));
   for (;;) {
     const inner = [...rest].filter((node) =>
       successors(at(nodes, node)).some((next) => rest.has(next)),

@@ -8,13 +8,13 @@ import { explore } from '../../checker/reference/explore.ts';
 import { lockLibrary } from '../locks/random-locks.fixture.ts';
 import { compile } from '../lower/compile.fixture.ts';
 import { at } from '../machine/assert.ts';
-import type { Machine } from '../machine/machine.ts';
+import type { Machine, MachineNode } from '../machine/machine.ts';
 import { PATIENCE, runCount } from '../machine/random-machine.fixture.ts';
-import { requireSound } from '../machine/verify.ts';
+import { hasEndlessStep, requireSound } from '../machine/verify.ts';
 import { steps } from '../meaning/interpret.ts';
 import { reachable } from '../meaning/reachable.fixture.ts';
 import { allowedByAxioms, litmusPrograms, litmusSpec, litmusThread } from './litmus.fixture.ts';
-import { STORE_BUFFER_FULL, withStoreBuffers } from './store-buffers.ts';
+import { STORE_BUFFER_FULL, underMemory, withStoreBuffers } from './store-buffers.ts';
 
 const LIMITS = { maxStates: 1e6, maxMemory: 4e9, maxSeconds: 60 };
 
@@ -167,4 +167,21 @@ it('a property of steps is asked of the states before and after, which have a va
   const buffered = withStoreBuffers(machine, 2);
   const { violations } = check(buffered, { checks: 'all', limits: LIMITS, workers: 1 }, FAST);
   expect(violations.map(({ property }) => property)).toEqual(['shrinks']);
+});
+
+it.each([
+  'loop { x = 0 }',
+  'loop { x = 0  x = 1 }',
+  'while y == 0 { x = 0 }',
+  'loop { either { x = 0 } or { x = 1 } }',
+])('a thread that goes round by stores ends each of its steps: %s', (body) => {
+  const machine = compile(
+    `module m\nshared x : 0..1\nshared y : 0..1\nthread d { ${body} }\nthread t { y = 1 }`,
+  );
+  requireSound(underMemory(machine, { model: 'tso', depth: 2 }));
+  const endless: readonly MachineNode[] = at(machine.templates, 0).nodes.map((node) => ({
+    ...node,
+    schedulingPoint: node.kind === 'end' ? 'always' : 'no',
+  }));
+  expect(hasEndlessStep(endless)).toBe(true);
 });
