@@ -105,6 +105,16 @@ describe('a long spec is no deep one', () => {
   });
 });
 
+it('a page of few states with very many steps between them has no graph', async () => {
+  const spec = `module m\nshared x : 0..400\nthread t {
+  choose a in 0..400  x = a  choose b in 0..400  x = b  assert top: x < 400 }\n`;
+  const folder = temporaryFolder({ 'package.json': '{}', 'm.kspec': spec });
+  const { code, out } = await run(folder, 'run', 'm.kspec', '--format', 'html');
+  expect(code).toBe(1);
+  expect(out).toContain('<!doctype html>');
+  expect(out).not.toContain('State graph');
+});
+
 describe('the time of a command holds within one step too', () => {
   const MAIN = mainOfBuild('small-and-costly');
   beforeAll(() => build('small-and-costly'), 120_000);

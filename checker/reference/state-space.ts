@@ -33,9 +33,12 @@ export interface SpaceEdge {
   readonly broken: readonly string[];
 }
 
+/** Steps from a state, on average. Few states may have very many between them. */
+const EDGES_MAX = 8;
+
 /**
  * Explores all of `machine` by the interpreter, in the order of `explore.ts`; undefined if it has more
- * than `maxStates` states.
+ * than `maxStates` states, or very many steps between them.
  */
 export function stateSpace(machine: Machine, maxStates: number): StateSpace | undefined {
   const keyOf = canonicalKey(machine);
@@ -61,7 +64,7 @@ export function stateSpace(machine: Machine, maxStates: number): StateSpace | un
 
   numberOf(initialState(machine), 0);
   for (let from = 0; from < nodes.length; from += 1) {
-    if (nodes.length > maxStates) return undefined;
+    if (nodes.length > maxStates || edges.length > EDGES_MAX * maxStates) return undefined;
     const { state, depth } = at(nodes, from);
     for (const thread of machine.threads.keys()) {
       for (const { successor, next, violations } of steps(machine, state, thread)) {

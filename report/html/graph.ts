@@ -12,6 +12,15 @@ import { html, type Markup } from './markup.ts';
 const RADIUS = 6;
 const MARGIN = 14;
 
+/** Laying out more takes seconds, and nobody would look at it. */
+const DRAWN_STATES_MAX = 1000;
+const DRAWN_STEPS_MAX = 3000;
+
+/** Whether a state space is small enough for a drawing. */
+export function isDrawable({ nodes, edges }: StateSpace): boolean {
+  return nodes.length <= DRAWN_STATES_MAX && edges.length <= DRAWN_STEPS_MAX;
+}
+
 /**
  * Returns the graph: a circle a state, a row a depth, red where something is broken, thick where the
  * run goes. Only steps to the next depth are given to dagre: with the steps back it takes a hundred

@@ -9,7 +9,7 @@ import type { SourceFile } from '../../spec/language/text/source.ts';
 import { describeSteps } from '../formats/step-lines.ts';
 import { type Assets, documentOf, type Page, type Section } from './document.ts';
 import { brokenFormula } from './formula.ts';
-import { stateGraph } from './graph.ts';
+import { isDrawable, stateGraph } from './graph.ts';
 import { idleLines } from './idle-lines.ts';
 import { dataScript, html, type Markup } from './markup.ts';
 import { runData } from './run-data.ts';
@@ -46,7 +46,7 @@ export function runPage(page: RunPage, assets: Assets): string {
 ${within === '' ? undefined : html`<p class="quiet">within ${within}</p>`}
 `;
   const graph: readonly Section[] =
-    space === undefined
+    space === undefined || !isDrawable(space)
       ? []
       : [{ id: 'graph', title: 'State graph', body: stateGraph(machine, space, run?.trace) }];
   if (run === undefined) return documentOf({ title, lead, up, sections: graph }, assets);
