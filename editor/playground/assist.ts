@@ -1,8 +1,8 @@
 /** What the page knows of a place in the text: what can be typed, and where a name is declared. */
 import { positionAt } from '../../spec/language/text/source.ts';
-import { completionsAt, PLACEHOLDER } from '../language/complete.ts';
-import { wordAt } from '../language/hover.ts';
+import { completionsAt } from '../language/complete.ts';
 import { nameIndex, occurrenceAt } from '../language/name-index.ts';
+import { textToComplete } from '../language/text-to-complete.ts';
 import { loadPageSpec } from './look.ts';
 import type { PageCompletion, PageDefinition, SpecText } from './messages.ts';
 
@@ -12,10 +12,7 @@ export function completeAt(
   offset: number,
   moduleNames: readonly string[],
 ): readonly PageCompletion[] {
-  const isTyped = wordAt(loadPageSpec(text).source, offset) !== undefined;
-  const patched = isTyped
-    ? text.text
-    : text.text.slice(0, offset) + PLACEHOLDER + text.text.slice(offset);
+  const patched = textToComplete(loadPageSpec(text).source, offset);
   const { program, source } = loadPageSpec({ ...text, text: patched });
   const seen = new Set<string>();
   return completionsAt(nameIndex(program, false), source, offset, moduleNames).flatMap(

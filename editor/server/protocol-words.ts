@@ -7,7 +7,7 @@ import {
   SymbolKind,
 } from 'vscode-languageserver';
 import type { SourceFile } from '../../spec/language/text/source.ts';
-import type { Completion } from '../language/complete.ts';
+import type { Completion } from '../language/complete-names.ts';
 import type { NameKind } from '../language/occurrence.ts';
 import type { Mistake } from './find-mistakes.ts';
 import { toRange } from './places.ts';

@@ -26,15 +26,16 @@ import type { Span } from '../../spec/language/text/source.ts';
 import { UserError } from '../../workbench/errors/user-error.ts';
 import { compiledBefore, type LoadedSpec } from '../../workbench/project/compile.ts';
 import { readVersion } from '../../workbench/project/version.ts';
-import { completionsAt, PLACEHOLDER } from '../language/complete.ts';
+import { completionsAt } from '../language/complete.ts';
 import { type HeldLocks, heldLocks } from '../language/held-locks.ts';
 import { HIGHLIGHTS, highlight, MODIFIERS } from '../language/highlight.ts';
 import { editOf, type TextChange } from '../language/hint-edits.ts';
-import { hoverAt, wordAt } from '../language/hover.ts';
+import { hoverAt } from '../language/hover.ts';
 import { type NameIndex, nameIndex, occurrenceAt, samePlaces } from '../language/name-index.ts';
 import { isSamePlace, type Occurrence } from '../language/occurrence.ts';
 import { type OutlineEntry, outlineOf } from '../language/outline.ts';
 import { changedTexts, changesOf, meanTheSame, whyFixed, whyNoName } from '../language/rename.ts';
+import { textToComplete } from '../language/text-to-complete.ts';
 import { ClaimRuns, type ClaimState } from './claim-runs.ts';
 import { allMistakes, type Mistake, PLAIN, quickMistakes } from './find-mistakes.ts';
 import { editTo, toOffset, toRange } from './places.ts';
@@ -380,13 +381,8 @@ class Server {
   }
 
   #complete(uri: string, spec: LoadedSpec, offset: number) {
-    const { source } = spec;
-    const typed = wordAt(source, offset);
-    const { text } = source;
-    const patched =
-      typed === undefined
-        ? this.#workspace.specWith(uri, text.slice(0, offset) + PLACEHOLDER + text.slice(offset))
-        : spec;
+    const text = textToComplete(spec.source, offset);
+    const patched = text === spec.source.text ? spec : this.#workspace.specWith(uri, text);
     if (patched === undefined) return [];
     const index = nameIndex(patched.program, false);
     const found = completionsAt(index, patched.source, offset, this.#workspace.moduleNames(uri));

@@ -20,6 +20,8 @@ import {
   type Type,
 } from '../../spec/language/types/types.ts';
 import { probesOf } from '../asked.ts';
+import { joinsOf } from '../step-joins.ts';
+import { armsOf, levelsFrom } from './choice-levels.ts';
 import { firstLeaf } from './constant-leaf.ts';
 import { failureOf } from './failure.ts';
 import { compare, equal, not } from './fold-scalar.ts';
@@ -31,7 +33,6 @@ import { type Access, constantOf, isTruth, number, type Place, type Scalar } fro
 import { TooLargeError } from './scalar-key.ts';
 import { placesIn } from './scalar-parts.ts';
 import { isNever, type Statement, when } from './statement.ts';
-import { armsOf, joinsOf, levelsFrom } from './step-joins.ts';
 import type { System } from './system.ts';
 
 export interface Action {

@@ -1,4 +1,4 @@
-/** Where the ways of a step fork, and where they join again. */
+/** The choices of a step, and at which levels they may still come. */
 import { at } from '../../model/machine/assert.ts';
 import type { StepGraph, Vertex } from '../../model/meaning/step-graph.ts';
 import { scalarSize } from '../../spec/language/types/types.ts';
@@ -19,24 +19,4 @@ export function levelsFrom({ vertices }: StepGraph): readonly ReadonlySet<number
     found[place] = new Set(armsOf(vertex) > 0 ? [vertex.choiceDepth, ...later] : later);
   }
   return found;
-}
-
-/** Immediate postdominators, on a graph without cycles: what all ways from a vertex have in common. */
-export function joinsOf({ vertices }: StepGraph): readonly (number | undefined)[] {
-  const joins: (number | undefined)[] = vertices.map(() => undefined);
-  const meet = (a: number | undefined, b: number | undefined): number | undefined => {
-    let [one, other] = [a, b];
-    while (one !== other) {
-      if (one === undefined || other === undefined) return undefined;
-      // Edges lead to higher places only, so the lower one cannot be behind the other.
-      if (one < other) one = joins[one];
-      else other = joins[other];
-    }
-    return one;
-  };
-  for (let place = vertices.length - 1; place >= 0; place--) {
-    const [first, ...others] = at(vertices, place).next;
-    joins[place] = others.reduce<number | undefined>(meet, first);
-  }
-  return joins;
 }
