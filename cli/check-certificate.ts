@@ -2,15 +2,35 @@
 import { showMany } from '../report/verdict/numbers.ts';
 import { showLimit } from '../report/verdict/result.ts';
 import type { Certified } from '../workbench/claims/certify.ts';
-import type { CheckedClaim } from '../workbench/claims/check-claims.ts';
+import type { CheckedClaim, CheckedClaims } from '../workbench/claims/check-claims.ts';
 import { targetOf } from '../workbench/project/project.ts';
 import type { Events } from '../workbench/search/events.ts';
 import type { SearchOptions } from '../workbench/search/search-options.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
 
+/** Writes the certificate of what was checked, if all of it is as recorded, and returns how `check` ends. */
+export async function certifyChecked(
+  terminal: Terminal,
+  events: Events,
+  { checked, failures }: CheckedClaims,
+  options: SearchOptions,
+  file: string,
+  exitCode: ExitCode,
+): Promise<ExitCode> {
+  // What has no recorded counts yet can hold all the same.
+  const isNew =
+    failures.length === 0 && checked.every(({ report }) => report.judgement.kind === 'new');
+  if (exitCode !== EXIT.asRecorded && !(isNew && checked.length > 0)) {
+    terminal.err('no certificate was written: not all is as recorded, see above\n');
+    return exitCode;
+  }
+  const shown = await writeCertificate(terminal, events, checked, options, file);
+  return shown === EXIT.asRecorded ? exitCode : shown;
+}
+
 /** Writes the certificate of the one claim that was checked to `file`. */
-export async function writeCertificate(
+async function writeCertificate(
   terminal: Terminal,
   events: Events,
   checked: readonly CheckedClaim[],

@@ -1,30 +1,25 @@
 /** `faultline check [PATH...]`: runs claims and compares them with what they record. */
-
 import path from 'node:path';
 import { jsonText } from '../../report/text/harmless.ts';
 import { showMany } from '../../report/verdict/numbers.ts';
 import { blessAll } from '../../workbench/claims/bless-all.ts';
 import { chooseCache } from '../../workbench/claims/cache/choose-cache.ts';
 import type { ResultCache } from '../../workbench/claims/cache/result-cache.ts';
-import {
-  type CheckedClaim,
-  checkClaims,
-  type SpecFailure,
-} from '../../workbench/claims/check-claims.ts';
+import { checkClaims } from '../../workbench/claims/check-claims.ts';
 import { type CiOutputs, wantsCi, writeCiOutputs } from '../../workbench/claims/ci-outputs.ts';
 import { coverageOf } from '../../workbench/claims/coverage.ts';
 import { filesInShard, type Shard } from '../../workbench/claims/shards.ts';
 import { UserError } from '../../workbench/errors/user-error.ts';
 import { defaultLocations } from '../../workbench/project/default-locations.ts';
-import { goldenPath, goldensWithoutClaim, specsOfGolden } from '../../workbench/project/golden.ts';
-import { openProject, type Project, projectPath } from '../../workbench/project/project.ts';
+import { openProject } from '../../workbench/project/project.ts';
 import { findSpecFiles } from '../../workbench/project/spec-files.ts';
 import type { Events } from '../../workbench/search/events.ts';
 import type { SearchOptions } from '../../workbench/search/search-options.ts';
 import { expectSearch } from '../../workbench/search/worker-pool.ts';
 import { showBlessed } from '../bless-report.ts';
-import { writeCertificate } from '../check-certificate.ts';
+import { certifyChecked } from '../check-certificate.ts';
 import { checkDocument } from '../check-document.ts';
+import { checkExitCode } from '../check-exit-code.ts';
 import { printReport, rowsOn } from '../check-report.ts';
 import { type CliCommand, cliCommand } from '../cli-command.ts';
 import { EXIT, type ExitCode, mostSevere } from '../exit-code.ts';
@@ -41,6 +36,7 @@ import {
 } from '../options/search-options.ts';
 import { severities } from '../options/severity-options.ts';
 import { shard } from '../options/shard-option.ts';
+import { isOfShard, orphanedGoldens } from '../orphaned-goldens.ts';
 import type { Terminal } from '../terminal.ts';
 import { withEvents } from '../terminal-events.ts';
 import { watchSpecs } from '../watch.ts';
@@ -203,9 +199,7 @@ async function checkOnce(
         ]).filter((golden) => isOfShard(project, golden, files, shard));
   if (request.isBlessing) {
     const refused = showBlessed(terminal, blessAll(project, checked, orphans));
-    if (skippedCount > 0) {
-      terminal.err(`interrupted: ${showMany(skippedCount, 'claim')} not begun\n`);
-    }
+    showSkipped(terminal, skippedCount);
     return mostSevere([
       ...(failures.length > 0 ? [EXIT.badInput] : []),
       ...refused,
@@ -218,7 +212,7 @@ async function checkOnce(
   const coverage = measured ?? { found: [], unmeasured: [] };
   const exitCode = mostSevere([
     ...(request.isStrict && coverage.found.length > 0 ? [EXIT.otherVerdict] : []),
-    exitCodeOf(checked, failures, orphans),
+    checkExitCode(checked, failures, orphans),
     ...(skippedCount > 0 ? [EXIT.limitReached] : []),
   ]);
   if (json) {
@@ -243,19 +237,16 @@ async function checkOnce(
     const found = { checked, failures, orphans, coverage, isStrict };
     terminal.command(await writeCiOutputs(project, found, request.ci));
   }
+  showSkipped(terminal, skippedCount);
+  if (request.certificate === undefined) return exitCode;
+  const found = { checked, failures, skippedCount };
+  return certifyChecked(terminal, events, found, options, request.certificate, exitCode);
+}
+
+function showSkipped(terminal: Terminal, skippedCount: number): void {
   if (skippedCount > 0) {
     terminal.err(`interrupted: ${showMany(skippedCount, 'claim')} not begun\n`);
   }
-  if (request.certificate === undefined) return exitCode;
-  // What has no recorded counts yet can hold all the same.
-  const isNew =
-    failures.length === 0 && checked.every(({ report }) => report.judgement.kind === 'new');
-  if (exitCode !== EXIT.asRecorded && !(isNew && checked.length > 0)) {
-    terminal.err('no certificate was written: not all is as recorded, see above\n');
-    return exitCode;
-  }
-  const shown = await writeCertificate(terminal, events, checked, options, request.certificate);
-  return shown === EXIT.asRecorded ? exitCode : shown;
 }
 
 /** What is recorded is what was found now. */
@@ -266,53 +257,4 @@ function cacheOf(
 ): ResultCache | undefined {
   const warn = (message: string): void => onNotice({ kind: 'warning', message });
   return chooseCache(isBlessing ? false : cache, env, warn);
-}
-
-/** The pictures below `locations` that belong to no violated claim. */
-function orphanedGoldens(
-  project: Project,
-  locations: readonly string[],
-  cwd: string,
-  checked: readonly CheckedClaim[],
-  elsewhere: readonly string[],
-): readonly string[] {
-  const violated = checked.filter(({ report }) => report.recorded.verdict === 'violated');
-  return goldensWithoutClaim(
-    project,
-    locations.map((location) => projectPath(project, path.resolve(cwd, location))),
-    violated.map(({ report }) => goldenPath(report.file, report.claim)),
-    elsewhere.map((file) => projectPath(project, file)),
-  );
-}
-
-/** A picture without any spec is told of by the first shard. */
-function isOfShard(
-  project: Project,
-  golden: string,
-  files: readonly string[],
-  shard: Shard | undefined,
-): boolean {
-  if (shard === undefined || shard.number === 1) return true;
-  const own = files.map((file) => projectPath(project, file));
-  return specsOfGolden(golden).some((spec) => own.includes(spec));
-}
-
-function exitCodeOf(
-  checked: readonly CheckedClaim[],
-  failures: readonly SpecFailure[],
-  orphans: readonly string[],
-): ExitCode {
-  const byKind = {
-    'as-recorded': EXIT.asRecorded,
-    'other-verdict': EXIT.otherVerdict,
-    drifted: EXIT.drifted,
-    new: EXIT.drifted,
-    'limit-reached': EXIT.limitReached,
-  } as const;
-  const hasDriftedPicture = checked.some(({ golden }) => golden && golden.state !== 'same');
-  return mostSevere([
-    ...checked.map(({ report }) => byKind[report.judgement.kind]),
-    ...(failures.length > 0 ? [EXIT.badInput] : []),
-    ...(hasDriftedPicture || orphans.length > 0 ? [EXIT.drifted] : []),
-  ]);
 }

@@ -1,21 +1,11 @@
 /** `faultline run SPEC`: explores one spec under bounds given on the command line. */
-
-import type { Machine } from '../../model/machine/machine.ts';
-import { memoryName } from '../../model/machine/memory-model.ts';
-import {
-  stepsJson,
-  TRACE_SCHEMA,
-  type TraceJson,
-  traceMemory,
-} from '../../report/formats/trace-json.ts';
 import { RUN_SCHEMA, type RunJson, searchJson } from '../../report/json/run-json.ts';
 import { jsonText } from '../../report/text/harmless.ts';
-import { profileText } from '../../report/text/profile-text.ts';
 import { tooCoarseText } from '../../report/verdict/any-number.ts';
 import { brokenJson } from '../../report/verdict/broken-json.ts';
 import { factsOf } from '../../report/verdict/machine-facts.ts';
 import { neverReached, neverReachedText } from '../../report/verdict/never-reached.ts';
-import { showCount, showMany, showSeconds } from '../../report/verdict/numbers.ts';
+import { showMany } from '../../report/verdict/numbers.ts';
 import { profiledSteps } from '../../report/verdict/profile.ts';
 import { reductionRemarks } from '../../report/verdict/reductions.ts';
 import {
@@ -29,38 +19,31 @@ import {
 import { smallestScenario } from '../../workbench/claims/smallest-scenario.ts';
 import { SpecError } from '../../workbench/errors/spec-error.ts';
 import { UserError } from '../../workbench/errors/user-error.ts';
-import { checkableNames } from '../../workbench/project/checkable-names.ts';
-import { didYouMean } from '../../workbench/project/did-you-mean.ts';
 import { projectPath } from '../../workbench/project/project.ts';
 import { drawRun } from '../../workbench/runs/counterexample.ts';
 import { showRun } from '../../workbench/runs/show-run.ts';
 import type { Showing } from '../../workbench/runs/showing.ts';
-import {
-  type AnyNumberJob,
-  anyNumberJob,
-  machineOfSize,
-} from '../../workbench/search/any-number-job.ts';
-import { reportCheckpoint, withCheckpoint } from '../../workbench/search/checkpoint.ts';
-import type { Events } from '../../workbench/search/events.ts';
+import type { AnyNumberJob } from '../../workbench/search/any-number-job.ts';
 import {
   reductionOptions,
   requireReductions,
   searchReductions,
 } from '../../workbench/search/reductions.ts';
-import { search as searchStates } from '../../workbench/search/search.ts';
-import type { Counterexample, SearchJob, SearchResult } from '../../workbench/search/search-job.ts';
 import type { SearchOptions } from '../../workbench/search/search-options.ts';
-import { type ChecksBySeverity, checksBySeverity } from '../../workbench/search/severities.ts';
+import { checksBySeverity } from '../../workbench/search/severities.ts';
 import { expectSearch } from '../../workbench/search/worker-pool.ts';
 import { type CliCommand, cliCommand } from '../cli-command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { type OpenedSpec, openSpec } from '../open-spec.ts';
+import { openSpec } from '../open-spec.ts';
 import { asText, listOption, switchOption, valueOption } from '../options/option.ts';
 import { type RunOutput, runOutput } from '../options/run-output.ts';
 import { checkpoint, minimalOrScenario, search, verbose } from '../options/search-options.ts';
 import { severities } from '../options/severity-options.ts';
 import { type VersionRequest, version } from '../options/version-options.ts';
 import { writeRuns } from '../run-formats.ts';
+import { familyAsked, readChecks, searchAll, versionFound } from '../run-search.ts';
+import { extent, profileRemark } from '../run-text.ts';
+import { commandOf, traceJson } from '../run-trace.ts';
 import { showDiagnostics } from '../show-diagnostics.ts';
 import type { Terminal } from '../terminal.ts';
 import { withEvents } from '../terminal-events.ts';
@@ -129,22 +112,14 @@ export const runCommand: CliCommand = cliCommand({
 async function explore(terminal: Terminal, file: string, request: RunValues): Promise<ExitCode> {
   const { properties, options, isProfiled, output, verbose } = request;
   const { format, files } = output;
-  if (isProfiled && options.engine !== 'fast') {
-    throw new UserError('only the fast engine counts steps', 'leave out `--engine`');
-  }
+  requireProfile(request);
   expectSearch(options.limits);
   const given = openSpec(terminal, file, request.version, reductionOptions(options));
   const { machine: plain, spec } = given;
   if (plain === undefined) return EXIT.badInput;
   const checks = readChecks(plain, properties);
   requireReductions(plain, checks, options);
-  if (isProfiled && options.required.has('ample')) {
-    throw new UserError(
-      '`--reduce ample` cannot run with `--profile`, which is of the steps of all threads',
-      'leave one of them out',
-    );
-  }
-
+  requireProfiledReductions(request);
   const bySeverity = checksBySeverity(plain, checks, options.severities, properties);
   const type = request.any ?? given.any;
   if (type !== undefined && (isProfiled || options.checkpoint !== undefined)) {
@@ -186,8 +161,8 @@ async function explore(terminal: Terminal, file: string, request: RunValues): Pr
   const verdict = showVerdict(machine, result, found.outcome);
   const showing: Showing = { machine, spec, verdict, run: drawn && origin && { ...drawn, origin } };
 
-  const document = (): string => {
-    const json: RunJson = {
+  const document = (): string =>
+    jsonText({
       schema: RUN_SCHEMA,
       spec: projectPath(opened.project, file),
       ...searchJson(
@@ -201,31 +176,25 @@ async function explore(terminal: Terminal, file: string, request: RunValues): Pr
       ),
       counterexample: origin ?? null,
       ...(steps === undefined ? {} : { profile: steps }),
-    };
-    return jsonText(json);
-  };
+    } satisfies RunJson);
   await writeRuns(terminal, files, showing, { text: () => drawn?.picture, json: document });
   if (format === 'text') {
     if (drawn !== undefined) terminal.out(`${drawn.picture}\n`);
-    const tone = { holds: 'green', violated: 'red', unknown: 'yellow' } as const;
     // What goes into a commit message is the picture alone.
     const say = request.isCommit && drawn !== undefined ? terminal.err : terminal.out;
-    const isDoubtful = isCutShort(result);
-    say(`${terminal.colors[isDoubtful ? 'yellow' : tone[result.verdict]](verdict)}\n`);
-    say(cutShortText(result));
-    say(`${extent(found, options, verbose)}\n`);
-    say(neverReachedText(covers));
-    say(warningText(result.warned));
-    say(tooCoarseText(plain, found.outcome, anyNumber?.loose ?? []));
-    say(notCheckedText([result]));
-    for (const remark of notReduced) say(`${remark}\n`);
-    if (isProfiled) {
-      say(
-        steps === undefined
-          ? 'no profile: the reference explored what does not fit the fast engine\n'
-          : `\n${profileText(steps)}`,
-      );
-    }
+    const tone = isCutShort(result) ? 'yellow' : TONES[result.verdict];
+    say(`${terminal.colors[tone](verdict)}\n`);
+    const remarks = [
+      cutShortText(result),
+      `${extent(found, options, verbose)}\n`,
+      neverReachedText(covers),
+      warningText(result.warned),
+      tooCoarseText(plain, found.outcome, anyNumber?.loose ?? []),
+      notCheckedText([result]),
+      ...notReduced.map((remark) => `${remark}\n`),
+      ...(isProfiled ? [profileRemark(steps)] : []),
+    ];
+    for (const remark of remarks) say(remark);
   } else {
     const text = format === 'json' ? document() : await showRun(format, showing);
     if (text === undefined) {
@@ -237,6 +206,25 @@ async function explore(terminal: Terminal, file: string, request: RunValues): Pr
   return { holds: EXIT.asRecorded, violated: EXIT.otherVerdict, unknown: EXIT.limitReached }[
     result.verdict
   ];
+}
+
+const TONES = { holds: 'green', violated: 'red', unknown: 'yellow' } as const;
+
+/** @throws UserError if a profile is wanted that no engine makes. */
+function requireProfile({ isProfiled, options }: RunValues): void {
+  if (isProfiled && options.engine !== 'fast') {
+    throw new UserError('only the fast engine counts steps', 'leave out `--engine`');
+  }
+}
+
+/** @throws UserError if a profile is wanted of what a reduction leaves out. */
+function requireProfiledReductions({ isProfiled, options }: RunValues): void {
+  if (isProfiled && options.required.has('ample')) {
+    throw new UserError(
+      '`--reduce ample` cannot run with `--profile`, which is of the steps of all threads',
+      'leave one of them out',
+    );
+  }
 }
 
 /** Finds the smallest bounds that break something, and then the shortest run within them. */
@@ -271,114 +259,4 @@ async function exploreSmallest(
   );
   const smaller = { ...version, settings: new Map([...version.settings, ...found.settings]) };
   return await explore(terminal, file, { ...request, version: smaller, properties: [property] });
-}
-
-/** The machines of any number of `type`, as the command line or a claim asks for it. */
-function familyAsked(
-  { spec, settings, variants, memory }: OpenedSpec,
-  type: string,
-  options: SearchOptions,
-  bySeverity: ChecksBySeverity,
-  machine: Machine,
-): AnyNumberJob {
-  const { source } = spec;
-  const version = { settings, variants, memory, ...reductionOptions(options) };
-  const place = { source, start: 0, end: 0 };
-  return anyNumberJob(spec, version, type, place, bySeverity, checkableNames(machine));
-}
-
-/** Of which number of identities the outcome is, if it is of one; the run is told under that setting. */
-function versionFound(
-  opened: OpenedSpec,
-  machine: Machine,
-  anyNumber: AnyNumberJob | undefined,
-  { outcome }: SearchResult,
-): { readonly machine: Machine; readonly opened: OpenedSpec } {
-  const size = outcome.anyNumber?.size;
-  if (anyNumber === undefined || size === undefined) return { machine, opened };
-  const settings = new Map([...opened.settings, [anyNumber.param, String(size)]]);
-  return { machine: machineOfSize(anyNumber, size), opened: { ...opened, settings } };
-}
-
-async function searchAll(
-  events: Events,
-  { project }: OpenedSpec,
-  machine: Machine,
-  options: SearchOptions,
-  bySeverity: ChecksBySeverity,
-  how: Pick<SearchJob, 'profile' | 'verifiesMachines' | 'anyNumber'>,
-): Promise<SearchResult> {
-  const { engine, limits, minimal, workers } = options;
-  const counterexample = { of: undefined, by: minimal };
-  const job = {
-    ...{ machine, engine, limits, ...bySeverity, counterexample, workers, ...how },
-    ...searchReductions(options),
-  };
-  const found = await searchStates(withCheckpoint(job, options, project.cwd), {
-    signal: events.signal,
-    onProgress: (progress) => events.onProgress(machine.name, progress),
-  });
-  reportCheckpoint(events, options, found);
-  return found;
-}
-
-/** `1,204,118 states, 3,000,000 transitions, depth 17, 4.02 s (fast engine, dead-locals)`. */
-function extent({ outcome }: SearchResult, options: SearchOptions, verbose: boolean): string {
-  const isOfViews = outcome.anyNumber !== undefined && outcome.anyNumber.size === undefined;
-  const parts = [
-    `${showCount(outcome.states)} ${isOfViews ? 'views' : 'states'}`,
-    `${showCount(outcome.transitions)} ${isOfViews ? 'steps and joins' : 'transitions'}`,
-    `depth ${outcome.depth}`,
-    showSeconds(outcome.seconds),
-  ];
-  const how = [`${outcome.engine} engine`, ...outcome.reductions];
-  const { maxStates, maxMemory, maxSeconds } = options.limits;
-  const limits = `limits: ${showCount(maxStates)} states, ${showCount(maxMemory / 2 ** 20)} MiB, ${showSeconds(maxSeconds)}`;
-  return `${parts.join(', ')} (${how.join(', ')})${verbose ? `\n${limits}` : ''}`;
-}
-
-function readChecks(machine: Machine, properties: readonly string[]): ReadonlySet<string> | 'all' {
-  if (properties.length === 0) return 'all';
-  const known = checkableNames(machine);
-  for (const name of properties) {
-    if (!known.includes(name)) {
-      throw new UserError(`the spec has no property \`${name}\``, didYouMean(name, known));
-    }
-  }
-  return new Set(properties);
-}
-
-function commandOf(
-  { project, spec, settings, variants, memory }: OpenedSpec,
-  properties: readonly string[],
-): string {
-  return [
-    'faultline run',
-    projectPath(project, spec.file),
-    ...[...settings].map(([name, value]) => `--set ${name}=${value}`),
-    ...variants.map((name) => `--variant ${name}`),
-    ...(memory.model === 'sc' ? [] : [`--memory ${memoryName(memory)}`]),
-    ...properties.map((name) => `--property ${name}`),
-  ].join(' ');
-}
-
-function traceJson(
-  { project, spec, settings, variants }: OpenedSpec,
-  machine: Machine,
-  { property, run, loopStart }: Counterexample,
-  picture: string,
-  options: SearchOptions,
-): TraceJson {
-  return {
-    schema: TRACE_SCHEMA,
-    spec: projectPath(project, spec.file),
-    settings: Object.fromEntries(settings),
-    variants,
-    ...traceMemory(machine),
-    reductions: [...options.reductions],
-    property,
-    steps: stepsJson(machine, run),
-    ...(loopStart === undefined ? {} : { loopStart }),
-    picture,
-  };
 }

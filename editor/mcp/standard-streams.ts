@@ -1,6 +1,7 @@
 /** The MCP server on standard input and output, as assistants start it. */
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
-import { mcpServer, type RunCommand } from './server.ts';
+import { mcpServer } from './server.ts';
+import type { RunCommand } from './tools.ts';
 
 /** Serves until the input ends. */
 export async function serveMcp(folder: string, runCommand: RunCommand): Promise<void> {
