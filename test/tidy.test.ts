@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import { LONG_ONES, lengths } from './tidy-lengths.ts';
 import {
   canonicalSpecs,
   docLinks,
@@ -133,6 +134,34 @@ it('violated claims and golden pictures are partners', () => {
   expect(check(goldenPartners, broken)).toEqual([
     'counterexamples/linux/a.seed.trace is missing: `faultline check --bless` draws it',
     'counterexamples/linux/b.seed.trace belongs to no violated claim: remove it',
+  ]);
+});
+
+it('what is long has a reason, and grows no further', () => {
+  const lines = (count: number): string => '  more();\n'.repeat(count);
+  const broken = {
+    'cli/a.ts': lines(251),
+    'cli/b.ts': `export function long(): void {\n${lines(69)}}\n\nconst short = 1;\n${lines(90)}`,
+    'cli/c.ts': lines(301),
+    'cli/d.ts': `class D {\n  private async far(\n    a: A,\n  ): B {\n${lines(80).replaceAll('  m', '    m')}  }\n}\n`,
+    'cli/e.ts': lines(255),
+    'cli/f.ts': lines(250),
+    'cli/a.test.ts': lines(900),
+    'spec/g.ts': lines(900),
+  };
+  expect(lengths(LONG_ONES)(PROJECT)).toEqual([]);
+  const long = {
+    'cli/c.ts': [300, 'one table'],
+    'cli/d.ts far': [90, 'one match'],
+    'cli/e.ts': [300, 'one table'],
+    'cli/f.ts': [300, 'one table'],
+  } as const;
+  expect(lengths(long)(new Map(Object.entries(broken)))).toEqual([
+    'cli/a.ts has 251 lines, more than 250: give each of its jobs a place of its own',
+    'cli/b.ts long has 71 lines, more than 70: give each of its jobs a place of its own',
+    'cli/c.ts has grown to 301 lines, from 300 at the most: what is new is another job',
+    'cli/e.ts has 255 lines by now: write that for 300 in the list',
+    'cli/f.ts is not long any more: take it from the list',
   ]);
 });
 

@@ -2,56 +2,50 @@
 import {
   type CodeAction,
   CodeActionKind,
-  type CodeLens,
   CodeLensRefreshRequest,
   type Connection,
   DidChangeWatchedFilesNotification,
   type DocumentSymbol,
-  ErrorCodes,
-  type InitializeResult,
-  type Location,
   MarkupKind,
-  ResponseError,
   SemanticTokensBuilder,
-  TextDocumentSyncKind,
   TextDocuments,
   type TextEdit,
-  type WorkspaceEdit,
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { parse } from '../../spec/language/parse/parse.ts';
 import { print } from '../../spec/language/print/print.ts';
 import { hasErrors } from '../../spec/language/text/diagnostics.ts';
-import type { Span } from '../../spec/language/text/source.ts';
 import { UserError } from '../../workbench/errors/user-error.ts';
 import { compiledBefore, type LoadedSpec } from '../../workbench/project/compile.ts';
-import { readVersion } from '../../workbench/project/version.ts';
 import { completionsAt } from '../language/complete.ts';
 import { type HeldLocks, heldLocks } from '../language/held-locks.ts';
 import { HIGHLIGHTS, highlight, MODIFIERS } from '../language/highlight.ts';
-import { editOf, type TextChange } from '../language/hint-edits.ts';
+import { editOf } from '../language/hint-edits.ts';
 import { hoverAt } from '../language/hover.ts';
-import { type NameIndex, nameIndex, occurrenceAt, samePlaces } from '../language/name-index.ts';
-import { isSamePlace, type Occurrence } from '../language/occurrence.ts';
+import { type NameIndex, nameIndex, occurrenceAt } from '../language/name-index.ts';
 import { type OutlineEntry, outlineOf } from '../language/outline.ts';
-import { changedTexts, changesOf, meanTheSame, whyFixed, whyNoName } from '../language/rename.ts';
 import { textToComplete } from '../language/text-to-complete.ts';
-import { ClaimRuns, type ClaimState } from './claim-runs.ts';
-import { allMistakes, type Mistake, PLAIN, quickMistakes } from './find-mistakes.ts';
+import { ABILITIES } from './abilities.ts';
+import { COMMANDS, lensesOf } from './claim-lenses.ts';
+import { ClaimRuns } from './claim-runs.ts';
+import { allMistakes, PLAIN, quickMistakes } from './find-mistakes.ts';
 import { editTo, toOffset, toRange } from './places.ts';
+import {
+  everywhere,
+  locations,
+  refusal,
+  rename,
+  requireMovable,
+  workspaceEdit,
+} from './project-names.ts';
 import { COMPLETION_KINDS, SYMBOL_KINDS, toDiagnostic } from './protocol-words.ts';
+import { ShownMistakes } from './shown-mistakes.ts';
 import { Workspace } from './workspace.ts';
 
 /** Keystrokes that come faster than this are looked at together. */
 const QUICK_MILLISECONDS = 15;
 /** After so long without one, all that takes longer is looked at. */
 const IDLE_MILLISECONDS = 400;
-
-export const COMMANDS = {
-  check: 'faultline.check',
-  picture: 'faultline.picture',
-  bless: 'faultline.bless',
-} as const;
 
 /** What an editor may say about itself in `initializationOptions`. */
 interface ClientOptions {
@@ -69,10 +63,7 @@ class Server {
   readonly #documents = new TextDocuments(TextDocument);
   readonly #workspace = new Workspace();
   readonly #runs: ClaimRuns;
-  /** What was last found, by the text that it was found in the context of. */
-  readonly #mistakes = new Map<string, readonly Mistake[]>();
-  /** Where something is shown, by the text whose mistakes it is. */
-  readonly #published = new Map<string, ReadonlySet<string>>();
+  readonly #mistakes: ShownMistakes;
   #quick: NodeJS.Timeout | undefined;
   #idle: NodeJS.Timeout | undefined;
   readonly #changed = new Set<string>();
@@ -84,6 +75,7 @@ class Server {
 
   constructor(connection: Connection) {
     this.#connection = connection;
+    this.#mistakes = new ShownMistakes(connection, this.#workspace);
     this.#runs = new ClaimRuns(connection, this.#workspace, () => this.#refreshLenses());
   }
 
@@ -113,9 +105,8 @@ class Server {
     });
     this.#documents.onDidClose(({ document: { uri } }) => {
       this.#workspace.close(uri);
-      this.#mistakes.delete(uri);
+      this.#mistakes.forget(uri);
       this.#runs.forget(uri);
-      this.#publish(uri, []);
       this.#whenIdle();
     });
     connection.onDidChangeWatchedFiles(({ changes }) => {
@@ -137,27 +128,27 @@ class Server {
     connection.onDefinition(({ textDocument: { uri }, position }) =>
       this.#at(uri, position, (spec, offset) => {
         const found = occurrenceAt(indexAt(spec, offset), spec.source, offset);
-        return (found?.targets ?? []).flatMap((target) => this.#locations(target));
+        return (found?.targets ?? []).flatMap((target) => locations(this.#workspace, target));
       }),
     );
     connection.onReferences(({ textDocument: { uri }, position, context }) =>
       this.#at(uri, position, (_spec, offset) => {
-        const { places } = this.#everywhere(uri, offset) ?? { places: [] };
+        const { places } = everywhere(this.#workspace, uri, offset) ?? { places: [] };
         return places
           .filter(({ role }) => context.includeDeclaration || role !== 'declaration')
-          .flatMap(({ span }) => this.#locations(span));
+          .flatMap(({ span }) => locations(this.#workspace, span));
       }),
     );
     connection.onPrepareRename(({ textDocument: { uri }, position }) =>
       this.#at(uri, position, (spec, offset) => {
         const found = occurrenceAt(indexAt(spec, offset), spec.source, offset);
         if (found === undefined) return null;
-        this.#requireMovable(uri, found);
+        requireMovable(this.#workspace, uri, found);
         return toRange(found.span);
       }),
     );
     connection.onRenameRequest(({ textDocument: { uri }, position, newName }) =>
-      this.#at(uri, position, (_spec, offset) => this.#rename(uri, offset, newName)),
+      this.#at(uri, position, (_spec, offset) => rename(this.#workspace, uri, offset, newName)),
     );
     connection.onCompletion(({ textDocument: { uri }, position }) =>
       this.#at(uri, position, (spec, offset) => this.#complete(uri, spec, offset)),
@@ -177,7 +168,7 @@ class Server {
       if (spec === undefined) return [];
       const start = toOffset(spec.source, range.start);
       const end = toOffset(spec.source, range.end);
-      return (this.#mistakes.get(uri) ?? []).flatMap((mistake) => {
+      return this.#mistakes.of(uri).flatMap((mistake) => {
         const { span } = mistake.diagnostic;
         if (span.source !== spec.source || span.end < start || end < span.start) return [];
         const edit = editOf(mistake.diagnostic);
@@ -188,14 +179,14 @@ class Server {
             kind: CodeActionKind.QuickFix,
             isPreferred: true,
             diagnostics: [toDiagnostic(mistake, (source) => this.#workspace.uriOf(source))],
-            edit: this.#workspaceEdit(edit.changes),
+            edit: workspaceEdit(this.#workspace, edit.changes),
           },
         ];
       });
     });
     connection.onCodeLens(({ textDocument: { uri } }) => {
       const spec = this.#workspace.spec(uri);
-      return spec === undefined ? [] : [...this.#lenses(uri, spec)];
+      return spec === undefined ? [] : [...lensesOf(this.#runs, uri, spec)];
     });
     connection.languages.semanticTokens.on(({ textDocument: { uri } }) => {
       const builder = new SemanticTokensBuilder();
@@ -250,7 +241,7 @@ class Server {
     this.#quick = setTimeout(() => {
       for (const uri of this.#changed) {
         const spec = this.#workspace.spec(uri);
-        if (spec !== undefined) this.#tell(uri, quickMistakes(spec));
+        if (spec !== undefined) this.#mistakes.show(uri, quickMistakes(spec));
       }
       this.#changed.clear();
     }, QUICK_MILLISECONDS);
@@ -278,106 +269,8 @@ class Server {
       const spec = this.#workspace.spec(uri);
       const mistakes = spec && (await allMistakes(spec, pause));
       if ((await pause()) === 'stop') return;
-      if (mistakes !== undefined) this.#tell(uri, mistakes);
+      if (mistakes !== undefined) this.#mistakes.show(uri, mistakes);
     }
-  }
-
-  #tell(uri: string, mistakes: readonly Mistake[]): void {
-    this.#mistakes.set(uri, mistakes);
-    this.#publish(uri, mistakes);
-  }
-
-  /** Shows each mistake where it stands: those of a module that is used are shown at the module. */
-  #publish(context: string, mistakes: readonly Mistake[]): void {
-    const uriOf = (span: Span): string | undefined => this.#workspace.uriOf(span.source);
-    const places = new Set([context]);
-    for (const { diagnostic } of mistakes) {
-      const uri = uriOf(diagnostic.span);
-      if (uri !== undefined) places.add(uri);
-    }
-    const before = this.#published.get(context) ?? new Set();
-    this.#published.set(context, places);
-    if (mistakes.length === 0) this.#published.delete(context);
-    for (const uri of new Set([...before, ...places])) this.#publishAt(uri);
-  }
-
-  #publishAt(uri: string): void {
-    const seen = new Set<string>();
-    const diagnostics = [...this.#mistakes.values()].flat().flatMap((mistake) => {
-      if (this.#workspace.uriOf(mistake.diagnostic.span.source) !== uri) return [];
-      const made = toDiagnostic(mistake, (source) => this.#workspace.uriOf(source));
-      const key = JSON.stringify([made.code, made.range, made.message]);
-      if (seen.has(key)) return [];
-      seen.add(key);
-      return [made];
-    });
-    void this.#connection.sendDiagnostics({ uri, diagnostics });
-  }
-
-  #locations(span: Span): readonly Location[] {
-    const uri = this.#workspace.uriOf(span.source);
-    return uri === undefined ? [] : [{ uri, range: toRange(span) }];
-  }
-
-  /** Returns all places of the name at `offset`, in the whole project; and the programs that they are in. */
-  #everywhere(
-    uri: string,
-    offset: number,
-  ): { readonly places: readonly Occurrence[]; readonly specs: readonly LoadedSpec[] } | undefined {
-    const spec = this.#workspace.spec(uri);
-    if (spec === undefined) return undefined;
-    const own = nameIndex(spec.program, true);
-    const found = occurrenceAt(own, spec.source, offset);
-    if (found === undefined) return undefined;
-    const declaredIn = new Set(found.targets.map(({ source }) => source));
-    const specs = this.#workspace
-      .specsAround(uri)
-      .filter(({ program }) => program.modules.some(({ source }) => declaredIn.has(source)));
-    const places: Occurrence[] = [];
-    for (const { program } of specs) {
-      for (const each of samePlaces(nameIndex(program, true), found)) {
-        if (!places.some(({ span }) => isSamePlace(span, each.span))) places.push(each);
-      }
-    }
-    return { places, specs };
-  }
-
-  #requireMovable(uri: string, occurrence: Occurrence): void {
-    const why = whyFixed(occurrence);
-    if (why !== undefined) throw refusal(why);
-    const foreign = occurrence.targets.find(({ source }) => !this.#workspace.isOwn(uri, source));
-    if (foreign !== undefined) {
-      throw refusal(`it is declared in \`${foreign.source.path}\`, which comes with faultline`);
-    }
-  }
-
-  /** A rename that would change what any name stands for is refused. */
-  #rename(uri: string, offset: number, name: string): WorkspaceEdit | null {
-    const problem = whyNoName(name);
-    if (problem !== undefined) throw refusal(problem);
-    const found = this.#everywhere(uri, offset);
-    const [first] = found?.places ?? [];
-    if (found === undefined || first === undefined) return null;
-    this.#requireMovable(uri, first);
-    const changes = changesOf(found.places, name);
-    const after = this.#workspace.withTexts(uri, found.specs, changedTexts(changes));
-    for (const [i, { program, file }] of found.specs.entries()) {
-      const then = after[i];
-      if (then === undefined) continue;
-      const isSame = meanTheSame(nameIndex(program, true), nameIndex(then.program, true));
-      if (!isSame) throw refusal(`\`${name}\` means something else already in \`${file}\``);
-    }
-    return this.#workspaceEdit(changes);
-  }
-
-  #workspaceEdit(changes: readonly TextChange[]): WorkspaceEdit {
-    const edits: Record<string, TextEdit[]> = {};
-    for (const { span, text } of changes) {
-      const uri = this.#workspace.uriOf(span.source);
-      if (uri === undefined) continue;
-      edits[uri] = [...(edits[uri] ?? []), { range: toRange(span), newText: text }];
-    }
-    return { changes: edits };
   }
 
   #complete(uri: string, spec: LoadedSpec, offset: number) {
@@ -402,41 +295,8 @@ class Server {
     });
   }
 
-  #lenses(uri: string, spec: LoadedSpec): readonly CodeLens[] {
-    return spec.claims.flatMap(({ name: { text: claim, span } }) => {
-      const range = toRange(span);
-      const lens = (title: string, command: string): CodeLens => ({
-        range,
-        command: { title, command, arguments: [uri, claim] },
-      });
-      const state = this.#runs.state(uri, claim);
-      return [
-        lens(lensTitle(state), COMMANDS.check),
-        ...(state.kind === 'done' && state.hasPicture
-          ? [lens('show picture', COMMANDS.picture)]
-          : []),
-        ...(state.kind === 'done' && state.canBless ? [lens('record counts', COMMANDS.bless)] : []),
-      ];
-    });
-  }
-
   #refreshLenses(): void {
     if (this.#canRefreshLenses) void this.#connection.sendRequest(CodeLensRefreshRequest.type);
-  }
-}
-
-function lensTitle(state: ClaimState): string {
-  switch (state.kind) {
-    case 'unknown':
-      return 'check';
-    case 'running':
-      return 'checking ...';
-    case 'failed':
-      return `${state.message} - check again`;
-    case 'done':
-      return `${state.isAsRecorded ? '✓' : '✗'} ${state.text}`;
-    default:
-      return state satisfies never;
   }
 }
 
@@ -466,28 +326,3 @@ function toSymbol({ name, kind, detail, span, nameSpan, children }: OutlineEntry
     children: children.map(toSymbol),
   };
 }
-
-function refusal(message: string): ResponseError<void> {
-  return new ResponseError(ErrorCodes.InvalidRequest, message);
-}
-
-const ABILITIES: InitializeResult = {
-  serverInfo: { name: 'faultline', version: readVersion() },
-  capabilities: {
-    textDocumentSync: TextDocumentSyncKind.Incremental,
-    hoverProvider: true,
-    definitionProvider: true,
-    referencesProvider: true,
-    renameProvider: { prepareProvider: true },
-    completionProvider: { triggerCharacters: ['.'] },
-    documentSymbolProvider: true,
-    documentFormattingProvider: true,
-    codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
-    codeLensProvider: {},
-    executeCommandProvider: { commands: Object.values(COMMANDS) },
-    semanticTokensProvider: {
-      legend: { tokenTypes: [...HIGHLIGHTS], tokenModifiers: [...MODIFIERS] },
-      full: true,
-    },
-  },
-};

@@ -1,15 +1,6 @@
 /** Compares two revisions: what a change does to every claim that it can affect. */
-
-import type {
-  GateClaim,
-  GateNote,
-  GateSide,
-  PropertyChange,
-} from '../../report/gate/gate-report.ts';
-import { firstSentence } from '../../report/text/first-sentence.ts';
+import type { GateClaim, GateNote, PropertyChange } from '../../report/gate/gate-report.ts';
 import type { Vacuity } from '../../report/verdict/vacuity.ts';
-import type { PropertyText } from '../../spec/language/mutate/older-properties.ts';
-import { textOf } from '../../spec/language/text/source.ts';
 import {
   type CheckedClaim,
   checkTasks,
@@ -19,17 +10,18 @@ import {
 import type { CheckOptions, ClaimTask } from '../claims/claim-task.ts';
 import { costOf, idsInShard, type Shard } from '../claims/shards.ts';
 import { requireClaims } from '../project/claim-terms.ts';
-import type { LoadedSpec } from '../project/compile.ts';
-import { goldenPath, goldensWithoutClaim, readGolden } from '../project/golden.ts';
+import { goldenPath, goldensWithoutClaim } from '../project/golden.ts';
 import type { Project } from '../project/project.ts';
 import type { Events } from '../search/events.ts';
 import { type ClaimPair, differenceOf, sameMachine } from './affected.ts';
+import { type BrokenVariant, brokenVariants } from './broken-variants.ts';
 import { changedCode, type RemovedCheck } from './changed-code.ts';
-import { type ClaimProperty, changedProperties } from './changed-properties.ts';
 import { type ClaimAt, type ClaimsAt, claimsAt, isBelow } from './claims-at.ts';
 import { type HiddenModule, newlyHiddenModules } from './hidden-modules.ts';
 import { newlyVacuous, vacuousIn } from './newly-vacuous.ts';
+import { propertiesOf } from './property-changes.ts';
 import type { Revisions } from './revisions.ts';
+import { shownClaim } from './shown-claim.ts';
 
 /** What was found out; what of it closes the gate is said in `findings.ts`. */
 export interface Review {
@@ -47,14 +39,6 @@ export interface Review {
   readonly brokenVariants: readonly BrokenVariant[];
   readonly orphans: readonly string[];
   readonly skippedCount: number;
-}
-
-/** A variant that no longer applies. */
-export interface BrokenVariant {
-  /** The spec that uses it. */
-  readonly file: string;
-  readonly variant: string;
-  readonly message: string;
 }
 
 export interface ReviewedClaim {
@@ -202,30 +186,6 @@ function locationsWithoutClaims(
   return empty.length === locations.length ? [locations.join(', ')] : [];
 }
 
-/** The variants in which there is a mistake, as when what they replace is gone. */
-function brokenVariants(
-  spec: LoadedSpec,
-  failures: readonly SpecFailure[],
-): readonly BrokenVariant[] {
-  const mistakes = failures
-    .filter(({ file }) => file === spec.file)
-    .flatMap(({ diagnostics }) => diagnostics)
-    .filter(({ severity }) => severity === 'error');
-  return spec.program.modules.flatMap(({ syntax }) =>
-    syntax.declarations.flatMap((declaration) => {
-      if (declaration.kind !== 'variant') return [];
-      const { span, name } = declaration;
-      const found = mistakes.find(
-        ({ span: place }) =>
-          place.source === span.source && place.start >= span.start && place.end <= span.end,
-      );
-      return found === undefined
-        ? []
-        : [{ file: spec.file, variant: name.text, message: found.message }];
-    }),
-  );
-}
-
 /** Asks the base only about claims in which something says nothing now; counts those that an interruption left out. */
 async function emptiedClaims(
   events: Events,
@@ -252,132 +212,6 @@ async function emptiedClaims(
   return { emptied, skippedCount: was.skippedCount };
 }
 
-/** What became of the properties, and of how many claims that was not asked after an interruption. */
-async function propertiesOf(
-  events: Events,
-  pairs: readonly ClaimPair[],
-  checked: ReadonlyMap<string, CheckedClaim>,
-  options: CheckOptions,
-): Promise<{ readonly properties: readonly PropertyChange[]; readonly leftOut: number }> {
-  const found: ClaimProperty[] = [];
-  let leftOut = 0;
-  for (const { id, before, after } of pairs) {
-    if (before === undefined || after === undefined) continue;
-    const violated = checked.get(id)?.report.result.violated ?? [];
-    found.push(...(await changedProperties(before, after, violated, options, events.signal)));
-    if (events.signal.aborted) leftOut += 1;
-  }
-  return { properties: changesOf(found), leftOut };
-}
-
-/** One change for each property, though many claims check it. */
-function changesOf(found: readonly ClaimProperty[]): readonly PropertyChange[] {
-  const groups = new Map<string, ClaimProperty[]>();
-  for (const each of found) {
-    const source = (each.after ?? each.before)?.declaration.span.source.path ?? '';
-    const [was, is] = [each.before, each.after].map(keyOf);
-    const key = `${each.name} ${source} ${was} ${is}`;
-    groups.set(key, [...(groups.get(key) ?? []), each]);
-  }
-  return [...groups.values()].flatMap((group) => {
-    const [first] = group;
-    if (first === undefined) return [];
-    const { name, before, after } = first;
-    const violated = group.filter(({ old }) => old?.kind === 'violated');
-    const unaskable = group.flatMap(({ old }) => (old?.kind === 'unaskable' ? [old.why] : []));
-    const [picture] = violated.flatMap(({ old }) =>
-      old?.kind === 'violated' && old.picture !== undefined ? [old.picture] : [],
-    );
-    return [
-      {
-        name,
-        file: (after ?? before)?.declaration.span.source.path ?? '',
-        kind:
-          first.old === undefined
-            ? 'added'
-            : after === undefined
-              ? 'removed'
-              : violated.length > 0
-                ? 'weakened'
-                : 'changed',
-        before: before && textBeside(before, after),
-        after: after && textBeside(after, before),
-        claims: group.map(({ claim }) => claim),
-        violatedIn: violated.map(({ claim }) => claim),
-        undecidedIn: group.flatMap(({ old, claim }) => (old?.kind === 'limit' ? [claim] : [])),
-        unaskable: unaskable[0],
-        picture,
-      } as const,
-    ];
-  });
-}
-
-function keyOf(property: PropertyText | undefined): string {
-  return property === undefined ? '' : [property.text, ...property.uses.values()].join('\n');
-}
-
-/** A property as it is written, and of what it is built of that which is not the same in `other`. */
-function textBeside(property: PropertyText, other: PropertyText | undefined): string {
-  const changed = [...property.uses].filter(
-    ([name, text]) => other !== undefined && other.uses.get(name) !== text,
-  );
-  return [textOf(property.declaration.span), ...changed.map(([, text]) => text)].join('\n');
-}
-
 function hasSameMachine({ before, after }: ClaimPair, options: CheckOptions): boolean {
   return before !== undefined && after !== undefined && sameMachine(before, after, options);
-}
-
-function shownClaim(
-  { base, head }: Revisions,
-  { id, before, after }: ClaimPair,
-  checked: CheckedClaim | undefined,
-): GateClaim {
-  return {
-    id,
-    file: (after ?? before)?.file ?? '',
-    about: firstSentence((after ?? before)?.spec.program.entry.syntax.doc ?? ''),
-    before: before && recordedSide(base.project, before),
-    recorded: after && recordedSide(head.project, after),
-    after: after && checked && foundSide(after, checked),
-    remarks: checked?.report.judgement.remarks ?? [],
-    fromCache: checked?.report.fromCache ?? false,
-  };
-}
-
-function recordedSide(project: Project, { file, claim, recorded }: ClaimAt): GateSide {
-  return {
-    verdict: recorded.verdict,
-    properties: recorded.properties,
-    settings: settingsText({ claim }),
-    variants: claim.variants.map(({ text }) => text),
-    counts: recorded.counts,
-    picture: readGolden(project, goldenPath(file, claim.name.text)),
-  };
-}
-
-function foundSide(claim: ClaimAt, { report, picture }: CheckedClaim): GateSide {
-  const { result, outcome, recorded } = report;
-  const { states, transitions, depth } = outcome;
-  return {
-    verdict: result.verdict,
-    // As the claim writes them; what it does not name comes last.
-    properties:
-      result.verdict === 'violated'
-        ? [
-            ...recorded.properties.filter((name) => result.violated.includes(name)),
-            ...result.violated.filter((name) => !recorded.properties.includes(name)),
-          ]
-        : recorded.verdict === 'holds'
-          ? recorded.properties
-          : [],
-    settings: settingsText(claim),
-    variants: report.variants,
-    counts: { states, transitions, depth },
-    picture: result.verdict === 'violated' ? picture : undefined,
-  };
-}
-
-function settingsText({ claim }: Pick<ClaimAt, 'claim'>): string {
-  return claim.settings.map((setting) => textOf(setting.span)).join(', ');
 }

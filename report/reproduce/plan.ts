@@ -1,0 +1,64 @@
+/** What a program does, in order, and what it leaves to chance: for people. */
+import { at } from '../../model/machine/assert.ts';
+import { laneName } from '../formats/step-lines.ts';
+import { showOperation } from './operations.ts';
+import type { Move } from './schedule.ts';
+import type { Template } from './template.ts';
+import type { Writing } from './writing.ts';
+
+/** Why no program can tell whether the property is broken; undefined if one can. */
+export function whyUnseen(template: Template, property: string): string | undefined {
+  const oracle = template.oracles.find((other) => other.property === property);
+  if (oracle === undefined) return 'there is no description of how a program would see it';
+  return oracle.body === undefined ? oracle.what : undefined;
+}
+
+/** What the program does, in order, and what it leaves to chance. */
+export function planOf(writing: Writing): readonly string[] {
+  const { from, schedule, kinds, oracle, remedy } = writing;
+  const { machine, template, property, variants } = from;
+  const name = ({ operation }: Move): string =>
+    `${laneName(machine, at(schedule.operations, operation).thread)}: ${showOperation(at(schedule.operations, operation))}`;
+  const whyKind = new Map(kinds.map(({ name: kind, why }) => [kind, why]));
+  const loose = schedule.moves.flatMap(({ until }) => (until.kind === 'loose' ? [until] : []));
+  const unseen = whyUnseen(template, property);
+  return [
+    ...variants.flatMap(({ name: variant, about }) => [
+      `The run is of a variant, \`${variant}\`: today's kernel is another code.`,
+      ...(about === '' ? [] : [`  ${about}`]),
+    ]),
+    ...(remedy === undefined ? [] : [`A control: ${remedy.what}.`]),
+    ...(from.isControl && remedy === undefined
+      ? ['A control: one call after the other, so that nothing is left of the race.']
+      : []),
+    'It does, in this order:',
+    ...schedule.moves.map((move, i) => {
+      const verb = move.begins ? '' : 'goes on: ';
+      return `  ${i + 1}. ${verb}${name(move)}${showUntil(move, whyKind)}`;
+    }),
+    ...(loose.length === 0
+      ? ['Nothing of that is left to chance.']
+      : [
+          'Left to chance: calls of which one is left in its middle begin together, at random distances.',
+          ...loose.map(({ place, why }) => `  at ${place}: ${why}`),
+        ]),
+    unseen === undefined
+      ? `It is broken if ${oracle?.what ?? ''}.`
+      : `No program sees \`${property}\`: ${unseen}.`,
+  ];
+}
+
+function showUntil({ until }: Move, whyKind: ReadonlyMap<string, string>): string {
+  switch (until.kind) {
+    case 'returned':
+      return '';
+    case 'held':
+      return `, as far as ${until.place}: ${whyKind.get(until.by) ?? until.by}`;
+    case 'loose':
+      return `, as far as ${until.place}, if chance will have it`;
+    case 'end':
+      return ', where the run ends';
+    default:
+      return until satisfies never;
+  }
+}

@@ -1,0 +1,43 @@
+/** All that a program is written from. */
+import type { Trace } from '../../counterexamples/run/replay.ts';
+import type { Machine } from '../../model/machine/machine.ts';
+import type { StepLine } from '../formats/step-lines.ts';
+import type { Schedule } from './schedule.ts';
+import type { Oracle, Remedy, StallKind, Template } from './template.ts';
+
+export interface Reproduction {
+  readonly machine: Machine;
+  readonly trace: Trace;
+  readonly stepLines: readonly (readonly StepLine[])[];
+  readonly template: Template;
+  /** What each program is made of: `runtime.c` and `main.c` beside this file. */
+  readonly parts: { readonly runtime: string; readonly main: string };
+  readonly property: string;
+  readonly message: string;
+  /** What the variants say of themselves: the run is of another code than the spec's own. */
+  readonly variants: readonly { readonly name: string; readonly about: string }[];
+  /** Whether to write the control: what the run does, without what it breaks by. */
+  readonly isControl: boolean;
+  /** The run for people. */
+  readonly picture: string;
+  /** The command that writes the program. */
+  readonly command: string;
+}
+
+/** All that the program is written from. */
+export interface Writing {
+  readonly from: Reproduction;
+  readonly schedule: Schedule;
+  readonly kinds: readonly StallKind[];
+  readonly oracle: Oracle | undefined;
+  /** Of a control: what spares its users the violation. */
+  readonly remedy: Remedy | undefined;
+  readonly isForced: boolean;
+}
+
+export function titleOf({ from, remedy }: Writing): string {
+  const { property, message, isControl } = from;
+  const title = message === '' ? property : `${property}: ${message}`;
+  if (!isControl) return title;
+  return `${title} (control: ${remedy === undefined ? 'one call after the other' : remedy.what})`;
+}
