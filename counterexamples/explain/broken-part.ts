@@ -30,7 +30,7 @@ export interface BrokenPart {
   /** What the sides of its comparisons were. */
   readonly values: readonly (readonly [name: string, value: string])[];
   /** The values that the part and what it was do not tell by themselves: `a 3`. */
-  readonly untold: string;
+  readonly furtherValues: string;
   /** Whether it is all of the property. */
   readonly isWhole: boolean;
   /** Whether it asks of no variable, but where threads stand at most. */
@@ -99,7 +99,7 @@ function partOf(body: Expr, env: Environment): BrokenPart {
     reason: value === undefined ? whyNoValue(expr, found.env) : undefined,
     bindings,
     values: comparedValues(expr, found.env),
-    untold: sideValues(found.env, expr),
+    furtherValues: sideValues(found.env, expr),
     isWhole: expr === body,
     isOfPositions: globalsIn(expr).size === 0,
   };
@@ -150,13 +150,19 @@ function comparedIn(expr: Expr): readonly Expr[] {
 }
 
 /** Returns `a <= 2  // a 3`, with what it says and for which elements before it. */
-export function showBrokenPart({ text, value, reason, bindings, untold }: BrokenPart): string {
+export function showBrokenPart({
+  text,
+  value,
+  reason,
+  bindings,
+  furtherValues,
+}: BrokenPart): string {
   const where = bindings.map(([name, element]) => `${name} = ${element}`).join(', ');
   const whose = where === '' ? '' : ` for ${where}`;
   if (value === undefined) {
     return `what has no value${whose}: ${text}${reason === undefined ? '' : `  // ${reason}`}`;
   }
-  return `what is ${value}${whose}: ${text}${untold === '' ? '' : `  // ${untold}`}`;
+  return `what is ${value}${whose}: ${text}${furtherValues === '' ? '' : `  // ${furtherValues}`}`;
 }
 
 function oneLine(text: string): string {

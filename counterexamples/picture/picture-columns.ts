@@ -109,8 +109,10 @@ function setList(
     const name = line.column === speaker ? '' : (headers[line.column] ?? '').slice(0, longest);
     speaker = line.column;
     const texts = wrapLine(line, Math.max(COLUMN_MIN, width - longest - GUTTER));
-    const told = texts.map((text, i) => `${(i === 0 ? name : '').padEnd(longest + GUTTER)}${text}`);
-    return [...markRows(marks, number), ...told];
+    const wrapped = texts.map(
+      (text, i) => `${(i === 0 ? name : '').padEnd(longest + GUTTER)}${text}`,
+    );
+    return [...markRows(marks, number), ...wrapped];
   });
   return [...rows, ...markRows(marks, lines.length)];
 }

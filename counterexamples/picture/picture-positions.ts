@@ -29,8 +29,8 @@ export function readPositions(
     const known = node.origin.labels.filter((label) => labels.has(label));
     // Who goes round in a loop stands nowhere.
     if (known.length === 0 && moving.has(thread)) continue;
-    const told = known.length === 0 ? `${name} ` : `${name} waits `;
-    if (rows.some((row) => row.startsWith(told))) continue;
+    const prefix = known.length === 0 ? `${name} ` : `${name} waits `;
+    if (rows.some((row) => row.startsWith(prefix))) continue;
     const where = whereabouts({ machine, state, thread }, node, known);
     alike.set(where, [...(alike.get(where) ?? []), name]);
   }

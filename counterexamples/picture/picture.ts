@@ -241,7 +241,7 @@ function listed(title: string, items: readonly string[], between = ', '): readon
 function partRow(part: BrokenPart): readonly string[] {
   if (part.isOfPositions && part.value !== undefined) return [];
   const isTelling = !part.isWhole || part.value === undefined || part.bindings.length > 0;
-  return isTelling || part.untold !== '' ? [showBrokenPart(part)] : [];
+  return isTelling || part.furtherValues !== '' ? [showBrokenPart(part)] : [];
 }
 
 // ---------------------------------------------------------------- when all else fails
