@@ -83,10 +83,6 @@ export const LONG_ONES: LongOnes = {
     100,
     'one search, from the start states to the races',
   ],
-  'workbench/matrix/matrix.ts': [
-    300,
-    'to be split: the search of a matrix, its record and its judgement',
-  ],
   'workbench/matrix/seen-outcome.ts observer': [
     100,
     'one observer: what it knows of the machine is shared by all it says',

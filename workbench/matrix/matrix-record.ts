@@ -1,0 +1,49 @@
+/** The record of a spec's matrix: its file, and what is recorded. */
+import path from 'node:path';
+import type { Matrix } from '../../report/matrix/matrix.ts';
+import type { LoadedSpec } from '../project/compile.ts';
+import { type Project, projectPath } from '../project/project.ts';
+import { cellName } from './judge-matrix.ts';
+import {
+  type RecordFile,
+  type RecordRow,
+  readRecord,
+  recordFileOf,
+  writeRecord,
+} from './record-file.ts';
+
+/** Records `matrix`: what is said of other versions, modes and cells stays, and so do reasons. */
+export function blessMatrix(project: Project, spec: LoadedSpec, matrix: Matrix): void {
+  const target = recordFile(project, spec);
+  const isReplaced = (row: RecordRow): boolean =>
+    row.version === matrix.version &&
+    matrix.modes.some(
+      ({ mode, cells, lost }) =>
+        row.mode === (mode ?? '') &&
+        [...cells.map(({ operations }) => operations), ...lost].some(
+          (operations) => row.operations === cellName(operations),
+        ),
+    );
+  const kept = readRecord(target).filter((row) => !isReplaced(row));
+  const made = matrix.modes.flatMap(({ mode, cells }) =>
+    cells
+      .filter(({ verdict }) => verdict !== '?')
+      .flatMap(({ operations, outcomes, digest }): readonly RecordRow[] => {
+        const cell = {
+          version: matrix.version,
+          mode: mode ?? '',
+          operations: cellName(operations),
+        };
+        return [
+          { ...cell, outcome: '', digest, reason: '' },
+          ...outcomes.map(({ outcome, reason }) => ({ ...cell, outcome, digest: '', reason })),
+        ];
+      }),
+  );
+  writeRecord(target, [...kept, ...made]);
+}
+
+export function recordFile(project: Project, spec: LoadedSpec): RecordFile {
+  const shown = recordFileOf(projectPath(project, spec.file));
+  return { file: path.join(project.root, shown), shown, root: project.root };
+}
