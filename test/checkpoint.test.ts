@@ -46,7 +46,7 @@ test('a search that was cut off again and again ends as one that was not', async
     const cut = await explore(folder, ...checkpoint, '--max-states', most);
     // The violation lies too deep for the first of them.
     expect(cut.code).toBe(most === '3700' ? 1 : 3);
-    expect(cut.err).toContain('`--checkpoint a.checkpoint --resume` goes on');
+    expect(cut.err).toContain('`--checkpoint a.checkpoint --resume` continues');
   }
   expect(await explore(folder, ...checkpoint)).toEqual(whole);
   expect(fs.existsSync(path.join(folder, 'a.checkpoint'))).toBe(false);

@@ -139,9 +139,9 @@ test('reports of strangers are looked at once, and before what they say is belie
     [JSON.stringify({ ...whole, shard: { number: 3, count: 1 } }), 'there is no shard 3/1'],
     ['{ "runs": [{}] }', 'is no SARIF'],
     ['{ "runs": [{ "tool": { "driver": { "rules": [null] } } }] }', 'is no SARIF'],
-    ['<testsuites'.repeat(400_000), 'is no JUnit XML'],
-    ['<testsuites>'.repeat(400_000), 'is no JUnit XML'],
-    ['<testsuites/'.repeat(400_000), 'is no JUnit XML'],
+    ['<testsuites'.repeat(400_000), 'is not JUnit XML'],
+    ['<testsuites>'.repeat(400_000), 'is not JUnit XML'],
+    ['<testsuites/'.repeat(400_000), 'is not JUnit XML'],
   ];
   for (const [text, why] of hostile) {
     writeFileSync(path.join(folder, 'a'), text);
