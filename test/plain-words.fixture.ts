@@ -8,7 +8,7 @@ export const PLAIN_WORDS: ReadonlySet<string> = new Set(
   engine error evaluated evaluation event exact example exit explore export expression extra failure
   fairness fast field file filter final finished first flag folder format found free from full
   function group half halve head height hint id import in index inferred info initial inner input
-  internal item iterator job judge kept key kind known label language last left length level limit
+  internal item iterator job judge kept key kind known label language large last left length level limit
   line link list load long loop lower lowered main many map mark mask match max meaning measured
   member message method min minimal missing mode model module more move name new next none not now
   null number object of old on one only open option order original other outcome outer output own

@@ -10,7 +10,7 @@ import { type Diagnostic, diagnostic } from '../../spec/language/text/diagnostic
 import type { LValue, PathStep } from '../../spec/language/types/expression.ts';
 import { at } from '../machine/assert.ts';
 import type { Draft } from '../machine/graph-draft.ts';
-import { nodesAfter, type StepWalk } from '../meaning/step-walk.ts';
+import { nodesAfter, type StepWalk } from '../machine/step-walk.ts';
 
 /** Returns the mistakes in a finished graph, of which `walk` has all steps. */
 export function checkGhosts(

@@ -6,8 +6,8 @@ import { type Draft, nextOf, renameNext } from '../machine/graph-draft.ts';
 import type { MachineNode, Template } from '../machine/machine.ts';
 import { isSilent } from '../machine/node.ts';
 import { initialLocations } from '../machine/prologue.ts';
-import type { StepNode } from '../meaning/step-point.ts';
-import { type StepWalk, walkSteps } from '../meaning/step-walk.ts';
+import type { StepNode } from '../machine/step-point.ts';
+import { type StepWalk, walkSteps } from '../machine/step-walk.ts';
 import { liveSlots } from '../reduce/dead-locals.ts';
 import { checkGhosts } from './check-ghosts.ts';
 import type { ThreadGraph } from './lower-thread.ts';
@@ -43,7 +43,7 @@ export interface FinishedGraph {
 
 /**
  * Drops nodes that nothing reaches, numbers the rest in spec order (depth first from the entry) and
- * decides where a thread can stand and which slots are reset there; `lockProcs` do something to locks. The
+ * finds its control locations and the slots that are reset there; `lockProcs` do something to locks. The
  * diagnostics are of ghosts whose updates have no step (`check-ghosts.ts`).
  */
 export function finishGraph(
@@ -140,7 +140,7 @@ function breakSilentCycles(drafts: readonly Draft[]): void {
   for (let node = 0; node < drafts.length; node += 1) visit(node);
 }
 
-/** Returns all steps of a thread, and with them the nodes where it can stand, in phase 0 or 1. */
+/** Returns all steps of a thread, and with them its control locations, in phase 0 or 1. */
 function stepsFrom(drafts: readonly Draft[], entry: number): StepWalk {
   const nexts = drafts.map(({ shape }) => nextOf(shape));
   const stepNodes = drafts.map(({ shape, schedulingPoint, access }): StepNode => {

@@ -5,15 +5,15 @@ import { assert, at, InternalError } from '../machine/assert.ts';
 import type { MachineNode, Origin, SchedulingPoint, Template } from '../machine/machine.ts';
 import { expressions, successors } from '../machine/node.ts';
 import { initialLocations } from '../machine/prologue.ts';
-import { NOWHERE } from '../meaning/expression.fixture.ts';
-import type { Block, Statement } from '../meaning/statement.fixture.ts';
 import {
   type StepPoint,
   stepAfter,
   stepEnds,
   stepPointKey,
   stepStart,
-} from '../meaning/step-point.ts';
+} from '../machine/step-point.ts';
+import { NOWHERE } from '../meaning/expression.fixture.ts';
+import type { Block, Statement } from '../meaning/statement.fixture.ts';
 
 export type Code = Pick<Template, 'nodes' | 'entry' | 'locations'>;
 

@@ -20,14 +20,19 @@
  *   a failing `warn` is a violation too, and the step goes on. It is one even if the thread then has
  *   to wait on that branch: what comes before has been evaluated.
  * - At the end of a step, every slot in the `reset` list of the new location gets its first value: locals
- *   out of scope and, with the dead-local reduction, locals that are not live there.
+ *   out of scope and, with the dead-local reduction, locals that are not live there. No slot is reset whose
+ *   value some path from there reads.
  *
  * Every cycle of nodes passes a node with `schedulingPoint: 'always'`, `'again'` or `'access-or-again'`, or one
  * with `access` and `'access'`, so steps end. In the initial state each thread has run from `entry` past local work that
  * cannot fail, and past `warn`s of the lock checks (`isPrologue`); its control location is the first node
  * that is something else, whatever its `schedulingPoint`.
  *
- * `verify.ts` checks all this of a machine.
+ * Outside `atomic` a node that touches shared variables has `access` and a scheduling point, but for the checks of
+ * locks; in an `atomic` block only the first node may have a scheduling point. Threads read ghosts only to update
+ * ghosts, and in assertions.
+ *
+ * `verify.ts` checks all this of a machine, `verify-template.ts` of its code, `verify-expression.ts` of expressions.
  */
 
 import type { Span } from '../../spec/language/text/source.ts';

@@ -10,7 +10,8 @@ import { expressions } from './node.ts';
 import { PATIENCE, randomMachine, runCount } from './random-machine.fixture.ts';
 import { type State, stateKey } from './state.ts';
 import { inhabits } from './value.ts';
-import { hasEndlessStep, isWellTyped } from './verify.ts';
+import { isWellTyped } from './verify-expression.ts';
+import { hasEndlessStep } from './verify-template.ts';
 
 /** Up to `max` reachable states, nearest first. */
 function someStates(machine: Machine, max: number): readonly State[] {

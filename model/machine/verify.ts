@@ -2,14 +2,14 @@
  * The promises of `machine.ts`, checked: what lowering and every pass on machines must keep. A broken one is a
  * bug of ours, never of a spec. Run in tests behind both, and by `run -v` and `check -v`.
  */
-import type { Expr, LValue } from '../../spec/language/types/expression.ts';
-import { isScalar, sameType, type Type } from '../../spec/language/types/types.ts';
-import { subexpressions } from '../../spec/language/types/walk-expression.ts';
+import type { Expr } from '../../spec/language/types/expression.ts';
+import type { Formula } from '../../spec/language/types/formula.ts';
 import { assert, at } from './assert.ts';
-import type { Machine, MachineNode, Template } from './machine.ts';
-import { expressions, successors } from './node.ts';
-import { initialLocations } from './prologue.ts';
+import type { Machine, PossibleParts, StoreBuffers } from './machine.ts';
+import { join, only } from './possible-values.ts';
 import { inhabits } from './value.ts';
+import { expressionComplaints, type Scope } from './verify-expression.ts';
+import { templateComplaints } from './verify-template.ts';
 
 /** @throws InternalError if `machine` breaks a promise. */
 export function requireSound(machine: Machine): void {
@@ -19,219 +19,162 @@ export function requireSound(machine: Machine): void {
 
 /** Returns what is wrong with `machine`, a line each; empty if it keeps all promises. */
 export function verifyMachine(machine: Machine): readonly string[] {
-  const { variables, params, threads, templates, properties } = machine;
   return [
-    ...variables
-      .filter(({ type, initial }) => !inhabits(type, initial))
-      .map(({ name }) => `variable ${name} begins with no value of its type`),
-    ...params
-      .filter(({ type, value }) => !inhabits(type, value))
-      .map(({ name }) => `param ${name} has no value of its type`),
-    ...threads.flatMap(({ name, template, args }) => {
-      const indexes = templates[template]?.indexes;
-      const fits =
-        indexes?.length === args.length &&
-        args.every((arg, i) => inhabits(at(indexes, i).type, arg));
-      return fits ? [] : [`thread ${name} does not fit its template`];
-    }),
-    ...properties.flatMap(({ name, body }) =>
-      [
-        ...(body.type.kind === 'bool' ? [] : ['is no condition']),
-        ...wrongParts(machine, undefined, body),
-      ].map((what) => `property ${name}: ${what}`),
-    ),
-    ...templates.flatMap((template) =>
+    ...valueComplaints(machine),
+    ...threadComplaints(machine),
+    ...checkComplaints(machine),
+    ...passComplaints(machine),
+    ...machine.templates.flatMap((template) =>
       templateComplaints(machine, template).map((what) => `thread ${template.name}: ${what}`),
     ),
   ];
 }
 
-function templateComplaints(machine: Machine, template: Template): readonly string[] {
-  const { nodes, locations, entry } = template;
-  const isNode = (node: number): boolean => Number.isInteger(node) && nodes[node] !== undefined;
-  const graph = [
-    ...(isNode(entry) ? [] : ['the entry is no node']),
-    ...(locations.every((stop, i) => isNode(stop) && (i === 0 || at(locations, i - 1) < stop))
-      ? []
-      : ['the locations are not ascending nodes']),
-    ...nodes.flatMap((node, i) =>
-      successors(node).every(isNode) ? [] : [`node ${i} leads nowhere`],
-    ),
-  ];
-  // Whoever follows edges must be able to.
-  if (graph.length > 0) return graph;
+/** Variables and params have values of their types. */
+function valueComplaints({ variables, params }: Machine): readonly string[] {
   return [
-    ...(hasEndlessStep(nodes) ? ['a step need not end'] : []),
-    ...untimely(template),
-    ...nodes.flatMap((node, i) =>
-      nodeComplaints(machine, template, node, i).map((what) => `node ${i} (${node.kind}) ${what}`),
+    ...variables.flatMap(({ name, type, initial, storage, withStore }) => [
+      ...(inhabits(type, initial) ? [] : [`variable ${name} begins with no value of its type`]),
+      ...(withStore !== true || storage === 'ghost'
+        ? []
+        : [`variable ${name} moves with stores and is no ghost`]),
+    ]),
+    ...params.flatMap(({ name, type, value, initial }) =>
+      inhabits(type, value) && inhabits(type, initial)
+        ? []
+        : [`param ${name} has no value of its type`],
     ),
   ];
 }
 
-function nodeComplaints(
-  machine: Machine,
-  template: Template,
-  node: MachineNode,
-  number: number,
-): readonly string[] {
-  const { slots, locations } = template;
-  const isLocation = locations.includes(number);
-  const common = [
-    ...(node.reset.every((slot) => slots[slot] !== undefined) ? [] : ['resets no slot']),
-    ...(!isLocation && node.reset.length > 0 ? ['resets where no step ends'] : []),
-    ...expressions(node).flatMap((expr) => wrongParts(machine, template, expr)),
-  ];
-  const isCondition = (expr: Expr | undefined): readonly string[] =>
-    expr === undefined || expr.type.kind === 'bool' ? [] : ['has a condition that is none'];
-  switch (node.kind) {
-    case 'assign': {
-      const type = placeType(machine, template, node.target);
-      if (type === undefined) return [...common, 'stores in no place'];
-      return sameType(type, node.value.type)
-        ? common
-        : [...common, 'stores a value of another type'];
-    }
-    case 'branch':
-    case 'await':
-    case 'assume':
-    case 'assert':
-      return [...common, ...isCondition(node.condition)];
-    case 'choose': {
-      const type = slots[node.slot]?.type;
-      const fits = type !== undefined && sameType(type, node.domain);
-      return [...common, ...isCondition(node.where), ...(fits ? [] : ['chooses of another type'])];
-    }
-    case 'either':
-      return node.arms.length > 0 ? common : [...common, 'has no arm'];
-    case 'barrier':
-    case 'skip':
-    case 'end':
-      return common;
-    default:
-      return node satisfies never;
-  }
-}
-
-/** The type of a place; undefined if there is none. */
-function placeType(machine: Machine, template: Template, target: LValue): Type | undefined {
-  const { root, path } = target;
-  let type: Type | undefined =
-    root.kind === 'global'
-      ? machine.variables[root.variable]?.type
-      : template.slots[root.slot]?.type;
-  for (const step of path) {
-    if (step.kind === 'field') {
-      type = type?.kind === 'struct' ? type.fields[step.field]?.type : undefined;
-    } else {
-      type =
-        type?.kind === 'array' && sameType(type.index, step.index.type) ? type.element : undefined;
-    }
-  }
-  return type !== undefined && sameType(type, target.type) ? type : undefined;
-}
-
-/** What is wrong with the parts of `expr`; in a property there is no thread, and so no local. */
-function wrongParts(
-  machine: Machine,
-  template: Template | undefined,
-  expr: Expr,
-): readonly string[] {
-  return [...subexpressions(expr)].flatMap((part) => {
-    if (!isWellTyped(part)) return [`has an ill-typed \`${part.kind}\``];
-    const declared = declaredType(machine, template, part);
-    if (declared === 'any') return [];
-    if (declared === undefined) return [`reads a \`${part.kind}\` that there is not`];
-    return sameType(declared, part.type) ? [] : [`reads a \`${part.kind}\` of another type`];
+/** Threads are instances of templates, and no two have one name or one place. */
+function threadComplaints({ threads, templates }: Machine): readonly string[] {
+  const places = threads.map(({ template, args }) => `${template} ${args.join()}`);
+  return threads.flatMap(({ name, template, args, cpu }, thread) => {
+    const indexes = templates[template]?.indexes;
+    const fits =
+      indexes?.length === args.length && args.every((arg, i) => inhabits(at(indexes, i).type, arg));
+    const isAlone =
+      places.indexOf(at(places, thread)) === thread &&
+      threads.findIndex((other) => other.name === name) === thread;
+    return [
+      ...(fits ? [] : [`thread ${name} does not fit its template`]),
+      ...(isAlone ? [] : [`thread ${name} is there twice`]),
+      ...(cpu === undefined || (Number.isInteger(cpu) && cpu >= 0)
+        ? []
+        : [`thread ${name} runs on no CPU`]),
+    ];
   });
 }
 
-function declaredType(
-  { variables }: Machine,
-  template: Template | undefined,
-  part: Expr,
-): Type | undefined | 'any' {
-  if (part.kind === 'global') return variables[part.variable]?.type;
-  if (part.kind === 'local') return template?.slots[part.slot]?.type;
-  if (part.kind === 'arg') return template?.indexes[part.index]?.type;
-  return 'any';
-}
-
-/** Tells whether the operands of `part` have the types that they must have. */
-export function isWellTyped(part: Expr): boolean {
-  const { type } = part;
-  const isBool = (operand: Expr): boolean => operand.type.kind === 'bool';
-  switch (part.kind) {
-    case 'const':
-      return inhabits(type, part.value);
-    case 'index': {
-      const array = part.base.type;
-      return array.kind === 'array' && sameType(part.index.type, array.index);
-    }
-    case 'not':
-      return isBool(part.operand);
-    case 'logic':
-      return isBool(part.left) && isBool(part.right);
-    case 'conditional':
-      return isBool(part.condition) && (isScalar(type) || sameType(part.then.type, type));
-    case 'quantified':
-      return isBool(part.body) && (part.where === undefined || isBool(part.where));
-    case 'struct':
-      return (
-        type.kind === 'struct' &&
-        part.fields.every((value, i) => sameType(value.type, at(type.fields, i).type))
-      );
-    case 'update':
-      return (
-        type.kind === 'struct' &&
-        part.fields.every(({ field, value }) => sameType(value.type, at(type.fields, field).type))
-      );
-    case 'set':
-    case 'seq':
-      return (
-        (type.kind === 'set' || type.kind === 'seq') &&
-        part.elements.every((element) => sameType(element.type, type.element))
-      );
-    case 'append':
-      return type.kind === 'seq' && sameType(part.element.type, type.element);
-    case 'some':
-      return type.kind === 'optional' && sameType(part.operand.type, type.inner);
-    default:
-      return true;
-  }
-}
-
-/** Tells whether a thread could go round without ending a step. */
-export function hasEndlessStep(nodes: readonly MachineNode[]): boolean {
-  const isHead = ({ schedulingPoint: point }: MachineNode): boolean =>
-    point === 'always' || point === 'again' || point === 'access-or-again';
-  // Who comes round by an access and a point at which that ends the step has ended it, though they be two nodes.
-  return (
-    hasCycle(nodes, (node) => !isHead(node) && !node.access) ||
-    hasCycle(nodes, (node) => !isHead(node) && node.schedulingPoint !== 'access')
-  );
-}
-
-/** Whether there is a cycle of such nodes. */
-function hasCycle(nodes: readonly MachineNode[], isOne: (node: MachineNode) => boolean): boolean {
-  let rest = new Set([...nodes.keys()].filter((node) => isOne(at(nodes, node))));
-  for (;;) {
-    const inner = [...rest].filter((node) =>
-      successors(at(nodes, node)).some((next) => rest.has(next)),
+/** Properties are conditions over states, or over pairs of them, and each has a name of its own. */
+function checkComplaints(machine: Machine): readonly string[] {
+  const { properties, temporal, stepProperties, lockOrders, variables, templates } = machine;
+  const states: Scope = { ...machine, template: undefined, hasSelf: false };
+  const pairs: Scope = {
+    variables: [...variables, ...variables],
+    templates: [...templates, ...templates],
+    template: undefined,
+    hasSelf: true,
+  };
+  const conditions = (scope: Scope, name: string, exprs: readonly Expr[]): readonly string[] =>
+    exprs.flatMap((expr) =>
+      [
+        ...(expr.type.kind === 'bool' ? [] : ['is no condition']),
+        ...expressionComplaints(scope, expr),
+      ].map((what) => `property ${name}: ${what}`),
     );
-    if (inner.length === rest.size) return inner.length > 0;
-    rest = new Set(inner);
+  const names = [...properties, ...temporal, ...stepProperties].map(({ name }) => name);
+  return [
+    ...properties.flatMap(({ name, body }) => conditions(states, name, [body])),
+    ...temporal.flatMap(({ name, formula }) => conditions(states, name, atomsOf(formula))),
+    ...stepProperties.flatMap(({ name, body }) => conditions(pairs, name, [body])),
+    ...lockOrders.flatMap(({ property, holds }) =>
+      conditions({ ...states, hasSelf: true }, property, [holds]),
+    ),
+    ...names
+      .filter((name, i) => names.indexOf(name) !== i)
+      .map((name) => `property ${name} is there twice`),
+  ];
+}
+
+function atomsOf(formula: Formula): readonly Expr[] {
+  switch (formula.kind) {
+    case 'atom':
+      return [formula.expr];
+    case 'not':
+    case 'always':
+    case 'eventually':
+    case 'next':
+      return atomsOf(formula.operand);
+    case 'and':
+    case 'or':
+    case 'implies':
+    case 'until':
+    case 'leads-to':
+      return [...atomsOf(formula.left), ...atomsOf(formula.right)];
+    default:
+      return formula satisfies never;
   }
 }
 
-/** The initial control locations are among the locations. */
-function untimely({ nodes, entry, locations }: Template): readonly string[] {
-  const initial = initialLocations(
-    entry,
-    (node) => at(nodes, node),
-    (node) => successors(at(nodes, node)),
+/** What passes say of a machine is of that machine. */
+function passComplaints(machine: Machine): readonly string[] {
+  const { symmetries, possible, storeBuffers, memory } = machine;
+  return [
+    ...symmetries.flatMap(({ type, size }, i) => [
+      ...(size >= 2 ? [] : [`symmetric type ${type} has fewer than two identities`]),
+      ...(symmetries.findIndex((other) => other.type === type) === i
+        ? []
+        : [`symmetric type ${type} is there twice`]),
+    ]),
+    ...(possible === undefined || isOfMachine(machine, possible)
+      ? []
+      : ['possible values are not of its variables and slots']),
+    ...(possible === undefined || hasInitialValues(machine, possible)
+      ? []
+      : ['an initial value is not possible']),
+    ...(storeBuffers === undefined || areBuffers(machine, storeBuffers)
+      ? []
+      : ['store buffers are not of its variables and templates']),
+    ...(storeBuffers !== undefined && memory?.model !== 'tso'
+      ? ['has store buffers under sequential consistency']
+      : []),
+  ];
+}
+
+function isOfMachine(
+  { variables, templates, threads }: Machine,
+  { variables: ofVariables, slots }: PossibleParts,
+): boolean {
+  return (
+    ofVariables.length === variables.length &&
+    slots.length === threads.length &&
+    slots.every(
+      (own, thread) => own.length === at(templates, at(threads, thread).template).slots.length,
+    )
   );
-  return [...initial].flatMap((node) =>
-    locations.includes(node) ? [] : [`begins at node ${node}, which is no control location`],
+}
+
+function hasInitialValues({ variables }: Machine, possible: PossibleParts): boolean {
+  return variables.every(({ type, initial }, i) => {
+    const each = possible.variables[i];
+    if (each === undefined || !inhabits(type, initial)) return true;
+    return JSON.stringify(join(each, only(type, initial))) === JSON.stringify(each);
+  });
+}
+
+function areBuffers(
+  { variables, templates, threads }: Machine,
+  { depth, variable, template, shapes }: StoreBuffers,
+): boolean {
+  const type = variables[variable]?.type;
+  return (
+    depth >= 1 &&
+    type?.kind === 'array' &&
+    type.element.kind === 'seq' &&
+    templates[template]?.daemon === true &&
+    threads.some((thread) => thread.template === template) &&
+    shapes.every((shape) => variables[shape.variable] !== undefined)
   );
 }

@@ -11,7 +11,7 @@ import { subexpressions } from '../../spec/language/types/walk-expression.ts';
 import { at } from '../machine/assert.ts';
 import type { MachineNode, Template } from '../machine/machine.ts';
 import { expressions, successors } from '../machine/node.ts';
-import { stepAfter, stepEnds, stepPointKey, stepStart } from './step-point.ts';
+import { stepAfter, stepEnds, stepPointKey, stepStart } from '../machine/step-point.ts';
 
 export interface Footprint {
   /** Numbers of variables, ascending. */

@@ -8,7 +8,13 @@ import { scalarSize } from '../../spec/language/types/types.ts';
 import { assert, at } from '../machine/assert.ts';
 import type { MachineNode, Template } from '../machine/machine.ts';
 import { successors } from '../machine/node.ts';
-import { type StepPoint, stepAfter, stepEnds, stepPointKey, stepStart } from './step-point.ts';
+import {
+  type StepPoint,
+  stepAfter,
+  stepEnds,
+  stepPointKey,
+  stepStart,
+} from '../machine/step-point.ts';
 
 export interface Vertex {
   readonly node: number;

@@ -9,7 +9,7 @@
  *
  * A queue has room for `depth` stores. If no store of any run finds it full (`STORE_BUFFER_FULL` is never
  * broken), longer queues have no other runs, and the verdict is that of x86-TSO. If one does, the thread
- * waits there, and what is told is true of runs with at most so many pending stores.
+ * waits there, and what is reported is true of runs with at most so many pending stores.
  *
  * Waiting for an empty queue and the access behind it are one step, for nobody else fills the queue of a
  * thread: once it is empty it stays so until the thread itself stores.
@@ -20,6 +20,7 @@
 import type { Expr } from '../../spec/language/types/expression.ts';
 import { mapOperands, placeIndexes } from '../../spec/language/types/walk-expression.ts';
 import { at } from '../machine/assert.ts';
+import { controlLocations } from '../machine/control-locations.ts';
 import type { Machine, MachineNode, Origin, Template, Variable } from '../machine/machine.ts';
 import type { MemoryModel } from '../machine/memory-model.ts';
 import { withExpressions, withSuccessors } from '../machine/node.ts';
@@ -29,7 +30,6 @@ import { type Buffers, buffersFor } from './buffers.ts';
 import { commitTemplate } from './commits.ts';
 import { isSameShape, newEntry, shapeOf } from './entries.ts';
 import { forwarded } from './forward.ts';
-import { standingNodes } from './standing.ts';
 import { isGhostWithStore, isLocked, isPlainStore, lockedBlocks, type Store } from './stores.ts';
 
 /** Broken where a store finds its buffer full: what lies behind longer buffers was not looked at. */
@@ -53,14 +53,15 @@ export function withStoreBuffers(machine: Machine, depth: number): Machine {
   if (depth === 0 || span === undefined) return machine;
   const typeOf = (variable: number) => at(variables, variable).type;
   const shapes: PlaceShape[] = [];
-  const note = (store: Store): void => {
+  const addShape = (store: Store): void => {
     const shape = shapeOf(store, typeOf);
     if (!shapes.some((known) => isSameShape(known, shape))) shapes.push(shape);
   };
   for (const [i, { nodes }] of templates.entries()) {
     if (at(stores, i).length === 0) continue;
     for (const node of nodes) {
-      if (isPlainStore(machine, node, at(locked, i)) || isGhostWithStore(machine, node)) note(node);
+      if (isPlainStore(machine, node, at(locked, i)) || isGhostWithStore(machine, node))
+        addShape(node);
     }
   }
   const isGhost = ({ variable }: PlaceShape): boolean =>
@@ -94,6 +95,7 @@ export function withStoreBuffers(machine: Machine, depth: number): Machine {
     // Who takes the stores of whom to memory is not the same after a renaming.
     symmetries: [],
     usesSymmetry: false,
+    memory: { model: 'tso', depth },
     storeBuffers: { depth, variable: buffers.variable, template: templates.length, shapes },
   };
 }
@@ -125,7 +127,7 @@ function bufferedTemplate(
   const nodes: MachineNode[] = [];
   const extra: MachineNode[] = [];
   const add = (node: MachineNode): number => template.nodes.length + extra.push(node) - 1;
-  const see = (expr: Expr): Expr => forwarded({ build, entries }, pending, expr);
+  const withOwnStores = (expr: Expr): Expr => forwarded({ build, entries }, pending, expr);
   const isEmpty = build.equal(build.length(pending), build.number(0));
 
   /** Puts `value` at the end of the queue; the thread waits while there is no room for `size` entries. */
@@ -136,8 +138,8 @@ function bufferedTemplate(
   ): MachineNode => {
     const shape = shapeOf(node, (variable) => at(machine.variables, variable).type);
     const number = entries.shapes.findIndex((known) => isSameShape(known, shape));
-    const indexes = placeIndexes(node.target).map(see);
-    const element = newEntry(build, entries, number, indexes, see(node.value));
+    const indexes = placeIndexes(node.target).map(withOwnStores);
+    const element = newEntry(build, entries, number, indexes, withOwnStores(node.value));
     const value: Expr = {
       ...{ kind: 'append', base: pending, element, type: entries.buffer, span: element.span },
     };
@@ -165,7 +167,7 @@ function bufferedTemplate(
     };
   };
 
-  const drained = (node: MachineNode, next: number): MachineNode => {
+  const whenEmpty = (node: MachineNode, next: number): MachineNode => {
     const { schedulingPoint, reset, origin } = node;
     return {
       kind: 'await',
@@ -182,7 +184,11 @@ function bufferedTemplate(
     if (isPlainStore(machine, node, locked)) {
       nodes.push(enqueue(node, 1 + buffers.ghosts.length, node.schedulingPoint));
     } else if (isGhostWithStore(machine, node) && !isLocked(node, locked)) {
-      const here = add({ ...withExpressions(node, see), schedulingPoint: 'no', reset: [] });
+      const here = add({
+        ...withExpressions(node, withOwnStores),
+        schedulingPoint: 'no',
+        reset: [],
+      });
       const later = add(enqueue({ ...node, reset: [] }, 1, 'no'));
       const { schedulingPoint, access, reset, origin } = node;
       const condition = isEmpty;
@@ -198,11 +204,11 @@ function bufferedTemplate(
       });
     } else if (node.kind === 'barrier' && node.barrier === 'mb') {
       const own = node.schedulingPoint === 'no' ? 'access' : node.schedulingPoint;
-      nodes.push({ ...drained(node, node.next), schedulingPoint: own });
+      nodes.push({ ...whenEmpty(node, node.next), schedulingPoint: own });
     } else if (node.kind === 'end') {
-      nodes.push(drained(node, add({ ...node, origin: { ...node.origin, labels: [] } })));
+      nodes.push(whenEmpty(node, add({ ...node, origin: { ...node.origin, labels: [] } })));
     } else {
-      nodes.push(isLocked(node, locked) ? node : withExpressions(node, see));
+      nodes.push(isLocked(node, locked) ? node : withExpressions(node, withOwnStores));
     }
   }
   const all = [...nodes, ...extra].map((node) => intoLocked(node));
@@ -233,16 +239,16 @@ function bufferedTemplate(
     });
   }
   const complete = [...all, ...extra.slice(all.length - template.nodes.length)];
-  return { ...template, ...standing(machine, template, complete) };
+  return { ...template, ...withLocations(machine, template, complete) };
 }
 
-/** Where control can be in `nodes`, which stand in place of the nodes of `template`, and what they forget there. */
-function standing(
+/** The control locations of `nodes`, which take the place of the nodes of `template`, and what is reset there. */
+function withLocations(
   machine: Machine,
   template: Template,
   nodes: readonly MachineNode[],
 ): Pick<Template, 'nodes' | 'locations'> {
-  const locations = standingNodes(nodes, template.entry);
+  const locations = controlLocations(nodes, template.entry);
   const isLocation = new Set(locations);
   const live = machine.resetsDeadLocals
     ? liveSlots(nodes.map((node) => ({ shape: node, origin: node.origin })))
@@ -251,7 +257,7 @@ function standing(
     locations,
     nodes: nodes.map((node, number) => {
       if (!isLocation.has(number)) return { ...node, reset: [] };
-      // Where nobody stood before, nothing was said of the locals.
+      // At a new control location, lowering has not decided what is reset.
       if (live === undefined || template.locations.includes(number)) return node;
       const reset = template.slots.flatMap((_, slot) => (at(live, number).has(slot) ? [] : [slot]));
       return { ...node, reset };

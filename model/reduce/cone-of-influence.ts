@@ -40,7 +40,7 @@ const NOTHING_KEPT: KeptPlaces = { variables: new Set(), slots: new Set() };
  *
  * Law: a run of one is a run of the other, and the choices `thread` and `successor` mean the same steps.
  * Variables and slots keep their numbers; a variable that is gone has a type of one value, and a slot its
- * first value at every stop. Properties of steps and runs are not looked at and must not be checked.
+ * first value at every control location. Properties of steps and runs are gone: they may be of what is gone.
  */
 export function coneOfInfluence(
   machine: Machine,
@@ -59,11 +59,11 @@ export function coneOfInfluence(
     const gone = template.slots.flatMap((_, slot) =>
       cone.has(localKey(number, slot)) ? [] : [slot],
     );
-    const stops = new Set(template.locations);
+    const locations = new Set(template.locations);
     return {
       ...template,
       nodes: template.nodes.map((node, place): MachineNode => {
-        const reset = stops.has(place)
+        const reset = locations.has(place)
           ? [...new Set([...node.reset, ...gone])].sort(ascending)
           : node.reset;
         if (node.kind !== 'assign' || !isGone(node.target, number)) return { ...node, reset };
@@ -79,6 +79,8 @@ export function coneOfInfluence(
     ),
     ...(machine.possible === undefined ? {} : { possible: withoutLost(machine.possible, cone) }),
     templates: machine.templates.map(without),
+    temporal: [],
+    stepProperties: [],
     properties: machine.properties.filter(
       ({ name }) => properties === 'all' || properties.has(name),
     ),

@@ -6,7 +6,7 @@ import { writtenStatement } from '../../counterexamples/show/source-text.ts';
 import { at } from '../../model/machine/assert.ts';
 import type { Machine, MachineNode, Template } from '../../model/machine/machine.ts';
 import { expressions, successors } from '../../model/machine/node.ts';
-import { stepAfter, stepEnds, stepPointKey, stepStart } from '../../model/meaning/step-point.ts';
+import { stepAfter, stepEnds, stepPointKey, stepStart } from '../../model/machine/step-point.ts';
 import { positionAt } from '../../spec/language/text/source.ts';
 import type { Expr } from '../../spec/language/types/expression.ts';
 import { scalarSize, showType, type Type } from '../../spec/language/types/types.ts';

@@ -3,7 +3,7 @@
  * heads of loops were executed. Whoever follows steps through a graph without running them starts with
  * `stepStart`, goes on with `stepAfter`, and ends where `stepEnds`.
  */
-import type { SchedulingPoint } from '../machine/machine.ts';
+import type { SchedulingPoint } from './machine.ts';
 
 /** What of a node decides where steps end; one under construction has it too. */
 export interface StepNode {

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { at } from '../machine/assert.ts';
-import type { Template } from '../machine/machine.ts';
-import { successors } from '../machine/node.ts';
-import { PATIENCE, randomMachine, runCount } from '../machine/random-machine.fixture.ts';
+import { at } from './assert.ts';
+import type { Template } from './machine.ts';
+import { successors } from './node.ts';
+import { PATIENCE, randomMachine, runCount } from './random-machine.fixture.ts';
 import { type StepNode, stepAfter, stepEnds, stepPointKey, stepStart } from './step-point.ts';
 import { nodesAfter, walkSteps } from './step-walk.ts';
 

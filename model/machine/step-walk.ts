@@ -2,11 +2,11 @@
  * All points that the steps of a thread come to, in a graph that need not be finished: made once, for all that
  * is asked of them.
  */
-import { at } from '../machine/assert.ts';
+import { at } from './assert.ts';
 import { type StepNode, type StepPoint, stepAfter, stepEnds, stepStart } from './step-point.ts';
 
 /** A `StepPoint` with what comes after it. */
-export interface WalkedPoint {
+export interface StepWalkPoint {
   readonly node: number;
   /** Whether a step begins here. */
   readonly isStart: boolean;
@@ -17,10 +17,10 @@ export interface WalkedPoint {
 }
 
 export interface StepWalk {
-  readonly points: readonly WalkedPoint[];
+  readonly points: readonly StepWalkPoint[];
   /** The places of the points at each node that some step comes to. */
   readonly placesOf: ReadonlyMap<number, readonly number[]>;
-  /** The nodes where the thread can stand: the first ones, and where a step ends. */
+  /** The control locations: the first nodes, and those before which a step ends. */
   readonly locations: ReadonlySet<number>;
   /** Whether these are all: there may be exponentially many, since each head of a loop was passed or not. */
   readonly isWhole: boolean;
@@ -33,7 +33,7 @@ export function walkSteps(
   successors: (node: number) => readonly number[],
   most: number = Number.POSITIVE_INFINITY,
 ): StepWalk {
-  const points: { -readonly [K in keyof WalkedPoint]: WalkedPoint[K] }[] = [];
+  const points: { -readonly [K in keyof StepWalkPoint]: StepWalkPoint[K] }[] = [];
   /** Of each point what it is, until its step went on. */
   const open: StepPoint[] = [];
   const placesOf = new Map<number, number[]>();
