@@ -1,7 +1,7 @@
 /** Words of type names that mean in the code what they mean in English or to any programmer. */
 export const PLAIN_WORDS: ReadonlySet<string> = new Set(
   `
-  abstract acquisition after analysis answer argument array attempt available base before begin
+  abstract acquisition after analysis answer argument array arrive attempt available base before begin
   begun bit body bound branch build builder built by byte bytes call certified change check checked
   checker child choice clock close code compile compiled config content copy cost count covered
   current data default delay depth description diff document draft each edge empty encoded end
@@ -9,8 +9,8 @@ export const PLAIN_WORDS: ReadonlySet<string> = new Set(
   fairness fast field file filter final finished first flag folder format found free from full
   function group half halve head height hint id import in index inferred info initial inner input
   internal item iterator job judge kept key kind known label language large last left length level limit
-  line link list load long loop lower lowered main many map mark mask match max meaning measured
-  member message method min minimal missing mode model module more move name new next none not now
+  line link list load long loop lower lowered main make many map mark mask match max meaning measured
+  member message method min minimal missing mode model module more move name named naming new next none not now
   null number object of old on one only open option order original other outcome outer output own
   pair parallel param parent parsed parser part passed path pending picture plain point position
   present previous printed printer private proc process profiled program progress propagated public
