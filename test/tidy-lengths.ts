@@ -74,10 +74,6 @@ export const LONG_ONES: LongOnes = {
     340,
     'to be split: claims that are loaded, run, judged and reported',
   ],
-  'workbench/conform/operations-job.ts walkOperations': [
-    130,
-    'to be split: one walk, whose texts and outcomes are closures in it',
-  ],
   'workbench/matrix/matrix-job.ts': [290, 'one search, from the start states to the races'],
   'workbench/matrix/matrix-job.ts findMatrix': [
     100,

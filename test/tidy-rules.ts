@@ -60,6 +60,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
       'json',
       'text',
       'conform',
+      'live',
       'matrix',
       'gate',
       'ci',
@@ -69,7 +70,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   export: ['scalar', 'murphi', 'pins', 'promela'],
   workbench: [
-    ...['errors', 'files', 'project', 'search', 'runs', 'conform', 'matrix', 'claims'],
+    ...['errors', 'files', 'project', 'search', 'runs', 'conform', 'matrix', 'claims', 'live'],
     ...['crosscheck', 'mutants', 'change', 'worker', 'library', 'vitest'],
   ],
   editor: ['grammar', 'language', 'server', 'mcp', 'vscode', 'playground'],

@@ -93,6 +93,48 @@ export function driverPlaces(
   };
 }
 
+/** What an operation does from one quiet state. */
+export interface TakenOperation extends Omit<Transition, 'from'> {
+  /** For each of `ends` the quiet state that comes of it: all who have returned are idle again. */
+  readonly next: readonly number[];
+}
+
+/** Operations one at a time, from whichever quiet state it is asked. */
+export interface OperationSteps {
+  readonly places: DriverPlaces;
+  /** The quiet states in which no operation was begun yet. */
+  readonly starts: () => readonly number[];
+  /** All that idle drivers may begin there, as far as it is wanted, one after another. */
+  readonly take: (
+    from: number,
+    isTaken: (operation: CoreDriver['operations'][number]) => boolean,
+  ) => Iterable<TakenOperation>;
+}
+
+export function operationSteps(
+  machine: Machine,
+  drivers: readonly CoreDriver[],
+  states: OpenStates,
+): OperationSteps {
+  const places = driverPlaces(machine, drivers, states);
+  const takesPart = partakers(machine);
+  const run = (state: number, first: number | undefined): Ends =>
+    endsFrom(machine, states, places, takesPart, state, first, () => true);
+  return {
+    places,
+    starts: () => run(states.initial, undefined).ends,
+    *take(from, isTaken) {
+      for (const { thread, operation, to } of begun(machine, states, places, from)) {
+        const declared = places.driverOf[thread]?.operations[operation];
+        if (declared !== undefined && !isTaken(declared)) continue;
+        const { ends, isEndless, failures } = run(to, thread);
+        const next = ends.map((end) => afterReturns(states, places, end));
+        yield { thread, operation, ends, next, isEndless, failures };
+      }
+    },
+  };
+}
+
 /**
  * Walks all sequences of operations, shortest first, and hands each transition to `visit` once. Returns the limit
  * that was reached, if one was: then not all were visited. It is `length` if longer sequences may lead to more.

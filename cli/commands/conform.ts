@@ -1,21 +1,37 @@
-/** `faultline conform SPEC TABLE...`: what operations do in a spec, beside what was observed of them. */
+/**
+ * `faultline conform SPEC TABLE...`: what operations do in a spec, beside what was observed of them; with `--live`,
+ * beside what they do here.
+ */
 
 import { conformJson } from '../../report/conform/conform-json.ts';
 import { type Conformance, isAccepted } from '../../report/conform/conformance.ts';
 import { conformanceText } from '../../report/conform/conformance-text.ts';
+import { isAsSpecified, liveText } from '../../report/live/live-report.ts';
 import { jsonText } from '../../report/text/harmless.ts';
+import { keptFolder } from '../../workbench/claims/cache/choose-cache.ts';
 import { conform } from '../../workbench/conform/conform.ts';
-import { loadSpec } from '../../workbench/project/compile.ts';
-import { openProject } from '../../workbench/project/project.ts';
+import { UserError } from '../../workbench/errors/user-error.ts';
+import { writeWhole } from '../../workbench/files/write-file.ts';
+import { type LiveOptions, live } from '../../workbench/live/live.ts';
+import { type LoadedSpec, loadSpec } from '../../workbench/project/compile.ts';
+import { openProject, type Project, targetOf } from '../../workbench/project/project.ts';
 import { type CliCommand, cliCommand } from '../cli-command.ts';
 import { EXIT, type ExitCode, mostSevere } from '../exit-code.ts';
-import { listOption, valueOption } from '../options/option.ts';
+import { asText, listOption, switchOption, valueOption } from '../options/option.ts';
 import { parseCount } from '../options/quantities.ts';
 import { json, searchLimits, verbose } from '../options/search-options.ts';
 import { settings } from '../options/version-options.ts';
+import type { Terminal } from '../terminal.ts';
 import { withEvents } from '../terminal-events.ts';
 
 const HELP = `
+With \`--live\` the operations are done on the running kernel, by the C of \`operations.c.txt\` beside the spec; tables
+then have exceptions only.
+
+Examples:
+  faultline conform spec/linux/operations.kspec spec/linux/operations.csv --length 3
+  faultline conform spec/linux/operations.kspec --live --seconds 60 --out observed.csv
+
 Exit codes:
   0  each cell agrees, or has a recorded reason
   1  a cell differs without a reason, or a check fails within an operation
@@ -26,8 +42,8 @@ Exit codes:
 
 export const conformCommand: CliCommand = cliCommand({
   name: 'conform',
-  operands: '<spec> <tables...>',
-  about: 'compare the operations of a spec with tables of observations',
+  operands: '<spec> [tables...]',
+  about: 'compare the operations of a spec with tables of observations, or with this kernel',
   page: 'docs/CONFORM.md',
   help: HELP,
   reads: {
@@ -42,19 +58,38 @@ export const conformCommand: CliCommand = cliCommand({
       'the tables have all sequences of n operations; do not expect longer ones in them',
       parseCount,
     ),
+    isLive: switchOption('--live', 'do the operations on this machine'),
+    seconds: valueOption('--seconds <n>', 'with --live: for so long (default: 60)', parseCount),
+    seed: valueOption(
+      '--seed <n>',
+      'with --live: of the random sequences (default: 1)',
+      parseCount,
+    ),
+    out: valueOption(
+      '--out <FILE>',
+      'with --live: write what was observed there, as a table',
+      asText,
+    ),
     variants: listOption('--variant <NAME>', 'apply this variant (repeatable)'),
     settings,
     searchLimits,
     verbose,
     json,
   },
-  run: async (
-    { terminal },
-    [file = '', ...tables],
-    { modes, maxLength, tried, variants, settings, searchLimits, verbose, json },
-  ) => {
+  run: async ({ terminal }, [file = '', ...tables], values) => {
+    const { modes, maxLength, tried, variants, settings, searchLimits, verbose, json } = values;
     const project = openProject(file, terminal.cwd);
     const spec = loadSpec(project, file);
+    if (values.isLive) return conformLive(terminal, project, spec, tables, values);
+    const own = ['seconds', 'seed', 'out'] as const;
+    const lone = own.find((name) => values[name] !== undefined);
+    if (lone !== undefined) throw new UserError(`\`--${lone}\` is for \`--live\``);
+    if (tables.length === 0) {
+      throw new UserError(
+        'there is no table to compare with',
+        'name one behind the spec, or make one with `--live`',
+      );
+    }
     const found = await withEvents(terminal, (events) =>
       conform(events, project, spec, tables, {
         ...{ ...searchLimits, settings, variants, modes, maxLength, tried },
@@ -64,6 +99,50 @@ export const conformCommand: CliCommand = cliCommand({
     return exitCodeOf(found);
   },
 });
+
+interface LiveValues {
+  readonly modes: readonly string[];
+  readonly maxLength: number | undefined;
+  readonly tried: number | undefined;
+  readonly seconds: number | undefined;
+  readonly seed: number | undefined;
+  readonly out: string | undefined;
+  readonly variants: readonly string[];
+  readonly settings: ReadonlyMap<string, string>;
+  readonly searchLimits: Pick<LiveOptions, 'engine' | 'limits'>;
+  readonly json: boolean;
+}
+
+/** Random sequences are not longer than this, unless somebody says so. */
+const LIVE_LENGTH = 6;
+
+async function conformLive(
+  terminal: Terminal,
+  project: Project,
+  spec: LoadedSpec,
+  tables: readonly string[],
+  values: LiveValues,
+): Promise<ExitCode> {
+  const { modes, variants, settings, searchLimits, maxLength, seconds, seed, out } = values;
+  if (values.json || values.tried !== undefined) {
+    throw new UserError(
+      `\`--${values.json ? 'json' : 'tried'}\` is not for \`--live\``,
+      'write what was observed with `--out FILE`, and compare that',
+    );
+  }
+  const { report, table } = await withEvents(terminal, (events) =>
+    live(events, project, spec, tables, {
+      ...{ ...searchLimits, settings, variants, modes, maxLength: maxLength ?? LIVE_LENGTH },
+      ...{ seconds: seconds ?? 60, seed: seed ?? 1, cacheFolder: keptFolder(terminal.env) },
+    }),
+  );
+  if (out !== undefined) {
+    writeWhole(targetOf(terminal.cwd, out), table);
+    terminal.err(`wrote ${out}\n`);
+  }
+  terminal.out(liveText(report));
+  return isAsSpecified(report) ? EXIT.asRecorded : EXIT.otherVerdict;
+}
 
 function exitCodeOf({ cells, modes, idleExceptions }: Conformance): ExitCode {
   const codes: ExitCode[] = [];

@@ -165,12 +165,24 @@ function stateKey(mode: string | undefined, { before }: Pick<ObservedRow, 'befor
   return JSON.stringify([mode, before]);
 }
 
-function isOfCell(exception: ExceptionRow, { mode, operation, before }: ObservedCell): boolean {
+function isOfCell(
+  exception: ExceptionRow,
+  { mode, operation, before }: Pick<ObservedRow, 'mode' | 'operation' | 'before'>,
+): boolean {
   return (
     (mode === undefined || fits(exception.mode, mode)) &&
     fits(exception.operation, operation) &&
     before.every((value, i) => fits(exception.before[i], value))
   );
+}
+
+/** Whether an exception is about what was observed. */
+export function isOfException(
+  exception: ExceptionRow,
+  cell: Pick<ObservedRow, 'mode' | 'operation' | 'before'>,
+  after: readonly string[],
+): boolean {
+  return isOfCell(exception, cell) && after.every((value, i) => fits(exception.after[i], value));
 }
 
 function fits(pattern: Pattern, value: string): boolean {

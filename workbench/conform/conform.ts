@@ -105,7 +105,7 @@ function isComplete({ limit }: WalkedOperations): boolean {
   return limit === undefined || limit === 'length';
 }
 
-/** Returns `spec` in each of its modes; as it is, if it has none. */
+/** Returns `spec` in each of its modes that is wanted, or in all; as it is, if it has none. */
 export function drivenSpecs(
   spec: LoadedSpec,
   { settings, variants, modes: wanted }: Pick<ConformOptions, 'settings' | 'variants' | 'modes'>,
@@ -119,10 +119,11 @@ export function drivenSpecs(
     const hint = names.length === 0 ? 'it declares none' : `it has ${names.join(', ')}`;
     throw new UserError(`\`${spec.file}\` has no mode \`${name}\``, hint);
   }
+  const asked = modes.filter(({ name }) => wanted.length === 0 || wanted.includes(name.text));
   const versions =
     modes.length === 0
       ? [{ mode: undefined, given: settings }]
-      : modes.map(({ name, settings: own }) => ({
+      : asked.map(({ name, settings: own }) => ({
           mode: name.text,
           given: new Map([
             ...own.map(({ param, value }) => [param.text, textOf(value.span)] as const),

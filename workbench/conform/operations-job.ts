@@ -8,15 +8,9 @@ import {
 } from '../../checker/sequential/sequential-walk.ts';
 import { at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
-import type { State } from '../../model/machine/state.ts';
-import { coneOfInfluence, type KeptPlaces } from '../../model/reduce/cone-of-influence.ts';
-import { labelText, outcomeText } from '../../properties/column-text.ts';
-import { pairMachine } from '../../properties/evaluate-step.ts';
-import { RESULT_LOCAL } from '../../spec/language/program/driver-threads.ts';
 import type { CoreTables } from '../../spec/language/types/core.ts';
-import { firstValue } from '../../spec/language/types/types.ts';
-import { subexpressions } from '../../spec/language/types/walk-expression.ts';
 import { type EngineName, engineNamed, type JobControl } from '../search/search-job.ts';
+import { columnTexts, machineOfColumns } from './column-texts.ts';
 
 export interface OperationsJob {
   readonly machine: Machine;
@@ -61,41 +55,15 @@ export async function walkOperations(
   { machine: whole, tables, engine, limits, maxLength, only }: OperationsJob,
   { onProgress, isStopped }: JobControl,
 ): Promise<WalkedOperations> {
-  const { drivers, columns, ids } = tables;
-  const machine = coneOfInfluence(whole, new Set(), keptPlaces(whole, tables));
+  const { drivers } = tables;
+  const machine = machineOfColumns(whole, tables);
   const { openStates } = await engineNamed(engine);
   const states = openStates(machine, limits.maxMemory);
   const places = driverPlaces(machine, drivers, states);
-  const pairs = pairMachine(machine);
-  const labels = columns.filter(({ form }) => form === 'label');
-  const following = labels.filter(({ after }) => after !== undefined);
-  const outcomes = columns.filter(({ form }) => form === 'outcome');
-  const cells = new Map<string, { cell: WalkedCell; outcomes: Map<string, WalkedOutcome> }>();
   const failures = new Map<string, readonly string[]>();
+  const cells = new Map<string, { cell: WalkedCell; outcomes: Map<string, WalkedOutcome> }>();
   const quiet = new Set<number>();
-  const resultSlots = machine.threads.map(({ template }) =>
-    at(machine.templates, template).slots.findIndex(({ name }) => name === RESULT_LOCAL),
-  );
-  const firstResults = places.driverOf.map((driver) =>
-    driver?.result === undefined ? 0 : (firstValue(driver.result) as number),
-  );
-
-  const blockedIn = (state: number): number =>
-    places.driverOf.filter(
-      (driver, thread) =>
-        driver !== undefined && !places.isIdle(state, thread) && !places.hasReturned(state, thread),
-    ).length;
-  const known = new Map<number, { readonly state: State; readonly texts: readonly string[] }>();
-  const seen = (number: number): { readonly state: State; readonly texts: readonly string[] } => {
-    const before = known.get(number);
-    if (before !== undefined) return before;
-    const state = states.state(number);
-    const blocked = blockedIn(number);
-    const texts = labels.map((label) => labelText(machine, label, ids, state, blocked));
-    const made = { state, texts };
-    known.set(number, made);
-    return made;
-  };
+  const { labelsOf, afterOf, afterCount } = columnTexts(machine, tables, states, places);
   const nameOf = (thread: number, operation: number): string =>
     at(places.driverOf[thread]?.operations ?? [], operation).name;
   const sequenceTo = (from: QuietState): readonly string[] => {
@@ -105,41 +73,21 @@ export async function walkOperations(
     }
     return names.reverse();
   };
-  const afterOf = ({ from, thread }: Transition, end: number): readonly string[] => {
-    const [before, behind] = [seen(from.state), seen(end)];
-    const state: State = {
-      variables: [...before.state.variables, ...behind.state.variables],
-      threads: [...before.state.threads, ...behind.state.threads],
-    };
-    const result = at(behind.state.threads, thread).slots[at(resultSlots, thread)];
-    const returned = places.hasReturned(end, thread);
-    const done = {
-      thread,
-      returned,
-      result: typeof result === 'number' ? result : at(firstResults, thread),
-    };
-    const blocked = blockedIn(end);
-    return [
-      ...following.map((label) => at(behind.texts, labels.indexOf(label))),
-      ...outcomes.map((column) => outcomeText(pairs, column, ids, state, blocked, done)),
-    ];
-  };
-
   const visit = (transition: Transition): void => {
     const { from, thread, operation, ends, failures: failed } = transition;
     quiet.add(from.state);
     const name = nameOf(thread, operation);
     const sequence = (): readonly string[] => [...sequenceTo(from), name];
     for (const check of failed) if (!failures.has(check)) failures.set(check, sequence());
-    const { texts: before } = seen(from.state);
+    const before = labelsOf(from.state);
     const key = JSON.stringify([before, name]);
     const entry = cells.get(key) ?? {
       cell: { before, operation: name, outcomes: [] },
       outcomes: new Map<string, WalkedOutcome>(),
     };
-    const afters = ends.map((end) => afterOf(transition, end));
+    const afters = ends.map((end) => afterOf(from.state, thread, end));
     if (transition.isEndless) {
-      afters.push([...following, ...outcomes].map(() => NEVER_ENDS));
+      afters.push(Array.from({ length: afterCount }, () => NEVER_ENDS));
     }
     if (afters.length > 0) cells.set(key, entry);
     for (const after of afters) {
@@ -172,20 +120,4 @@ export async function walkOperations(
     limit,
     failures: [...failures].map(([check, sequence]) => ({ check, sequence })),
   };
-}
-
-/** What the columns read. Ghosts and whatever else they do not would only make states. */
-function keptPlaces({ variables }: Machine, { columns }: CoreTables): KeptPlaces {
-  const read = columns.flatMap(({ parts }) =>
-    parts.flatMap(({ shows, condition }) =>
-      [shows, condition].flatMap((expr) =>
-        expr === undefined || typeof expr === 'string' ? [] : [...subexpressions(expr)],
-      ),
-    ),
-  );
-  // Of an outcome, the variables behind the operation come after those before it.
-  const numbers = read.flatMap((expr) =>
-    expr.kind === 'global' ? [expr.variable % variables.length] : [],
-  );
-  return { variables: new Set(numbers), slots: new Set([RESULT_LOCAL]) };
 }

@@ -20,6 +20,11 @@ export function chooseCache(
   return folder === undefined || !(isRequested ?? !isCi(env)) ? undefined : openCache(folder, warn);
 }
 
+/** The folder for what is made of the same texts again and again; none where `CI` is set. */
+export function keptFolder(env: Environment): string | undefined {
+  return isCi(env) ? undefined : cacheFolder(env);
+}
+
 function isCi({ CI }: Environment): boolean {
   return CI !== undefined && CI !== '' && CI !== '0' && CI !== 'false';
 }
