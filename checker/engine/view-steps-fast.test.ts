@@ -34,3 +34,19 @@ test(
     expect(compared).toBeGreaterThan(runCount(20) / 6);
   },
 );
+
+test('a thread may be named where none belongs to the type', () => {
+  const text = `module m
+param CPUS : 1..4 = 2
+symmetric type Cpu = 0..CPUS-1
+shared a[Cpu] : bool
+shared holder : Tid?
+thread o { atomic { holder = self  for c in Cpu { a[c] = true } } }
+invariant none: holder == none or forall c in Cpu: a[c]
+`;
+  for (const k of [1, 2]) {
+    const reference = found(text, k, {});
+    expect(reference?.views).toHaveLength(2);
+    expect(found(text, k, { stepsBy: fastViewSteps })).toEqual(reference);
+  }
+});

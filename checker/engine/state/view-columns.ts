@@ -185,6 +185,13 @@ class Division {
     // It never names anybody, or always the same: nothing of a state hangs on it.
     if (found === undefined) return;
     const { identities } = this;
+    const last = identities.size - 1;
+    const unseen = identities.isChosen(type) ? last : identities.threadsOf[last]?.[0];
+    if (unseen === undefined) {
+      // All threads are fixed, so that is whom it names.
+      this.take(column, index, undefined);
+      return;
+    }
     const offset = storage.kind === 'optional-scalar' ? 1 : 0;
     const codeOf = (value: number): number => {
       const code = ordinal(type, value) + offset;
@@ -203,8 +210,6 @@ class Division {
         }
       }
     }
-    const last = identities.size - 1;
-    const unseen = identities.isChosen(type) ? last : at(at(identities.threadsOf, last), 0);
     this.places.push({ ...found, mask: maskOf(column), names, unseen: codeOf(unseen) });
   }
 }
