@@ -5,7 +5,7 @@ import { at } from '../model/machine/assert.ts';
 import type { Machine } from '../model/machine/machine.ts';
 import { PATIENCE, randomMachine, runCount } from '../model/machine/random-machine.fixture.ts';
 import type { State } from '../model/machine/state.ts';
-import { requireSound } from '../model/machine/verify.ts';
+import { requireSound, verifyMachine } from '../model/machine/verify.ts';
 import { initialState, steps } from '../model/meaning/interpret.ts';
 import { coneOfInfluence } from '../model/reduce/cone-of-influence.ts';
 import { exploreFast } from './engine/explore-fast.ts';
@@ -35,7 +35,8 @@ describe('the cone of influence', () => {
         const full = explore(machine, options);
         fc.pre(full.limit === undefined);
         const cone = coneOfInfluence(machine, checks);
-        requireSound(cone);
+        // Random machines reset and read what lowering would not; a pass keeps those sound that are.
+        if (verifyMachine(machine).length === 0) requireSound(cone);
         const reduced = explore(cone, options);
         const found = (outcome: typeof full) =>
           [...outcome.violations, ...outcome.covered].map(({ property, depth }) => ({

@@ -29,7 +29,8 @@ function expectSame(machine: Machine): { isWhole: boolean; saved: number } {
   const expected = check(machine, options, REFERENCE);
   if (expected.limit !== undefined) return { isWhole: false, saved: 0 };
   const folded = foldConstants(machine);
-  expect(verifyMachine(folded)).toEqual([]);
+  // Random machines reset and read what lowering would not; a pass keeps those sound that are.
+  if (verifyMachine(machine).length === 0) expect(verifyMachine(folded)).toEqual([]);
   const reduced = { ...options, useConstants: true };
   expect(comparable(check(machine, reduced, REFERENCE))).toEqual(comparable(expected));
   expect(comparable(check(machine, reduced, FAST))).toEqual(comparable(expected));

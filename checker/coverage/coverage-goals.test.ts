@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compile } from "../../model/lower/compile.fixture.ts";
 import { PATIENCE, randomMachine, runCount } from '../../model/machine/random-machine.fixture.ts';
-import { requireSound } from '../../model/machine/verify.ts';
+import { requireSound, verifyMachine } from '../../model/machine/verify.ts';
 import { exploreFast } from '../engine/explore-fast.ts';
 import { explore } from '../reference/explore.ts';
 import type { ExploreOptions, Outcome } from '../outcome.ts';
@@ -23,7 +23,8 @@ test('coverage goals change neither states nor transitions, and both engines hit
       const plain = explore(machine, OPTIONS);
       fc.pre(plain.limit === undefined);
       const withGoals = withCoverageGoals(machine);
-      requireSound(withGoals.machine);
+      // Random machines reset and read what lowering would not; a pass keeps those sound that are.
+      if (verifyMachine(machine).length === 0) requireSound(withGoals.machine);
       const slow = explore(withGoals.machine, OPTIONS);
       const fast = exploreFast(withGoals.machine, OPTIONS);
       expect(size(slow)).toEqual(size(plain));

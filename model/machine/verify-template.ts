@@ -163,13 +163,19 @@ function slotReplaced(node: MachineNode): number | undefined {
 /** An `atomic` block is one step: none ends before a node of it to which only nodes of it lead. */
 function atomicComplaints({ nodes, entry }: Template): readonly string[] {
   const isEntered = new Set([entry]);
+  // Folding constants leaves nodes to which none leads.
+  const isInner = new Set<number>();
   for (const node of nodes) {
     for (const next of successors(node)) {
-      if (at(nodes, next).origin.atomic !== node.origin.atomic) isEntered.add(next);
+      const isWithin = at(nodes, next).origin.atomic === node.origin.atomic;
+      (isWithin ? isInner : isEntered).add(next);
     }
   }
   return nodes.flatMap(({ origin, schedulingPoint }, number) =>
-    origin.atomic !== undefined && schedulingPoint !== 'no' && !isEntered.has(number)
+    origin.atomic !== undefined &&
+    schedulingPoint !== 'no' &&
+    isInner.has(number) &&
+    !isEntered.has(number)
       ? [`node ${number} ends a step within \`atomic\``]
       : [],
   );
