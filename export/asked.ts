@@ -33,16 +33,24 @@ export function probesOf({ lockOrders, storeBuffers }: Machine): ReadonlySet<str
   return new Set([...lockOrders.map(({ property }) => property), ...full]);
 }
 
-/** Names what no target of states and steps is told, each as a sentence without its end. */
-export function notAskedOf(machine: Machine): readonly string[] {
+/**
+ * Names what a target is not told, each as a sentence without its end. One of states and steps alone is told
+ * nothing of runs, unless `stepsAndRuns`: then the target says itself which of these it has.
+ */
+export function notAskedOf(
+  machine: Machine,
+  { stepsAndRuns = false }: { readonly stepsAndRuns?: boolean } = {},
+): readonly string[] {
   const list = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(', ');
   const daemons = machine.templates.filter(({ daemon }) => daemon).map(({ name }) => name);
   const covers = machine.properties.filter(({ form }) => form === 'cover').map(({ name }) => name);
   const steps = machine.stepProperties.map(({ name }) => name);
   const runs = machine.temporal.map(({ name }) => name);
   return [
-    ...(runs.length > 0 ? [`properties of runs (${list(runs)}), and fairness`] : []),
-    ...(steps.length > 0 ? [`properties of steps (${list(steps)})`] : []),
+    ...(runs.length > 0 && !stepsAndRuns
+      ? [`properties of runs (${list(runs)}), and fairness`]
+      : []),
+    ...(steps.length > 0 && !stepsAndRuns ? [`properties of steps (${list(steps)})`] : []),
     ...(covers.length > 0 ? [`what is to be reached (\`cover\`: ${list(covers)})`] : []),
     ...(machine.lockOrders.length > 0 ? ['`lock_order`: cycles in the order of locks'] : []),
     ...(machine.storeBuffers !== undefined

@@ -39,6 +39,16 @@ export function expectedOf(machine: Machine, outcome: Outcome): Expected {
   };
 }
 
+/** The same of a target that is also asked what `names` are: properties of steps and runs. */
+export function alsoAsked(expected: Expected, names: readonly string[] = []): Expected {
+  const { broken, brokenElsewhere } = expected;
+  return {
+    ...expected,
+    broken: [...broken, ...brokenElsewhere.filter((name) => names.includes(name))],
+    brokenElsewhere: brokenElsewhere.filter((name) => !names.includes(name)),
+  };
+}
+
 function askedNames(machine: Machine): ReadonlySet<string> {
   const { ofStates, deadlock } = askedOf(machine);
   const probes = probesOf(machine);

@@ -1,7 +1,7 @@
 /** From a machine to a folder that another checker can be set on. */
 import type { Machine } from '../model/machine/machine.ts';
 import { decided } from './decided.ts';
-import { countsWith, type Expected } from './expected.ts';
+import { alsoAsked, countsWith, type Expected } from './expected.ts';
 import type { Exported, ExportedFile } from './exported.ts';
 import type { Target } from './targets.ts';
 
@@ -31,7 +31,7 @@ export function exportMachine(target: Target, exporting: Exporting): Exported {
 function readme(
   target: Target,
   { version, expected, isDecided }: Exporting,
-  { files, notSaid }: Exported,
+  { files, notSaid, alsoAsked: names }: Exported,
 ): string {
   return [
     `# ${markdown(version)}, in ${target.title}`,
@@ -42,7 +42,7 @@ function readme(
     '',
     '## What should come out',
     '',
-    ...(expected === undefined ? uncounted() : counted(target, expected)),
+    ...(expected === undefined ? uncounted() : counted(target, alsoAsked(expected, names))),
     '',
     ...(isDecided ? DECIDED : []),
     '## What is not asked here',

@@ -9,6 +9,8 @@ export interface Exported {
   readonly files: readonly ExportedFile[];
   /** What is asked of the machine and not in the files: each as a sentence without its end. */
   readonly notSaid: readonly string[];
+  /** The properties of steps and runs that are asked there; none of them, if it is left out. */
+  readonly alsoAsked?: readonly string[];
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Exported } from './exported.ts';
 import { exportMurphi } from './murphi/export-murphi.ts';
 import { exportPins } from './pins/export-pins.ts';
 import { exportPromela } from './promela/export-promela.ts';
+import { exportTla } from './tla/export-tla.ts';
 
 export interface Target {
   readonly name: TargetName;
@@ -17,10 +18,30 @@ export interface Target {
   readonly make: (machine: Machine) => Exported;
 }
 
-export const TARGET_NAMES = ['murphi', 'promela', 'pins'] as const;
+export const TARGET_NAMES = ['tla', 'murphi', 'promela', 'pins'] as const;
 export type TargetName = (typeof TARGET_NAMES)[number];
 
 export const TARGETS: Readonly<Record<TargetName, Target>> = {
+  tla: {
+    name: 'tla',
+    title: 'TLA+',
+    checker: 'TLC',
+    offsets: {
+      states: 0,
+      transitions: 1,
+      depth: 1,
+      why: 'TLC counts the initial state as generated, and levels from 1. `make check` has a step more for each state in which all threads have ended, which is no deadlock then.',
+    },
+    usage: [
+      '    make check TLC_JAR=/opt/tla2tools.jar    all properties; ends at the first that is broken',
+      '    make count TLC_JAR=/opt/tla2tools.jar    no properties: all states, though something is broken',
+      '    make symmetry TLC_JAR=/opt/tla2tools.jar   as `check`, with one state for all that differ in identities alone; if there is a `symmetry.cfg`',
+      '',
+      'It takes Java and [the jar of TLC](https://github.com/tlaplus/tlaplus/releases). States generated are our',
+      'transitions, distinct states our states, the depth of the search is our depth.',
+    ].join('\n'),
+    make: exportTla,
+  },
   murphi: {
     name: 'murphi',
     title: 'Murphi',

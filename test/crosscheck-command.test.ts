@@ -10,7 +10,7 @@ import { temporaryFolder } from './temporary-folder.fixture.ts';
 const ENV = { PATH: process.env['PATH'] ?? '' };
 const INSTALLED = FOREIGN_CHECKERS.filter((checker) => checker.isInstalled(ENV));
 
-test.each(['murphi', 'promela', 'pins'])(
+test.each(['tla', 'murphi', 'promela', 'pins'])(
   'an export to %s has a model, a Makefile and a README with what should come out',
   async (target) => {
     const folder = temporaryFolder(project(RIGHT_CLAIM));

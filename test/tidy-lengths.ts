@@ -60,6 +60,8 @@ export const LONG_ONES: LongOnes = {
   'export/scalar/project.ts leaf': [150, 'one exhaustive match over expressions'],
   'export/scalar/step-code.ts': [370, 'one exhaustive match over the nodes of a step'],
   'export/scalar/step-code.ts vertex': [100, 'one exhaustive match over the nodes of a step'],
+  'export/tla/tla-step.ts': [270, 'one walk over the graph of a step'],
+  'export/tla/tla-expression.ts text': [120, 'one match over all kinds of expressions'],
   'report/reproduce/template.ts': [280, 'one format, read line by line'],
   'test/tidy-rules.ts': [320, 'one rule after the other'],
   'workbench/change/review.ts review': [

@@ -68,7 +68,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
       'reproduce',
     ],
   ],
-  export: ['scalar', 'murphi', 'pins', 'promela'],
+  export: ['scalar', 'murphi', 'pins', 'promela', 'tla'],
   workbench: [
     ...['errors', 'files', 'project', 'search', 'runs', 'conform', 'matrix', 'claims', 'live'],
     ...['crosscheck', 'mutants', 'change', 'worker', 'library', 'vitest'],

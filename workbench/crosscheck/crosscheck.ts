@@ -10,9 +10,9 @@ import path from 'node:path';
 import { check } from '../../checker/check.ts';
 import { FAST } from '../../checker/engine/fast-engine.ts';
 import type { Limits } from '../../checker/outcome.ts';
-import { countsWith, type Expected, expectedOf } from '../../export/expected.ts';
+import { alsoAsked, countsWith, type Expected, expectedOf } from '../../export/expected.ts';
 import { exportMachine } from '../../export/export-machine.ts';
-import { TARGETS, type TargetName } from '../../export/targets.ts';
+import { TARGETS } from '../../export/targets.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { inScratchFolder } from '../files/folders.ts';
 import { writeNew } from '../files/write-file.ts';
@@ -53,14 +53,19 @@ export function compare(
   const start = performance.now();
   const target = TARGETS[checker.target];
   return inScratchFolder(async (folder) => {
-    const { files, notSaid } = exportMachine(target, {
+    const {
+      files,
+      notSaid,
+      alsoAsked: names,
+    } = exportMachine(target, {
       ...{ machine, version: machine.name, expected, isDecided: options.isDecided },
     });
     for (const { name, text } of files) writeNew(path.join(folder, name), text);
     const run = (goal: 'check' | 'count'): Promise<Answer> =>
       make(checker, goal, folder, expected, options);
     const isExact = !notSaid.some((each) => each.includes('exact number of transitions'));
-    const remarks = await differences(run, checker.target, expected, isExact);
+    const asked = alsoAsked(expected, names);
+    const remarks = await differences(run, checker, asked, isExact);
     const failures = remarks.filter(({ isFailure }) => isFailure);
     const kind = failures.length > 0 ? 'failed' : remarks.length > 0 ? 'differs' : 'agrees';
     const seconds = (performance.now() - start) / 1000;
@@ -75,7 +80,7 @@ interface Remark {
 
 async function differences(
   run: (goal: 'check' | 'count') => Promise<Answer>,
-  target: TargetName,
+  { target, countsApart }: ForeignChecker,
   expected: Expected,
   isExact: boolean,
 ): Promise<readonly Remark[]> {
@@ -89,7 +94,7 @@ async function differences(
   if (verdict.kind === 'broken' && !canBreak) {
     return [differs(`it finds something broken: ${verdict.what}`)];
   }
-  const counts = verdict.kind === 'complete' ? verdict : await run('count');
+  const counts = verdict.kind === 'complete' && countsApart !== true ? verdict : await run('count');
   if (counts.kind === 'failure') return [failed(counts.message)];
   if (counts.kind === 'broken') return [differs(`counting, it ends at ${counts.what}`)];
   const expectedCounts = countsWith(expected, TARGETS[target].offsets);
@@ -116,7 +121,7 @@ async function make(
   { states }: Expected,
   { env, signal, maxSeconds }: CompareOptions,
 ): Promise<Answer> {
-  const args = ['-s', goal, ...checker.variables(env, states)];
+  const args = ['-s', checker.goal?.(goal) ?? goal, ...checker.variables(env, states)];
   const { output, isCutOff } = await runTool('make', args, { folder, maxSeconds, signal, env });
   if (signal.aborted) return { kind: 'failure', message: 'interrupted' };
   if (isCutOff) return { kind: 'failure', message: `no answer within ${maxSeconds} seconds` };

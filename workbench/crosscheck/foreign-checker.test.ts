@@ -1,6 +1,6 @@
 /** What other checkers print; above all what is no answer, though it may have numbers in it. */
 import { expect, test } from 'vitest';
-import { readRumur, readSearch, readSpin } from './foreign-checker.ts';
+import { readLtsmin, readRumur, readSearch, readSpin, readTlc } from './foreign-checker.ts';
 
 test('a search of Rumur that came to its end has counts', () => {
   const output =
@@ -69,4 +69,48 @@ test('the search in C has counts only where it came to its end', () => {
     ...{ kind: 'broken', what: 'deadlock' },
   });
   expect(readSearch('out of memory: no answer').kind).toBe('failure');
+});
+
+const TLC = `Model checking completed. No error has been found.
+  Estimates of the probability that TLC did not check all reachable states
+65 states generated, 32 distinct states found, 0 states left on queue.
+The depth of the complete state graph search is 8.
+`;
+
+test('a search of TLC that came to its end has counts', () => {
+  expect(readTlc(TLC)).toEqual({ kind: 'complete', states: 32, transitions: 65, depth: 8 });
+  expect(readTlc(TLC.replace('0 states left', '3 states left')).kind).toBe('failure');
+  expect(readTlc(TLC.replace('No error has been found', '')).kind).toBe('failure');
+  expect(readTlc('').kind).toBe('failure');
+});
+
+test('what TLC finds violated is broken, whatever it counts behind it', () => {
+  for (const [line, what] of [
+    ['Error: Invariant none_lost is violated.', 'Invariant none_lost is violated'],
+    ['Error: Deadlock reached.', 'Deadlock reached'],
+    ['Error: Temporal properties were violated.', 'Temporal properties were violated'],
+    [
+      'The first argument of Assert evaluated to FALSE; the second argument was:\n"data_race"',
+      'data_race',
+    ],
+  ] as const) {
+    expect(readTlc(`${line}\n${TLC}`)).toEqual({ kind: 'broken', what });
+  }
+});
+
+test('a full table of LTSmin is no count, and a violated invariant is broken', () => {
+  const counts = 'pins2lts-mc( 0/ 2): Explored 32 states 64 transitions, fanout: 2.000\n';
+  expect(readLtsmin(counts)).toEqual({
+    ...{ kind: 'complete', states: 32, transitions: 64, depth: undefined },
+  });
+  expect(readLtsmin('pins2lts-seq: state space 8 levels, 32 states 64 transitions\n')).toEqual({
+    ...{ kind: 'complete', states: 32, transitions: 64, depth: 8 },
+  });
+  expect(readLtsmin(`Error: tree leafs table full! Change -s/--ratio.\n${counts}`).kind).toBe(
+    'failure',
+  );
+  expect(readLtsmin('pins2lts-seq: Invariant violation (ok) found at depth 3!').kind).toBe(
+    'broken',
+  );
+  expect(readLtsmin('').kind).toBe('failure');
 });

@@ -1,5 +1,7 @@
 /** Other checkers: which there are, whether one is installed, and what it said. */
+
 import type { TargetName } from '../../export/targets.ts';
+import { kindOf } from '../files/folders.ts';
 import { isOnPath } from './run-tool.ts';
 
 export interface ForeignChecker {
@@ -11,6 +13,10 @@ export interface ForeignChecker {
   readonly needs: string;
   /** Variables for `make`, of a model with so many states. */
   readonly variables: (env: Env, states: number) => readonly string[];
+  /** What `make` is asked for, if it is not `check` and `count`. */
+  readonly goal?: (goal: 'check' | 'count') => string;
+  /** Whether `make check` has steps that are none of ours, so that only `make count` is compared. */
+  readonly countsApart?: true;
   /** What `make check` or `make count` printed. */
   readonly read: (output: string) => Answer;
 }
@@ -75,7 +81,33 @@ export const FOREIGN_CHECKERS: readonly ForeignChecker[] = [
     variables: quickest,
     read: readSearch,
   },
+  {
+    name: 'tlc',
+    target: 'tla',
+    isInstalled: (env) =>
+      isThere(env['TLC_JAR']) && ['java', 'make'].every((tool) => isOnPath(tool, env)),
+    needs: 'Java, and TLC_JAR=/path/to/tla2tools.jar',
+    variables: () => [],
+    countsApart: true,
+    read: readTlc,
+  },
+  {
+    name: 'ltsmin',
+    target: 'pins',
+    isInstalled: (env) =>
+      isThere(env['LTSMIN']) && BUILD_TOOLS.every((tool) => isOnPath(tool, env)),
+    needs: 'LTSmin, and LTSMIN=/path/to/its/installation',
+    variables: optimisation,
+    goal: (goal) => `ltsmin-${goal}`,
+    // `-seq` checks and tells levels, `-mc` counts.
+    countsApart: true,
+    read: readLtsmin,
+  },
 ];
+
+function isThere(file: string | undefined): boolean {
+  return file !== undefined && file !== '' && kindOf(file) !== undefined;
+}
 
 export const FOREIGN_NAMES: readonly string[] = FOREIGN_CHECKERS.map(({ name }) => name);
 
@@ -96,6 +128,43 @@ export function readRumur(output: string): Answer {
     return isOurs ? { kind: 'broken', what } : failure(what);
   }
   return failure(output);
+}
+
+/** Reads the summary of TLC. What it finds broken ends the search, so a count is of a search that found nothing. */
+export function readTlc(output: string): Answer {
+  const broken =
+    /Error: (Invariant \S+ is violated|Action property .* is violated|Temporal properties were violated|Deadlock reached)/.exec(
+      output,
+    )?.[1];
+  const assertion =
+    /argument of Assert evaluated to FALSE; the second argument was:\s*"?([^"\n]+)/.exec(
+      output,
+    )?.[1];
+  if (broken !== undefined || assertion !== undefined) {
+    return { kind: 'broken', what: broken ?? assertion ?? '' };
+  }
+  const counts = /(\d+) states generated, (\d+) distinct states found, 0 states left/.exec(output);
+  const depth = /depth of the complete state graph search is (\d+)/.exec(output)?.[1];
+  const isComplete = output.includes('Model checking completed. No error has been found.');
+  if (!isComplete || counts === null || depth === undefined) return failure(output);
+  const [transitions = 0, states = 0] = counts.slice(1).map(Number);
+  return { kind: 'complete', states, transitions, depth: Number(depth) };
+}
+
+/** Reads what `pins2lts-seq` and `pins2lts-mc` print. A table that is full is no count, whatever is printed behind it. */
+export function readLtsmin(output: string): Answer {
+  const problem = /table full|out of memory|Error: .*/i.exec(output)?.[0];
+  if (problem !== undefined) return failure(problem);
+  const broken = /Invariant violation.*/i.exec(output)?.[0];
+  if (broken !== undefined) return { kind: 'broken', what: broken };
+  const counts = /(?:Explored|levels,) (\d+) states (\d+) transitions/.exec(output);
+  if (counts === null) return failure(output);
+  const [states = 0, transitions = 0] = counts.slice(1).map(Number);
+  const levels = /state space (\d+) levels/i.exec(output)?.[1];
+  return {
+    kind: 'complete',
+    ...{ states, transitions, depth: levels === undefined ? undefined : Number(levels) },
+  };
 }
 
 /** Reads what `search.c` says, which counts depth as faultline does. */

@@ -1,0 +1,225 @@
+/**
+ * What a machine's parts are called in TLA+: variables, where threads stand, and what stays as it is together.
+ *
+ * The locals of a template, and where its threads stand, are functions over the values of its index (over pairs of
+ * them, if it has two). A location is its label as a string.
+ */
+import { assert, at } from '../../model/machine/assert.ts';
+import type { Machine, Template } from '../../model/machine/machine.ts';
+import { sameValue } from '../../model/machine/value.ts';
+import { initialState } from '../../model/meaning/interpret.ts';
+import { positionAt } from '../../spec/language/text/source.ts';
+import type { Expr } from '../../spec/language/types/expression.ts';
+import { firstValue, type Type } from '../../spec/language/types/types.ts';
+import { probesOf } from '../asked.ts';
+import { Names } from '../names.ts';
+import { usedParts } from '../used-parts.ts';
+import { constantFunction, TlaTypes } from './tla-types.ts';
+import { TLA_WORDS } from './tla-words.ts';
+
+export interface TlaTemplate {
+  readonly template: Template;
+  /** Its place in `machine.templates`. */
+  readonly number: number;
+  /** The variable for where its threads stand. */
+  readonly stands: string;
+  readonly slots: readonly string[];
+  readonly usedSlots: ReadonlySet<number>;
+  /** What a slot has before its scope and behind it. */
+  readonly firstValues: readonly string[];
+  /** Its variables: `stands` and the slots that are used. */
+  readonly own: ReadonlySet<string>;
+  /** The strings for where a thread may stand, and the actions from there, in the order of `template.locations`. */
+  readonly locations: readonly string[];
+  readonly actions: readonly string[];
+  /** The name of all its actions together. */
+  readonly name: string;
+  /** Its threads, as places in `machine.threads`. */
+  readonly threads: readonly number[];
+  readonly isArray: boolean;
+  /** The set of the values of its index, or of the tuples of its indexes. */
+  readonly domain: string;
+}
+
+/** Variables that stay as they are together. */
+interface Group {
+  readonly name: string;
+  readonly variables: readonly string[];
+}
+
+export class TlaSystem {
+  readonly machine: Machine;
+  readonly names: Names = new Names(TLA_WORDS);
+  readonly types: TlaTypes;
+  /** In the order of `machine.variables`; those that are not used have a name, and are not declared. */
+  readonly variables: readonly string[];
+  readonly templates: readonly TlaTemplate[];
+  /** What is declared, each with its initial value. */
+  readonly initial: readonly { readonly name: string; readonly value: string }[];
+  readonly probes: ReadonlySet<string>;
+  private readonly groups: readonly Group[];
+
+  constructor(machine: Machine, module: string) {
+    this.machine = machine;
+    this.names.reserve(module);
+    this.types = new TlaTypes(machine, this.names);
+    this.probes = probesOf(machine);
+    this.variables = machine.variables.map(({ name }) => this.names.fresh(name));
+    const used = usedParts(machine);
+    this.templates = machine.templates.map((template, i) =>
+      this.templateOf(template, i, at(used.slots, i)),
+    );
+    this.initial = [
+      ...this.variables.flatMap((name, i) => {
+        if (!used.variables.has(i)) return [];
+        const { type } = at(machine.variables, i);
+        const value = at(initialState(machine).variables, i);
+        return [{ name, value: this.types.literal(type, value) }];
+      }),
+      ...this.templates.flatMap((roots) => this.initialOf(roots)),
+    ];
+    this.groups = this.groupsOf(used.variables);
+  }
+
+  private templateOf(
+    template: Template,
+    number: number,
+    usedSlots: ReadonlySet<number>,
+  ): TlaTemplate {
+    const { names, machine } = this;
+    const name = names.fresh(template.name);
+    const stands = names.fresh(`${name}_at`);
+    const slots = template.slots.map((slot) =>
+      names.fresh(`${name}_${slot.name.replace(/^_+/, '')}`),
+    );
+    const own = new Names();
+    const locations = template.locations.map((node) => {
+      const { kind, origin } = at(template.nodes, node);
+      const { line } = positionAt(origin.span.source, origin.span.start);
+      const proc = origin.frames.at(-1)?.proc.split('.').at(-1);
+      const unlabelled = proc === undefined ? `line${line}` : `${proc}_line${line}`;
+      return own.fresh(kind === 'end' ? 'done' : (origin.labels.at(-1) ?? unlabelled));
+    });
+    const threads = machine.threads.flatMap((thread, i) => (thread.template === number ? [i] : []));
+    const domains = template.indexes.map(({ type }) => this.types.domain(type));
+    return {
+      ...{ template, name, number, stands, slots, usedSlots, locations, threads },
+      actions: locations.map((location) => names.fresh(`${name}_${location}`)),
+      firstValues: template.slots.map(({ type }) => this.firstText(type)),
+      own: new Set([stands, ...slots.filter((_, i) => usedSlots.has(i))]),
+      isArray: template.indexes.length > 0,
+      domain: domains.map((each) => (each.includes('..') ? `(${each})` : each)).join(' \\X '),
+    };
+  }
+
+  /** An identity that is a model value must not be named where nothing has been stored yet. */
+  private firstText(type: Type): string {
+    const text = this.types.literal(type, firstValue(type));
+    const isNamed = this.types.symmetric.some(({ members }) =>
+      members.some((each) => new RegExp(`(?<!\\w)${each}(?!\\w)`).test(text)),
+    );
+    return isNamed ? 'Unset' : text;
+  }
+
+  private initialOf(
+    roots: TlaTemplate,
+  ): readonly { readonly name: string; readonly value: string }[] {
+    const { template, threads, stands, slots, usedSlots, firstValues, locations, isArray } = roots;
+    const state = initialState(this.machine);
+    const [first] = threads;
+    if (first === undefined) return [];
+    const { pc } = at(state.threads, first);
+    const same = threads.every((thread) => at(state.threads, thread).pc === pc);
+    assert(same, 'all threads of a template begin at one place');
+    const of = (value: string): string => (isArray ? constantFunction(roots.domain, value) : value);
+    const { reset } = at(template.nodes, pc);
+    return [
+      { name: stands, value: of(`"${at(locations, template.locations.indexOf(pc))}"`) },
+      ...[...usedSlots]
+        .sort((a, b) => a - b)
+        .map((slot) => {
+          const { type } = at(template.slots, slot);
+          const isUntouched = threads.every((thread) =>
+            sameValue(at(at(state.threads, thread).slots, slot), firstValue(type)),
+          );
+          const value =
+            isUntouched || reset.includes(slot)
+              ? of(at(firstValues, slot))
+              : this.valuesOf(roots, slot, type);
+          return { name: at(slots, slot), value };
+        }),
+    ];
+  }
+
+  /** What each thread of a template has in a slot at the beginning. */
+  private valuesOf(roots: TlaTemplate, slot: number, type: Type): string {
+    const state = initialState(this.machine);
+    const texts = roots.threads.map((thread) => {
+      const { args } = at(this.machine.threads, thread);
+      const key = args.map((arg, i) => this.types.literal(at(roots.template.indexes, i).type, arg));
+      const value = this.types.literal(type, at(at(state.threads, thread).slots, slot));
+      return { key: key.length === 1 ? at(key, 0) : `<<${key.join(', ')}>>`, value };
+    });
+    if (!roots.isArray) return at(texts, 0).value;
+    return `(${texts.map(({ key, value }) => `${key} :> ${value}`).join(' @@ ')})`;
+  }
+
+  /** `writer_at[i] = "label"`, in the next state if the template's number says so. */
+  standsAt(
+    { template, ...expr }: Expr & { readonly kind: 'at' | 'done' },
+    args: readonly string[],
+  ): string {
+    const count = this.machine.templates.length;
+    const roots = at(this.templates, template % count);
+    const { nodes, locations } = roots.template;
+    const wanted = locations.flatMap((node, i) => {
+      const { kind, origin } = at(nodes, node);
+      const isThere = 'label' in expr ? origin.labels.includes(expr.label) : kind === 'end';
+      return isThere ? [`"${at(roots.locations, i)}"`] : [];
+    });
+    if (roots.threads.length === 0 || wanted.length === 0) return 'FALSE';
+    const prime = template >= count ? "'" : '';
+    const key = args.length === 1 ? at(args, 0) : `<<${args.join(', ')}>>`;
+    const stands = `${roots.stands}${prime}${roots.isArray ? `[${key}]` : ''}`;
+    return wanted.length === 1
+      ? `${stands} = ${at(wanted, 0)}`
+      : `${stands} \\in {${wanted.join(', ')}}`;
+  }
+
+  /** The groups that stay as they are, and the other variables that do, when those in `changed` do not. */
+  unchanged(_roots: TlaTemplate, changed: ReadonlySet<string>): readonly string[] {
+    return this.groups.flatMap(({ name, variables }) => {
+      const same = variables.filter((each) => !changed.has(each));
+      return same.length === variables.length && variables.length > 1 ? [name] : same;
+    });
+  }
+
+  private groupsOf(used: ReadonlySet<number>): readonly Group[] {
+    const group = (wanted: string, variables: readonly string[]): readonly Group[] =>
+      variables.length === 0
+        ? []
+        : [{ name: variables.length > 1 ? this.names.fresh(wanted) : '', variables }];
+    const modules = new Map<string, string[]>();
+    this.machine.variables.forEach(({ name }, i) => {
+      if (!used.has(i)) return;
+      const module = name.includes('.') ? name.slice(0, name.lastIndexOf('.')) : '';
+      const own = modules.get(module) ?? [];
+      own.push(at(this.variables, i));
+      modules.set(module, own);
+    });
+    return [
+      ...[...modules].flatMap(([module, variables]) =>
+        group(module === '' ? 'shared_variables' : `${module}_variables`, variables),
+      ),
+      ...this.templates.flatMap((roots) =>
+        roots.threads.length === 0 ? [] : group(`${roots.template.name}_variables`, [...roots.own]),
+      ),
+    ];
+  }
+
+  groupDefinitions(): readonly string[] {
+    return this.groups.flatMap(({ name, variables }) =>
+      variables.length > 1 ? [`${name} == <<${variables.join(', ')}>>`] : [],
+    );
+  }
+}
