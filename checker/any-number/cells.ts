@@ -231,14 +231,14 @@ export class Cells {
         return value === null ? null : [this.sharedOf(type.inner, value)];
       case 'set':
         return identities.isThread(type.element)
-          ? bits(value as number, identities.fixed)
+          ? bits(value as number, identities.fixedPlaces(type.element))
           : NOTHING;
       case 'struct':
         return type.fields.map((field, i) => this.sharedOf(field.type, at(value as Value[], i)));
       case 'array':
         if (identities.isChosen(type.index)) return NOTHING;
         if (identities.isThread(type.index)) {
-          return identities.fixed.map((thread) => at(value as Value[], thread));
+          return identities.fixedPlaces(type.index).map((thread) => at(value as Value[], thread));
         }
         return (value as Value[]).map((element) => this.sharedOf(type.element, element));
       default:
@@ -301,7 +301,7 @@ export class Cells {
         return null;
       case 'set': {
         let mask = identities.isThread(type.element)
-          ? spread(shared as number, identities.fixed)
+          ? spread(shared as number, identities.fixedPlaces(type.element))
           : 0;
         for (const [identity, piece] of cells.slice(0, seen).entries()) {
           const places = identities.isThread(type.element)
@@ -324,8 +324,9 @@ export class Cells {
         if (identities.isChosen(type.index)) return cells as Value[];
         if (identities.isThread(type.index)) {
           const value: Value[] = [];
-          for (const [i, thread] of identities.fixed.entries())
+          for (const [i, thread] of identities.fixedPlaces(type.index).entries()) {
             value[thread] = part(shared, i) as Value;
+          }
           for (const [identity, own] of identities.threadsOf.entries()) {
             for (const [i, thread] of own.entries()) {
               value[thread] = part(at(cells, identity), i) as Value;

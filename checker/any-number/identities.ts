@@ -6,7 +6,7 @@
  */
 import { at } from '../../model/machine/assert.ts';
 import { mentions, type Threads, TID } from '../../model/reduce/symmetry.ts';
-import type { Type } from '../../spec/language/types/types.ts';
+import { type ScalarType, scalarSize, type Type } from '../../spec/language/types/types.ts';
 
 export class Identities {
   /** The name of the chosen type. */
@@ -31,6 +31,17 @@ export class Identities {
       numbers.filter((thread) => this.ownerOf[thread] === identity),
     );
     this.fixed = numbers.filter((thread) => this.ownerOf[thread] === undefined);
+  }
+
+  /**
+   * The values of `type`, that of threads, that belong to no identity: the fixed threads, and where there are none at
+   * all, the one value that the type has all the same.
+   */
+  fixedPlaces(type: ScalarType): readonly number[] {
+    const beyond = scalarSize(type) - this.ownerOf.length;
+    return beyond <= 0
+      ? this.fixed
+      : [...this.fixed, ...Array.from({ length: beyond }, (_, i) => this.ownerOf.length + i)];
   }
 
   isChosen(type: Type): boolean {
