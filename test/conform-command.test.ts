@@ -176,7 +176,7 @@ it('prints JSON as its schema says', async () => {
 });
 
 it.each([
-  [['conform', 'semaphore.kspec'], "there is no table to compare with"],
+  [['conform', 'semaphore.kspec'], 'there is no table to compare with'],
   [['conform', 'semaphore.kspec', 'tabel.csv'], 'did you mean `table.csv`?'],
   [['conform', 'semaphore.kspec', 'table.csv', '--mode', 'tow'], 'has no mode `tow`'],
   [['conform', 'semaphore.kspec', 'exceptions.csv', '--set', 'LIMIT=9'], 'param `LIMIT` is 1..3'],

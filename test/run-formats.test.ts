@@ -166,7 +166,7 @@ it.each([
 
 it.each([
   [['run', 'lost.kspec', '--format', 'itff'], 'did you mean `itf`?'],
-  [['run', 'lost.kspec', '--out', 'a.xml'], 'the ending of `a.xml` says nothing'],
+  [['run', 'lost.kspec', '--out', 'a.xml'], 'cannot tell a format from the ending of `a.xml`'],
 ])('explains a mistake: %j', async (args, message) => {
   const { code, err } = await run(temporaryFolder(SPEC), ...args);
   expect(err).toContain(message);

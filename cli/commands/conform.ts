@@ -19,6 +19,7 @@ import { type CliCommand, cliCommand } from '../cli-command.ts';
 import { EXIT, type ExitCode, mostSevere } from '../exit-code.ts';
 import { asText, listOption, switchOption, valueOption } from '../options/option.ts';
 import { parseCount } from '../options/quantities.ts';
+import { seed } from '../options/random-options.ts';
 import { json, searchLimits, verbose } from '../options/search-options.ts';
 import { settings } from '../options/version-options.ts';
 import type { Terminal } from '../terminal.ts';
@@ -60,11 +61,7 @@ export const conformCommand: CliCommand = cliCommand({
     ),
     isLive: switchOption('--live', 'do the operations on this machine'),
     seconds: valueOption('--seconds <n>', 'with --live: for so long (default: 60)', parseCount),
-    seed: valueOption(
-      '--seed <n>',
-      'with --live: of the random sequences (default: 1)',
-      parseCount,
-    ),
+    seed,
     out: valueOption(
       '--out <FILE>',
       'with --live: write what was observed there, as a table',
@@ -78,12 +75,12 @@ export const conformCommand: CliCommand = cliCommand({
   },
   run: async ({ terminal }, [file = '', ...tables], values) => {
     const { modes, maxLength, tried, variants, settings, searchLimits, verbose, json } = values;
+    const { isLive, seconds, seed, out } = values;
     const project = openProject(file, terminal.cwd);
     const spec = loadSpec(project, file);
-    if (values.isLive) return conformLive(terminal, project, spec, tables, values);
-    const own = ['seconds', 'seed', 'out'] as const;
-    const lone = own.find((name) => values[name] !== undefined);
-    if (lone !== undefined) throw new UserError(`\`--${lone}\` is for \`--live\``);
+    if (isLive) return conformLive(terminal, project, spec, tables, values);
+    const lone = Object.entries({ seconds, seed, out }).find(([, value]) => value !== undefined);
+    if (lone !== undefined) throw new UserError(`\`--${lone[0]}\` is for \`--live\``);
     if (tables.length === 0) {
       throw new UserError(
         'there is no table to compare with',

@@ -7,8 +7,7 @@ import type { SearchJob } from '../../workbench/search/search-job.ts';
 import { type CliCommand, cliCommand } from '../cli-command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { openSpec } from '../open-spec.ts';
-import { valueOr } from '../options/option.ts';
-import { parseCount } from '../options/quantities.ts';
+import { seed } from '../options/random-options.ts';
 import { engine, limits } from '../options/search-options.ts';
 import { type VersionRequest, version } from '../options/version-options.ts';
 import { showUserError } from '../show-diagnostics.ts';
@@ -31,12 +30,12 @@ export const stepCommand: CliCommand = cliCommand({
   help: HELP,
   reads: {
     version,
-    seed: valueOr('--seed <n>', 'the seed of random steps', '1', parseCount),
+    seed,
     engine,
     limits,
   },
   run: ({ terminal }, [file = ''], { version, seed, engine, limits }) =>
-    walk(terminal, file, version, seed, { engine, limits }),
+    walk(terminal, file, version, seed ?? 1, { engine, limits }),
 });
 
 /**
