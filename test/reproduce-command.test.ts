@@ -119,6 +119,20 @@ never seen: b.done
   );
 });
 
+it('cannot force what a thread does that no call stands for', async () => {
+  const folder = temporaryFolder({
+    'package.json': '{}',
+    'reproduce.c.txt': '//! program\n//! set_x()\n\t\t;\n',
+    'other.kspec':
+      'module other\nshared x : bool\nshared y : bool\nproc set_x() { x = true }\n' +
+      'thread user { set_x() }\nthread kernel { await x  y = true }\nnever seen: y\n',
+  });
+  await run(folder, 'run', 'other.kspec', '--out', 'out.json');
+  const { out } = await run(folder, 'reproduce', 'out.json');
+  expect(out).toContain('It cannot be forced here: no call does what kernel does in the run.');
+  expect(out).toContain('return "no call does what this thread of the run does: kernel";');
+});
+
 it('takes a claim, or its picture, for a trace', async () => {
   const spec = `${LOST['spec/lost.kspec']}\nclaim c {\n  violated none_lost\n}\n`;
   const picture = 'counterexamples/spec/lost.c.trace';

@@ -4,6 +4,7 @@ import { laneName } from '../formats/step-lines.ts';
 import { showOperation } from './operations.ts';
 import type { Move } from './schedule.ts';
 import type { Template } from './template.ts';
+import { undriven } from './undriven.ts';
 import type { Writing } from './writing.ts';
 
 /** Why no program can tell whether the property is broken; undefined if one can. */
@@ -22,7 +23,11 @@ export function planOf(writing: Writing): readonly string[] {
   const whyKind = new Map(kinds.map(({ name: kind, why }) => [kind, why]));
   const loose = schedule.moves.flatMap(({ until }) => (until.kind === 'loose' ? [until] : []));
   const unseen = whyUnseen(template, property);
+  const missing = undriven(from, schedule).map((thread) => laneName(machine, thread));
   return [
+    ...(missing.length === 0
+      ? []
+      : [`It cannot be forced here: no call does what ${missing.join(', ')} does in the run.`]),
     ...variants.flatMap(({ name: variant, about }) => [
       `The run is of a variant, \`${variant}\`: today's kernel is another code.`,
       ...(about === '' ? [] : [`  ${about}`]),

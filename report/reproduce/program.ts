@@ -13,6 +13,7 @@ import {
   startKinds,
   threadFunction,
 } from './thread-functions.ts';
+import { undriven } from './undriven.ts';
 import { type Reproduction, titleOf, type Writing } from './writing.ts';
 
 export interface Reproducer {
@@ -73,7 +74,7 @@ export function reproducer(from: Reproduction): Reproducer | undefined {
     ...writing.kinds.map(({ body }) => `\n${body}`),
     '',
     functionOf('const char *', 'start_kinds', startKinds(writing)),
-    functionOf('const char *', 'needs', template.needs || '\treturn NULL;'),
+    functionOf('const char *', 'needs', needs(writing)),
     functionOf('void ', 'set_up', template.setUp),
     functionOf('void ', 'clean_up', template.cleanUp),
     functionOf('void ', 'tear_down', template.tearDown),
@@ -99,6 +100,14 @@ function remedyOf(
       remedy.property === property &&
       operations.some(({ text }) => text.proc === remedy.proc && hasParams(text, remedy)),
   );
+}
+
+/** Why it cannot be done here: a thread of the run that no call stands for, or what the template says. */
+function needs({ from, schedule }: Writing): string {
+  const missing = undriven(from, schedule);
+  if (missing.length === 0) return from.template.needs || '\treturn NULL;';
+  const names = missing.map((thread) => laneName(from.machine, thread)).join(', ');
+  return `\treturn ${quoted(`no call does what this thread of the run does: ${names}`)};`;
 }
 
 function roundsOf({ isForced, kinds }: Writing): number {
