@@ -1,35 +1,29 @@
 /** `faultline replay SPEC TRACE`: whether each step of a trace is a step of the spec. */
 
-import type { Choice } from '../../checker/outcome.ts';
-import { breaksProperty, brokenAtEnd } from '../../counterexamples/run/breaks-property.ts';
-import { replay, type Trace } from '../../counterexamples/run/replay.ts';
-import { replayLasso } from '../../counterexamples/run/replay-lasso.ts';
+import path from 'node:path';
+import type { Limits } from '../../checker/outcome.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { memoryNamed } from '../../model/machine/memory-model.ts';
 import { showItf } from '../../report/formats/itf-value.ts';
-import { stepsJson, TRACE_SCHEMA, traceMemory } from '../../report/formats/trace-json.ts';
-import { REPLAY_SCHEMA, type ReplayJson } from '../../report/json/replay-json.ts';
-import { jsonText } from '../../report/text/harmless.ts';
-import { memoryOf } from '../../report/verdict/memory.ts';
-import { showMany } from '../../report/verdict/numbers.ts';
 import { UserError } from '../../workbench/errors/user-error.ts';
 import { checkableNames } from '../../workbench/project/checkable-names.ts';
 import { didYouMean } from '../../workbench/project/did-you-mean.ts';
-import { projectPath } from '../../workbench/project/project.ts';
-import { drawRun } from '../../workbench/runs/counterexample.ts';
+import { type NamedClaim, namedClaim } from '../../workbench/project/named-claim.ts';
+import { openProject } from '../../workbench/project/project.ts';
 import { observedRun, writtenRun } from '../../workbench/runs/find-run.ts';
 import { readRun, type WrittenRun } from '../../workbench/runs/read-run.ts';
-import { showRun } from '../../workbench/runs/show-run.ts';
-import type { Showing } from '../../workbench/runs/showing.ts';
+import type { Events } from '../../workbench/search/events.ts';
+import { claimRun } from '../claim-run.ts';
 import { type CliCommand, cliCommand } from '../cli-command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { type OpenedSpec, openSpec } from '../open-spec.ts';
+import { openSpec } from '../open-spec.ts';
 import { asText, switchOption, valueOption } from '../options/option.ts';
 import { type RunOutput, runOutput } from '../options/run-output.ts';
-import { verbose } from '../options/search-options.ts';
+import { limits, verbose } from '../options/search-options.ts';
 import { type VersionRequest, version } from '../options/version-options.ts';
-import { writeRuns } from '../run-formats.ts';
+import { rejectReplayed, tellReplayed } from '../tell-replayed.ts';
 import type { Terminal } from '../terminal.ts';
+import { withEvents } from '../terminal-events.ts';
 
 interface ReplayValues {
   readonly version: VersionRequest;
@@ -42,16 +36,18 @@ interface ReplayValues {
 const HELP = `
 A trace in ITF needs states only. It may be written by hand or by another tool, and may have only some of the
 variables of the spec. The command then searches for a run of the spec through these states.
+A trace of faultline names its spec; a violated claim, FILE.CLAIM or its golden picture, stands for its run.
 
 Examples:
   faultline replay SPEC out.json
   faultline replay SPEC race.itf.json --variant nofix --hidden
   faultline replay SPEC out.json --out race.mmd
+  faultline replay properties/race.nofix
 `;
 
 export const replayCommand: CliCommand = cliCommand({
   name: 'replay',
-  operands: '<spec> <trace>',
+  operands: '<spec> [trace]',
   about: 'check that each step of a trace (JSON or ITF) is a step of the spec, and draw it',
   page: 'docs/REPORTS.md',
   help: HELP,
@@ -68,18 +64,69 @@ export const replayCommand: CliCommand = cliCommand({
     ),
     verbose,
     output: runOutput,
+    limits,
   },
-  run: ({ terminal }, [spec = '', trace = ''], { version, property, hidden, verbose, output }) =>
-    replayTrace(terminal, spec, trace, { version, property, hidden, verbose, output }),
+  run: async (
+    { terminal },
+    [spec = '', trace],
+    { version, property, hidden, verbose, output, limits: within },
+  ) => {
+    const values = { version, property, hidden, verbose, output };
+    if (trace !== undefined) return replayTrace(terminal, spec, trace, values);
+    const named = namedClaim(spec, terminal.cwd);
+    if (named === undefined) return replayTrace(terminal, specOf(terminal, spec), spec, values);
+    return withEvents(terminal, (events) => replayClaim(terminal, events, named, within, values));
+  },
 });
+
+/** The spec that a trace without one beside it says that it is of. */
+function specOf({ cwd }: Terminal, traceFile: string): string {
+  if (traceFile.endsWith('.kspec')) {
+    throw new UserError(
+      `there is no trace to replay in \`${traceFile}\``,
+      'name a trace behind it, or a claim of it: `faultline replay FILE.CLAIM`',
+    );
+  }
+  const { origin } = readRun(cwd, traceFile);
+  if (origin === undefined) {
+    throw new UserError(
+      `\`${traceFile}\` does not say which spec it is of`,
+      '`faultline replay SPEC TRACE`',
+    );
+  }
+  return path.relative(cwd, path.join(openProject('.', cwd).root, origin.spec));
+}
+
+async function replayClaim(
+  terminal: Terminal,
+  events: Events,
+  named: NamedClaim,
+  limits: Limits,
+  values: ReplayValues,
+): Promise<ExitCode> {
+  const { claim, settings, variants } = values.version;
+  if (claim !== undefined || settings.size > 0 || variants.length > 0) {
+    throw new UserError(
+      `claim \`${named.claim}\` has its params and variants already`,
+      'leave out `--claim`, `--set` and `--variant`',
+    );
+  }
+  const found = await claimRun(terminal, events, named, limits);
+  if (typeof found === 'number') return found;
+  const { opened, machine, run, loopStart } = found;
+  const property = readProperty(machine, values.property) ?? found.property;
+  const command = `faultline replay ${named.spec.replace(/\.kspec$/, '')}.${named.claim}`;
+  return tellReplayed(terminal, opened, machine, { run, loopStart, property, command }, values);
+}
 
 async function replayTrace(
   terminal: Terminal,
   file: string,
   traceFile: string,
-  { version, property: requestedProperty, hidden, verbose, output }: ReplayValues,
+  values: ReplayValues,
 ): Promise<ExitCode> {
-  const { format, files } = output;
+  const { version, property: requestedProperty, hidden } = values;
+  const isJson = values.output.format === 'json';
   const written = readRun(terminal.cwd, traceFile);
   const { origin } = written;
   const opened = openSpec(terminal, file, versionOf(written, version), {
@@ -93,49 +140,16 @@ async function replayTrace(
     written.kind === 'observed'
       ? observedRun(machine, written.observed, expected, hidden)
       : writtenRun(machine, written.origin, written.observed);
-  if (!found.ok) return reject(terminal, machine, found, format === 'json');
+  if (!found.ok) return rejectReplayed(terminal, machine, found, isJson);
   const { run, loopStart } = found;
-  const replayed = replay(machine, run);
-  if (!replayed.ok) return reject(terminal, machine, replayed, format === 'json');
-
-  const broken = brokenBy(machine, replayed.trace, run, loopStart, expected);
-  const property = expected ?? broken[0] ?? null;
-  const violated =
-    property !== null &&
-    (loopStart === undefined
-      ? breaksProperty(machine, property, replayed.trace)
-      : broken.includes(property));
-  const document = (): string => {
-    const json: ReplayJson = {
-      schema: REPLAY_SCHEMA,
-      memory: memoryOf(machine),
-      valid: true,
-      property,
-      violated,
-      steps: run.length,
-      message: null,
-    };
-    return jsonText(json);
-  };
   const command = `faultline replay ${file} ${traceFile}`;
-  const form = { unfolded: verbose };
-  const what = { run, loopStart, property: property ?? '', violated, command, ...form };
-  const showing = shown(opened, machine, what);
-  const picture = showing.run?.origin.picture ?? '';
-  await writeRuns(terminal, files, showing, {
-    text: () => picture,
-    json: () => jsonText(showing.run?.origin),
-  });
-  if (format === 'json') terminal.out(document());
-  else if (format === 'text') {
-    if (property !== null) terminal.out(picture);
-    if (property === null) {
-      terminal.out(`valid: each of the ${showMany(run.length, 'step')} is a step of the spec\n`);
-    } else if (!violated) {
-      terminal.out(`\nthe run is valid, but \`${property}\` is not broken at its end\n`);
-    }
-  } else terminal.out((await showRun(format, showing)) ?? '');
-  return violated || property === null ? EXIT.asRecorded : EXIT.otherVerdict;
+  return tellReplayed(
+    terminal,
+    opened,
+    machine,
+    { run, loopStart, property: expected, command },
+    values,
+  );
 }
 
 /** What the trace says of the spec, and what the command line adds to it. */
@@ -161,77 +175,4 @@ function readProperty(machine: Machine, name: string | undefined): string | unde
   const known = checkableNames(machine);
   if (known.includes(name)) return name;
   throw new UserError(`the spec has no property \`${name}\``, didYouMean(name, known));
-}
-
-function brokenBy(
-  machine: Machine,
-  trace: Trace,
-  run: readonly Choice[],
-  loopStart: number | undefined,
-  property: string | undefined,
-): readonly string[] {
-  if (loopStart === undefined) return brokenAtEnd(machine, trace);
-  return machine.temporal
-    .map(({ name }) => name)
-    .filter((name) => property === undefined || name === property)
-    .filter((name) => replayLasso(machine, name, run, loopStart).ok);
-}
-
-interface Replayed {
-  readonly run: readonly Choice[];
-  readonly loopStart: number | undefined;
-  readonly property: string;
-  readonly violated: boolean;
-  readonly command: string;
-  readonly unfolded: boolean;
-}
-
-/** The replayed run with all that is needed to show it. */
-function shown(
-  { spec, project, settings, variants }: OpenedSpec,
-  machine: Machine,
-  { run, loopStart, property, violated, command, unfolded }: Replayed,
-): Showing {
-  const how = { isMinimal: true, unfolded, ...(violated ? { loopStart } : {}) };
-  const { program } = spec;
-  const drawn = drawRun({ machine, program, property, run, command, ...how });
-  return {
-    machine,
-    spec,
-    verdict: violated ? `violated ${property}` : 'a run that violates nothing',
-    run: {
-      ...drawn,
-      origin: {
-        schema: TRACE_SCHEMA,
-        spec: projectPath(project, spec.file),
-        settings: Object.fromEntries(settings),
-        variants,
-        ...traceMemory(machine),
-        reductions: machine.resetsDeadLocals ? ['dead-locals'] : [],
-        property,
-        steps: stepsJson(machine, run),
-        ...(loopStart === undefined ? {} : { loopStart }),
-        picture: drawn.picture,
-      },
-    },
-  };
-}
-
-function reject(
-  terminal: Terminal,
-  machine: Machine,
-  { step, message }: { readonly step: number; readonly message: string },
-  asJson: boolean,
-): ExitCode {
-  const document: ReplayJson = {
-    schema: REPLAY_SCHEMA,
-    memory: memoryOf(machine),
-    valid: false,
-    property: null,
-    violated: false,
-    steps: step,
-    message,
-  };
-  terminal.out(asJson ? jsonText(document) : `${message}\n`);
-  return EXIT.otherVerdict;
 }

@@ -1,11 +1,10 @@
 /** `faultline reproduce TRACE`: a C program that does what the users of a run do, and looks what comes of it. */
 import path from 'node:path';
-import type { Choice } from '../../checker/outcome.ts';
+import type { Choice, Limits } from '../../checker/outcome.ts';
 import { memoryNamed } from '../../model/machine/memory-model.ts';
-import { checksOf, recordedOf } from '../../report/verdict/judgement.ts';
 import { UserError } from '../../workbench/errors/user-error.ts';
 import { writeWhole } from '../../workbench/files/write-file.ts';
-import { namedClaim } from '../../workbench/project/named-claim.ts';
+import { type NamedClaim, namedClaim } from '../../workbench/project/named-claim.ts';
 import { openProject, targetOf } from '../../workbench/project/project.ts';
 import { writtenRun } from '../../workbench/runs/find-run.ts';
 import { readRun } from '../../workbench/runs/read-run.ts';
@@ -15,10 +14,10 @@ import {
 } from '../../workbench/runs/reproducer-program.ts';
 import { type ReproducerEnd, runReproducer } from '../../workbench/runs/run-reproducer.ts';
 import type { Events } from '../../workbench/search/events.ts';
-import { search } from '../../workbench/search/search.ts';
+import { claimRun } from '../claim-run.ts';
 import { type CliCommand, cliCommand } from '../cli-command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { claimNamed, type OpenedSpec, openSpec } from '../open-spec.ts';
+import { type OpenedSpec, openSpec } from '../open-spec.ts';
 import { asText, switchOption, valueOption } from '../options/option.ts';
 import { parseCount } from '../options/quantities.ts';
 import { limits } from '../options/search-options.ts';
@@ -41,7 +40,7 @@ interface ReproduceValues {
   readonly isRun: boolean;
   readonly rounds: number | undefined;
   readonly isControl: boolean;
-  readonly limits: Parameters<typeof search>[0]['limits'];
+  readonly limits: Limits;
 }
 
 export const reproduceCommand: CliCommand = cliCommand({
@@ -90,7 +89,7 @@ async function reproduce(
   const subject =
     named === undefined
       ? ofTrace(terminal, traceFile, flags.spec)
-      : await ofClaim(terminal, events, named, flags);
+      : await ofClaim(terminal, events, named, flags.limits);
   if (typeof subject === 'number') return subject;
   const { opened, machine, run, property, again } = subject;
   const { project, spec, variants } = opened;
@@ -104,6 +103,20 @@ async function reproduce(
   if (isRun) return runIt(terminal, events, program, rounds);
   if (out === undefined) terminal.out(program.text);
   return EXIT.asRecorded;
+}
+
+async function ofClaim(
+  terminal: Terminal,
+  events: Events,
+  named: NamedClaim,
+  limits: Limits,
+): Promise<Subject | ExitCode> {
+  const found = await claimRun(terminal, events, named, limits);
+  if (typeof found === 'number') return found;
+  return {
+    ...found,
+    again: `faultline replay ${named.spec.replace(/\.kspec$/, '')}.${named.claim}`,
+  };
 }
 
 function ofTrace(
@@ -135,37 +148,6 @@ function ofTrace(
   if (!found.ok) throw new UserError(found.message);
   const again = `faultline replay ${file} ${traceFile}`;
   return { opened, machine, run: found.run, property, again };
-}
-
-/** The run of the first property that the claim records as violated: the one of its golden picture. */
-async function ofClaim(
-  terminal: Terminal,
-  events: Events,
-  { spec: file, claim }: { readonly spec: string; readonly claim: string },
-  flags: ReproduceValues,
-): Promise<Subject | ExitCode> {
-  const version = { claim, settings: new Map<string, string>(), variants: [], memory: undefined };
-  const opened = openSpec(terminal, file, version, { resetDeadLocals: true });
-  const { machine, spec } = opened;
-  if (machine === undefined) return EXIT.badInput;
-  const recorded = recordedOf(claimNamed(spec, claim));
-  const of = recorded?.properties[0];
-  const checks = recorded === undefined ? ('all' as const) : checksOf(recorded);
-  const { limits: within } = flags;
-  const { counterexample, outcome } = await search(
-    { machine, engine: 'fast', limits: within, checks, counterexample: { of, by: 'switches' } },
-    {
-      signal: events.signal,
-      onProgress: (progress) => events.onProgress(machine.name, progress),
-    },
-  );
-  if (counterexample === undefined && outcome.limit !== undefined) return EXIT.limitReached;
-  if (counterexample === undefined) {
-    throw new UserError(`claim \`${claim}\` violates nothing, so there is no run to reproduce`);
-  }
-  const { run, property } = counterexample;
-  const again = `faultline check ${file} --claim ${claim} -v`;
-  return { opened, machine, run, property, again };
 }
 
 /** Of the program itself it is half a minute at most; building it takes seconds. */
