@@ -9,6 +9,7 @@ import { at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { askedOf } from '../asked.ts';
 import { plainText } from '../names.ts';
+import { keysOf } from './thread-keys.ts';
 import { closed } from './tla-expression.ts';
 import { failureText } from './tla-failure.ts';
 import {
@@ -117,7 +118,7 @@ function modelValues(body: readonly string[], { types }: TlaSystem): readonly st
 }
 
 function nextLines(system: TlaSystem, roots: TlaTemplate): readonly string[] {
-  const keys = roots.template.indexes.map((_, i) => `i${i + 1}`);
+  const keys = keysOf(roots.template);
   const step = threadStep(roots, keys);
   return step === undefined ? [] : [`  \\/ ${forAll(system, roots, keys, step, '\\E')}`];
 }
@@ -127,7 +128,7 @@ function terminating(system: TlaSystem, templates: readonly TlaTemplate[]): read
   const ends = templates
     .filter(({ template }) => !template.daemon)
     .map((roots) => {
-      const keys = roots.template.indexes.map((_, i) => `i${i + 1}`);
+      const keys = keysOf(roots.template);
       const ended = roots.template.locations.flatMap((node, i) =>
         at(roots.template.nodes, node).kind === 'end' ? [`"${at(roots.locations, i)}"`] : [],
       );

@@ -4,6 +4,7 @@ import type { Expr, LValue } from '../../spec/language/types/expression.ts';
 import type { Type } from '../../spec/language/types/types.ts';
 import type { Names } from '../names.ts';
 import type { StepShape } from './step-shape.ts';
+import { keyOf } from './thread-keys.ts';
 import { rightSide, TlaExpressions } from './tla-expression.ts';
 import type { TlaSystem, TlaTemplate } from './tla-system.ts';
 
@@ -164,9 +165,4 @@ export class StepValues {
     }
     return later;
   }
-}
-
-/** `[i]`, `[<<i, j>>]`. */
-export function keyOf(params: readonly string[]): string {
-  return params.length === 1 ? at(params, 0) : `<<${params.join(', ')}>>`;
 }

@@ -5,7 +5,7 @@ import type { Expr } from '../../spec/language/types/expression.ts';
 import { scalarValues, type Type } from '../../spec/language/types/types.ts';
 import { operands } from '../../spec/language/types/walk-expression.ts';
 import { closed, type TlaExpressions } from './tla-expression.ts';
-import { numberText } from './tla-types.ts';
+import { numberText } from './tla-literals.ts';
 
 /**
  * A text that is true exactly where evaluating `expr` fails; undefined if it never does. What `expr` does not

@@ -5,7 +5,7 @@ import type { Machine } from '../../model/machine/machine.ts';
 import type { Expr } from '../../spec/language/types/expression.ts';
 import type { Formula } from '../../spec/language/types/formula.ts';
 import { subexpressions } from '../../spec/language/types/walk-expression.ts';
-import { keyOf } from './step-values.ts';
+import { keyOf, keysOf } from './thread-keys.ts';
 import { TlaExpressions } from './tla-expression.ts';
 import { mayChangeNothing } from './tla-step.ts';
 import type { TlaSystem, TlaTemplate } from './tla-system.ts';
@@ -24,7 +24,7 @@ export interface NotSaid {
 /** The definition of a step of a template's thread, by its actions; undefined if it never takes one. */
 export function threadDefinition(roots: TlaTemplate): string | undefined {
   const { actions, template } = roots;
-  const keys = template.indexes.map((_, i) => `i${i + 1}`);
+  const keys = keysOf(template);
   const own = actions.filter(
     (_, i) => at(template.nodes, at(template.locations, i)).kind !== 'end',
   );
@@ -161,7 +161,7 @@ function stepText(system: TlaSystem, body: Expr): string {
   const each = system.templates
     .filter(({ threads }) => threads.length > 0)
     .flatMap((roots) => {
-      const keys = roots.template.indexes.map((_, i) => `i${i + 1}`);
+      const keys = keysOf(roots.template);
       const step = threadStep(roots, keys);
       if (step === undefined) return [];
       const self = system.types.self(roots.number, keys, roots.threads);
@@ -190,7 +190,7 @@ export function forAll(
 export function fairness(system: TlaSystem): readonly string[] {
   return system.templates.flatMap((roots) => {
     const { fairness: kind } = roots.template;
-    const keys = roots.template.indexes.map((_, i) => `i${i + 1}`);
+    const keys = keysOf(roots.template);
     const step = threadStep(roots, keys);
     if (kind === 'none' || roots.threads.length === 0 || step === undefined) return [];
     const text = `${kind === 'weak' ? 'WF' : 'SF'}_vars(${step})`;

@@ -17,7 +17,8 @@ import { type Names, placeText } from '../names.ts';
 import { TooLargeError } from '../scalar/scalar-key.ts';
 import { condition, type Known, require, withRequired } from './step-conditions.ts';
 import { StepShape } from './step-shape.ts';
-import { type Assigned, type Definition, keyOf, StepValues } from './step-values.ts';
+import { type Assigned, type Definition, StepValues } from './step-values.ts';
+import { keyOf } from './thread-keys.ts';
 import { rightSide } from './tla-expression.ts';
 import type { TlaSystem, TlaTemplate } from './tla-system.ts';
 import { type ActionText, layOut } from './tla-text.ts';
@@ -251,14 +252,10 @@ class StepPrinter {
         ? `${name}' = [${name} EXCEPT ![${this.key}] = ${rightSide(value)}]`
         : `${name}' = ${rightSide(value)}`,
     );
-    const unchanged = system.unchanged(roots, new Set(later.keys()));
+    const unchanged = system.unchanged(new Set(later.keys()));
     return {
       kind: 'end',
-      conjuncts: [...changes, ...(unchanged.length === 0 ? [] : [`UNCHANGED ${tuple(unchanged)}`])],
+      conjuncts: [...changes, ...(unchanged.length === 0 ? [] : [`UNCHANGED ${keyOf(unchanged)}`])],
     };
   }
-}
-
-function tuple(names: readonly string[]): string {
-  return names.length === 1 ? at(names, 0) : `<<${names.join(', ')}>>`;
 }

@@ -6,6 +6,7 @@
  */
 import { assert, at } from '../../model/machine/assert.ts';
 import type { Machine, Template } from '../../model/machine/machine.ts';
+import type { State } from '../../model/machine/state.ts';
 import { sameValue } from '../../model/machine/value.ts';
 import { initialState } from '../../model/meaning/interpret.ts';
 import { positionAt } from '../../spec/language/text/source.ts';
@@ -14,7 +15,9 @@ import { firstValue, type Type } from '../../spec/language/types/types.ts';
 import { probesOf } from '../asked.ts';
 import { Names } from '../names.ts';
 import { usedParts } from '../used-parts.ts';
-import { constantFunction, TlaTypes } from './tla-types.ts';
+import { keyOf } from './thread-keys.ts';
+import { constantFunction } from './tla-literals.ts';
+import { TlaTypes } from './tla-types.ts';
 import { TLA_WORDS } from './tla-words.ts';
 
 export interface TlaTemplate {
@@ -66,6 +69,7 @@ export class TlaSystem {
     this.probes = probesOf(machine);
     this.variables = machine.variables.map(({ name }) => this.names.fresh(name));
     const used = usedParts(machine);
+    const state = initialState(machine);
     this.templates = machine.templates.map((template, i) =>
       this.templateOf(template, i, at(used.slots, i)),
     );
@@ -73,10 +77,10 @@ export class TlaSystem {
       ...this.variables.flatMap((name, i) => {
         if (!used.variables.has(i)) return [];
         const { type } = at(machine.variables, i);
-        const value = at(initialState(machine).variables, i);
+        const value = at(state.variables, i);
         return [{ name, value: this.types.literal(type, value) }];
       }),
-      ...this.templates.flatMap((roots) => this.initialOf(roots)),
+      ...this.templates.flatMap((roots) => this.initialOf(roots, state)),
     ];
     this.groups = this.groupsOf(used.variables);
   }
@@ -123,9 +127,9 @@ export class TlaSystem {
 
   private initialOf(
     roots: TlaTemplate,
+    state: State,
   ): readonly { readonly name: string; readonly value: string }[] {
     const { template, threads, stands, slots, usedSlots, firstValues, locations, isArray } = roots;
-    const state = initialState(this.machine);
     const [first] = threads;
     if (first === undefined) return [];
     const { pc } = at(state.threads, first);
@@ -145,20 +149,19 @@ export class TlaSystem {
           const value =
             isUntouched || reset.includes(slot)
               ? of(at(firstValues, slot))
-              : this.valuesOf(roots, slot, type);
+              : this.valuesOf(roots, slot, type, state);
           return { name: at(slots, slot), value };
         }),
     ];
   }
 
   /** What each thread of a template has in a slot at the beginning. */
-  private valuesOf(roots: TlaTemplate, slot: number, type: Type): string {
-    const state = initialState(this.machine);
+  private valuesOf(roots: TlaTemplate, slot: number, type: Type, state: State): string {
     const texts = roots.threads.map((thread) => {
       const { args } = at(this.machine.threads, thread);
       const key = args.map((arg, i) => this.types.literal(at(roots.template.indexes, i).type, arg));
       const value = this.types.literal(type, at(at(state.threads, thread).slots, slot));
-      return { key: key.length === 1 ? at(key, 0) : `<<${key.join(', ')}>>`, value };
+      return { key: keyOf(key), value };
     });
     if (!roots.isArray) return at(texts, 0).value;
     return `(${texts.map(({ key, value }) => `${key} :> ${value}`).join(' @@ ')})`;
@@ -179,15 +182,14 @@ export class TlaSystem {
     });
     if (roots.threads.length === 0 || wanted.length === 0) return 'FALSE';
     const prime = template >= count ? "'" : '';
-    const key = args.length === 1 ? at(args, 0) : `<<${args.join(', ')}>>`;
-    const stands = `${roots.stands}${prime}${roots.isArray ? `[${key}]` : ''}`;
+    const stands = `${roots.stands}${prime}${roots.isArray ? `[${keyOf(args)}]` : ''}`;
     return wanted.length === 1
       ? `${stands} = ${at(wanted, 0)}`
       : `${stands} \\in {${wanted.join(', ')}}`;
   }
 
   /** The groups that stay as they are, and the other variables that do, when those in `changed` do not. */
-  unchanged(_roots: TlaTemplate, changed: ReadonlySet<string>): readonly string[] {
+  unchanged(changed: ReadonlySet<string>): readonly string[] {
     return this.groups.flatMap(({ name, variables }) => {
       const same = variables.filter((each) => !changed.has(each));
       return same.length === variables.length && variables.length > 1 ? [name] : same;

@@ -20,7 +20,9 @@ import {
 import { Names } from '../names.ts';
 import { typesOf } from '../scalar/system.ts';
 import { numberedTypes } from './numbered-types.ts';
-import { BOUND_NAMES, TLA_WORDS } from './tla-words.ts';
+import { keysOf } from './thread-keys.ts';
+import { constantFunction, numberText } from './tla-literals.ts';
+import { TLA_WORDS } from './tla-words.ts';
 
 /** A type whose identities are model values. */
 export interface ModelValues {
@@ -110,7 +112,7 @@ export class TlaTypes {
     const running = templates.filter((_, i) => threads.some(({ template }) => template === i));
     return running
       .map(({ name, indexes }) => {
-        const keys = indexes.map((_, i) => `i${i + 1}`);
+        const keys = keysOf({ indexes });
         const tuple = `<<${[`"${name}"`, ...keys].join(', ')}>>`;
         const domains = indexes.map(({ type }, i) => `${at(keys, i)} \\in ${this.domain(type)}`);
         return keys.length === 0 ? `{${tuple}}` : `{${tuple} : ${domains.join(', ')}}`;
@@ -236,15 +238,4 @@ export class TlaTypes {
         return type satisfies never;
     }
   }
-}
-
-/** A function that has one value everywhere. */
-export function constantFunction(domain: string, value: string): string {
-  // Names of bound variables are not used again within.
-  const name = BOUND_NAMES.find((each) => !new RegExp(`\\b${each}\\b`).test(value)) ?? 'each';
-  return `[${name} \\in ${domain} |-> ${value}]`;
-}
-
-export function numberText(value: number): string {
-  return value < 0 ? `(${value})` : String(value);
 }
