@@ -91,7 +91,7 @@ function explainedSteps(
     const { isLibrary } = lockLibrary(spec.program);
     const frames = acting?.origin.frames ?? [];
     const own = frames.filter((frame) => !isLibrary(frame.declaration.source));
-    // A call of the library is told where it is made.
+    // A call of a library proc is shown at the line of the call.
     const call = frames.find((frame) => isLibrary(frame.declaration.source));
     const span = call?.call ?? acting?.origin.span;
     const position = span && positionAt(span.source, span.start);

@@ -2,7 +2,7 @@
 /**
  * The command as it is installed, and its threads: runs the bundle that stands beside it.
  *
- * V8 is told to wait longer before it optimises a function. Most of what a command does it does for one spec
+ * Flags make V8 wait longer before it optimises a function. Most of what a command does it does for one spec
  * after the other, each with code that runs for milliseconds: with V8's own patience its compiler took
  * more time, on threads of its own, than the checks took. A search that takes seconds gets its code all
  * the same, some hundredths of a second later. That is for Node 20; later ones have a compiler for such

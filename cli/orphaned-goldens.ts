@@ -22,7 +22,7 @@ export function orphanedGoldens(
   );
 }
 
-/** A picture without any spec is told of by the first shard. */
+/** The first shard reports pictures without a spec. */
 export function isOfShard(
   project: Project,
   golden: string,

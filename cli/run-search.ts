@@ -31,7 +31,7 @@ export function familyAsked(
   return anyNumberJob(spec, version, type, place, bySeverity, checkableNames(machine));
 }
 
-/** Of which number of identities the outcome is, if it is of one; the run is told under that setting. */
+/** The number of identities that the outcome is about, if it is about one; the run is shown with that setting. */
 export function versionFound(
   opened: OpenedSpec,
   machine: Machine,

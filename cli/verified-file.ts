@@ -1,4 +1,5 @@
 /** What both kinds of certificates are verified with, and what is found. */
+import path from 'node:path';
 import type { Verification } from '../checker/certificate/verify.ts';
 import type { Machine, ParamValue } from '../model/machine/machine.ts';
 import type { CertificateJson } from '../report/json/certificate-json.ts';
@@ -8,6 +9,8 @@ import { hasErrors } from '../spec/language/text/diagnostics.ts';
 import { SpecError } from '../workbench/errors/spec-error.ts';
 import { UserError } from '../workbench/errors/user-error.ts';
 import { checkableNames } from '../workbench/project/checkable-names.ts';
+import { type LoadedSpec, loadSpec } from '../workbench/project/compile.ts';
+import { openProject } from '../workbench/project/project.ts';
 import type { Terminal } from './terminal.ts';
 
 /** A certificate as it was asked about. */
@@ -29,6 +32,16 @@ export interface VerifiedFile {
   readonly params: readonly ParamValue[];
   readonly anyNumber: CertificateJson['anyNumber'];
   readonly verification: Verification;
+}
+
+/**
+ * Reads the spec that a certificate is about, as it is now.
+ *
+ * @throws UserError if there is none.
+ */
+export function specOf({ terminal: { cwd }, folder }: NamedFile, spec: string): LoadedSpec {
+  const project = openProject(folder, cwd);
+  return loadSpec(project, path.relative(cwd, path.join(project.root, spec)));
 }
 
 const PROGRESS_STATES = 1000;

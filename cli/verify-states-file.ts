@@ -1,12 +1,10 @@
 /** Verifies a certificate of states against the spec as it is now. */
-import path from 'node:path';
 import { decodeCertificate } from '../checker/certificate/certificate.ts';
 import { verify } from '../checker/certificate/verify.ts';
 import { fingerprint } from '../model/machine/fingerprint.ts';
 import { memoryNamed, SC } from '../model/machine/memory-model.ts';
 import { layoutOf } from '../model/meaning/layout.ts';
-import { compileSpec, loadSpec } from '../workbench/project/compile.ts';
-import { openProject } from '../workbench/project/project.ts';
+import { compileSpec } from '../workbench/project/compile.ts';
 import {
   type NamedFile,
   noCertificate,
@@ -15,6 +13,7 @@ import {
   progressOf,
   requireMachine,
   requireNames,
+  specOf,
   type VerifiedFile,
 } from './verified-file.ts';
 
@@ -23,15 +22,12 @@ import {
  *
  * @throws UserError if it is none, or one of another spec.
  */
-export function verifyStatesFile(
-  { terminal, file, folder }: NamedFile,
-  bytes: Uint8Array,
-): VerifiedFile {
+export function verifyStatesFile(named: NamedFile, bytes: Uint8Array): VerifiedFile {
+  const { terminal, file } = named;
   const certificate = decodeCertificate(bytes);
   if ('mistake' in certificate) throw noCertificate(file, certificate.mistake);
   const { about, body } = certificate;
-  const project = openProject(folder, terminal.cwd);
-  const spec = loadSpec(project, path.relative(terminal.cwd, path.join(project.root, about.spec)));
+  const spec = specOf(named, about.spec);
   const compiled = compileSpec(spec, {
     settings: new Map(Object.entries(about.settings)),
     variants: about.variants,

@@ -1,5 +1,4 @@
 /** Verifies a certificate of views against the spec as it is now: of any number of identities of a type. */
-import path from 'node:path';
 import { verifyViews } from '../checker/any-number/verify-views.ts';
 import { decodeViewsCertificate } from '../checker/any-number/views-certificate.ts';
 import { type Verification, verify } from '../checker/certificate/verify.ts';
@@ -8,8 +7,7 @@ import type { Machine } from '../model/machine/machine.ts';
 import { SC } from '../model/machine/memory-model.ts';
 import { layoutOf } from '../model/meaning/layout.ts';
 import { UserError } from '../workbench/errors/user-error.ts';
-import { compileSpec, loadSpec } from '../workbench/project/compile.ts';
-import { openProject } from '../workbench/project/project.ts';
+import { compileSpec } from '../workbench/project/compile.ts';
 import { anyNumberJob } from '../workbench/search/any-number-job.ts';
 import {
   type NamedFile,
@@ -19,6 +17,7 @@ import {
   progressOf,
   requireMachine,
   requireNames,
+  specOf,
   type VerifiedFile,
 } from './verified-file.ts';
 
@@ -28,15 +27,12 @@ import {
  *
  * @throws UserError if it is none, or one of another spec.
  */
-export function verifyViewsFile(
-  { terminal, file, folder }: NamedFile,
-  bytes: Uint8Array,
-): VerifiedFile {
+export function verifyViewsFile(named: NamedFile, bytes: Uint8Array): VerifiedFile {
+  const { terminal, file } = named;
   const certificate = decodeViewsCertificate(bytes);
   if ('mistake' in certificate) throw noCertificate(file, certificate.mistake);
   const { about, views, fewer } = certificate;
-  const project = openProject(folder, terminal.cwd);
-  const spec = loadSpec(project, path.relative(terminal.cwd, path.join(project.root, about.spec)));
+  const spec = specOf(named, about.spec);
   const terms = {
     settings: new Map(Object.entries(about.settings)),
     variants: about.variants,

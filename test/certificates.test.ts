@@ -11,6 +11,7 @@ import { loadSpec } from '../workbench/project/compile.ts';
 import { openProject } from '../workbench/project/project.ts';
 import { findSpecFiles } from '../workbench/project/spec-files.ts';
 import { project, RIGHT_CLAIM, run } from './command.fixture.ts';
+import { FOR_MANY } from './for-many.fixture.ts';
 import { temporaryFolder } from './temporary-folder.fixture.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
@@ -123,21 +124,6 @@ test('what verifies imports nothing of what explores', () => {
   const searching = /any-number\/(explore|any-number|view-states|view-store|pair)/;
   expect(used.filter((file) => searching.test(file))).toEqual([]);
 });
-
-const FOR_MANY = `module many
-param CPUS : 1..4 = 2
-symmetric type Cpu = 0..CPUS-1
-ghost inside : set of Cpu
-shared l : spinlock
-thread t[i: Cpu] {
-  spin_lock(l)
-  atomic { inside = inside union {i} }
-  atomic { inside = inside minus {i} }
-  spin_unlock(l)
-}
-invariant mutex: (count c in Cpu: c in inside) <= 1
-claim many { any Cpu holds all }
-`;
 
 test('what holds for any number is proven by its views, and by the states of fewer than a view has', async () => {
   const folder = temporaryFolder({ 'package.json': '{}', 'properties/many.kspec': FOR_MANY });

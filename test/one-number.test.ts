@@ -1,23 +1,10 @@
 /** What looks at one machine says so of a claim about any number of identities. */
 import { expect, test } from 'vitest';
 import { run } from './command.fixture.ts';
+import { FOR_MANY } from './for-many.fixture.ts';
 import { temporaryFolder } from './temporary-folder.fixture.ts';
 
-const SPEC = `module many
-param CPUS : 1..4 = 2
-symmetric type Cpu = 0..CPUS-1
-ghost inside : set of Cpu
-shared l : spinlock
-thread t[i: Cpu] {
-  spin_lock(l)
-  atomic { inside = inside union {i} }
-  atomic { inside = inside minus {i} }
-  spin_unlock(l)
-}
-invariant mutex: (count c in Cpu: c in inside) <= 1
-claim many { any Cpu holds all }
-claim two { holds all }
-`;
+const SPEC = `${FOR_MANY}claim two { holds all }\n`;
 
 const NOTE = 'claim `many` is about any number of `Cpu`; what follows is about 2';
 

@@ -8,7 +8,7 @@ import { showItf } from '../../report/formats/itf-value.ts';
 import { UserError } from '../../workbench/errors/user-error.ts';
 import { checkableNames } from '../../workbench/project/checkable-names.ts';
 import { didYouMean } from '../../workbench/project/did-you-mean.ts';
-import { type NamedClaim, namedClaim } from '../../workbench/project/named-claim.ts';
+import { type NamedClaim, namedClaim, wordOf } from '../../workbench/project/named-claim.ts';
 import { openProject } from '../../workbench/project/project.ts';
 import { observedRun, writtenRun } from '../../workbench/runs/find-run.ts';
 import { readRun, type WrittenRun } from '../../workbench/runs/read-run.ts';
@@ -115,7 +115,7 @@ async function replayClaim(
   if (typeof found === 'number') return found;
   const { opened, machine, run, loopStart } = found;
   const property = readProperty(machine, values.property) ?? found.property;
-  const command = `faultline replay ${named.spec.replace(/\.kspec$/, '')}.${named.claim}`;
+  const command = `faultline replay ${wordOf(named)}`;
   return tellReplayed(terminal, opened, machine, { run, loopStart, property, command }, values);
 }
 

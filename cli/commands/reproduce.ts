@@ -4,7 +4,7 @@ import type { Choice, Limits } from '../../checker/outcome.ts';
 import { memoryNamed } from '../../model/machine/memory-model.ts';
 import { UserError } from '../../workbench/errors/user-error.ts';
 import { writeWhole } from '../../workbench/files/write-file.ts';
-import { type NamedClaim, namedClaim } from '../../workbench/project/named-claim.ts';
+import { type NamedClaim, namedClaim, wordOf } from '../../workbench/project/named-claim.ts';
 import { openProject, targetOf } from '../../workbench/project/project.ts';
 import { writtenRun } from '../../workbench/runs/find-run.ts';
 import { readRun } from '../../workbench/runs/read-run.ts';
@@ -115,7 +115,7 @@ async function ofClaim(
   if (typeof found === 'number') return found;
   return {
     ...found,
-    again: `faultline replay ${named.spec.replace(/\.kspec$/, '')}.${named.claim}`,
+    again: `faultline replay ${wordOf(named)}`,
   };
 }
 

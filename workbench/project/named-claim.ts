@@ -9,6 +9,11 @@ export interface NamedClaim {
   readonly claim: string;
 }
 
+/** The shortest word for a claim, `FILE.CLAIM`. */
+export function wordOf({ spec, claim }: NamedClaim): string {
+  return `${spec.replace(/\.kspec$/, '')}.${claim}`;
+}
+
 /** Returns the spec and the claim that `text` names; undefined if it names none, a spec or another file. */
 export function namedClaim(text: string, cwd: string): NamedClaim | undefined {
   if (text.endsWith('.kspec')) return undefined;
