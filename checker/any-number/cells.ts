@@ -352,7 +352,7 @@ export class Cells {
 function part(piece: Piece, index: number): Piece {
   const parts = piece as readonly Piece[];
   const found = parts[index];
-  // The parts of an optional that is none are not written down.
+  // An optional without a value has no parts.
   return found === undefined ? NOTHING : found;
 }
 

@@ -1,6 +1,6 @@
 /** Small operations on maps and lists of numbers. */
 
-/** Returns the value of a key, which is made if there is none. */
+/** Returns the value of a key. A missing one is made first. */
 export function getOrMake<K, V>(map: Map<K, V>, key: K, make: () => V): V {
   let value = map.get(key);
   if (value === undefined) {

@@ -8,7 +8,7 @@ import { showFact } from '../show/show-fact.ts';
 
 export interface LockHold {
   readonly thread: number;
-  /** `ptl[0]`. */
+  /** `lock[0]`. */
   readonly lock: string;
   /** The field of the lock that names the thread: `owner`, `readers`. */
   readonly as: string;

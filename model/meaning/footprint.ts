@@ -2,7 +2,7 @@
  * Which variables the steps from a place may touch, told without running them.
  *
  * A footprint is an upper bound: it takes every branch for possible. It counts variables as wholes,
- * so writing `pte[0]` writes `pte`. Ghosts count like others; control states do not (`at` and `done`
+ * so writing `cell[0]` writes `cell`. Ghosts count like others; control states do not (`at` and `done`
  * stand in properties only).
  */
 

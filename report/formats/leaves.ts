@@ -1,4 +1,4 @@
-/** A state as a flat list of places with values, for a table: `pte[0].write` is `1`. */
+/** A state as a flat list of places with values, for a table: `cell[0].flag` is `1`. */
 
 import { showFact } from '../../counterexamples/show/show-fact.ts';
 import { at } from '../../model/machine/assert.ts';

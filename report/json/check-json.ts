@@ -31,7 +31,7 @@ export interface ShardNumberJson {
 }
 
 export interface ClaimJson extends SearchJson {
-  /** Its full name, such as `linux/uffd-wp/seed-diff.seed_diff`. */
+  /** Its full name, such as `kernel/queue.torn_read`. */
   readonly claim: string;
   /** The spec, from the root of its project. */
   readonly file: string;

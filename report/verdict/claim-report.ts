@@ -8,7 +8,7 @@ import type { NeverReached } from './never-reached.ts';
 import type { Result } from './result.ts';
 
 export interface ClaimReport {
-  /** `linux/uffd-wp/seed-diff.seed_diff`: the spec's path below properties/, and the claim's name. */
+  /** `kernel/queue.torn_read`: the spec's path below properties/, and the claim's name. */
   readonly id: string;
   /** The spec, from the project's root. */
   readonly file: string;
