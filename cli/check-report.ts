@@ -88,9 +88,9 @@ async function printDetails(
     const cut = isCutShort(report.result) ? cutShortText(report.result) : '';
     const warnings = `${cut}${warningText(report.result.warned)}`;
     const covers = isNews || verbose ? neverReachedText(report.neverReached) : '';
-    const isQuiet =
+    const hasNothingToSay =
       remarks.length === 0 && notReduced.length === 0 && covers === '' && warnings === '';
-    if (isQuiet && !shown) continue;
+    if (hasNothingToSay && !shown) continue;
     terminal.out(`${bold(report.id)}  ${place(report)}\n`);
     for (const remark of remarks) terminal.out(`  ${red(remark)}\n`);
     if (covers !== '') terminal.out(indent(covers));

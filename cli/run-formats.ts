@@ -4,7 +4,7 @@ import { UserError } from '../workbench/errors/user-error.ts';
 import { writeWhole } from '../workbench/files/write-file.ts';
 import { targetOf } from '../workbench/project/project.ts';
 import { type RunFormat, showRun } from '../workbench/runs/show-run.ts';
-import type { Showing } from '../workbench/runs/showing.ts';
+import type { ShownSearch } from '../workbench/runs/shown-search.ts';
 import type { Terminal } from './terminal.ts';
 
 /** How the name of a file ends, and what is in it; the first that fits counts. */
@@ -38,7 +38,7 @@ export function formatOfFile(file: string): RunFormat {
 export async function writeRuns(
   terminal: Terminal,
   files: readonly string[],
-  showing: Showing,
+  showing: ShownSearch,
   own: Readonly<Record<'text' | 'json', () => string | undefined>>,
 ): Promise<void> {
   for (const file of files) {

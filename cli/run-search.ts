@@ -18,7 +18,7 @@ import type { ChecksBySeverity } from '../workbench/search/severities.ts';
 import type { OpenedSpec } from './open-spec.ts';
 
 /** The machines of any number of `type`, as the command line or a claim asks for it. */
-export function familyAsked(
+export function requestedFamily(
   { spec, settings, variants, memory }: OpenedSpec,
   type: string,
   options: SearchOptions,

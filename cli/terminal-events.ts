@@ -5,7 +5,7 @@ import { showDiagnostics, showUserError } from './show-diagnostics.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Short searches are not worth a flicker. */
-const QUIET_SECONDS = 2;
+const SECONDS_BEFORE_PROGRESS = 2;
 
 /** Does `work`, which Ctrl-C interrupts; the line of progress is gone at its end. */
 export async function withEvents<T>(
@@ -19,7 +19,8 @@ export async function withEvents<T>(
     return await work({
       signal: interruption.signal,
       onProgress(subject, progress, expected) {
-        if (progress.seconds >= QUIET_SECONDS) line.show(progressText(subject, progress, expected));
+        if (progress.seconds >= SECONDS_BEFORE_PROGRESS)
+          line.show(progressText(subject, progress, expected));
       },
       onActivity: (text) => (text === '' ? line.clear() : line.show(text)),
       onNotice(notice) {

@@ -1,8 +1,8 @@
 /** From a machine to a folder that another checker can be set on. */
 import type { Machine } from '../model/machine/machine.ts';
-import { decided } from './decided.ts';
-import { alsoAsked, countsWith, type Expected } from './expected.ts';
+import { countsWith, type Expected, withTemporalChecks } from './expected-counts.ts';
 import type { Exported, ExportedFile } from './exported.ts';
+import { foldedForExport } from './fold-for-export.ts';
 import type { Target } from './targets.ts';
 
 export interface Exporting {
@@ -11,8 +11,8 @@ export interface Exporting {
   readonly version: string;
   /** Undefined if there are too many states to count them here. */
   readonly expected: Expected | undefined;
-  /** Whether what never changes is decided (`decided.ts`). */
-  readonly isDecided: boolean;
+  /** Whether constants are folded (`fold-for-export.ts`). */
+  readonly isFolded: boolean;
 }
 
 /** What the README.md of an export says, by which its folder is known to be one. */
@@ -20,8 +20,8 @@ export const PRINTED_BY = 'Printed by `faultline export';
 
 /** Returns all files of an export, README.md among them. */
 export function exportMachine(target: Target, exporting: Exporting): Exported {
-  const { machine, isDecided } = exporting;
-  const made = target.make(isDecided ? decided(machine) : machine);
+  const { machine, isFolded } = exporting;
+  const made = target.make(isFolded ? foldedForExport(machine) : machine);
   return {
     ...made,
     files: [...made.files, { name: 'README.md', text: readme(target, exporting, made) }],
@@ -30,8 +30,8 @@ export function exportMachine(target: Target, exporting: Exporting): Exported {
 
 function readme(
   target: Target,
-  { version, expected, isDecided }: Exporting,
-  { files, notSaid, alsoAsked: names }: Exported,
+  { version, expected, isFolded }: Exporting,
+  { files, notExported, temporalChecks: names }: Exported,
 ): string {
   return [
     `# ${markdown(version)}, in ${target.title}`,
@@ -42,12 +42,14 @@ function readme(
     '',
     '## What should come out',
     '',
-    ...(expected === undefined ? uncounted() : counted(target, alsoAsked(expected, names))),
+    ...(expected === undefined
+      ? uncounted()
+      : counted(target, withTemporalChecks(expected, names))),
     '',
-    ...(isDecided ? DECIDED : []),
+    ...(isFolded ? FOLDED : []),
     '## What is not asked here',
     '',
-    ...notSaid.map((each) => `- ${each}`),
+    ...notExported.map((each) => `- ${each}`),
     '',
     '## Files',
     '',
@@ -58,8 +60,8 @@ function readme(
   ].join('\n');
 }
 
-const DECIDED = [
-  '## What is decided already',
+const FOLDED = [
+  '## Constants are folded',
   '',
   'What never changes in this version has its value in the text, and code that is never reached is left out.',
   'That changes no count: those above were made without it. `faultline export --whole` leaves all in.',

@@ -8,9 +8,9 @@ export interface ExportedFile {
 export interface Exported {
   readonly files: readonly ExportedFile[];
   /** What is asked of the machine and not in the files: each as a sentence without its end. */
-  readonly notSaid: readonly string[];
+  readonly notExported: readonly string[];
   /** The properties of steps and runs that are asked there; none of them, if it is left out. */
-  readonly alsoAsked?: readonly string[];
+  readonly temporalChecks?: readonly string[];
 }
 
 /**

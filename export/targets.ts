@@ -1,6 +1,6 @@
 /** The languages of other checkers, and what is known of each. */
 import type { Machine } from '../model/machine/machine.ts';
-import type { Offsets } from './expected.ts';
+import type { Offsets } from './expected-counts.ts';
 import type { Exported } from './exported.ts';
 import { exportMurphi } from './murphi/export-murphi.ts';
 import { exportPins } from './pins/export-pins.ts';

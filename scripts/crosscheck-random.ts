@@ -66,7 +66,7 @@ async function ask(spec: RandomSpec, number: number): Promise<void> {
     if (checker.name === 'rumur' && number % rumurEvery !== 0) continue;
     const comparison = await compare(checker, machine, expected, {
       ...{ env: process.env, signal: new AbortController().signal },
-      ...{ maxSeconds: TOOL_SECONDS, isDecided: number % 2 === 0 },
+      ...{ maxSeconds: TOOL_SECONDS, isFolded: number % 2 === 0 },
     });
     add(`${checker.name}: ${comparison.kind}`);
     if (comparison.kind !== 'agrees') keep(spec, number, checker, comparison);

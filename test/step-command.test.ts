@@ -41,8 +41,8 @@ it('shows where one is, takes steps by number, and goes back', async () => {
       1  CPU0 (worker[0])  // counter 0->1
       2  CPU1 (worker[1])  // counter 0->1
     > state
-    worker[0] stands at bump, lost.kspec:14
-    worker[1] stands at bump, lost.kspec:14
+    worker[0] is at bump, lost.kspec:14
+    worker[1] is at bump, lost.kspec:14
     nothing has changed
     > back 2
     in the initial state

@@ -9,8 +9,8 @@ import { expect, test } from 'vitest';
 import { check } from '../checker/check.ts';
 import { FAST } from '../checker/engine/fast-engine.ts';
 import { buildGraph } from '../checker/reference/build-graph.ts';
-import { decided } from '../export/decided.ts';
-import { alsoAsked } from '../export/expected.ts';
+import { withTemporalChecks } from '../export/expected-counts.ts';
+import { foldedForExport } from '../export/fold-for-export.ts';
 import { expressionsIn } from '../export/formulas.ts';
 import { exportTla } from '../export/tla/export-tla.ts';
 import type { Machine } from '../model/machine/machine.ts';
@@ -32,11 +32,11 @@ const LIMITS = { maxStates: 100, maxMemory: 2 ** 40, maxSeconds: 60 };
 const GRAPH_STATES_MAX = 40;
 const ROOT = path.resolve(import.meta.dirname, '..');
 
-function expectSame(machine: Machine, isDecided: boolean): void {
+function expectSame(machine: Machine, isFolded: boolean): void {
   const found = findExpected(machine, LIMITS);
   if (found === undefined) return;
-  const exported = exportTla(isDecided ? decided(machine) : machine);
-  const expected = alsoAsked(found, exported.alsoAsked);
+  const exported = exportTla(isFolded ? foldedForExport(machine) : machine);
+  const expected = withTemporalChecks(found, exported.temporalChecks);
   const { states, transitions, depth } = expected;
   expect(verdictOf(exported, 'count.cfg')).toEqual({ isBroken: false, states, message: '' });
   if (states <= GRAPH_STATES_MAX) {
@@ -87,13 +87,13 @@ function pairsOf(machine: Machine): number {
 test('random specs have the same states, transitions and depth, and the same is broken', () => {
   let [asked, seen] = [0, 0];
   fc.assert(
-    fc.property(randomSpec, fc.boolean(), fc.boolean(), (spec, isDecided, isTso) => {
+    fc.property(randomSpec, fc.boolean(), fc.boolean(), (spec, isFolded, isTso) => {
       const { machine } = compiled(spec, { resetDeadLocals: false });
       asked += 1;
       if (machine === undefined || findExpected(machine, LIMITS) === undefined) return;
       if (dividesNegative(machine)) return;
       seen += 1;
-      expectSame(isTso ? tso(machine) : machine, isDecided);
+      expectSame(isTso ? tso(machine) : machine, isFolded);
     }),
     { numRuns: runCount(25) },
   );

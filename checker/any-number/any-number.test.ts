@@ -61,7 +61,7 @@ test('what takes more than four to be broken is not known', () => {
   expect(anyNumber?.views).toBe(states);
 });
 
-test('what somebody unseen decides is taken both ways, and found out in time', () => {
+test('both branches are taken where somebody unseen decides, and found out in time', () => {
   const text = (condition: string): string => `${HEAD}shared asleep : set of Cpu
 shared woken : bool
 thread t[i: Cpu] { atomic { asleep = asleep union {i} }
@@ -78,9 +78,9 @@ thread waker {
 test('deadlocks and runs are questions of exact numbers, and that is said', () => {
   const found = checkText(mutualExclusion('shared l : spinlock', 'spin_lock(l)', 'spin_unlock(l)'));
   if (!('outcome' in found)) throw new Error(found.join());
-  const told = found.outcome.notChecked.map(({ property, why }) => `${property} ${why}`);
-  expect(told).toContain('deadlock for more than 4 `Cpu`');
-  expect(told).toContain('stuck for more than 4 `Cpu`');
+  const reported = found.outcome.notChecked.map(({ property, why }) => `${property} ${why}`);
+  expect(reported).toContain('deadlock for more than 4 `Cpu`');
+  expect(reported).toContain('stuck for more than 4 `Cpu`');
   const stuck = `${HEAD}shared l : bool\nthread t[i: Cpu] { atomic { await not l  l = true } }`;
   expect(verdictOf(stuck)).toBe('violated deadlock at 2');
 });

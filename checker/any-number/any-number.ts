@@ -188,10 +188,10 @@ class AnyNumberSearch {
       ...[...warnings].filter((name) => !ENDLESS.includes(name)),
     ]);
     const known = [...this.found.values()].flatMap(({ notChecked }) => notChecked);
-    const told = new Set<string>();
+    const reported = new Set<string>();
     const once = known.filter(({ property, why }) => {
-      const isNew = !told.has(`${property} ${why}`);
-      told.add(`${property} ${why}`);
+      const isNew = !reported.has(`${property} ${why}`);
+      reported.add(`${property} ${why}`);
       return isNew;
     });
     const why = `for more than ${largest} \`${type}\``;

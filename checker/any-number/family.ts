@@ -31,7 +31,7 @@ export interface Family {
   readonly viewSize: number;
   /** The numbers of identities that the param can have, up to `EXACT_MAX`. */
   readonly sizes: readonly number[];
-  /** Conditions that somebody unseen may decide: there a view goes both ways. */
+  /** Conditions that somebody unseen may decide: there a view takes both branches. */
   readonly loose: readonly Span[];
 }
 

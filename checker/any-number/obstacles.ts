@@ -13,7 +13,7 @@
  *   them or names one, and a loop over them touches the places of each by itself;
  * - a place that is read or written is not that of one who may be left out;
  * - what is stored is exact (`witnesses.ts`); what decides where a thread goes, or whether it waits, is exact or
- *   goes both ways where a view cannot tell (`unseen-witnesses.ts`);
+ *   takes both branches where a view cannot decide (`unseen-witnesses.ts`);
  * - an assertion that fails fails for some identity that can be seen beside the running thread;
  * - what has no value has none in both.
  */

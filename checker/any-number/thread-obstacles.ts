@@ -4,11 +4,11 @@ import type { Machine, MachineNode, Template } from '../../model/machine/machine
 import type { Expr, LValue } from '../../spec/language/types/expression.ts';
 import { placeIndexes } from '../../spec/language/types/walk-expression.ts';
 import type { Identities } from './identities.ts';
+import { livesOn, visibilitiesOf } from './local-visibility.ts';
 import { type Obstacle, ObstacleList } from './obstacle-list.ts';
-import { livesOn, sightsOf } from './sights.ts';
 import { relationIn } from './type-obstacles.ts';
-import { canGoBothWays } from './unseen-witnesses.ts';
-import { Judge, type Sight, WATCHERS } from './witnesses.ts';
+import { canTakeBothBranches } from './unseen-witnesses.ts';
+import { Judge, type Visibility, WATCHERS } from './witnesses.ts';
 
 /** Returns the obstacles in the template with this number; none if it has no thread. */
 export function threadObstacles(
@@ -27,7 +27,7 @@ class ThreadWalk {
   private readonly identities: Identities;
   private readonly list: ObstacleList;
   /** By slot, whether its identity is certain to be visible. */
-  private readonly sights: readonly Sight[];
+  private readonly visibilities: readonly Visibility[];
   private readonly judge: Judge;
 
   constructor(machine: Machine, template: Template, identities: Identities) {
@@ -35,8 +35,8 @@ class ThreadWalk {
     this.template = template;
     this.identities = identities;
     this.list = new ObstacleList(identities.type);
-    this.sights = sightsOf(template, identities);
-    this.judge = new Judge(identities, (slot) => this.sights[slot] ?? 'any');
+    this.visibilities = visibilitiesOf(template, identities);
+    this.judge = new Judge(identities, (slot) => this.visibilities[slot] ?? 'any');
   }
 
   obstacles(): readonly Obstacle[] {
@@ -47,13 +47,13 @@ class ThreadWalk {
 
   /** A local that lives from step to step is part of what belongs to its thread. */
   private locals(): void {
-    const { identities, sights, template } = this;
+    const { identities, visibilities, template } = this;
     const isOwn = template.indexes.some(({ type }) => identities.isChosen(type));
     for (const [slot, { name, type }] of template.slots.entries()) {
       if (!identities.isIn(type)) continue;
       if (!livesOn(template, slot)) continue;
       const isOne = identities.isIdentity(type.kind === 'optional' ? type.inner : type);
-      if (isOwn && isOne && sights[slot] === 'own') continue;
+      if (isOwn && isOne && visibilities[slot] === 'own') continue;
       const relation = isOwn ? undefined : relationIn(type, identities);
       if (!isOwn && relation === undefined) continue;
       const place = template.nodes.find((node) => assigns(node, slot));
@@ -69,7 +69,7 @@ class ThreadWalk {
   }
 
   private node(node: MachineNode): void {
-    const { judge, sights } = this;
+    const { judge, visibilities } = this;
     switch (node.kind) {
       case 'assign':
         this.decision(node.value, judge, 'is stored');
@@ -81,7 +81,7 @@ class ThreadWalk {
       case 'choose': {
         // Who is chosen is asked for as one that is seen: `view-machine.ts`.
         const chosen = new Judge(this.identities, (slot) =>
-          slot === node.slot ? 'visible' : (sights[slot] ?? 'any'),
+          slot === node.slot ? 'visible' : (visibilities[slot] ?? 'any'),
         );
         if (node.where !== undefined) this.decision(node.where, chosen, 'limits a choice');
         return;
@@ -121,7 +121,7 @@ class ThreadWalk {
       if (step.kind === 'field') {
         type = type?.kind === 'struct' ? type.fields[step.field]?.type : undefined;
       } else if (type?.kind === 'array') {
-        if (this.identities.isIdentity(type.index) && judge.sight(step.index) === 'any') {
+        if (this.identities.isIdentity(type.index) && judge.visibility(step.index) === 'any') {
           this.list.addInexactPart({ why: 'indexes by another', expr: step.index }, 'is stored to');
         }
         type = type.element;
@@ -129,9 +129,9 @@ class ThreadWalk {
     }
   }
 
-  /** Exact, or a condition that goes both ways where a view cannot tell (`unseen-witnesses.ts`). */
+  /** Exact, or a condition that takes both branches where a view cannot decide (`unseen-witnesses.ts`). */
   private decision(expr: Expr, judge: Judge, use: string): void {
-    if (!canGoBothWays(expr)) this.list.addUnlessExact(expr, judge, use);
+    if (!canTakeBothBranches(expr)) this.list.addUnlessExact(expr, judge, use);
   }
 }
 

@@ -34,7 +34,7 @@ test.each([
     'a choice',
     'atomic { choose n in 1..2 where n == 1 or exists c in Cpu: c != i and c in asleep  seen = n }',
   ],
-])('%s goes both ways where a view cannot tell', (_, act) => {
+])('%s takes both branches where a view cannot decide', (_, act) => {
   const program = programOf(spec(act));
   const family = familyOfText(program);
   if (!('views' in family)) throw new Error(family.join());

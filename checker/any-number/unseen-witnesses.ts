@@ -1,5 +1,5 @@
 /**
- * Conditions that somebody unseen may decide: where a view cannot tell, both ways are taken.
+ * Conditions that somebody unseen may decide: where a view cannot decide it, both branches are taken.
  *
  * Idea: `exists c in Cpu: asleep[c]` is true of all if it is true of the visible ones; if it is false of those it
  * may be true all the same, because of somebody who was left out. So where it decides something, the
@@ -20,27 +20,32 @@ import type { Expr } from '../../spec/language/types/expression.ts';
 import { BOOL } from '../../spec/language/types/types.ts';
 import { subexpressions } from '../../spec/language/types/walk-expression.ts';
 import type { Identities } from './identities.ts';
-import { sightsOf } from './sights.ts';
+import { visibilitiesOf } from './local-visibility.ts';
 import { Judge, type Witnesses } from './witnesses.ts';
 
-export interface BothWays {
+export interface BothBranches {
   readonly machine: Machine;
   /** The conditions that were not exact, each once. */
-  readonly loose: readonly Span[];
+  readonly inexact: readonly Span[];
 }
 
-/** Returns `machine` with both ways wherever a view cannot tell; nodes that were there keep their numbers. */
-export function withUnseenWitnesses(machine: Machine, identities: Identities): BothWays {
+/** Returns `machine` with both branches wherever a view cannot decide; nodes that were there keep their numbers. */
+export function withUnseenWitnesses(machine: Machine, identities: Identities): BothBranches {
   const loose = new Set<Span>();
   const templates = machine.templates.map((template) => {
-    const sights = sightsOf(template, identities);
-    return new Widening(template, identities, (slot) => sights[slot] ?? 'any', loose).template();
+    const visibilities = visibilitiesOf(template, identities);
+    return new Widening(
+      template,
+      identities,
+      (slot) => visibilities[slot] ?? 'any',
+      loose,
+    ).template();
   });
-  return { machine: { ...machine, templates }, loose: [...loose] };
+  return { machine: { ...machine, templates }, inexact: [...loose] };
 }
 
-/** Whether an inexact condition can be decided both ways. */
-export function canGoBothWays(condition: Expr): boolean {
+/** Whether an inexact condition can be true or false. */
+export function canTakeBothBranches(condition: Expr): boolean {
   if (canFail(condition) || condition.type.kind !== 'bool') return false;
   for (const { kind } of subexpressions(condition)) {
     if (kind === 'global' || kind === 'at' || kind === 'done') return true;
@@ -52,21 +57,21 @@ class Widening {
   private readonly before: Template;
   private readonly nodes: MachineNode[];
   private readonly identities: Identities;
-  private readonly sightOf: ConstructorParameters<typeof Judge>[1];
+  private readonly visibilityOf: ConstructorParameters<typeof Judge>[1];
   private readonly judge: Judge;
   private readonly loose: Set<Span>;
 
   constructor(
     before: Template,
     identities: Identities,
-    sightOf: ConstructorParameters<typeof Judge>[1],
+    visibilityOf: ConstructorParameters<typeof Judge>[1],
     loose: Set<Span>,
   ) {
     this.before = before;
     this.nodes = [...before.nodes];
     this.identities = identities;
-    this.sightOf = sightOf;
-    this.judge = new Judge(identities, sightOf);
+    this.visibilityOf = visibilityOf;
+    this.judge = new Judge(identities, visibilityOf);
     this.loose = loose;
   }
 
@@ -120,7 +125,7 @@ class Widening {
         if (node.where === undefined) return node;
         // Who is chosen is asked for as one that is seen: `view-machine.ts`.
         const chosen = new Judge(this.identities, (slot) =>
-          slot === node.slot ? 'visible' : this.sightOf(slot),
+          slot === node.slot ? 'visible' : this.visibilityOf(slot),
         );
         const doubt = this.doubt(node.where, chosen);
         if (doubt === undefined || doubt.whenTrue === 0) return node;
@@ -148,7 +153,7 @@ class Widening {
 
   /** What has to be visible for `condition` to be what it is; undefined if a view can tell, or it is an obstacle. */
   private doubt(condition: Expr, judge: Judge): Witnesses | undefined {
-    if (judge.isExact(condition) || !canGoBothWays(condition)) return undefined;
+    if (judge.isExact(condition) || !canTakeBothBranches(condition)) return undefined;
     return judge.witnesses(condition);
   }
 

@@ -211,15 +211,15 @@ class ViewVerifier {
         if (!isConfiguration) continue;
         const [first, ...others] = watchers.map((each) => effectsOf(actor, each, number));
         for (const [key, effect] of first ?? []) {
-          const ways = [effect, ...others.flatMap((each) => each.get(key) ?? [])];
-          if (ways.length === watchers.length) this.join(effect.shared, ways, number);
+          const combined = [effect, ...others.flatMap((each) => each.get(key) ?? [])];
+          if (combined.length === watchers.length) this.join(effect.shared, combined, number);
         }
       }
     }
   }
 
-  private join(shared: number, ways: readonly Effect[], number: number): void {
-    const joined = ways.reduce<readonly (readonly number[])[]>(
+  private join(shared: number, effects: readonly Effect[], number: number): void {
+    const joined = effects.reduce<readonly (readonly number[])[]>(
       (all, { others }) => all.flatMap((before) => [...others].map((each) => [...before, each])),
       [[]],
     );

@@ -16,12 +16,12 @@ import type { Expr } from '../../spec/language/types/expression.ts';
 import { BOOL, type Type, type Value } from '../../spec/language/types/types.ts';
 import { mapOperands } from '../../spec/language/types/walk-expression.ts';
 import { Identities } from './identities.ts';
-import { type BothWays, withUnseenWitnesses } from './unseen-witnesses.ts';
+import { type BothBranches, withUnseenWitnesses } from './unseen-witnesses.ts';
 
 /** The machine of views; undefined if a limit was reached. */
 export interface ViewMachine extends Pick<Lowered, 'machine' | 'diagnostics'> {
-  /** Conditions that a view cannot always tell: there it goes both ways. */
-  readonly loose: BothWays['loose'];
+  /** Conditions that a view cannot always decide: there it takes both branches. */
+  readonly loose: BothBranches['inexact'];
 }
 
 /** What nobody will read would only tell cells apart. */
@@ -39,7 +39,7 @@ export function viewMachine(core: Core, type: string, size: number): ViewMachine
   const { machine, diagnostics } = lower(unseeing.core(core), RESETTING);
   if (machine === undefined) return { machine, loose: [], diagnostics };
   const both = withUnseenWitnesses(machine, unseeing.identities);
-  return { machine: unseeing.machine(both.machine), loose: both.loose, diagnostics };
+  return { machine: unseeing.machine(both.machine), loose: both.inexact, diagnostics };
 }
 
 class Unseeing {

@@ -30,7 +30,7 @@ export interface Witnesses {
 }
 
 /** How certain it is that an identity is visible: it is the thread's own; it is; it may be any. */
-export type Sight = 'own' | 'visible' | 'any';
+export type Visibility = 'own' | 'visible' | 'any';
 
 /** Why an expression is not exact, and where. */
 export interface Inexact {
@@ -56,16 +56,16 @@ const UNKNOWN: Witnesses = {
 /** Judges the expressions of one template, or those of no thread. */
 export class Judge {
   private readonly identities: Identities;
-  private readonly sightOfSlot: (slot: number) => Sight;
+  private readonly sightOfSlot: (slot: number) => Visibility;
   private readonly known = new Map<Expr, Inexact | undefined>();
 
-  constructor(identities: Identities, sightOfSlot: (slot: number) => Sight) {
+  constructor(identities: Identities, sightOfSlot: (slot: number) => Visibility) {
     this.identities = identities;
     this.sightOfSlot = sightOfSlot;
   }
 
   /** How certain it is that the identity that `expr` is, or holds if it is an optional, is visible. */
-  sight(expr: Expr): Sight {
+  visibility(expr: Expr): Visibility {
     switch (expr.kind) {
       case 'self':
       case 'arg':
@@ -78,9 +78,9 @@ export class Judge {
         return this.sightOfSlot(expr.slot);
       case 'some':
       case 'unwrap':
-        return this.sight(expr.operand);
+        return this.visibility(expr.operand);
       case 'conditional':
-        return least(this.sight(expr.then), this.sight(expr.otherwise));
+        return least(this.visibility(expr.then), this.visibility(expr.otherwise));
       default:
         return 'any';
     }
@@ -112,13 +112,13 @@ export class Judge {
       case 'index': {
         const { base, index } = expr;
         const isDivided = base.type.kind === 'array' && identities.isIdentity(base.type.index);
-        return isDivided && this.sight(index) === 'any'
+        return isDivided && this.visibility(index) === 'any'
           ? not('indexes by another', index)
           : undefined;
       }
       case 'set': {
         if (expr.type.kind !== 'set' || !identities.isIdentity(expr.type.element)) return undefined;
-        const other = expr.elements.find((element) => this.sight(element) === 'any');
+        const other = expr.elements.find((element) => this.visibility(element) === 'any');
         return other && not('makes a set of another', other);
       }
       case 'length':
@@ -142,7 +142,7 @@ export class Judge {
       case 'at':
       case 'done': {
         const other = expr.args.find(
-          (arg) => identities.isIdentity(arg.type) && this.sight(arg) === 'any',
+          (arg) => identities.isIdentity(arg.type) && this.visibility(arg) === 'any',
         );
         return other && not('asks about another', other);
       }
@@ -232,7 +232,7 @@ export class Judge {
       case 'in': {
         if (!this.isExact(expr.left) || !this.isExact(expr.right)) return UNKNOWN;
         const isDivided = identities.isIdentity(expr.left.type);
-        return isDivided && this.sight(expr.left) === 'any' ? UNKNOWN : EXACT;
+        return isDivided && this.visibility(expr.left) === 'any' ? UNKNOWN : EXACT;
       }
       default:
         return this.isExact(expr) ? EXACT : UNKNOWN;
@@ -243,7 +243,8 @@ export class Judge {
   private sameness(left: Expr, right: Expr): Witnesses {
     const { type } = left;
     if (!this.identities.isIn(type)) return EXACT;
-    const isKnown = this.isOneIdentity(type) && [left, right].some((e) => this.sight(e) !== 'any');
+    const isKnown =
+      this.isOneIdentity(type) && [left, right].some((e) => this.visibility(e) !== 'any');
     return isKnown ? EXACT : { whenTrue: 0, whenFalse: 1 };
   }
 
@@ -352,7 +353,7 @@ function times(witnesses: number, count: number): number {
   return witnesses === 0 ? 0 : witnesses * count;
 }
 
-function least(a: Sight, b: Sight): Sight {
-  const order: readonly Sight[] = ['any', 'visible', 'own'];
+function least(a: Visibility, b: Visibility): Visibility {
+  const order: readonly Visibility[] = ['any', 'visible', 'own'];
   return order[Math.min(order.indexOf(a), order.indexOf(b))] ?? 'any';
 }

@@ -122,7 +122,7 @@ export function reachedBranchPoints(
       if (seen.has(node)) continue;
       const it = at(template.nodes, node);
       // No step passes a goal that was not hit.
-      if (it.kind === 'assert' && isProbe(it.property) && !hits.has(it.property)) continue;
+      if (it.kind === 'assert' && isGoal(it.property) && !hits.has(it.property)) continue;
       seen.add(node);
       const branchPoint = branchPointAt.get(node);
       if (branchPoint !== undefined) reached.add(branchPoint);
@@ -134,7 +134,7 @@ export function reachedBranchPoints(
 
 /** No name of a spec has a blank in it. */
 const GOAL = 'coverage goal ';
-const isProbe = (property: string): boolean => property.startsWith(GOAL);
+const isGoal = (property: string): boolean => property.startsWith(GOAL);
 
 function templateWithGoals(template: Template, number: number, branches: BranchPoint[]): Template {
   const prologue = prologueOf(template);

@@ -21,7 +21,7 @@ import type { Machine } from '../../model/machine/machine.ts';
 import type { StateGraph } from '../graph/state-graph.ts';
 import { type ExploreOptions, LIVELOCK, type Limit, STUCK, type Violation } from '../outcome.ts';
 import type { BuildGraph, BuiltGraph, ThreadView } from '../reference/build-graph.ts';
-import { type Closure, closureOf, runTo } from './backwards.ts';
+import { type Closure, closureOf, runTo } from './backward-reachability.ts';
 import { componentsOf } from './components.ts';
 import { hasLoop, type Loop, loopsOf } from './loops.ts';
 

@@ -1,11 +1,11 @@
 /**
  * Every sequence of operations, one operation at a time.
  *
- * A state is *quiet* if nobody can go on but drivers, which begin an operation or have one behind them. From each
- * quiet state that is reached, every driver that is idle begins each of its operations, and it alone runs until
+ * A state is *quiescent* if nobody can go on but drivers, which begin an operation or have one behind them. From each
+ * quiescent state that is reached, every driver that is idle begins each of its operations, and it alone runs until
  * it has returned or has to wait. Only then do those go on whom it woke, one after another, each until
  * it has to wait; if there are several, in every order. So an operation has an outcome in each
- * quiet state in which it may end: there it has returned, or it is blocked and stays so until a later one wakes it.
+ * quiescent state in which it may end: there it has returned, or it is blocked and stays so until a later one wakes it.
  *
  * Daemons take part if they are fair: one that may stop anywhere owes nobody that it acts.
  *
@@ -20,9 +20,9 @@ import type { ExploreOptions, Limit } from '../outcome.ts';
 import { startClock } from '../search-clock.ts';
 import type { OpenStates, OpenSteps } from './open-states.ts';
 
-/** One operation from one quiet state. */
+/** One operation from one quiescent state. */
 export interface Transition {
-  readonly from: QuietState;
+  readonly from: QuiescentState;
   /** The thread of the driver. */
   readonly thread: number;
   /** Its place among the operations of the driver. */
@@ -36,11 +36,11 @@ export interface Transition {
 }
 
 /** A state between operations. */
-export interface QuietState {
+export interface QuiescentState {
   readonly state: number;
   /** The operation that led here on a shortest way; undefined where all begins. */
   readonly by:
-    | { readonly from: QuietState; readonly thread: number; readonly operation: number }
+    | { readonly from: QuiescentState; readonly thread: number; readonly operation: number }
     | undefined;
 }
 
@@ -93,16 +93,16 @@ export function driverPlaces(
   };
 }
 
-/** What an operation does from one quiet state. */
+/** What an operation does from one quiescent state. */
 export interface TakenOperation extends Omit<Transition, 'from'> {
-  /** For each of `ends` the quiet state that comes of it: all who have returned are idle again. */
+  /** For each of `ends` the quiescent state that comes of it: all who have returned are idle again. */
   readonly next: readonly number[];
 }
 
-/** Operations one at a time, from whichever quiet state it is asked. */
+/** Operations one at a time, from whichever quiescent state it is asked. */
 export interface OperationSteps {
   readonly places: DriverPlaces;
-  /** The quiet states in which no operation was begun yet. */
+  /** The quiescent states in which no operation was begun yet. */
   readonly starts: () => readonly number[];
   /** All that idle drivers may begin there, as far as it is wanted, one after another. */
   readonly take: (
@@ -150,8 +150,8 @@ export function sequentialWalk(
   const places = driverPlaces(machine, drivers, states);
   const takesPart = partakers(machine);
   const known = new Set<number>();
-  let layer: QuietState[] = [];
-  let next: QuietState[] = [];
+  let layer: QuiescentState[] = [];
+  let next: QuiescentState[] = [];
   let [transitions, depth] = [0, 0];
   let frontier = 0;
   let limit: Limit | undefined;
@@ -161,7 +161,7 @@ export function sequentialWalk(
     limit ??= clock.check({ states: states.count(), transitions, depth, frontier });
     return limit === undefined;
   };
-  const discover = (state: number, by: QuietState['by']): void => {
+  const discover = (state: number, by: QuiescentState['by']): void => {
     if (known.has(state)) return;
     known.add(state);
     next.push({ state, by });
@@ -224,7 +224,7 @@ interface Ends {
   readonly failures: readonly string[];
 }
 
-/** The quiet states that may come after `start`, in which `first` runs before all others; some, if it may not go on. */
+/** The quiescent states that may come after `start`, in which `first` runs before all others; some, if it may not go on. */
 function endsFrom(
   machine: Machine,
   states: OpenStates,
@@ -285,7 +285,7 @@ export function failuresOf(
   );
 }
 
-/** The quiet state `end` once all drivers that have returned are idle again. */
+/** The quiescent state `end` once all drivers that have returned are idle again. */
 function afterReturns(
   states: OpenStates,
   { driverOf, hasReturned }: DriverPlaces,

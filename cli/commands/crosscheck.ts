@@ -89,7 +89,7 @@ async function crosscheck(
     ...{ checkers, env: terminal.env, names: claims, smallest },
     limits: { maxStates, maxMemory: 2 ** 40, maxSeconds: 600 },
     maxSeconds: TOOL_SECONDS,
-    isDecided: !whole,
+    isFolded: !whole,
   };
   const found = await withEvents(terminal, (events) =>
     crosscheckClaims(events, project, files, options, (claim) => {

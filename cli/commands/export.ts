@@ -9,7 +9,7 @@ import { UserError } from '../../workbench/errors/user-error.ts';
 import { kindOf } from '../../workbench/files/folders.ts';
 import { writeWhole } from '../../workbench/files/write-file.ts';
 import { projectPath, readNamed, targetOf } from '../../workbench/project/project.ts';
-import { noteOfOneNumber } from '../../workbench/search/one-number.ts';
+import { noteOfOneNumber } from '../../workbench/search/one-number-note.ts';
 import { type CliCommand, cliCommand } from '../cli-command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { openSpec } from '../open-spec.ts';
@@ -69,11 +69,11 @@ async function exportSpec(
     ...(memory === SC ? [] : [`--memory ${memoryName(memory)}`]),
   ].join(' ');
   const expected = findExpected(machine, COUNTED);
-  const { files, notSaid } = exportMachine(TARGETS[name], {
+  const { files, notExported } = exportMachine(TARGETS[name], {
     machine,
     version,
     expected,
-    isDecided: !whole,
+    isFolded: !whole,
   });
   const places = files.map(({ name: fileName }) => path.join(out, fileName));
   requireOwnFolder(terminal.cwd, out, places);
@@ -83,7 +83,7 @@ async function exportSpec(
   terminal.out(
     `wrote ${showMany(files.length, 'file')} to ${out}; README.md says what to expect\n`,
   );
-  for (const each of notSaid) terminal.out(`not asked there: ${each}\n`);
+  for (const each of notExported) terminal.out(`not asked there: ${each}\n`);
   return EXIT.asRecorded;
 }
 

@@ -1,7 +1,7 @@
 /** `faultline playground`: the checker as a page, on this computer. */
 import { type Linked, linkTo } from '../../editor/playground/link.ts';
-import { PAGE_PROJECT } from '../../editor/playground/look.ts';
 import { serve } from '../../editor/playground/serve.ts';
+import { PAGE_PROJECT } from '../../editor/playground/spec-summary.ts';
 import { UserError } from '../../workbench/errors/user-error.ts';
 import { loadSpec } from '../../workbench/project/compile.ts';
 import {

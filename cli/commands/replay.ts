@@ -21,7 +21,7 @@ import { asText, switchOption, valueOption } from '../options/option.ts';
 import { type RunOutput, runOutput } from '../options/run-output.ts';
 import { limits, verbose } from '../options/search-options.ts';
 import { type VersionRequest, version } from '../options/version-options.ts';
-import { rejectReplayed, tellReplayed } from '../tell-replayed.ts';
+import { printReplayed, rejectReplayed } from '../print-replayed.ts';
 import type { Terminal } from '../terminal.ts';
 import { withEvents } from '../terminal-events.ts';
 
@@ -116,7 +116,7 @@ async function replayClaim(
   const { opened, machine, run, loopStart } = found;
   const property = readProperty(machine, values.property) ?? found.property;
   const command = `faultline replay ${wordOf(named)}`;
-  return tellReplayed(terminal, opened, machine, { run, loopStart, property, command }, values);
+  return printReplayed(terminal, opened, machine, { run, loopStart, property, command }, values);
 }
 
 async function replayTrace(
@@ -143,7 +143,7 @@ async function replayTrace(
   if (!found.ok) return rejectReplayed(terminal, machine, found, isJson);
   const { run, loopStart } = found;
   const command = `faultline replay ${file} ${traceFile}`;
-  return tellReplayed(
+  return printReplayed(
     terminal,
     opened,
     machine,

@@ -22,7 +22,7 @@ import { UserError } from '../../workbench/errors/user-error.ts';
 import { projectPath } from '../../workbench/project/project.ts';
 import { drawRun } from '../../workbench/runs/counterexample.ts';
 import { showRun } from '../../workbench/runs/show-run.ts';
-import type { Showing } from '../../workbench/runs/showing.ts';
+import type { ShownSearch } from '../../workbench/runs/shown-search.ts';
 import type { AnyNumberJob } from '../../workbench/search/any-number-job.ts';
 import {
   reductionOptions,
@@ -41,7 +41,7 @@ import { checkpoint, minimalOrScenario, search, verbose } from '../options/searc
 import { severities } from '../options/severity-options.ts';
 import { type VersionRequest, version } from '../options/version-options.ts';
 import { writeRuns } from '../run-formats.ts';
-import { familyAsked, readChecks, searchAll, versionFound } from '../run-search.ts';
+import { readChecks, requestedFamily, searchAll, versionFound } from '../run-search.ts';
 import { extent, profileRemark } from '../run-text.ts';
 import { commandOf, traceJson } from '../run-trace.ts';
 import { showDiagnostics } from '../show-diagnostics.ts';
@@ -130,7 +130,7 @@ async function explore(terminal: Terminal, file: string, request: RunValues): Pr
   }
   let anyNumber: AnyNumberJob | undefined;
   try {
-    if (type !== undefined) anyNumber = familyAsked(given, type, options, bySeverity, plain);
+    if (type !== undefined) anyNumber = requestedFamily(given, type, options, bySeverity, plain);
   } catch (error) {
     if (!(error instanceof SpecError)) throw error;
     showDiagnostics(terminal, error.diagnostics);
@@ -159,7 +159,12 @@ async function explore(terminal: Terminal, file: string, request: RunValues): Pr
     counterexample && drawn && traceJson(opened, machine, counterexample, drawn.picture, options);
   const covers = neverReached(machine, result, found.outcome.states);
   const verdict = showVerdict(machine, result, found.outcome);
-  const showing: Showing = { machine, spec, verdict, run: drawn && origin && { ...drawn, origin } };
+  const showing: ShownSearch = {
+    machine,
+    spec,
+    verdict,
+    run: drawn && origin && { ...drawn, origin },
+  };
 
   const document = (): string =>
     jsonText({

@@ -3,7 +3,7 @@ import type { Machine } from '../../model/machine/machine.ts';
 import type { State } from '../../model/machine/state.ts';
 import type { Environment } from '../../model/meaning/environment.ts';
 import { EvaluationFailure, truth } from '../../model/meaning/evaluate.ts';
-import { blame, valueIn } from '../../properties/blame.ts';
+import { decidingPart, valueIn } from '../../properties/deciding-part.ts';
 import { pairMachine } from '../../properties/evaluate-step.ts';
 import { type Span, textOf } from '../../spec/language/text/source.ts';
 import type { Expr } from '../../spec/language/types/expression.ts';
@@ -84,7 +84,7 @@ function paired(before: State, after: State): State {
 }
 
 function partOf(body: Expr, env: Environment): BrokenPart {
-  const found = blame(body, env);
+  const found = decidingPart(body, env);
   const { expr, value } = found;
   const bindings = found.bindings.map(({ quantifier, value: element }) => {
     const name = /^[(\s]*(?:forall|exists)\s+([A-Za-z_]\w*)/.exec(textOf(quantifier.span))?.[1];

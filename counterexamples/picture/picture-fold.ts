@@ -221,9 +221,9 @@ function canFold(line: StoryLine, inside: readonly StoryLine[], context: CallFol
   if (call === undefined || call.isOpen || inside.some(context.isFixed)) return false;
   if (!inside.every(({ calls }) => calls.includes(call))) return false;
   const reads = inside.filter(({ content }) => content.kind === 'statement');
-  const isToldByResult = ({ from }: StoryLine): boolean =>
+  const isShownByResult = ({ from }: StoryLine): boolean =>
     context.withReads && isConfined(context.run, from, call.from, call.to);
-  if (!reads.every(isToldByResult)) return false;
+  if (!reads.every(isShownByResult)) return false;
   if (reads.length > 0 && withNetChange(line, context).length === 1) return false;
   return isUndisturbed(call.from, call.to, context) && leavesLocks(call.from, call.to, context);
 }

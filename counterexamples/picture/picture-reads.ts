@@ -41,13 +41,13 @@ export function decidingLines(
   loopStart: number,
 ): readonly StoryLine[] {
   const stepCount = (lines.at(-1)?.step ?? -1) + 1;
-  const isTold = isShownElsewhere(run);
+  const hasLine = isShownElsewhere(run);
   const shown = shownNodes(run, lines);
   const kept = new Set<StoryLine>();
   const reads: StoryLine[] = [];
   for (const line of lines) {
     if (line.isRead && !storesAgain(run, line.from)) {
-      if (!run.slice.nodes.has(line.from) || isTold(line.from)) continue;
+      if (!run.slice.nodes.has(line.from) || hasLine(line.from)) continue;
       if (isIdleGate(run, line.from, shown) || storesConstant(run, line.from)) continue;
       if (reads.some((other) => repeats(run, line, other))) continue;
       reads.push(line);

@@ -240,8 +240,8 @@ function listed(title: string, items: readonly string[], between = ', '): readon
 /** Which part of the property it was; the whole of it stands above already, but for its values. */
 function partRow(part: BrokenPart): readonly string[] {
   if (part.isOfPositions && part.value !== undefined) return [];
-  const isTelling = !part.isWhole || part.value === undefined || part.bindings.length > 0;
-  return isTelling || part.furtherValues !== '' ? [showBrokenPart(part)] : [];
+  const isInformative = !part.isWhole || part.value === undefined || part.bindings.length > 0;
+  return isInformative || part.furtherValues !== '' ? [showBrokenPart(part)] : [];
 }
 
 // ---------------------------------------------------------------- when all else fails

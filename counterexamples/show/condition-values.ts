@@ -3,7 +3,7 @@ import { at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { asParts, sameValue } from '../../model/machine/value.ts';
 import type { Environment } from '../../model/meaning/environment.ts';
-import { valueIn } from '../../properties/blame.ts';
+import { valueIn } from '../../properties/deciding-part.ts';
 import type { Expr } from '../../spec/language/types/expression.ts';
 import { firstValue, type Type, type Value } from '../../spec/language/types/types.ts';
 import { operands } from '../../spec/language/types/walk-expression.ts';
@@ -51,9 +51,9 @@ function collect(
       collect(moment, expr.operand, negated(outcome), found);
       return;
     case 'logic': {
-      const tells = outcome === { and: 1, or: 0, implies: 0 }[expr.operator];
+      const isDecisive = outcome === { and: 1, or: 0, implies: 0 }[expr.operator];
       const sides = isNeeded(moment, expr) ? [expr.left, expr.right] : [expr.left];
-      for (const side of sides) collect(moment, side, tells ? outcome : undefined, found);
+      for (const side of sides) collect(moment, side, isDecisive ? outcome : undefined, found);
       return;
     }
     case 'equal':

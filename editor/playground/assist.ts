@@ -3,8 +3,8 @@ import { positionAt } from '../../spec/language/text/source.ts';
 import { completionsAt } from '../language/complete.ts';
 import { nameIndex, occurrenceAt } from '../language/name-index.ts';
 import { textToComplete } from '../language/text-to-complete.ts';
-import { loadPageSpec } from './look.ts';
 import type { PageCompletion, PageDefinition, SpecText } from './messages.ts';
+import { loadPageSpec } from './spec-summary.ts';
 
 /** Returns what can stand at `offset`, what is near first; `moduleNames` can be used. */
 export function completeAt(

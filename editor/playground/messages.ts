@@ -63,7 +63,7 @@ export type WorkerReply =
       readonly definition: PageDefinition | undefined;
     }
   | { readonly kind: 'ready' }
-  | { readonly kind: 'looked'; readonly number: number; readonly look: SpecLook }
+  | { readonly kind: 'looked'; readonly number: number; readonly look: SpecSummary }
   | {
       readonly kind: 'progress';
       readonly subject: string;
@@ -97,7 +97,7 @@ export interface PageParam {
 }
 
 /** What can be known of a spec without a search. */
-export interface SpecLook {
+export interface SpecSummary {
   readonly diagnostics: readonly PageDiagnostic[];
   readonly claims: readonly string[];
   readonly variants: readonly string[];

@@ -2,7 +2,7 @@
 import type { CodeLens } from 'vscode-languageserver';
 import type { LoadedSpec } from '../../workbench/project/compile.ts';
 import type { ClaimRuns, ClaimState } from './claim-runs.ts';
-import { toRange } from './places.ts';
+import { toRange } from './protocol-positions.ts';
 
 export const COMMANDS = {
   check: 'faultline.check',

@@ -15,7 +15,7 @@ import { blessText } from '../../workbench/project/blessing.ts';
 import { targetIn } from '../../workbench/project/project.ts';
 import { noEvents } from '../../workbench/search/events.ts';
 import { usualSearch } from '../../workbench/search/search-options.ts';
-import { editTo } from './places.ts';
+import { editTo } from './protocol-positions.ts';
 import type { Workspace } from './workspace.ts';
 
 export type ClaimState =

@@ -12,7 +12,7 @@ import type { TextChange } from '../language/hint-edits.ts';
 import { nameIndex, occurrenceAt, samePlaces } from '../language/name-index.ts';
 import { isSamePlace, type Occurrence } from '../language/occurrence.ts';
 import { changedTexts, changesOf, meanTheSame, whyFixed, whyNoName } from '../language/rename.ts';
-import { toRange } from './places.ts';
+import { toRange } from './protocol-positions.ts';
 import type { Workspace } from './workspace.ts';
 
 export function locations(workspace: Workspace, span: Span): readonly Location[] {

@@ -10,7 +10,7 @@ import type { SourceFile } from '../../spec/language/text/source.ts';
 import type { Completion } from '../language/complete-names.ts';
 import type { NameKind } from '../language/occurrence.ts';
 import type { Mistake } from './find-mistakes.ts';
-import { toRange } from './places.ts';
+import { toRange } from './protocol-positions.ts';
 
 /** Returns a mistake with all that is known of it, the hint in its last line. */
 export function toDiagnostic(

@@ -25,11 +25,9 @@ import { hoverAt } from '../language/hover.ts';
 import { type NameIndex, nameIndex, occurrenceAt } from '../language/name-index.ts';
 import { type OutlineEntry, outlineOf } from '../language/outline.ts';
 import { textToComplete } from '../language/text-to-complete.ts';
-import { ABILITIES } from './abilities.ts';
 import { COMMANDS, lensesOf } from './claim-lenses.ts';
 import { ClaimRuns } from './claim-runs.ts';
 import { allMistakes, PLAIN, quickMistakes } from './find-mistakes.ts';
-import { editTo, toOffset, toRange } from './places.ts';
 import {
   everywhere,
   locations,
@@ -38,7 +36,9 @@ import {
   requireMovable,
   workspaceEdit,
 } from './project-names.ts';
+import { editTo, toOffset, toRange } from './protocol-positions.ts';
 import { COMPLETION_KINDS, SYMBOL_KINDS, toDiagnostic } from './protocol-words.ts';
+import { ABILITIES } from './server-capabilities.ts';
 import { ShownMistakes } from './shown-mistakes.ts';
 import { Workspace } from './workspace.ts';
 

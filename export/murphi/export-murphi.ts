@@ -1,7 +1,7 @@
 /** The files of a Murphi export. */
 import type { Machine } from '../../model/machine/machine.ts';
-import { notAskedOf } from '../asked.ts';
 import type { Exported } from '../exported.ts';
+import { notExportedOf } from '../exported-checks.ts';
 import { printMurphi } from './print-murphi.ts';
 
 export function exportMurphi(machine: Machine): Exported {
@@ -12,8 +12,8 @@ export function exportMurphi(machine: Machine): Exported {
       { name: 'count.m', text: printMurphi(machine, 'counts') },
       { name: 'Makefile', text: MAKEFILE },
     ],
-    notSaid: [
-      ...notAskedOf(machine),
+    notExported: [
+      ...notExportedOf(machine),
       ...(symmetric.length > 0
         ? [`that ${symmetric.join(', ')} are symmetric: no scalarsets`]
         : []),

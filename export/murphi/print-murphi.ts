@@ -1,5 +1,5 @@
 /**
- * A machine as a Murphi model, for Rumur: a rule for each stop of a template, in a `ruleset` over its threads
+ * A machine as a Murphi model, for Rumur: a rule for each control location of a template, in a `ruleset` over its threads
  * and over what the step chooses.
  *
  * The guard of a rule says all that keeps it from being taken, so that Rumur's count of rules fired is that of
@@ -7,8 +7,8 @@
  */
 import { at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
-import { askedOf } from '../asked.ts';
 import type { Purpose } from '../exported.ts';
+import { exportedChecksOf } from '../exported-checks.ts';
 import { placeText, plainText } from '../names.ts';
 import {
   actionsOf,
@@ -16,7 +16,7 @@ import {
   endedOf,
   goOnGuard,
   INSTANCE,
-  standsThere,
+  isAtStart,
   stepGuard,
   writtenRoots,
 } from '../scalar/actions.ts';
@@ -105,15 +105,15 @@ class MurphiPrinter {
     return this.system.initial.flatMap(({ root, value }) =>
       leavesOf(root.type).map(({ path }) => {
         const first = constantLeaf(this.system, root.type, value, path);
-        const stop = this.stopConstant(root, first);
-        return `  ${this.place({ root, path })} := ${this.scalar(stop)};`;
+        const location = this.stopConstant(root, first);
+        return `  ${this.place({ root, path })} := ${this.scalar(location)};`;
       }),
     );
   }
 
-  /** Where a thread stands, by the name of the stop. */
+  /** The control location of a thread, by its name. */
   private stopConstant(root: Root, value: Scalar): Scalar {
-    const owner = this.system.templates.find(({ stands }) => stands === root);
+    const owner = this.system.templates.find(({ pc }) => pc === root);
     return owner === undefined || value.kind !== 'number'
       ? value
       : at(owner.locations, value.value);
@@ -154,7 +154,7 @@ class MurphiPrinter {
   private guardCall(action: Action): string {
     const { runner, choices } = action;
     const args = [...(runner.roots.isArray ? [INSTANCE] : []), ...choices.map((c) => c.name)];
-    return `${this.scalar(standsThere(action))} & ${this.guardName(action)}(${args.join(', ')})`;
+    return `${this.scalar(isAtStart(action))} & ${this.guardName(action)}(${args.join(', ')})`;
   }
 
   private guardName({ name }: Action): string {
@@ -247,7 +247,7 @@ class MurphiPrinter {
 
   private properties(actions: readonly Action[]): readonly string[] {
     const { system } = this;
-    const { ofStates, deadlock } = askedOf(system.machine);
+    const { ofStates, deadlock } = exportedChecksOf(system.machine);
     const projector = new Projector(system, undefined);
     const invariants = ofStates.flatMap(({ form, name, body, span }) => {
       const holds = projector.scalar(body);

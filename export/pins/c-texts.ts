@@ -17,15 +17,15 @@ struct leaf {
 };
 
 struct action {
-  /** The thread, and where it stands. */
+  /** The thread, and its control location. */
   const char *name;
   /** Changes a state that is a copy: only with STEP is it one afterwards. */
-  int (*take)(int *state, int way);
+  int (*take)(int *state, int successor);
   /** Steps with different choices; not each of them is one. */
-  int ways;
-  /** The leaf that says where the thread stands, and its value here. */
-  int stands, stop;
-  /** Whether there may be no step though the thread stands there. */
+  int successors;
+  /** The leaf with the control location of the thread, and its value here. */
+  int pc, location;
+  /** Whether there may be no step though the thread is there. */
   int can_wait;
   /** A character a leaf, 1 if it may be read or written; if it may be written. */
   const char *reads, *writes;
@@ -133,10 +133,10 @@ int main(int argc, char **argv) {
     int can_go_on = 0;
     for (int k = 0; checks && k < property_count && !broken; k++) if (is_broken(k, from)) broken = property_names[k];
     for (int a = 0; a < action_count; a++) {
-      if (from[actions[a].stands] != actions[a].stop) continue;
-      for (int way = 0; way < actions[a].ways; way++) {
+      if (from[actions[a].pc] != actions[a].location) continue;
+      for (int successor = 0; successor < actions[a].successors; successor++) {
         memcpy(to, from, leaf_count * sizeof(int));
-        const int did = actions[a].take(to, way);
+        const int did = actions[a].take(to, successor);
         if (did & GOES_ON) can_go_on = 1;
         if (checks && did & BROKEN && !broken) broken = broken_by;
         if (did & STEP) { transitions++; add(to); }

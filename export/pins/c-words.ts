@@ -9,7 +9,7 @@ export const C_WORDS: readonly string[] = [
   ...'void volatile while asm typeof bool true false main errno stdin stdout stderr linux unix'.split(
     ' ',
   ),
-  ...'state s to from way warned step goes_on broken leaf leaves leaf_count action actions action_count'.split(
+  ...'state s to from successor warned step goes_on broken leaf leaves leaf_count action actions action_count'.split(
     ' ',
   ),
   ...'is_broken broken_by unsaid_count unsaid_names property_count property_names property_reads field fields field_count field_kind scalar set optional unused machine_fingerprint asks_deadlock all_ended no_constant present content length elements'.split(

@@ -1,7 +1,7 @@
 /** The files of a PINS export. */
 import type { Machine } from '../../model/machine/machine.ts';
-import { notAskedOf } from '../asked.ts';
 import type { Exported } from '../exported.ts';
+import { notExportedOf } from '../exported-checks.ts';
 import { MODEL_H, SEARCH_C } from './c-texts.ts';
 import { PINS_C } from './pins-text.ts';
 import { printC } from './print-c.ts';
@@ -15,7 +15,7 @@ export function exportPins(machine: Machine): Exported {
       { name: 'pins.c', text: PINS_C },
       { name: 'Makefile', text: MAKEFILE },
     ],
-    notSaid: notAskedOf(machine),
+    notExported: notExportedOf(machine),
   };
 }
 

@@ -47,14 +47,14 @@ export function fieldsOf(system: System, table: LeafTable): readonly Field[] {
     ...machine.threads.flatMap(({ template }, thread) => {
       const roots = at(templates, template);
       const part = roots.threads.indexOf(thread);
-      const stand = {
+      const pcField = {
         ...({ kind: 'SCALAR', width: bitWidth(roots.locations.length) } as const),
-        ...{ leaf: table.startOf(roots.stands) + part, count: 1 },
+        ...{ leaf: table.startOf(roots.pc) + part, count: 1 },
       };
       const slots = roots.template.slots.flatMap(({ type }, slot) =>
         rootFields(at(roots.slots, slot), type, part),
       );
-      return [stand, ...slots];
+      return [pcField, ...slots];
     }),
   ];
 }

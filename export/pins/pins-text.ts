@@ -73,10 +73,10 @@ static int successors(int group, int *vector, TransitionCB callback, void *conte
   int from[leaf_count + 1], to[leaf_count + 1], made[vector_length], found = 0;
   const struct action *const action = &actions[group];
   from_vector(vector, from);
-  if (has_failed(from) || from[action->stands] != action->stop) return 0;
-  for (int way = 0; way < action->ways; way++) {
+  if (has_failed(from) || from[action->pc] != action->location) return 0;
+  for (int successor = 0; successor < action->successors; successor++) {
     memcpy(to, from, sizeof to);
-    int did = action->take(to, way);
+    int did = action->take(to, successor);
 #ifdef COUNTING
     if (!(did & STEP)) continue;
 #else
@@ -104,10 +104,10 @@ static int is_fine(const int *from) {
   if (asks_deadlock && !all_ended(from)) {
     int copy[leaf_count + 1], goes_on = 0;
     for (int a = 0; a < action_count && !goes_on; a++) {
-      if (from[actions[a].stands] != actions[a].stop) continue;
-      for (int way = 0; way < actions[a].ways && !goes_on; way++) {
+      if (from[actions[a].pc] != actions[a].location) continue;
+      for (int successor = 0; successor < actions[a].successors && !goes_on; successor++) {
         memcpy(copy, from, sizeof copy);
-        goes_on = actions[a].take(copy, way) & GOES_ON;
+        goes_on = actions[a].take(copy, successor) & GOES_ON;
       }
     }
     if (!goes_on) return 0;
@@ -125,7 +125,7 @@ static int label_of(model_t model, int label, int *vector) {
   from_vector(vector, from);
   if (label == label_count - 1) return is_fine(from);
   if (label < action_count)
-    return !has_failed(from) && from[actions[label].stands] == actions[label].stop;
+    return !has_failed(from) && from[actions[label].pc] == actions[label].location;
   return successors(waiting[label - action_count], vector, NULL, NULL) > 0;
 }
 
@@ -185,7 +185,7 @@ static void set_guards(model_t model) {
     for (int k = 0; k < label_count - 1; k++) {
       const int a = i < action_count ? i : waiting[i - action_count];
       const int b = k < action_count ? k : waiting[k - action_count];
-      if (actions[a].stands != actions[b].stands || a == b) dm_set(together, i, k);
+      if (actions[a].pc != actions[b].pc || a == b) dm_set(together, i, k);
     }
   GBsetGuardCoEnabledInfo(model, together);
 }
@@ -246,7 +246,7 @@ void pins_model_init(model_t model) {
   memset(all, '1', sizeof all);
   for (int i = 0; i < action_count; i++) {
     memset(own, '0', sizeof own);
-    own[actions[i].stands] = '1';
+    own[actions[i].pc] = '1';
     set_row(labels, i, own);
   }
   for (int k = 0; k < waiting_count; k++) set_row(labels, action_count + k, actions[waiting[k]].reads);

@@ -8,7 +8,7 @@ import { at } from '../../model/machine/assert.ts';
 import { fingerprint } from '../../model/machine/fingerprint.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { scalarSize, type Type } from '../../spec/language/types/types.ts';
-import { askedOf, probesOf } from '../asked.ts';
+import { exportedChecksOf, internalChecksOf } from '../exported-checks.ts';
 import { placeText, plainText } from '../names.ts';
 import { actionsOf, endedOf } from '../scalar/actions.ts';
 import { constantLeaf } from '../scalar/constant-leaf.ts';
@@ -100,19 +100,19 @@ class CPrinter {
   private entry(action: Action, name: string): string {
     const { reads, writes } = dependenciesOf(action.code, this.table);
     const { roots, instance } = action.runner;
-    const [stands = 0] = this.table.numbersOf({
-      root: roots.stands,
+    const [pcLeaf = 0] = this.table.numbersOf({
+      root: roots.pc,
       path: roots.isArray ? [{ kind: 'element', index: instance, size: roots.threads.length }] : [],
     });
     const thread = at(roots.threads, constantOf(instance) ?? 0);
     const shown = `${at(this.system.machine.threads, thread).name}: ${action.name}`;
     const row = (numbers: ReadonlySet<number>): string =>
       `"${this.table.leaves.map((_, i) => (numbers.has(i) ? '1' : '0')).join('')}"`;
-    const ways = action.choices.reduce((product, { size }) => product * size, 1);
+    const successors = action.choices.reduce((product, { size }) => product * size, 1);
     const canWait = hasKind(action.code, WAITING) ? 1 : 0;
-    const own = new Set([...reads, ...writes, stands]);
+    const own = new Set([...reads, ...writes, pcLeaf]);
     return [
-      `  { "${plainText(shown)}", ${name}, ${ways}, ${stands}, ${action.stop}, ${canWait},`,
+      `  { "${plainText(shown)}", ${name}, ${successors}, ${pcLeaf}, ${action.location}, ${canWait},`,
       `    ${row(own)},`,
       `    ${row(writes)} },`,
     ].join('\n');
@@ -122,15 +122,15 @@ class CPrinter {
     const choices: string[] = [];
     let divisor = 1;
     for (const { name: choice, size } of action.choices) {
-      choices.push(`  const int ${choice} = way / ${divisor} % ${size};`);
+      choices.push(`  const int ${choice} = successor / ${divisor} % ${size};`);
       divisor *= size;
     }
     return [
       `/* ${placeText(action.origin.span)} */`,
-      `static int ${name}(int *to, int way) {`,
+      `static int ${name}(int *to, int successor) {`,
       '  state *const s = (state *)to;',
       '  int warned = 0;',
-      '  (void)s, (void)way;',
+      '  (void)s, (void)successor;',
       ...choices,
       ...this.statements(action.code).map((line) => `  ${line}`),
       '}',
@@ -182,7 +182,7 @@ class CPrinter {
   /** What is asked of each state; whether anybody can go on is asked by who searches. */
   private properties(): readonly string[] {
     const { system, table } = this;
-    const { ofStates, deadlock } = askedOf(system.machine);
+    const { ofStates, deadlock } = exportedChecksOf(system.machine);
     const projector = new Projector(system, undefined);
     const asked = ofStates.map(({ form, name, body, span }) => {
       const holds = projector.scalar(body);
@@ -244,7 +244,7 @@ function unsaidOf(machine: Machine): readonly string[] {
   return [
     ...machine.stepProperties.map(({ name }) => name),
     ...(machine.lockOrders.length > 0 ? ['lock_order'] : []),
-    ...probesOf(machine),
+    ...internalChecksOf(machine),
   ];
 }
 

@@ -1,7 +1,7 @@
 /** The files of a Promela export. */
 import type { Machine } from '../../model/machine/machine.ts';
-import { notAskedOf } from '../asked.ts';
 import type { Exported } from '../exported.ts';
+import { notExportedOf } from '../exported-checks.ts';
 import { printPromela } from './print-promela.ts';
 
 export function exportPromela(machine: Machine): Exported {
@@ -13,8 +13,8 @@ export function exportPromela(machine: Machine): Exported {
       { name: 'count.pml', text: counts.text },
       { name: 'Makefile', text: MAKEFILE },
     ],
-    notSaid: [
-      ...notAskedOf(machine),
+    notExported: [
+      ...notExportedOf(machine),
       ...(restoring.length > 0
         ? [`the exact number of transitions, since guards are too long (${restoring.join(', ')})`]
         : []),

@@ -3,14 +3,14 @@
  * another; each says in its guard all that keeps it from being taken.
  *
  * SPIN gives all variables their first values at once and allows no structure an initial value, so the first
- * step sets them: until then each thread stands at 0, which is no stop. That is the one state and the one
+ * step sets them: until then each `pc` is 0, which is no control location. That is the one state and the one
  * transition that SPIN counts more. Where a guard is too long to say, a step that does not come to its end puts
  * back what it changed: the states are the same, and SPIN counts a transition that leads back to its state.
  */
 import { assert, at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
-import { askedOf } from '../asked.ts';
 import type { Purpose } from '../exported.ts';
+import { exportedChecksOf } from '../exported-checks.ts';
 import { placeText, plainText } from '../names.ts';
 import {
   anyRunner,
@@ -18,7 +18,7 @@ import {
   endedOf,
   goOnGuard,
   INSTANCE,
-  standsThere,
+  isAtStart,
   stepGuard,
   writtenRoots,
 } from '../scalar/actions.ts';
@@ -67,7 +67,7 @@ class PromelaPrinter {
   private readonly kept = new Map<string, Root>();
   /** The temporaries of the step that is being printed. */
   private readonly used = new Set<string>();
-  private ways = 0;
+  private stepEnds = 0;
 
   constructor(machine: Machine, purpose: Purpose) {
     this.system = systemOf(machine, { reserved: PROMELA_WORDS, firstStop: 1 });
@@ -120,8 +120,8 @@ class PromelaPrinter {
   }
 
   private options(roots: TemplateRoots): readonly Option[] {
-    return roots.locations.flatMap((_, stop) =>
-      chosenActions(this.system, anyRunner(roots), stop).flatMap(({ action, chosen }) => {
+    return roots.locations.flatMap((_, location) =>
+      chosenActions(this.system, anyRunner(roots), location).flatMap(({ action, chosen }) => {
         const name = this.system.names.fresh(['can', action.name, ...chosen].join('_'));
         const guard = stepGuard(action, this.purpose);
         if (guard === undefined) this.restoring.push(action.name);
@@ -131,7 +131,7 @@ class PromelaPrinter {
   }
 
   private guardMacro({ name, guard, action }: Option): readonly string[] {
-    const test = guard ?? standsThere(action);
+    const test = guard ?? isAtStart(action);
     return [`#define ${name}(${INSTANCE}) (${this.scalar(test)})`];
   }
 
@@ -165,11 +165,11 @@ class PromelaPrinter {
     ];
   }
 
-  /** No thread stands anywhere before the first step. */
+  /** No thread is at a control location before the first step. */
   private notBegun(): string {
     const [first] = this.system.templates.filter(({ threads }) => threads.length > 0);
     assert(first !== undefined, 'a machine has a thread');
-    return `${first.stands.name}${first.isArray ? '[0]' : ''} == 0 && _pid == 0`;
+    return `${first.pc.name}${first.isArray ? '[0]' : ''} == 0 && _pid == 0`;
   }
 
   private start(): readonly string[] {
@@ -177,7 +177,7 @@ class PromelaPrinter {
       leavesOf(root.type).flatMap(({ path }) => {
         const first = constantLeaf(this.system, root.type, value, path);
         if (constantOf(first) === 0) return [];
-        const owner = this.system.templates.find(({ stands }) => stands === root);
+        const owner = this.system.templates.find(({ pc }) => pc === root);
         const shown =
           owner === undefined || first.kind !== 'number'
             ? first
@@ -190,14 +190,14 @@ class PromelaPrinter {
   private option({ action, name, guard }: Option, roots: TemplateRoots): readonly string[] {
     const first = at(roots.threads, 0);
     const own = first === 0 ? '_pid' : `_pid - ${first}`;
-    this.ways += 1;
-    const way = `way${this.ways}`;
+    this.stepEnds += 1;
+    const stepEnd = `stepEnd${this.stepEnds}`;
     const isRestoring = guard === undefined;
     const leaves = isRestoring ? leavesWritten(action) : [];
     this.used.clear();
     const keep = leaves.map((place) => `${this.before(place)} = ${this.place(place)};`);
     const restore = [...leaves.map((place) => `${this.place(place)} = ${this.before(place)};`)];
-    const body = this.statements(action.code, isRestoring ? [...restore, `goto ${way};`] : []);
+    const body = this.statements(action.code, isRestoring ? [...restore, `goto ${stepEnd};`] : []);
     const text = [...keep, ...body].map((line) => `      ${instantiated(line, own)}`);
     // What is needed within a step alone is the same in all states.
     const forget = [...leaves.map((place) => this.before(place)), ...this.used].map(
@@ -207,7 +207,7 @@ class PromelaPrinter {
       `  :: d_step { /* ${placeText(action.origin.span)} */`,
       `      ${name}(${own}) ->`,
       ...text,
-      ...(isRestoring ? [`      ${way}: skip;`] : []),
+      ...(isRestoring ? [`      ${stepEnd}: skip;`] : []),
       ...forget,
       '      check()',
       '    }',
@@ -292,7 +292,7 @@ class PromelaPrinter {
     if (this.purpose === 'counts') return [];
     const { system } = this;
     const projector = new Projector(system, undefined);
-    return askedOf(system.machine).ofStates.map(({ form, name, body, span }) => {
+    return exportedChecksOf(system.machine).ofStates.map(({ form, name, body, span }) => {
       const holds = projector.scalar(body);
       const isFine = and(not(failureOf(projector, body)), form === 'never' ? not(holds) : holds);
       const inline = system.names.fresh(`check_${name}`);
@@ -310,7 +310,7 @@ class PromelaPrinter {
    * to where its run ends.
    */
   private deadlock(options: readonly Option[]): readonly string[] {
-    const { deadlock } = askedOf(this.system.machine);
+    const { deadlock } = exportedChecksOf(this.system.machine);
     if (this.purpose === 'counts' || deadlock === 'no') return [];
     const workers = this.system.templates.filter(({ template }) => !template.daemon);
     const ended = allOf(workers.flatMap((roots) => endedOf(roots)));

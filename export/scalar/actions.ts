@@ -21,49 +21,49 @@ export function anyRunner(roots: TemplateRoots): Runner {
   return { roots, instance };
 }
 
-/** The actions of `runner`, one a stop that is no end. */
+/** The actions of `runner`, one for each control location that is no end. */
 export function actionsOf(system: System, runner: Runner): readonly Action[] {
-  return runner.roots.locations.flatMap((_, stop) => {
-    const action = actionOf(system, runner, stop);
+  return runner.roots.locations.flatMap((_, location) => {
+    const action = actionOf(system, runner, location);
     return action === undefined ? [] : [action];
   });
 }
 
-/** The actions from one stop, one a combination of choices. */
+/** The actions from one control location, one for each combination of choices. */
 export function chosenActions(
   system: System,
   runner: Runner,
-  stop: number,
+  location: number,
 ): readonly { readonly action: Action; readonly chosen: readonly number[] }[] {
-  const combinations = choicesOf(runner, stop).reduce<readonly (readonly number[])[]>(
+  const combinations = choicesOf(runner, location).reduce<readonly (readonly number[])[]>(
     (done, { size }) =>
       done.flatMap((values) => Array.from({ length: size }, (_, i) => [...values, i])),
     [[]],
   );
   return combinations.flatMap((chosen) => {
-    const action = actionOf(system, runner, stop, { chosen });
+    const action = actionOf(system, runner, location, { chosen });
     return action === undefined ? [] : [{ action, chosen }];
   });
 }
 
-/** That the thread of an action stands where it begins. */
-export function standsThere({ runner: { roots, instance }, stop }: Action): Scalar {
-  return equal(read(ofInstance(roots, roots.stands, instance)), at(roots.locations, stop));
+/** That the thread of an action is at the location where it begins. */
+export function isAtStart({ runner: { roots, instance }, location }: Action): Scalar {
+  return equal(read(ofInstance(roots, roots.pc, instance)), at(roots.locations, location));
 }
 
 /** That the action has a step; undefined if that is too long to say. */
 export function stepGuard(action: Action, purpose: Purpose): Scalar | undefined {
-  return withStand(action, purpose === 'counts' ? HAS_STEP : HAS_STEP_OR_BREAKS);
+  return withLocation(action, purpose === 'counts' ? HAS_STEP : HAS_STEP_OR_BREAKS);
 }
 
 /** That the thread can go on, if only to where its run ends. */
 export function goOnGuard(action: Action): Scalar | undefined {
-  return withStand(action, CAN_GO_ON);
+  return withLocation(action, CAN_GO_ON);
 }
 
-function withStand(action: Action, question: Question): Scalar | undefined {
+function withLocation(action: Action, question: Question): Scalar | undefined {
   const guard = guardOf(action.code, question);
-  return guard && and(standsThere(action), guard);
+  return guard && and(isAtStart(action), guard);
 }
 
 /** That each thread of a template has ended. */
@@ -73,8 +73,8 @@ export function endedOf(roots: TemplateRoots): readonly Scalar[] {
     (_, i) => at(template.nodes, at(template.locations, i)).kind === 'end',
   );
   return threads.map((_, i) => {
-    const stands = read(ofInstance(roots, roots.stands, number(i)));
-    return anyOf(ends.map((end) => equal(stands, end)));
+    const pc = read(ofInstance(roots, roots.pc, number(i)));
+    return anyOf(ends.map((end) => equal(pc, end)));
   });
 }
 

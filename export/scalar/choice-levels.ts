@@ -3,7 +3,7 @@ import { at } from '../../model/machine/assert.ts';
 import type { StepGraph, Vertex } from '../../model/meaning/step-graph.ts';
 import { scalarSize } from '../../spec/language/types/types.ts';
 
-/** How many ways lead on from a vertex; 0 if it is no fork. */
+/** How many edges leave a vertex; 0 if it is no fork. */
 export function armsOf({ endsStep, what }: Vertex): number {
   if (endsStep) return 0;
   if (what.kind === 'either') return what.arms.length;

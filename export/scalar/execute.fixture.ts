@@ -7,7 +7,7 @@ import { constantOf, type Place, type Root, type Scalar } from './scalar.ts';
 import type { Statement } from './statement.ts';
 import type { System } from './system.ts';
 
-/** What stands at each leaf, by its text; truths are 0 or 1. */
+/** The value of each leaf, by its text; truths are 0 or 1. */
 export type Leaves = Map<string, number>;
 
 /** Where a run of statements ends. */

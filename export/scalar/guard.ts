@@ -166,7 +166,7 @@ function valueIn(scalar: Scalar, stores: Stores): Scalar {
   return stored({ root, path: [] }, stores, mapped);
 }
 
-/** What stands at `place` after `stores`; `before` if none of them reached it. */
+/** The value of `place` after `stores`; `before` if none of them reached it. */
 function stored(place: Place, stores: Stores, before: Scalar): Scalar {
   for (let each = stores; each !== undefined; each = each.before) {
     const hit = and(each.when, samePlace(each.place, place));

@@ -1,4 +1,4 @@
-/** Parts of places, and what stands there; the place that a value has in an array or set. */
+/** Parts of places, and their values; the position that a value has in an array or set. */
 import { assert } from '../../model/machine/assert.ts';
 import { type ScalarType, scalarSize, type Type } from '../../spec/language/types/types.ts';
 import { arithmetic, asNumber, choose, equal } from './fold-scalar.ts';
@@ -24,7 +24,7 @@ export function ofInstance(
   return { root, path: isArray ? [access] : [] };
 }
 
-/** What stands at a place. */
+/** The value of a place. */
 export function read(place: Place): Scalar {
   return { kind: 'place', place, isTruth: typeAt(place.root.type, place.path).kind === 'bool' };
 }

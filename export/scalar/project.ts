@@ -206,11 +206,11 @@ export class Projector {
       case 'convert':
         return this.scalar(expr.operand);
       case 'at':
-        return this.standsAt(expr.template, expr.args, ({ origin }) =>
+        return this.isAt(expr.template, expr.args, ({ origin }) =>
           origin.labels.includes(expr.label),
         );
       case 'done':
-        return this.standsAt(expr.template, expr.args, ({ kind }) => kind === 'end');
+        return this.isAt(expr.template, expr.args, ({ kind }) => kind === 'end');
       default:
         return expr satisfies never;
     }
@@ -282,7 +282,7 @@ export class Projector {
     );
   }
 
-  private standsAt(
+  private isAt(
     template: number,
     args: readonly Expr[],
     test: (node: TemplateRoots['template']['nodes'][number]) => boolean,
@@ -291,10 +291,10 @@ export class Projector {
     const { locations, nodes } = roots.template;
     const given = args.map((arg) => this.scalar(arg));
     const instance = instanceWith(this.machine, roots, given);
-    const stands = read(ofInstance(roots, roots.stands, instance));
+    const pc = read(ofInstance(roots, roots.pc, instance));
     return anyOf(
-      locations.flatMap((stop, i) =>
-        test(at(nodes, stop)) ? [equal(stands, at(roots.locations, i))] : [],
+      locations.flatMap((node, i) =>
+        test(at(nodes, node)) ? [equal(pc, at(roots.locations, i))] : [],
       ),
     );
   }

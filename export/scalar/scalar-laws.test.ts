@@ -33,11 +33,11 @@ function someStates(machine: Machine): readonly State[] {
 /** A leaf that is left out keeps its value, so it is in no state. */
 function leavesOfState(system: System, state: State): Leaves {
   const kept = new Set(system.initial.map(({ root }) => root));
-  const whole = system.templates.flatMap(({ stands, slots, threads, isArray, template }) => {
+  const whole = system.templates.flatMap(({ pc, slots, threads, isArray, template }) => {
     const own = threads.map((thread) => at(state.threads, thread));
     const ats = own.map((each) => template.locations.indexOf(each.pc));
     return [
-      { root: stands, value: isArray ? ats : at(ats, 0) },
+      { root: pc, value: isArray ? ats : at(ats, 0) },
       ...slots.map((root, slot) => {
         const values = own.map((each) => at(each.slots, slot));
         return { root, value: isArray ? values : at(values, 0) };
@@ -65,8 +65,8 @@ test('statements make the successors that the interpreter makes, each once', PAT
         for (const roots of system.templates) {
           const actions = actionsOf(system, anyRunner(roots));
           for (const [instance, thread] of roots.threads.entries()) {
-            const stop = roots.template.locations.indexOf(at(state.threads, thread).pc);
-            const action = actions.find((each) => each.stop === stop);
+            const location = roots.template.locations.indexOf(at(state.threads, thread).pc);
+            const action = actions.find((each) => each.location === location);
             const { results } = attempts(machine, state, thread);
             const sizes = action?.choices.map(({ size }) => size) ?? [];
             const made = (action === undefined ? [] : combinations(sizes)).map((chosen) => {
@@ -103,7 +103,9 @@ test('a guard says beforehand whether the statements come to their end', PATIENC
       const states = someStates(machine).map((state) => leavesOfState(system, state));
       for (const roots of system.templates) {
         const runner = anyRunner(roots);
-        const chosen = roots.locations.flatMap((_, stop) => chosenActions(system, runner, stop));
+        const chosen = roots.locations.flatMap((_, location) =>
+          chosenActions(system, runner, location),
+        );
         for (const { action } of chosen) {
           const guards = {
             counts: stepGuard(action, 'counts'),
@@ -114,16 +116,15 @@ test('a guard says beforehand whether the statements come to their end', PATIENC
             for (const i of roots.threads.keys()) {
               const names = new Map([['i', i]]);
               const { end, warned } = execute(action.code, leaves, names);
-              const stands = [...leaves].some(
+              const isAtStart = [...leaves].some(
                 ([key, value]) =>
-                  key ===
-                    [roots.stands.name, ...(roots.isArray ? [`element${i}`] : [])].join('.') &&
-                  value === action.stop,
+                  key === [roots.pc.name, ...(roots.isArray ? [`element${i}`] : [])].join('.') &&
+                  value === action.location,
               );
               const expected = {
-                counts: stands && end === 'arrive',
-                checks: stands && (end === 'arrive' || end === 'fail' || warned),
-                goesOn: stands && ['arrive', 'fail', 'drop'].includes(end),
+                counts: isAtStart && end === 'arrive',
+                checks: isAtStart && (end === 'arrive' || end === 'fail' || warned),
+                goesOn: isAtStart && ['arrive', 'fail', 'drop'].includes(end),
               };
               for (const name of ['counts', 'checks', 'goesOn'] as const) {
                 const guard = guards[name];

@@ -1,7 +1,7 @@
 /**
  * What a step does, as statements over leaves: structured, so that every target can have it.
  *
- * An *action* is a step of the threads of one template from one stop. Each `choose` and `either` on a path is a
+ * An *action* is a step of the threads of one template from one control location. Each `choose` and `either` on a path is a
  * parameter, one for each depth of choices (`step-graph.ts`): there are as many steps as there are values of the parameters for
  * which the statements come to an `arrive`. A parameter that a path does not use has to be 0 (`absent`), so that
  * no path is counted twice.
@@ -19,8 +19,8 @@ import {
   scalarSize,
   type Type,
 } from '../../spec/language/types/types.ts';
-import { probesOf } from '../asked.ts';
-import { joinsOf } from '../step-joins.ts';
+import { internalChecksOf } from '../exported-checks.ts';
+import { joinsOf } from '../post-dominators.ts';
 import { armsOf, levelsFrom } from './choice-levels.ts';
 import { firstLeaf } from './constant-leaf.ts';
 import { failureOf } from './failure.ts';
@@ -37,8 +37,8 @@ import type { System } from './system.ts';
 
 export interface Action {
   readonly runner: Runner;
-  /** The place of the stop in `template.locations`. */
-  readonly stop: number;
+  /** The position of the control location in `template.locations`. */
+  readonly location: number;
   readonly name: string;
   readonly origin: Origin;
   /** What is chosen: each a number from 0. */
@@ -60,8 +60,8 @@ export interface ActionOptions {
 const STATEMENTS_MAX = 50_000;
 
 /** Returns the choices of an action. */
-export function choicesOf({ roots }: Runner, stop: number): readonly Choice[] {
-  const graph = stepGraph(roots.template, at(roots.template.locations, stop));
+export function choicesOf({ roots }: Runner, location: number): readonly Choice[] {
+  const graph = stepGraph(roots.template, at(roots.template.locations, location));
   return Array.from({ length: graph.choiceDepths }, (_, choiceDepth) => ({
     name: `c${choiceDepth}`,
     size: Math.max(
@@ -71,20 +71,23 @@ export function choicesOf({ roots }: Runner, stop: number): readonly Choice[] {
   }));
 }
 
-/** Returns the action of `runner` from the stop of that number; undefined for an end. */
+/** Returns the action of `runner` from the control location of that number; undefined for an end. */
 export function actionOf(
   system: System,
   runner: Runner,
-  stop: number,
+  location: number,
   { chosen }: ActionOptions = {},
 ): Action | undefined {
   const { template, name, locations } = runner.roots;
-  const node = at(template.nodes, at(template.locations, stop));
+  const node = at(template.nodes, at(template.locations, location));
   if (node.kind === 'end') return undefined;
-  const constant = at(locations, stop);
-  assert(constant.kind === 'number' && constant.name !== undefined, 'a stop has a name');
-  const choices = choicesOf(runner, stop);
-  const graph = stepGraph(template, at(template.locations, stop));
+  const constant = at(locations, location);
+  assert(
+    constant.kind === 'number' && constant.name !== undefined,
+    'a control location has a name',
+  );
+  const choices = choicesOf(runner, location);
+  const graph = stepGraph(template, at(template.locations, location));
   const values = choices.map((choice, i): Scalar => {
     const value = chosen?.[i];
     return value === undefined
@@ -92,8 +95,15 @@ export function actionOf(
       : number(value);
   });
   const writer = new StepWriter(system, runner, graph, choices, values);
-  assert(constant.name.startsWith(name), 'a stop is named after its template');
-  return { runner, stop, name: constant.name, origin: node.origin, choices, code: writer.code() };
+  assert(constant.name.startsWith(name), 'a control location is named after its template');
+  return {
+    runner,
+    location: location,
+    name: constant.name,
+    origin: node.origin,
+    choices,
+    code: writer.code(),
+  };
 }
 
 class StepWriter {
@@ -103,11 +113,11 @@ class StepWriter {
   private readonly choices: readonly Choice[];
   private readonly values: readonly Scalar[];
   private readonly projector: Projector;
-  /** Of each vertex, the next one through which all ways to an end go; undefined if there is none. */
+  /** Of each vertex, the next one that all paths to an end pass; undefined if there is none. */
   private readonly joins: readonly (number | undefined)[];
   /** Of each vertex, the levels of the forks from there on. */
   private readonly used: readonly ReadonlySet<number>[];
-  /** The slots that some way of the step assigns to. */
+  /** The slots that some path of the step assigns to. */
   private readonly assigned: ReadonlySet<number>;
   private temporaries = 0;
   private size = 0;
@@ -145,7 +155,7 @@ class StepWriter {
       }
       const own = this.vertex(vertex, place);
       this.size += own.code.length;
-      if (this.size > STATEMENTS_MAX) throw new TooLargeError('a step has too many ways');
+      if (this.size > STATEMENTS_MAX) throw new TooLargeError('a step has too many paths');
       code.push(...own.code);
       place = own.next;
     }
@@ -176,10 +186,10 @@ class StepWriter {
       }
       case 'assert': {
         const code = [origin, ...this.failures([what.condition])];
-        const isProbe = probesOf(this.system.machine).has(what.property);
+        const isInternal = internalChecksOf(this.system.machine).has(what.property);
         const isFalse = not(projector.scalar(what.condition));
         const { property } = what;
-        if (!isProbe && isFalse !== undefined && !isNever(isFalse)) {
+        if (!isInternal && isFalse !== undefined && !isNever(isFalse)) {
           code.push({ kind: what.form === 'assert' ? 'fail' : 'warn', when: isFalse, property });
         }
         return { code, next: following };
@@ -245,7 +255,7 @@ class StepWriter {
     return [...this.unused(place, arm), ...this.from(arm, join)];
   }
 
-  /** On the way from `place` to `arm` some choices are left behind: they have to be 0. */
+  /** On the path from `place` to `arm` some choices are left behind: they have to be 0. */
   private unused(place: number, arm: number): readonly Statement[] {
     const { choiceDepth } = at(this.graph.vertices, place);
     const isFork = armsOf(at(this.graph.vertices, place)) > 0;
@@ -320,9 +330,9 @@ class StepWriter {
 
   private arrive(node: number): readonly Statement[] {
     const { roots, instance } = this.runner;
-    const { template, stands, locations, usedSlots } = roots;
-    const stop = template.locations.indexOf(node);
-    assert(stop !== -1, 'a step ends at a stop');
+    const { template, pc, locations, usedSlots } = roots;
+    const location = template.locations.indexOf(node);
+    assert(location !== -1, 'a step ends at a control location');
     // What is reset where the step begins, and not assigned in it, has its first value already.
     const start = at(template.nodes, at(this.graph.vertices, 0).node);
     const dirty = at(template.nodes, node).reset.filter(
@@ -336,8 +346,12 @@ class StepWriter {
         return { kind: 'assign', place, value: firstLeaf(this.system, type, leaf.path) };
       });
     });
-    const place = ofInstance(roots, stands, instance);
-    return [...resets, { kind: 'assign', place, value: at(locations, stop) }, { kind: 'arrive' }];
+    const place = ofInstance(roots, pc, instance);
+    return [
+      ...resets,
+      { kind: 'assign', place, value: at(locations, location) },
+      { kind: 'arrive' },
+    ];
   }
 }
 

@@ -1,8 +1,8 @@
 /**
- * A machine as a system of variables that other checkers have: what each is called, where threads stand, and
+ * A machine as a system of variables that other checkers have: what each is called, the control locations of threads, and
  * with which values all begins.
  *
- * The locals of a template, and where its threads stand, are arrays over its threads, so that one action is
+ * The locals of a template, and the control locations of its threads, are arrays over its threads, so that one action is
  * printed for all of them. A thread is known by its *instance*: its place among the threads of its template.
  */
 import { assert, at } from '../../model/machine/assert.ts';
@@ -39,12 +39,12 @@ export interface TemplateRoots {
   /** Its place in `machine.templates`. */
   readonly number: number;
   readonly name: string;
-  /** Where its threads stand: an array over the instances if the template has indexes. */
-  readonly stands: Root;
+  /** The control locations of its threads: an array over the instances if the template has indexes. */
+  readonly pc: Root;
   readonly slots: readonly Root[];
   /** The slots that are read or written. */
   readonly usedSlots: ReadonlySet<number>;
-  /** The constants for where a thread may stand, in the order of `template.locations`. */
+  /** The constants for the control locations, in the order of `template.locations`. */
   readonly locations: readonly Scalar[];
   /** Its threads, as places in `machine.threads`: one after another. */
   readonly threads: readonly number[];
@@ -53,7 +53,7 @@ export interface TemplateRoots {
 
 export interface SystemOptions {
   readonly reserved: Iterable<string>;
-  /** The number of the first stop of a template. */
+  /** The number of the first control location of a template. */
   readonly firstStop: number;
 }
 
@@ -81,7 +81,7 @@ export function systemOf(machine: Machine, { reserved, firstStop }: SystemOption
     ...variables.flatMap((root, i) =>
       used.variables.has(i) ? [{ root, value: at(state.variables, i) }] : [],
     ),
-    ...templates.flatMap(({ template, stands, slots, usedSlots, threads, isArray }) => {
+    ...templates.flatMap(({ template, pc, slots, usedSlots, threads, isArray }) => {
       const own = threads.map((thread) => at(state.threads, thread));
       const of = (root: Root, values: readonly Value[]) => ({
         root,
@@ -89,7 +89,7 @@ export function systemOf(machine: Machine, { reserved, firstStop }: SystemOption
       });
       return [
         of(
-          stands,
+          pc,
           own.map((each) => template.locations.indexOf(each.pc) + firstStop),
         ),
         ...[...usedSlots].sort(ascending).map((slot) =>
@@ -153,14 +153,14 @@ function templateRoots(
   };
   const last = firstStop + template.locations.length - 1;
   const name = names.fresh(template.name);
-  const stands = root(`${name}_at`, { kind: 'int', low: 0, high: Math.max(1, last) });
+  const pc = root(`${name}_at`, { kind: 'int', low: 0, high: Math.max(1, last) });
   const slots = template.slots.map((slot) => root(`${name}_${slot.name}`, slot.type));
-  const locations = template.locations.map((stop, i) => {
-    const { kind, origin } = at(template.nodes, stop);
+  const locations = template.locations.map((node, i) => {
+    const { kind, origin } = at(template.nodes, node);
     const label = kind === 'end' ? 'done' : (origin.labels.at(-1) ?? `stop${i}`);
     return number(i + firstStop, names.fresh(`${name}_${label}`));
   });
-  return { template, number: number_, name, stands, slots, usedSlots, locations, threads, isArray };
+  return { template, number: number_, name, pc, slots, usedSlots, locations, threads, isArray };
 }
 
 function ascending(a: number, b: number): number {

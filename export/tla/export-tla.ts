@@ -1,7 +1,7 @@
 /** The files of an export to TLA+. */
 import type { Machine } from '../../model/machine/machine.ts';
-import { notAskedOf } from '../asked.ts';
 import type { Exported } from '../exported.ts';
+import { notExportedOf } from '../exported-checks.ts';
 import { Names } from '../names.ts';
 import { printTla, type TlaModule } from './print-tla.ts';
 import { TLA_WORDS } from './tla-words.ts';
@@ -12,7 +12,7 @@ export function exportTla(machine: Machine): Exported {
   const { temporal } = printed;
   const isSymmetric = printed.sets.length > 0;
   const unsaid = new Set(printed.notSaid.map((each) => each.name));
-  const alsoAsked = [...machine.stepProperties, ...machine.temporal]
+  const temporalChecks = [...machine.stepProperties, ...machine.temporal]
     .map((each) => each.name)
     .filter((each) => !unsaid.has(each));
   return {
@@ -23,9 +23,9 @@ export function exportTla(machine: Machine): Exported {
       ...(isSymmetric ? [{ name: 'symmetry.cfg', text: checks(printed, true) }] : []),
       { name: 'Makefile', text: makefile(name, isSymmetric) },
     ],
-    alsoAsked,
-    notSaid: [
-      ...notAskedOf(machine, { stepsAndRuns: true }),
+    temporalChecks,
+    notExported: [
+      ...notExportedOf(machine, { stepsAndRuns: true }),
       ...printed.notSaid.map(({ name: property, why }) => `\`${property}\`: ${why}`),
       ...(machine.stepProperties.length > 0 && temporal.length > 0
         ? ['properties of steps, where a step changes nothing']

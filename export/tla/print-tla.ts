@@ -7,7 +7,7 @@
  */
 import { at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
-import { askedOf } from '../asked.ts';
+import { exportedChecksOf } from '../exported-checks.ts';
 import { plainText } from '../names.ts';
 import { keysOf } from './thread-keys.ts';
 import { closed } from './tla-expression.ts';
@@ -146,7 +146,7 @@ interface Defined {
 /** What is asked of states: each property, and in front of it that evaluating it does not fail. */
 function stateProperties(system: TlaSystem): readonly Defined[] {
   const { machine, names } = system;
-  return askedOf(machine).ofStates.flatMap(({ name, form, body, message }) => {
+  return exportedChecksOf(machine).ofStates.flatMap(({ name, form, body, message }) => {
     const ex = stateExpressions(system);
     const own = names.fresh(name);
     const text = form === 'never' ? `~${closed(ex.text(body))}` : ex.text(body);

@@ -6,7 +6,7 @@ import type { TlaExpressions } from './tla-expression.ts';
 import { failureText } from './tla-failure.ts';
 import type { ActionText } from './tla-text.ts';
 
-/** What is known on the way of a step. */
+/** What is known on a path of a step. */
 export interface Known {
   readonly assigned: Assigned;
   /** The conditions that have been required already: a text means one thing within an action. */
@@ -41,7 +41,7 @@ export function withRequired(known: Known, test: string): Known {
   return { ...known, required: new Set(known.required).add(test) };
 }
 
-/** A condition as a conjunct. TLC takes each way in which a disjunction is true for a step of its own. */
+/** A condition as a conjunct. TLC takes each true alternative of a disjunction for a step of its own. */
 export function condition(ex: TlaExpressions, expr: Expr): string {
   const splits = [...subexpressions(expr)].some(
     (each) =>

@@ -1,9 +1,9 @@
-/** What a step is like as a graph: where its ways meet, and which of its branches choose values only. */
+/** What a step is like as a graph: where its paths join, and which of its branches choose values only. */
 import { at } from '../../model/machine/assert.ts';
 import { canFail } from '../../model/machine/can-fail.ts';
 import { expressions } from '../../model/machine/node.ts';
 import type { StepGraph, Vertex } from '../../model/meaning/step-graph.ts';
-import { joinsOf } from '../step-joins.ts';
+import { joinsOf } from '../post-dominators.ts';
 
 export class StepShape {
   readonly graph: StepGraph;
@@ -18,7 +18,7 @@ export class StepShape {
     this.shared = this.sharedVertices();
   }
 
-  /** Whether what follows a vertex is an operator of its own: several ways lead there that are not told together. */
+  /** Whether what follows a vertex is an operator of its own: several paths lead there that are not written as one. */
   isShared(place: number): boolean {
     return at(this.shared, place);
   }
@@ -45,9 +45,9 @@ export class StepShape {
     return true;
   }
 
-  /** The vertices to which several ways lead that are not told together. */
+  /** The vertices to which several paths lead that are not written as one. */
   private sharedVertices(): readonly boolean[] {
-    const ways = this.graph.vertices.map(() => 0);
+    const counts = this.graph.vertices.map(() => 0);
     const inside = new Set<number>();
     this.graph.vertices.forEach(({ what, next, endsStep }, place) => {
       if (endsStep || inside.has(place)) return;
@@ -56,12 +56,12 @@ export class StepShape {
         for (let each = place + 1; each < join; each++) {
           if (this.isBetween(place, each, join)) inside.add(each);
         }
-        ways[join] = (ways[join] ?? 0) + 1;
+        counts[join] = (counts[join] ?? 0) + 1;
         return;
       }
-      for (const each of next) ways[each] = (ways[each] ?? 0) + 1;
+      for (const each of next) counts[each] = (counts[each] ?? 0) + 1;
     });
-    return ways.map((count, place) => count > 1 && !at(this.graph.vertices, place).endsStep);
+    return counts.map((count, place) => count > 1 && !at(this.graph.vertices, place).endsStep);
   }
 
   private isBetween(start: number, place: number, join: number): boolean {

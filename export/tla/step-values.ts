@@ -79,7 +79,7 @@ export class StepValues {
         local: (slot) => value(at(roots.slots, slot)),
         self: () => system.types.self(roots.number, this.params, roots.threads),
         args: this.params,
-        at: (expr, args) => system.standsAt(expr, args),
+        at: (expr, args) => system.isAt(expr, args),
       },
       this.names,
     );
@@ -112,7 +112,7 @@ export class StepValues {
   ): Assigned {
     const condition = this.expressions(assigned).text(test);
     const [then, otherwise] = arms.map((arm) =>
-      this.plainWay(shape, arm, join, assigned, definitions),
+      this.plainPath(shape, arm, join, assigned, definitions),
     );
     assert(then !== undefined && otherwise !== undefined, 'a branch has two arms');
     const later = new Map(assigned);
@@ -129,7 +129,7 @@ export class StepValues {
     return later;
   }
 
-  private plainWay(
+  private plainPath(
     shape: StepShape,
     start: number,
     join: number,

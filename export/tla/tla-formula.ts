@@ -54,7 +54,7 @@ export function stateExpressions(system: TlaSystem, self?: string): TlaExpressio
       },
       self: () => self ?? 'self',
       args: [],
-      at: (expr, args) => system.standsAt(expr, args),
+      at: (expr, args) => system.isAt(expr, args),
     },
     system.names.within(),
   );
@@ -199,6 +199,6 @@ export function fairness(system: TlaSystem): readonly string[] {
 }
 
 /** The element of an array over a template's threads. */
-export function elementText({ stands, isArray }: TlaTemplate, keys: readonly string[]): string {
-  return isArray ? `${stands}[${keyOf(keys)}]` : stands;
+export function elementText({ pc, isArray }: TlaTemplate, keys: readonly string[]): string {
+  return isArray ? `${pc}[${keyOf(keys)}]` : pc;
 }

@@ -1,8 +1,8 @@
 /**
  * A step of a thread as an action of TLA+.
  *
- * The graph of a step (`step-graph.ts`) is followed from its beginning: what was assigned on the way is known by
- * definitions (`LET`), and at the end all variables get their next values at once. Where two ways meet behind
+ * The graph of a step (`step-graph.ts`) is followed from its beginning: what was assigned on the path is known by
+ * definitions (`LET`), and at the end all variables get their next values at once. Where two paths join behind
  * assignments alone, the values are conditional; where they meet behind anything that can wait, choose or fail,
  * what follows is an operator of its own, whose parameters are what may have been assigned before.
  *
@@ -77,13 +77,13 @@ class StepPrinter {
     const body = this.from(0, { assigned: new Map(), required: new Set() });
     const head = this.call(this.action, this.params);
     const start = at(this.shape.graph.vertices, 0).what;
-    const stands = `${this.values.elementOf(this.roots.stands)} = "${this.location}"`;
+    const isAtStart = `${this.values.elementOf(this.roots.pc)} = "${this.location}"`;
     return [
       ...this.definitions,
       [
         `\\* ${placeText(start.origin.span)}`,
         `${head} ==`,
-        ...[`/\\ ${stands}`, ...layOut(body)].map((line) => `  ${line}`),
+        ...[`/\\ ${isAtStart}`, ...layOut(body)].map((line) => `  ${line}`),
       ].join('\n'),
     ];
   }
@@ -95,7 +95,7 @@ class StepPrinter {
   /** What is said of a step from a vertex on. */
   private from(place: number, known: Known): ActionText {
     this.parts += 1;
-    if (this.parts > PARTS_MAX) throw new TooLargeError('a step has too many ways');
+    if (this.parts > PARTS_MAX) throw new TooLargeError('a step has too many paths');
     const vertex = at(this.shape.graph.vertices, place);
     if (vertex.endsStep) return this.end(vertex.node, known.assigned);
     if (place !== 0 && this.shape.isShared(place)) {
@@ -109,7 +109,7 @@ class StepPrinter {
     return this.vertex(vertex, place, known);
   }
 
-  /** The operator for all that follows a vertex at which several ways meet. */
+  /** The operator for all that follows a vertex at which several paths join. */
   private operator(place: number, names: readonly string[]): string {
     const known = this.operators.get(place);
     if (known !== undefined) return known;
@@ -150,13 +150,14 @@ class StepPrinter {
         return require(ex, [what.condition], known, (later) => ({
           ...{ kind: 'if', test: ex.text(what.condition) },
           then: this.from(following, later),
-          // The run is given up there. In a search that checks it stands still instead of looking like a deadlock.
+          // The run is given up there. In a search that checks it stutters instead of looking like a deadlock.
           otherwise: { kind: 'end', conjuncts: ['Checking', 'UNCHANGED vars'] },
         }));
       case 'assert':
         return require(ex, [what.condition], known, (later) => {
           const text = ex.text(what.condition);
-          const isRequired = this.system.probes.has(what.property) || later.required.has(text);
+          const isRequired =
+            this.system.internalChecks.has(what.property) || later.required.has(text);
           if (isRequired) return this.from(following, later);
           const isAssert = what.form === 'assert';
           const rest = this.from(following, isAssert ? withRequired(later, text) : later);
@@ -245,8 +246,8 @@ class StepPrinter {
     }
     const location = template.locations.indexOf(node);
     assert(location !== -1, 'a step ends at a control location');
-    later.set(roots.stands, `"${at(roots.locations, location)}"`);
-    if (start === at(template.nodes, node)) later.delete(roots.stands);
+    later.set(roots.pc, `"${at(roots.locations, location)}"`);
+    if (start === at(template.nodes, node)) later.delete(roots.pc);
     const changes = [...later].map(([name, value]) =>
       roots.own.has(name) && roots.isArray
         ? `${name}' = [${name} EXCEPT ![${this.key}] = ${rightSide(value)}]`

@@ -1,7 +1,7 @@
 /**
- * What a machine's parts are called in TLA+: variables, where threads stand, and what stays as it is together.
+ * What a machine's parts are called in TLA+: variables, control locations, and what stays as it is together.
  *
- * The locals of a template, and where its threads stand, are functions over the values of its index (over pairs of
+ * The locals of a template, and the control locations of its threads, are functions over the values of its index (over pairs of
  * them, if it has two). A location is its label as a string.
  */
 import { assert, at } from '../../model/machine/assert.ts';
@@ -12,7 +12,7 @@ import { initialState } from '../../model/meaning/interpret.ts';
 import { positionAt } from '../../spec/language/text/source.ts';
 import type { Expr } from '../../spec/language/types/expression.ts';
 import { firstValue, type Type } from '../../spec/language/types/types.ts';
-import { probesOf } from '../asked.ts';
+import { internalChecksOf } from '../exported-checks.ts';
 import { Names } from '../names.ts';
 import { usedParts } from '../used-parts.ts';
 import { keyOf } from './thread-keys.ts';
@@ -24,15 +24,15 @@ export interface TlaTemplate {
   readonly template: Template;
   /** Its place in `machine.templates`. */
   readonly number: number;
-  /** The variable for where its threads stand. */
-  readonly stands: string;
+  /** The variable with the control locations of its threads. */
+  readonly pc: string;
   readonly slots: readonly string[];
   readonly usedSlots: ReadonlySet<number>;
   /** What a slot has before its scope and behind it. */
   readonly firstValues: readonly string[];
-  /** Its variables: `stands` and the slots that are used. */
+  /** Its variables: `pc` and the slots that are used. */
   readonly own: ReadonlySet<string>;
-  /** The strings for where a thread may stand, and the actions from there, in the order of `template.locations`. */
+  /** The strings for the control locations, and the actions from there, in the order of `template.locations`. */
   readonly locations: readonly string[];
   readonly actions: readonly string[];
   /** The name of all its actions together. */
@@ -59,14 +59,14 @@ export class TlaSystem {
   readonly templates: readonly TlaTemplate[];
   /** What is declared, each with its initial value. */
   readonly initial: readonly { readonly name: string; readonly value: string }[];
-  readonly probes: ReadonlySet<string>;
+  readonly internalChecks: ReadonlySet<string>;
   private readonly groups: readonly Group[];
 
   constructor(machine: Machine, module: string) {
     this.machine = machine;
     this.names.reserve(module);
     this.types = new TlaTypes(machine, this.names);
-    this.probes = probesOf(machine);
+    this.internalChecks = internalChecksOf(machine);
     this.variables = machine.variables.map(({ name }) => this.names.fresh(name));
     const used = usedParts(machine);
     const state = initialState(machine);
@@ -92,7 +92,7 @@ export class TlaSystem {
   ): TlaTemplate {
     const { names, machine } = this;
     const name = names.fresh(template.name);
-    const stands = names.fresh(`${name}_at`);
+    const pc = names.fresh(`${name}_at`);
     const slots = template.slots.map((slot) =>
       names.fresh(`${name}_${slot.name.replace(/^_+/, '')}`),
     );
@@ -107,10 +107,10 @@ export class TlaSystem {
     const threads = machine.threads.flatMap((thread, i) => (thread.template === number ? [i] : []));
     const domains = template.indexes.map(({ type }) => this.types.domain(type));
     return {
-      ...{ template, name, number, stands, slots, usedSlots, locations, threads },
+      ...{ template, name, number, pc, slots, usedSlots, locations, threads },
       actions: locations.map((location) => names.fresh(`${name}_${location}`)),
       firstValues: template.slots.map(({ type }) => this.firstText(type)),
-      own: new Set([stands, ...slots.filter((_, i) => usedSlots.has(i))]),
+      own: new Set([pc, ...slots.filter((_, i) => usedSlots.has(i))]),
       isArray: template.indexes.length > 0,
       domain: domains.map((each) => (each.includes('..') ? `(${each})` : each)).join(' \\X '),
     };
@@ -129,7 +129,7 @@ export class TlaSystem {
     roots: TlaTemplate,
     state: State,
   ): readonly { readonly name: string; readonly value: string }[] {
-    const { template, threads, stands, slots, usedSlots, firstValues, locations, isArray } = roots;
+    const { template, threads, slots, usedSlots, firstValues, locations, isArray } = roots;
     const [first] = threads;
     if (first === undefined) return [];
     const { pc } = at(state.threads, first);
@@ -138,7 +138,7 @@ export class TlaSystem {
     const of = (value: string): string => (isArray ? constantFunction(roots.domain, value) : value);
     const { reset } = at(template.nodes, pc);
     return [
-      { name: stands, value: of(`"${at(locations, template.locations.indexOf(pc))}"`) },
+      { name: roots.pc, value: of(`"${at(locations, template.locations.indexOf(pc))}"`) },
       ...[...usedSlots]
         .sort((a, b) => a - b)
         .map((slot) => {
@@ -168,7 +168,7 @@ export class TlaSystem {
   }
 
   /** `writer_at[i] = "label"`, in the next state if the template's number says so. */
-  standsAt(
+  isAt(
     { template, ...expr }: Expr & { readonly kind: 'at' | 'done' },
     args: readonly string[],
   ): string {
@@ -182,10 +182,10 @@ export class TlaSystem {
     });
     if (roots.threads.length === 0 || wanted.length === 0) return 'FALSE';
     const prime = template >= count ? "'" : '';
-    const stands = `${roots.stands}${prime}${roots.isArray ? `[${keyOf(args)}]` : ''}`;
+    const pcText = `${roots.pc}${prime}${roots.isArray ? `[${keyOf(args)}]` : ''}`;
     return wanted.length === 1
-      ? `${stands} = ${at(wanted, 0)}`
-      : `${stands} \\in {${wanted.join(', ')}}`;
+      ? `${pcText} = ${at(wanted, 0)}`
+      : `${pcText} \\in {${wanted.join(', ')}}`;
   }
 
   /** The groups that stay as they are, and the other variables that do, when those in `changed` do not. */

@@ -36,10 +36,10 @@ type ReadStep = { readonly step: ShapeStep; readonly index: Expr | undefined };
  */
 export function forwarded(reader: Reader, buffer: Expr, expr: Expr): Expr {
   const see = (part: Expr): Expr => {
-    const way = wayOf(part);
-    if (way === undefined) return mapOperands(part, see);
-    const steps = way.steps.map(({ step, index }) => ({ step, index: index && see(index) }));
-    return seenAt(reader, buffer, way.root, steps);
+    const path = pathOf(part);
+    if (path === undefined) return mapOperands(part, see);
+    const steps = path.steps.map(({ step, index }) => ({ step, index: index && see(index) }));
+    return seenAt(reader, buffer, path.root, steps);
   };
   return see(expr);
 }
@@ -47,12 +47,12 @@ export function forwarded(reader: Reader, buffer: Expr, expr: Expr): Expr {
 type Global = Extract<Expr, { kind: 'global' }>;
 
 /** The longest way from a variable to `expr` over fields and elements; undefined if it is no place. */
-function wayOf(
+function pathOf(
   expr: Expr,
 ): { readonly root: Global; readonly steps: readonly ReadStep[] } | undefined {
   if (expr.kind === 'global') return { root: expr, steps: [] };
   if (expr.kind !== 'field' && expr.kind !== 'index') return undefined;
-  const base = wayOf(expr.base);
+  const base = pathOf(expr.base);
   const own: ReadStep =
     expr.kind === 'field'
       ? { step: expr.field, index: undefined }

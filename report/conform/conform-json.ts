@@ -12,7 +12,7 @@ import {
   type Missing,
 } from './conformance.ts';
 
-const CONFORM_SCHEMA = 'faultline/conform/1';
+const CONFORM_SCHEMA = 'faultline/conform/2';
 
 /** How many cells compare how. */
 type Counts = Readonly<Record<Agreement, Count>>;
@@ -36,7 +36,7 @@ export interface ConformJson {
     /** The params and their values. */
     readonly bounds: string;
     /** The states between operations that were reached. */
-    readonly quiet: Count;
+    readonly quiescent: Count;
     /** All states that were visited, within operations too. */
     readonly states: Count;
     readonly seconds: number;

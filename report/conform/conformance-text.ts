@@ -129,7 +129,7 @@ function gaps(cells: readonly ComparedCell[]): readonly string[] {
 function walked({
   mode,
   bounds,
-  quiet,
+  quiescent,
   states,
   seconds,
   limit,
@@ -145,7 +145,7 @@ function walked({
         : `not all sequences: ${showLimit(limit)}`;
   const only = unobserved === 0 ? '' : `; ${showMany(unobserved, 'cell')} that no table has`;
   return [
-    `${name}${within}, ${showMany(quiet, 'state')} between operations, ${showMany(states, 'state')} in all, ` +
+    `${name}${within}, ${showMany(quiescent, 'state')} between operations, ${showMany(states, 'state')} in all, ` +
       `${showSeconds(seconds)}${only}${bounds === '' ? '' : `; ${bounds}`}`,
     ...failures.map(({ check, sequence }) => `  broken: ${check}, by ${sequence.join(', ')}`),
   ];

@@ -58,7 +58,7 @@ export interface WalkedMode {
   /** `CPUS=2, ASYNC=true`; empty if the spec has no params. */
   readonly bounds: string;
   /** States between operations, and all on the way. */
-  readonly quiet: number;
+  readonly quiescent: number;
   readonly states: number;
   readonly seconds: number;
   /** `length`: sequences could go on, but not within the length that was asked for. */

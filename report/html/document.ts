@@ -30,7 +30,7 @@ export function documentOf({ title, lead, sections, up, data }: Page, assets: As
   const script = `\n${assets.script}`;
   const hash = createHash('sha256').update(script).digest('base64');
   const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
-  const home = up && html`<a href="${linkToFile(up.href)}">${up.text}</a>`;
+  const upLink = up && html`<a href="${linkToFile(up.href)}">${up.text}</a>`;
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -47,7 +47,7 @@ ${Markup.trusted(assets.style)}</style>
 <header>
 <h1>${title}</h1>
 ${lead}
-<nav aria-label="On this page">${home}${sections.map(
+<nav aria-label="On this page">${upLink}${sections.map(
     ({ id, title: text }) => html`<a href="#${id}">${text}</a>`,
   )}</nav>
 </header>

@@ -10,7 +10,7 @@ import {
   type SourceFile,
   type Span,
 } from '../../spec/language/text/source.ts';
-import { changedPlaces, type Leaf, leavesOf } from '../formats/leaves.ts';
+import { changedPlaces, type FlatValue, flatState } from '../formats/flat-state.ts';
 import { laneName, type StepLine } from '../formats/step-lines.ts';
 
 export interface RunData {
@@ -54,11 +54,11 @@ export function runData(
   idle: readonly Span[],
 ): RunData {
   const states = statesOf(trace);
-  const leaves = states.map((state) => leavesOf(machine, state));
+  const leaves = states.map((state) => flatState(machine, state));
   const first = at(leaves, 0);
   const index = new Map<string, number>();
-  const places: Leaf[] = [];
-  const numberOf = (leaf: Leaf): number => {
+  const places: FlatValue[] = [];
+  const numberOf = (leaf: FlatValue): number => {
     const key = `${leaf.group}\n${leaf.name}`;
     const known = index.get(key);
     if (known !== undefined) return known;
@@ -66,7 +66,7 @@ export function runData(
     return places.push(leaf) - 1;
   };
   for (const leaf of leaves.flat()) numberOf(leaf);
-  const valuesIn = (all: readonly Leaf[]): string[] => {
+  const valuesIn = (all: readonly FlatValue[]): string[] => {
     const values = places.map(() => '');
     for (const leaf of all) values[numberOf(leaf)] = leaf.value;
     return values;

@@ -11,7 +11,7 @@ import {
   type ModeMatrix,
 } from './matrix.ts';
 
-const MATRIX_SCHEMA = 'faultline/matrix/1';
+const MATRIX_SCHEMA = 'faultline/matrix/2';
 
 /** @title What `faultline matrix --json` prints */
 export interface MatrixJson {
@@ -44,7 +44,7 @@ interface ModeJson {
   /** Operations that stay blocked, one at a time, although the same operation would return if it were called now. */
   readonly sleepers: readonly SleeperJson[];
   /** The states between operations. */
-  readonly quiet: Count;
+  readonly quiescent: Count;
   /** The points of runs that were visited. */
   readonly points: Count;
   readonly seconds: number;

@@ -149,7 +149,7 @@ export function sleeperText({ asleep, labels, sequence }: MatrixSleeper): string
 
 /** What was looked at. */
 export function extentOf(mode: ModeMatrix): string {
-  const { starts, quiet, cells, points, seconds, limit, ambiguous, bounds } = mode;
+  const { starts, quiescent, cells, points, seconds, limit, ambiguous, bounds } = mode;
   const calls = cells.reduce((sum, cell) => sum + cell.calls, 0);
   const within =
     limit === undefined
@@ -160,7 +160,7 @@ export function extentOf(mode: ModeMatrix): string {
   const hidden =
     ambiguous === 0 ? '' : `, of which ${showCount(ambiguous)} look like others and do otherwise`;
   return (
-    `${showMany(starts.length, 'start state')} of ${showCount(quiet)} between operations${hidden}; ` +
+    `${showMany(starts.length, 'start state')} of ${showCount(quiescent)} between operations${hidden}; ` +
     `${showMany(cells.length, 'cell')}, ${showMany(calls, 'call')} beside each other, ` +
     `${showMany(points, 'point')} of runs, ${showSeconds(seconds)}${within}${bounds === '' ? '' : `; ${bounds}`}`
   );

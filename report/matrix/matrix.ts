@@ -39,7 +39,7 @@ export interface ModeMatrix {
   readonly ambiguous: number;
   readonly sleepers: readonly MatrixSleeper[];
   /** States between operations. */
-  readonly quiet: number;
+  readonly quiescent: number;
   /** Points of runs that were looked at. */
   readonly points: number;
   readonly seconds: number;

@@ -6,7 +6,7 @@ import { lastState } from '../../counterexamples/run/replay.ts';
 import { at } from '../../model/machine/assert.ts';
 import type { Frame, Machine, MachineNode } from '../../model/machine/machine.ts';
 import type { State } from '../../model/machine/state.ts';
-import { valueIn } from '../../properties/blame.ts';
+import { valueIn } from '../../properties/deciding-part.ts';
 import { type OperationText, operationFor, type Template } from './template.ts';
 
 export interface Operation {
@@ -70,13 +70,13 @@ export function operationsOf(machine: Machine, trace: Trace, template: Template)
   const failing = trace.steps.at(-1)?.after === undefined ? trace.steps.at(-1)?.thread : undefined;
   for (const [thread, i] of open) {
     const operation = at(operations, i);
-    operation.returns = thread !== failing && !isInside(standsAt(machine, end, thread), operation);
+    operation.returns = thread !== failing && !isInside(nodeOf(machine, end, thread), operation);
   }
   return { operations, ofStep };
 }
 
 /** Returns the node before which a thread stands. */
-export function standsAt(machine: Machine, state: State, thread: number): MachineNode {
+export function nodeOf(machine: Machine, state: State, thread: number): MachineNode {
   const { nodes } = at(machine.templates, at(machine.threads, thread).template);
   return at(nodes, at(state.threads, thread).pc);
 }

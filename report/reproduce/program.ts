@@ -3,7 +3,8 @@ import { showValue } from '../../spec/language/types/types.ts';
 import { isDaemon, laneName } from '../formats/step-lines.ts';
 import { comment, functionOf, inComment, quoted } from './c-text.ts';
 import { threadsOf } from './operations.ts';
-import { planOf } from './plan.ts';
+import { planText } from './plan-text.ts';
+import { type ProgramInput, type Reproduction, titleOf } from './program-input.ts';
 import { inTurn, type Schedule, scheduleOf } from './schedule.ts';
 import type { Remedy, Template } from './template.ts';
 import {
@@ -13,8 +14,7 @@ import {
   startKinds,
   threadFunction,
 } from './thread-functions.ts';
-import { undriven } from './undriven.ts';
-import { type Reproduction, titleOf, type Writing } from './writing.ts';
+import { threadsWithoutCode } from './threads-without-code.ts';
 
 export interface Reproducer {
   readonly text: string;
@@ -39,7 +39,7 @@ export function reproducer(from: Reproduction): Reproducer | undefined {
   const used = new Set(
     schedule.moves.flatMap(({ until }) => (until.kind === 'held' ? [until.by] : [])),
   );
-  const writing: Writing = {
+  const input: ProgramInput = {
     ...{ from, schedule, remedy },
     kinds: template.kinds.filter(({ name }) => used.has(name)),
     oracle: template.oracles.find((oracle) => oracle.property === property),
@@ -48,17 +48,17 @@ export function reproducer(from: Reproduction): Reproducer | undefined {
   const threads = threadsOf(schedule);
   const bodies = threads.map((_, i) => `thread_${i}`).join(', ');
   const text = [
-    head(writing),
+    head(input),
     INCLUDES,
     ...machine.params.map(({ name, type, value }) => {
       const shown = type.kind === 'enum' ? `  ${comment(showValue(type, value))}` : '';
       return `#define PARAM_${name} ${value}${shown}`;
     }),
-    ...writing.kinds.map(({ name }) => `#define USES_${name} 1`),
-    `#define FORCED ${writing.isForced ? 1 : 0}`,
-    `#define ROUNDS ${roundsOf(writing)}`,
+    ...input.kinds.map(({ name }) => `#define USES_${name} 1`),
+    `#define FORCED ${input.isForced ? 1 : 0}`,
+    `#define ROUNDS ${roundsOf(input)}`,
     `#define SECONDS ${SECONDS_MAX}`,
-    `#define TITLE ${quoted(titleOf(writing))}`,
+    `#define TITLE ${quoted(titleOf(input))}`,
     `#define BODIES ${bodies}`,
     '',
     `enum { OPERATIONS = ${schedule.operations.length}, THREADS = ${threads.length} };`,
@@ -66,28 +66,28 @@ export function reproducer(from: Reproduction): Reproducer | undefined {
     '',
     from.parts.runtime.trim(),
     '',
-    freshOperations(writing),
+    freshOperations(input),
     '',
     '/* ---- what stands beside the specs */',
     '',
     template.program,
-    ...writing.kinds.map(({ body }) => `\n${body}`),
+    ...input.kinds.map(({ body }) => `\n${body}`),
     '',
-    functionOf('const char *', 'start_kinds', startKinds(writing)),
-    functionOf('const char *', 'needs', needs(writing)),
+    functionOf('const char *', 'start_kinds', startKinds(input)),
+    functionOf('const char *', 'needs', needs(input)),
     functionOf('void ', 'set_up', template.setUp),
     functionOf('void ', 'clean_up', template.cleanUp),
     functionOf('void ', 'tear_down', template.tearDown),
-    comment(writing.oracle?.what ?? 'no check is known'),
-    functionOf('int ', 'broken', writing.oracle?.body ?? '\treturn 0;'),
-    ...threads.map((thread, i) => threadFunction(writing, thread, i)),
+    comment(input.oracle?.what ?? 'no check is known'),
+    functionOf('int ', 'broken', input.oracle?.body ?? '\treturn 0;'),
+    ...threads.map((thread, i) => threadFunction(input, thread, i)),
     '',
     comment('The order: of the run, as far as something holds who must wait.'),
-    functionOf('int ', 'direct', direct(writing)),
+    functionOf('int ', 'direct', direct(input)),
     from.parts.main.trim(),
     '',
   ].join('\n');
-  return { text, plan: planOf(writing) };
+  return { text, plan: planText(input) };
 }
 
 function remedyOf(
@@ -103,14 +103,14 @@ function remedyOf(
 }
 
 /** Why it cannot be done here: a thread of the run that no call stands for, or what the template says. */
-function needs({ from, schedule }: Writing): string {
-  const missing = undriven(from, schedule);
+function needs({ from, schedule }: ProgramInput): string {
+  const missing = threadsWithoutCode(from, schedule);
   if (missing.length === 0) return from.template.needs || '\treturn NULL;';
   const names = missing.map((thread) => laneName(from.machine, thread)).join(', ');
   return `\treturn ${quoted(`no call does what this thread of the run does: ${names}`)};`;
 }
 
-function roundsOf({ isForced, kinds }: Writing): number {
+function roundsOf({ isForced, kinds }: ProgramInput): number {
   if (!isForced) return ROUNDS.chance;
   return kinds.every(({ sleeps }) => sleeps) ? ROUNDS.sequential : ROUNDS.forced;
 }
@@ -129,21 +129,21 @@ const INCLUDES = `#define _GNU_SOURCE
 #include <unistd.h>
 `;
 
-function head(writing: Writing): string {
-  const { machine, trace, stepLines, picture, command } = writing.from;
-  const { ofStep } = writing.schedule;
+function head(input: ProgramInput): string {
+  const { machine, trace, stepLines, picture, command } = input.from;
+  const { ofStep } = input.schedule;
   const free = trace.steps.flatMap(({ thread }, i) =>
     ofStep[i] === undefined ? [{ i, thread }] : [],
   );
   const rows = [
-    titleOf(writing),
+    titleOf(input),
     '',
     `Written by \`${command}\`.`,
     'Build with: cc -pthread -Wall -Wextra -o race race.c',
     'Run with:   ./race [ROUNDS]',
     'It says CONFIRMED (exit 1), `not seen` (0), or why it cannot be forced here (2).',
     '',
-    ...planOf(writing),
+    ...planText(input),
     ...(free.length === 0 ? [] : ['', 'Steps of the run that no call of it does:']),
     ...free.map(({ i, thread }) => {
       const kind = isDaemon(machine, thread) ? 'the environment, ' : '';

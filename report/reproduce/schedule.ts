@@ -14,7 +14,7 @@ import { at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import type { State } from '../../model/machine/state.ts';
 import { type StepResult, steps } from '../../model/meaning/interpret.ts';
-import { isInside, type Operation, type Operations, operationsOf, standsAt } from './operations.ts';
+import { isInside, nodeOf, type Operation, type Operations, operationsOf } from './operations.ts';
 import { type Stall, stallAt, type Template } from './template.ts';
 
 /** One operation goes on, until something else is to happen. */
@@ -63,7 +63,7 @@ export function scheduleOf({ machine, trace, property, template }: ScheduledRun)
         return { kind: 'returned' };
       }
       const step = at(trace.steps, last);
-      const node = standsAt(machine, step.after ?? step.before, operation.thread);
+      const node = nodeOf(machine, step.after ?? step.before, operation.thread);
       const procs = node.origin.frames.map(({ proc }) => proc);
       const { labels } = node.origin;
       const place = [procs.join('/'), ...labels.slice(-1)].join('.');
@@ -133,7 +133,7 @@ function endsAlone(machine: Machine, start: State, operation: Operation): readon
   for (let now = pending.pop(); now !== undefined && looked < ALONE_MAX; now = pending.pop()) {
     looked += 1;
     const { state, depth } = now;
-    if (!isInside(standsAt(machine, state, operation.thread), operation)) {
+    if (!isInside(nodeOf(machine, state, operation.thread), operation)) {
       ends.push(state);
       continue;
     }

@@ -3,8 +3,8 @@ import { at } from '../../model/machine/assert.ts';
 import { laneName } from '../formats/step-lines.ts';
 import { comment, quoted } from './c-text.ts';
 import { type Operation, showOperation } from './operations.ts';
+import type { ProgramInput } from './program-input.ts';
 import { instantiate, type Remedy } from './template.ts';
-import type { Writing } from './writing.ts';
 
 export function hasParams(a: Operation['text'], b: Remedy): boolean {
   return (
@@ -13,7 +13,7 @@ export function hasParams(a: Operation['text'], b: Remedy): boolean {
   );
 }
 
-export function freshOperations({ schedule, kinds }: Writing): string {
+export function freshOperations({ schedule, kinds }: ProgramInput): string {
   const rows = schedule.operations.map((operation, i) => {
     const held = new Set(
       schedule.moves.flatMap((move) =>
@@ -27,14 +27,14 @@ export function freshOperations({ schedule, kinds }: Writing): string {
   return `static const struct operation fresh[OPERATIONS] = {\n${rows.join('\n')}\n};`;
 }
 
-export function startKinds({ kinds }: Writing): string {
+export function startKinds({ kinds }: ProgramInput): string {
   const starts = kinds.map(({ name }) => `\tif (why == NULL)\n\t\twhy = ${name}_start();`);
   return ['\tconst char *why = NULL;', '', ...starts, '\treturn why;'].join('\n');
 }
 
-export function threadFunction(writing: Writing, thread: number, i: number): string {
-  const { schedule, remedy, kinds } = writing;
-  const { machine } = writing.from;
+export function threadFunction(input: ProgramInput, thread: number, i: number): string {
+  const { schedule, remedy, kinds } = input;
+  const { machine } = input.from;
   const { cpu } = at(machine.threads, thread);
   const own = schedule.operations.flatMap((operation, number) =>
     operation.thread === thread && schedule.moves.some((move) => move.operation === number)
@@ -80,7 +80,7 @@ export function threadFunction(writing: Writing, thread: number, i: number): str
  * The director: begins an operation, waits until it stands where the run leaves it, and lets it go on. While one is
  * loose in its middle, the others begin beside it.
  */
-export function direct({ schedule: { moves } }: Writing): string {
+export function direct({ schedule: { moves } }: ProgramInput): string {
   const rows: string[] = [];
   const loose = new Set<number>();
   const holds = new Map<number, string>();

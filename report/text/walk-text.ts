@@ -15,7 +15,7 @@ import { at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { canStep } from '../../model/meaning/interpret.ts';
 import type { SourceFile } from '../../spec/language/text/source.ts';
-import { leavesOf } from '../formats/leaves.ts';
+import { flatState } from '../formats/flat-state.ts';
 import { describeSteps, laneName, type StepLine } from '../formats/step-lines.ts';
 import { showLocation } from '../verdict/show-location.ts';
 
@@ -89,11 +89,11 @@ function waiting({ machine, isLibrary }: WalkView, walk: Trace): readonly string
   );
 }
 
-/** Returns where each thread stands and the values that are not as in the beginning; or all. */
+/** Returns the location of each thread and the values that are not as in the beginning; or all. */
 export function showState(machine: Machine, walk: Trace, all: boolean): readonly string[] {
   const state = lastState(walk);
   const locations = machine.threads.map(
-    ({ name }, thread) => `${name} stands at ${showLocation(machine, state, thread)}`,
+    ({ name }, thread) => `${name} is at ${showLocation(machine, state, thread)}`,
   );
   if (!all) {
     const facts = (['memory', 'ghost'] as const).flatMap((storage) =>
@@ -101,7 +101,7 @@ export function showState(machine: Machine, walk: Trace, all: boolean): readonly
     );
     return [...locations, ...(facts.length === 0 ? ['nothing has changed'] : facts)];
   }
-  return leavesOf(machine, state).map(({ group, name, value }) => {
+  return flatState(machine, state).map(({ group, name, value }) => {
     const isVariable = group === 'memory' || group === 'ghost';
     return isVariable ? `${name} ${value}` : `${group}: ${name} ${value}`;
   });

@@ -163,7 +163,7 @@ export function placeOfControl(control: Control): string {
   }
 }
 
-export function isStanding({ kind }: Control): boolean {
+export function isAtNode({ kind }: Control): boolean {
   return kind !== 'loop' && kind !== 'kept' && kind !== 'call';
 }
 
@@ -326,7 +326,7 @@ export class Code {
     let isHead = false;
     let at = start;
     for (let patience = 0; patience < 1000; patience += 1) {
-      isHead ||= this.isQuietHead(at);
+      isHead ||= this.isSilentLoopHead(at);
       const next = this.past(at);
       if (next === undefined) {
         return { control: at, isHead };
@@ -336,10 +336,10 @@ export class Code {
     throw new NoOpinion('a loop of nothing');
   }
 
-  private isQuietHead(at: Control): boolean {
+  private isSilentLoopHead(at: Control): boolean {
     if (at.kind !== 'sequence' || isAtLabel(at)) return false;
     const s = at.block.statements[at.index];
-    return (s?.kind === 'loop' || s?.kind === 'while') && this.isQuiet(s, at.frame);
+    return (s?.kind === 'loop' || s?.kind === 'while') && this.isSilent(s, at.frame);
   }
 
   /** What comes behind something that is no node; undefined if it is one. */
@@ -554,28 +554,28 @@ export class Code {
   }
 
   /** Whether a loop has a way round without an access or a label. */
-  private isQuiet(s: Of<'while'> | Of<'loop'>, frame: Frame): boolean {
+  private isSilent(s: Of<'while'> | Of<'loop'>, frame: Frame): boolean {
     if (s.kind === 'while' && this.reads(s.condition, frame)) return false;
-    const ways = this.quietWays(s.body.statements, frame);
+    const ways = this.silentExits(s.body.statements, frame);
     return ways.has('on') || ways.has('continue');
   }
 
   /** How code may be left without an access or a label in it. */
-  private quietWays(statements: readonly CoreStatement[], frame: Frame): ReadonlySet<Leaving> {
+  private silentExits(statements: readonly CoreStatement[], frame: Frame): ReadonlySet<Leaving> {
     const ways = new Set<Leaving>(['on']);
     for (const s of statements) {
       if (!ways.has('on')) return ways;
       ways.delete('on');
       const label = s.label !== undefined && !frame.atomic;
-      for (const way of label ? [] : this.quietWaysOf(s, frame)) ways.add(way);
+      for (const way of label ? [] : this.silentExitsOf(s, frame)) ways.add(way);
     }
     return ways;
   }
 
-  private quietWaysOf(s: CoreStatement, frame: Frame): Iterable<Leaving> {
+  private silentExitsOf(s: CoreStatement, frame: Frame): Iterable<Leaving> {
     const at = sequence({ statements: [s], locals: [] }, frame, { kind: 'end' });
     const within = ({ statements }: CoreBlock, inner = frame): ReadonlySet<Leaving> =>
-      this.quietWays(statements, inner);
+      this.silentExits(statements, inner);
     const all = (blocks: readonly (CoreBlock | undefined)[]): Iterable<Leaving> =>
       blocks.flatMap((block): readonly Leaving[] =>
         block === undefined ? ['on'] : [...within(block)],

@@ -28,11 +28,7 @@ export interface View {
   readonly self: number;
   readonly args: readonly number[];
   readonly bound: ReadonlyMap<number, number>;
-  readonly standsAt: (
-    template: number,
-    args: readonly number[],
-    label: string | undefined,
-  ) => boolean;
+  readonly isAt: (template: number, args: readonly number[], label: string | undefined) => boolean;
 }
 
 const same = (a: Value, b: Value): boolean => JSON.stringify(a) === JSON.stringify(b);
@@ -177,9 +173,9 @@ export function evaluate(expr: Expr, view: View): Value {
       return inner;
     }
     case 'at':
-      return bool(view.standsAt(expr.template, expr.args.map(number), expr.label));
+      return bool(view.isAt(expr.template, expr.args.map(number), expr.label));
     case 'done':
-      return bool(view.standsAt(expr.template, expr.args.map(number), undefined));
+      return bool(view.isAt(expr.template, expr.args.map(number), undefined));
     default:
       return expr satisfies never;
   }

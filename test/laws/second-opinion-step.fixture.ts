@@ -31,7 +31,7 @@ import { evaluate, NoValue, type View } from './second-opinion-evaluate.fixture.
 export type Locals = ReadonlyMap<string, Value>;
 
 /** A step in the making. */
-interface Way {
+interface PartialStep {
   readonly control: Control;
   readonly variables: readonly Value[];
   readonly locals: Locals;
@@ -41,7 +41,7 @@ interface Way {
   readonly broken: readonly string[];
 }
 
-export interface OpinionStep extends Way {
+export interface OpinionStep extends PartialStep {
   readonly end: 'stop' | 'failure' | 'wait' | 'dropped';
 }
 
@@ -58,7 +58,7 @@ export function beginningOf(
   const run = new Run(core, code, thread, () => false);
   const variables = core.variables.map(({ type }) => firstValue(type));
   const { control } = code.settle(start);
-  let way: Way = {
+  let way: PartialStep = {
     control,
     variables,
     locals: new Map(),
@@ -79,15 +79,15 @@ export function stepsOf(
   core: Core,
   thread: OpinionThread,
   state: OpinionState,
-  standsAt: View['standsAt'],
+  isAt: View['isAt'],
 ): readonly OpinionStep[] {
   const own = state.threads[thread.self];
   if (own === undefined || own.control.kind === 'end') return [];
   const code = new Code(core);
-  const run = new Run(core, code, thread, standsAt);
+  const run = new Run(core, code, thread, isAt);
   const { control, locals } = own;
   const done: OpinionStep[] = [];
-  const open: Way[] = [
+  const open: PartialStep[] = [
     { control, variables: state.variables, locals, accessed: false, been: new Set(), broken: [] },
   ];
   for (let way = open.pop(); way !== undefined; way = open.pop()) {
@@ -98,7 +98,7 @@ export function stepsOf(
         continue;
       }
       const settledAt = code.settle(each.control);
-      const next: Way = { ...each, control: settledAt.control };
+      const next: PartialStep = { ...each, control: settledAt.control };
       if (stopsBefore(code, next, settledAt.isHead)) done.push({ ...next, end: 'stop' });
       else open.push(next);
     }
@@ -106,30 +106,34 @@ export function stepsOf(
   return done;
 }
 
-function stopsBefore(code: Code, { control, accessed, been }: Way, isHead: boolean): boolean {
+function stopsBefore(
+  code: Code,
+  { control, accessed, been }: PartialStep,
+  isHead: boolean,
+): boolean {
   if (control.kind === 'end' || (control.kind === 'sequence' && isAtLabel(control))) return true;
   if (isHead && been.has(placeOfControl(control))) return true;
   return accessed && code.nodeOf(control).stops;
 }
 
 /** A way, and why it goes no further if it does not. */
-type Outcome = Way & { readonly end?: OpinionStep['end'] };
+type Outcome = PartialStep & { readonly end?: OpinionStep['end'] };
 
 class Run {
   private readonly core: Core;
   private readonly code: Code;
   private readonly thread: OpinionThread;
-  private readonly standsAt: View['standsAt'];
+  private readonly isAt: View['isAt'];
 
-  constructor(core: Core, code: Code, thread: OpinionThread, standsAt: View['standsAt']) {
+  constructor(core: Core, code: Code, thread: OpinionThread, standsAt: View['isAt']) {
     this.core = core;
     this.code = code;
     this.thread = thread;
-    this.standsAt = standsAt;
+    this.isAt = standsAt;
   }
 
   /** Does what stands there. */
-  execute(way: Way): readonly Outcome[] {
+  execute(way: PartialStep): readonly Outcome[] {
     const { control } = way;
     const been = new Set([...way.been, placeOfControl(control)]);
     if (control.kind === 'sequence' && isAtLabel(control)) {
@@ -137,11 +141,11 @@ class Run {
       return [{ ...way, been, accessed, control: { ...control, passed: true } }];
     }
     const accessed = way.accessed || this.code.nodeOf(control).access;
-    const here: Way = { ...way, been, accessed };
+    const here: PartialStep = { ...way, been, accessed };
     return this.attempt(here, () => this.act(here));
   }
 
-  private attempt(way: Way, go: () => readonly Outcome[]): readonly Outcome[] {
+  private attempt(way: PartialStep, go: () => readonly Outcome[]): readonly Outcome[] {
     try {
       return go();
     } catch (error) {
@@ -150,18 +154,18 @@ class Run {
     }
   }
 
-  private value(expr: Expr, way: Way, frame: Frame): Value {
+  private value(expr: Expr, way: PartialStep, frame: Frame): Value {
     return evaluate(expr, {
       variable: (number) => way.variables[number] ?? null,
       local: (local) => this.local(way, frame, local),
       self: this.thread.self,
       args: this.thread.args,
       bound: new Map(),
-      standsAt: this.standsAt,
+      isAt: this.isAt,
     });
   }
 
-  private local(way: Way, frame: Frame, local: number): Value {
+  private local(way: PartialStep, frame: Frame, local: number): Value {
     const reference = frame.references.get(local);
     if (reference === undefined) {
       return (
@@ -182,13 +186,13 @@ class Run {
     return type;
   }
 
-  private localRoot(way: Way, name: string): Value {
+  private localRoot(way: PartialStep, name: string): Value {
     return way.locals.get(name) ?? null;
   }
 
   /** What a `ref` parameter stands for: a variable or the name of a local, and the way from there. */
   private placeOf(
-    way: Way,
+    way: PartialStep,
     frame: Frame,
     local: number,
   ): {
@@ -213,7 +217,7 @@ class Run {
   }
 
   /** Stores a value that is known; the indexes of the place are evaluated now. */
-  private store(way: Way, frame: Frame, { root, path }: LValue, value: Value): Way {
+  private store(way: PartialStep, frame: Frame, { root, path }: LValue, value: Value): PartialStep {
     const own = path.map((step) =>
       step.kind === 'field'
         ? step.field
@@ -235,11 +239,11 @@ class Run {
     };
   }
 
-  private keep(way: Way, name: string, value: Value): Way {
+  private keep(way: PartialStep, name: string, value: Value): PartialStep {
     return { ...way, locals: new Map([...way.locals, [name, value]]) };
   }
 
-  private act(way: Way): readonly Outcome[] {
+  private act(way: PartialStep): readonly Outcome[] {
     const { control } = way;
     switch (control.kind) {
       case 'arguments': {
@@ -281,7 +285,7 @@ class Run {
     }
   }
 
-  private statement(way: Way, at: Sequence, s: CoreStatement): readonly Outcome[] {
+  private statement(way: PartialStep, at: Sequence, s: CoreStatement): readonly Outcome[] {
     const { frame } = at;
     const next = behind(at);
     const holds = (condition: Expr): boolean => this.value(condition, way, frame) === 1;

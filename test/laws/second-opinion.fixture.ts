@@ -14,8 +14,8 @@ import {
 } from '../../spec/language/types/types.ts';
 import {
   type Control,
+  isAtNode,
   isLabelAt,
-  isStanding,
   placeOfControl,
   startOf,
   visibleLocals,
@@ -59,7 +59,7 @@ export function opinionOf(core: Core, maxStates: number): Opinion | undefined {
   const broken = new Set<string>();
   const covered = new Set<string>();
   const standsAt =
-    (state: OpinionState): View['standsAt'] =>
+    (state: OpinionState): View['isAt'] =>
     (template, args, label) => {
       const one = threads.findIndex(
         (each) => each.template === template && each.args.every((arg, i) => arg === args[i]),
@@ -86,7 +86,7 @@ export function opinionOf(core: Core, maxStates: number): Opinion | undefined {
     variables: core.variables.map((variable) => initialValue(variable)),
     threads: threads.map((each) => {
       const begin = beginningOf(core, each, startOf(each.thread));
-      return standing(begin.control, begin.locals);
+      return threadAt(begin.control, begin.locals);
     }),
   };
   const found = new Map([[keyOf(initial), initial]]);
@@ -103,7 +103,7 @@ export function opinionOf(core: Core, maxStates: number): Opinion | undefined {
           transitions += 1;
           const to: OpinionState = {
             variables: step.variables,
-            threads: state.threads.with(each.self, standing(step.control, step.locals)),
+            threads: state.threads.with(each.self, threadAt(step.control, step.locals)),
           };
           const key = keyOf(to);
           if (found.has(key)) continue;
@@ -140,8 +140,8 @@ export function assertNames(tree: unknown): readonly string[] {
 }
 
 /** A thread that stands: locals out of scope are gone. */
-function standing(control: Control, locals: Locals): OpinionState['threads'][number] {
-  if (!isStanding(control)) throw new Error('a thread stands before a node');
+function threadAt(control: Control, locals: Locals): OpinionState['threads'][number] {
+  if (!isAtNode(control)) throw new Error('a thread stands before a node');
   const kept = visibleLocals(control);
   return { control, locals: new Map([...locals].filter(([name]) => kept.has(name))) };
 }
@@ -155,14 +155,14 @@ function keyOf({ variables, threads }: OpinionState): string {
 }
 
 /** What a property, which belongs to no thread, looks at. */
-function viewOf({ variables }: OpinionState, standsAt: View['standsAt']): View {
+function viewOf({ variables }: OpinionState, standsAt: View['isAt']): View {
   return {
     variable: (number) => variables[number] ?? null,
     local: () => null,
     self: 0,
     args: [],
     bound: new Map(),
-    standsAt,
+    isAt: standsAt,
   };
 }
 

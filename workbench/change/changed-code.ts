@@ -11,7 +11,7 @@ import {
   without,
 } from '../../spec/language/mutate/code-checks.ts';
 import type { Elaborated } from '../../spec/language/mutate/property-meaning.ts';
-import type { ClaimPair } from './affected.ts';
+import type { ClaimPair } from './affected-claims.ts';
 import { assertNames, isClaimed } from './changed-properties.ts';
 import type { ClaimAt } from './claims-at.ts';
 import { elaboratedBefore, elaboratedClaim } from './elaborated-claim.ts';

@@ -19,7 +19,7 @@ import { pictureOf } from '../runs/counterexample.ts';
 import { reductionOptions, searchReductions } from '../search/reductions.ts';
 import { search } from '../search/search.ts';
 import type { SearchOptions } from '../search/search-options.ts';
-import { machineOf } from './affected.ts';
+import { machineOf } from './affected-claims.ts';
 import type { ClaimAt } from './claims-at.ts';
 import { elaboratedBefore, elaboratedClaim } from './elaborated-claim.ts';
 

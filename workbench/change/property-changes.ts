@@ -5,7 +5,7 @@ import { textOf } from '../../spec/language/text/source.ts';
 import type { CheckedClaim } from '../claims/check-claims.ts';
 import type { CheckOptions } from '../claims/claim-task.ts';
 import type { Events } from '../search/events.ts';
-import type { ClaimPair } from './affected.ts';
+import type { ClaimPair } from './affected-claims.ts';
 import { type ClaimProperty, changedProperties } from './changed-properties.ts';
 
 /** What became of the properties, and of how many claims that was not asked after an interruption. */

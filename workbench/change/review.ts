@@ -13,7 +13,7 @@ import { requireClaims } from '../project/claim-terms.ts';
 import { goldenPath, goldensWithoutClaim } from '../project/golden.ts';
 import type { Project } from '../project/project.ts';
 import type { Events } from '../search/events.ts';
-import { type ClaimPair, differenceOf, sameMachine } from './affected.ts';
+import { type ClaimPair, differenceOf, sameMachine } from './affected-claims.ts';
 import { type BrokenVariant, brokenVariants } from './broken-variants.ts';
 import { changedCode, type RemovedCheck } from './changed-code.ts';
 import { type ClaimAt, type ClaimsAt, claimsAt, isBelow } from './claims-at.ts';
@@ -51,7 +51,7 @@ export interface ReviewedClaim {
 }
 
 /** Which claims are looked for. */
-export interface AskedClaims {
+export interface ReviewedClaims {
   /** Files and folders, from the root of the project. */
   readonly locations: readonly string[];
   /** Whether each location must hold a claim, and not only one of them. */
@@ -65,7 +65,7 @@ export interface AskedClaims {
 export async function review(
   events: Events,
   revisions: Revisions,
-  { locations, isEachNeeded, names, shard }: AskedClaims,
+  { locations, isEachNeeded, names, shard }: ReviewedClaims,
   options: CheckOptions,
 ): Promise<Review> {
   const { base, head } = revisions;

@@ -5,7 +5,7 @@ import { textOf } from '../../spec/language/text/source.ts';
 import type { CheckedClaim } from '../claims/check-claims.ts';
 import { goldenPath, readGolden } from '../project/golden.ts';
 import type { Project } from '../project/project.ts';
-import type { ClaimPair } from './affected.ts';
+import type { ClaimPair } from './affected-claims.ts';
 import type { ClaimAt } from './claims-at.ts';
 import type { Revisions } from './revisions.ts';
 

@@ -48,7 +48,7 @@ export interface FoundAnswer extends Answer {
 }
 
 /** A claim as it is asked about: `file` is its path from the project's root. */
-export interface AskedClaim {
+export interface RequestedClaim {
   readonly spec: LoadedSpec;
   readonly claim: ClaimDeclaration;
   readonly file: string;
@@ -71,7 +71,7 @@ export type Searching = (job: SearchJob) => Promise<SearchResult & { readonly fr
  * @throws UserError if the claim or its spec has mistakes, or what `options` ask for cannot be had.
  */
 export async function answerClaim(
-  { spec, claim, file, cwd }: AskedClaim,
+  { spec, claim, file, cwd }: RequestedClaim,
   options: AnswerOptions,
   searching: Searching,
 ): Promise<FoundAnswer> {

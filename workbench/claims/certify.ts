@@ -80,18 +80,18 @@ interface CertificateJob {
   readonly claim: CheckedClaim;
   readonly machine: Machine;
   readonly terms: MachineOptions;
-  readonly asked: Asked;
+  readonly asked: RequestedCertificate;
   readonly target: Target;
 }
 
 /** What a certificate speaks of, and what it leaves out: names of properties and checks. */
-interface Asked {
+interface RequestedCertificate {
   readonly properties: readonly string[];
   readonly left: readonly string[];
   readonly cutShort: readonly string[];
 }
 
-function askedOf({ report, declaration }: CheckedClaim, machine: Machine): Asked {
+function askedOf({ report, declaration }: CheckedClaim, machine: Machine): RequestedCertificate {
   const { recorded, result } = report;
   // What is off or a warning was not found to hold.
   const { cutShort, warned, notChecked } = result;
@@ -181,7 +181,7 @@ async function certifyViews(
 function aboutOf(
   { report }: CheckedClaim,
   { settings, variants }: MachineOptions,
-  { properties, cutShort }: Asked,
+  { properties, cutShort }: RequestedCertificate,
 ) {
   return {
     spec: report.file,

@@ -23,7 +23,7 @@ import { areUsual, reductionOptions } from '../search/reductions.ts';
 import { cutOff } from '../search/search.ts';
 import type { Counterexample } from '../search/search-job.ts';
 import { answerClaim } from './answer-claim.ts';
-import { answerPlace, keptSoundness } from './cache/kept-answers.ts';
+import { answerPlace, keptSoundness } from './cache/cached-answers.ts';
 import { type ClaimJob, type FoundOfClaim, foundOf, textsOf } from './claim-job.ts';
 import type { CheckOptions, ClaimTask } from './claim-task.ts';
 import { ClaimsEffects } from './claims-effects.ts';

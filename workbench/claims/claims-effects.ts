@@ -2,7 +2,7 @@
 import type { Vacuity } from '../../report/verdict/vacuity.ts';
 import type { ClaimDeclaration } from '../../spec/language/syntax/ast.ts';
 import type { LoadedSpec } from '../project/compile.ts';
-import { type EffectsPlace, effectsPlace } from './cache/kept-answers.ts';
+import { type EffectsPlace, effectsPlace } from './cache/cached-answers.ts';
 import type { CheckOptions, ClaimTask } from './claim-task.ts';
 import { type ClaimEffects, withoutNeeded } from './ineffective-settings.ts';
 

@@ -10,7 +10,7 @@ import { lockLibrary } from '../project/compile.ts';
 import { targetOf } from '../project/project.ts';
 import { drawRun } from '../runs/counterexample.ts';
 import { readAssets } from '../runs/page-assets.ts';
-import { GRAPH_STATES_MAX } from '../runs/showing.ts';
+import { GRAPH_STATES_MAX } from '../runs/shown-search.ts';
 import type { CheckedClaim, SpecFailure } from './check-claims.ts';
 
 /**

@@ -6,7 +6,7 @@ import type { ClaimJob, ClaimReply } from './claim-job.ts';
 
 export const CLAIM_WORK: Work<ClaimJob, ClaimReply> = {
   name: 'claim',
-  tellsSearches: true,
+  reportsSearches: true,
   async run(job, control) {
     const { doClaimJob } = await import('./claim-job.ts');
     return doClaimJob(job, control);

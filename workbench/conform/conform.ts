@@ -79,10 +79,10 @@ export async function conform(
     options.tried,
   );
   const walked = walks.map(({ driven: { mode, machine }, walk, seconds }): WalkedMode => {
-    const { quiet, states, limit, failures } = walk;
+    const { quiescent, states, limit, failures } = walk;
     const unobserved = compared.unobserved.get(mode) ?? 0;
     const bounds = showBounds(machine.params);
-    return { mode, bounds, quiet, states, seconds, limit, failures, unobserved };
+    return { mode, bounds, quiescent, states, seconds, limit, failures, unobserved };
   });
   const idle =
     options.modes.length === 0 && walks.every(({ walk }) => isComplete(walk))

@@ -2,7 +2,7 @@
 import type { Limit, Limits } from '../../checker/outcome.ts';
 import {
   driverPlaces,
-  type QuietState,
+  type QuiescentState,
   sequentialWalk,
   type Transition,
 } from '../../checker/sequential/sequential-walk.ts';
@@ -27,8 +27,8 @@ export interface OperationsJob {
 export interface WalkedOperations {
   /** Texts of the labels, in the order of the columns, and all that operations did there. */
   readonly cells: readonly WalkedCell[];
-  /** Quiet states that were reached, and all states on the way. */
-  readonly quiet: number;
+  /** Quiescent states that were reached, and all states on the way. */
+  readonly quiescent: number;
   readonly states: number;
   readonly limit: Limit | 'length' | undefined;
   /** The checks that fail within an operation, each with a shortest sequence. */
@@ -62,11 +62,11 @@ export async function walkOperations(
   const places = driverPlaces(machine, drivers, states);
   const failures = new Map<string, readonly string[]>();
   const cells = new Map<string, { cell: WalkedCell; outcomes: Map<string, WalkedOutcome> }>();
-  const quiet = new Set<number>();
+  const quiescent = new Set<number>();
   const { labelsOf, afterOf, afterCount } = columnTexts(machine, tables, states, places);
   const nameOf = (thread: number, operation: number): string =>
     at(places.driverOf[thread]?.operations ?? [], operation).name;
-  const sequenceTo = (from: QuietState): readonly string[] => {
+  const sequenceTo = (from: QuiescentState): readonly string[] => {
     const names: string[] = [];
     for (let by = from.by; by !== undefined; by = by.from.by) {
       names.push(nameOf(by.thread, by.operation));
@@ -75,7 +75,7 @@ export async function walkOperations(
   };
   const visit = (transition: Transition): void => {
     const { from, thread, operation, ends, failures: failed } = transition;
-    quiet.add(from.state);
+    quiescent.add(from.state);
     const name = nameOf(thread, operation);
     const sequence = (): readonly string[] => [...sequenceTo(from), name];
     for (const check of failed) if (!failures.has(check)) failures.set(check, sequence());
@@ -115,7 +115,7 @@ export async function walkOperations(
       ...cell,
       outcomes: [...found.values()],
     })),
-    quiet: quiet.size,
+    quiescent: quiescent.size,
     states: states.count(),
     limit,
     failures: [...failures].map(([check, sequence]) => ({ check, sequence })),

@@ -5,7 +5,7 @@ import type { OperationsJob, WalkedOperations } from './operations-job.ts';
 
 export const OPERATIONS_WORK: Work<OperationsJob, WalkedOperations> = {
   name: 'operations',
-  tellsSearches: false,
+  reportsSearches: false,
   async run(job, control) {
     const { walkOperations } = await import('./operations-job.ts');
     return walkOperations(job, control);
@@ -18,6 +18,6 @@ export function searchOperations(
   events: SearchEvents,
 ): Promise<WalkedOperations> {
   return askWorker(OPERATIONS_WORK, job, job.limits, events, (limit, { states }) => ({
-    ...{ cells: [], quiet: 0, states, limit, failures: [] },
+    ...{ cells: [], quiescent: 0, states, limit, failures: [] },
   }));
 }

@@ -1,13 +1,13 @@
 /** Sets other checkers on the claims of some specs, a few at once. */
 import os from 'node:os';
 import type { Limits } from '../../checker/outcome.ts';
-import type { Expected } from '../../export/expected.ts';
+import type { Expected } from '../../export/expected-counts.ts';
 import { SpecError } from '../errors/spec-error.ts';
 import { claimId, requireClaims, termsOf } from '../project/claim-terms.ts';
 import { compileSpec, type LoadedSpec, loadSpec } from '../project/compile.ts';
 import { type Project, projectPath } from '../project/project.ts';
 import type { Events } from '../search/events.ts';
-import { noteOfOneNumber } from '../search/one-number.ts';
+import { noteOfOneNumber } from '../search/one-number-note.ts';
 import { type Comparison, compare, findExpected } from './crosscheck.ts';
 import type { Env, ForeignChecker } from './foreign-checker.ts';
 
@@ -24,7 +24,7 @@ export interface CrosscheckOptions {
   /** Only claims of these names; empty: all. */
   readonly names: readonly string[];
   readonly limits: Limits;
-  readonly isDecided: boolean;
+  readonly isFolded: boolean;
   /** Seconds for one run of another checker. */
   readonly maxSeconds: number;
   /** Only so many claims, those with the fewest states; undefined: all. */
@@ -94,7 +94,7 @@ function tasksOf(project: Project, spec: LoadedSpec): readonly Task[] {
 async function crosscheckClaim(
   { signal, onNotice }: Events,
   { id, spec, name }: Task,
-  { checkers, env, limits, maxSeconds, isDecided }: CrosscheckOptions,
+  { checkers, env, limits, maxSeconds, isFolded }: CrosscheckOptions,
 ): Promise<CrosscheckedClaim> {
   const claim = spec.claims.find((each) => each.name.text === name);
   if (claim === undefined) return { id, expected: undefined, comparisons: [] };
@@ -107,7 +107,7 @@ async function crosscheckClaim(
   const comparisons: Comparison[] = [];
   for (const checker of checkers) {
     comparisons.push(
-      await compare(checker, machine, expected, { env, signal, maxSeconds, isDecided }),
+      await compare(checker, machine, expected, { env, signal, maxSeconds, isFolded }),
     );
   }
   return { id, expected, comparisons };

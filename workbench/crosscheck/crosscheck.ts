@@ -10,7 +10,12 @@ import path from 'node:path';
 import { check } from '../../checker/check.ts';
 import { FAST } from '../../checker/engine/fast-engine.ts';
 import type { Limits } from '../../checker/outcome.ts';
-import { alsoAsked, countsWith, type Expected, expectedOf } from '../../export/expected.ts';
+import {
+  countsWith,
+  type Expected,
+  expectedOf,
+  withTemporalChecks,
+} from '../../export/expected-counts.ts';
 import { exportMachine } from '../../export/export-machine.ts';
 import { TARGETS } from '../../export/targets.ts';
 import type { Machine } from '../../model/machine/machine.ts';
@@ -32,7 +37,7 @@ export interface CompareOptions {
   readonly env: Env;
   readonly signal: AbortSignal;
   /** Whether what is exported has what never changes decided; faultline searches all the same without. */
-  readonly isDecided: boolean;
+  readonly isFolded: boolean;
   /** Seconds that a checker gets for one run, its compilation included. */
   readonly maxSeconds: number;
 }
@@ -55,16 +60,16 @@ export function compare(
   return inScratchFolder(async (folder) => {
     const {
       files,
-      notSaid,
-      alsoAsked: names,
+      notExported,
+      temporalChecks: names,
     } = exportMachine(target, {
-      ...{ machine, version: machine.name, expected, isDecided: options.isDecided },
+      ...{ machine, version: machine.name, expected, isFolded: options.isFolded },
     });
     for (const { name, text } of files) writeNew(path.join(folder, name), text);
     const run = (goal: 'check' | 'count'): Promise<Answer> =>
       make(checker, goal, folder, expected, options);
-    const isExact = !notSaid.some((each) => each.includes('exact number of transitions'));
-    const asked = alsoAsked(expected, names);
+    const isExact = !notExported.some((each) => each.includes('exact number of transitions'));
+    const asked = withTemporalChecks(expected, names);
     const remarks = await differences(run, checker, asked, isExact);
     const failures = remarks.filter(({ isFailure }) => isFailure);
     const kind = failures.length > 0 ? 'failed' : remarks.length > 0 ? 'differs' : 'agrees';

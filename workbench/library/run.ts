@@ -3,7 +3,7 @@
 import type { Machine } from '../../model/machine/machine.ts';
 import { memoryName } from '../../model/machine/memory-model.ts';
 import type { State } from '../../model/machine/state.ts';
-import { changedPlaces, leavesOf } from '../../report/formats/leaves.ts';
+import { changedPlaces, flatState } from '../../report/formats/flat-state.ts';
 import { laneName } from '../../report/formats/step-lines.ts';
 import { stepsJson, TRACE_SCHEMA, traceMemory } from '../../report/formats/trace-json.ts';
 import { jsonText } from '../../report/text/harmless.ts';
@@ -142,11 +142,11 @@ export class Run {
 
 /** @internal */
 export function changesOf(machine: Machine, before: State, after: State): readonly Change[] {
-  const [old, now] = [leavesOf(machine, before), leavesOf(machine, after)];
+  const [old, now] = [flatState(machine, before), flatState(machine, after)];
   const values = (leaves: typeof old): readonly string[] => leaves.map(({ value }) => value);
   return changedPlaces(values(old), values(now)).flatMap(([i, to]) => {
     const leaf = now[i];
-    if (leaf === undefined || leaf.name === 'stands at') return [];
+    if (leaf === undefined || leaf.name === 'control location') return [];
     const isShared = leaf.group === 'memory' || leaf.group === 'ghost';
     const path = isShared ? leaf.name : `${leaf.group}.${leaf.name}`;
     return [{ path, from: old[i]?.value ?? '', to }];

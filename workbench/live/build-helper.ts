@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { UserError } from '../errors/user-error.ts';
-import { isKept, keepCopy } from '../files/kept-program.ts';
+import { isKept, keepCopy } from '../files/cached-program.ts';
 import { withScratchFolder } from '../files/scratch-folder.ts';
 
 const FLAGS = ['-O2', '-pthread', '-Wall', '-Wextra'];

@@ -13,9 +13,9 @@ import { Differences } from './differences.ts';
 import { type ExpectedOperations, expectedOperations } from './expected-operations.ts';
 import { type Helper, startHelper } from './helper-process.ts';
 import { type LiveCaller, liveCaller, type Tried } from './live-caller.ts';
+import { noteLost, record } from './observation-recorder.ts';
 import { ObservedTable } from './observed-table.ts';
 import { driversOf, type Program, programOf, TEMPLATE } from './program-of-spec.ts';
-import { noteLost, record } from './record.ts';
 import { type Sequences, sequencesOf } from './sequences.ts';
 
 export interface LiveOptions extends Pick<SearchOptions, 'engine' | 'limits'> {

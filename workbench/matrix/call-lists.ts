@@ -7,7 +7,7 @@ export interface CallList {
   readonly names: readonly string[];
 }
 
-export interface AskedCalls {
+export interface RequestedCalls {
   /** Only these operations; empty for all. */
   readonly operations: readonly string[];
   /** The operation that a third driver calls. */
@@ -30,7 +30,7 @@ export function callLists(
   space: OperationSpace,
   start: number,
   alike: ReadonlyMap<number, number>,
-  { operations, beside }: AskedCalls,
+  { operations, beside }: RequestedCalls,
 ): readonly CallList[] {
   const choices = choicesIn(space, start, alike);
   const isAsked = ({ name }: Choice): boolean =>

@@ -22,7 +22,7 @@ export function judged(
   { operations, beside, maxLength }: MatrixOptions,
   draw: Draw,
 ): Omit<ModeMatrix, 'mode' | 'bounds' | 'operations' | 'seconds'> {
-  const { starts, ambiguous, sleepers, quiet, points, limit } = found;
+  const { starts, ambiguous, sleepers, quiescent, points, limit } = found;
   const here = rows.filter((row) => isOfSize(row, beside));
   const isRecorded = here.length > 0;
   const cells = found.cells
@@ -31,7 +31,7 @@ export function judged(
   const names = new Set(cells.map((cell) => cellName(cell.operations)));
   const lost = new Set(here.map((row) => row.operations).filter((name) => !names.has(name)));
   return {
-    ...{ starts, ambiguous, sleepers, quiet, points, limit, cells, isRecorded },
+    ...{ starts, ambiguous, sleepers, quiescent, points, limit, cells, isRecorded },
     lost: [...lost]
       .map((name) => name.split(' beside '))
       .filter(

@@ -126,18 +126,18 @@ describe('what a spec says of an operation', () => {
   it('may be that it does nothing, if another is in its way', async () => {
     const strict = `${PAGE('')}  effect kept = "kept" if dirty and dirty'`;
     expect((await lit(strict))['write | clean']).toEqual([]);
-    const told = (clause: string): string =>
+    const reported = (clause: string): string =>
       PAGE(clause)
         .replace('proc clean() {', 'proc clean() -> bool {')
         .replace('dirty = false }', 'dirty = false  return true }\n      return false')
         .replace('proc write() {', 'proc write() -> bool {')
         .replace('busy = false }', 'busy = false  return true }')
         .replace('driver user[i: 0..1] {', 'driver user[i: 0..1] -> bool {');
-    expect((await lit(told('')))['write | clean']).toEqual([
+    expect((await lit(reported('')))['write | clean']).toEqual([
       'dirty=false; write true, clean false',
       'dirty=true; write true, clean false',
     ]);
-    expect((await lit(told('may do nothing')))['write | clean']).toEqual([]);
+    expect((await lit(reported('may do nothing')))['write | clean']).toEqual([]);
   });
 
   it('may be where it is cut in two', async () => {

@@ -42,7 +42,7 @@ export interface FoundMatrix {
   readonly ambiguous: number;
   readonly sleepers: readonly Sleeper[];
   readonly cells: readonly FoundCell[];
-  readonly quiet: number;
+  readonly quiescent: number;
   /** Points of runs that were looked at, of all searches. */
   readonly points: number;
   readonly limit: Limit | 'length' | undefined;
@@ -168,7 +168,7 @@ export async function findMatrix(job: MatrixJob, control: JobControl): Promise<F
     starts: found.starts.map(({ labels, asleep, sequence }) => ({ labels, asleep, sequence })),
     ambiguous: found.ambiguous,
     sleepers: found.sleepers,
-    quiet: found.quiet,
+    quiescent: found.quiescent,
     points,
     limit,
     cells: [...cells].map(([key, { digests, unexplained, ...cell }]) => ({

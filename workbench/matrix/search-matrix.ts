@@ -5,7 +5,7 @@ import type { FoundMatrix, MatrixJob } from './matrix-job.ts';
 
 export const MATRIX_WORK: Work<MatrixJob, FoundMatrix> = {
   name: 'matrix',
-  tellsSearches: false,
+  reportsSearches: false,
   async run(job, control) {
     const { findMatrix } = await import('./matrix-job.ts');
     return findMatrix(job, control);
@@ -15,6 +15,6 @@ export const MATRIX_WORK: Work<MatrixJob, FoundMatrix> = {
 /** Returns what comes of operations beside each other; nothing, but the limit, if the worker was at its end. */
 export function searchMatrix(job: MatrixJob, events: SearchEvents): Promise<FoundMatrix> {
   return askWorker(MATRIX_WORK, job, job.limits, events, (limit, { states }) => ({
-    ...{ starts: [], ambiguous: 0, sleepers: [], cells: [], quiet: 0, points: states, limit },
+    ...{ starts: [], ambiguous: 0, sleepers: [], cells: [], quiescent: 0, points: states, limit },
   }));
 }

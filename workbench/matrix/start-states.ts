@@ -10,7 +10,7 @@
 import type { OperationSpace } from '../../checker/concurrent/operation-space.ts';
 import type { Limit } from '../../checker/outcome.ts';
 import {
-  type QuietState,
+  type QuiescentState,
   sequentialWalk,
   type WalkOptions,
 } from '../../checker/sequential/sequential-walk.ts';
@@ -34,7 +34,7 @@ export interface StartState {
 export interface StartStates {
   readonly starts: readonly StartState[];
   /** All states between operations. */
-  readonly quiet: number;
+  readonly quiescent: number;
   readonly limit: Limit | 'length' | undefined;
   /** Labels behind which more than one kind hides. */
   readonly ambiguous: number;
@@ -58,15 +58,15 @@ export function startStates(
 ): StartStates {
   const { machine, states, places } = space;
   const { driverOf } = places;
-  const does = new Map<QuietState, Map<number, string[]>>();
+  const does = new Map<QuiescentState, Map<number, string[]>>();
   const sleepers = new Map<string, Sleeper>();
   /** The operations that return if somebody calls them, whatever comes. */
-  const returning = new Map<QuietState, Set<string>>();
+  const returning = new Map<QuiescentState, Set<string>>();
   const namesOf = (state: number, asleep: readonly number[]): readonly string[] =>
     asleep
       .map((thread) => observer.nameOf({ thread, operation: space.operationOf(state, thread) }))
       .sort();
-  const sequenceTo = (from: QuietState): readonly string[] => {
+  const sequenceTo = (from: QuiescentState): readonly string[] => {
     const names: string[] = [];
     for (let { by } = from; by !== undefined; by = by.from.by) names.push(observer.nameOf(by));
     return names.reverse();
@@ -120,7 +120,7 @@ export function startStates(
   }
   return {
     starts: [...starts.values()],
-    quiet: does.size,
+    quiescent: does.size,
     limit,
     ambiguous: [...looks.values()].filter((count) => count > 1).length,
     sleepers: [...sleepers.values()],

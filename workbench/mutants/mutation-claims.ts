@@ -16,7 +16,7 @@ import { claimId, termsOf } from '../project/claim-terms.ts';
 import { compileSpec, type LoadedSpec } from '../project/compile.ts';
 import { type Project, projectPath } from '../project/project.ts';
 import type { Events } from '../search/events.ts';
-import { noteOfOneNumber } from '../search/one-number.ts';
+import { noteOfOneNumber } from '../search/one-number-note.ts';
 import { search } from '../search/search.ts';
 import type { SearchJob } from '../search/search-job.ts';
 

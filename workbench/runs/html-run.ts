@@ -3,10 +3,10 @@ import { stateSpace } from '../../checker/reference/state-space.ts';
 import { runPage } from '../../report/html/run-page.ts';
 import { lockLibrary } from '../project/compile.ts';
 import { readAssets } from './page-assets.ts';
-import { GRAPH_STATES_MAX, type Showing } from './showing.ts';
+import { GRAPH_STATES_MAX, type ShownSearch } from './shown-search.ts';
 
 /** Returns the page of one search. */
-export function htmlRun({ machine, spec, run, verdict }: Showing): string {
+export function htmlRun({ machine, spec, run, verdict }: ShownSearch): string {
   const page = {
     title: run === undefined ? machine.name : `${machine.name}: ${run.origin.property}`,
     machine,

@@ -3,7 +3,7 @@ import type { Choice } from '../../checker/outcome.ts';
 import { replay } from '../../counterexamples/run/replay.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { describeSteps } from '../../report/formats/step-lines.ts';
-import { whyUnseen } from '../../report/reproduce/plan.ts';
+import { whyUnseen } from '../../report/reproduce/plan-text.ts';
 import { type Reproducer, reproducer } from '../../report/reproduce/program.ts';
 import { readTemplate, type Template } from '../../report/reproduce/template.ts';
 import { UserError } from '../errors/user-error.ts';

@@ -8,7 +8,7 @@ import { jsonText } from '../../report/text/harmless.ts';
 import { showCount } from '../../report/verdict/numbers.ts';
 import { UserError } from '../errors/user-error.ts';
 import { lockLibrary } from '../project/compile.ts';
-import { GRAPH_STATES_MAX, type Showing } from './showing.ts';
+import { GRAPH_STATES_MAX, type ShownSearch } from './shown-search.ts';
 
 export const RUN_FORMATS = ['text', 'json', 'itf', 'mermaid', 'dot', 'html'] as const;
 export type RunFormat = (typeof RUN_FORMATS)[number];
@@ -19,7 +19,7 @@ export type RunFormat = (typeof RUN_FORMATS)[number];
  */
 export async function showRun(
   format: Exclude<RunFormat, 'text' | 'json'>,
-  showing: Showing,
+  showing: ShownSearch,
 ): Promise<string | undefined> {
   const { machine, spec, run } = showing;
   switch (format) {

@@ -33,19 +33,21 @@ export function anyNumberJob(
   { checks, warnings }: Pick<ChecksBySeverity, 'checks' | 'warnings'>,
   all: readonly string[],
 ): AnyNumberJob {
-  const inTheWay = (why: string, hint: string, at: Span): ReturnType<typeof diagnostic> =>
+  const obstacleFound = (why: string, hint: string, at: Span): ReturnType<typeof diagnostic> =>
     diagnostic('K0512', { type, why }, at, { hint });
   if ((options.memory ?? SC).model !== 'sc') {
     const why = 'stores wait in a buffer of each thread';
-    throw new SpecError([inTheWay(why, 'leave out `memory`, or give a number of them', span)]);
+    throw new SpecError([obstacleFound(why, 'leave out `memory`, or give a number of them', span)]);
   }
-  const asked = checks === 'all' ? all : [...checks];
-  const decisive = new Set(asked.filter((name) => !warnings.has(name)));
+  const requestedChecks = checks === 'all' ? all : [...checks];
+  const decisive = new Set(requestedChecks.filter((name) => !warnings.has(name)));
   const { program, params } = programUnder(spec, options);
   const found = familyOf(program, params, type, decisive, span);
   if (found.kind === 'wrong') throw new SpecError(found.diagnostics);
   if (found.kind === 'obstacles') {
-    throw new SpecError(found.obstacles.map((each) => inTheWay(each.why, each.hint, each.span)));
+    throw new SpecError(
+      found.obstacles.map((each) => obstacleFound(each.why, each.hint, each.span)),
+    );
   }
   const { param, sizes, ...family } = found.family;
   const exact = new Map<number, Machine>();

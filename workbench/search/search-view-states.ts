@@ -17,7 +17,7 @@ type ViewStates = Uint32Array | { readonly limit: Limit };
 
 export const VIEW_STATES_WORK: Work<ViewStatesJob, ViewStates> = {
   name: 'view-states',
-  tellsSearches: false,
+  reportsSearches: false,
   async run({ machines, k, engine, limits }, { onProgress, isStopped }) {
     const { viewStates } = await import('../../checker/any-number/view-states.ts');
     const { viewSteps } = await engineNamed(engine);

@@ -21,7 +21,7 @@ import { askWorker, type SearchEvents } from './worker-pool.ts';
 
 export const SEARCH_WORK: Work<SearchJob, SearchResult> = {
   name: 'search',
-  tellsSearches: false,
+  reportsSearches: false,
   run: runJob,
 };
 
@@ -58,7 +58,7 @@ export function cutOff(job: SearchJob, limit: 'memory' | 'time', last: Progress)
 
 export const SHORTEST_RUN_WORK: Work<ShortestRunJob, readonly Choice[] | undefined> = {
   name: 'shortest-run',
-  tellsSearches: false,
+  reportsSearches: false,
   run: (job, { isStopped }) => shortestRun(job, isStopped),
 };
 
@@ -77,7 +77,7 @@ export interface ExplainJob extends RunOfProperty {
 
 export const EXPLAIN_WORK: Work<ExplainJob, Explanation> = {
   name: 'explain',
-  tellsSearches: false,
+  reportsSearches: false,
   async run({ machine, limits, ...run }, { isStopped }) {
     const { explainRun } = await import('../../counterexamples/explain/explain.ts');
     return explainRun(machine, run, { ...limits, isStopped });
@@ -102,7 +102,7 @@ type ReachableSet = Uint32Array | { readonly limit: Limit };
 /** The states of a certificate (checker/certificate/). */
 export const REACHABLE_SET_WORK: Work<ReachableSetJob, ReachableSet> = {
   name: 'reachable-set',
-  tellsSearches: false,
+  reportsSearches: false,
   async run({ machine, engine, limits }, { onProgress, isStopped }) {
     const { states } = await engineNamed(engine);
     const bounds = {

@@ -6,7 +6,7 @@ export interface Work<Request, Answer> {
   /** By which a worker finds it (`workbench/worker/all-work.ts`); no two have the same. */
   readonly name: string;
   /** Whether searches are a part of it, and it says when one begins and ends; else it is one search. */
-  readonly tellsSearches: boolean;
+  readonly reportsSearches: boolean;
   readonly run: (request: Request, control: JobControl) => Promise<Answer>;
 }
 

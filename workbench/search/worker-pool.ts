@@ -69,7 +69,7 @@ export function askWorker<Request, Answer>(
       endWith('time');
     }, patience);
   };
-  let timer = timerFor(!work.tellsSearches);
+  let timer = timerFor(!work.reportsSearches);
   const letGo = (): void => {
     clearTimeout(timer);
     signal.removeEventListener('abort', stop);

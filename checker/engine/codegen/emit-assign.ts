@@ -6,7 +6,7 @@ import type { Storage } from '../state/layout.ts';
 import { readIn } from './emit-column.ts';
 import { compile, compileOrdinal } from './emit-expression.ts';
 import { type Scope, share, threadOf } from './emit-scope.ts';
-import { storeHeld } from './emit-storage.ts';
+import { storeValue } from './emit-storage.ts';
 import { fromLeaves, leavesOf } from './value.ts';
 
 /** The statements of `target := value`: the value first, then the indexes, then the store. */
@@ -33,5 +33,5 @@ export function compileAssign(scope: Scope, target: LValue, value: Expr): void {
       storage = storage.element;
     }
   }
-  storeHeld(scope, storage, share(scope, index), fromLeaves(value.type, kept));
+  storeValue(scope, storage, share(scope, index), fromLeaves(value.type, kept));
 }

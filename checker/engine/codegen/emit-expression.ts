@@ -33,11 +33,11 @@ import {
   asOptional,
   codeOf,
   constantValue,
+  equalValues,
   number,
   opened,
   ordinalOf,
   type SymbolicValue,
-  sameHeld,
 } from './value.ts';
 
 /** Returns the number that a scalar or set expression is. */
@@ -96,7 +96,7 @@ export function compile(scope: Scope, expr: Expr): SymbolicValue {
     case 'equal': {
       const left = compile(scope, expr.left);
       const right = compile(scope, expr.right);
-      const same = sameHeld(left, right, read);
+      const same = equalValues(left, right, read);
       return number(expr.negated ? isZero(same) : same);
     }
     case 'compare': {

@@ -20,12 +20,12 @@ import { readColumn, readIn } from './emit-column.ts';
 import { failUnless, type Scope, share } from './emit-scope.ts';
 import {
   elementPlace,
+  equalValues,
   fromLeaves,
   leavesOf,
   opened,
-  partHeld,
+  partOf,
   type SymbolicValue,
-  sameHeld,
   zeroOf,
 } from './value.ts';
 
@@ -33,7 +33,7 @@ export function fieldOf(base: SymbolicValue, field: number, scope: Scope): Symbo
   if (base.kind === 'place' && base.storage.kind === 'struct') {
     return { kind: 'place', storage: at(base.storage.fields, field), index: base.index };
   }
-  return partHeld(opened(base, readIn(scope)), field);
+  return partOf(opened(base, readIn(scope)), field);
 }
 
 /** The element at ordinal `index`, which is inside, of an array or sequence. */
@@ -135,7 +135,8 @@ export function contains(scope: Scope, sequence: SymbolicValue, element: Symboli
   const { length, elements } = openedSeq(sequence, scope);
   const count = share(scope, length);
   return elements.reduce<Code>(
-    (any, each, i) => or(any, and(lessThan(int(i), count), sameHeld(each, element, readIn(scope)))),
+    (any, each, i) =>
+      or(any, and(lessThan(int(i), count), equalValues(each, element, readIn(scope)))),
     ZERO,
   );
 }

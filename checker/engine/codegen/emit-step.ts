@@ -42,7 +42,7 @@ import { emitArrival, placeOfWarning, reportWarnings, WARNINGS_A_WORD } from './
 import { compileAssign } from './emit-assign.ts';
 import { readColumn } from './emit-column.ts';
 import { compileNumber } from './emit-expression.ts';
-import { storeHeld } from './emit-storage.ts';
+import { storeValue } from './emit-storage.ts';
 import {
   type AmpleAbort,
   type Exits,
@@ -293,7 +293,7 @@ function emitNode(
       const digit = digits[choiceDepth]!;
       const slot = at(at(scope.layout.threads, shared.thread).slots, what.slot);
       sink.statements.push(...hasMore(digit, count, scratch.more, choiceDepth));
-      storeHeld(scope, slot, ZERO, number(add(get(digit), int(fromOrdinal(what.domain, 0)))));
+      storeValue(scope, slot, ZERO, number(add(get(digit), int(fromOrdinal(what.domain, 0)))));
       if (what.where !== undefined) {
         const admits = compileNumber(scope, what.where);
         sink.statements.push(...jumpIf(isZero(admits), exits.waits));

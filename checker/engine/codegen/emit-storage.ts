@@ -21,12 +21,12 @@ import {
   encodedAs,
   opened,
   ordinalOf,
-  partHeld,
+  partOf,
   type SymbolicValue,
 } from './value.ts';
 
 /** Stores `held`, a value of `type` that reads nothing of the place, in `storage` at `index`. */
-export function storeHeld(
+export function storeValue(
   scope: Scope,
   storage: Storage,
   index: Code,
@@ -54,18 +54,18 @@ export function storeHeld(
       writeColumn(scope, storage.present, index, kept(present));
       const inner = guard === undefined ? present : and(guard, present);
       const value = isOptional ? open.inner : open;
-      storeHeld(scope, storage.inner, index, value, constant(inner) === 1 ? undefined : inner);
+      storeValue(scope, storage.inner, index, value, constant(inner) === 1 ? undefined : inner);
       return;
     }
     case 'struct':
       storage.fields.forEach((field, i) => {
-        storeHeld(scope, field, index, partHeld(open, i), guard);
+        storeValue(scope, field, index, partOf(open, i), guard);
       });
       return;
     case 'array':
       for (let i = 0; i < storage.size; i += 1) {
         const element = add(mul(index, int(storage.size)), int(i));
-        storeHeld(scope, storage.element, element, partHeld(open, i), guard);
+        storeValue(scope, storage.element, element, partOf(open, i), guard);
       }
       return;
     case 'seq': {
@@ -77,7 +77,7 @@ export function storeHeld(
         if (held === undefined) clearStorage(scope, storage.element, element);
         else {
           const inside = and(lessThan(int(i), open.length), guard ?? ONE);
-          storeHeld(
+          storeValue(
             scope,
             storage.element,
             element,

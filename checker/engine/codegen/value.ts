@@ -70,13 +70,13 @@ export function constantValue(type: Type, value: Value): SymbolicValue {
     case 'struct':
       return {
         kind: 'parts',
-        parts: type.fields.map((field, i) => constantValue(field.type, partOf(value, i))),
+        parts: type.fields.map((field, i) => constantValue(field.type, partOfValue(value, i))),
       };
     case 'array':
       return {
         kind: 'parts',
         parts: Array.from({ length: scalarSize(type.index) }, (_, i) =>
-          constantValue(type.element, partOf(value, i)),
+          constantValue(type.element, partOfValue(value, i)),
         ),
       };
     case 'optional': {
@@ -97,7 +97,7 @@ export function constantValue(type: Type, value: Value): SymbolicValue {
   }
 }
 
-function partOf(value: Value, index: number): Value {
+function partOfValue(value: Value, index: number): Value {
   return (value as readonly Value[])[index] ?? null;
 }
 
@@ -221,22 +221,25 @@ export function asOptional(
 }
 
 /** Tells whether two values of comparable types are equal. */
-export function sameHeld(left: SymbolicValue, right: SymbolicValue, read: ReadColumn): Code {
+export function equalValues(left: SymbolicValue, right: SymbolicValue, read: ReadColumn): Code {
   const [a, b] = [opened(left, read), opened(right, read)];
   if (a.kind === 'number' && b.kind === 'number') return equal(a.code, b.code);
   if (a.kind === 'parts' && b.kind === 'parts') {
-    return a.parts.reduce<Code>((all, part, i) => and(all, sameHeld(part, b.parts[i]!, read)), ONE);
+    return a.parts.reduce<Code>(
+      (all, part, i) => and(all, equalValues(part, b.parts[i]!, read)),
+      ONE,
+    );
   }
   if (a.kind === 'optional' && b.kind === 'optional') return sameOptional(a, b, read);
   // A plain value stands for an optional that is there.
-  if (a.kind === 'optional') return and(a.present, sameHeld(a.inner, b, read));
-  if (b.kind === 'optional') return and(b.present, sameHeld(a, b.inner, read));
+  if (a.kind === 'optional') return and(a.present, equalValues(a.inner, b, read));
+  if (b.kind === 'optional') return and(b.present, equalValues(a, b.inner, read));
   if (a.kind === 'seq' && b.kind === 'seq') {
     const common = Math.min(a.elements.length, b.elements.length);
     let all = and(equal(a.length, b.length), lessThan(a.length, int(common + 1)));
     for (let i = 0; i < common; i += 1) {
       const beyond = isZero(lessThan(int(i), a.length));
-      all = and(all, or(beyond, sameHeld(a.elements[i]!, b.elements[i]!, read)));
+      all = and(all, or(beyond, equalValues(a.elements[i]!, b.elements[i]!, read)));
     }
     return all;
   }
@@ -255,7 +258,7 @@ function sameOptional(
       return equal(a.encoded.code, b.encoded.code);
     }
   }
-  const inner = or(isZero(a.present), sameHeld(a.inner, b.inner, read));
+  const inner = or(isZero(a.present), equalValues(a.inner, b.inner, read));
   return and(equal(a.present, b.present), inner);
 }
 
@@ -270,10 +273,10 @@ export function leavesOf(held: SymbolicValue, type: Type, read: ReadColumn): rea
     case 'set':
       return [codeOf(open)];
     case 'struct':
-      return type.fields.flatMap((field, i) => leavesOf(partHeld(open, i), field.type, read));
+      return type.fields.flatMap((field, i) => leavesOf(partOf(open, i), field.type, read));
     case 'array':
       return Array.from({ length: scalarSize(type.index) }, (_, i) =>
-        leavesOf(partHeld(open, i), type.element, read),
+        leavesOf(partOf(open, i), type.element, read),
       ).flat();
     case 'optional': {
       const inner = withoutOptional(type);
@@ -343,7 +346,7 @@ export function fromLeaves(type: Type, leaves: readonly Code[]): SymbolicValue {
   return build(type);
 }
 
-export function partHeld(held: SymbolicValue, index: number): SymbolicValue {
+export function partOf(held: SymbolicValue, index: number): SymbolicValue {
   const part = held.kind === 'parts' ? held.parts[index] : undefined;
   if (part === undefined) throw new InternalError('a value has the parts of its type');
   return part;

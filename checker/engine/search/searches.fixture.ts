@@ -59,9 +59,9 @@ export function clocks(threads: number, high: number): Machine {
 }
 
 /** One thread with one step, which leads to as many states as `ways` says. */
-export function wideStep(ways: number): Machine {
+export function wideStep(successors: number): Machine {
   return compile(`module wide
-    type Way = 0..${ways - 1}
+    type Way = 0..${successors - 1}
     shared x : Way?
     thread t { choose way in Way  x = way }`);
 }

@@ -1,7 +1,7 @@
 /** The page: an editor, what can be asked of its spec, and what came of that. */
 import groups from 'playground:examples';
 import { type Linked, linkedBy, linkTo } from '../link.ts';
-import type { PageDiagnostic, PageLimits, Question, SpecLook, SpecText } from '../messages.ts';
+import type { PageDiagnostic, PageLimits, Question, SpecSummary, SpecText } from '../messages.ts';
 import { showAnswer } from './answers.ts';
 import { makeEditor } from './editor.ts';
 import { button, byId, element, labelled, option } from './elements.ts';
@@ -59,7 +59,7 @@ function specText(): SpecText {
   return { file, text: editor.text(), modules };
 }
 
-function showLook({ diagnostics, claims: names, variants, params }: SpecLook): void {
+function showLook({ diagnostics, claims: names, variants, params }: SpecSummary): void {
   editor.showMistakes(diagnostics);
   byId('mistakes').replaceChildren(...diagnostics.map(mistakeItem));
   const chosen = claims.value;

@@ -7,7 +7,6 @@ import { explore } from '../../../workbench/library/explore.ts';
 import type { Run } from '../../../workbench/library/run.ts';
 import { type Spec, SpecError, specOf } from '../../../workbench/library/spec.ts';
 import { completeAt, definitionAt } from '../assist.ts';
-import { loadPageSpec, lookAt, PAGE_PROJECT } from '../look.ts';
 import type {
   PageAnswer,
   PageLimits,
@@ -16,6 +15,7 @@ import type {
   SpecText,
   WorkerReply,
 } from '../messages.ts';
+import { loadPageSpec, PAGE_PROJECT, summaryOf } from '../spec-summary.ts';
 
 const reply = (message: WorkerReply): void => postMessage(message);
 
@@ -51,7 +51,7 @@ const MODULE_NAMES = Object.keys(shipped).flatMap((file) => {
 });
 
 async function look(number: number, spec: SpecText): Promise<void> {
-  reply({ kind: 'looked', number, look: await lookAt(spec) });
+  reply({ kind: 'looked', number, look: await summaryOf(spec) });
 }
 
 async function answer({

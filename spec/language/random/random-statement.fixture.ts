@@ -34,7 +34,7 @@ export function statements(scope: Scope, most: number, canBeginWithLabel = true)
     lines.push(...text.filter((line) => line !== SEVERAL));
   }
   if (last !== undefined) {
-    stands(scope, last);
+    reachLabel(scope, last);
     // What this block declares may have been jumped over.
     lines.push(`${last}:`, ...(choices.pick(2) === 0 ? ['skip'] : simpleAccess(scope)));
   }
@@ -42,7 +42,7 @@ export function statements(scope: Scope, most: number, canBeginWithLabel = true)
 }
 
 /** Notes that the threads of this owner stand at `label`. */
-function stands({ world, owner, isAtomic }: Scope, label: string): void {
+function reachLabel({ world, owner, isAtomic }: Scope, label: string): void {
   if (!isAtomic) world.threads.find(({ name }) => name === owner)?.labels.push(label);
 }
 
@@ -63,7 +63,7 @@ function labelled(scope: Scope): Lines {
   }
   // A label of this block may be gone back to from here on.
   if (!isAtomic) labels.push(label);
-  stands(scope, label);
+  reachLabel(scope, label);
   return [`${label}:`, ...text];
 }
 
@@ -246,14 +246,14 @@ function ghostUpdate(scope: Scope, readsMemory = true): Lines {
   const ghosts = world.variables.filter(({ storage }) => storage === 'ghost');
   if (ghosts.length === 0) return simpleAccess(scope);
   const { name, type, of } = choices.from(ghosts);
-  const inner = readsMemory ? forObserver(scope) : quiet(scope);
+  const inner = readsMemory ? forObserver(scope) : withoutObservers(scope);
   const [path] = readable(
     { ...inner, locals: [], readsGhosts: true, budget: { reads: UNLIMITED } },
     (each) => same(each, of.type),
   ).filter(({ root, isGhost }) => isGhost && root === name && type !== undefined);
   if (path === undefined || !canExpress(inner, of.type)) return simpleAccess(scope);
   const value = expression(inner, of.type, 1);
-  const update = `${placeText(quiet(scope), path)} = ${value}`;
+  const update = `${placeText(withoutObservers(scope), path)} = ${value}`;
   // What reads no memory has no step of its own.
   const isAccess = world.variables.some(
     (variable) => variable.storage !== 'ghost' && new RegExp(`\\b${variable.name}\\b`).test(value),
@@ -264,7 +264,7 @@ function ghostUpdate(scope: Scope, readsMemory = true): Lines {
 }
 
 /** The same scope where nothing shared may be read, in `atomic` neither. */
-function quiet(scope: Scope): Scope {
+function withoutObservers(scope: Scope): Scope {
   return { ...scope, budget: { reads: 0 } };
 }
 

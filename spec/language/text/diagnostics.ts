@@ -91,7 +91,7 @@ const TABLE = {
   K0418: ['error', '`{name}` can end without returning a value'],
   K0419: ['error', '`{name}` names no lock'],
   K0424: ['error', '`{name}` is no `ref` parameter of a struct type'],
-  K0423: ['error', '`{thread}` never stands at a label `{label}`'],
+  K0423: ['error', '`{thread}` is never at a label `{label}`'],
   K0422: ['error', 'the label `{name}` would choose this arm before its first step'],
   K0421: ['error', 'the initial value of `{name}` has no meaning: {why}'],
   K0420: ['error', 'a percpu variable has the CPU as its first index'],

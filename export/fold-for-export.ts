@@ -11,7 +11,7 @@ import { foldConstants } from '../model/reduce/constants/fold-constants.ts';
 import { reachableNodes } from './used-parts.ts';
 
 /** Returns `machine` with what never changes decided, and without control locations that no path leads to. */
-export function decided(machine: Machine): Machine {
+export function foldedForExport(machine: Machine): Machine {
   const folded = foldConstants(machine);
   return { ...folded, templates: folded.templates.map(withoutUnreachable) };
 }

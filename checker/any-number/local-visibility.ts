@@ -1,31 +1,31 @@
 /** How certain it is, of each local of a template, that an identity in it is visible (`witnesses.ts`). */
 import type { MachineNode, Template } from '../../model/machine/machine.ts';
 import type { Identities } from './identities.ts';
-import { Judge, type Sight } from './witnesses.ts';
+import { Judge, type Visibility } from './witnesses.ts';
 
-/** Returns the sight of each slot: the least of all that is stored in it. */
-export function sightsOf(template: Template, identities: Identities): readonly Sight[] {
+/** Returns the visibility of each slot: the least of all that is stored in it. */
+export function visibilitiesOf(template: Template, identities: Identities): readonly Visibility[] {
   const isOwn = template.indexes.some(({ type }) => identities.isChosen(type));
-  const sights: Sight[] = template.slots.map(({ type }, slot) =>
+  const visibilities: Visibility[] = template.slots.map(({ type }, slot) =>
     // Who was seen in the step before may not be seen in this one.
     livesOn(template, slot) && !isOwn && identities.isIn(type) ? 'any' : 'own',
   );
-  const judge = new Judge(identities, (slot) => sights[slot] ?? 'any');
+  const judge = new Judge(identities, (slot) => visibilities[slot] ?? 'any');
   for (let changed = true; changed; ) {
     changed = false;
     for (const node of template.nodes) {
       const stored = storedLocally(node, judge, identities);
       if (stored === undefined) continue;
-      const before = sights[stored.slot] ?? 'any';
-      if (RANK[stored.sight] >= RANK[before]) continue;
-      sights[stored.slot] = stored.sight;
+      const before = visibilities[stored.slot] ?? 'any';
+      if (RANK[stored.visibility] >= RANK[before]) continue;
+      visibilities[stored.slot] = stored.visibility;
       changed = true;
     }
   }
-  return sights;
+  return visibilities;
 }
 
-const RANK: Readonly<Record<Sight, number>> = { any: 0, visible: 1, own: 2 };
+const RANK: Readonly<Record<Visibility, number>> = { any: 0, visible: 1, own: 2 };
 
 /** Whether a local is part of a state at some location. */
 export function livesOn(template: Template, slot: number): boolean {
@@ -39,12 +39,12 @@ function storedLocally(
   node: MachineNode,
   judge: Judge,
   identities: Identities,
-): { readonly slot: number; readonly sight: Sight } | undefined {
+): { readonly slot: number; readonly visibility: Visibility } | undefined {
   if (node.kind === 'choose') {
-    return identities.isIdentity(node.domain) ? { slot: node.slot, sight: 'any' } : undefined;
+    return identities.isIdentity(node.domain) ? { slot: node.slot, visibility: 'any' } : undefined;
   }
   if (node.kind !== 'assign' || node.target.root.kind !== 'local') return undefined;
   const { root, path } = node.target;
   if (!identities.isIn(node.value.type)) return undefined;
-  return { slot: root.slot, sight: path.length === 0 ? judge.sight(node.value) : 'any' };
+  return { slot: root.slot, visibility: path.length === 0 ? judge.visibility(node.value) : 'any' };
 }

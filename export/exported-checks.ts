@@ -3,7 +3,7 @@ import { at } from '../model/machine/assert.ts';
 import type { Machine, Property } from '../model/machine/machine.ts';
 import { STORE_BUFFER_FULL } from '../model/memory/store-buffers.ts';
 
-export interface Asked {
+export interface ExportedChecks {
   /** Of each state: `invariant` and `never`. */
   readonly ofStates: readonly Property[];
   /**
@@ -14,7 +14,7 @@ export interface Asked {
 }
 
 /** What a target of states and steps can be asked. */
-export function askedOf(machine: Machine): Asked {
+export function exportedChecksOf(machine: Machine): ExportedChecks {
   const kinds = new Set(
     machine.threads.map(({ template }) => at(machine.templates, template).daemon),
   );
@@ -28,7 +28,7 @@ export function askedOf(machine: Machine): Asked {
  * The properties of `warn`s that are no violations: orders of locks, which matter only if they make a cycle, and
  * stores that find their buffer full, which is a bound of the search.
  */
-export function probesOf({ lockOrders, storeBuffers }: Machine): ReadonlySet<string> {
+export function internalChecksOf({ lockOrders, storeBuffers }: Machine): ReadonlySet<string> {
   const full = storeBuffers === undefined ? [] : [STORE_BUFFER_FULL];
   return new Set([...lockOrders.map(({ property }) => property), ...full]);
 }
@@ -37,7 +37,7 @@ export function probesOf({ lockOrders, storeBuffers }: Machine): ReadonlySet<str
  * Names what a target is not told, each as a sentence without its end. One of states and steps alone is told
  * nothing of runs, unless `stepsAndRuns`: then the target says itself which of these it has.
  */
-export function notAskedOf(
+export function notExportedOf(
   machine: Machine,
   { stepsAndRuns = false }: { readonly stepsAndRuns?: boolean } = {},
 ): readonly string[] {

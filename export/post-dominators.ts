@@ -1,8 +1,8 @@
-/** Where the ways of a step meet again. */
+/** Where the paths of a step join. */
 import { at } from '../model/machine/assert.ts';
 import type { StepGraph } from '../model/meaning/step-graph.ts';
 
-/** Returns immediate postdominators: of each vertex, the next one that all ways from it have in common. */
+/** Returns immediate postdominators: of each vertex, the next one that all paths from it pass. */
 export function joinsOf({ vertices }: StepGraph): readonly (number | undefined)[] {
   const joins: (number | undefined)[] = vertices.map(() => undefined);
   const meet = (a: number | undefined, b: number | undefined): number | undefined => {

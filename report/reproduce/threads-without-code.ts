@@ -8,7 +8,7 @@ import type { Schedule } from './schedule.ts';
  * Returns the threads that take steps in the run and of which no step is part of a call, but for daemons: these are the
  * environment, which does what it does by itself.
  */
-export function undriven(
+export function threadsWithoutCode(
   { machine, trace }: { readonly machine: Machine; readonly trace: Trace },
   { ofStep }: Pick<Schedule, 'ofStep'>,
 ): readonly number[] {

@@ -12,25 +12,25 @@ import { showMany } from '../report/verdict/numbers.ts';
 import { projectPath } from '../workbench/project/project.ts';
 import { drawRun } from '../workbench/runs/counterexample.ts';
 import { showRun } from '../workbench/runs/show-run.ts';
-import type { Showing } from '../workbench/runs/showing.ts';
+import type { ShownSearch } from '../workbench/runs/shown-search.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { OpenedSpec } from './open-spec.ts';
 import type { RunOutput } from './options/run-output.ts';
 import { writeRuns } from './run-formats.ts';
 import type { Terminal } from './terminal.ts';
 
-export interface HowToTell {
+export interface ReplayOutput {
   readonly verbose: boolean;
   readonly output: RunOutput;
 }
 
 /** Says whether the run is one of the spec and breaks what it should, and shows it. */
-export async function tellReplayed(
+export async function printReplayed(
   terminal: Terminal,
   opened: OpenedSpec,
   machine: Machine,
-  { run, loopStart, property: expected, command }: RunToTell,
-  { verbose, output: { format, files } }: HowToTell,
+  { run, loopStart, property: expected, command }: RunToReplay,
+  { verbose, output: { format, files } }: ReplayOutput,
 ): Promise<ExitCode> {
   const replayed = replay(machine, run);
   if (!replayed.ok) return rejectReplayed(terminal, machine, replayed, format === 'json');
@@ -88,7 +88,7 @@ function brokenBy(
 }
 
 /** A run that was found, and what it should break at its end; undefined if nothing is known of that. */
-export interface RunToTell {
+export interface RunToReplay {
   readonly run: readonly Choice[];
   readonly loopStart: number | undefined;
   readonly property: string | undefined;
@@ -109,7 +109,7 @@ function shown(
   { spec, project, settings, variants }: OpenedSpec,
   machine: Machine,
   { run, loopStart, property, violated, command, unfolded }: Replayed,
-): Showing {
+): ShownSearch {
   const how = { isMinimal: true, unfolded, ...(violated ? { loopStart } : {}) };
   const { program } = spec;
   const drawn = drawRun({ machine, program, property, run, command, ...how });

@@ -1,7 +1,7 @@
 /** What faultline found of a machine that is exported: what another checker should find. */
 import type { Outcome } from '../checker/outcome.ts';
 import type { Machine } from '../model/machine/machine.ts';
-import { askedOf, probesOf } from './asked.ts';
+import { exportedChecksOf, internalChecksOf } from './exported-checks.ts';
 
 export interface Expected {
   readonly states: number;
@@ -28,19 +28,19 @@ export type Counts = Pick<Expected, 'states' | 'transitions' | 'depth'>;
 /** `outcome` is of a complete search of all checks, without reductions. */
 export function expectedOf(machine: Machine, outcome: Outcome): Expected {
   const { states, transitions, depth, violations } = outcome;
-  const asked = askedNames(machine);
+  const exported = exportedNames(machine);
   const names = [...new Set(violations.map(({ property }) => property))];
   return {
     states,
     transitions,
     depth,
-    broken: names.filter((name) => asked.has(name)),
-    brokenElsewhere: names.filter((name) => !asked.has(name)),
+    broken: names.filter((name) => exported.has(name)),
+    brokenElsewhere: names.filter((name) => !exported.has(name)),
   };
 }
 
 /** The same of a target that is also asked what `names` are: properties of steps and runs. */
-export function alsoAsked(expected: Expected, names: readonly string[] = []): Expected {
+export function withTemporalChecks(expected: Expected, names: readonly string[] = []): Expected {
   const { broken, brokenElsewhere } = expected;
   return {
     ...expected,
@@ -49,15 +49,15 @@ export function alsoAsked(expected: Expected, names: readonly string[] = []): Ex
   };
 }
 
-function askedNames(machine: Machine): ReadonlySet<string> {
-  const { ofStates, deadlock } = askedOf(machine);
-  const probes = probesOf(machine);
+function exportedNames(machine: Machine): ReadonlySet<string> {
+  const { ofStates, deadlock } = exportedChecksOf(machine);
+  const internal = internalChecksOf(machine);
   const asserts = machine.templates.flatMap(({ nodes }) =>
     nodes.flatMap((node) => (node.kind === 'assert' ? [node.property] : [])),
   );
   return new Set([
     ...ofStates.map(({ name }) => name),
-    ...asserts.filter((name) => !probes.has(name)),
+    ...asserts.filter((name) => !internal.has(name)),
     'range',
     'index',
     ...(deadlock === 'in full' ? ['deadlock'] : []),

@@ -12,7 +12,7 @@ import {
 import { compileSpec, type LoadedSpec, loadText } from '../../workbench/project/compile.ts';
 import { type Project, readModule, suggestModule } from '../../workbench/project/project.ts';
 import { allMistakes, type Mistake, PLAIN } from '../server/find-mistakes.ts';
-import type { PageDiagnostic, PageParam, SpecLook, SpecText } from './messages.ts';
+import type { PageDiagnostic, PageParam, SpecSummary, SpecText } from './messages.ts';
 
 /** What is typed uses the libraries that are shipped, and no files. */
 export const PAGE_PROJECT: Project = {
@@ -34,7 +34,7 @@ export function loadPageSpec({ file, text, modules }: SpecText): LoadedSpec {
   return loadText(file, source, read, (name) => suggestModule(PAGE_PROJECT, name));
 }
 
-export async function lookAt(text: SpecText): Promise<SpecLook> {
+export async function summaryOf(text: SpecText): Promise<SpecSummary> {
   const spec = loadPageSpec(text);
   const mistakes = (await allMistakes(spec, async () => 'go')) ?? [];
   const isWrong = mistakes.some(

@@ -4,7 +4,7 @@ import { EvaluationFailure, meaning, truth } from '../model/meaning/evaluate.ts'
 import type { Expr } from '../spec/language/types/expression.ts';
 import { scalarValues } from '../spec/language/types/types.ts';
 
-export interface Blame {
+export interface DecidingPart {
   /** The part that decides. */
   readonly expr: Expr;
   /** What the part is: true or false, or undefined if it has no value. */
@@ -21,8 +21,8 @@ export interface Blame {
  *
  * What is left aside on the way was as it had to be (a premise, a `where`, a condition) or did not matter.
  */
-export function blame(expr: Expr, env: Environment): Blame {
-  let here: Blame = { expr, value: truthIn(expr, env), bindings: [], env };
+export function decidingPart(expr: Expr, env: Environment): DecidingPart {
+  let here: DecidingPart = { expr, value: truthIn(expr, env), bindings: [], env };
   for (;;) {
     const next = deciding(here);
     if (next === undefined) return here;
@@ -30,10 +30,14 @@ export function blame(expr: Expr, env: Environment): Blame {
   }
 }
 
-function deciding(here: Blame): Blame | undefined {
+function deciding(here: DecidingPart): DecidingPart | undefined {
   const { expr, value, bindings, env } = here;
-  const to = (operand: Expr): Blame => ({ ...here, expr: operand, value: truthIn(operand, env) });
-  const first = (truth: boolean, ...operands: readonly Expr[]): Blame | undefined => {
+  const to = (operand: Expr): DecidingPart => ({
+    ...here,
+    expr: operand,
+    value: truthIn(operand, env),
+  });
+  const first = (truth: boolean, ...operands: readonly Expr[]): DecidingPart | undefined => {
     const found = operands.find((operand) => truthIn(operand, env) === truth);
     return found && to(found);
   };

@@ -4,7 +4,7 @@ import { compile } from '../model/lower/compile.fixture.ts';
 import { at } from '../model/machine/assert.ts';
 import { initialState } from '../model/meaning/interpret.ts';
 import { textOf } from '../spec/language/text/source.ts';
-import { blame } from './blame.ts';
+import { decidingPart } from './deciding-part.ts';
 
 /** Blames a formula over `x` (0), `y` (1) and `on[0]` false, `on[1]` true. */
 function check(formula: string): string {
@@ -17,7 +17,7 @@ thread t { x = 1  y = 0  on[0] = true }
 invariant it: ${formula}
 `);
   const env = { machine, state: initialState(machine), thread: undefined };
-  const { expr, value, bindings } = blame(at(machine.properties, 0).body, env);
+  const { expr, value, bindings } = decidingPart(at(machine.properties, 0).body, env);
   const where = bindings.map((binding) => ` at ${binding.value}`).join('');
   return `${textOf(expr.span)} is ${value}${where}`;
 }

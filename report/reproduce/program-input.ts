@@ -25,7 +25,7 @@ export interface Reproduction {
 }
 
 /** All that the program is written from. */
-export interface Writing {
+export interface ProgramInput {
   readonly from: Reproduction;
   readonly schedule: Schedule;
   readonly kinds: readonly StallKind[];
@@ -35,7 +35,7 @@ export interface Writing {
   readonly isForced: boolean;
 }
 
-export function titleOf({ from, remedy }: Writing): string {
+export function titleOf({ from, remedy }: ProgramInput): string {
   const { property, message, isControl } = from;
   const title = message === '' ? property : `${property}: ${message}`;
   if (!isControl) return title;

@@ -2,10 +2,10 @@
 import { at } from '../../model/machine/assert.ts';
 import { laneName } from '../formats/step-lines.ts';
 import { showOperation } from './operations.ts';
+import type { ProgramInput } from './program-input.ts';
 import type { Move } from './schedule.ts';
 import type { Template } from './template.ts';
-import { undriven } from './undriven.ts';
-import type { Writing } from './writing.ts';
+import { threadsWithoutCode } from './threads-without-code.ts';
 
 /** Why no program can tell whether the property is broken; undefined if one can. */
 export function whyUnseen(template: Template, property: string): string | undefined {
@@ -15,15 +15,15 @@ export function whyUnseen(template: Template, property: string): string | undefi
 }
 
 /** What the program does, in order, and what it leaves to chance. */
-export function planOf(writing: Writing): readonly string[] {
-  const { from, schedule, kinds, oracle, remedy } = writing;
+export function planText(input: ProgramInput): readonly string[] {
+  const { from, schedule, kinds, oracle, remedy } = input;
   const { machine, template, property, variants } = from;
   const name = ({ operation }: Move): string =>
     `${laneName(machine, at(schedule.operations, operation).thread)}: ${showOperation(at(schedule.operations, operation))}`;
   const whyKind = new Map(kinds.map(({ name: kind, why }) => [kind, why]));
   const loose = schedule.moves.flatMap(({ until }) => (until.kind === 'loose' ? [until] : []));
   const unseen = whyUnseen(template, property);
-  const missing = undriven(from, schedule).map((thread) => laneName(machine, thread));
+  const missing = threadsWithoutCode(from, schedule).map((thread) => laneName(machine, thread));
   return [
     ...(missing.length === 0
       ? []

@@ -15,7 +15,7 @@ export interface ShownRun {
   readonly message: string;
 }
 
-export interface Showing {
+export interface ShownSearch {
   readonly machine: Machine;
   readonly spec: LoadedSpec;
   /** With its bounds. */

@@ -8,7 +8,7 @@ import { asParts } from '../../model/machine/value.ts';
 import { fromOrdinal, type Type, type Value } from '../../spec/language/types/types.ts';
 import { showLocation } from '../verdict/show-location.ts';
 
-export interface Leaf {
+export interface FlatValue {
   /** `memory`, `ghost`, or the name of a thread. */
   readonly group: string;
   readonly name: string;
@@ -16,7 +16,7 @@ export interface Leaf {
 }
 
 /** Returns the places of the variables and then those of each thread: where it is, and its locals. */
-export function leavesOf(machine: Machine, state: State): readonly Leaf[] {
+export function flatState(machine: Machine, state: State): readonly FlatValue[] {
   return [
     ...machine.variables.flatMap(({ name, type, storage }, i) =>
       leaves(machine, storage === 'ghost' ? 'ghost' : 'memory', name, type, at(state.variables, i)),
@@ -25,7 +25,7 @@ export function leavesOf(machine: Machine, state: State): readonly Leaf[] {
       const { slots } = at(machine.templates, template);
       const own = at(state.threads, thread);
       return [
-        { group: name, name: 'stands at', value: showLocation(machine, state, thread) },
+        { group: name, name: 'control location', value: showLocation(machine, state, thread) },
         ...slots.flatMap((slot, i) =>
           leaves(machine, name, uniqueName(slots, i), slot.type, at(own.slots, i)),
         ),
@@ -47,7 +47,7 @@ function leaves(
   name: string,
   type: Type,
   value: Value,
-): readonly Leaf[] {
+): readonly FlatValue[] {
   if (type.kind === 'struct') {
     const parts = asParts(value);
     return type.fields.flatMap((field, i) =>
