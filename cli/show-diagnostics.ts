@@ -1,5 +1,6 @@
 import { type Diagnostic, hasErrors } from '../spec/language/text/diagnostics.ts';
 import { renderDiagnostic } from '../spec/language/text/render-diagnostic.ts';
+import { SpecError } from '../workbench/errors/spec-error.ts';
 import type { UserError } from '../workbench/errors/user-error.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -19,8 +20,12 @@ export function showDiagnostics(terminal: Terminal, diagnostics: readonly Diagno
   return hasErrors(diagnostics);
 }
 
-/** Prints a mistake that is not in a spec. */
+/** Prints what keeps a command from going on: mistakes in a spec with their places, any other as a sentence. */
 export function showUserError(terminal: Terminal, error: UserError): void {
+  if (error instanceof SpecError) {
+    showDiagnostics(terminal, error.diagnostics);
+    return;
+  }
   terminal.err(`${terminal.colors.red('error')}: ${error.message}\n`);
   if (error.hint !== undefined) terminal.err(`hint: ${error.hint}\n`);
 }

@@ -70,6 +70,17 @@ test('a checker that gives no counts has no answer, and that is exit code 3', as
   expect(out).toContain('0 differ, 1 without an answer');
 });
 
+test('specs without claims, or with a mistake, are bad input', async () => {
+  const { env } = fakeChecker('12 states, 12 rules fired');
+  const ask = (files: Record<string, string>) =>
+    runIn(env, temporaryFolder(files), 'crosscheck', '--with', 'rumur');
+  const empty = await ask(project(''));
+  expect(empty).toMatchObject({ code: 2, err: expect.stringContaining('there is no claim in') });
+  const wrong = await ask(project('claim in_range { holds range }\nmode shared {}\n'));
+  expect(wrong.code).toBe(2);
+  expect(wrong.err).toMatch(/K0111.*\n.*lost\.kspec:\d+:1/);
+});
+
 test('a claim with more states than is asked for is named as left out', async () => {
   const { env } = fakeChecker('12 states, 12 rules fired');
   const folder = temporaryFolder(FOUND);
@@ -82,7 +93,7 @@ test('a claim with more states than is asked for is named as left out', async ()
     '--max-states',
     '5',
   );
-  expect(code).toBe(0);
+  expect(code).toBe(3); // nothing was compared
   expect(out).toContain('1 of more than 5 states left out');
 });
 

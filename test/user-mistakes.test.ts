@@ -103,3 +103,35 @@ test('a spec that is all there is of its subject gets mutants', async () => {
   const { out } = await run(folder, 'mutate', 'good.kspec', '--operators', 'lock-pair');
   expect(out).toContain('drop the pair spin_lock(l), spin_unlock(l)');
 });
+
+test('each command that reads a spec shows its mistakes at their lines', async () => {
+  const mistake = 'mode shared {}\n';
+  const claim = 'claim ok { holds all }\n';
+  const folder = temporaryFolder({
+    'package.json': '{}',
+    'good.kspec': SPEC + mistake + claim,
+    'table.csv': 'operation\n',
+  });
+  const line = SPEC.split('\n').length;
+  for (const command of [
+    'run good.kspec',
+    'check good.kspec',
+    'fmt good.kspec',
+    'info good.kspec',
+    'explain good.kspec',
+    'step good.kspec',
+    'mutate good.kspec',
+    'table good.kspec',
+    'matrix good.kspec',
+    'conform good.kspec table.csv',
+    'why good.kspec --claim ok',
+    'export good.kspec --to murphi --out out',
+  ]) {
+    const { code, err } = await run(folder, ...command.split(' '));
+    expect({ command, code }).toEqual({ command, code: 2 });
+    expect({ command, err }).toEqual({
+      command,
+      err: expect.stringContaining(`good.kspec:${line}:`),
+    });
+  }
+});

@@ -33,7 +33,8 @@ const HELP = `
 Each claim is exported (\`faultline export\`) and checked by each installed checker, and by faultline without
 reductions. The states, transitions, depth and verdict are compared.
 
-Exit codes: 0 all agree, 1 something differs, 2 bad input, 3 no checker is installed, or one gave no answer.
+Exit codes: 0 all agree, 1 something differs, 2 bad input, 3 no checker is installed, one gave no answer, or all claims
+were left out.
 `;
 
 interface CrosscheckValues {
@@ -98,7 +99,8 @@ async function crosscheck(
   );
   const comparisons = found.flatMap((claim) => claim.comparisons);
   const count = (kind: string): number => comparisons.filter((each) => each.kind === kind).length;
-  const missing = count('failed') > 0 ? EXIT.limitReached : EXIT.asRecorded;
+  const isMissing = count('failed') > 0 || comparisons.length === 0;
+  const missing = isMissing ? EXIT.limitReached : EXIT.asRecorded;
   const exitCode = count('differs') > 0 ? EXIT.otherVerdict : missing;
   if (json) {
     terminal.out(jsonText(documentOf(checkers, found, exitCode)));

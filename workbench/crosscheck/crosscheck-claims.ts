@@ -2,7 +2,9 @@
 import os from 'node:os';
 import type { Limits } from '../../checker/outcome.ts';
 import type { Expected } from '../../export/expected-counts.ts';
+import { hasErrors } from '../../spec/language/text/diagnostics.ts';
 import { SpecError } from '../errors/spec-error.ts';
+import { UserError } from '../errors/user-error.ts';
 import { claimId, requireClaims, termsOf } from '../project/claim-terms.ts';
 import { compileSpec, type LoadedSpec, loadSpec } from '../project/compile.ts';
 import { type Project, projectPath } from '../project/project.ts';
@@ -41,7 +43,7 @@ interface Task {
 /**
  * Returns what came of each claim, in order; `onClaim` gets each as soon as it is known.
  *
- * @throws SpecError for a spec with mistakes.
+ * @throws SpecError for a spec with mistakes, or UserError if there is no claim.
  */
 export async function crosscheckClaims(
   events: Events,
@@ -51,7 +53,13 @@ export async function crosscheckClaims(
   onClaim: (claim: CrosscheckedClaim) => void,
 ): Promise<readonly CrosscheckedClaim[]> {
   const specs = files.map((file) => loadSpec(project, file));
+  for (const { diagnostics } of specs) {
+    if (hasErrors(diagnostics)) throw new SpecError(diagnostics);
+  }
   if (options.names.length > 0) requireClaims(specs, options.names);
+  if (specs.every(({ claims }) => claims.length === 0)) {
+    throw new UserError(`there is no claim in ${files.map((file) => `\`${file}\``).join(', ')}`);
+  }
   const all = specs
     .flatMap((spec) => tasksOf(project, spec))
     .filter(({ name }) => options.names.length === 0 || options.names.includes(name));
@@ -99,7 +107,7 @@ async function crosscheckClaim(
   const claim = spec.claims.find((each) => each.name.text === name);
   if (claim === undefined) return { id, expected: undefined, comparisons: [] };
   const { machine, diagnostics } = compileSpec(spec, { ...termsOf(claim), resetDeadLocals: false });
-  if (machine === undefined) throw new SpecError(diagnostics);
+  if (machine === undefined || hasErrors(diagnostics)) throw new SpecError(diagnostics);
   const note = noteOfOneNumber(claim, machine);
   if (note !== undefined) onNotice(note);
   const expected = findExpected(machine, limits);
