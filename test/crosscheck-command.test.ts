@@ -97,14 +97,14 @@ test('a claim with more states than is asked for is named as left out', async ()
   expect(out).toContain('1 of more than 5 states left out');
 });
 
-test('an export decides what never changes, unless it is asked not to', async () => {
+test('an export folds constants, unless it is asked not to', async () => {
   const folder = temporaryFolder(project(''));
   const args = ['export', '--to', 'murphi', 'properties/lost.kspec', '-o'];
   await run(folder, ...args, 'decided');
   await run(folder, ...args, 'whole', '--whole');
   const readme = (name: string) => readFileSync(path.join(folder, name, 'README.md'), 'utf8');
-  expect(readme('decided')).toContain('## What is decided already');
-  expect(readme('whole')).not.toContain('## What is decided already');
+  expect(readme('decided')).toContain('## Constants are folded');
+  expect(readme('whole')).not.toContain('## Constants are folded');
 });
 
 // What random specs have found: a run that ends where nobody else can go on, and buffers that not each thread has.
