@@ -17,6 +17,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   why: async () => (await import('./commands/why.ts')).whyCommand,
   export: async () => (await import('./commands/export.ts')).exportCommand,
   crosscheck: async () => (await import('./commands/crosscheck.ts')).crosscheckCommand,
+  litmus: async () => (await import('./commands/litmus.ts')).litmusCommand,
   merge: async () => (await import('./commands/merge.ts')).mergeCommand,
   init: async () => (await import('./commands/init.ts')).initCommand,
   fmt: async () => (await import('./commands/fmt.ts')).fmtCommand,

@@ -16,6 +16,7 @@ const DOCUMENTS: Readonly<Record<string, readonly [file: string, type: string]>>
   check: ['report/json/check-json.ts', 'CheckJson'],
   conform: ['report/conform/conform-json.ts', 'ConformJson'],
   crosscheck: ['report/json/crosscheck-json.ts', 'CrosscheckJson'],
+  litmus: ['report/json/litmus-json.ts', 'LitmusJson'],
   explain: ['report/json/explain-json.ts', 'ExplainJson'],
   fmt: ['report/json/fmt-json.ts', 'FmtJson'],
   gate: ['report/gate/gate-json.ts', 'GateJson'],

@@ -101,6 +101,13 @@ it('describes explain and why', async () => {
   await check(ROOT, 'why', 'why', 'examples/bounded-buffer.kspec', '--claim', 'correct');
 });
 
+it('describes litmus, of tests that are right, wrong and none', async () => {
+  const text = (value: number): string =>
+    `C t\n(* Result: Never *)\n{}\nP0(int *x) { WRITE_ONCE(*x, 1); }\nexists (x=${value})\n`;
+  const folder = temporaryFolder({ 'a.litmus': text(1), 'b.litmus': text(2), 'c.litmus': '' });
+  await check(folder, 'litmus', 'litmus', 'a.litmus', 'b.litmus', 'c.litmus');
+});
+
 it('describes crosscheck, where another checker answers and where none is there', async () => {
   const folder = temporaryFolder(project('claim quiet { holds range }'));
   await check(folder, 'crosscheck', 'crosscheck');

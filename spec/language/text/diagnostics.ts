@@ -5,7 +5,7 @@
  *   K01xx  syntax              K04xx  steps
  *   K02xx  names               K05xx  variants and claims
  *   K03xx  types               K06xx  limits
- *                              K09xx  warnings
+ *   K07xx  litmus tests        K09xx  warnings
  * Titles are in sentence case, without a full stop, with the user's things in backquotes.
  */
 import type { Span } from './source.ts';
@@ -126,6 +126,11 @@ const TABLE = {
   K0610: ['error', 'the source has more than {limit} bytes'],
   K0611: ['error', 'nested deeper than {limit} levels'],
   K0612: ['error', '`{text}` is greater than {limit}'],
+
+  // ------------------------------------------------------------ litmus tests
+  K0701: ['error', '{what} is not supported in litmus tests'],
+  K0702: ['error', 'values of this test may be as large as {value}: at most {limit} are explored'],
+  K0703: ['error', '{what} belongs here'],
 
   // ------------------------------------------------------------ warnings
   K0901: ['warning', '`{name}` is never used'],
