@@ -1,7 +1,7 @@
 /** From a machine to a folder that another checker can be set on. */
 import type { Machine } from '../model/machine/machine.ts';
 import { countsWith, type Expected, withTemporalChecks } from './expected-counts.ts';
-import type { Exported, ExportedFile } from './exported.ts';
+import type { Exported, ExportedFile, SeparateGoal } from './exported.ts';
 import { foldedForExport } from './fold-for-export.ts';
 import type { Target } from './targets.ts';
 
@@ -31,7 +31,7 @@ export function exportMachine(target: Target, exporting: Exporting): Exported {
 function readme(
   target: Target,
   { version, expected, isFolded }: Exporting,
-  { files, notExported, temporalChecks: names }: Exported,
+  { files, notExported, temporalChecks: names, separateChecks = [] }: Exported,
 ): string {
   return [
     `# ${markdown(version)}, in ${target.title}`,
@@ -44,7 +44,7 @@ function readme(
     '',
     ...(expected === undefined
       ? uncounted()
-      : counted(target, withTemporalChecks(expected, names))),
+      : counted(target, withTemporalChecks(expected, names), separateChecks)),
     '',
     ...(isFolded ? FOLDED : []),
     '## What is not asked here',
@@ -75,8 +75,14 @@ function uncounted(): readonly string[] {
   ];
 }
 
-function counted({ checker, offsets }: Target, expected: Expected): readonly string[] {
-  const { broken, brokenElsewhere } = expected;
+function counted(
+  { checker, offsets }: Target,
+  expected: Expected,
+  apart: readonly SeparateGoal[],
+): readonly string[] {
+  const { broken } = expected;
+  const isApart = (name: string): boolean => apart.some(({ property }) => property === name);
+  const brokenElsewhere = expected.brokenElsewhere.filter((name) => !isApart(name));
   const theirs = countsWith(expected, offsets);
   const row = (name: 'states' | 'transitions' | 'depth'): string =>
     `| ${name} | ${expected[name]} | ${theirs[name] ?? 'not told'} |`;
@@ -92,6 +98,10 @@ function counted({ checker, offsets }: Target, expected: Expected): readonly str
     broken.length === 0
       ? 'Nothing that is asked here is broken.'
       : `Broken: ${broken.map(markdown).join(', ')}. The counts are those of \`make count\`.`,
+    ...apart.map(({ property, goal }) => {
+      const verdict = expected.brokenElsewhere.includes(property) ? 'is broken' : 'holds';
+      return `\n\`make ${goal}\`: ${markdown(property)} ${verdict}.`;
+    }),
     ...(brokenElsewhere.length > 0
       ? [`Broken too, and not asked here: ${brokenElsewhere.map(markdown).join(', ')}.`]
       : []),

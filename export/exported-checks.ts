@@ -35,11 +35,11 @@ export function internalChecksOf({ lockOrders, storeBuffers }: Machine): Readonl
 
 /**
  * Names what a target is not told, each as a sentence without its end. One of states and steps alone is told
- * nothing of runs, unless `stepsAndRuns`: then the target says itself which of these it has.
+ * nothing of runs; `steps`, `runs`: the target says itself which of these it has.
  */
 export function notExportedOf(
   machine: Machine,
-  { stepsAndRuns = false }: { readonly stepsAndRuns?: boolean } = {},
+  { steps: saysSteps = false, runs: saysRuns = false }: { steps?: boolean; runs?: boolean } = {},
 ): readonly string[] {
   const list = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(', ');
   const daemons = machine.templates.filter(({ daemon }) => daemon).map(({ name }) => name);
@@ -47,10 +47,8 @@ export function notExportedOf(
   const steps = machine.stepProperties.map(({ name }) => name);
   const runs = machine.temporal.map(({ name }) => name);
   return [
-    ...(runs.length > 0 && !stepsAndRuns
-      ? [`properties of runs (${list(runs)}), and fairness`]
-      : []),
-    ...(steps.length > 0 && !stepsAndRuns ? [`properties of steps (${list(steps)})`] : []),
+    ...(runs.length > 0 && !saysRuns ? [`properties of runs (${list(runs)}), and fairness`] : []),
+    ...(steps.length > 0 && !saysSteps ? [`properties of steps (${list(steps)})`] : []),
     ...(covers.length > 0 ? [`what is to be reached (\`cover\`: ${list(covers)})`] : []),
     ...(machine.lockOrders.length > 0 ? ['`lock_order`: cycles in the order of locks'] : []),
     ...(machine.storeBuffers !== undefined

@@ -11,6 +11,20 @@ export interface Exported {
   readonly notExported: readonly string[];
   /** The properties of steps and runs that are asked there; none of them, if it is left out. */
   readonly temporalChecks?: readonly string[];
+  /** The properties that are asked by a search of their own each; none, if it is left out. */
+  readonly separateChecks?: readonly SeparateGoal[];
+}
+
+/** A property, and what `make` is asked for to have it checked. */
+export interface SeparateGoal {
+  readonly property: string;
+  readonly goal: string;
+}
+
+/** A property that cannot be asked, and why. */
+export interface NotExported {
+  readonly name: string;
+  readonly why: string;
 }
 
 /**

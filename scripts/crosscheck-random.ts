@@ -2,9 +2,10 @@
  * Asks other checkers about random specs, which nobody wrote with an export in mind: states, transitions, depth
  * and verdict of each have to be those that faultline finds. Each third spec runs under x86-TSO.
  *
- *   npm run crosscheck:long -- [--specs 20000] [--seed 1] [--rumur-every 1]
+ *   npm run crosscheck:long -- [--specs 20000] [--seed 1] [--rumur-every 1] [--runs]
  *
- * `--rumur-every 5`: only each fifth spec is put to Rumur, of which each takes a compilation. What differs is written to a folder.
+ * `--rumur-every 5`: only each fifth spec is put to Rumur, of which each takes a compilation. `--runs`: only specs with
+ * properties of runs, and only SPIN, which is asked these. What differs is written to a folder.
  * Exit codes: 0 all agree, 1 something differs, 3 no checker is installed.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -28,6 +29,7 @@ const { values } = parseArgs({
     specs: { type: 'string', default: '20000' },
     seed: { type: 'string', default: '1' },
     'rumur-every': { type: 'string', default: '1' },
+    runs: { type: 'boolean', default: false },
     differences: { type: 'string', default: 'crosscheck-differences' },
   },
 });
@@ -35,7 +37,9 @@ const count = Number(values.specs);
 const seed = Number(values.seed);
 const rumurEvery = Number(values['rumur-every']);
 
-const installed = FOREIGN_CHECKERS.filter((checker) => checker.isInstalled(process.env));
+const installed = FOREIGN_CHECKERS.filter(
+  (checker) => checker.isInstalled(process.env) && (!values.runs || checker.name === 'spin'),
+);
 const tally = new Map<string, number>();
 let differences = 0;
 
@@ -59,9 +63,14 @@ function machineOf(spec: RandomSpec, number: number): Machine | undefined {
 async function ask(spec: RandomSpec, number: number): Promise<void> {
   const machine = machineOf(spec, number);
   if (machine === undefined) return add('specs that do not compile');
+  if (values.runs && machine.temporal.length === 0) return add('specs without properties of runs');
   const expected = findExpected(machine, LIMITS);
   if (expected === undefined) return add('specs with too many states');
   add(expected.broken.length > 0 ? 'specs with a violation' : 'specs without one');
+  for (const { name } of machine.temporal) {
+    const isBroken = expected.brokenElsewhere.includes(name);
+    add(`properties of runs that ${isBroken ? 'are broken' : 'hold'}`);
+  }
   for (const checker of installed) {
     if (checker.name === 'rumur' && number % rumurEvery !== 0) continue;
     const comparison = await compare(checker, machine, expected, {

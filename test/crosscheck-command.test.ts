@@ -8,6 +8,10 @@ import { fakeChecker } from './fake-checker.fixture.ts';
 import { temporaryFolder } from './temporary-folder.fixture.ts';
 
 const ENV = { PATH: process.env['PATH'] ?? '' };
+const STARVATION = readFileSync(
+  path.join(import.meta.dirname, '../examples/starvation.kspec'),
+  'utf8',
+).replace(/^claim .*/ms, '');
 const INSTALLED = FOREIGN_CHECKERS.filter((checker) => checker.isInstalled(ENV));
 
 test.each(['tla', 'murphi', 'promela', 'pins'])(
@@ -23,6 +27,26 @@ test.each(['tla', 'murphi', 'promela', 'pins'])(
     const readme = readFileSync(path.join(folder, 'made/README.md'), 'utf8');
     expect(readme).toContain('| states | 12 |');
     expect(readme).toContain('Broken: `none_lost`');
+  },
+);
+
+test('Promela has a claim for each property of runs, and the README says what should come of it', async () => {
+  const folder = temporaryFolder({ 'lock.kspec': STARVATION });
+  const { out } = await run(folder, 'export', '--to', 'promela', 'lock.kspec', '-o', 'made');
+  expect(out).not.toContain('properties of runs');
+  const readme = readFileSync(path.join(folder, 'made/README.md'), 'utf8');
+  expect(readme).toContain('`make run-gets_it`: `gets_it` is broken.');
+  expect(readme).toContain('`make run-is_freed`: `is_freed` holds.');
+  expect(readFileSync(path.join(folder, 'made/runs.pml'), 'utf8')).toContain('never gets_it {');
+});
+
+test.skipIf(!INSTALLED.some(({ name }) => name === 'spin'))(
+  'SPIN says of properties of runs what is said here',
+  { timeout: 60_000 },
+  async () => {
+    const folder = temporaryFolder({ 'lock.kspec': `${STARVATION}claim fair { }` });
+    const { out } = await runIn(ENV, folder, 'crosscheck', '--with', 'spin', 'lock.kspec');
+    expect(out).toContain('1 agree, 0 differ');
   },
 );
 

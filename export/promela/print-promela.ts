@@ -9,7 +9,7 @@
  */
 import { assert, at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
-import type { Purpose } from '../exported.ts';
+import type { NotExported, Purpose, SeparateGoal } from '../exported.ts';
 import { exportedChecksOf } from '../exported-checks.ts';
 import { placeText, plainText } from '../names.ts';
 import {
@@ -36,15 +36,22 @@ import { type System, systemOf, type TemplateRoots } from '../scalar/system.ts';
 import { promelaSyntax } from './promela-syntax.ts';
 import { PromelaTypes } from './promela-types.ts';
 import { PROMELA_WORDS } from './promela-words.ts';
+import { type RunClaims, runClaims } from './run-claims.ts';
 import { indexesItself, withoutSelfIndex } from './self-index.ts';
 
 export interface PromelaModel {
   readonly text: string;
   /** The actions whose guards are too long: where they do not come to their end, SPIN counts a transition. */
   readonly restoring: readonly string[];
+  /** The properties of runs that are asked, and those that are not: none, if the model is for something else. */
+  readonly goals: readonly SeparateGoal[];
+  readonly notExported: readonly NotExported[];
 }
 
-export function printPromela(machine: Machine, purpose: Purpose): PromelaModel {
+/** `runs`: as `counts`, with the properties of runs as never claims. */
+export type PromelaPurpose = Purpose | 'runs';
+
+export function printPromela(machine: Machine, purpose: PromelaPurpose): PromelaModel {
   return new PromelaPrinter(machine, purpose).print();
 }
 
@@ -58,7 +65,9 @@ interface Option {
 
 class PromelaPrinter {
   private readonly system: System;
-  private readonly purpose: Purpose;
+  private readonly purpose: PromelaPurpose;
+  /** True when the run stays where it is for ever. */
+  private readonly stopped: string;
   private readonly syntax: Syntax;
   private readonly types: PromelaTypes;
   private readonly restoring: string[] = [];
@@ -69,10 +78,11 @@ class PromelaPrinter {
   private readonly used = new Set<string>();
   private stepEnds = 0;
 
-  constructor(machine: Machine, purpose: Purpose) {
+  constructor(machine: Machine, purpose: PromelaPurpose) {
     this.system = systemOf(machine, { reserved: PROMELA_WORDS, firstStop: 1 });
     this.types = new PromelaTypes(this.system);
     this.purpose = purpose;
+    this.stopped = this.system.names.fresh('stopped');
     this.syntax = promelaSyntax(this.system);
   }
 
@@ -89,6 +99,7 @@ class PromelaPrinter {
       ...system.templates.flatMap(({ locations }) => locations),
     ];
     const kept = [...this.kept.values()].map((root) => this.types.variable(root));
+    const runs = this.runs(options.flat());
     const text = [
       `/* ${plainText(system.machine.name)}, printed by faultline */`,
       '',
@@ -99,6 +110,7 @@ class PromelaPrinter {
       ...variables,
       ...kept,
       ...[...this.temporaries].map((name) => `int ${name};`),
+      ...(this.purpose === 'runs' ? [`bool ${this.stopped};`] : []),
       '',
       ...all.flatMap((option) => this.guardMacro(option)),
       '',
@@ -107,8 +119,9 @@ class PromelaPrinter {
       '',
       ...processes.flat(),
       ...this.deadlock(options.flat()),
+      ...runs.text,
     ].join('\n');
-    return { text, restoring: this.restoring };
+    return { text, restoring: this.restoring, goals: runs.goals, notExported: runs.notExported };
   }
 
   private scalar(scalar: Scalar): string {
@@ -123,7 +136,7 @@ class PromelaPrinter {
     return roots.locations.flatMap((_, location) =>
       chosenActions(this.system, anyRunner(roots), location).flatMap(({ action, chosen }) => {
         const name = this.system.names.fresh(['can', action.name, ...chosen].join('_'));
-        const guard = stepGuard(action, this.purpose);
+        const guard = stepGuard(action, this.purpose === 'checks' ? 'checks' : 'counts');
         if (guard === undefined) this.restoring.push(action.name);
         return [{ action, name, guard, goesOn: goOnGuard(action) }];
       }),
@@ -144,7 +157,7 @@ class PromelaPrinter {
     const start = isFirst
       ? [
           '  :: d_step {',
-          `      ${this.notBegun()} ->`,
+          `      ${this.notBegun()} && _pid == 0 ->`,
           ...this.start().map((line) => `      ${line}`),
           '      check()',
           '    }',
@@ -169,7 +182,7 @@ class PromelaPrinter {
   private notBegun(): string {
     const [first] = this.system.templates.filter(({ threads }) => threads.length > 0);
     assert(first !== undefined, 'a machine has a thread');
-    return `${first.pc.name}${first.isArray ? '[0]' : ''} == 0 && _pid == 0`;
+    return `${first.pc.name}${first.isArray ? '[0]' : ''} == 0`;
   }
 
   private start(): readonly string[] {
@@ -205,7 +218,7 @@ class PromelaPrinter {
     );
     return [
       `  :: d_step { /* ${placeText(action.origin.span)} */`,
-      `      ${name}(${own}) ->`,
+      `      ${this.purpose === 'runs' ? `!${this.stopped} && ` : ''}${name}(${own}) ->`,
       ...text,
       ...(isRestoring ? [`      ${stepEnd}: skip;`] : []),
       ...forget,
@@ -289,7 +302,7 @@ class PromelaPrinter {
 
   /** One inline for each property: SPIN reads no long ones. */
   private properties(): readonly (readonly [string, readonly string[]])[] {
-    if (this.purpose === 'counts') return [];
+    if (this.purpose !== 'checks') return [];
     const { system } = this;
     const projector = new Projector(system, undefined);
     return exportedChecksOf(system.machine).ofStates.map(({ form, name, body, span }) => {
@@ -305,13 +318,37 @@ class PromelaPrinter {
     });
   }
 
+  private runs(options: readonly Option[]): RunClaims {
+    if (this.purpose !== 'runs') return { text: [], goals: [], notExported: [] };
+    return runClaims({
+      system: this.system,
+      print: (scalar) => this.scalar(scalar),
+      notBegun: this.notBegun(),
+      stopped: this.stopped,
+      canGoOn: (thread) => {
+        const own = options.flatMap(
+          ({
+            action: {
+              runner: { roots },
+            },
+            goesOn,
+          }) =>
+            goesOn === undefined || !roots.threads.includes(thread)
+              ? []
+              : [`(${instantiated(this.scalar(goesOn), `${roots.threads.indexOf(thread)}`)})`],
+        );
+        return own.join(' || ') || 'false';
+      },
+    });
+  }
+
   /**
    * A process that can move where no other can: then all that are no daemons have ended, or a thread can go on
    * to where its run ends.
    */
   private deadlock(options: readonly Option[]): readonly string[] {
     const { deadlock } = exportedChecksOf(this.system.machine);
-    if (this.purpose === 'counts' || deadlock === 'no') return [];
+    if (this.purpose !== 'checks' || deadlock === 'no') return [];
     const workers = this.system.templates.filter(({ template }) => !template.daemon);
     const ended = allOf(workers.flatMap((roots) => endedOf(roots)));
     const ending = options.flatMap(({ action, goesOn }) => {

@@ -11,7 +11,7 @@ export function exportTla(machine: Machine): Exported {
   const printed = printTla(machine, name);
   const { temporal } = printed;
   const isSymmetric = printed.sets.length > 0;
-  const unsaid = new Set(printed.notSaid.map((each) => each.name));
+  const unsaid = new Set(printed.notExported.map((each) => each.name));
   const temporalChecks = [...machine.stepProperties, ...machine.temporal]
     .map((each) => each.name)
     .filter((each) => !unsaid.has(each));
@@ -25,8 +25,8 @@ export function exportTla(machine: Machine): Exported {
     ],
     temporalChecks,
     notExported: [
-      ...notExportedOf(machine, { stepsAndRuns: true }),
-      ...printed.notSaid.map(({ name: property, why }) => `\`${property}\`: ${why}`),
+      ...notExportedOf(machine, { steps: true, runs: true }),
+      ...printed.notExported.map(({ name: property, why }) => `\`${property}\`: ${why}`),
       ...(machine.stepProperties.length > 0 && temporal.length > 0
         ? ['properties of steps, where a step changes nothing']
         : []),

@@ -7,6 +7,7 @@
  */
 import { at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
+import type { NotExported } from '../exported.ts';
 import { exportedChecksOf } from '../exported-checks.ts';
 import { plainText } from '../names.ts';
 import { keysOf } from './thread-keys.ts';
@@ -16,7 +17,6 @@ import {
   elementText,
   fairness,
   forAll,
-  type NotSaid,
   stateExpressions,
   stepProperties,
   temporalProperties,
@@ -35,7 +35,7 @@ export interface TlaModule {
   readonly invariants: readonly string[];
   /** Properties of steps and runs. */
   readonly temporal: readonly string[];
-  readonly notSaid: readonly NotSaid[];
+  readonly notExported: readonly NotExported[];
 }
 
 /** Returns the module called `name`. */
@@ -105,7 +105,7 @@ export function printTla(machine: Machine, name: string): TlaModule {
     sets,
     invariants: invariants.map(({ name: own }) => own),
     temporal: [...steps.said, ...runs.said].map(({ name: own }) => own),
-    notSaid: [...steps.notSaid, ...runs.notSaid],
+    notExported: [...steps.notExported, ...runs.notExported],
   };
 }
 

@@ -5,6 +5,7 @@ import type { Machine } from '../../model/machine/machine.ts';
 import type { Expr } from '../../spec/language/types/expression.ts';
 import type { Formula } from '../../spec/language/types/formula.ts';
 import { subexpressions } from '../../spec/language/types/walk-expression.ts';
+import type { NotExported } from '../exported.ts';
 import { keyOf, keysOf } from './thread-keys.ts';
 import { TlaExpressions } from './tla-expression.ts';
 import { mayChangeNothing } from './tla-step.ts';
@@ -13,12 +14,6 @@ import type { TlaSystem, TlaTemplate } from './tla-system.ts';
 export interface TlaProperty {
   readonly name: string;
   readonly definition: string;
-}
-
-/** A property that cannot be asked, and why. */
-export interface NotSaid {
-  readonly name: string;
-  readonly why: string;
 }
 
 /** The definition of a step of a template's thread, by its actions; undefined if it never takes one. */
@@ -63,16 +58,16 @@ export function stateExpressions(system: TlaSystem, self?: string): TlaExpressio
 /** The properties of runs, and why some are not among them. */
 export function temporalProperties(system: TlaSystem): {
   readonly said: readonly TlaProperty[];
-  readonly notSaid: readonly NotSaid[];
+  readonly notExported: readonly NotExported[];
 } {
   const { temporal } = system.machine;
   const obstacle = fairnessObstacle(system.machine);
   const said: TlaProperty[] = [];
-  const notSaid: NotSaid[] = [];
+  const notExported: NotExported[] = [];
   for (const { name, formula } of temporal) {
     const why = obstacle ?? formulaObstacle(formula);
     if (why !== undefined) {
-      notSaid.push({ name, why });
+      notExported.push({ name, why });
       continue;
     }
     const own = system.names.fresh(name);
@@ -81,7 +76,7 @@ export function temporalProperties(system: TlaSystem): {
       definition: `${own} == ${formulaText(stateExpressions(system), formula)}`,
     });
   }
-  return { said, notSaid };
+  return { said, notExported };
 }
 
 /** Why fairness would mean something else in TLA+. */
@@ -140,19 +135,19 @@ function formulaText(ex: TlaExpressions, formula: Formula): string {
 /** The properties of steps: each is asked of all steps that change something. */
 export function stepProperties(system: TlaSystem): {
   readonly said: readonly TlaProperty[];
-  readonly notSaid: readonly NotSaid[];
+  readonly notExported: readonly NotExported[];
 } {
   const said: TlaProperty[] = [];
-  const notSaid: NotSaid[] = [];
+  const notExported: NotExported[] = [];
   for (const { name, body } of system.machine.stepProperties) {
     if (canFail(body)) {
-      notSaid.push({ name, why: 'evaluating it may fail' });
+      notExported.push({ name, why: 'evaluating it may fail' });
       continue;
     }
     const own = system.names.fresh(name);
     said.push({ name: own, definition: `${own} == [][${stepText(system, body)}]_vars` });
   }
-  return { said, notSaid };
+  return { said, notExported };
 }
 
 function stepText(system: TlaSystem, body: Expr): string {

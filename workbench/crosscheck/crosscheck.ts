@@ -17,6 +17,7 @@ import {
   withTemporalChecks,
 } from '../../export/expected-counts.ts';
 import { exportMachine } from '../../export/export-machine.ts';
+import type { SeparateGoal } from '../../export/exported.ts';
 import { TARGETS } from '../../export/targets.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { inScratchFolder } from '../files/folders.ts';
@@ -62,15 +63,18 @@ export function compare(
       files,
       notExported,
       temporalChecks: names,
+      separateChecks = [],
     } = exportMachine(target, {
       ...{ machine, version: machine.name, expected, isFolded: options.isFolded },
     });
     for (const { name, text } of files) writeNew(path.join(folder, name), text);
-    const run = (goal: 'check' | 'count'): Promise<Answer> =>
-      make(checker, goal, folder, expected, options);
+    const run = (goal: string): Promise<Answer> => make(checker, goal, folder, expected, options);
     const isExact = !notExported.some((each) => each.includes('exact number of transitions'));
     const asked = withTemporalChecks(expected, names);
-    const remarks = await differences(run, checker, asked, isExact);
+    const remarks = [
+      ...(await differences(run, checker, asked, isExact)),
+      ...(await differencesApart(run, separateChecks, expected)),
+    ];
     const failures = remarks.filter(({ isFailure }) => isFailure);
     const kind = failures.length > 0 ? 'failed' : remarks.length > 0 ? 'differs' : 'agrees';
     const seconds = (performance.now() - start) / 1000;
@@ -83,8 +87,27 @@ interface Remark {
   readonly isFailure: boolean;
 }
 
+/** Of the properties that are asked by a search of their own each. */
+async function differencesApart(
+  run: (goal: string) => Promise<Answer>,
+  goals: readonly SeparateGoal[],
+  { brokenElsewhere }: Expected,
+): Promise<readonly Remark[]> {
+  const remarks: Remark[] = [];
+  for (const { property, goal } of goals) {
+    const answer = await run(goal);
+    const isBroken = brokenElsewhere.includes(property);
+    if (answer.kind === 'failure') remarks.push(failed(`${property}: ${answer.message}`));
+    else if ((answer.kind === 'broken') !== isBroken) {
+      const [ours, theirs] = isBroken ? ['violated', 'holds'] : ['holds', 'violated'];
+      remarks.push(differs(`${property}: it says ${theirs}, faultline ${ours}`));
+    }
+  }
+  return remarks;
+}
+
 async function differences(
-  run: (goal: 'check' | 'count') => Promise<Answer>,
+  run: (goal: string) => Promise<Answer>,
   { target, countsApart }: ForeignChecker,
   expected: Expected,
   isExact: boolean,
@@ -121,7 +144,7 @@ function differs(text: string): Remark {
 
 async function make(
   checker: ForeignChecker,
-  goal: 'check' | 'count',
+  goal: string,
   folder: string,
   { states }: Expected,
   { env, signal, maxSeconds }: CompareOptions,

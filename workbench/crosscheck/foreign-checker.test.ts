@@ -61,6 +61,13 @@ test('an assertion that SPIN finds violated is broken', () => {
   });
 });
 
+test('a run that a claim of SPIN accepts is broken', () => {
+  for (const what of ['acceptance cycle', 'end state in claim reached']) {
+    const output = `pan:1: ${what} (at depth 10)\n${SPIN.replace('errors: 0', 'errors: 1')}`;
+    expect(readSpin(output)).toEqual({ kind: 'broken', what });
+  }
+});
+
 test('the search in C has counts only where it came to its end', () => {
   expect(readSearch('complete: 32 states, 64 transitions, depth 7\n')).toEqual({
     ...{ kind: 'complete', states: 32, transitions: 64, depth: 8 },

@@ -14,7 +14,7 @@ export interface ForeignChecker {
   /** Variables for `make`, of a model with so many states. */
   readonly variables: (env: Env, states: number) => readonly string[];
   /** What `make` is asked for, if it is not `check` and `count`. */
-  readonly goal?: (goal: 'check' | 'count') => string;
+  readonly goal?: (goal: string) => string;
   /** Whether `make check` has steps that are none of ours, so that only `make count` is compared. */
   readonly countsApart?: true;
   /** What `make check` or `make count` printed. */
@@ -45,9 +45,9 @@ function optimisation(_env: Env, states: number): readonly string[] {
   return [`CFLAGS=${states < OPTIMISED_STATES ? '-O0' : '-O1'}`];
 }
 
-/** To clear the usual table of SPIN takes longer than a small search. */
+/** To clear the usual table and the usual stack of SPIN takes longer than a small search. */
 function smallTable(states: number): readonly string[] {
-  return states < OPTIMISED_STATES ? ['HASH=16'] : [];
+  return states < OPTIMISED_STATES ? ['HASH=16', 'DEPTH=200000'] : [];
 }
 
 /** The Tiny C Compiler, where it is there, is at once done with what SPIN prints; it knows not all of what Rumur does. */
@@ -187,7 +187,10 @@ export function readSpin(output: string): Answer {
   if (problem !== undefined) return failure(problem);
   const errors = Number(/errors: (\d+)/.exec(output)?.[1] ?? Number.NaN);
   if (errors > 0) {
-    const assertion = /pan:\d+: (assertion violated .*)/.exec(output)?.[1];
+    const assertion =
+      /pan:\d+: (assertion violated .*|acceptance cycle|end state in claim reached)/.exec(
+        output,
+      )?.[1];
     return assertion === undefined
       ? failure(/pan:\d+: .*/.exec(output)?.[0] ?? 'an error without a name')
       : { kind: 'broken', what: assertion.slice(0, 200) };
