@@ -108,6 +108,31 @@ function tso(machine: Machine): Machine {
   }
 }
 
+/** The threads of one template stand at two places before their first steps. */
+const TWO_BEGINNINGS = `module beginnings
+
+shared x: 0..2
+
+thread t[i: 0..1] {
+  if i == 0 {
+    first: x = 1
+  } else {
+    second: await x > 0
+    x = 2
+  }
+}
+
+invariant fine: x < 2
+`;
+
+test('threads of one template may begin at different places', () => {
+  const spec = { text: TWO_BEGINNINGS, library: undefined, variants: [], settings: {} };
+  const { machine } = compiled(spec, { resetDeadLocals: false });
+  if (machine === undefined) throw new Error('it compiles');
+  expect(exportTla(machine).files[0]?.text).toContain('t_at = (0 :> "first" @@ 1 :> "second")');
+  expectSame(machine, true);
+});
+
 /** Every version of the examples that has few states. */
 const project = openProject(ROOT, ROOT);
 const versions = readdirSync(path.join(ROOT, 'examples'))

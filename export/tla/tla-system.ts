@@ -129,41 +129,43 @@ export class TlaSystem {
     roots: TlaTemplate,
     state: State,
   ): readonly { readonly name: string; readonly value: string }[] {
-    const { template, threads, slots, usedSlots, firstValues, locations, isArray } = roots;
-    const [first] = threads;
-    if (first === undefined) return [];
-    const { pc } = at(state.threads, first);
-    const same = threads.every((thread) => at(state.threads, thread).pc === pc);
-    assert(same, 'all threads of a template begin at one place');
-    const of = (value: string): string => (isArray ? constantFunction(roots.domain, value) : value);
-    const { reset } = at(template.nodes, pc);
+    const { template, threads, slots, usedSlots, firstValues, locations } = roots;
+    if (threads.length === 0) return [];
+    const of = (thread: number) => at(state.threads, thread);
+    const pcText = (thread: number): string =>
+      `"${at(locations, template.locations.indexOf(of(thread).pc))}"`;
     return [
-      { name: roots.pc, value: of(`"${at(locations, template.locations.indexOf(pc))}"`) },
+      { name: roots.pc, value: this.valuesOf(roots, pcText) },
       ...[...usedSlots]
         .sort((a, b) => a - b)
         .map((slot) => {
           const { type } = at(template.slots, slot);
           const isUntouched = threads.every((thread) =>
-            sameValue(at(at(state.threads, thread).slots, slot), firstValue(type)),
+            sameValue(at(of(thread).slots, slot), firstValue(type)),
           );
-          const value =
-            isUntouched || reset.includes(slot)
-              ? of(at(firstValues, slot))
-              : this.valuesOf(roots, slot, type, state);
+          const value = this.valuesOf(roots, (thread) =>
+            isUntouched || at(template.nodes, of(thread).pc).reset.includes(slot)
+              ? at(firstValues, slot)
+              : this.types.literal(type, at(of(thread).slots, slot)),
+          );
           return { name: at(slots, slot), value };
         }),
     ];
   }
 
-  /** What each thread of a template has in a slot at the beginning. */
-  private valuesOf(roots: TlaTemplate, slot: number, type: Type, state: State): string {
+  /** What each thread of a template has at the beginning: one text where it is the same of all. */
+  private valuesOf(roots: TlaTemplate, textOf: (thread: number) => string): string {
     const texts = roots.threads.map((thread) => {
       const { args } = at(this.machine.threads, thread);
       const key = args.map((arg, i) => this.types.literal(at(roots.template.indexes, i).type, arg));
-      const value = this.types.literal(type, at(at(state.threads, thread).slots, slot));
-      return { key: keyOf(key), value };
+      return { key: keyOf(key), value: textOf(thread) };
     });
-    if (!roots.isArray) return at(texts, 0).value;
+    const [first] = texts;
+    assert(first !== undefined, 'the template has a thread');
+    if (!roots.isArray) return first.value;
+    if (texts.every(({ value }) => value === first.value)) {
+      return constantFunction(roots.domain, first.value);
+    }
     return `(${texts.map(({ key, value }) => `${key} :> ${value}`).join(' @@ ')})`;
   }
 
