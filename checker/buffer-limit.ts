@@ -1,6 +1,6 @@
 /** Whether store buffers were long enough for the verdict to be one of x86-TSO (`model/memory/store-buffers.ts`). */
 import type { Machine } from '../model/machine/machine.ts';
-import { STORE_BUFFER_FULL } from '../model/memory/store-buffers.ts';
+import { STORE_BUFFER_FULL } from '../model/memory/buffered-template.ts';
 import type { NotChecked, Violation } from './outcome.ts';
 
 /** What is said to be not checked if longer buffers have more runs. */

@@ -1,7 +1,7 @@
 /** What is asked of a machine, sorted by who can be told of it. */
 import { at } from '../model/machine/assert.ts';
 import type { Machine, Property } from '../model/machine/machine.ts';
-import { STORE_BUFFER_FULL } from '../model/memory/store-buffers.ts';
+import { STORE_BUFFER_FULL } from '../model/memory/buffered-template.ts';
 
 export interface ExportedChecks {
   /** Of each state: `invariant` and `never`. */

@@ -51,10 +51,11 @@ import { stepGraph } from '../../model/meaning/step-graph.ts';
 import { activeSymmetries } from '../../model/reduce/symmetry.ts';
 import { subexpressions } from '../../spec/language/types/walk-expression.ts';
 import type { ExploreOptions } from '../outcome.ts';
+import { placeOfTerm } from './abstract-step.ts';
 import { type AccessPath, aliasCondition, targetPlace } from './access-path.ts';
 import { areIndependent } from './independence.ts';
 import { inferLocks } from './lock-inference.ts';
-import { analyseThread, placeOfTerm, type ThreadAnalysis } from './thread-analysis.ts';
+import { analyseThread, type ThreadAnalysis } from './thread-analysis.ts';
 
 /** The name of this reduction. */
 export const AMPLE = 'ample';

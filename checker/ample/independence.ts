@@ -2,11 +2,11 @@
  * When two accesses of two threads can be exchanged: see `ample-sets.ts` for what that is good for.
  */
 import { at } from '../../model/machine/assert.ts';
+import type { AccessSite } from './abstract-step.ts';
 import { commute, isBlindTo } from './access.ts';
 import { aliasCondition, constant, shapeOf, type Term } from './access-path.ts';
 import type { Fact } from './facts.ts';
 import type { InferredLocks } from './lock-inference.ts';
-import type { AccessSite } from './thread-analysis.ts';
 
 /**
  * Whether in any state where the threads of `a` and `b` stand before their steps, and the steps get as

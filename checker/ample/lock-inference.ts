@@ -13,9 +13,10 @@ import { at, InternalError } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import type { Value } from '../../spec/language/types/types.ts';
 import { DELTA_MAX, deltaOf } from './abstract-state.ts';
+import type { AccessSite } from './abstract-step.ts';
 import { type AccessPath, aliasCondition, shapeOf } from './access-path.ts';
 import { type Fact, placeOfFact } from './facts.ts';
-import type { AccessSite, ThreadAnalysis } from './thread-analysis.ts';
+import type { ThreadAnalysis } from './thread-analysis.ts';
 
 export interface InferredLocks {
   /** Whether facts of this shape are true. */

@@ -4,7 +4,7 @@
  */
 import { at } from '../../model/machine/assert.ts';
 import { full, sameValue } from '../../model/machine/value.ts';
-import { blocksIn, expressionsOf } from '../../model/reduce/symmetry-check.ts';
+import { blocksIn, expressionsOf } from '../../model/reduce/core-parts.ts';
 import type { Core, CoreBlock, CoreStatement } from '../../spec/language/types/core.ts';
 import type { Expr, LValue } from '../../spec/language/types/expression.ts';
 import type { Type, Value } from '../../spec/language/types/types.ts';

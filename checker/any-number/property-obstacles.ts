@@ -6,7 +6,8 @@ import type { Span } from '../../spec/language/text/source.ts';
 import type { Expr } from '../../spec/language/types/expression.ts';
 import { Identities } from './identities.ts';
 import type { Obstacle } from './obstacle-list.ts';
-import { Judge, WATCHERS } from './witnesses.ts';
+import { WATCHERS } from './witness-count.ts';
+import { Judge } from './witnesses.ts';
 
 /** What is asked of a machine beside its steps. */
 export type Checks = ReadonlySet<string> | 'all';

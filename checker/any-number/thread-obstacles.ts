@@ -8,7 +8,8 @@ import { livesOn, visibilitiesOf } from './local-visibility.ts';
 import { type Obstacle, ObstacleList } from './obstacle-list.ts';
 import { relationIn } from './type-obstacles.ts';
 import { canTakeBothBranches } from './unseen-witnesses.ts';
-import { Judge, type Visibility, WATCHERS } from './witnesses.ts';
+import { WATCHERS } from './witness-count.ts';
+import { Judge, type Visibility } from './witnesses.ts';
 
 /** Returns the obstacles in the template with this number; none if it has no thread. */
 export function threadObstacles(

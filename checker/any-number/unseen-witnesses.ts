@@ -21,7 +21,8 @@ import { BOOL } from '../../spec/language/types/types.ts';
 import { subexpressions } from '../../spec/language/types/walk-expression.ts';
 import type { Identities } from './identities.ts';
 import { visibilitiesOf } from './local-visibility.ts';
-import { Judge, type Witnesses } from './witnesses.ts';
+import type { Witnesses } from './witness-count.ts';
+import { Judge } from './witnesses.ts';
 
 export interface BothBranches {
   readonly machine: Machine;

@@ -29,6 +29,7 @@ import type { Verification } from '../certificate/verify.ts';
 import { closeLockCycles, LOCK_ORDER } from '../locks/lock-cycles.ts';
 import { DEADLOCK } from '../outcome.ts';
 import { Cells, type Piece } from './cells.ts';
+import { Pieces } from './certificate-pieces.ts';
 
 /** By the number of identities, the unseen one included, the machines of views (`view-machine.ts`). */
 export interface MachinesOfViews {
@@ -331,24 +332,4 @@ function keyOf(cells: readonly number[]): string {
 
 function nameOf({ threads }: Machine, thread: number): string {
   return at(threads, thread).name;
-}
-
-/** Pieces by numbers, each once. */
-class Pieces {
-  private readonly pieces: Piece[] = [];
-  private readonly numbers = new Map<string, number>();
-
-  numberOf(piece: Piece): number {
-    const key = JSON.stringify(piece);
-    const number = this.numbers.get(key) ?? this.pieces.length;
-    if (number === this.pieces.length) {
-      this.numbers.set(key, number);
-      this.pieces.push(piece);
-    }
-    return number;
-  }
-
-  piece(number: number): Piece {
-    return this.pieces[number] ?? null;
-  }
 }

@@ -23,11 +23,20 @@ import type { Expr } from '../../spec/language/types/expression.ts';
 import { scalarSize, type Type } from '../../spec/language/types/types.ts';
 import { operands } from '../../spec/language/types/walk-expression.ts';
 import type { Identities } from './identities.ts';
-
-export interface Witnesses {
-  readonly whenTrue: number;
-  readonly whenFalse: number;
-}
+import {
+  atMost,
+  both,
+  EXACT,
+  either,
+  eitherArm,
+  fromAll,
+  isExact,
+  MIRRORED,
+  swapped,
+  times,
+  UNKNOWN,
+  type Witnesses,
+} from './witness-count.ts';
 
 /** How certain it is that an identity is visible: it is the thread's own; it is; it may be any. */
 export type Visibility = 'own' | 'visible' | 'any';
@@ -43,15 +52,6 @@ export interface Inexact {
     | 'makes a number';
   readonly expr: Expr;
 }
-
-/** How many identities can be seen beside a thread that takes a step. */
-export const WATCHERS = 1;
-
-const EXACT: Witnesses = { whenTrue: 0, whenFalse: 0 };
-const UNKNOWN: Witnesses = {
-  whenTrue: Number.POSITIVE_INFINITY,
-  whenFalse: Number.POSITIVE_INFINITY,
-};
 
 /** Judges the expressions of one template, or those of no thread. */
 export class Judge {
@@ -299,58 +299,6 @@ export class Judge {
         return operator satisfies never;
     }
   }
-}
-
-const MIRRORED = {
-  '<': '>',
-  '<=': '>=',
-  '>': '<',
-  '>=': '<=',
-  '==': '==',
-  '!=': '!=',
-} as const;
-
-/** Of the visible ones no more are counted than of all, if none is counted that was not. */
-function atMost(counted: Witnesses, bound: number): Witnesses {
-  if (bound < 0) return EXACT;
-  return {
-    whenTrue: counted.whenFalse === 0 ? 0 : Number.POSITIVE_INFINITY,
-    whenFalse: (bound + 1) * (1 + counted.whenTrue),
-  };
-}
-
-function isExact({ whenTrue, whenFalse }: Witnesses): boolean {
-  return whenTrue === 0 && whenFalse === 0;
-}
-
-function swapped({ whenTrue, whenFalse }: Witnesses): Witnesses {
-  return { whenTrue: whenFalse, whenFalse: whenTrue };
-}
-
-function both(a: Witnesses, b: Witnesses): Witnesses {
-  return {
-    whenTrue: a.whenTrue + b.whenTrue,
-    whenFalse: Math.max(a.whenFalse, b.whenFalse),
-  };
-}
-
-function either(a: Witnesses, b: Witnesses): Witnesses {
-  return swapped(both(swapped(a), swapped(b)));
-}
-
-function eitherArm(a: Witnesses, b: Witnesses): Witnesses {
-  return {
-    whenTrue: Math.max(a.whenTrue, b.whenTrue),
-    whenFalse: Math.max(a.whenFalse, b.whenFalse),
-  };
-}
-
-function fromAll(each: Witnesses, fails: boolean): number {
-  return each.whenTrue === 0 && !fails ? 0 : Number.POSITIVE_INFINITY;
-}
-
-function times(witnesses: number, count: number): number {
-  return witnesses === 0 ? 0 : witnesses * count;
 }
 
 function least(a: Visibility, b: Visibility): Visibility {

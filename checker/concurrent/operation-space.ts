@@ -6,13 +6,9 @@ import { at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { OPERATION_LOCAL } from '../../spec/language/program/driver-threads.ts';
 import type { CoreDriver } from '../../spec/language/types/core.ts';
+import { type DriverPlaces, driverPlaces, partakers } from '../sequential/driver-places.ts';
 import type { OpenStates, OpenStep } from '../sequential/open-states.ts';
-import {
-  type DriverPlaces,
-  driverPlaces,
-  failuresOf,
-  partakers,
-} from '../sequential/sequential-walk.ts';
+import { failuresOf } from '../sequential/operation-ends.ts';
 
 /** An operation, and the driver that is to call it. */
 export interface Call {

@@ -44,7 +44,7 @@ const graphByCode: BuildGraph = (machine, request, options) => {
   const { wordCount } = layout;
   const search = new Search(compiled, options.limits.maxMemory);
   for (const [i, { kind }] of reportables.entries()) {
-    if (kind !== 'broken' && kind !== 'reached') search.ignore(i);
+    if (kind !== 'broken' && kind !== 'reached') search.hits.ignore(i);
   }
   const reportableOf = (kind: 'broken' | 'reached', name: string): number =>
     reportables.findIndex((each) => each.kind === kind && each.name === name);
@@ -57,14 +57,14 @@ const graphByCode: BuildGraph = (machine, request, options) => {
   }));
   /** The atoms of the state that was just expanded. */
   const readAtoms = (): void => {
-    const isSeen = search.takeNewHit();
+    const isSeen = search.hits.takeNew();
     for (const { writer, bits } of valuations) {
       let [isTrue, isUndefined] = [0, 0];
       for (const [i, bit] of isSeen ? bits.entries() : []) {
-        if (search.firstHit(bit.isTrue) !== undefined) isTrue |= 1 << i;
-        if (search.firstHit(bit.isUndefined) !== undefined) isUndefined |= 1 << i;
-        search.clearHit(bit.isTrue);
-        search.clearHit(bit.isUndefined);
+        if (search.hits.first(bit.isTrue) !== undefined) isTrue |= 1 << i;
+        if (search.hits.first(bit.isUndefined) !== undefined) isUndefined |= 1 << i;
+        search.hits.clear(bit.isTrue);
+        search.hits.clear(bit.isUndefined);
       }
       writer.push({ isTrue, isUndefined });
     }

@@ -21,7 +21,7 @@ const openByCode: OpenStatesOf = (machine, maxMemory) => {
   const { layout } = compiled;
   const { wordCount } = layout;
   const search = new Search(compiled, maxMemory);
-  for (const i of compiled.reportables.keys()) search.ignore(i);
+  for (const i of compiled.reportables.keys()) search.hits.ignore(i);
   const states = new StateTable(wordCount);
   const first = new Uint32Array(wordCount);
   packState(whole, layout, initialState(whole), first, 0);

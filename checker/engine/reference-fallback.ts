@@ -1,4 +1,4 @@
-import { EngineUnsupported } from './state/layout.ts';
+import { EngineUnsupported } from './state/columns.ts';
 
 /**
  * Returns `fast`, with `reference` for a machine that does not fit the engine. `fast` must find that out before

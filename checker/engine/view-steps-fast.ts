@@ -68,7 +68,7 @@ class FastViewSteps implements ViewSteps {
     this.search = new Search(compiled, maxMemory);
     const numbers = [...reportables.keys()];
     this.ofSteps = numbers.filter((i) => /^(step|failure)$/.test(at(reportables, i).kind));
-    for (const i of numbers) if (!this.ofSteps.includes(i)) this.search.ignore(i);
+    for (const i of numbers) if (!this.ofSteps.includes(i)) this.search.hits.ignore(i);
     const places = this.columns.places.length;
     this.key = new Uint32Array(this.wordCount + places);
     this.state = new Uint32Array(this.wordCount);
@@ -97,7 +97,7 @@ class FastViewSteps implements ViewSteps {
       return { template: at(this.templates, thread), location, isSeen: true };
     });
     const { entries } = this.search.successors(this.state);
-    if (this.search.takeNewHit()) this.settle(shared, cells, threads);
+    if (this.search.hits.takeNew()) this.settle(shared, cells, threads);
     const threadCount = this.templates.length;
     const size = this.wordCount + 1;
     for (let offset = 0; offset < entries.length; offset += size) {
@@ -116,10 +116,10 @@ class FastViewSteps implements ViewSteps {
     const { reportables } = this.search.compiled;
     this.reference.take(shared, cells, threads, () => {});
     for (const i of this.ofSteps) {
-      if (this.ignored.has(i) || this.search.firstHit(i) === undefined) continue;
+      if (this.ignored.has(i) || this.search.hits.first(i) === undefined) continue;
       const { kind, name } = at(reportables, i);
       if (broken.isSettled(name, kind === 'failure')) this.ignored.add(i);
-      else this.search.clearHit(i);
+      else this.search.hits.clear(i);
     }
   }
 

@@ -25,7 +25,7 @@ const visitByCode: VisitStates = (machine, options, visit) => {
   const { layout } = compiled;
   const { wordCount } = layout;
   const search = new Search(compiled, options.limits.maxMemory);
-  for (const i of compiled.reportables.keys()) search.ignore(i);
+  for (const i of compiled.reportables.keys()) search.hits.ignore(i);
 
   const watch = startClock(options);
   const states = new StateTable(wordCount);

@@ -6,8 +6,9 @@ import {
   REDUCTION_NAMES,
   REDUCTIONS,
 } from '../../workbench/search/reductions.ts';
-import type { EngineName, MinimalBy } from '../../workbench/search/search-job.ts';
+import type { MinimalBy } from '../../workbench/search/search-job.ts';
 import { type SearchOptions, usualLimits } from '../../workbench/search/search-options.ts';
+import type { EngineName } from '../../workbench/search/shortest-run-job.ts';
 import { oneOf } from './one-of.ts';
 import {
   asText,

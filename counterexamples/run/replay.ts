@@ -7,12 +7,8 @@
 import type { Choice } from '../../checker/outcome.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { type State, stateKey } from '../../model/machine/state.ts';
-import {
-  initialState,
-  type StepResult,
-  type StepViolation,
-  steps,
-} from '../../model/meaning/interpret.ts';
+import type { StepViolation } from '../../model/meaning/execute-node.ts';
+import { initialState, type StepResult, steps } from '../../model/meaning/interpret.ts';
 
 export interface Trace {
   readonly initial: State;

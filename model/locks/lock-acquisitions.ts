@@ -4,7 +4,8 @@ import { at } from '../machine/assert.ts';
 import type { Template } from '../machine/machine.ts';
 import { successors } from '../machine/node.ts';
 import type { LockClass, LockPlace } from './lock-classes.ts';
-import { type LockCall, type Lockset, type Locksets, lockOfCall } from './locksets.ts';
+import type { Lockset } from './lockset.ts';
+import { type LockCall, type Locksets, lockOfCall } from './locksets.ts';
 
 /** A lock that a call takes. */
 export interface Taken {

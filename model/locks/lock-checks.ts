@@ -20,7 +20,8 @@ import { acquisitionsOf } from './lock-acquisitions.ts';
 import type { LockCheck } from './lock-check.ts';
 import { holdsSome, type LockClass, lockClassesOf } from './lock-classes.ts';
 import { isLockOrder, lockOrdersOf } from './lock-orders.ts';
-import { type LockCall, type Lockset, type Locksets, locksetsOf } from './locksets.ts';
+import type { Lockset } from './lockset.ts';
+import { type LockCall, type Locksets, locksetsOf } from './locksets.ts';
 
 /** A lock is held for which others spin, where a thread may sleep. */
 const SLEEP_IN_ATOMIC = 'sleep_in_atomic';

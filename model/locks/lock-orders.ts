@@ -25,11 +25,13 @@ import {
 import { at } from '../machine/assert.ts';
 import type { LockOrder, Machine } from '../machine/machine.ts';
 import { TID } from '../reduce/symmetry.ts';
+import { both, differ, same } from './element-conditions.ts';
 import { acquisitionsOf, takenBy } from './lock-acquisitions.ts';
 import type { LockCheck } from './lock-check.ts';
 import { holdsElement, holdsSome, type LockClass, type LockPlace } from './lock-classes.ts';
 import { settleAll, settledValues } from './lock-elements.ts';
-import type { LockCall, Lockset, Locksets } from './locksets.ts';
+import type { Lockset } from './lockset.ts';
+import type { LockCall, Locksets } from './locksets.ts';
 
 /** Of a larger array, the order of its own elements is not looked at. */
 export const ELEMENTS_MAX = 16;
@@ -226,29 +228,4 @@ function elementName(lock: LockClass, indexes: readonly Expr[]): string {
     index.kind === 'const' ? showValue(index.type, index.value) : '?',
   );
   return `${lock.name}[${shown.join(', ')}]`;
-}
-
-function same(left: readonly Expr[], right: readonly Expr[]): Expr {
-  return left.map((index, i) => equal(index, at(right, i), false)).reduce(both);
-}
-
-function differ(left: readonly Expr[], right: readonly Expr[]): Expr {
-  return left
-    .map((index, i) => equal(index, at(right, i), true))
-    .reduce((a, b) => ({
-      kind: 'logic',
-      operator: 'or',
-      left: a,
-      right: b,
-      type: BOOL,
-      span: a.span,
-    }));
-}
-
-function equal(left: Expr, right: Expr, isNegated: boolean): Expr {
-  return { kind: 'equal', negated: isNegated, left, right, type: BOOL, span: left.span };
-}
-
-function both(left: Expr, right: Expr): Expr {
-  return { kind: 'logic', operator: 'and', left, right, type: BOOL, span: left.span };
 }

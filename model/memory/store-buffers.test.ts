@@ -14,8 +14,9 @@ import { requireSound } from '../machine/verify.ts';
 import { hasEndlessStep } from '../machine/verify-template.ts';
 import { steps } from '../meaning/interpret.ts';
 import { reachable } from '../meaning/reachable.fixture.ts';
+import { STORE_BUFFER_FULL } from './buffered-template.ts';
 import { allowedByAxioms, litmusPrograms, litmusSpec, litmusThread } from './litmus.fixture.ts';
-import { STORE_BUFFER_FULL, underMemory, withStoreBuffers } from './store-buffers.ts';
+import { underMemory, withStoreBuffers } from './store-buffers.ts';
 
 const LIMITS = { maxStates: 1e6, maxMemory: 4e9, maxSeconds: 60 };
 

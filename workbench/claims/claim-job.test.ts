@@ -6,7 +6,7 @@ import { SpecError } from '../errors/spec-error.ts';
 import { UserError } from '../errors/user-error.ts';
 import { type LoadedSpec, loadSpec } from '../project/compile.ts';
 import { openProject } from '../project/project.ts';
-import { runJob } from '../search/search-job.ts';
+import { runJob } from '../search/run-job.ts';
 import { usualSearch } from '../search/search-options.ts';
 import { answerClaim } from './answer-claim.ts';
 import { type ClaimJob, doClaimJob, type FoundOfClaim, foundOf, textsOf } from './claim-job.ts';

@@ -10,7 +10,8 @@ import { SpecError } from '../errors/spec-error.ts';
 import { UserError } from '../errors/user-error.ts';
 import { type LoadedSpec, loadText } from '../project/compile.ts';
 import { reductionOptions } from '../search/reductions.ts';
-import { type JobControl, runJob } from '../search/search-job.ts';
+import { runJob } from '../search/run-job.ts';
+import type { JobControl } from '../search/search-job.ts';
 import {
   type AnswerOptions,
   answerClaim,

@@ -5,7 +5,7 @@ import { resultOf } from '../../report/verdict/result.ts';
 import { compileSpec, type LoadedSpec, type MachineOptions } from '../project/compile.ts';
 import type { Events } from '../search/events.ts';
 import { search as searchStates } from '../search/search.ts';
-import type { EngineName } from '../search/search-job.ts';
+import type { EngineName } from '../search/shortest-run-job.ts';
 import { allowSeconds } from '../search/time-allowance.ts';
 
 export interface ScenarioSearch {

@@ -1,6 +1,7 @@
 /** What the columns of a spec say of states between operations, and of operations. */
+
+import type { DriverPlaces } from '../../checker/sequential/driver-places.ts';
 import type { OpenStates } from '../../checker/sequential/open-states.ts';
-import type { DriverPlaces } from '../../checker/sequential/sequential-walk.ts';
 import { at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import type { State } from '../../model/machine/state.ts';

@@ -1,7 +1,7 @@
 /** All operations of a machine, one at a time, in the words of the columns: the work of a worker. */
 import type { Limit, Limits } from '../../checker/outcome.ts';
+import { driverPlaces } from '../../checker/sequential/driver-places.ts';
 import {
-  driverPlaces,
   type QuiescentState,
   sequentialWalk,
   type Transition,
@@ -9,7 +9,8 @@ import {
 import { at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import type { CoreTables } from '../../spec/language/types/core.ts';
-import { type EngineName, engineNamed, type JobControl } from '../search/search-job.ts';
+import type { JobControl } from '../search/search-job.ts';
+import { type EngineName, engineNamed } from '../search/shortest-run-job.ts';
 import { columnTexts, machineOfColumns } from './column-texts.ts';
 
 export interface OperationsJob {

@@ -10,7 +10,7 @@ import { at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import type { CoreTables } from '../../spec/language/types/core.ts';
 import { columnTexts, machineOfColumns } from '../conform/column-texts.ts';
-import { type EngineName, engineNamed } from '../search/search-job.ts';
+import { type EngineName, engineNamed } from '../search/shortest-run-job.ts';
 
 /** A sequence as it was observed. */
 export interface ObservedSequence {

@@ -18,7 +18,7 @@ import { hasBody, placedStatements } from '../../spec/language/types/statements.
 import type { LoadedSpec } from '../project/compile.ts';
 import type { Events } from '../search/events.ts';
 import { search as searchStates } from '../search/search.ts';
-import type { EngineName } from '../search/search-job.ts';
+import type { EngineName } from '../search/shortest-run-job.ts';
 import type { TimeAllowance } from '../search/time-allowance.ts';
 import { isLibraryModule } from './mutation-run.ts';
 

@@ -2,8 +2,9 @@
 import os from 'node:os';
 import type { Limits } from '../../checker/outcome.ts';
 import { type ChosenReductions, chooseReductions } from './reductions.ts';
-import type { EngineName, MinimalBy } from './search-job.ts';
+import type { MinimalBy } from './search-job.ts';
 import type { Severities } from './severities.ts';
+import type { EngineName } from './shortest-run-job.ts';
 
 export interface SearchOptions extends ChosenReductions {
   readonly engine: EngineName;

@@ -1,7 +1,7 @@
 /** The views of a certificate, found in another thread. */
 import type { ViewMachines } from '../../checker/any-number/explore-views.ts';
 import type { Limit, Limits, Progress } from '../../checker/outcome.ts';
-import { type EngineName, engineNamed } from './search-job.ts';
+import { type EngineName, engineNamed } from './shortest-run-job.ts';
 import type { Work } from './thread-work.ts';
 import { askWorker, type SearchEvents } from './worker-pool.ts';
 

@@ -7,15 +7,14 @@ import type { Explanation, RunOfProperty } from '../../counterexamples/explain/e
 import type { Machine } from '../../model/machine/machine.ts';
 import { reductionsOf } from '../../model/reduce/symmetry.ts';
 import { UserError } from '../errors/user-error.ts';
+import { runJob } from './run-job.ts';
+import type { SearchJob, SearchResult } from './search-job.ts';
 import {
   type EngineName,
   engineNamed,
-  runJob,
-  type SearchJob,
-  type SearchResult,
   type ShortestRunJob,
   shortestRun,
-} from './search-job.ts';
+} from './shortest-run-job.ts';
 import type { Work } from './thread-work.ts';
 import { askWorker, type SearchEvents } from './worker-pool.ts';
 

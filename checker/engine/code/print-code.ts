@@ -1,6 +1,6 @@
 /** Code trees to WebAssembly bytes. */
 import { assert } from '../../../model/machine/assert.ts';
-import { EngineUnsupported } from '../state/layout.ts';
+import { EngineUnsupported } from '../state/columns.ts';
 import type { Code, FunctionBuilder, Label, Stmt } from './code.ts';
 import {
   ByteWriter,

@@ -3,21 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { assert, at } from '../../../model/machine/assert.ts';
 import { randomMachine, runCount } from '../../../model/machine/random-machine.fixture.ts';
 import { compileMachine } from '../visited/compile-machine.ts';
-import {
-  type Code,
-  FunctionBuilder,
-  get,
-  I32,
-  I64,
-  int,
-  load64,
-  long,
-  raw,
-  type Stmt,
-  set,
-  unary,
-  ZERO,
-} from './code.ts';
+import { get, int, load64, long, raw, set, unary, ZERO } from './build-code.ts';
+import { type Code, FunctionBuilder, I32, I64, type Stmt } from './code.ts';
 import { printModule } from './print-code.ts';
 import { printJavaScript } from './print-javascript.ts';
 import { PAGES_MAX, start } from './program.ts';

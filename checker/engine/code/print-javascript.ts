@@ -6,7 +6,7 @@
  * of a spec. A 64-bit number is two variables (`print-long.ts`).
  */
 import { assert, InternalError } from '../../../model/machine/assert.ts';
-import { EngineUnsupported } from '../state/layout.ts';
+import { EngineUnsupported } from '../state/columns.ts';
 import type { Code, FunctionBuilder, Label, Local, Stmt } from './code.ts';
 import { LongPrinter, unknown } from './print-long.ts';
 import { I64, OP } from './wasm-opcodes.ts';

@@ -1,22 +1,9 @@
 /** The end of a path through a step: the entry of the batch, and the warnings that were given. */
 import { at } from '../../../model/machine/assert.ts';
 import type { Vertex } from '../../../model/meaning/step-graph.ts';
-import {
-  add,
-  and,
-  type Code,
-  get,
-  int,
-  type Local,
-  ONE,
-  or,
-  type Stmt,
-  set,
-  store,
-  when,
-  ZERO,
-} from '../code/code.ts';
-import { type Column, maskOf } from '../state/layout.ts';
+import { add, and, get, int, ONE, or, set, store, when, ZERO } from '../code/build-code.ts';
+import type { Code, Local, Stmt } from '../code/code.ts';
+import { type Column, maskOf } from '../state/columns.ts';
 import { clearStorage, columnsUnder } from './emit-storage.ts';
 import { nodeScope, type Shared } from './step-context.ts';
 

@@ -1,13 +1,14 @@
 /** Assignments to code. */
 import { at, InternalError } from '../../../model/machine/assert.ts';
 import type { Expr, LValue } from '../../../spec/language/types/expression.ts';
-import { add, type Code, int, mul, ZERO } from '../code/code.ts';
-import type { Storage } from '../state/layout.ts';
+import { add, int, mul, ZERO } from '../code/build-code.ts';
+import type { Code } from '../code/code.ts';
+import type { Storage } from '../state/columns.ts';
 import { readIn } from './emit-column.ts';
 import { compile, compileOrdinal } from './emit-expression.ts';
 import { type Scope, share, threadOf } from './emit-scope.ts';
 import { storeValue } from './emit-storage.ts';
-import { fromLeaves, leavesOf } from './value.ts';
+import { fromLeaves, leavesOf } from './value-leaves.ts';
 
 /** The statements of `target := value`: the value first, then the indexes, then the store. */
 export function compileAssign(scope: Scope, target: LValue, value: Expr): void {

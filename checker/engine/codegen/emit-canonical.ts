@@ -16,21 +16,15 @@ import { activeSymmetries, exchange, threadsOf } from '../../../model/reduce/sym
 import {
   add,
   and,
-  type Code,
   equal,
-  FunctionBuilder,
   get,
-  I32,
   int,
   isZero,
-  type Local,
   lessThanUnsigned,
   load,
   mul,
   ONE,
   or,
-  raw,
-  type Stmt,
   set,
   shl,
   shrU,
@@ -38,9 +32,9 @@ import {
   sub,
   when,
   ZERO,
-} from '../code/code.ts';
-import { OP } from '../code/wasm-opcodes.ts';
-import type { Layout } from '../state/layout.ts';
+} from '../code/build-code.ts';
+import { type Code, FunctionBuilder, I32, type Local, type Stmt } from '../code/code.ts';
+import type { Layout } from '../state/columns.ts';
 import type { MemoryMap } from '../state/memory-map.ts';
 import {
   type BitField,
@@ -49,6 +43,8 @@ import {
   type Liveness,
   movesOf,
 } from '../state/renaming.ts';
+import { bitsAt, isBelow, storeBits, xor } from './emit-bits.ts';
+import { emitSort } from './emit-identity-sort.ts';
 
 export interface CanonicalParts {
   /** `canonical(entry)`: writes the key of the entry of the batch behind it by `map.keyDistance`. */
@@ -163,102 +159,6 @@ function blocksOf(
   return blocks;
 }
 
-/** Puts the blocks in ascending order. */
-function emitSort(
-  f: FunctionBuilder,
-  words: readonly Local[],
-  blocks: readonly (readonly BitField[])[],
-): readonly Stmt[] {
-  const pieces = keyPieces(blocks);
-  if (pieces.length === 0) return [];
-  const keys = blocks.map(() => pieces.map(() => f.local()));
-  const [test, difference] = [f.local(), f.local()];
-  const body: Stmt[] = [];
-  for (const [i, block] of blocks.entries()) {
-    for (const [k, piece] of pieces.entries()) {
-      body.push(set(at(at(keys, i), k), keyOf(words, block, piece)));
-    }
-  }
-  for (let end = blocks.length - 1; end > 0; end -= 1) {
-    for (let i = 0; i < end; i += 1) {
-      const [a, b] = [at(keys, i), at(keys, i + 1)];
-      body.push(set(test, sub(ZERO, isBelow(b.map(get), a.map(get)))));
-      for (const k of pieces.keys()) {
-        const [left, right] = [at(a, k), at(b, k)];
-        body.push(
-          set(difference, and(xor(get(left), get(right)), get(test))),
-          set(left, xor(get(left), get(difference))),
-          set(right, xor(get(right), get(difference))),
-        );
-      }
-    }
-  }
-  for (const [i, block] of blocks.entries()) {
-    for (const [k, piece] of pieces.entries()) {
-      for (const run of runsOf(block, piece)) {
-        const value = bits(at(at(keys, i), k), run.bit, run.width);
-        body.push(storeBits(words, run, value));
-      }
-    }
-  }
-  return body;
-}
-
-/** Some fields of a block, by their indexes in it: what fits one word of the key. */
-interface Piece {
-  readonly first: number;
-  readonly widths: readonly number[];
-}
-
-function keyPieces(blocks: readonly (readonly BitField[])[]): readonly Piece[] {
-  const pieces: { first: number; widths: number[] }[] = [];
-  let used = 32;
-  for (const i of at(blocks, 0).keys()) {
-    // The mark makes one thread's location wider than another's.
-    const width = Math.max(...blocks.map((block) => at(block, i).width));
-    if (used + width > 32) {
-      pieces.push({ first: i, widths: [] });
-      used = 0;
-    }
-    at(pieces, pieces.length - 1).widths.push(width);
-    used += width;
-  }
-  return pieces;
-}
-
-/** Neighbouring bits of a word, or one field. */
-interface Run extends BitField {
-  /** Its lowest bit in the word of the key. */
-  readonly bit: number;
-}
-
-function runsOf(block: readonly BitField[], { first, widths }: Piece): readonly Run[] {
-  const runs: Run[] = [];
-  let bit = 0;
-  for (const [i, width] of widths.entries()) {
-    const field = at(block, first + i);
-    const last = runs.at(-1);
-    if (
-      last !== undefined &&
-      last.word === field.word &&
-      last.offset + last.width === field.offset &&
-      last.bit + last.width === bit &&
-      last.bias + field.bias === 0
-    ) {
-      runs[runs.length - 1] = { ...last, width: last.width + field.width };
-    } else runs.push({ ...field, bit });
-    bit += width;
-  }
-  return runs;
-}
-
-function keyOf(words: readonly Local[], block: readonly BitField[], piece: Piece): Code {
-  return runsOf(block, piece).reduce<Code>(
-    (sum, run) => or(sum, shl(sub(bitsAt(words, run), int(run.bias)), int(run.bit))),
-    ZERO,
-  );
-}
-
 /** The code that exchanges two neighbours in the current state and keeps it if it is the smallest. */
 function emitExchange(
   moves: readonly FieldMove[],
@@ -326,34 +226,4 @@ function isLive(words: readonly Local[], live: Liveness): Code {
   const value = bitsAt(words, field);
   if (live.kind === 'above') return lessThanUnsigned(int(live.number), value);
   return isZero(live.values.reduce<Code>((any, each) => or(any, equal(value, int(each))), ZERO));
-}
-
-/** Whether the first row of words comes before the second. */
-function isBelow(a: readonly Code[], b: readonly Code[]): Code {
-  const [first, other] = [at(a, 0), at(b, 0)];
-  const below = lessThanUnsigned(first, other);
-  if (a.length === 1) return below;
-  return or(below, and(equal(first, other), isBelow(a.slice(1), b.slice(1))));
-}
-
-/** What is stored in a field, its bias included. */
-function bitsAt(words: readonly Local[], { word, offset, width }: BitField): Code {
-  return bits(at(words, word), offset, width);
-}
-
-function bits(word: Local, offset: number, width: number): Code {
-  return and(shrU(get(word), int(offset)), int(width === 32 ? -1 : 2 ** width - 1));
-}
-
-/** Stores `value`, without its bias, in a field. */
-function storeBits(words: readonly Local[], field: BitField, value: Code): Stmt {
-  const { word: number, offset, width, bias } = field;
-  const word = at(words, number);
-  const mask = (width === 32 ? -1 : 2 ** width - 1) << offset;
-  const stored = shl(add(value, int(bias)), int(offset));
-  return set(word, or(and(get(word), int(~mask)), stored));
-}
-
-function xor(left: Code, right: Code): Code {
-  return raw(OP.i32Xor, left, right);
 }

@@ -3,7 +3,6 @@ import { at } from '../../../model/machine/assert.ts';
 import {
   add,
   and,
-  type Code,
   complement,
   constant,
   equal,
@@ -15,8 +14,9 @@ import {
   set,
   shl,
   shrU,
-} from '../code/code.ts';
-import { type Column, maskOf, type Segment } from '../state/layout.ts';
+} from '../code/build-code.ts';
+import type { Code } from '../code/code.ts';
+import { type Column, maskOf, type Segment } from '../state/columns.ts';
 import { type Scope, share } from './emit-scope.ts';
 
 /** `readColumn` for those who know no scope. */

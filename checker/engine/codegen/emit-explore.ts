@@ -2,44 +2,33 @@
  * Expansion of states as code: properties, and the steps of all threads.
  */
 import { at } from '../../../model/machine/assert.ts';
-import type { Machine, Property } from '../../../model/machine/machine.ts';
+import type { Machine } from '../../../model/machine/machine.ts';
 import { stepGraph } from '../../../model/meaning/step-graph.ts';
 import type { AmpleSets } from '../../ample/ample-sets.ts';
 import {
-  add,
   and,
-  type Code,
   equal,
-  FunctionBuilder,
   get,
-  I32,
   int,
   isZero,
-  Label,
-  type Local,
   load,
   load64,
   long,
-  mul,
-  ONE,
   or,
   raw,
-  type Stmt,
   set,
-  shrU,
-  store,
   sub,
   when,
   ZERO,
-} from '../code/code.ts';
+} from '../code/build-code.ts';
+import { type Code, FunctionBuilder, I32, Label, type Local, type Stmt } from '../code/code.ts';
 import { OP } from '../code/wasm-opcodes.ts';
-import type { Layout } from '../state/layout.ts';
-import { COUNTER, FIRST_HIT_BYTES, FIRST_HITS, type MemoryMap } from '../state/memory-map.ts';
+import type { Layout } from '../state/columns.ts';
+import { COUNTER, type MemoryMap } from '../state/memory-map.ts';
 import { nodeCount, nodeNumber } from '../state/profile.ts';
 import { type Reportables, reportableNumber } from '../state/reportables.ts';
-import { readColumn } from './emit-column.ts';
-import { compileNumber } from './emit-expression.ts';
-import { newSink, type Scope } from './emit-scope.ts';
+import { allEnded, emitProperty } from './emit-property.ts';
+import { emitCandidate, emitReport } from './emit-report.ts';
 import { emitAmpleStep, emitThread, isAtLocation } from './emit-step.ts';
 import type { StepContext } from './step-context.ts';
 
@@ -221,109 +210,4 @@ function vertexCount(machine: Machine): number {
       sum,
     );
   }, 0);
-}
-
-/** `report(number, origin)`: notes a first hit: the state's number and the choice. */
-function emitReport(map: MemoryMap): FunctionBuilder {
-  const f = new FunctionBuilder([I32, I32], undefined);
-  const [number, origin] = f.params as [Local, Local];
-  const address = f.local();
-  f.body = [
-    set(address, add(int(FIRST_HITS), mul(get(number), int(FIRST_HIT_BYTES)))),
-    ...when(isZero(load(get(address))), [
-      store(get(address), 0, ONE),
-      store(
-        get(address),
-        4,
-        add(load(int(map.counters), COUNTER.base), shrU(get(origin), int(20))),
-      ),
-      store(get(address), 8, and(get(origin), int(0xfffff))),
-      store(int(map.counters), COUNTER.newHit, ONE),
-    ]),
-  ];
-  return f;
-}
-
-/** `candidate(address, origin)`: lists a state: its number, then its words. */
-function emitCandidate(map: MemoryMap): FunctionBuilder {
-  const f = new FunctionBuilder([I32, I32], undefined);
-  const [address, origin] = f.params as [Local, Local];
-  const to = f.local();
-  f.body = [
-    set(to, load(int(map.counters), COUNTER.candidates)),
-    store(get(to), 0, add(load(int(map.counters), COUNTER.base), shrU(get(origin), int(20)))),
-    ...Array.from({ length: map.wordCount }, (_, i) =>
-      store(get(to), 4 + i * 4, load(get(address), i * 4)),
-    ),
-    store(int(map.counters), COUNTER.candidates, add(get(to), int(4 + map.wordCount * 4))),
-  ];
-  return f;
-}
-
-/** Whether all threads that are no daemons have ended. */
-function allEnded(machine: Machine, layout: Layout, context: StepContext): Code {
-  const scope = propertyScope(machine, layout, context, () => []);
-  return machine.threads.reduce<Code>((all, { template: index }, thread) => {
-    const template = at(machine.templates, index);
-    if (template.daemon) return all;
-    const { control, bias } = at(layout.threads, thread);
-    const ends = template.locations.flatMap((node, place) =>
-      at(template.nodes, node).kind === 'end' ? [place + bias] : [],
-    );
-    const location = readColumn(scope, control, ZERO);
-    return and(
-      all,
-      ends.reduce<Code>((any, place) => or(any, equal(location, int(place))), ZERO),
-    );
-  }, ONE);
-}
-
-function propertyScope(
-  machine: Machine,
-  layout: Layout,
-  context: StepContext,
-  fail: () => readonly Stmt[],
-): Scope {
-  return {
-    machine,
-    layout,
-    builder: context.builder,
-    words: context.from,
-    thread: undefined,
-    bound: new Map(),
-    fail,
-    sink: newSink(),
-  };
-}
-
-function emitProperty(
-  machine: Machine,
-  layout: Layout,
-  context: StepContext,
-  reportables: Reportables,
-  property: Property,
-  report: FunctionBuilder,
-): readonly Stmt[] {
-  const { form, name } = property;
-  const broken = reportableNumber(reportables, 'broken', name);
-  const note = (number: number): Stmt => ({
-    op: 'do',
-    call: { op: 'call', target: report, args: [int(number), get(context.origin)] },
-  });
-  const out = new Label();
-  const scope = propertyScope(machine, layout, context, () => [
-    note(broken),
-    { op: 'br', label: out },
-  ]);
-  const holds = compileNumber(scope, property.body);
-  const { statements, fallible } = scope.sink;
-  if (form === 'cover') {
-    const reached = reportableNumber(reportables, 'reached', name);
-    const body = [...statements, ...when(holds, [note(reached)])];
-    const block: Stmt = { op: 'block', label: out, body };
-    if (fallible) return [block];
-    return when(isZero(load(ZERO, FIRST_HITS + reached * FIRST_HIT_BYTES)), [block]);
-  }
-  const isBroken = form === 'invariant' ? isZero(holds) : holds;
-  return [{ op: 'block', label: out, body: [...statements, ...when(isBroken, [note(broken)])] }];
 }

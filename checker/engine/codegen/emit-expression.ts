@@ -2,7 +2,6 @@
 import { at, InternalError } from '../../../model/machine/assert.ts';
 import type { Expr } from '../../../spec/language/types/expression.ts';
 import {
-  type Code,
   int,
   isZero,
   lessThanUnsigned,
@@ -12,7 +11,8 @@ import {
   shl,
   sub,
   ZERO,
-} from '../code/code.ts';
+} from '../code/build-code.ts';
+import type { Code } from '../code/code.ts';
 import { readIn } from './emit-column.ts';
 import { andThen, conditional, orElse } from './emit-logic.ts';
 import { appended, contains, elementOf, fieldOf, headOf, lengthOf, tailOf } from './emit-parts.ts';
@@ -33,12 +33,12 @@ import {
   asOptional,
   codeOf,
   constantValue,
-  equalValues,
   number,
   opened,
   ordinalOf,
   type SymbolicValue,
 } from './value.ts';
+import { equalValues } from './value-equality.ts';
 
 /** Returns the number that a scalar or set expression is. */
 export function compileNumber(scope: Scope, expr: Expr): Code {

@@ -2,22 +2,21 @@
 import type { Type } from '../../../spec/language/types/types.ts';
 import {
   and,
-  type Code,
   choice,
   constant,
   get,
   isZero,
   ONE,
   or,
-  type Stmt,
   set,
-  size,
   when,
   ZERO,
-} from '../code/code.ts';
+} from '../code/build-code.ts';
+import { type Code, type Stmt, size } from '../code/code.ts';
 import { readIn } from './emit-column.ts';
 import { apart, isCheap, type Scope, type Sink, share } from './emit-scope.ts';
-import { fromLeaves, leavesOf, type SymbolicValue } from './value.ts';
+import type { SymbolicValue } from './value.ts';
+import { fromLeaves, leavesOf } from './value-leaves.ts';
 
 /** Both sides of `and`, `or` and `if` are evaluated if they have at most so many instructions. */
 const EAGER_SIZE_MAX = 24;

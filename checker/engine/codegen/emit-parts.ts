@@ -4,7 +4,6 @@ import type { Type } from '../../../spec/language/types/types.ts';
 import {
   add,
   and,
-  type Code,
   constant,
   equal,
   int,
@@ -15,19 +14,13 @@ import {
   select,
   sub,
   ZERO,
-} from '../code/code.ts';
+} from '../code/build-code.ts';
+import type { Code } from '../code/code.ts';
 import { readColumn, readIn } from './emit-column.ts';
 import { failUnless, type Scope, share } from './emit-scope.ts';
-import {
-  elementPlace,
-  equalValues,
-  fromLeaves,
-  leavesOf,
-  opened,
-  partOf,
-  type SymbolicValue,
-  zeroOf,
-} from './value.ts';
+import { elementPlace, opened, partOf, type SymbolicValue, zeroOf } from './value.ts';
+import { equalValues } from './value-equality.ts';
+import { fromLeaves, leavesOf } from './value-leaves.ts';
 
 export function fieldOf(base: SymbolicValue, field: number, scope: Scope): SymbolicValue {
   if (base.kind === 'place' && base.storage.kind === 'struct') {

@@ -4,20 +4,8 @@
  */
 import type { Expr } from '../../../spec/language/types/expression.ts';
 import { fromOrdinal, scalarSize, scalarValues } from '../../../spec/language/types/types.ts';
-import {
-  add,
-  and,
-  type Code,
-  get,
-  int,
-  isZero,
-  Label,
-  notEqual,
-  ONE,
-  type Stmt,
-  set,
-  ZERO,
-} from '../code/code.ts';
+import { add, and, get, int, isZero, notEqual, ONE, set, ZERO } from '../code/build-code.ts';
+import { type Code, Label, type Stmt } from '../code/code.ts';
 import { andThen, orElse } from './emit-logic.ts';
 import { apart, type Scope } from './emit-scope.ts';
 

@@ -11,7 +11,6 @@ import {
 import {
   add,
   and,
-  type Code,
   complement,
   constant,
   floorDiv,
@@ -25,8 +24,9 @@ import {
   or,
   shrU,
   sub,
-} from '../code/code.ts';
-import { EngineUnsupported } from '../state/layout.ts';
+} from '../code/build-code.ts';
+import type { Code } from '../code/code.ts';
+import { EngineUnsupported } from '../state/columns.ts';
 import { type Failure, failUnless, type Scope, share } from './emit-scope.ts';
 import { numberAt, ordinalOf } from './value.ts';
 

@@ -1,21 +1,9 @@
 /** What expressions are compiled for, and where the statements go that must come before their values. */
 import { InternalError } from '../../../model/machine/assert.ts';
 import type { Machine } from '../../../model/machine/machine.ts';
-import {
-  and,
-  type Code,
-  constant,
-  type FunctionBuilder,
-  get,
-  isBit,
-  isZero,
-  type Local,
-  ONE,
-  type Stmt,
-  set,
-  when,
-} from '../code/code.ts';
-import type { Layout } from '../state/layout.ts';
+import { and, constant, get, isZero, ONE, set, when } from '../code/build-code.ts';
+import { type Code, type FunctionBuilder, isBit, type Local, type Stmt } from '../code/code.ts';
+import type { Layout } from '../state/columns.ts';
 
 /** What failed, by the name of the built-in check. */
 export type Failure = 'range' | 'index';

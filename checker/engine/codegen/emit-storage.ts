@@ -1,29 +1,12 @@
 /** Whole values stored in the words of a state. */
 import { InternalError } from '../../../model/machine/assert.ts';
-import {
-  add,
-  and,
-  type Code,
-  constant,
-  int,
-  lessThan,
-  mul,
-  ONE,
-  select,
-  ZERO,
-} from '../code/code.ts';
-import type { Column, Storage } from '../state/layout.ts';
+import { add, and, constant, int, lessThan, mul, ONE, select, ZERO } from '../code/build-code.ts';
+import type { Code } from '../code/code.ts';
+import type { Column, Storage } from '../state/columns.ts';
 import { readIn, writeColumn } from './emit-column.ts';
 import type { Scope } from './emit-scope.ts';
-import {
-  asOptional,
-  codeOf,
-  encodedAs,
-  opened,
-  ordinalOf,
-  partOf,
-  type SymbolicValue,
-} from './value.ts';
+import { asOptional, codeOf, opened, ordinalOf, partOf, type SymbolicValue } from './value.ts';
+import { encodedAs } from './value-leaves.ts';
 
 /** Stores `held`, a value of `type` that reads nothing of the place, in `storage` at `index`. */
 export function storeValue(

@@ -2,7 +2,6 @@
 import { at } from '../../../model/machine/assert.ts';
 import {
   and,
-  type Code,
   constant,
   equal,
   int,
@@ -11,7 +10,8 @@ import {
   or,
   shrU,
   ZERO,
-} from '../code/code.ts';
+} from '../code/build-code.ts';
+import type { Code } from '../code/code.ts';
 import { readColumn } from './emit-column.ts';
 import type { Scope } from './emit-scope.ts';
 

@@ -2,16 +2,9 @@
 import { InternalError } from '../../../model/machine/assert.ts';
 import type { Machine } from '../../../model/machine/machine.ts';
 import type { StepGraph, Vertex } from '../../../model/meaning/step-graph.ts';
-import {
-  type Code,
-  type FunctionBuilder,
-  int,
-  type Label,
-  type Local,
-  type Stmt,
-  set,
-} from '../code/code.ts';
-import type { Layout } from '../state/layout.ts';
+import { int, set } from '../code/build-code.ts';
+import type { Code, FunctionBuilder, Label, Local, Stmt } from '../code/code.ts';
+import type { Layout } from '../state/columns.ts';
 import type { MemoryMap } from '../state/memory-map.ts';
 import { newSink, type Scope, type Sink } from './emit-scope.ts';
 

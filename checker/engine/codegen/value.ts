@@ -7,30 +7,15 @@
 import { InternalError } from '../../../model/machine/assert.ts';
 import {
   isScalar,
-  ordinal,
   type ScalarType,
   scalarSize,
   type Type,
   type Value,
 } from '../../../spec/language/types/types.ts';
-import {
-  add,
-  and,
-  type Code,
-  constant,
-  equal,
-  int,
-  isZero,
-  lessThan,
-  mul,
-  notEqual,
-  ONE,
-  or,
-  select,
-  sub,
-  ZERO,
-} from '../code/code.ts';
-import { type Column, type Storage, withoutOptional } from '../state/layout.ts';
+import { add, int, mul, notEqual, ONE, select, sub, ZERO } from '../code/build-code.ts';
+import type { Code } from '../code/code.ts';
+import type { Column, Storage } from '../state/columns.ts';
+import { withoutOptional } from '../state/layout.ts';
 
 export type SymbolicValue =
   | { readonly kind: 'number'; readonly code: Code }
@@ -218,132 +203,6 @@ export function asOptional(
   const open = opened(held, read);
   if (open.kind === 'optional') return open;
   return optionalOf(ONE, withoutOptional(inner), open) as SymbolicValue & { kind: 'optional' };
-}
-
-/** Tells whether two values of comparable types are equal. */
-export function equalValues(left: SymbolicValue, right: SymbolicValue, read: ReadColumn): Code {
-  const [a, b] = [opened(left, read), opened(right, read)];
-  if (a.kind === 'number' && b.kind === 'number') return equal(a.code, b.code);
-  if (a.kind === 'parts' && b.kind === 'parts') {
-    return a.parts.reduce<Code>(
-      (all, part, i) => and(all, equalValues(part, b.parts[i]!, read)),
-      ONE,
-    );
-  }
-  if (a.kind === 'optional' && b.kind === 'optional') return sameOptional(a, b, read);
-  // A plain value stands for an optional that is there.
-  if (a.kind === 'optional') return and(a.present, equalValues(a.inner, b, read));
-  if (b.kind === 'optional') return and(b.present, equalValues(a, b.inner, read));
-  if (a.kind === 'seq' && b.kind === 'seq') {
-    const common = Math.min(a.elements.length, b.elements.length);
-    let all = and(equal(a.length, b.length), lessThan(a.length, int(common + 1)));
-    for (let i = 0; i < common; i += 1) {
-      const beyond = isZero(lessThan(int(i), a.length));
-      all = and(all, or(beyond, equalValues(a.elements[i]!, b.elements[i]!, read)));
-    }
-    return all;
-  }
-  throw new InternalError('only values of comparable types are compared');
-}
-
-function sameOptional(
-  a: SymbolicValue & { kind: 'optional' },
-  b: SymbolicValue & { kind: 'optional' },
-  read: ReadColumn,
-): Code {
-  if (constant(a.present) === 0) return isZero(b.present);
-  if (constant(b.present) === 0) return isZero(a.present);
-  if (a.encoded !== undefined && b.encoded !== undefined) {
-    if (ordinal(a.encoded.type, 0) === ordinal(b.encoded.type, 0)) {
-      return equal(a.encoded.code, b.encoded.code);
-    }
-  }
-  const inner = or(isZero(a.present), equalValues(a.inner, b.inner, read));
-  return and(equal(a.present, b.present), inner);
-}
-
-/** The numbers that make up a value of `type`, in a fixed order. Law: `fromLeaves` is its inverse. */
-export function leavesOf(held: SymbolicValue, type: Type, read: ReadColumn): readonly Code[] {
-  const open = opened(held, read);
-  switch (type.kind) {
-    case 'bool':
-    case 'int':
-    case 'enum':
-    case 'index':
-    case 'set':
-      return [codeOf(open)];
-    case 'struct':
-      return type.fields.flatMap((field, i) => leavesOf(partOf(open, i), field.type, read));
-    case 'array':
-      return Array.from({ length: scalarSize(type.index) }, (_, i) =>
-        leavesOf(partOf(open, i), type.element, read),
-      ).flat();
-    case 'optional': {
-      const inner = withoutOptional(type);
-      const optional = asOptional(open, inner, read);
-      if (isScalar(inner)) return [encodedAs(optional, inner)];
-      return [optional.present, ...leavesOf(optional.inner, inner, read)];
-    }
-    case 'seq': {
-      if (open.kind !== 'seq') throw new InternalError('a sequence is held as one');
-      const elements = Array.from({ length: type.max }, (_, i) =>
-        leavesOf(open.elements[i] ?? zeroOf(type.element), type.element, read),
-      );
-      return [open.length, ...elements.flat()];
-    }
-    default:
-      return type satisfies never;
-  }
-}
-
-/** The optional scalar as it is stored in a column of `type`: 0 for none, else its ordinal plus one. */
-export function encodedAs(optional: SymbolicValue & { kind: 'optional' }, type: ScalarType): Code {
-  const { encoded, present, inner } = optional;
-  if (encoded !== undefined && ordinal(encoded.type, 0) === ordinal(type, 0)) return encoded.code;
-  return select(present, add(ordinalOf(type, codeOf(inner)), ONE), ZERO);
-}
-
-/** Makes a value of `type` of its leaves. */
-export function fromLeaves(type: Type, leaves: readonly Code[]): SymbolicValue {
-  let next = 0;
-  const take = (): Code => leaves[next++]!;
-  const build = (of: Type): SymbolicValue => {
-    switch (of.kind) {
-      case 'bool':
-      case 'int':
-      case 'enum':
-      case 'index':
-      case 'set':
-        return number(take());
-      case 'struct':
-        return { kind: 'parts', parts: of.fields.map((field) => build(field.type)) };
-      case 'array':
-        return {
-          kind: 'parts',
-          parts: Array.from({ length: scalarSize(of.index) }, () => build(of.element)),
-        };
-      case 'optional': {
-        const inner = withoutOptional(of);
-        if (!isScalar(inner)) return { kind: 'optional', present: take(), inner: build(inner) };
-        const code = take();
-        return {
-          kind: 'optional',
-          present: notEqual(code, ZERO),
-          inner: number(numberAt(inner, sub(code, ONE))),
-          encoded: { code, type: inner },
-        };
-      }
-      case 'seq':
-        return {
-          kind: 'seq',
-          length: take(),
-          elements: Array.from({ length: of.max }, () => build(of.element)),
-        };
-      default:
-        return of satisfies never;
-    }
-  };
-  return build(type);
 }
 
 export function partOf(held: SymbolicValue, index: number): SymbolicValue {

@@ -23,7 +23,7 @@ export function deadlockTest(search: Search): (words: Uint32Array) => boolean {
     const known = decided.get(start);
     if (known !== undefined) return known;
     if (decided.size > MEMORY_MAX) decided.clear();
-    return search.preservingHits(() => isDeadlock(start, words));
+    return search.hits.preserving(() => isDeadlock(start, words));
   };
 
   function isDeadlock(start: string, words: Uint32Array): boolean {

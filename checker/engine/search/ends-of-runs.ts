@@ -69,7 +69,7 @@ export class EndsOfRuns {
       this.giveUp();
       return;
     }
-    const isAll = this.search.preservingHits(() => this.walkFrom(layer, isBefore));
+    const isAll = this.search.hits.preserving(() => this.walkFrom(layer, isBefore));
     if (!isAll) this.giveUp();
   }
 

@@ -1,20 +1,20 @@
 /**
- * One search by generated code: its frontier, its log, and what the code asks its host for. The states are
- * in its visited set (`visited-set.ts`).
- *
- * The frontier is not in the memory of the code: a layer is a list of chunks, each copied to the
- * input when its turn comes, and new states are copied from the output to the next layer.
+ * One search by generated code: what the code asks its host for, and what is taken out of its memory. The states are in
+ * the visited set (`visited-set.ts`), those to be expanded in the frontier (`frontier.ts`), how each was found in the
+ * trace log.
  */
 import { assert } from '../../../model/machine/assert.ts';
 import { initialState } from '../../../model/meaning/interpret.ts';
 import type { Limit } from '../../outcome.ts';
-import { CHUNK_STATES, COUNTER, FIRST_HIT_BYTES, FIRST_HITS } from '../state/memory-map.ts';
+import { COUNTER } from '../state/memory-map.ts';
 import { packState } from '../state/pack-state.ts';
 import type { CompiledMachine } from '../visited/compile-machine.ts';
 import { type RoomLimits, roomLimits } from '../visited/table-chain.ts';
 import type { TableOptions } from '../visited/table-growth.ts';
 import { TraceLog } from '../visited/trace-log.ts';
 import { VisitedSet } from '../visited/visited-set.ts';
+import { Frontier } from './frontier.ts';
+import { ReportableHits } from './reportable-hits.ts';
 
 /**
  * A deadlock candidate: no non-daemon thread is enabled. Whether it is a deadlock depends on what daemons can
@@ -31,14 +31,6 @@ interface Counts {
   readonly expanded: number;
 }
 
-/** The first time that a violation or cover was hit: by which state, or by which step from it. */
-export interface FirstHit {
-  /** The number of the state, in order of discovery; where a step broke something, it is from there. */
-  readonly state: number;
-  /** `successor * threads + thread`; steps only. */
-  readonly choice: number;
-}
-
 /**
  * Worst-case successors per call into generated code. It bounds the time between two reports of progress;
  * and since V8 replaces Wasm code only between calls, a shorter call gets optimised code sooner.
@@ -49,18 +41,9 @@ export class Search {
   readonly compiled: CompiledMachine;
   readonly log: TraceLog = new TraceLog();
   private candidates: DeadlockCandidate[] = [];
-  /** The number of the first state of each layer. */
-  readonly layers: number[] = [0];
   readonly visited: VisitedSet;
-  /** Whether a layer stays as it is once it was expanded, for whoever has taken it. */
-  keepsFrontier = false;
-  private frontierChunks: Uint32Array[] = [];
-  private nextChunks: Uint32Array[] = [];
-  private readonly freeChunks: Uint32Array[] = [];
-  /** The number of the first state of the current layer. */
-  frontierFirst = 0;
-  /** The number of the first state of the next layer. */
-  private nextFirst = 0;
+  readonly frontier: Frontier;
+  readonly hits: ReportableHits;
   private readonly room: RoomLimits;
 
   constructor(
@@ -73,6 +56,8 @@ export class Search {
     this.compiled = compiled;
     this.room = roomLimits(map);
     this.visited = new VisitedSet(compiled, maxMemory, maxStates, options);
+    this.frontier = new Frontier(map.wordCount);
+    this.hits = new ReportableHits(this.visited, compiled.reportables.length);
     this.set(COUNTER.output, map.output);
     this.set(COUNTER.log, map.log);
     this.set(COUNTER.candidates, map.candidates);
@@ -94,24 +79,6 @@ export class Search {
   /** Whether a state was found beyond the limit of states; from then on the search cannot go on. */
   get isOverflowing(): boolean {
     return this.get(COUNTER.isOverflowing) !== 0;
-  }
-
-  /** Makes the search ignore a reportable, as if it had been hit. */
-  ignore(reportable: number): void {
-    this.visited.words[(FIRST_HITS + reportable * FIRST_HIT_BYTES) >> 2] = 1;
-  }
-
-  /** Whether something was seen since this was last asked. */
-  takeNewHit(): boolean {
-    const newHit = this.get(COUNTER.newHit) !== 0;
-    if (newHit) this.set(COUNTER.newHit, 0);
-    return newHit;
-  }
-
-  firstHit(reportable: number): FirstHit | undefined {
-    const word = (FIRST_HITS + reportable * FIRST_HIT_BYTES) >> 2;
-    if (this.visited.words[word] === 0) return undefined;
-    return { state: this.visited.words[word + 1]!, choice: this.visited.words[word + 2]! };
   }
 
   /** Puts the initial state into the table and the first layer. */
@@ -147,11 +114,6 @@ export class Search {
     return undefined;
   }
 
-  /** The words of the current layer. */
-  get frontier(): readonly Uint32Array[] {
-    return this.frontierChunks;
-  }
-
   /**
    * Expands the current layer; its successors become the next one. `ask` is called every few
    * thousand states and may end the search.
@@ -166,7 +128,7 @@ export class Search {
       // There was no memory for the next layer, which nobody will ask for then. The log stays where it
       // is, since nothing is logged any more.
       const { output, candidates } = this.compiled.map;
-      this.nextChunks = [];
+      this.frontier.dropNext();
       this.set(COUNTER.output, output);
       this.set(COUNTER.candidates, candidates);
       this.flushLog((bytes) => bytes);
@@ -176,7 +138,7 @@ export class Search {
 
   private expandChunks(ask: () => Limit | undefined): Limit | undefined {
     const { map } = this.compiled;
-    const chunks = this.frontierChunks;
+    const { chunks } = this.frontier;
     const step = Math.ceil(CALL_ENTRIES / map.batchCapacity) * map.wordCount * 4;
     for (const [i, chunk] of chunks.entries()) {
       this.visited.words.set(chunk, map.input >> 2);
@@ -184,20 +146,18 @@ export class Search {
       for (let address = map.input; address !== end; ) {
         const limit = ask() ?? this.makeRoom();
         if (limit !== undefined) {
-          this.frontierChunks = chunks.slice(i);
+          this.frontier.keepFrom(i);
           return limit;
         }
         const before = address;
         address = this.visited.run(address, Math.min(address + step, end)) >>> 0;
         assert(address !== before, 'a search that has room makes progress');
         if (this.isOverflowing) {
-          this.frontierChunks = chunks.slice(i);
+          this.frontier.keepFrom(i);
           return 'states';
         }
       }
-      if (!this.keepsFrontier && chunk.length === CHUNK_STATES * map.wordCount) {
-        this.freeChunks.push(chunk);
-      }
+      this.frontier.recycle(chunk);
     }
     this.flush();
     return undefined;
@@ -206,26 +166,7 @@ export class Search {
   /** Takes the states found by the last layer as the current layer. Returns how many there are. */
   advanceFrontier(): number {
     this.flush();
-    this.frontierChunks = this.nextChunks;
-    this.nextChunks = [];
-    // Not the states expanded: a limit may have come before the whole layer was.
-    const first = this.nextFirst;
-    const count = this.states - first;
-    if (count > 0 && first > 0) this.layers.push(first);
-    this.frontierFirst = first;
-    this.nextFirst = this.states;
-    return count;
-  }
-
-  /** The layer of a state. */
-  depthOf(state: number): number {
-    let [low, high] = [0, this.layers.length];
-    while (high - low > 1) {
-      const middle = (low + high) >> 1;
-      if (this.layers[middle]! <= state) low = middle;
-      else high = middle;
-    }
-    return low;
+    return this.frontier.advance(this.states);
   }
 
   /**
@@ -263,26 +204,10 @@ export class Search {
     return taken;
   }
 
-  /** Does `work`, and restores the hits of before. */
-  preservingHits<T>(work: () => T): T {
-    const end = FIRST_HITS + this.compiled.reportables.length * FIRST_HIT_BYTES;
-    const saved = this.visited.words.slice(0, end >> 2);
-    const result = work();
-    this.visited.words.set(saved);
-    return result;
-  }
-
-  /** Forgets that a reportable was hit. */
-  clearHit(reportable: number): void {
-    this.visited.words[(FIRST_HITS + reportable * FIRST_HIT_BYTES) >> 2] = 0;
-  }
-
   /** The words of the current layer, which the search gives away. */
   takeFrontier(): readonly Uint32Array[] {
-    const taken = this.frontierChunks;
-    this.frontierChunks = [];
     this.visited.forgetMaxStates();
-    return taken;
+    return this.frontier.take();
   }
 
   get counts(): Counts {
@@ -304,7 +229,7 @@ export class Search {
 
   /** Forgets all states, and all that was seen but for what `keep` says. Memory stays as it is. */
   restart(keep: (reportable: number) => boolean): void {
-    const { map, reportables } = this.compiled;
+    const { map } = this.compiled;
     this.visited.clear();
     this.visited.words.fill(0, map.duplicateCache >> 2, map.waiting >> 2);
     this.setCounts({ states: 0, transitions: 0, expanded: 0 });
@@ -314,20 +239,10 @@ export class Search {
     this.set(COUNTER.output, map.output);
     this.set(COUNTER.log, map.log);
     this.set(COUNTER.candidates, map.candidates);
-    this.nextFirst = 0;
-    reportables.forEach((_, i) => {
-      if (!keep(i))
-        this.visited.words.fill(
-          0,
-          (FIRST_HITS + i * FIRST_HIT_BYTES) >> 2,
-          (FIRST_HITS + (i + 1) * FIRST_HIT_BYTES) >> 2,
-        );
-    });
+    this.hits.clearAllBut(keep);
     this.log.clear();
     this.candidates = [];
-    this.layers.splice(0, this.layers.length, 0);
-    this.frontierChunks = [];
-    this.nextChunks = [];
+    this.frontier.clear();
     this.begin();
   }
 
@@ -361,19 +276,7 @@ export class Search {
 
   private flushOutput(): void {
     const { map } = this.compiled;
-    const end = this.get(COUNTER.output) >>> 2;
-    const size = CHUNK_STATES * map.wordCount;
-    for (let word = map.output >> 2; word < end; ) {
-      const count = Math.min(size, end - word);
-      const from = this.visited.words.subarray(word, word + count);
-      const chunk = count === size ? this.freeChunks.pop() : undefined;
-      if (chunk === undefined) this.nextChunks.push(from.slice());
-      else {
-        chunk.set(from);
-        this.nextChunks.push(chunk);
-      }
-      word += count;
-    }
+    this.frontier.add(this.visited.words, map.output >> 2, this.get(COUNTER.output) >>> 2);
     this.set(COUNTER.output, map.output);
   }
 

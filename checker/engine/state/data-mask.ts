@@ -3,7 +3,7 @@ import { at } from '../../../model/machine/assert.ts';
 import type { Machine } from '../../../model/machine/machine.ts';
 import { isLockType } from '../../../model/machine/shared-data.ts';
 import type { Type } from '../../../spec/language/types/types.ts';
-import { type Column, type Layout, maskOf, type Storage } from './layout.ts';
+import { type Column, type Layout, maskOf, type Storage } from './columns.ts';
 
 /**
  * Returns a mask for each word of a state.

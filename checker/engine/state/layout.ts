@@ -17,7 +17,7 @@
  * The first word of a state is never all zeros or all ones, which mark slots of the table of states
  * that are free or being filled: it holds the control location of some thread, counted from 1.
  */
-import { assert, at } from '../../../model/machine/assert.ts';
+import { at } from '../../../model/machine/assert.ts';
 import type { Machine, Template } from '../../../model/machine/machine.ts';
 import {
   asOptional,
@@ -43,73 +43,14 @@ import {
   scalarBits,
   setBits,
 } from './column-bits.ts';
-
-export interface Column {
-  /** Bits of one element that are stored; 0 if it has one value only. */
-  readonly width: number;
-  /** The lowest bit of a value that is stored. */
-  readonly low: number;
-  /** The bits of each value that are not stored, since they never change. */
-  readonly fixed: number;
-  /** Number of elements. */
-  readonly count: number;
-  /** log2 of the elements a segment has; the last one may have fewer. */
-  segmentShift: number;
-  readonly segments: Segment[];
-  /** The thread whose control location or locals these are; undefined for variables. */
-  readonly thread: number | undefined;
-  /** It is 0 in every state, since all control locations reset it; it lives in words of its own during a step. */
-  readonly isTransient: boolean;
-}
-
-export interface Segment {
-  readonly word: number;
-  /** The lowest bit of its first element. */
-  readonly offset: number;
-}
-
-/** How a value of some type is stored. `size`: the elements of the array around, for the index. */
-export type Storage =
-  | { readonly kind: 'scalar'; readonly type: ScalarType; readonly column: Column }
-  | { readonly kind: 'set'; readonly column: Column }
-  | { readonly kind: 'optional-scalar'; readonly type: ScalarType; readonly column: Column }
-  | { readonly kind: 'optional'; readonly present: Column; readonly inner: Storage }
-  | { readonly kind: 'struct'; readonly fields: readonly Storage[] }
-  | {
-      readonly kind: 'array';
-      readonly size: number;
-      readonly index: ScalarType;
-      readonly element: Storage;
-    }
-  | {
-      readonly kind: 'seq';
-      readonly max: number;
-      readonly length: Column;
-      readonly element: Storage;
-    };
-
-export interface Layout {
-  readonly wordCount: number;
-  /** Words behind those of the state, for transient columns; 0 at the start of each step. */
-  readonly transientCount: number;
-  /** Sum of the widths, without padding. */
-  readonly bitCount: number;
-  readonly variables: readonly Storage[];
-  readonly threads: readonly ThreadLayout[];
-  readonly columns: readonly Column[];
-}
-
-export interface ThreadLayout {
-  /** Its place among `template.locations`, plus `bias`. */
-  readonly control: Column;
-  readonly bias: number;
-  readonly slots: readonly Storage[];
-}
-
-/** A machine that the engine does not take: too wide, or beyond int32. */
-export class EngineUnsupported extends Error {
-  override readonly name = 'Unsupported';
-}
+import {
+  type Column,
+  EngineUnsupported,
+  type Layout,
+  type Storage,
+  type ThreadLayout,
+} from './columns.ts';
+import { bitsOf, place } from './place-columns.ts';
 
 /** Returns the layout of the states of `machine`. A function of the machine. */
 export function layoutOf(machine: Machine): Layout {
@@ -168,10 +109,6 @@ export function layoutOf(machine: Machine): Layout {
 
 function isResetEverywhere(template: Template, slot: number): boolean {
   return template.locations.every((node) => at(template.nodes, node).reset.includes(slot));
-}
-
-function bitsOf(columns: readonly Column[]): number {
-  return columns.reduce((sum, { width, count }) => sum + width * count, 0);
 }
 
 /** The thread whose control location can be counted from 1 at the least cost of bits. */
@@ -283,80 +220,4 @@ function checkedSize(type: ScalarType): number {
     size <= 2 ** 31 && (type.kind !== 'int' || (type.low >= -(2 ** 31) && type.high < 2 ** 31));
   if (!fits) throw new EngineUnsupported('a number of more than 32 bits');
   return size;
-}
-
-/**
- * Gives every column its segments, from word `firstWord`, and returns how many words they take. Segments are put in the first
- * word with room, widest first; if that wastes a word, arrays are cut into smaller segments.
- */
-function place(columns: readonly Column[], marker: Column | undefined, firstWord: number): number {
-  const least = Math.max(1, Math.ceil(bitsOf(columns) / 32));
-  let best: Placement | undefined;
-  for (const limit of [32, 16, 8, 4, 2, 1]) {
-    const tried = placeWith(columns, marker, limit);
-    if (best === undefined || tried.wordCount < best.wordCount) best = tried;
-    if (best.wordCount === least) break;
-  }
-  assert(best !== undefined, 'every layout can be placed');
-  for (const [i, column] of columns.entries()) {
-    column.segmentShift = at(best.shifts, i);
-    for (const { word, offset } of at(best.segments, i)) {
-      column.segments.push({ word: word + firstWord, offset });
-    }
-  }
-  return best.wordCount;
-}
-
-interface Placement {
-  readonly wordCount: number;
-  readonly shifts: readonly number[];
-  readonly segments: readonly (readonly Segment[])[];
-}
-
-function placeWith(
-  columns: readonly Column[],
-  marker: Column | undefined,
-  limit: number,
-): Placement {
-  const shifts = columns.map(({ width, count }) => segmentShift(width, count, limit));
-  const items = columns.flatMap(({ width, count }, column) => {
-    const per = 1 << at(shifts, column);
-    const number = width === 0 ? 0 : Math.ceil(count / per);
-    return Array.from({ length: number }, (_, part) => ({
-      column,
-      part,
-      bits: width * Math.min(per, count - part * per),
-    }));
-  });
-  const isMarker = (item: { column: number }): boolean => columns[item.column] === marker;
-  items.sort(
-    (a, b) =>
-      Number(isMarker(b)) - Number(isMarker(a)) ||
-      b.bits - a.bits ||
-      a.column - b.column ||
-      a.part - b.part,
-  );
-  const used: number[] = [];
-  const segments: Segment[][] = columns.map(() => []);
-  for (const { column, part, bits } of items) {
-    let word = used.findIndex((taken) => taken + bits <= 32);
-    if (word === -1) word = used.push(0) - 1;
-    segments[column]![part] = { word, offset: used[word]! };
-    used[word]! += bits;
-  }
-  return { wordCount: Math.max(1, used.length), shifts, segments };
-}
-
-/** The largest power of two of elements that fit in `limit` bits or are all there are. */
-function segmentShift(width: number, count: number, limit: number): number {
-  let shift = 0;
-  const room = Math.max(limit, width);
-  const enough = (elements: number): boolean => elements >= count;
-  while (!enough(1 << shift) && width * Math.min(count, 2 << shift) <= room) shift += 1;
-  return shift;
-}
-
-/** All stored bits of one element, in the lowest place. */
-export function maskOf({ width }: Column): number {
-  return width === 32 ? -1 : 2 ** width - 1;
 }

@@ -3,7 +3,7 @@ import { assert, at } from '../../../model/machine/assert.ts';
 import type { Machine } from '../../../model/machine/machine.ts';
 import type { State } from '../../../model/machine/state.ts';
 import { fromOrdinal, ordinal, type Value } from '../../../spec/language/types/types.ts';
-import { type Column, type Layout, maskOf, type Storage } from './layout.ts';
+import { type Column, type Layout, maskOf, type Storage } from './columns.ts';
 
 /** Writes `state` as `layout.wordCount` words into `words` from `offset`. */
 export function packState(

@@ -5,7 +5,8 @@ import { at } from '../../../model/machine/assert.ts';
 import type { Machine } from '../../../model/machine/machine.ts';
 import { type Renaming, renamedIndexes, TID } from '../../../model/reduce/symmetry.ts';
 import type { Type } from '../../../spec/language/types/types.ts';
-import { type Column, type Layout, type Storage, withoutOptional } from './layout.ts';
+import type { Column, Layout, Storage } from './columns.ts';
+import { withoutOptional } from './layout.ts';
 
 /** One element of a column. */
 export interface BitField {

@@ -11,7 +11,7 @@ import { assert, at } from '../../../model/machine/assert.ts';
 import type { Machine } from '../../../model/machine/machine.ts';
 import { ordinal, type Type } from '../../../spec/language/types/types.ts';
 import type { Identities } from '../../any-number/identities.ts';
-import { type Column, EngineUnsupported, type Layout, maskOf, type Storage } from './layout.ts';
+import { type Column, EngineUnsupported, type Layout, maskOf, type Storage } from './columns.ts';
 
 /** A place whose value names an identity, or a thread of one. */
 export interface NamingPlace {

@@ -5,26 +5,22 @@
  * one: the entries of a batch pass by the frozen tables, which drop what they know, and what is left
  * is inserted into the last table as ever. So states are found in the same order as in one table.
  */
+
 import {
   add,
   and,
-  type Code,
   equal,
-  FunctionBuilder,
   get,
-  I32,
   int,
   isZero,
-  Label,
-  type Local,
   lessThanUnsigned,
   load,
-  type Stmt,
   set,
   shl,
   store,
   ZERO,
-} from '../code/code.ts';
+} from '../code/build-code.ts';
+import { type Code, FunctionBuilder, I32, Label, type Local, type Stmt } from '../code/code.ts';
 import { BATCH_PARENTS, BATCH_TARGET, COUNTER, type MemoryMap } from '../state/memory-map.ts';
 import { copyState, type HashWidth, hashWriter, prefetch, sameState } from './emit-hash.ts';
 

@@ -5,26 +5,23 @@
  * random integer generation in an interval", 2019). It is monotone in the hash for any number of buckets, so
  * growing keeps the order of states: `emit-move.ts` relies on it.
  */
+
 import {
   add,
-  type Code,
-  type FunctionBuilder,
   get,
-  I64,
   int,
-  type Local,
   load,
   load64,
   long,
   mul,
   or,
   raw,
-  type Stmt,
   set,
   shrU,
   store,
   unary,
-} from '../code/code.ts';
+} from '../code/build-code.ts';
+import { type Code, type FunctionBuilder, I64, type Local, type Stmt } from '../code/code.ts';
 import { OP } from '../code/wasm-opcodes.ts';
 import { COUNTER, type MemoryMap } from '../state/memory-map.ts';
 

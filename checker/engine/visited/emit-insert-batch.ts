@@ -13,17 +13,14 @@
  * Under symmetry an entry has a *key* (`emit-canonical.ts`), and all this is done with keys; what goes
  * to the output is the entry itself.
  */
+
 import {
   add,
   and,
   equal,
-  FunctionBuilder,
   get,
-  I32,
   int,
   isZero,
-  Label,
-  type Local,
   lessThan,
   lessThanUnsigned,
   load,
@@ -32,7 +29,6 @@ import {
   notEqual,
   ONE,
   raw,
-  type Stmt,
   set,
   shl,
   store,
@@ -40,7 +36,8 @@ import {
   unary,
   when,
   ZERO,
-} from '../code/code.ts';
+} from '../code/build-code.ts';
+import { FunctionBuilder, I32, Label, type Local, type Stmt } from '../code/code.ts';
 import { OP } from '../code/wasm-opcodes.ts';
 import { COUNTER, type MemoryMap } from '../state/memory-map.ts';
 import { copyState, type HashWidth, hashWriter, prefetch, sameState } from './emit-hash.ts';

@@ -1,24 +1,21 @@
 /** The log of how each new state was found (`trace-log.ts`), as code. */
+
 import {
   add,
   and,
-  type Code,
-  type FunctionBuilder,
   get,
   int,
-  Label,
-  type Local,
   lessThanUnsigned,
   load,
   or,
-  type Stmt,
   set,
   shl,
   shrU,
   store,
   sub,
   when,
-} from '../code/code.ts';
+} from '../code/build-code.ts';
+import { type Code, type FunctionBuilder, Label, type Local, type Stmt } from '../code/code.ts';
 import { OP } from '../code/wasm-opcodes.ts';
 import { COUNTER, type MemoryMap } from '../state/memory-map.ts';
 

@@ -6,25 +6,21 @@
  * states that stood in it since the slots before it were full. Those wait. `table-growth.ts` says
  * which parts move when; several threads may move parts of one part at once.
  */
+
 import {
   add,
-  type Code,
   equal,
-  FunctionBuilder,
   get,
-  I32,
   int,
   isZero,
-  Label,
-  type Local,
   lessThanUnsigned,
   load,
-  type Stmt,
   set,
   store,
   when,
   ZERO,
-} from '../code/code.ts';
+} from '../code/build-code.ts';
+import { type Code, FunctionBuilder, I32, Label, type Local, type Stmt } from '../code/code.ts';
 import { OP } from '../code/wasm-opcodes.ts';
 import { COUNTER, type MemoryMap } from '../state/memory-map.ts';
 import { type HashWidth, hashWriter } from './emit-hash.ts';

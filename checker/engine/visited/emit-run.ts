@@ -1,24 +1,21 @@
 /** The loop over a chunk of states, as code. */
+
 import {
   add,
   and,
   equal,
-  FunctionBuilder,
   get,
-  I32,
   int,
   isZero,
-  Label,
-  type Local,
   lessThanUnsigned,
   load,
-  type Stmt,
   set,
   shl,
   shrU,
   store,
   ZERO,
-} from '../code/code.ts';
+} from '../code/build-code.ts';
+import { FunctionBuilder, I32, Label, type Local, type Stmt } from '../code/code.ts';
 import {
   BATCH_PARENTS,
   BATCH_TARGET,

@@ -14,12 +14,12 @@ import {
   type Type,
 } from '../../../spec/language/types/types.ts';
 import { at, InternalError } from '../../machine/assert.ts';
+import { equality, within } from '../../machine/compare-possible.ts';
 import {
   ANY_NUMBER,
   anyOf,
   asOptional,
   behindOptionals,
-  equality,
   join,
   listed,
   NOTHING,
@@ -27,7 +27,6 @@ import {
   only,
   type Possible,
   truths,
-  within,
 } from '../../machine/possible-values.ts';
 import { elementCount } from '../../machine/value.ts';
 

@@ -21,7 +21,8 @@ import { ANY_NUMBER, onlyValue, type Possible } from '../../machine/possible-val
 import { initialLocations, isPrologue } from '../../machine/prologue.ts';
 import { sameValue } from '../../machine/value.ts';
 import { evaluatePossible, type Surroundings } from './evaluate-possible.ts';
-import { type Propagated, propagate, surroundingsOf } from './propagate.ts';
+import { surroundingsOf } from './known-surroundings.ts';
+import { type Propagated, propagate } from './propagate.ts';
 
 /** The name of this reduction. */
 export const CONSTANTS = 'constants';

@@ -15,7 +15,8 @@ import { initialState, steps } from '../../meaning/interpret.ts';
 import { assign, choose, either, waitUntil } from '../../meaning/statement.fixture.ts';
 import { contains } from './contains.fixture.ts';
 import { evaluatePossible } from './evaluate-possible.ts';
-import { type Propagated, propagate, surroundingsOf } from './propagate.ts';
+import { surroundingsOf } from './known-surroundings.ts';
+import { type Propagated, propagate } from './propagate.ts';
 
 const STATES_MAX = 300;
 

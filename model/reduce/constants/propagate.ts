@@ -28,7 +28,7 @@ import {
   only,
   type Possible,
 } from '../../machine/possible-values.ts';
-import { evaluatePossible, type Surroundings } from './evaluate-possible.ts';
+import { evaluators, type Locals, surroundingsOf } from './known-surroundings.ts';
 
 export interface Propagated {
   /** What each variable can be. */
@@ -38,9 +38,6 @@ export interface Propagated {
   /** Of each thread: what each slot can be, within steps too. */
   readonly slots: readonly (readonly Possible[])[];
 }
-
-/** What each slot of a thread can be. */
-export type Locals = readonly Possible[];
 
 /** Nodes times slots, over all threads: more are not looked at. */
 const WORK_MAX = 20_000_000;
@@ -224,42 +221,6 @@ class Propagation {
   private templateOf(thread: number): Template {
     return at(this.machine.templates, this.templateNumber(thread));
   }
-}
-
-/** Returns what a node of `thread` can read. */
-export function surroundingsOf(
-  { threads }: Machine,
-  variables: readonly Possible[],
-  thread: number,
-  locals: Locals,
-): Surroundings {
-  const { args } = at(threads, thread);
-  return {
-    variable: (variable) => at(variables, variable),
-    slot: (slot) => at(locals, slot),
-    self: numbers([thread]),
-    arg: (index) => numbers([at(args, index)]),
-  };
-}
-
-function evaluators(surroundings: Surroundings): {
-  readonly value: (expr: Parameters<typeof evaluatePossible>[0]) => Possible;
-  readonly truth: (expr: Parameters<typeof evaluatePossible>[0]) => {
-    readonly canBeFalse: boolean;
-    readonly canBeTrue: boolean;
-  };
-} {
-  const value = (expr: Parameters<typeof evaluatePossible>[0]): Possible =>
-    evaluatePossible(expr, surroundings).value;
-  return {
-    value,
-    truth: (expr) => {
-      const found = value(expr);
-      const list =
-        found.kind === 'numbers' ? found.numbers : found.kind === 'nothing' ? [] : [0, 1];
-      return { canBeFalse: list.includes(0), canBeTrue: list.includes(1) };
-    },
-  };
 }
 
 /** Returns `whole`, a value of `type`, with `value` at the end of `path`. */

@@ -9,6 +9,7 @@ import type {
   Setting,
   VariantDeclaration,
 } from '../syntax/ast.ts';
+import { procDeclaration, replaceFairness } from './grammar-code.ts';
 import {
   byFirst,
   commaList,
@@ -27,7 +28,7 @@ import {
   tokenWhere,
   when,
 } from './grammar-combinators.ts';
-import { path, procDeclaration, replaceFairness } from './grammar-declarations.ts';
+import { path } from './grammar-declarations.ts';
 import { block, expression } from './grammar-rules.ts';
 
 const doc = '';

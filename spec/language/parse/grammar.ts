@@ -13,17 +13,15 @@
 import './grammar-statements.ts';
 import type { Declaration, Path } from '../syntax/ast.ts';
 import { claimDeclaration, variantDeclaration } from './grammar-claims.ts';
+import { fnDeclaration, procDeclaration, threadDeclaration } from './grammar-code.ts';
 import { byFirst, type Grammar, literal, nothing, second } from './grammar-combinators.ts';
 import {
   enumDeclaration,
-  fnDeclaration,
   guardedDeclaration,
   paramDeclaration,
   path,
-  procDeclaration,
   propertyDeclaration,
   structDeclaration,
-  threadDeclaration,
   typeDeclaration,
   useDeclaration,
   variableDeclaration,

@@ -4,39 +4,23 @@
  */
 import { match } from 'ts-pattern';
 import type {
-  ClaimDeclaration,
-  ColumnDeclaration,
   Declaration,
-  DriverDeclaration,
   EffectSyntax,
   EnumDeclaration,
-  IndexSyntax,
-  ModeDeclaration,
-  Name,
-  OperationSyntax,
   Parameter,
   Patch,
   Path,
   ProcDeclaration,
   SpecSyntax,
   StructDeclaration,
-  TextPartSyntax,
   ThreadDeclaration,
   VariantDeclaration,
 } from '../syntax/ast.ts';
-import { isKeyword } from '../text/lex-keywords.ts';
 import type { SourceFile } from '../text/source.ts';
+import { columnDoc, indexesDoc, printClaim, printDriver, printMode } from './print-claim.ts';
 import { expressionDoc, typeDoc } from './print-expression.ts';
-import {
-  bracketed,
-  concat,
-  type Doc,
-  group,
-  indent,
-  join,
-  LINE,
-  SOFT_LINE,
-} from './print-layout.ts';
+import { bracketed, concat, type Doc, group, indent, LINE, SOFT_LINE } from './print-layout.ts';
+import { printParts } from './print-parts.ts';
 import { assigned, printBlock, typed } from './print-statement.ts';
 import { makeWriter, WIDTH, type Writer } from './print-writer.ts';
 
@@ -135,14 +119,6 @@ function printDeclaration(writer: Writer, declaration: Declaration): void {
     .exhaustive();
 }
 
-function indexesDoc(indexes: readonly IndexSyntax[]): Doc {
-  if (indexes.length === 0) return '';
-  const parts = indexes.map(({ name, type }) =>
-    name === undefined ? typeDoc(type) : concat(`${name.text}: `, typeDoc(type)),
-  );
-  return concat('[', join(', ', parts), ']');
-}
-
 function parametersDoc(parameters: readonly Parameter[]): Doc {
   const parts = parameters.map(({ ref, name, type }) =>
     concat(`${ref ? 'ref ' : ''}${name.text}: `, typeDoc(type)),
@@ -184,36 +160,6 @@ function threadHead({ fairness, daemon, name, indexes, cpu }: ThreadDeclaration)
 function fairnessText(fairness: ThreadDeclaration['fairness']): string {
   if (fairness === undefined) return '';
   return fairness === 'strong' ? 'strong fair ' : `${fairness} `;
-}
-
-/** One part of a declaration in braces, and where the source has it. */
-interface Part {
-  readonly start: number;
-  readonly doc: Doc;
-}
-
-/** Writes `head { parts }`, on one line with `separator` if it was on one and fits. */
-function printParts(
-  writer: Writer,
-  { span }: Declaration,
-  head: string,
-  parts: readonly Part[],
-  separator: string,
-): void {
-  const docs = parts.map(({ doc }) => doc);
-  const flat = docs.length === 0 ? `${head} {}` : concat(`${head} { `, join(separator, docs), ' }');
-  const short = docs.length === 0 ? !writer.hasCommentBefore(span.end - 1) : writer.isOneLine(span);
-  if (short && writer.fits(flat, 0)) {
-    writer.write(flat, 0);
-    return;
-  }
-  writer.write(`${head} {`, 0);
-  for (const { start, doc } of parts) {
-    writer.before(start, 2);
-    writer.write(doc, 2);
-  }
-  writer.commentsBefore(span.end - 1, 2);
-  writer.write('}', 0);
 }
 
 function printEnum(writer: Writer, node: EnumDeclaration): void {
@@ -259,94 +205,4 @@ function printPatch(writer: Writer, patch: Patch): void {
       writer.write(`${fairnessText(fairness)}${daemon ? 'daemon' : 'thread'} ${thread.text}`, 2),
     )
     .exhaustive();
-}
-
-/** The clauses in the order of the grammar, whatever order the source has. */
-function printClaim(writer: Writer, node: ClaimDeclaration): void {
-  const { name, variants, settings, any, memory, expected, recorded } = node;
-  const parts: Part[] = [];
-  const [variant] = variants;
-  if (variant !== undefined) {
-    const list = variants.map(({ text }) => text);
-    parts.push({ start: variant.span.start, doc: clauseDoc('variant', list) });
-  }
-  parts.push(...settingParts(settings));
-  if (any !== undefined) {
-    parts.push({ start: any.span.start, doc: `any ${any.text}` });
-  }
-  if (memory !== undefined) {
-    parts.push({ start: memory.span.start, doc: `memory ${memory.text}` });
-  }
-  if (expected !== undefined) {
-    const list = expected.names.length === 0 ? ['all'] : expected.names.map(({ text }) => text);
-    parts.push({ start: expected.span.start, doc: clauseDoc(expected.verdict, list) });
-  }
-  if (recorded !== undefined) {
-    const { states, transitions, depth, span } = recorded;
-    const doc = `recorded { states ${states}, transitions ${transitions}, depth ${depth} }`;
-    parts.push({ start: span.start, doc });
-  }
-  printParts(writer, node, `claim ${name.text}`, parts, '  ');
-}
-
-function clauseDoc(keyword: string, list: readonly Doc[]): Doc {
-  return group(`${keyword} `, indent(join(concat(',', LINE), list)));
-}
-
-/** The `set` clause; none if nothing is set. */
-function settingParts(settings: ClaimDeclaration['settings']): readonly Part[] {
-  const [first] = settings;
-  if (first === undefined) return [];
-  const list = settings.map(({ param, value }) => concat(`${param.text} = `, expressionDoc(value)));
-  return [{ start: first.span.start, doc: clauseDoc('set', list) }];
-}
-
-function printMode(writer: Writer, node: ModeDeclaration): void {
-  printParts(writer, node, `mode ${titleText(node.name)}`, settingParts(node.settings), '  ');
-}
-
-/** A name, in quotes if it cannot stand without. */
-function titleText({ text }: Name): string {
-  return /^[A-Za-z_]\w*$/.test(text) && !isKeyword(text) ? text : `"${text}"`;
-}
-
-function printDriver(writer: Writer, node: DriverDeclaration): void {
-  const { name, indexes, cpu, result, operations, span } = node;
-  const where = cpu === undefined ? [] : [' on cpu ', expressionDoc(cpu)];
-  const arrow = result === undefined ? [] : [' -> ', typeDoc(result)];
-  writer.write(concat(`driver ${name.text}`, indexesDoc(indexes), ...where, ...arrow, ' {'), 0);
-  for (const operation of operations) {
-    writer.before(operation.span.start, 2);
-    writer.write(operationDoc(operation), 2);
-  }
-  writer.commentsBefore(span.end - 1, 2);
-  writer.write('}', 0);
-}
-
-function operationDoc(operation: OperationSyntax): Doc {
-  const { name, call, condition, mayDoNothing, splits, excludes } = operation;
-  const listed = (word: string, names: readonly string[]): readonly Doc[] =>
-    names.length === 0 ? [] : [indent(LINE, `${word} ${names.join(', ')}`)];
-  return group(
-    `operation ${titleText(name)} = `,
-    expressionDoc(call),
-    ...(condition === undefined ? [] : [indent(LINE, 'when ', expressionDoc(condition))]),
-    ...(mayDoNothing ? [indent(LINE, 'may do nothing')] : []),
-    ...listed(
-      'splits at',
-      splits.map(({ text }) => text),
-    ),
-    ...listed('excludes', excludes.map(titleText)),
-  );
-}
-
-function columnDoc({ form, name, after, parts }: ColumnDeclaration): Doc {
-  const names = [name, ...(after === undefined ? [] : [after])].map(titleText).join(', ');
-  const list = join(concat(',', LINE), parts.map(textPartDoc));
-  return group(`${form} ${names} =`, indent(LINE, list));
-}
-
-function textPartDoc({ text, value, condition }: TextPartSyntax): Doc {
-  const what = value === undefined ? `"${text ?? ''}"` : expressionDoc(value);
-  return condition === undefined ? what : concat(what, ' if ', expressionDoc(condition));
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compile } from '../../../model/lower/compile.fixture.ts';
-import { runJob, type SearchJob, type SearchResult } from '../../search/search-job.ts';
+import { runJob } from '../../search/run-job.ts';
+import type { SearchJob, SearchResult } from '../../search/search-job.ts';
 import { cacheKey } from '../../search/search-key.ts';
 import { readEntry, writeEntry } from './entry.ts';
 
