@@ -42,7 +42,7 @@ export function viewOf(machine: Machine, { graph, threads: view }: BuiltGraph): 
 }
 
 /** A component that no step leaves, in which threads step and no run ends. */
-export interface Bottom {
+export interface BottomComponent {
   readonly states: readonly number[];
   /** Threads that step in it, and that change data by a step in it. */
   readonly moving: number;
@@ -51,7 +51,7 @@ export interface Bottom {
   readonly ended: number;
 }
 
-export function bottomsOf(view: View): readonly Bottom[] {
+export function bottomsOf(view: View): readonly BottomComponent[] {
   const { graph, changing } = view;
   const { stateCount, first, to, enabled, runEnders } = graph;
   const { of, count } = componentsOf({ count: stateCount, first, to });

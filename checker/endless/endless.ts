@@ -22,7 +22,7 @@ import type { StateGraph } from '../graph/state-graph.ts';
 import { type ExploreOptions, LIVELOCK, type Limit, STUCK, type Violation } from '../outcome.ts';
 import type { BuildGraph } from '../reference/build-graph.ts';
 import { type Closure, closureOf, runTo } from './backward-reachability.ts';
-import { type Bottom, bottomsOf, type View, viewOf } from './bottom-components.ts';
+import { type BottomComponent, bottomsOf, type View, viewOf } from './bottom-components.ts';
 import { hasLoop, type Loop, loopsOf } from './loops.ts';
 
 /** What is found, or the limit that kept it from an answer. */
@@ -65,7 +65,7 @@ export function findEndless(
   return { violations, limit: undefined };
 }
 
-function isStuckIn({ all }: View, { moving, ended }: Bottom): boolean {
+function isStuckIn({ all }: View, { moving, ended }: BottomComponent): boolean {
   return (all & ~moving & ~ended) !== 0;
 }
 
@@ -98,7 +98,7 @@ interface Spin {
   readonly isLeft: boolean;
 }
 
-function spins(view: View, bottoms: readonly Bottom[]): readonly Spin[] {
+function spins(view: View, bottoms: readonly BottomComponent[]): readonly Spin[] {
   return view.threads.flatMap((thread) => {
     const own = 1 << thread;
     const template = at(view.machine.templates, at(view.machine.threads, thread).template);

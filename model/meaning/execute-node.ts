@@ -165,27 +165,27 @@ function storing(target: LValue): (env: Environment & { thread: number }, value:
       let whole = root.kind === 'global' ? draft.variables : at(draft.threads, env.thread).slots;
       let key = root.kind === 'global' ? root.variable : root.slot;
       for (const next of keys) {
-        whole = whole[key] as Mutable[];
+        whole = whole[key] as Draft[];
         key = next;
       }
-      whole[key] = value as Mutable;
+      whole[key] = value as Draft;
     });
   };
 }
 
 function storeLocal(state: State, thread: number, slot: number, value: Value): State {
   return produce(state, (draft) => {
-    at(draft.threads, thread).slots[slot] = value as Mutable;
+    at(draft.threads, thread).slots[slot] = value as Draft;
   });
 }
 
 /** A state while immer lends it out for writing. */
 interface StateDraft {
-  variables: Mutable[];
-  threads: { pc: number; slots: Mutable[] }[];
+  variables: Draft[];
+  threads: { pc: number; slots: Draft[] }[];
 }
 
-export type Mutable = number | null | Mutable[];
+export type Draft = number | null | Draft[];
 
 /**
  * A private immer, so that nobody's settings reach the meaning of machines. It does not freeze what

@@ -21,8 +21,8 @@ import { isPrologue } from '../machine/prologue.ts';
 import type { State } from '../machine/state.ts';
 import {
   attempt,
+  type Draft,
   effect,
-  type Mutable,
   type PartialStep,
   produce,
   type StepViolation,
@@ -164,7 +164,7 @@ function arrive(template: Template, state: State, thread: number, node: number):
     const own = at(draft.threads, thread);
     own.pc = node;
     for (const slot of at(template.nodes, node).reset) {
-      own.slots[slot] = firstValue(at(template.slots, slot).type) as Mutable;
+      own.slots[slot] = firstValue(at(template.slots, slot).type) as Draft;
     }
   });
 }

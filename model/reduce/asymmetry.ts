@@ -2,7 +2,7 @@
 import type { Asymmetry } from '../machine/machine.ts';
 
 /** Thrown inside this file at the first use that breaks the symmetry. */
-export class Broken extends Error {
+export class AsymmetryFailure extends Error {
   readonly asymmetry: Asymmetry;
   constructor(asymmetry: Asymmetry) {
     super(asymmetry.why);
@@ -11,5 +11,5 @@ export class Broken extends Error {
 }
 
 export function fail(why: string, { span }: Pick<Asymmetry, 'span'>): never {
-  throw new Broken({ why, span });
+  throw new AsymmetryFailure({ why, span });
 }

@@ -13,7 +13,7 @@ import { subexpressions } from '../../spec/language/types/walk-expression.ts';
 import { at } from '../machine/assert.ts';
 import { firstFailing } from '../machine/can-fail.ts';
 import type { Asymmetry, Symmetry, ThreadInstance } from '../machine/machine.ts';
-import { Broken, fail } from './asymmetry.ts';
+import { AsymmetryFailure, fail } from './asymmetry.ts';
 import { blocksIn, expressionsOf, statementsIn } from './core-parts.ts';
 import { checkCopies } from './symmetric-loops.ts';
 import {
@@ -77,7 +77,7 @@ function firstAsymmetry(
       check.jumps(body, locals);
     }
   } catch (error) {
-    if (error instanceof Broken) return error.asymmetry;
+    if (error instanceof AsymmetryFailure) return error.asymmetry;
     throw error;
   }
   return undefined;
