@@ -90,6 +90,17 @@ it('says what to do about a claim that it cannot explain', async () => {
   expect(await run(folder, 'explain', 'none.json')).toMatchObject({ code: 2 });
 });
 
+it('why judges a barrier under x86-TSO', async () => {
+  const args = ['examples/store-buffer.kspec', '--claim', 'correct', '--json'];
+  const { out } = await run(ROOT, 'why', ...args);
+  const { steps, memory } = JSON.parse(out) as WhyJson;
+  const barriers = steps.filter(({ what }) => what === 'smp_mb()');
+  expect(memory).toBe('tso');
+  expect(barriers.map(({ need, property }) => [need, property])).toEqual([
+    ['needed', 'two_inside'],
+  ]);
+});
+
 it('why names the property that breaks without each lock, and what nothing needs', async () => {
   const { out, code } = await run(
     ROOT,

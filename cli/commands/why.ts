@@ -3,7 +3,7 @@
 import { WHY_SCHEMA, type WhyJson } from '../../report/json/why-json.ts';
 import { jsonText } from '../../report/text/harmless.ts';
 import { whyText } from '../../report/text/why-text.ts';
-import { MEMORY } from '../../report/verdict/memory.ts';
+import { memoryOf } from '../../report/verdict/memory.ts';
 import { hasErrors } from '../../spec/language/text/diagnostics.ts';
 import { type WhyOptions, whyHolds } from '../../workbench/mutants/why.ts';
 import { loadSpec } from '../../workbench/project/compile.ts';
@@ -13,6 +13,7 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { claimNamed } from '../open-spec.ts';
 import { requiredOption } from '../options/option.ts';
 import { json, maxSeconds, modules, searchLimits } from '../options/search-options.ts';
+import { memory } from '../options/version-options.ts';
 import { showDiagnostics } from '../show-diagnostics.ts';
 import type { Terminal } from '../terminal.ts';
 import { withEvents } from '../terminal-events.ts';
@@ -24,6 +25,7 @@ If a limit is reached, the answer is \`unknown\` and the exit code is 3.
 Examples:
   faultline why SPEC --claim merged
   faultline why SPEC --claim merged --module linux.mm.memory
+  faultline why SPEC --claim merged --memory tso
   faultline why SPEC --claim merged --json
 `;
 
@@ -35,12 +37,13 @@ export const whyCommand: CliCommand = cliCommand({
   reads: {
     claim: requiredOption('--claim <NAME>', 'a claim with `holds`'),
     modules,
+    memory,
     search: searchLimits,
     maxSeconds,
     json,
   },
-  run: ({ terminal }, [file = ''], { claim, modules, search, maxSeconds, json }) =>
-    ask(terminal, file, claim, { modules, search, maxSeconds }, json),
+  run: ({ terminal }, [file = ''], { claim, modules, memory, search, maxSeconds, json }) =>
+    ask(terminal, file, claim, { modules, memory, search, maxSeconds }, json),
 });
 
 async function ask(
@@ -67,7 +70,7 @@ async function ask(
   const seconds = Math.round(performance.now() - start) / 1000;
   const document: WhyJson = {
     schema: WHY_SCHEMA,
-    memory: MEMORY,
+    memory: memoryOf(claim.machine),
     claim: claim.id,
     exitCode,
     seconds,

@@ -171,6 +171,17 @@ it('a property of steps is asked of the states before and after, which have a va
   expect(violations.map(({ property }) => property)).toEqual(['shrinks']);
 });
 
+it('who takes a store to memory is, to a property of steps, who did the store', () => {
+  const text = `shared l : spinlock\nshared n : 0..2
+    thread t[i: 0..1] { spin_lock(l)  n = i + 1  spin_unlock(l) }
+    step under_lock: n' != n implies l.owner == self
+    step by_nobody: n' == n`;
+  const buffered = withStoreBuffers(compile(`module m\n${text}`, { readModule: lockLibrary }), 2);
+  requireSound(buffered);
+  const { violations } = check(buffered, { checks: 'all', limits: LIMITS, workers: 1 }, FAST);
+  expect(violations.map(({ property }) => property)).toEqual(['by_nobody']);
+});
+
 it.each([
   'loop { x = 0 }',
   'loop { x = 0  x = 1 }',

@@ -17,8 +17,6 @@
  * Law: with `depth` 0 it is the machine itself; the states of that are among those with any other depth
  * (`store-buffers.test.ts`).
  */
-import type { Expr } from '../../spec/language/types/expression.ts';
-import { mapOperands } from '../../spec/language/types/walk-expression.ts';
 import { at } from '../machine/assert.ts';
 import type { Machine, Variable } from '../machine/machine.ts';
 import type { MemoryModel } from '../machine/memory-model.ts';
@@ -27,6 +25,7 @@ import { bufferedTemplate } from './buffered-template.ts';
 import { buffersFor } from './buffers.ts';
 import { commitTemplate } from './commits.ts';
 import { isSameShape, shapeOf } from './entries.ts';
+import { overBufferedSteps } from './step-properties.ts';
 import { isGhostWithStore, isPlainStore, lockedBlocks, type Store } from './stores.ts';
 
 /** The name of the variable that holds all buffers; no name of a spec. */
@@ -72,11 +71,13 @@ export function withStoreBuffers(machine: Machine, depth: number): Machine {
       ? template
       : bufferedTemplate(machine, template, buffers, at(locked, i)),
   );
-  const commits = threads.flatMap(({ template, name, cpu }, i) =>
-    at(stores, template).length === 0
-      ? []
-      : [{ template: templates.length, args: [i], name: `store buffer of ${name}`, cpu }],
+  const owners = threads.flatMap(({ template }, i) =>
+    at(stores, template).length === 0 ? [] : [i],
   );
+  const commits = owners.map((i) => {
+    const { name, cpu } = at(threads, i);
+    return { template: templates.length, args: [i], name: `store buffer of ${name}`, cpu };
+  });
   return {
     ...machine,
     variables: [...variables, empty],
@@ -84,7 +85,7 @@ export function withStoreBuffers(machine: Machine, depth: number): Machine {
     threads: [...threads, ...commits],
     stepProperties: machine.stepProperties.map((property) => ({
       ...property,
-      body: overMorePairs(machine, property.body),
+      body: overBufferedSteps(machine, property.body, owners),
     })),
     // Who takes the stores of whom to memory is not the same after a renaming.
     symmetries: [],
@@ -92,21 +93,6 @@ export function withStoreBuffers(machine: Machine, depth: number): Machine {
     memory: { model: 'tso', depth },
     storeBuffers: { depth, variable: buffers.variable, template: templates.length, shapes },
   };
-}
-
-/** Returns what a step property says, where each state has one more variable and template (see `StepProperty`). */
-function overMorePairs(
-  { variables, templates }: Pick<Machine, 'variables' | 'templates'>,
-  expr: Expr,
-): Expr {
-  const inner = mapOperands(expr, (operand) => overMorePairs({ variables, templates }, operand));
-  if (inner.kind === 'global' && inner.variable >= variables.length) {
-    return { ...inner, variable: inner.variable + 1 };
-  }
-  if ((inner.kind === 'at' || inner.kind === 'done') && inner.template >= templates.length) {
-    return { ...inner, template: inner.template + 1 };
-  }
-  return inner;
 }
 
 /**

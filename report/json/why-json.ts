@@ -1,13 +1,13 @@
 /** The JSON of `why`. Its schema, docs/schema/why.schema.json, is made of these types. */
 
 import type { Count, Integer, Seconds } from '../verdict/json-number.ts';
-import type { MEMORY } from '../verdict/memory.ts';
+import type { Memory } from '../verdict/memory.ts';
 
 export const WHY_SCHEMA = 'faultline/why/2';
 
 /**
  * `needed`: without it, a property of the claim breaks. `not-needed`: all of them hold without it.
- * `not-judged`: so they do, but it is or has a barrier, which has no effect under sequential consistency.
+ * `not-judged`: so they do, but it is or has a barrier that has no effect under this memory model.
  * `unknown`: a limit was reached. `no-spec`: what is left does not compile.
  */
 export type VacuityGoal = 'needed' | 'not-needed' | 'not-judged' | 'unknown' | 'no-spec';
@@ -23,8 +23,8 @@ export interface WhyStepJson {
   readonly file: string;
   readonly line: Count;
   /**
-   * `not-judged`: it is or contains a barrier, and all properties hold without it, as they must under sequential
-   * consistency. `no-spec`: the rest does not compile.
+   * `not-judged`: it is or contains a barrier that has no effect under this memory model, and all properties hold
+   * without it. `no-spec`: the rest does not compile.
    */
   readonly need: VacuityGoal;
   /** Whether the claim has as many states and steps without it: it never runs, or has no effect. */
@@ -39,8 +39,8 @@ export interface WhyStepJson {
 /** @title What `faultline why --json` prints */
 export interface WhyJson {
   readonly schema: typeof WHY_SCHEMA;
-  /** The memory model under which the verdicts hold: sequential consistency. */
-  readonly memory: typeof MEMORY;
+  /** The memory model under which the verdicts hold: sequential consistency, or x86-TSO. */
+  readonly memory: Memory;
   readonly claim: string;
   readonly exitCode: 0 | 3;
   readonly seconds: Seconds;

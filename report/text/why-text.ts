@@ -1,14 +1,21 @@
 /** The report of `why` for people. */
 
 import type { VacuityGoal, WhyJson, WhyStepJson } from '../json/why-json.ts';
+import { MEMORY_NAMES } from '../verdict/memory.ts';
 import { showMany } from '../verdict/numbers.ts';
 import { bareTable } from './bare-table.ts';
 import type { Tones } from './claims-table.ts';
 
 const HEAD = ['without', 'in', 'at', 'breaks', 'shortest run'];
 
+/** Which barriers do nothing. */
+const WITHOUT_EFFECT: Readonly<Record<WhyJson['memory'], string>> = {
+  sc: 'barriers have no effect under sequentially consistent memory',
+  tso: 'smp_rmb() and smp_wmb() have no effect under x86-TSO',
+};
+
 /** Returns the table, what nothing needs, and a line that counts. */
-export function whyText({ claim, steps }: WhyJson, tones: Tones): string {
+export function whyText({ claim, steps, memory }: WhyJson, tones: Tones): string {
   const of = (need: VacuityGoal): readonly WhyStepJson[] =>
     steps.filter((step) => step.need === need);
   const needed = of('needed');
@@ -39,16 +46,12 @@ export function whyText({ claim, steps }: WhyJson, tones: Tones): string {
       of('not-needed').filter(({ idle }) => idle),
       tones.title,
     ),
-    ...listed(
-      'not judged: barriers have no effect under sequentially consistent memory',
-      of('not-judged'),
-      tones.title,
-    ),
+    ...listed(`not judged: ${WITHOUT_EFFECT[memory]}`, of('not-judged'), tones.title),
     ...listed('not known, a limit was reached', of('unknown'), tones.doubtful),
   ];
   const judged = steps.length - of('no-spec').length - of('not-judged').length;
   const counts = [
-    `${needed.length} of ${showMany(judged, 'step')} needed by ${claim}`,
+    `${needed.length} of ${showMany(judged, 'step')} needed by ${claim}${memory === 'sc' ? '' : ` under ${MEMORY_NAMES[memory]}`}`,
     ...(of('not-judged').length === 0 ? [] : [`${of('not-judged').length} not judged`]),
     ...(of('no-spec').length === 0 ? [] : [`${of('no-spec').length} cannot be taken away alone`]),
   ];

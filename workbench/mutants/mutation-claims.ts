@@ -2,7 +2,7 @@
 
 import { lower } from '../../model/lower/lower.ts';
 import type { Machine } from '../../model/machine/machine.ts';
-import { SC } from '../../model/machine/memory-model.ts';
+import { type MemoryModel, SC } from '../../model/machine/memory-model.ts';
 import { sameBehaviour } from '../../model/machine/same-behaviour.ts';
 import { underMemory } from '../../model/memory/store-buffers.ts';
 import { checksOf, recordedOf } from '../../report/verdict/judgement.ts';
@@ -40,20 +40,26 @@ export interface UnfitClaim {
 
 export type SearchLimits = Pick<SearchJob, 'engine' | 'limits'>;
 
-/** Runs `claim` on the spec as it is; undefined if it does not claim that something holds. */
+/**
+ * Runs `claim` on the spec as it is, under its own memory model or `memory`; undefined if it does not claim that
+ * something holds.
+ */
 export async function liveClaim(
   project: Project,
   spec: LoadedSpec,
   claim: ClaimDeclaration,
   { engine, limits }: SearchLimits,
   { signal, onNotice }: Pick<Events, 'signal' | 'onNotice'>,
+  otherMemory?: MemoryModel,
 ): Promise<LiveClaim | UnfitClaim | undefined> {
   const recorded = recordedOf(claim);
   if (recorded.verdict !== 'holds') return undefined;
   const file = projectPath(project, spec.file);
   const name = claim.name.text;
   const id = claimId(file, name);
-  const { settings, variants, memory } = termsOf(claim);
+  const terms = termsOf(claim);
+  const { settings, variants } = terms;
+  const memory = otherMemory ?? terms.memory;
   const { machine } = compileSpec(spec, { settings, variants, memory, resetDeadLocals: true });
   if (machine === undefined) return { id, why: 'it has errors' };
   const note = noteOfOneNumber(claim, machine);

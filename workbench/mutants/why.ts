@@ -1,4 +1,5 @@
 /** What a claim that holds needs, and what it does not: the claim is asked without each step. */
+import type { MemoryModel } from '../../model/machine/memory-model.ts';
 import type { WhyStepJson } from '../../report/json/why-json.ts';
 import type { ClaimDeclaration } from '../../spec/language/syntax/ast.ts';
 import { UserError } from '../errors/user-error.ts';
@@ -16,6 +17,8 @@ export interface WhyOptions {
   readonly modules: readonly string[];
   /** For all steps together. */
   readonly maxSeconds: number;
+  /** Undefined: the memory model of the claim. */
+  readonly memory: MemoryModel | undefined;
 }
 
 /** @throws UserError if `declared` cannot be asked, or there is nothing to take away. */
@@ -24,12 +27,12 @@ export async function whyHolds(
   project: Project,
   spec: LoadedSpec,
   declared: ClaimDeclaration,
-  { search, modules, maxSeconds }: WhyOptions,
+  { search, modules, maxSeconds, memory }: WhyOptions,
 ): Promise<{ readonly claim: LiveClaim; readonly steps: readonly WhyStepJson[] }> {
   const { signal } = events;
   const allowance = allowSeconds(maxSeconds, signal);
   const name = declared.name.text;
-  const claim = await liveClaim(project, spec, declared, search, events);
+  const claim = await liveClaim(project, spec, declared, search, events, memory);
   if (claim === undefined) {
     throw new UserError(
       `claim \`${name}\` does not say \`holds\``,

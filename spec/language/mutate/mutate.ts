@@ -119,12 +119,13 @@ function hashOf(text: string): string {
 
 /**
  * Returns `program` with the mistake, or undefined if what it changes is not in it: the program is
- * of another spec, or a variant has replaced the place. The variants of `program` may be applied.
+ * of another spec, or a variant has replaced the place. The variants of `program` may be applied: then a place may be
+ * in the text of a variant, whatever module that stands in.
  */
 export function applyMutant(program: Program, mutant: Mutant): Program | undefined {
   let editCount = 0;
   const modules = program.modules.map((module): Module => {
-    if (module.name !== mutant.module || module.source !== mutant.span.source) return module;
+    if (module.name !== mutant.module) return module;
     const declarations = module.syntax.declarations.map((declaration) => {
       if (!hasBody(declaration) || declaration.name.text !== mutant.owner) return declaration;
       const { block, count } = edited(declaration.body, mutant.edits);
