@@ -23,7 +23,7 @@ function isSmall(machine: Machine): boolean {
 function statesOf(machine: Machine, { variables, threads }: Machine): ReadonlySet<string> {
   const found = new Set<string>();
   for (const state of reachable(machine)) {
-    const buffers = state.variables.slice(variables.length) as readonly Value[][];
+    const buffers = state.variables.slice(variables.length) as readonly (readonly Value[])[];
     if (buffers.flat().some((each) => Array.isArray(each) && each.length > 0)) continue;
     const own = threads.map((_, i) => state.threads[i]);
     found.add(JSON.stringify([state.variables.slice(0, variables.length), own]));
