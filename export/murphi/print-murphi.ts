@@ -21,6 +21,7 @@ import {
   writtenRoots,
 } from '../scalar/actions.ts';
 import { constantLeaf } from '../scalar/constant-leaf.ts';
+import { DeclaredTypes } from '../scalar/declared-types.ts';
 import { failureOf } from '../scalar/failure.ts';
 import { allOf, and, not } from '../scalar/fold-scalar.ts';
 import { indexedAccess } from '../scalar/indexed-access.ts';
@@ -32,7 +33,7 @@ import type { Place, Root, Scalar } from '../scalar/scalar.ts';
 import type { Statement } from '../scalar/statement.ts';
 import type { Action } from '../scalar/step-code.ts';
 import { type System, systemOf } from '../scalar/system.ts';
-import { MurphiTypes } from './murphi-types.ts';
+import { murphiTypes } from './murphi-types.ts';
 import { MURPHI_WORDS } from './murphi-words.ts';
 
 /** Returns the text of the model. */
@@ -44,14 +45,14 @@ class MurphiPrinter {
   private readonly system: System;
   private readonly purpose: Purpose;
   private readonly syntax: Syntax;
-  private readonly types: MurphiTypes;
+  private readonly types: DeclaredTypes;
   private readonly guardNames = new Map<string, string>();
   /** What an access to a root is made to, while a function runs on copies. */
   private copies: ReadonlyMap<string, string> = new Map();
 
   constructor(machine: Machine, purpose: Purpose) {
     this.system = systemOf(machine, { reserved: MURPHI_WORDS, firstStop: 0 });
-    this.types = new MurphiTypes(this.system);
+    this.types = new DeclaredTypes(this.system, murphiTypes(this.system));
     this.purpose = purpose;
     this.syntax = murphiSyntax(this.system, (name) => this.copies.get(name) ?? name);
   }

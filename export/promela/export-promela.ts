@@ -40,9 +40,9 @@ function askedRuns(
 }
 
 function makefile(goals: readonly SeparateGoal[]): string {
-  if (goals.length === 0) return `${MAKEFILE}.PHONY: check count swarm\n`;
+  if (goals.length === 0) return `${MAKEFILE}.PHONY: check count swarm trail\n`;
   const names = goals.map(({ goal }) => goal);
-  return `${MAKEFILE}${RUNS.replace('GOALS', names.join(' '))}.PHONY: check count swarm runs $(RUNS)\n`;
+  return `${MAKEFILE}${RUNS.replace('GOALS', names.join(' '))}.PHONY: check count swarm trail runs $(RUNS)\n`;
 }
 
 const RUNS = `# -a: cycles that a claim accepts. A longer run than DEPTH is said to be too long.
@@ -94,6 +94,10 @@ swarm-pan: check.pml
 	$(CC) $(CFLAGS) $(OPTIONS) -DBITSTATE -DT_RAND -DP_RAND -o $@ swarm-made/pan.c
 
 swarm: $(shell seq -f swarm-%.0f 1 $(SEEDS))
+
+# The run to what check or swarm found, step by step.
+trail:
+	$(SPIN) $(PARSE) -t -p -g check.pml
 
 swarm-%: swarm-pan
 	./swarm-pan -E -m1000000 -w$(TABLE) -h$* -RS$* > swarm-$*.log

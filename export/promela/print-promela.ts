@@ -23,6 +23,7 @@ import {
   writtenRoots,
 } from '../scalar/actions.ts';
 import { constantLeaf } from '../scalar/constant-leaf.ts';
+import { DeclaredTypes } from '../scalar/declared-types.ts';
 import { failureOf } from '../scalar/failure.ts';
 import { allOf, and, not } from '../scalar/fold-scalar.ts';
 import { type Leaf, leavesOf } from '../scalar/leaves.ts';
@@ -34,7 +35,7 @@ import { hasKind, type Statement } from '../scalar/statement.ts';
 import type { Action } from '../scalar/step-code.ts';
 import { type System, systemOf, type TemplateRoots } from '../scalar/system.ts';
 import { promelaSyntax } from './promela-syntax.ts';
-import { PromelaTypes } from './promela-types.ts';
+import { promelaTypes, promelaVariable } from './promela-types.ts';
 import { PROMELA_WORDS } from './promela-words.ts';
 import { type RunClaims, runClaims } from './run-claims.ts';
 import { indexesItself, withoutSelfIndex } from './self-index.ts';
@@ -69,7 +70,7 @@ class PromelaPrinter {
   /** True when the run stays where it is for ever. */
   private readonly stopped: string;
   private readonly syntax: Syntax;
-  private readonly types: PromelaTypes;
+  private readonly types: DeclaredTypes;
   private readonly restoring: string[] = [];
   /** One of a name serves all steps, whatever their types. */
   private readonly temporaries = new Set<string>();
@@ -80,7 +81,7 @@ class PromelaPrinter {
 
   constructor(machine: Machine, purpose: PromelaPurpose) {
     this.system = systemOf(machine, { reserved: PROMELA_WORDS, firstStop: 1 });
-    this.types = new PromelaTypes(this.system);
+    this.types = new DeclaredTypes(this.system, promelaTypes(this.system));
     this.purpose = purpose;
     this.stopped = this.system.names.fresh('stopped');
     this.syntax = promelaSyntax(this.system);
@@ -88,7 +89,7 @@ class PromelaPrinter {
 
   print(): PromelaModel {
     const { system } = this;
-    const variables = system.initial.map(({ root }) => this.types.variable(root));
+    const variables = system.initial.map(({ root }) => promelaVariable(this.types, root));
     const templates = system.templates.filter(({ threads }) => threads.length > 0);
     const options = templates.map((roots) => this.options(roots));
     const processes = templates.map((roots, i) => this.process(roots, at(options, i), i === 0));
@@ -98,7 +99,7 @@ class PromelaPrinter {
       ...[...system.enums.values()].flat(),
       ...system.templates.flatMap(({ locations }) => locations),
     ];
-    const kept = [...this.kept.values()].map((root) => this.types.variable(root));
+    const kept = [...this.kept.values()].map((root) => promelaVariable(this.types, root));
     const runs = this.runs(options.flat());
     const text = [
       `/* ${plainText(system.machine.name)}, printed by faultline */`,
