@@ -84,8 +84,8 @@ static void flush_output(struct layer *to) {
 static void make_room(struct layer *next) {
   if (*counter(M_counter_output) > M_output + (M_outputEnd - M_output) / 2) flush_output(next);
   if (*counter(M_counter_log) > M_log + (M_logEnd - M_log) / 2) *counter(M_counter_log) = M_log;
-  if (*counter(M_counter_quiet) > M_quiet + (M_quietEnd - M_quiet) / 2)
-    *counter(M_counter_quiet) = M_quiet;
+  if (*counter(M_counter_candidates) > M_candidates + (M_candidatesEnd - M_candidates) / 2)
+    *counter(M_counter_candidates) = M_candidates;
   if (table_is_full()) grow_table();
 }
 
@@ -97,9 +97,10 @@ int main(void) {
   while (buckets * STATE_BYTES > 1 << 21) buckets /= 2;
   while (buckets < M_batchCapacity * 8) buckets *= 2;
   *counter(M_counter_isLogging) = 1;
+  *counter(M_counter_statesEnd) = 0xffffffffu; /* no limit but memory */
   *counter(M_counter_output) = M_output;
   *counter(M_counter_log) = M_log;
-  *counter(M_counter_quiet) = M_quiet;
+  *counter(M_counter_candidates) = M_candidates;
   use_table();
 
   struct layer current = {0}, next = {0};
@@ -126,7 +127,7 @@ int main(void) {
     }
     flush_output(&next);
     *counter(M_counter_log) = M_log;
-    *counter(M_counter_quiet) = M_quiet;
+    *counter(M_counter_candidates) = M_candidates;
     if (next.count == 0) break;
   }
   struct rusage usage;

@@ -66,7 +66,7 @@ static struct kept *successors_of(const packed *state, long depth) {
   if (at->count <= SUCCESSORS_MAX && !memcmp(&at->from, state, sizeof *state)) return at;
   at->from = *state;
   memcpy(memory + M_input, state, sizeof *state);
-  *(u32 *)(memory + M_counters + M_counter_quiet) = M_quiet;
+  *(u32 *)(memory + M_counters + M_counter_candidates) = M_candidates;
   u32 end = code_expand(M_input, M_batch, 0);
   at->count = (end - M_batch) / (sizeof *state + 4);
   for (u32 i = 0; i < at->count; i++)

@@ -4,8 +4,8 @@
  *
  *   npm run crosscheck:long -- [--specs 20000] [--seed 1] [--rumur-every 1] [--runs]
  *
- * `--rumur-every 5`: only each fifth spec is put to Rumur, of which each takes a compilation. `--runs`: only specs with
- * properties of runs, and only SPIN, which is asked these. What differs is written to a folder.
+ * `--rumur-every 5`: only each fifth spec is put to Rumur, and has its properties of runs put to SPIN, each of which takes
+ * a compilation. `--runs`: only specs with properties of runs, and only SPIN. What differs is written to a folder.
  * Exit codes: 0 all agree, 1 something differs, 3 no checker is installed.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -76,6 +76,7 @@ async function ask(spec: RandomSpec, number: number): Promise<void> {
     const comparison = await compare(checker, machine, expected, {
       ...{ env: process.env, signal: new AbortController().signal },
       ...{ maxSeconds: TOOL_SECONDS, isFolded: number % 2 === 0 },
+      asksSeparately: values.runs || number % rumurEvery === 0,
     });
     add(`${checker.name}: ${comparison.kind}`);
     if (comparison.kind !== 'agrees') keep(spec, number, checker, comparison);
