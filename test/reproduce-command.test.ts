@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readTemplate } from '../report/reproduce/template.ts';
+import { readTemplate } from '../report/reproduce/read-template.ts';
 import { lostUpdate, run } from './command.fixture.ts';
 import { temporaryFolder } from './temporary-folder.fixture.ts';
 
@@ -96,6 +96,66 @@ it('leaves to chance what nothing holds, and says why', async () => {
   expect(out).toContain('#define ROUNDS 20000');
 });
 
+/** The same where only a debugger holds a thread. */
+const IN_GUEST = TEMPLATE.replace(
+  '//! stall bump: between',
+  `//! no stall bump: it is one line of C
+//! debugger sys_mark panic: gdb stops its CPU
+static const char *debugger_start(void) { return "there is no guest"; }
+static void debugger_enter(struct operation *op) { (void)op; }
+static int debugger_hold(struct operation *op) { return op->standing; }
+static int debugger_release(struct operation *op) { return op->standing; }
+//! breakpoint bump: write_counter in bump_slowly`,
+);
+
+it('has a debugger outside of a guest stop what nothing in it holds', async () => {
+  const folder = temporaryFolder({ ...LOST, 'spec/reproduce.c.txt': IN_GUEST });
+  await run(folder, 'run', 'spec/lost.kspec', '--out', 'out.json');
+  const { code, out } = await run(folder, 'reproduce', 'out.json', '--guest', 'guest');
+  expect(code).toBe(0);
+  expect(out).toBe(`It does, in this order:
+  1. CPU0 (worker[0]): bump(), as far as bump: gdb stops its CPU at write_counter() as bump_slowly() calls it
+  2. CPU1 (worker[1]): bump()
+  3. goes on: CPU0 (worker[0]): bump()
+Nothing of that is left to chance.
+It is broken if the counter is not 2.
+
+run it with: sh guest/run.sh VMLINUZ VMLINUX
+`);
+  const written = (name: string): string =>
+    fs.readFileSync(path.join(folder, 'guest', name), 'utf8');
+  expect(written('hold.py')).toContain(`MARK = 'sys_mark'
+SPIN = 'panic'
+# By the number of a call: the call, where its CPU stops, and who must have called that.
+HOLDS = {
+    1: ('bump()', 'write_counter', 'bump_slowly'),
+}
+`);
+  // One CPU for each worker, and one for the call that is stopped.
+  expect(written('run.sh')).toContain('\nCPUS=3\n');
+  expect(written('race.c')).toContain(
+    'begin(0);\n\tin_order &= debugger_hold(&operations[0]);\n\tbegin(1);\n\tin_order &= finish(1);\n' +
+      '\tin_order &= debugger_release(&operations[0]);',
+  );
+  if (hasCompiler) expect(compiled(folder, written('race.c')).complaints).toBe('');
+  // Without a guest it is left to chance, as it was.
+  const alone = await run(folder, 'reproduce', 'out.json');
+  expect(alone.out).toContain('at bump: it is one line of C');
+});
+
+it('writes for a guest only what a debugger is needed for, and runs nothing', async () => {
+  const folder = temporaryFolder(LOST);
+  await run(folder, 'run', 'spec/lost.kspec', '--out', 'out.json');
+  const held = await run(folder, 'reproduce', 'out.json', '--guest', 'guest');
+  expect([held.code, held.err.includes('nothing in this run is left to a debugger')]).toEqual([
+    2,
+    true,
+  ]);
+  const both = await run(folder, 'reproduce', 'out.json', '--guest', 'guest', '--run');
+  expect([both.code, both.err.includes('`sh guest/run.sh` does')]).toEqual([2, true]);
+  expect(fs.existsSync(path.join(folder, 'guest'))).toBe(false);
+});
+
 it('begins an operation when the one before it has returned', async () => {
   const folder = temporaryFolder({
     'package.json': '{}',
@@ -153,6 +213,7 @@ it('takes a claim, or its picture, for a trace', async () => {
 it.each([
   [{ 'spec/reproduce.c.txt': '//! nonsense\n' }, '`nonsense` is no heading'],
   [{ 'spec/reproduce.c.txt': '//! stall bump: other\n' }, 'there is no `kind other`'],
+  [{ 'spec/reproduce.c.txt': '//! breakpoint bump: f\n' }, 'a `breakpoint`, and no `debugger`'],
   [{ 'spec/reproduce.c.txt': '//! other()\n;\n' }, 'the known ones are other'],
   [{ 'spec/reproduce.c.txt': '//! bump()\n;\n//! bump()\n;\n' }, 'stands there twice'],
 ])('explains a mistake in a template: %j', async (files, message) => {
@@ -214,7 +275,8 @@ describe.skipIf(!hasCompiler)('compiled', () => {
     const text = fs.readFileSync(path.join(ROOT, 'spec/linux/reproduce.c.txt'), 'utf8');
     const read = readTemplate(text);
     if (read.kind === 'error') throw new Error(read.message);
-    const { operations, oracles, remedies, kinds } = read.template;
+    const { operations, oracles, remedies, debugger: known } = read.template;
+    const kinds = [...read.template.kinds, ...(known === undefined ? [] : [known])];
     expect(operations.length).toBeGreaterThan(15);
     const spec = 'properties/linux/uffd-wp/unregister-fault';
     const { out } = await run(ROOT, 'reproduce', `${spec}.wp_only`);
@@ -273,7 +335,9 @@ describe.skipIf(!hasCompiler)('compiled', () => {
     const { out, code } = await run(ROOT, 'reproduce', trace);
     expect(code).toBe(0);
     expect(out).toContain('1. CPU0 (writer[0]): store(0, 0), as far as store/');
-    expect(out).toContain("The run is of a variant, `no_recheck`: today's kernel is another code.");
+    expect(out).toContain(
+      "The run is of a variant, `no_recheck`, which need not be today's kernel:",
+    );
     expect(compiled(folder, out).complaints).toBe('');
   });
 });

@@ -40,6 +40,7 @@ interface ReproduceValues {
   readonly isRun: boolean;
   readonly rounds: number | undefined;
   readonly isControl: boolean;
+  readonly guest: string | undefined;
   readonly limits: Limits;
 }
 
@@ -58,10 +59,14 @@ export const reproduceCommand: CliCommand = cliCommand({
       '--control',
       'make the same calls with a known workaround, or one after the other',
     ),
+    guest: valueOption(
+      '--guest <FOLDER>',
+      'write a program for a guest of QEMU, and a gdb script that stops its CPUs',
+      asText,
+    ),
     limits,
   },
-  run: ({ terminal }, [trace = ''], { spec, out, isRun, rounds, isControl, limits: limited }) => {
-    const flags = { spec, out, isRun, rounds, isControl, limits: limited };
+  run: ({ terminal }, [trace = ''], flags) => {
     return withEvents(terminal, (events) => reproduce(terminal, events, trace, flags));
   },
 });
@@ -81,9 +86,15 @@ async function reproduce(
   traceFile: string,
   flags: ReproduceValues,
 ): Promise<ExitCode> {
-  const { out, isRun, rounds, isControl } = flags;
+  const { out, isRun, rounds, isControl, guest } = flags;
   if (rounds !== undefined && !isRun) {
     throw new UserError('`--rounds` is for `--run`', 'the program itself takes a number of rounds');
+  }
+  if (guest !== undefined && (isRun || out !== undefined)) {
+    throw new UserError(
+      '`--guest` is for itself alone: it writes to a folder and runs nothing',
+      `\`sh ${guest}/run.sh\` does`,
+    );
   }
   const named = namedClaim(traceFile, terminal.cwd);
   const subject =
@@ -93,15 +104,32 @@ async function reproduce(
   if (typeof subject === 'number') return subject;
   const { opened, machine, run, property, again } = subject;
   const { project, spec, variants } = opened;
-  const command = `faultline reproduce ${traceFile}${isControl ? ' --control' : ''}`;
-  const request = { project, spec, machine, variants, run, property, isControl, command, again };
-  const program = reproducerProgram(request);
+  const isGuest = guest !== undefined;
+  const options = `${isControl ? ' --control' : ''}${isGuest ? ` --guest ${guest}` : ''}`;
+  const command = `faultline reproduce ${traceFile}${options}`;
+  const request = { project, spec, machine, variants, run, property, command, again };
+  const program = reproducerProgram({ ...request, isControl, isGuest });
+  if (isGuest) return writeGuest(terminal, program, guest);
   if (out !== undefined) {
     writeWhole(targetOf(terminal.cwd, out), program.text);
     terminal.err(`wrote ${out}\n`);
   }
   if (isRun) return runIt(terminal, events, program, rounds);
   if (out === undefined) terminal.out(program.text);
+  return EXIT.asRecorded;
+}
+
+function writeGuest(terminal: Terminal, program: ReproducerProgram, folder: string): ExitCode {
+  const { text, plan, unseen, guestFiles } = program;
+  terminal.out(`${plan.join('\n')}\n\n`);
+  if (unseen !== undefined) {
+    terminal.out(`cannot be forced here: ${unseen}\n`);
+    return EXIT.badInput;
+  }
+  for (const file of [{ name: 'race.c', text }, ...guestFiles]) {
+    writeWhole(targetOf(terminal.cwd, path.join(folder, file.name)), file.text);
+  }
+  terminal.out(`run it with: sh ${path.join(folder, 'run.sh')} VMLINUZ VMLINUX\n`);
   return EXIT.asRecorded;
 }
 

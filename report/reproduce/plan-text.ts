@@ -4,15 +4,7 @@ import { laneName } from '../formats/step-lines.ts';
 import { showOperation } from './operations.ts';
 import type { ProgramInput } from './program-input.ts';
 import type { Move } from './schedule.ts';
-import type { Template } from './template.ts';
-import { threadsWithoutCode } from './threads-without-code.ts';
-
-/** Why no program can tell whether the property is broken; undefined if one can. */
-export function whyUnseen(template: Template, property: string): string | undefined {
-  const oracle = template.oracles.find((other) => other.property === property);
-  if (oracle === undefined) return 'there is no description of how a program would see it';
-  return oracle.body === undefined ? oracle.what : undefined;
-}
+import { threadsWithoutCode, whyUnseen } from './why-not-forced.ts';
 
 /** What the program does, in order, and what it leaves to chance. */
 export function planText(input: ProgramInput): readonly string[] {
@@ -29,7 +21,7 @@ export function planText(input: ProgramInput): readonly string[] {
       ? []
       : [`It cannot be forced here: no call does what ${missing.join(', ')} does in the run.`]),
     ...variants.flatMap(({ name: variant, about }) => [
-      `The run is of a variant, \`${variant}\`: today's kernel is another code.`,
+      `The run is of a variant, \`${variant}\`, which need not be today's kernel:`,
       ...(about === '' ? [] : [`  ${about}`]),
     ]),
     ...(remedy === undefined ? [] : [`A control: ${remedy.what}.`]),
@@ -59,6 +51,11 @@ function showUntil({ until }: Move, whyKind: ReadonlyMap<string, string>): strin
       return '';
     case 'held':
       return `, as far as ${until.place}: ${whyKind.get(until.by) ?? until.by}`;
+    case 'stopped': {
+      const { function: name, caller } = until.breakpoint;
+      const from = caller === undefined ? '' : ` as ${caller}() calls it`;
+      return `, as far as ${until.place}: gdb stops its CPU at ${name}()${from}`;
+    }
     case 'loose':
       return `, as far as ${until.place}, if chance will have it`;
     case 'end':

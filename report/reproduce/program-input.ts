@@ -2,7 +2,7 @@
 import type { Trace } from '../../counterexamples/run/replay.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import type { StepLine } from '../formats/step-lines.ts';
-import type { Schedule } from './schedule.ts';
+import type { Schedule, Until } from './schedule.ts';
 import type { Oracle, Remedy, StallKind, Template } from './template.ts';
 
 export interface Reproduction {
@@ -10,14 +10,16 @@ export interface Reproduction {
   readonly trace: Trace;
   readonly stepLines: readonly (readonly StepLine[])[];
   readonly template: Template;
-  /** What each program is made of: `runtime.c` and `main.c` beside this file. */
-  readonly parts: { readonly runtime: string; readonly main: string };
+  /** What each program is made of: `runtime.c`, `main.c`, `hold.py` and `guest.sh` beside this file. */
+  readonly parts: Readonly<Record<'runtime' | 'main' | 'debugger' | 'guest', string>>;
   readonly property: string;
   readonly message: string;
   /** What the variants say of themselves: the run is of another code than the spec's own. */
   readonly variants: readonly { readonly name: string; readonly about: string }[];
   /** Whether to write the control: what the run does, without what it breaks by. */
   readonly isControl: boolean;
+  /** Whether the program is for a guest, with a debugger outside. */
+  readonly isGuest: boolean;
   /** The run for people. */
   readonly picture: string;
   /** The command that writes the program. */
@@ -40,4 +42,9 @@ export function titleOf({ from, remedy }: ProgramInput): string {
   const title = message === '' ? property : `${property}: ${message}`;
   if (!isControl) return title;
   return `${title} (control: ${remedy === undefined ? 'one call after the other' : remedy.what})`;
+}
+
+/** Returns what holds an operation there; undefined if nothing does, or nothing needs to. */
+export function holderOf(until: Until): string | undefined {
+  return until.kind === 'held' || until.kind === 'stopped' ? until.by : undefined;
 }

@@ -2,9 +2,10 @@
 import { showValue } from '../../spec/language/types/types.ts';
 import { isDaemon, laneName } from '../formats/step-lines.ts';
 import { comment, functionOf, inComment, quoted } from './c-text.ts';
+import { type GuestFile, guestFiles } from './guest-files.ts';
 import { threadsOf } from './operations.ts';
 import { planText } from './plan-text.ts';
-import { type ProgramInput, type Reproduction, titleOf } from './program-input.ts';
+import { holderOf, type ProgramInput, type Reproduction, titleOf } from './program-input.ts';
 import { inTurn, type Schedule, scheduleOf } from './schedule.ts';
 import type { Remedy, Template } from './template.ts';
 import {
@@ -14,12 +15,14 @@ import {
   startKinds,
   threadFunction,
 } from './thread-functions.ts';
-import { threadsWithoutCode } from './threads-without-code.ts';
+import { threadsWithoutCode } from './why-not-forced.ts';
 
 export interface Reproducer {
   readonly text: string;
   /** What running it does, for people. */
   readonly plan: readonly string[];
+  /** What runs it in a guest, with a debugger outside; none if there is nothing that this one stops. */
+  readonly guestFiles: readonly GuestFile[];
 }
 
 /** Where chance decides, so many rounds; where nothing is left to it, so few. */
@@ -36,12 +39,14 @@ export function reproducer(from: Reproduction): Reproducer | undefined {
   const sleeping = template.kinds.filter(({ sleeps }) => sleeps).map(({ name }) => name);
   const schedule =
     from.isControl && remedy === undefined ? inTurn(own, (kind) => sleeping.includes(kind)) : own;
-  const used = new Set(
-    schedule.moves.flatMap(({ until }) => (until.kind === 'held' ? [until.by] : [])),
-  );
+  const used = new Set(schedule.moves.map(({ until }) => holderOf(until)));
+  const kinds = [
+    ...template.kinds,
+    ...(template.debugger === undefined ? [] : [template.debugger]),
+  ];
   const input: ProgramInput = {
     ...{ from, schedule, remedy },
-    kinds: template.kinds.filter(({ name }) => used.has(name)),
+    kinds: kinds.filter(({ name }) => used.has(name)),
     oracle: template.oracles.find((oracle) => oracle.property === property),
     isForced: schedule.moves.every(({ until }) => until.kind !== 'loose'),
   };
@@ -62,7 +67,7 @@ export function reproducer(from: Reproduction): Reproducer | undefined {
     `#define BODIES ${bodies}`,
     '',
     `enum { OPERATIONS = ${schedule.operations.length}, THREADS = ${threads.length} };`,
-    `enum { ${template.kinds.map(({ name }) => `KIND_${name}`).join(', ') || 'NO_KIND'} };`,
+    `enum { ${kinds.map(({ name }) => `KIND_${name}`).join(', ') || 'NO_KIND'} };`,
     '',
     from.parts.runtime.trim(),
     '',
@@ -87,7 +92,7 @@ export function reproducer(from: Reproduction): Reproducer | undefined {
     from.parts.main.trim(),
     '',
   ].join('\n');
-  return { text, plan: planText(input) };
+  return { text, plan: planText(input), guestFiles: guestFiles(input) };
 }
 
 function remedyOf(

@@ -84,12 +84,17 @@ static inline void must(int ok, const char *what)
 	cannot(why);
 }
 
+/* Whether a kind of place has given this thread a CPU of its own. */
+static __thread int keeps_cpu;
+
 /* Where there is no such CPU, any other will do. */
 static inline void run_on(int cpu)
 {
 	int all = sysconf(_SC_NPROCESSORS_ONLN), own = all - reserved_cpus;
 	cpu_set_t cpus;
 
+	if (keeps_cpu)
+		return;
 	CPU_ZERO(&cpus);
 	CPU_SET(own > 0 ? reserved_cpus + cpu % own : cpu % all, &cpus);
 	sched_setaffinity(0, sizeof(cpus), &cpus);

@@ -6,6 +6,8 @@
  * - It may as well return first: the run in which it does ends in the same violation. This is found out with
  *   the interpreter, and nothing needs to be held.
  * - The template knows what holds a thread there.
+ * - The program runs in a guest, and the template knows where a debugger outside of it stops the thread's CPU: once in
+ *   an operation, since the thread says so before it begins.
  * - Nothing does. Then the two begin together, at random distances, round after round.
  */
 import { breaksProperty } from '../../counterexamples/run/breaks-property.ts';
@@ -15,7 +17,7 @@ import type { Machine } from '../../model/machine/machine.ts';
 import type { State } from '../../model/machine/state.ts';
 import { type StepResult, steps } from '../../model/meaning/interpret.ts';
 import { isInside, nodeOf, type Operation, type Operations, operationsOf } from './operations.ts';
-import { type Stall, stallAt, type Template } from './template.ts';
+import { type Breakpoint, breakpointAt, type Stall, stallAt, type Template } from './template.ts';
 
 /** One operation goes on, until something else is to happen. */
 export interface Move {
@@ -28,6 +30,13 @@ export type Until =
   | { readonly kind: 'returned' }
   /** At a place where a stall of this kind holds it. */
   | { readonly kind: 'held'; readonly by: string; readonly place: string }
+  /** In its middle, where a debugger stops its CPU; the program runs in a guest. */
+  | {
+      readonly kind: 'stopped';
+      readonly by: 'debugger';
+      readonly place: string;
+      readonly breakpoint: Breakpoint;
+    }
   /** In its middle, where nothing holds it. */
   | { readonly kind: 'loose'; readonly why: string; readonly place: string }
   /** The run ends there; `by` is the kind of the place. */
@@ -42,9 +51,12 @@ export interface ScheduledRun {
   readonly trace: Trace;
   readonly property: string;
   readonly template: Template;
+  /** Whether the program runs in a guest, with a debugger outside. */
+  readonly isGuest: boolean;
 }
 
-export function scheduleOf({ machine, trace, property, template }: ScheduledRun): Schedule {
+export function scheduleOf(run: ScheduledRun): Schedule {
+  const { machine, trace, property, template, isGuest } = run;
   const known = operationsOf(machine, trace, template);
   const { operations } = known;
   const params = new Map(machine.params.map(({ name, value }) => [name, value]));
@@ -70,6 +82,13 @@ export function scheduleOf({ machine, trace, property, template }: ScheduledRun)
       const stall = stallAt(template, procs, labels, params);
       if (isLast) return { kind: 'end', by: stall?.kind };
       if (stall?.kind !== undefined) return { kind: 'held', by: stall.kind, place };
+      const breakpoint = isGuest ? breakpointAt(template, procs, labels) : undefined;
+      const isFirst = !moves.some(
+        ({ operation: other, until: { kind } }) => other === number && kind === 'stopped',
+      );
+      if (breakpoint !== undefined && isFirst) {
+        return { kind: 'stopped', by: 'debugger', place, breakpoint };
+      }
       return { kind: 'loose', why: whyLoose(stall), place };
     };
     moves.push({ operation: number, begins, until: until() });
@@ -181,9 +200,7 @@ function sameNumbers(a: readonly number[], b: readonly number[]): boolean {
 export function inTurn(schedule: Schedule, isSleep: (kind: string) => boolean): Schedule {
   const sleepers = new Set(
     schedule.moves.flatMap(({ operation, until }) =>
-      (until.kind === 'held' || until.kind === 'end') && until.by !== undefined && isSleep(until.by)
-        ? [operation]
-        : [],
+      'by' in until && until.by !== undefined && isSleep(until.by) ? [operation] : [],
     ),
   );
   const order = [...new Set(schedule.moves.map(({ operation }) => operation))];

@@ -17,6 +17,11 @@
  *     //! stall PLACE: NAME [where [not] PARAM]    the kind that holds a thread at this place
  *     //! no stall PLACE: why it cannot be held there
  *
+ * Where user space holds nothing, a debugger can, if the program runs in a guest of its own:
+ *
+ *     //! debugger MARK SPIN: why it stands still      the same four functions, as `debugger_start()` and so on
+ *     //! breakpoint PLACE: FUNCTION [in CALLER]       where the debugger stops the CPU of a thread at this place
+ *
  * A place is the calls that a thread stands in, `outer/inner`, with others between them or not, and maybe a
  * label: `outer/inner.label`. What shows on a machine that a property is broken, and what spares a user of it:
  *
@@ -37,11 +42,13 @@ export interface Template {
   readonly operations: readonly OperationText[];
   readonly kinds: readonly StallKind[];
   readonly stalls: readonly Stall[];
+  readonly breakpoints: readonly Breakpoint[];
+  readonly debugger: Debugger | undefined;
   readonly oracles: readonly Oracle[];
   readonly remedies: readonly Remedy[];
 }
 
-interface CallText {
+export interface CallText {
   readonly proc: string;
   readonly params: readonly { readonly name: string; readonly isSet: boolean }[];
 }
@@ -59,10 +66,29 @@ export interface StallKind {
   readonly body: string;
 }
 
-/** Where a thread can be held, or why it cannot. */
-export interface Stall {
+/** How the program in a guest speaks with the debugger outside. */
+export interface Debugger extends StallKind {
+  /** The function by which the program says that it begins or releases a call. */
+  readonly mark: string;
+  /** A function that never runs in the guest: in its place stands the loop in which a CPU is held. */
+  readonly spin: string;
+}
+
+/** The calls that a thread stands in, and a label. */
+export interface Place {
   readonly procs: readonly string[];
   readonly label: string | undefined;
+}
+
+/** Where a debugger can stop the CPU of a thread: at the first instruction of a function. */
+export interface Breakpoint extends Place {
+  readonly function: string;
+  /** Only where this one has called it. */
+  readonly caller: string | undefined;
+}
+
+/** Where a thread can be held, or why it cannot. */
+export interface Stall extends Place {
   /** Undefined if nothing holds it there. */
   readonly kind: string | undefined;
   /** Why not; empty if something does. */
@@ -81,139 +107,6 @@ export interface Oracle {
 export interface Remedy extends OperationText {
   readonly property: string;
   readonly what: string;
-}
-
-export type ReadTemplate =
-  | { readonly kind: 'template'; readonly template: Template }
-  | { readonly kind: 'error'; readonly message: string };
-
-const HEADING = /^\/\/! +(.+?) *$/;
-const CALL = /^([A-Za-z_]\w*)\((.*)\)$/;
-const PARAM = /^(\{?)([A-Za-z_]\w*)(\}?)$/;
-const KIND = /^(kind|sleep) ([A-Za-z_]\w*): *(.+)$/;
-const STALL = /^stall (\S+): *([A-Za-z_]\w*)(?: where (not )?([A-Za-z_]\w*))?$/;
-const NO_STALL = /^no stall (\S+): *(.+)$/;
-const PLACE = /^([A-Za-z_]\w*(?:\/[A-Za-z_]\w*)*)(?:\.([A-Za-z_]\w*))?$/;
-const ORACLE = /^(no )?oracle ([A-Za-z_]\w*): *(.+)$/;
-const REMEDY = /^remedy ([A-Za-z_]\w*) ([A-Za-z_]\w*\(.*?\)): *(.+)$/;
-
-class Mistake extends Error {}
-
-/** Reads the text; never throws. */
-export function readTemplate(text: string): ReadTemplate {
-  try {
-    return { kind: 'template', template: templateOf(sectionsOf(text)) };
-  } catch (error) {
-    if (error instanceof Mistake) return { kind: 'error', message: error.message };
-    throw error;
-  }
-}
-
-function sectionsOf(text: string): ReadonlyMap<string, string> {
-  const sections = new Map<string, string[]>();
-  let current: string[] | undefined;
-  for (const line of text.split('\n')) {
-    const heading = HEADING.exec(line)?.[1];
-    if (heading === undefined) {
-      current?.push(line);
-      continue;
-    }
-    if (sections.has(heading)) throw new Mistake(`\`${heading}\` stands there twice`);
-    current = [];
-    sections.set(heading, current);
-  }
-  return new Map([...sections].map(([heading, lines]) => [heading, trimmed(lines)]));
-}
-
-type Growing<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K] };
-
-function templateOf(sections: ReadonlyMap<string, string>): Template {
-  const template: Growing<Template> = {
-    ...{ program: '', needs: '', setUp: '', cleanUp: '', tearDown: '' },
-    ...{ operations: [], kinds: [], stalls: [], oracles: [], remedies: [] },
-  };
-  const fixed = new Map([
-    ['program', 'program'],
-    ['needs', 'needs'],
-    ['set up', 'setUp'],
-    ['clean up', 'cleanUp'],
-    ['tear down', 'tearDown'],
-  ] as const);
-  for (const [heading, body] of sections) {
-    const part = fixed.get(heading as never);
-    if (part === undefined) addSection(template, heading, body);
-    else template[part] = body;
-  }
-  const known = new Set(template.kinds.map(({ name }) => name));
-  for (const { kind, procs } of template.stalls) {
-    if (kind !== undefined && !known.has(kind)) {
-      throw new Mistake(`\`stall ${procs.join('/')}\`: there is no \`kind ${kind}\``);
-    }
-  }
-  return template;
-}
-
-function addSection(template: Growing<Template>, heading: string, body: string): void {
-  const kind = KIND.exec(heading);
-  if (kind !== null) {
-    const [, form, name = '', why = ''] = kind;
-    template.kinds.push({ name, why, sleeps: form === 'sleep', body });
-    return;
-  }
-  const stall = STALL.exec(heading);
-  if (stall !== null) {
-    const [, place = '', name, not, param] = stall;
-    const where = param === undefined ? undefined : { param, value: not === undefined };
-    template.stalls.push({ ...placeOf(place, heading), kind: name, why: '', where });
-    return;
-  }
-  const noStall = NO_STALL.exec(heading);
-  if (noStall !== null) {
-    const [, place = '', why = ''] = noStall;
-    template.stalls.push({ ...placeOf(place, heading), kind: undefined, why, where: undefined });
-    return;
-  }
-  const oracle = ORACLE.exec(heading);
-  if (oracle !== null) {
-    const [, no, property = '', what = ''] = oracle;
-    template.oracles.push({ property, what, body: no === undefined ? body : undefined });
-    return;
-  }
-  const remedy = REMEDY.exec(heading);
-  if (remedy !== null) {
-    const [, property = '', call = '', what = ''] = remedy;
-    template.remedies.push({ ...callOf(call, heading), property, what, body });
-    return;
-  }
-  template.operations.push({ ...callOf(heading, heading), body });
-}
-
-function placeOf(text: string, heading: string): Pick<Stall, 'procs' | 'label'> {
-  const [, procs, label] = PLACE.exec(text) ?? [];
-  if (procs === undefined) {
-    throw new Mistake(`\`${heading}\`: a place is \`outer/inner\` or \`outer/inner.label\``);
-  }
-  return { procs: procs.split('/'), label };
-}
-
-function callOf(text: string, heading: string): CallText {
-  const [, proc = '', list = ''] = CALL.exec(text) ?? [];
-  if (proc === '') {
-    throw new Mistake(`\`${heading}\` is no heading: it is none of ours and no call`);
-  }
-  const params = list.split(',').flatMap((part) => (part.trim() === '' ? [] : [part.trim()]));
-  const read = params.map((param) => PARAM.exec(param));
-  if (read.some((found) => found === null || (found[1] === '{') !== (found[3] === '}'))) {
-    throw new Mistake(`\`${heading}\`: a parameter is a name, or a name in braces for a set`);
-  }
-  return {
-    proc,
-    params: read.map((found) => ({ name: found?.[2] ?? '', isSet: found?.[1] === '{' })),
-  };
-}
-
-function trimmed(lines: readonly string[]): string {
-  return lines.join('\n').replace(/^\n+|\s+$/g, '');
 }
 
 /** Returns what a program does for a call of `proc` with arguments of these types. */
@@ -238,11 +131,30 @@ export function stallAt(
   params: ReadonlyMap<string, number>,
 ): Stall | undefined {
   return stalls.find(
-    ({ procs: required, label, where }) =>
-      (label === undefined || (labels.includes(label) && procs.at(-1) === required.at(-1))) &&
-      isWithin(required, procs) &&
-      (where === undefined || ((params.get(where.param) ?? 0) !== 0) === where.value),
+    (stall) =>
+      isAt(stall, procs, labels) &&
+      (stall.where === undefined ||
+        ((params.get(stall.where.param) ?? 0) !== 0) === stall.where.value),
   );
+}
+
+/** Returns where a debugger stops a thread in these calls, at a node with these labels. */
+export function breakpointAt(
+  { breakpoints }: Template,
+  procs: readonly string[],
+  labels: readonly string[],
+): Breakpoint | undefined {
+  return breakpoints.find((breakpoint) => isAt(breakpoint, procs, labels));
+}
+
+function isAt(
+  { procs: required, label }: Place,
+  procs: readonly string[],
+  labels: readonly string[],
+): boolean {
+  const isLabel =
+    label === undefined || (labels.includes(label) && procs.at(-1) === required.at(-1));
+  return isLabel && isWithin(required, procs);
 }
 
 /** Tells whether `wanted` are some of `procs`, in this order. */

@@ -3,7 +3,7 @@ import { at } from '../../model/machine/assert.ts';
 import { laneName } from '../formats/step-lines.ts';
 import { comment, quoted } from './c-text.ts';
 import { type Operation, showOperation } from './operations.ts';
-import type { ProgramInput } from './program-input.ts';
+import { holderOf, type ProgramInput } from './program-input.ts';
 import { instantiate, type Remedy } from './template.ts';
 
 export function hasParams(a: Operation['text'], b: Remedy): boolean {
@@ -16,9 +16,7 @@ export function hasParams(a: Operation['text'], b: Remedy): boolean {
 export function freshOperations({ schedule, kinds }: ProgramInput): string {
   const rows = schedule.operations.map((operation, i) => {
     const held = new Set(
-      schedule.moves.flatMap((move) =>
-        move.operation === i && move.until.kind === 'held' ? [move.until.by] : [],
-      ),
+      schedule.moves.flatMap((move) => (move.operation === i ? [holderOf(move.until)] : [])),
     );
     const bits = kinds.flatMap(({ name }) => (held.has(name) ? [`1u << KIND_${name}`] : []));
     const mask = bits.length === 0 ? '0' : bits.join(' | ');
@@ -44,8 +42,7 @@ export function threadFunction(input: ProgramInput, thread: number, i: number): 
   const blocks = own.map(({ operation, number }) => {
     const entered = kinds.filter(({ name }) =>
       schedule.moves.some(
-        ({ operation: moved, until }) =>
-          moved === number && until.kind === 'held' && until.by === name,
+        ({ operation: moved, until }) => moved === number && holderOf(until) === name,
       ),
     );
     const { text } = operation;
@@ -92,9 +89,10 @@ export function direct({ schedule: { moves } }: ProgramInput): string {
     }
     if (until.kind === 'loose') loose.add(i);
     if (begins) rows.push(loose.size > 0 ? `begin_at_random(${i});` : `begin(${i});`);
-    if (until.kind === 'held') {
-      rows.push(`in_order &= ${until.by}_hold(&operations[${i}]);`);
-      holds.set(i, until.by);
+    const by = holderOf(until);
+    if (by !== undefined) {
+      rows.push(`in_order &= ${by}_hold(&operations[${i}]);`);
+      holds.set(i, by);
     } else if (until.kind === 'returned') {
       rows.push(`in_order &= finish(${i});`);
       loose.delete(i);

@@ -117,7 +117,14 @@ export class Run {
     const command = `Run.to('c') of the library`;
     const again = this.#command();
     const { property } = this;
-    const { text } = reproducerProgram({ ...request, property, isControl: false, command, again });
+    const { text } = reproducerProgram({
+      ...request,
+      property,
+      isControl: false,
+      isGuest: false,
+      command,
+      again,
+    });
     return text;
   }
 

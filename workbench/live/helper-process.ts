@@ -23,20 +23,28 @@ interface Running {
   readonly child: ChildProcess;
   readonly lines: AsyncIterator<string>;
   readonly ended: Promise<string>;
+  readonly patienceMs: number;
 }
 
 /** A sequence takes less than a millisecond; the program itself gives up after 5 s. */
 const PATIENCE_MS = 15_000;
 
-/** @throws UserError if the program says that it cannot work here. */
-export async function startHelper(binary: string): Promise<Helper> {
-  let running = start(binary);
+/**
+ * Starts the program. One that has answered nothing for `patienceMs` milliseconds is killed and started again.
+ *
+ * @throws UserError if the program says that it cannot work here, or hangs before it has said anything.
+ */
+export async function startHelper(
+  binary: string,
+  patienceMs: number = PATIENCE_MS,
+): Promise<Helper> {
+  let running = start(binary, patienceMs);
   let restarts = 0;
   const { kernel, skipped } = await greeting(running);
   const again = async (): Promise<void> => {
     end(running);
     restarts += 1;
-    running = start(binary);
+    running = start(binary, patienceMs);
     await greeting(running);
   };
   const askNow = async (sequences: readonly string[]): Promise<readonly Answer[]> => {
@@ -62,7 +70,7 @@ export async function startHelper(binary: string): Promise<Helper> {
   return { kernel, skipped, ask, restarts: () => restarts, stop: () => end(running) };
 }
 
-function start(binary: string): Running {
+function start(binary: string, patienceMs: number): Running {
   const child = spawn(binary, [], { detached: true, stdio: ['pipe', 'pipe', 'ignore'] });
   // What is written to a program that has ended is lost; that it has ended is seen elsewhere.
   child.stdin.on('error', () => {});
@@ -73,7 +81,7 @@ function start(binary: string): Running {
     );
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  return { child, lines, ended };
+  return { child, lines, ended, patienceMs };
 }
 
 /** A group of its own, so that its children end with it. */
@@ -90,7 +98,10 @@ async function greeting(running: Running): Promise<Pick<Helper, 'kernel' | 'skip
   let kernel = '';
   for (;;) {
     const line = await nextLine(running);
-    if (typeof line !== 'string') throw new UserError(`the helper does not start: ${line.text}`);
+    if (typeof line !== 'string') {
+      end(running);
+      throw new UserError(`the helper does not start: ${line.text}`);
+    }
     const [word = '', ...fields] = line.split('\t');
     if (word === '!') throw new UserError(`operations cannot be done here: ${fields.join(' ')}`);
     if (word === 'kernel') kernel = fields.join(' ');
@@ -120,11 +131,11 @@ async function exchange(
   return { answers, why: undefined };
 }
 
-async function nextLine({ lines, ended }: Running): Promise<string | End> {
+async function nextLine({ lines, ended, patienceMs }: Running): Promise<string | End> {
   let timer: NodeJS.Timeout | undefined;
   const patience = new Promise<End>((resolve) => {
-    const hung = { text: `it has not answered for ${PATIENCE_MS / 1000} s`, isOfNext: false };
-    timer = setTimeout(() => resolve(hung), PATIENCE_MS);
+    const hung = { text: `it has not answered for ${patienceMs / 1000} s`, isOfNext: false };
+    timer = setTimeout(() => resolve(hung), patienceMs);
   });
   const next: Promise<string | End> = (async () => {
     const found = await lines.next();

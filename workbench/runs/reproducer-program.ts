@@ -3,9 +3,10 @@ import type { Choice } from '../../checker/outcome.ts';
 import { replay } from '../../counterexamples/run/replay.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { describeSteps } from '../../report/formats/step-lines.ts';
-import { whyUnseen } from '../../report/reproduce/plan-text.ts';
 import { type Reproducer, reproducer } from '../../report/reproduce/program.ts';
-import { readTemplate, type Template } from '../../report/reproduce/template.ts';
+import { readTemplate } from '../../report/reproduce/read-template.ts';
+import type { Template } from '../../report/reproduce/template.ts';
+import { whyUnseen } from '../../report/reproduce/why-not-forced.ts';
 import { UserError } from '../errors/user-error.ts';
 import { type LoadedSpec, lockLibrary } from '../project/compile.ts';
 import { type Project, readBeside, readShipped } from '../project/project.ts';
@@ -21,6 +22,8 @@ export interface RunToReproduce {
   readonly run: readonly Choice[];
   readonly property: string;
   readonly isControl: boolean;
+  /** Whether the program is for a guest of QEMU, in which a debugger may stop a CPU. */
+  readonly isGuest: boolean;
   /** The commands that write the program, and that show the run again. */
   readonly command: string;
   readonly again: string;
@@ -33,7 +36,7 @@ export interface ReproducerProgram extends Reproducer {
 
 /** @throws UserError if nothing says what a program does for the run. */
 export function reproducerProgram(request: RunToReproduce): ReproducerProgram {
-  const { project, spec, machine, run, property, isControl, command, again } = request;
+  const { project, spec, machine, run, property, isControl, isGuest, command, again } = request;
   const replayed = replay(machine, run);
   if (!replayed.ok) throw new UserError(replayed.message);
   const { trace } = replayed;
@@ -46,16 +49,27 @@ export function reproducerProgram(request: RunToReproduce): ReproducerProgram {
   const variants = request.variants.map((name) => ({ name, about: aboutVariant(spec, name) }));
   const part = (name: string): string =>
     readShipped(`report/reproduce/${name}`).toString('utf8').trim();
-  const parts = { runtime: part('runtime.c'), main: part('main.c') };
+  const parts = {
+    runtime: part('runtime.c'),
+    main: part('main.c'),
+    debugger: part('hold.py'),
+    guest: part('guest.sh'),
+  };
   const made = reproducer({
     ...{ machine, trace, stepLines, template, parts, property, message, variants },
-    ...{ isControl, picture, command },
+    ...{ isControl, isGuest, picture, command },
   });
   if (made === undefined) {
     const known = [...new Set(template.operations.map(({ proc }) => proc))];
     throw new UserError(
       'no operation of this run is one that a user program does',
       `the known ones are ${known.join(', ')}`,
+    );
+  }
+  if (isGuest && made.guestFiles.length === 0) {
+    throw new UserError(
+      'nothing in this run is left to a debugger',
+      'without `--guest` the program holds its threads by itself, as far as anything does',
     );
   }
   return { ...made, unseen: whyUnseen(template, property) };
