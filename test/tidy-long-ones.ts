@@ -108,7 +108,6 @@ export const LONG_ONES: LongOnes = {
   'export/scalar/step-code.ts vertex': [100, 'one exhaustive match over the nodes of a step'],
   'export/tla/tla-step.ts': [270, 'one walk over the graph of a step'],
   'export/tla/tla-expression.ts text': [120, 'one match over all kinds of expressions'],
-  'report/reproduce/template.ts': [280, 'one format, read line by line'],
   'model/locks/lock-orders.ts lockOrdersOf': [110, 'one pass over the calls of all templates'],
   'model/lower/guards.ts guardChecks': [100, 'one walk over the places of a node'],
   'model/lower/lower-call.ts lowerCall': [
