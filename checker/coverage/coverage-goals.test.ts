@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { compile } from "../../model/lower/compile.fixture.ts";
 import { PATIENCE, randomMachine, runCount } from '../../model/machine/random-machine.fixture.ts';
 import { requireSound, verifyMachine } from '../../model/machine/verify.ts';
+import { foldExtended } from '../../model/reduce/constants/fold-constants.ts';
 import { exploreFast } from '../engine/explore-fast.ts';
 import { explore } from '../reference/explore.ts';
 import type { ExploreOptions, Outcome } from '../outcome.ts';
@@ -30,9 +31,40 @@ test('coverage goals change neither states nor transitions, and both engines hit
       expect(size(slow)).toEqual(size(plain));
       expect(size(fast)).toEqual(size(plain));
       expect(goalsHit(fast)).toEqual(goalsHit(slow));
+      const folded = foldExtended(withGoals.machine, machine);
+      if (verifyMachine(machine).length === 0) requireSound(folded);
+      for (const outcome of [explore(folded, OPTIONS), exploreFast(folded, OPTIONS)]) {
+        expect(size(outcome)).toEqual(size(plain));
+        expect(goalsHit(outcome)).toEqual(goalsHit(slow));
+      }
     }),
     { numRuns: runCount(200) },
   );
+});
+
+test('what is decided before the search is hit all the same, and what may fail too', () => {
+  const machine = compile(`
+module m
+type R = 0..3
+shared known : R = 2
+shared o : R?
+shared x : R
+thread t {
+  o = 1
+  if value(o) == 1 { x = 1 }
+  if known == 2 { x = 2 } else { x = 3 }
+  await known == 2
+  choose c in R where c == known
+  x = c
+}
+cover c: known == 2 and x == 2
+`);
+  const { machine: withGoals } = withCoverageGoals(machine);
+  const plain = explore(withGoals, OPTIONS);
+  const folded = foldExtended(withGoals, machine);
+  expect(size(explore(folded, OPTIONS))).toEqual(size(plain));
+  expect([...goalsHit(explore(folded, OPTIONS))].sort()).toEqual([...goalsHit(plain)].sort());
+  expect(goalsHit(exploreFast(folded, OPTIONS)).size).toBe(4);
 });
 
 test('a thread that cannot begin stands where it stood, also at the head of a silent loop', () => {

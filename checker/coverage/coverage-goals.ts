@@ -6,6 +6,9 @@
  * states and runs, and with a `step` that denies each of those of its properties of steps. An engine checks
  * it as any other machine, and what it reports as violated or covered is what happens. So there is nothing to count, and every engine can do it.
  *
+ * What the first search knew to be constant is constant here too, for nodes keep their places: the code of a branch
+ * that has one way is that way with its goal (`foldExtended`), unless `constants` is switched off.
+ *
  * Law: the machine with goals has the states and transitions of the machine (coverage-goals.test.ts). A false
  * `await` becomes a step that fails: it has no successor either, but no state counts as a deadlock.
  */
@@ -47,8 +50,16 @@ export interface MachineWithGoals {
   readonly needs: readonly VacuityGoal[];
 }
 
+const known = new WeakMap<Machine, MachineWithGoals>();
+
 /** Returns `machine` with its coverage goals, and what they stand for. */
 export function withCoverageGoals(machine: Machine): MachineWithGoals {
+  const withGoals = known.get(machine) ?? addGoals(machine);
+  known.set(machine, withGoals);
+  return withGoals;
+}
+
+function addGoals(machine: Machine): MachineWithGoals {
   const branches: BranchPoint[] = [];
   const needs: VacuityGoal[] = [];
   const templates = machine.templates.map((template, i) => templateWithGoals(template, i, branches));

@@ -36,6 +36,8 @@ const POINTS_PER_NODE = 8;
 /** Points of the steps of a thread, of each step alone. */
 const ALL_POINTS_MAX = 500_000;
 
+const NO_SLOTS: readonly number[] = [];
+
 export interface FinishedGraph {
   readonly graph: Pick<Template, 'nodes' | 'entry' | 'locations' | 'slots'>;
   readonly diagnostics: readonly Diagnostic[];
@@ -57,13 +59,12 @@ export function finishGraph(
   const live = resetDeadLocals ? liveSlots(drafts, lockProcs) : undefined;
   const walk = stepsFrom(drafts, entry);
   const { locations } = walk;
+  const slots = [...graph.slots.keys()];
   const nodes = drafts.map((draft, node): MachineNode => {
     const { shape, schedulingPoint, access, origin, scope } = draft;
-    const kept =
-      live === undefined ? scope : new Set([...scope].filter((s) => at(live, node).has(s)));
-    const reset = locations.has(node)
-      ? graph.slots.flatMap((_, slot) => (kept.has(slot) ? [] : [slot]))
-      : [];
+    const isKept = (slot: number): boolean =>
+      scope.has(slot) && (live === undefined || live.has(node, slot));
+    const reset = locations.has(node) ? slots.filter((slot) => !isKept(slot)) : NO_SLOTS;
     return { ...shape, schedulingPoint, access, origin, reset } as MachineNode;
   });
   return {

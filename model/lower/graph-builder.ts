@@ -16,18 +16,15 @@ import type {
 } from '../../spec/language/types/core.ts';
 import type { Expr, LValue } from '../../spec/language/types/expression.ts';
 import type { Type } from '../../spec/language/types/types.ts';
-import {
-  mapOperands,
-  placeIndexes,
-  subexpressions,
-} from '../../spec/language/types/walk-expression.ts';
+import { mapOperands, placeIndexes, somePart } from '../../spec/language/types/walk-expression.ts';
 import { assert, at } from '../machine/assert.ts';
 import { canFail } from '../machine/can-fail.ts';
 import type { Draft, Shape } from '../machine/graph-draft.ts';
 import type { Frame, SchedulingPoint } from '../machine/machine.ts';
 import { DATA_RACE, guardChecks } from './guards.ts';
-import { type Bindings, variablesOf } from './lower-expression.ts';
+import type { Bindings } from './lower-expression.ts';
 import { newSlotPool, type SlotPool } from './slots.ts';
+import { VisibleSlots } from './visible-slots.ts';
 
 /** What the threads of one program share. */
 export interface LoweringContext {
@@ -97,7 +94,7 @@ export interface InlineContext {
 export class GraphBuilder {
   readonly drafts: Draft[] = [];
   readonly pool: SlotPool = newSlotPool();
-  readonly visible: Set<number> = new Set();
+  readonly visible: VisibleSlots = new VisibleSlots();
   readonly context: LoweringContext;
   private lastFrame = 0;
   private lastAtomic = 0;
@@ -145,7 +142,7 @@ export class GraphBuilder {
       schedulingPoint: atomic === undefined ? schedulingPoint : 'no',
       access: atomic === undefined && access,
       origin: { span, labels, frames, atomic },
-      scope: new Set(this.visible),
+      scope: this.visible.current(),
       isMark,
     });
     return this.drafts.length - 1;
@@ -163,17 +160,13 @@ export class GraphBuilder {
 
   /** Whether one of `exprs` reads a shared variable. */
   accessesShared(exprs: readonly (Expr | undefined)[]): boolean {
-    return exprs.some(
-      (e) => e !== undefined && variablesOf(e).some((v) => !this.context.isGhost(v)),
-    );
+    const isShared = (e: Expr): boolean => e.kind === 'global' && !this.context.isGhost(e.variable);
+    return exprs.some((e) => e !== undefined && somePart(e, isShared));
   }
 
   /** Whether `expr` looks at memory that other threads write, ghosts included. */
   observes(expr: Expr): boolean {
-    for (const { kind } of subexpressions(expr)) {
-      if (kind === 'global' || kind === 'at' || kind === 'done') return true;
-    }
-    return false;
+    return somePart(expr, ({ kind }) => kind === 'global' || kind === 'at' || kind === 'done');
   }
 
   /** Whether it can be told that `expr` was evaluated though nobody wants its value. */
@@ -232,7 +225,7 @@ export class GraphBuilder {
     condition: Expr,
   ): Expr {
     const isSlot = (e: Expr): boolean => e.kind === 'local' && e.slot === slot;
-    if (![...subexpressions(condition)].some(isSlot)) return condition;
+    if (!somePart(condition, isSlot)) return condition;
     const id = this.context.freshId();
     const bind = (e: Expr): Expr =>
       e.kind === 'local' && e.slot === slot

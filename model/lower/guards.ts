@@ -4,7 +4,7 @@ import type { CoreGuard } from '../../spec/language/types/core.ts';
 import type { Expr, LValue, PathStep } from '../../spec/language/types/expression.ts';
 import { substitute } from '../../spec/language/types/substitute.ts';
 import { BOOL, type ScalarType, type Type } from '../../spec/language/types/types.ts';
-import { operands } from '../../spec/language/types/walk-expression.ts';
+import { operands, somePart } from '../../spec/language/types/walk-expression.ts';
 import { hasValue } from './has-value.ts';
 
 /** A condition that must hold when a node runs, because it touches a guarded variable. */
@@ -40,7 +40,7 @@ export function guardChecks(
   target: LValue | undefined,
   freshId: () => number,
 ): readonly GuardCheck[] {
-  if (guards.length === 0) return [];
+  if (!touches(guards, exprs, target)) return [];
   const checks: GuardCheck[] = [];
   const add = (access: Access, mode: 'read' | 'write', wrap: Wrap): void => {
     if (access.racy) return;
@@ -113,6 +113,20 @@ export function guardChecks(
   const write = target && written(target, never);
   if (write !== undefined) add(write, 'write', after(exprs, unchanged));
   return checks;
+}
+
+/** Whether a guarded variable is named at all: most accesses are to others, and need no look at how it is evaluated. */
+function touches(
+  guards: readonly CoreGuard[],
+  exprs: readonly Expr[],
+  target: LValue | undefined,
+): boolean {
+  const isGuarded = (variable: number): boolean =>
+    guards.some((guard) => guard.variable === variable);
+  if (target?.root.kind === 'global' && isGuarded(target.root.variable)) return true;
+  return exprs.some((expr) =>
+    somePart(expr, (part) => part.kind === 'global' && isGuarded(part.variable)),
+  );
 }
 
 /** Whether `path` leads to what is at `outer`, or to a part of it. */

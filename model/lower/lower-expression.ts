@@ -2,7 +2,7 @@
 import { readOf } from '../../spec/language/elaborate/elaborate-place.ts';
 import type { Expr, LValue } from '../../spec/language/types/expression.ts';
 import type { Type } from '../../spec/language/types/types.ts';
-import { mapOperands, subexpressions } from '../../spec/language/types/walk-expression.ts';
+import { mapOperands } from '../../spec/language/types/walk-expression.ts';
 import { assert } from '../machine/assert.ts';
 
 /** What a local of an inlined proc is. */
@@ -74,11 +74,4 @@ export function isStable(expr: Expr): boolean {
   return (
     expr.kind === 'const' || expr.kind === 'local' || expr.kind === 'arg' || expr.kind === 'self'
   );
-}
-
-/** Returns the variables that `expr` reads. */
-export function variablesOf(expr: Expr): readonly number[] {
-  const found: number[] = [];
-  for (const e of subexpressions(expr)) if (e.kind === 'global') found.push(e.variable);
-  return found;
 }

@@ -58,7 +58,7 @@ export function lowerThread(context: LoweringContext, thread: CoreThread): Threa
       else {
         graph.point(label, begin);
         const draft = at(graph.drafts, label);
-        draft.scope = new Set(graph.visible);
+        draft.scope = graph.visible.current();
         draft.access = context.atomic === undefined && isGhostUpdate(s, context);
         entry = label;
       }

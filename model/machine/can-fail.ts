@@ -15,19 +15,19 @@ export function canFail(expr: Expr): boolean {
 export function firstFailing(expr: Expr, known: ReadonlySet<string> = NOTHING): Expr | undefined {
   if (expr.kind === 'logic') {
     const { left, right, operator } = expr;
-    const reached = new Set([...known, ...present(left, operator !== 'or')]);
+    const reached = both(known, present(left, operator !== 'or'));
     return firstFailing(left, known) ?? firstFailing(right, reached);
   }
   if (expr.kind === 'conditional') {
     const { condition, then, otherwise } = expr;
     return (
       firstFailing(condition, known) ??
-      firstFailing(then, new Set([...known, ...present(condition, true)])) ??
-      firstFailing(otherwise, new Set([...known, ...present(condition, false)]))
+      firstFailing(then, both(known, present(condition, true))) ??
+      firstFailing(otherwise, both(known, present(condition, false)))
     );
   }
   if (expr.kind === 'quantified' && expr.where !== undefined) {
-    const reached = new Set([...known, ...present(expr.where, true)]);
+    const reached = both(known, present(expr.where, true));
     return firstFailing(expr.where, known) ?? firstFailing(expr.body, reached);
   }
   for (const part of operands(expr)) {
@@ -39,6 +39,10 @@ export function firstFailing(expr: Expr, known: ReadonlySet<string> = NOTHING): 
 }
 
 const NOTHING: ReadonlySet<string> = new Set();
+
+function both(known: ReadonlySet<string>, more: readonly string[]): ReadonlySet<string> {
+  return more.length === 0 ? known : new Set([...known, ...more]);
+}
 
 /** The optionals, by their texts, that are not `none` where `condition` is `truth`. */
 function present(condition: Expr, truth: boolean): readonly string[] {

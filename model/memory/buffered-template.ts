@@ -158,7 +158,7 @@ function withLocations(
       if (!isLocation.has(number)) return { ...node, reset: [] };
       // At a new control location, lowering has not decided what is reset.
       if (live === undefined || template.locations.includes(number)) return node;
-      const reset = template.slots.flatMap((_, slot) => (at(live, number).has(slot) ? [] : [slot]));
+      const reset = template.slots.flatMap((_, slot) => (live.has(number, slot) ? [] : [slot]));
       return { ...node, reset };
     }),
   };

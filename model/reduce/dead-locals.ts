@@ -14,6 +14,45 @@ import { type Draft, nextOf, type Shape } from '../machine/graph-draft.ts';
 /** What of a node the analysis needs. */
 type Code = Pick<Draft, 'shape' | 'origin'>;
 
+/** Of each node, the slots that some run from there reads before assigning them: a bit for each. */
+export class LiveSlots {
+  readonly #wordCount: number;
+  readonly #bits: Uint32Array;
+
+  constructor(nodeCount: number, slotCount: number) {
+    this.#wordCount = Math.max(1, Math.ceil(slotCount / 32));
+    this.#bits = new Uint32Array(nodeCount * this.#wordCount);
+  }
+
+  has(node: number, slot: number): boolean {
+    const word = slot >> 5;
+    if (word >= this.#wordCount) return false;
+    return ((this.#bits[node * this.#wordCount + word] ?? 0) & (1 << (slot & 31))) !== 0;
+  }
+
+  add(node: number, slot: number): boolean {
+    if (this.has(node, slot)) return false;
+    const place = node * this.#wordCount + (slot >> 5);
+    this.#bits[place] = (this.#bits[place] ?? 0) | (1 << (slot & 31));
+    return true;
+  }
+
+  /** Adds those of `other`, but for `killed`, to those of `node`; returns whether some were new. */
+  addAll(node: number, other: number, killed: number | undefined): boolean {
+    const [to, from] = [node * this.#wordCount, other * this.#wordCount];
+    let isNew = false;
+    for (let word = 0; word < this.#wordCount; word += 1) {
+      let coming = this.#bits[from + word] ?? 0;
+      if (killed !== undefined && killed >> 5 === word) coming &= ~(1 << (killed & 31));
+      const before = this.#bits[to + word] ?? 0;
+      if ((coming & ~before) === 0) continue;
+      this.#bits[to + word] = before | coming;
+      isNew = true;
+    }
+    return isNew;
+  }
+}
+
 /**
  * Returns, for each node, the slots that some run from there reads before assigning them. What stands in
  * front of a call of one of `lockProcs` (`lock-checks.ts`) is not there yet, and reads its arguments.
@@ -21,30 +60,27 @@ type Code = Pick<Draft, 'shape' | 'origin'>;
 export function liveSlots(
   drafts: readonly Code[],
   lockProcs: ReadonlySet<string> = new Set(),
-): readonly ReadonlySet<number>[] {
-  const live = drafts.map(() => new Set<number>());
+): LiveSlots {
+  const nexts = drafts.map(({ shape }) => nextOf(shape));
   const before: number[][] = drafts.map(() => []);
-  for (const [node, draft] of drafts.entries()) {
-    for (const next of nextOf(draft.shape)) at(before, next).push(node);
-  }
-  const reads = drafts.map(({ shape }) => readSlots(shape));
-  const readBehind = drafts.map((draft) =>
-    nextOf(draft.shape).flatMap((next) => argumentSlots(draft, at(drafts, next), lockProcs)),
-  );
+  for (const [node, next] of nexts.entries()) for (const each of next) at(before, each).push(node);
+  const reads = drafts.map((draft, node) => [
+    ...readSlots(draft.shape),
+    ...at(nexts, node)
+      .flatMap((next) => argumentSlots(draft, at(drafts, next), lockProcs))
+      .filter((slot) => slot !== assignedSlot(draft.shape)),
+  ]);
+  const slotCount = reads.reduce((most, slots) => Math.max(most, ...slots), -1) + 1;
+  const live = new LiveSlots(drafts.length, slotCount);
+  for (const [node, slots] of reads.entries()) for (const slot of slots) live.add(node, slot);
   // What is known flows backwards, and drafts stand in spec order.
   const pending = new Set([...drafts.keys()].reverse());
   for (const node of pending) {
     pending.delete(node);
-    const { shape } = at(drafts, node);
-    const result = new Set(nextOf(shape).flatMap((next) => [...at(live, next)]));
-    for (const slot of at(readBehind, node)) result.add(slot);
-    const killed = assignedSlot(shape);
-    if (killed !== undefined) result.delete(killed);
-    for (const slot of at(reads, node)) result.add(slot);
-    const known = at(live, node);
-    if (result.size === known.size) continue;
-    live[node] = result;
-    for (const earlier of at(before, node)) pending.add(earlier);
+    const killed = assignedSlot(at(drafts, node).shape);
+    let isNew = false;
+    for (const next of at(nexts, node)) if (live.addAll(node, next, killed)) isNew = true;
+    if (isNew) for (const earlier of at(before, node)) pending.add(earlier);
   }
   return live;
 }

@@ -5,6 +5,7 @@ import { goalsHit, withCoverageGoals } from '../../checker/coverage/coverage-goa
 import { LOCK_ORDER } from '../../checker/locks/lock-cycles.ts';
 import type { Choice, Outcome, Profile, Progress, Violation } from '../../checker/outcome.ts';
 import { requireSound } from '../../model/machine/verify.ts';
+import { foldExtended } from '../../model/reduce/constants/fold-constants.ts';
 import { type AnyNumberJob, machineOfSize } from './any-number-job.ts';
 import {
   type Counterexample,
@@ -35,7 +36,8 @@ export async function runJob(job: SearchJob, control: JobControl): Promise<Searc
       : await searchAnyNumber(job, job.anyNumber, onProgress, control.isStopped);
   const { limit, states } = result.outcome;
   if (limit !== undefined || states > (job.coverageStates ?? 0)) return result;
-  const { machine } = withCoverageGoals(job.machine);
+  const withGoals = withCoverageGoals(job.machine).machine;
+  const machine = job.useConstants === true ? foldExtended(withGoals, job.machine) : withGoals;
   const left = withTimeLeft(job, start).limits;
   // How many states there are is known of a search for one number of identities only.
   const most = job.anyNumber === undefined ? left.maxStates : (job.coverageStates ?? 0);

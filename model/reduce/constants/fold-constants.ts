@@ -22,7 +22,8 @@ import { initialLocations, isPrologue } from '../../machine/prologue.ts';
 import { sameValue } from '../../machine/value.ts';
 import { evaluatePossible, type Surroundings } from './evaluate-possible.ts';
 import { surroundingsOf } from './known-surroundings.ts';
-import { type Propagated, propagate } from './propagate.ts';
+import type { Propagated } from './propagate.ts';
+import { propagateOnce } from './propagate-once.ts';
 
 /** The name of this reduction. */
 export const CONSTANTS = 'constants';
@@ -37,13 +38,24 @@ const results = new WeakMap<Machine, Machine>();
  * (checker/constants.test.ts).
  */
 export function foldConstants(machine: Machine): Machine {
-  const result = results.get(machine) ?? foldedMachine(machine);
+  const result = results.get(machine) ?? foldedMachine(machine, machine);
   results.set(machine, result);
   return result;
 }
 
-function foldedMachine(machine: Machine): Machine {
-  const known = propagate(machine);
+/**
+ * Returns the same for a machine that has the states and steps of `original`, and its nodes in the same places; nodes
+ * that are only in `machine` stand behind them, and are kept as they are. What is known of `original` is not computed
+ * again: between two nodes of it, locals and variables are what they are there.
+ *
+ * Law: what `foldConstants` promises (checker/coverage/coverage-goals.test.ts).
+ */
+export function foldExtended(machine: Machine, original: Machine): Machine {
+  return foldedMachine(machine, original);
+}
+
+function foldedMachine(machine: Machine, original: Machine): Machine {
+  const known = propagateOnce(original);
   if (known === undefined) return machine;
   const anywhere: Surroundings = {
     variable: (variable) => at(known.variables, variable),
@@ -53,9 +65,10 @@ function foldedMachine(machine: Machine): Machine {
   };
   return {
     ...machine,
-    templates: machine.templates.map((template, number) =>
-      folded(machine, known, template, number),
-    ),
+    templates: machine.templates.map((template, number) => {
+      const knownNodes = at(original.templates, number).nodes.length;
+      return folded(machine, known, template, number, knownNodes);
+    }),
     properties: machine.properties.map((property) => ({
       ...property,
       body: foldedExpr(property.body, [anywhere]),
@@ -64,7 +77,14 @@ function foldedMachine(machine: Machine): Machine {
   };
 }
 
-function folded(machine: Machine, known: Propagated, template: Template, number: number): Template {
+/** Nodes from `knownNodes` on are not looked at, and are taken to be reached. */
+function folded(
+  machine: Machine,
+  known: Propagated,
+  template: Template,
+  number: number,
+  knownNodes: number,
+): Template {
   const threads = machine.threads.flatMap((each, thread) =>
     each.template === number ? [thread] : [],
   );
@@ -75,7 +95,7 @@ function folded(machine: Machine, known: Propagated, template: Template, number:
       return locals === undefined ? [] : [surroundingsOf(machine, known.variables, thread, locals)];
     });
   const isReached = (node: number): boolean =>
-    threads.some((thread) => known.nodes[thread]?.[node] !== undefined);
+    node >= knownNodes || threads.some((thread) => known.nodes[thread]?.[node] !== undefined);
   const initial = initialLocations(
     template.entry,
     (node) => at(template.nodes, node),

@@ -27,27 +27,30 @@ interface Inner {
 }
 
 /**
- * Yields the nodes directly under `node`, in the order in which the syntax lists them.
+ * Returns the nodes directly under `node`, in the order in which the syntax lists them.
  *
  * It goes by shape, not by kind: a new kind of node needs no line here.
  */
-export function* children(node: SyntaxNode | MatchArm): Generator<SyntaxNode> {
-  yield* nodesIn(node as unknown as Inner);
+export function children(node: SyntaxNode | MatchArm): readonly SyntaxNode[] {
+  const found: SyntaxNode[] = [];
+  addNodesIn(node as unknown as Inner, found);
+  return found;
 }
 
-function* nodesIn(value: Inner): Generator<SyntaxNode> {
+/** Adds to a list: generators within generators took a tenth of what the elaboration of a spec allocates. */
+function addNodesIn(value: Inner, found: SyntaxNode[]): void {
   for (const key in value) {
     if (key === 'span') continue;
     const part = value[key];
     if (typeof part !== 'object' || part === null) continue;
-    if (Array.isArray(part)) for (const element of part) yield* nodeOrInside(element);
-    else yield* nodeOrInside(part as Inner);
+    if (Array.isArray(part)) for (const element of part) addNodeOrInside(element, found);
+    else addNodeOrInside(part as Inner, found);
   }
 }
 
-function* nodeOrInside(value: Inner): Generator<SyntaxNode> {
-  if (typeof value.kind === 'string') yield value as unknown as SyntaxNode;
-  else yield* nodesIn(value);
+function addNodeOrInside(value: Inner, found: SyntaxNode[]): void {
+  if (typeof value.kind === 'string') found.push(value as unknown as SyntaxNode);
+  else addNodesIn(value, found);
 }
 
 /** Tells whether some node stands more than `limit` levels under `node`. Does not recurse. */

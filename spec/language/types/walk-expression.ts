@@ -140,6 +140,11 @@ export function subexpressions(expr: Expr): readonly Expr[] {
   return found;
 }
 
+/** Tells whether `test` is true of `expr` or of an expression in it; makes no list of them. */
+export function somePart(expr: Expr, test: (part: Expr) => boolean): boolean {
+  return test(expr) || operands(expr).some((operand) => somePart(operand, test));
+}
+
 /** Returns the numbers of all variables that `expr` can read. */
 export function globalsIn(expr: Expr): ReadonlySet<number> {
   const parts = subexpressions(expr);
