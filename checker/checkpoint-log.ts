@@ -2,7 +2,7 @@
  * The checkpoint of a search: its layers, written down one by one, so that a search that was cut off can go
  * on where it was.
  *
- * States are written and not the table they stand in, so a checkpoint does not depend on how a search
+ * States are written and not the table that holds them, so a checkpoint does not depend on how a search
  * stores them, nor on its threads. How states were found is not written: if something was seen, the
  * search is done again as far as that, to tell the run (`again`).
  */

@@ -6,7 +6,7 @@ export interface SearchClock {
   seconds(): number;
   /**
    * Returns the limit that the search has reached, if any. Cheap enough to be asked for each state;
-   * memory is measured and progress is told about four times a second.
+   * memory is measured and progress is reported about four times a second.
    */
   check(counts: Omit<Progress, 'seconds' | 'bytes'>): Limit | undefined;
 }

@@ -64,7 +64,7 @@ const COMMANDS = [
   ['back', '[N]', 'take the last step back, or the last N'],
   ['random', '[N]', 'take a random step, or up to N, until something breaks'],
   ['goto', 'PROPERTY', 'go to a simplest run that breaks it'],
-  ['state', '[all]', 'where the threads stand, and what has changed since the beginning'],
+  ['state', '[all]', 'the location of each thread, and what has changed since the beginning'],
   ['steps', '', 'the steps so far'],
   ['picture', '', 'the run so far as a picture'],
   ['save', 'FILE', 'write the run as a trace (.json, .itf.json) for `faultline replay`'],

@@ -71,7 +71,7 @@ const FOLDED = [
 function uncounted(): readonly string[] {
   return [
     'Too many states to count them while exporting. `faultline run SPEC --reduce none` counts them;',
-    'without `--reduce none` fewer states stand for all.',
+    'without `--reduce none` fewer states represent all.',
   ];
 }
 
@@ -85,7 +85,7 @@ function counted(
   const brokenElsewhere = expected.brokenElsewhere.filter((name) => !isApart(name));
   const theirs = countsWith(expected, offsets);
   const row = (name: 'states' | 'transitions' | 'depth'): string =>
-    `| ${name} | ${expected[name]} | ${theirs[name] ?? 'not told'} |`;
+    `| ${name} | ${expected[name]} | ${theirs[name] ?? 'not printed'} |`;
   return [
     `| | faultline, without reductions | ${checker} |`,
     '|---|---|---|',

@@ -209,7 +209,7 @@ it('closes for pictures that are missing, changed, or of no claim: exit 4', asyn
   expect(moved.out).toContain(`its picture \`${PICTURE}\` is missing`);
   expect(moved.out).toContain(`  ${orphan}: no violated claim has this picture`);
   expect(moved.out).toContain(
-    '`faultline check --bless` draws it anew, and removes what nobody claims',
+    '`faultline check --bless` draws it again, and removes pictures without a claim',
   );
 
   fs.renameSync(path.join(folder, orphan), file);

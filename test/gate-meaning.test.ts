@@ -224,15 +224,13 @@ it('closes where a module of the project begins to hide a shipped one', async ()
   const own = path.join(folder, 'spec/kernel/locks.kspec');
   fs.writeFileSync(own, text);
   const same = await gate(folder, []);
-  expect(same.out).toContain('stands in the place of the shipped module, with the same text');
+  expect(same.out).toContain('replaces the shipped module, with the same text');
   expect(same.code).toBe(0);
   git(folder, 'reset', '--quiet', '--hard', 'HEAD~1');
   fs.mkdirSync(path.dirname(own), { recursive: true });
   fs.writeFileSync(own, `${text}\n// ours\n`);
   const { code, out } = await gate(folder, []);
-  expect(out).toContain(
-    '  kernel.locks: `spec/kernel/locks.kspec` stands in the place of the shipped module',
-  );
+  expect(out).toContain('  kernel.locks: `spec/kernel/locks.kspec` replaces the shipped module');
   expect(code).toBe(1);
 });
 

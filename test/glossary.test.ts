@@ -47,7 +47,7 @@ it('each term of the glossary occurs in the code', () => {
   expect(missing).toEqual([]);
 });
 
-it('no term stands there twice', () => {
+it('no term occurs twice', () => {
   expect(TERMS.filter((term, i) => TERMS.indexOf(term) !== i)).toEqual([]);
 });
 

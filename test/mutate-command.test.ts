@@ -84,7 +84,7 @@ it('kills what a claim needs and shows what no claim needs', async () => {
 
     5 mutants: 4 killed, 1 survived, by 1 claim in no time
 
-    1 mutant survived and nobody knows why. For each: make a claim that breaks with it,
+    1 mutant survived without an explanation. For each: make a claim that breaks with it,
     or, if it need not break any, add its line to properties/mutants.survivors with the reason for WHY:
 
     demo.counter.bump/drop/72111cb5  drop note = true  # WHY

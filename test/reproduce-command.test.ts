@@ -215,7 +215,7 @@ it.each([
   [{ 'spec/reproduce.c.txt': '//! stall bump: other\n' }, 'there is no `kind other`'],
   [{ 'spec/reproduce.c.txt': '//! breakpoint bump: f\n' }, 'a `breakpoint`, and no `debugger`'],
   [{ 'spec/reproduce.c.txt': '//! other()\n;\n' }, 'the known ones are other'],
-  [{ 'spec/reproduce.c.txt': '//! bump()\n;\n//! bump()\n;\n' }, 'stands there twice'],
+  [{ 'spec/reproduce.c.txt': '//! bump()\n;\n//! bump()\n;\n' }, 'occurs twice'],
 ])('explains a mistake in a template: %j', async (files, message) => {
   const folder = temporaryFolder({ ...LOST, ...files });
   await run(folder, 'run', 'spec/lost.kspec', '--out', 'out.json');

@@ -18,7 +18,7 @@ const PLANTED: readonly Planted[] = [
     spec: `shared x : 0..3
 daemon t { await x == 2  x = 1 }
 claim c { holds all }`,
-    warning: ['x == 2', '`x == 2` is never true: nobody passes'],
+    warning: ['x == 2', '`x == 2` is never true: no thread passes'],
     mend: ['claim', 'thread u { x = 2 }\nclaim'],
   },
   {
@@ -27,7 +27,7 @@ claim c { holds all }`,
 thread t { await x == 0 }
 thread u { x = 0 }
 claim c { holds all }`,
-    warning: ['x == 0', '`x == 0` is always true: nobody waits'],
+    warning: ['x == 0', '`x == 0` is always true: no thread waits'],
     mend: ['x = 0 }', 'x = 1  x = 0 }'],
   },
   {
@@ -52,7 +52,7 @@ claim c { holds all }`,
     spec: `shared x : set of 0..2
 daemon t { choose i in x  x = {i} }
 claim c { holds all }`,
-    warning: ['choose i in x', '`choose i in x` never has a value: nobody passes'],
+    warning: ['choose i in x', '`choose i in x` never has a value: no thread passes'],
     mend: ['set of 0..2', 'set of 0..2 = {1}'],
   },
   {

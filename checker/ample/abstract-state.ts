@@ -17,7 +17,7 @@ export type CounterDeltas = ReadonlyMap<string, readonly [number, number]>;
 export interface AbstractState {
   /** Slots that were assigned in this step; the others hold `s:n`. */
   readonly slots: ReadonlyMap<number, Term>;
-  /** What bools in slots tell. */
+  /** What follows from the values of bools in slots. */
   readonly tests: ReadonlyMap<number, { readonly yes: Knowledge; readonly no: Knowledge }>;
   /** What the step may have written of variables. */
   readonly written: ReadonlyMap<string, AccessPath>;
@@ -74,7 +74,7 @@ export function mayBeIn(places: ReadonlyMap<string, AccessPath>, place: AccessPa
   return false;
 }
 
-/** The point behind a condition that told `knowledge`. */
+/** The state after a condition from which `knowledge` follows. */
 export function learned(point: AbstractState, { facts, equal }: Knowledge): AbstractState {
   if (facts.length === 0 && equal.length === 0) return point;
   const pairs = [...point.equal, ...equal];
@@ -82,7 +82,7 @@ export function learned(point: AbstractState, { facts, equal }: Knowledge): Abst
   const held = new Map(point.held);
   for (const fact of facts) {
     before.set(factKey(fact), fact);
-    // A bool may tell late what was true before: by now the lock may have been given back.
+    // A bool may be tested long after it was set: by then the lock may have been released.
     const isOld = mayBeIn(point.written, placeOfFact(fact));
     if (fact.kind === 'held' && !isOld) held.set(factKey(fact), fact);
   }
@@ -180,7 +180,7 @@ function inBoth(
   return new Map([...a].filter(([key]) => b.has(key)));
 }
 
-/** Whether two standings are alike, as far as joining them has changed nothing. */
+/** Whether joining has changed nothing: two entry states with the same facts. */
 export function areEqualEntryStates(a: EntryState, b: EntryState): boolean {
   if (a.held.size !== b.held.size) return false;
   for (const counter of new Set([...a.counterDeltas.keys(), ...b.counterDeltas.keys()])) {

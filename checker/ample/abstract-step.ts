@@ -34,7 +34,7 @@ import { type Fact, factKey, factOf, knowledgeOf, lockKind, placeOfFact } from '
 /** One access by one node of a step, and what is certain whenever it happens. */
 export interface AccessSite extends Access {
   readonly thread: number;
-  /** Where the thread stands before the step. */
+  /** The control location before the step. */
   readonly location: number;
   readonly node: number;
   /** Certain of the state before the step. */
@@ -127,7 +127,7 @@ export class StepWalk {
       case 'await':
       case 'assume': {
         // Where the condition is false there is no step, so it may be taken for true already. Behind a
-        // choice there are other ways, by which the thread may be ample while this one is blocked.
+        // choice there are other paths, by which the thread may be ample while this one is blocked.
         const after = learned(point, knowledgeOf(node.condition, true, scope));
         const decides = choiceDepth === 0 && !canFail(node.condition);
         const before = decides ? after.before : point.before;
@@ -207,7 +207,7 @@ export class StepWalk {
     return { after: without(next, place), lock: undefined };
   }
 
-  /** What is known once the thread stands at `node`, in terms of the state there. */
+  /** What is known once the thread has arrived at `node`, in terms of the state there. */
   private arrive(point: AbstractState, node: MachineNode): EntryState {
     const names = new Map<string, string[]>();
     const add = (term: Term, name: string): void => {

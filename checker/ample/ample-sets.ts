@@ -16,7 +16,7 @@
  *   they cannot both be about to happen, since both need a lock that one thread holds at a time, or one
  *   needs it free and the other holds it;
  * - it writes no variable that a property under check reads, and no such property asks whether the
- *   thread stands where the step begins or ends.
+ *   thread is at the location where the step begins or ends.
  *
  * C0: an ample thread has a step. C1: let the others run from a state where thread t is ample. As long
  * as t waits it is at its control location, so what the analysis says of that location stays true; so no step of
@@ -39,7 +39,7 @@
  * all steps do to them (`lock-inference.ts`): one stray write and a variable is no lock, and accesses
  * below it are no longer independent.
  *
- * With symmetry the choice must not depend on which state stands for the others: then all ample threads
+ * With symmetry the choice must not depend on which state represents the others: then all ample threads
  * that are at the same location are expanded, the least such location of the first template that has one.
  *
  * Properties of steps and runs are not kept; they are checked without this reduction.
@@ -133,7 +133,7 @@ function analyseThreads(machine: Machine): readonly ThreadAnalysis[] {
   });
 }
 
-/** The places that a thread may write, as far as its identity and arguments tell. */
+/** The places that a thread may write, with its own identity and arguments for the indices. */
 function possibleWrites(machine: Machine, thread: number): readonly AccessPath[] {
   const instance = at(machine.threads, thread);
   const scope = { self: thread, instance, slot: () => undefined, isWritten: () => true };

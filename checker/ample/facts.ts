@@ -1,5 +1,5 @@
 /**
- * Facts about locks and counters that conditions and writes tell, as terms of the state before a step.
+ * Facts about locks and counters that follow from conditions and writes, as terms of the state before a step.
  *
  * Nothing is declared: a *flag* is a bool, an *owner* an optional thread, a *counter* a number that is
  * only counted up and down. Facts are conditional: they assume that the
@@ -21,7 +21,7 @@ import {
 
 export interface Fact {
   /**
-   * - `held`: this thread holds the lock. `free`: nobody does.
+   * - `held`: this thread holds the lock. `free`: no thread does.
    * - `zero`: the counter is 0.
    */
   readonly kind: 'held' | 'free' | 'zero';
@@ -30,7 +30,7 @@ export interface Fact {
   readonly terms: readonly string[];
 }
 
-/** What a condition tells if it is true, or if it is false. */
+/** What follows from a condition that is true, or that is false. */
 export interface Knowledge {
   readonly facts: readonly Fact[];
   /** Pairs of terms that are equal. */

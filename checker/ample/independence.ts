@@ -9,8 +9,8 @@ import type { Fact } from './facts.ts';
 import type { InferredLocks } from './lock-inference.ts';
 
 /**
- * Whether in any state where the threads of `a` and `b` stand before their steps, and the steps get as
- * far as these accesses, one makes no difference to the other and both together none by their order.
+ * Whether the accesses of two threads, both before their steps, are independent in every state in which both steps
+ * get to them: neither changes what the other does, and their order does not matter.
  */
 export function areIndependent(a: AccessSite, b: AccessSite, inferred: InferredLocks): boolean {
   if (a.operation.kind === 'read' && b.operation.kind === 'read') return true;

@@ -1,6 +1,6 @@
 /**
  * What each step of a thread touches, and what is certain of the state before it: which locks the
- * thread holds where it stands, and which of them the conditions on the way showed to be free.
+ * thread holds at its control location, and which of them the conditions on the path showed to be free.
  *
  * A forward analysis in two parts: to a fixed point over the control locations of the thread, and from each
  * over the step's graph, which has no cycles. Facts are lost where paths meet and never invented.
@@ -17,13 +17,13 @@ import { type AccessSite, StepWalk } from './abstract-step.ts';
 
 export interface ThreadAnalysis {
   readonly accessSites: readonly AccessSite[];
-  /** Where the thread may stand, as far as the graph tells. */
+  /** The control locations that some path through the graph leads to. */
   readonly entryStates: ReadonlyMap<number, EntryState>;
   /** The extremes of what it has added to each counter at any time. */
   readonly deltaExtremes: CounterDeltas;
 }
 
-/** Returns what can be said of thread `thread`, which stands at `start` first. */
+/** Analyses the steps of `thread`, whose first control location is `start`. */
 export function analyseThread(
   machine: Machine,
   thread: number,

@@ -176,7 +176,7 @@ class AnyNumberSearch {
     );
   }
 
-  /** What only an exact search can tell, and was asked for. */
+  /** The requested checks that only an exact search can answer. */
   private notProved(): readonly NotChecked[] {
     const { type } = this.machines;
     const largest = Math.max(...this.found.keys());

@@ -3,12 +3,12 @@
  *
  * The cell of an identity has its threads, its elements of arrays, its bit in every set, and of each variable that
  * names an identity whether it is the one. The shared part has all else; of a variable that names an
- * identity, whether it names none, a fixed thread (which), or some identity. Where a thread stands is its place among the
+ * identity, whether it names none, a fixed thread (which), or some identity. The control location of a thread is its position among the
  * control locations of its template and not the node: a `for` has one copy of its body for each identity, so nodes are
  * numbered differently for different numbers of them.
  *
  * `join` makes a state of a shared part and some cells. The machine has one identity more, the unseen one, and
- * that stands for all that are not there: it is named where no cell that is there is the one that is meant. Its
+ * that represents all that are absent: it is named where the identity that is meant has no cell. Its
  * own cell is that of the initial state; `obstacles.ts` refuses specs in which something reads it.
  *
  * Laws: `split` after `join` gives the same back. Two states that differ only in the names of identities have
@@ -192,7 +192,7 @@ export class Cells {
       : identity;
   }
 
-  /** The slots of a thread that are not reset where it stands; what is reset is no part of a state's meaning. */
+  /** The slots of a thread that its control location does not reset; the value of a reset slot has no meaning. */
   private alive(
     thread: number,
     node: number,

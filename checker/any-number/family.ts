@@ -1,5 +1,5 @@
 /**
- * The programs that a text stands for, one for each number of identities of a type.
+ * The programs that a text describes, one for each number of identities of a type.
  *
  * They are to differ in that number and in nothing else: the size of the type hangs on one param, which is used
  * for nothing else, and the control locations of the threads are the same. What else a text may say that depends on
@@ -44,7 +44,7 @@ export type FamilyFound =
 /** The most identities that an exact search looks at where views do not prove what is asked. */
 export const EXACT_MAX = 4;
 
-/** Returns the programs of `program` for any number of `type`, or all that stands in the way; `span` is what asks for it. */
+/** Returns the programs of `program` for any number of `type`, or all obstacles; `span` is the place that requests it. */
 export function familyOf(
   written: Program,
   settings: ReadonlyMap<string, number>,
@@ -195,7 +195,7 @@ function isWithin(inner: Span, outer: Span): boolean {
   return inner.source === outer.source && inner.start >= outer.start && inner.end <= outer.end;
 }
 
-/** What a thread can stand at, and what it remembers there: the same for any number of identities. */
+/** The control locations of a thread and its locals there: the same for any number of identities. */
 function shapeOf({ locations, nodes, slots }: Template): string {
   const stops = locations.map((location) => {
     const { origin, reset, kind } = at(nodes, location);

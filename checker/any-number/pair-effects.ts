@@ -1,7 +1,7 @@
 /**
  * What a step of one cell does to others, put together of what it does to each: pairwise composition.
  *
- * The machine runs on the cell that acts and one watcher only. What comes of (c, a) and of (c, b) is joined if
+ * The machine runs on the cell that acts and one watcher only. The results of (c, a) and of (c, b) are joined if
  * the thread, the new shared part and the new c are the same; not if the nodes passed are the same, since a loop over
  * identities branches on the watcher. Every step of a state restricted to c, a and b is such a join of its restrictions
  * to (c, a) and (c, b), so no view is lost; joins that are no step make V larger, which is sound.

@@ -1,5 +1,5 @@
 /**
- * What of a program stands in the way before procs are inlined and loops unrolled: constants, initial values, and
+ * Obstacles in a program before procs are inlined and loops unrolled: constants, initial values, and
  * loops over all identities.
  */
 import { at } from '../../model/machine/assert.ts';
@@ -153,7 +153,7 @@ function* wholeArrays(expr: Expr): Generator<Extract<Expr, { kind: 'global' }>> 
   for (const part of isIndexed ? [expr.index] : operands(expr)) yield* wholeArrays(part);
 }
 
-/** All expressions of a program, with what stands in them. */
+/** All expressions of a program, with their subexpressions. */
 function* expressionsIn(core: Core): Generator<Expr> {
   const inBlock = function* (block: CoreBlock): Generator<Expr> {
     for (const s of block.statements) {

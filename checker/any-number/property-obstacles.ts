@@ -1,4 +1,4 @@
-/** What views of a few identities cannot tell of the properties that they are asked about. */
+/** Properties that views of a few identities cannot decide. */
 import { canFail } from '../../model/machine/can-fail.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { threadsOf } from '../../model/reduce/symmetry.ts';
@@ -46,7 +46,7 @@ function mayFailUnseen(judge: Judge, body: Expr): boolean {
   return canFail(body) && !judge.isExact(body);
 }
 
-/** Returns what views of up to `most` identities cannot tell; the caller looks at none of these. */
+/** Returns what views of up to `most` identities cannot decide; the caller checks none of these. */
 export function propertyObstacles(
   machine: Machine,
   type: string,

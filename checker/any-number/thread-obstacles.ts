@@ -1,4 +1,4 @@
-/** What of one thread's code stands in the way: locals that keep identities, and expressions that are not exact. */
+/** Obstacles in the code of one thread: locals that keep identities, and expressions that are not exact. */
 import { at } from '../../model/machine/assert.ts';
 import type { Machine, MachineNode, Template } from '../../model/machine/machine.ts';
 import type { Expr, LValue } from '../../spec/language/types/expression.ts';

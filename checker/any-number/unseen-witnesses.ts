@@ -2,7 +2,7 @@
  * Conditions that somebody unseen may decide: where a view cannot decide it, both branches are taken.
  *
  * Idea: `exists c in Cpu: asleep[c]` is true of all if it is true of the visible ones; if it is false of those it
- * may be true all the same, because of somebody who was left out. So where it decides something, the
+ * may be true all the same, because of an identity that was left out. So where it decides something, the
  * machine of views goes on as if it were false, and as if it were true.
  * Sound because: `witnesses.ts` says which answers of a view are those of the whole state. What a whole state does is
  * always among what the view does then; what it does in addition makes a proof fail at worst.

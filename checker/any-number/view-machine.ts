@@ -1,7 +1,7 @@
 /**
  * The machine of a few identities and an unseen one, on which the steps of views are taken.
  *
- * It is the machine of one identity more, in which the last one stands for all that are not seen. Nobody
+ * It is the machine of one identity more, in which the last one represents all that are not seen. Nobody
  * asks it anything, and nothing happens to it: quantifiers and loops over identities pass it by, and no set
  * has it. Only where one identity is chosen it can be that one; then `where`, which cannot be asked of it,
  * says yes. Its threads do not run (`explore-views.ts`).
@@ -24,7 +24,7 @@ export interface ViewMachine extends Pick<Lowered, 'machine' | 'diagnostics'> {
   readonly loose: BothBranches['inexact'];
 }
 
-/** What nobody will read would only tell cells apart. */
+/** A value that no thread reads again would only make cells different. */
 const RESETTING = { resetDeadLocals: true, useSymmetry: false } as const;
 
 /** Returns the machine of `core`, whose type `type` has `size` identities, the last of them unseen. */

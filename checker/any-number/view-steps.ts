@@ -13,7 +13,7 @@ import type { StatesOfViews } from './view-set.ts';
 import type { ViewStore } from './view-store.ts';
 import type { ViewViolations } from './view-violations.ts';
 
-/** Is told of the thread that stepped, and of the numbers of the shared part and of the cells after it. */
+/** Called with the thread that stepped, and the numbers of the shared part and of the cells after the step. */
 export type Arrive = (
   thread: number,
   shared: number,
@@ -75,7 +75,7 @@ class InterpretedViewSteps implements ViewSteps {
   }
 }
 
-/** The step that `thread` takes in `state`: where it stands. */
+/** The step that `thread` takes in `state`, by its control location. */
 function stepFrom(machine: Machine, state: State, thread: number): ThreadStep {
   const { template } = at(machine.threads, thread);
   const { locations } = at(machine.templates, template);

@@ -166,7 +166,7 @@ class Numbering {
     return this.pieces.length - 1;
   }
 
-  /** A piece may be `null`, so that absence cannot be told by the value. */
+  /** A piece may be `null`, so a missing one is found by its number. */
   piece(number: number): Piece {
     assert(number < this.pieces.length, 'a number stands for a piece');
     return this.pieces[number] as Piece;

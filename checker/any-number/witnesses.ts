@@ -104,7 +104,7 @@ export class Judge {
       expr.kind === 'set-operation' && expr.operator === 'minus' && expr.right.kind === 'set';
     const parts = isRemoval ? [expr.left, ...operands(expr.right)] : operands(expr);
     for (const part of parts) {
-      // Of what looks at all, what stands inside it is judged with it.
+      // What a quantifier contains is judged with the quantifier.
       const inner = expr.kind === 'quantified' ? undefined : this.inexact(part);
       if (inner !== undefined && !this.isComparedCount(expr, part)) return inner;
     }

@@ -1,5 +1,5 @@
 /**
- * A certificate: the set of states on which a green verdict stands, in a form that others can check.
+ * A certificate: the set of states that proves a verdict of `holds`, in a form that others can check.
  *
  * As a file (`certificate-file.ts`): the header is `Certified`, and the words are those of the states, each as
  * `model/meaning/layout.ts` packs it, in ascending order.

@@ -4,7 +4,7 @@
  * Why it is right. Let C be the set of states in the certificate. If C has the initial state, and every
  * step from a state of C leads into C, then by induction all reachable states are in C. If moreover no
  * state of C breaks a property of states, no step from C one of steps, and none fails that must not, then
- * none that can be reached does. Steps that fail under a check that nobody certifies lead nowhere: what is
+ * none that can be reached does. Steps that fail under a check that is not certified lead nowhere: what is
  * proven goes as far as runs do, and they are named. C may hold more than is reachable; a verdict of `holds` is right all the same.
  *
  * Nothing of the explorers is used: neither how they search nor how they store. What is left to trust

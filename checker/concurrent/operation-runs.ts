@@ -1,5 +1,5 @@
 /**
- * What comes of operations that several drivers call from one state: beside each other, and one at a time.
+ * The results of operations that several drivers call from one state: concurrently, and one at a time.
  *
  * *Beside each other* any thread may step at any time. *One at a time* there is no preemption: another thread goes on
  * only where the one that runs has returned or waits, or where its operation may be cut (`splits at`). Daemons are
@@ -101,7 +101,7 @@ export function runsOf(
   return { ends: [...ends.values()], hasEndless: !allReach(closed, from, to, points.length) };
 }
 
-/** Whether each of `count` nodes has a way to one of `targets`. */
+/** Whether each of `count` nodes has a path to one of `targets`. */
 function allReach(
   targets: readonly number[],
   from: readonly number[],

@@ -6,7 +6,7 @@
  * - *stuck* if it has not ended and takes no step on any path from there;
  * - in a *livelock* if it can step again from wherever a path leads, but on no path leaves a loop that the text
  *   has a way out of; and either it does leave that loop in some other run, or none of its steps from there
- *   on changes data (ghosts and locks are none). Without the last, a server that nobody tells to stop in the
+ *   on changes data (ghosts and locks are none). Without the last, a server that no thread tells to stop in the
  *   scenario would be one.
  *
  * Both go on for ever in a bottom component of the graph of states: a strongly connected part that no step

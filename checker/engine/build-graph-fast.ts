@@ -1,8 +1,8 @@
 /**
  * The graph of states by generated code: what `checker/reference/build-graph.ts` does, on packed states.
  *
- * Atoms become properties to be reached, whose records the code sets while it expands a state; only
- * steps that step properties want to see are unpacked.
+ * Atoms become covers, whose first hits the code sets while it expands a state; only the steps that step properties
+ * look at are unpacked.
  *
  * Law: the same graph, valuations and violations as the reference, if no limit is reached.
  */
@@ -32,7 +32,7 @@ const graphByCode: BuildGraph = (machine, request, options) => {
       return { form: 'cover', name, message: '', body, span: body.span };
     }),
   );
-  // A state must not stand for others: formulas tell threads and pages apart, and so does fairness.
+  // No symmetry: formulas and fairness distinguish threads and identities.
   const withAtoms: Machine = Object.assign({}, machine, {
     properties: atoms.flat(),
     usesSymmetry: false,

@@ -1,8 +1,8 @@
 /**
- * The code of machines that were explored a moment ago, for those who go over the same states again.
+ * The compiled code of recent machines, for searches that go over the same states again (the shortest run, the graph).
  *
- * Only code that writes all successors of a state is kept, that is none with ample sets. Symmetry is no
- * hindrance: it is in what is done with successors, not in how they are written.
+ * Only code that writes all successors of a state is kept: none with ample sets. Code with symmetry is kept too:
+ * symmetry changes how successors are looked up, not how they are made.
  */
 import type { Machine } from '../../model/machine/machine.ts';
 import type { CompiledMachine } from './visited/compile-machine.ts';

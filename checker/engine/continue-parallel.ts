@@ -9,7 +9,7 @@ interface InParallel {
   readonly limit: Limit | undefined;
   /** How deep the search came. */
   readonly depth: number;
-  /** The depth from which something new was seen last; undefined if nothing was. */
+  /** The depth of the last state that hit something new, or whose step did; undefined if none has. */
   readonly seen: number | undefined;
 }
 

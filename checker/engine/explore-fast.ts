@@ -26,7 +26,7 @@ import { type CompiledMachine, compileMachine } from './visited/compile-machine.
 import type { TableOptions } from './visited/table-growth.ts';
 
 export interface FastOptions extends ExploreOptions {
-  /** States from which on more than one is used. */
+  /** Several threads are used from this number of states on. */
   readonly parallelFrom?: number;
   /** How the table is made; the outcome is the same. */
   readonly table?: Partial<TableOptions>;
@@ -34,10 +34,10 @@ export interface FastOptions extends ExploreOptions {
   readonly language?: Language;
 }
 
-/** Below this, more threads cost more than they save. */
+/** Below this number of states, more threads cost more than they save. */
 const PARALLEL_FROM = 250_000;
 
-/** Threads are started when the search has this share of the states from which on they are used. */
+/** Threads are started at this share of `PARALLEL_FROM`, so that they are ready when they are used. */
 const START_SHARE = 0.25;
 
 /** More would need more room behind the table (`memory-map.ts`). */
@@ -61,7 +61,7 @@ export const exploreFast: (machine: Machine, options: FastOptions) => Outcome =
     const ample = options.useAmpleSets === true ? ampleSetsOf(machine, options.checks) : undefined;
     const compiled = compileMachine(machine, options.checks, { workers, language, ample });
     cacheCode(compiled);
-    // What a resumed search found before has no log; ample sets leave states out.
+    // A resumed search has no log of the states before; with ample sets, states are missing.
     const isWhole = options.checkpoint === undefined && !compiled.hasAmpleSets;
     return exploreCompiled(compiled, options, isWhole ? options.endsOfRuns : undefined);
   }, explore);
@@ -96,7 +96,7 @@ function exploreCompiled(
   const { limits, checks } = options;
   const watch = startClock(options);
   const search = new Search(compiled, limits.maxMemory, limits.maxStates, options.table);
-  // Failures are noted whoever asks: they end runs, and so hide what lies behind.
+  // Failures are noted even if they are not checked: they end runs, so what lies behind them is not explored.
   const isChecked = (reportable: number): boolean => {
     const { kind, name } = at(compiled.reportables, reportable);
     return checks === 'all' || kind === 'failure' || checks.has(name);
@@ -175,7 +175,7 @@ function exploreCompiled(
       retraced = { depth: lastHitDepth, keep: (reportable) => before.has(reportable) };
     }
   }
-  // Of what was seen before a resumption no run is known, so everything is found again.
+  // The log begins at the resumption, so what was hit before it has to be found again.
   if (resumed !== undefined && lastHitDepth !== undefined) {
     retraced = { depth: lastHitDepth, keep: (reportable) => !isChecked(reportable) };
     deadlocks = deadlockWatch(search);
@@ -217,7 +217,7 @@ function parentsIn(search: Search, first: number): (index: number) => boolean {
   return (index) => isParent[index] === 1;
 }
 
-/** What one thread does again: up to a depth, forgetting all first hits but some. */
+/** A part of the search that one thread repeats to log it: up to a depth, with all first hits forgotten but some. */
 interface Retraced {
   readonly depth: number;
   readonly keep: (reportable: number) => boolean;

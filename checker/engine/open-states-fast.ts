@@ -15,7 +15,7 @@ import { compileMachine } from './visited/compile-machine.ts';
 import { StateTable } from './visited/state-table.ts';
 
 const openByCode: OpenStatesOf = (machine, maxMemory) => {
-  // A state must not stand for others: whoever walks tells the threads apart.
+  // No symmetry: a walk distinguishes threads.
   const whole: Machine = { ...machine, usesSymmetry: false };
   const compiled = compileMachine(whole, new Set());
   const { layout } = compiled;

@@ -110,7 +110,7 @@ class FastViewSteps implements ViewSteps {
     }
   }
 
-  /** Lets the interpreter find out what was broken, and by whom. */
+  /** Has the interpreter find out what was broken, and by which thread. */
   private settle(shared: number, cells: readonly number[], threads: readonly number[]): void {
     const { broken } = this.options;
     const { reportables } = this.search.compiled;
@@ -193,7 +193,7 @@ class FastViewSteps implements ViewSteps {
     return part;
   }
 
-  /** Undefined for a state that the code takes for impossible, and so cannot hold. */
+  /** Undefined for a state with a value that no reachable state has, for which the layout has no bits. */
   private packed(state: State): Uint32Array | undefined {
     const { layout } = this.search.compiled;
     const words = new Uint32Array(this.wordCount);

@@ -27,7 +27,7 @@ export interface GraphRequest {
 
 /** What is known of threads in each state. */
 export interface ThreadView {
-  /** Of state `s` and thread `t`, at `s * threads + t`: where it stands, as a place among its control locations. */
+  /** Of state `s` and thread `t`, at `s * threads + t`: the position of its control location in its template. */
   readonly locations: Uint32Array;
   /** Of each state: bit `t` is set if a step of thread `t` changes shared data (`differsInData`). */
   readonly changing: Uint32Array;

@@ -4,7 +4,7 @@
  * Idea: states that differ in the names of interchangeable identities alone are found once.
  * Source: Ip and Dill, Better Verification Through Symmetry, 1996 (`model/reduce/symmetry.ts`).
  * Sound because: renaming is an automorphism of the steps, and properties do not see it; and the state
- * that is kept is one that a run reached, so that every run told is one of the machine.
+ * that is kept is one that a run reached, so every reported run is an execution of the machine.
  * Switch: `--reduce symmetry`. Test that would fail: symmetry.test.ts.
  */
 import { at } from '../../model/machine/assert.ts';
@@ -18,7 +18,7 @@ import {
 } from '../../model/reduce/symmetry.ts';
 
 /**
- * Returns what tells states apart: texts are equal exactly if a renaming makes one state of the other.
+ * Returns a key of a state: keys are equal exactly if a renaming makes one state of the other.
  * All renamings are tried, and the smallest text wins.
  */
 export function canonicalKey(machine: Machine): (state: State) => string {

@@ -53,7 +53,7 @@ export function switchCount(run: readonly Choice[]): number {
   return run.filter(({ thread }, i) => i > 0 && run[i - 1]?.thread !== thread).length;
 }
 
-/** A run in the making, told from its end. */
+/** A partial run, linked from its last step back. */
 interface Reached {
   /** Undefined behind a failing step. */
   readonly state: number | undefined;

@@ -5,7 +5,7 @@ import { IDLE_LABEL, RETURNED_LABEL } from '../../spec/language/program/driver-t
 import type { CoreDriver } from '../../spec/language/types/core.ts';
 import type { OpenStates } from './open-states.ts';
 
-/** Where drivers stand. */
+/** The control locations of drivers. */
 export interface DriverPlaces {
   /** The driver of each thread; undefined for threads that are none. */
   readonly driverOf: readonly (CoreDriver | undefined)[];
@@ -13,7 +13,7 @@ export interface DriverPlaces {
   readonly hasReturned: (state: number, thread: number) => boolean;
 }
 
-/** Of each thread, whether it takes part: all but daemons that owe nobody to act. */
+/** Of each thread, whether it takes part: all but unfair daemons, which may never act. */
 export function partakers(machine: Machine): readonly boolean[] {
   return machine.threads.map(({ template }) => {
     const { daemon, fairness } = at(machine.templates, template);

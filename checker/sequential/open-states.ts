@@ -16,7 +16,7 @@ export interface OpenStates {
    * lead is not found by this.
    */
   readonly steps: (state: number, isWanted: (thread: number) => boolean) => OpenSteps;
-  /** The node at which `thread` stands. */
+  /** The control location of `thread`. */
   readonly nodeOf: (state: number, thread: number) => number;
   readonly state: (state: number) => State;
   /** The number of a state, which may be one that nothing has led to yet. */

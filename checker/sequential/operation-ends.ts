@@ -6,7 +6,7 @@ import type { CoreDriver } from '../../spec/language/types/core.ts';
 import type { DriverPlaces } from './driver-places.ts';
 import type { OpenStates, OpenSteps } from './open-states.ts';
 
-/** The operations that idle drivers begin. Of drivers that nothing tells apart, one is enough. */
+/** The operations that idle drivers begin. Of drivers that are alike, one is enough. */
 export function begun(
   machine: Machine,
   states: OpenStates,

@@ -7,7 +7,7 @@
  * it has to wait; if there are several, in every order. So an operation has an outcome in each
  * quiescent state in which it may end: there it has returned, or it is blocked and stays so until a later one wakes it.
  *
- * Daemons take part if they are fair: one that may stop anywhere owes nobody that it acts.
+ * Daemons take part if they are fair: one that is not may stop for ever, so nothing may depend on it.
  *
  * Law: the same transitions with either engine.
  */
@@ -52,7 +52,7 @@ export interface WalkOptions extends Pick<ExploreOptions, 'onProgress' | 'limits
 
 /** What an operation does from one quiescent state. */
 export interface TakenOperation extends Omit<Transition, 'from'> {
-  /** For each of `ends` the quiescent state that comes of it: all who have returned are idle again. */
+  /** For each of `ends` the quiescent state that follows: all drivers that have returned are idle again. */
   readonly next: readonly number[];
 }
 

@@ -205,7 +205,7 @@ function bitsOf(word: number): readonly number[] {
 
 // ---------------------------------------------------------------- folding
 
-/** The same run with the shortest loop and the shortest prefix that it can be told with. */
+/** The same run with the shortest loop and the shortest prefix that describe it. */
 function folded(
   prefix: readonly Move[],
   loop: readonly Move[],

@@ -1,7 +1,7 @@
 /**
  * The product of a state graph and an automaton: pairs of a state and a node that fits it.
  *
- * A run may *stop* in a state in which no fair thread can step or would end the run: nobody owes it anything there. A
+ * A run may *stop* in a state in which no fair thread can step or would end the run: no fairness requires a step there. A
  * stopped run stays in its state for ever. So each such state has a second, stopped, copy with
  * itself as the only successor; that it is a copy keeps runs from stopping for a while and going on,
  * which `next` could tell. Deadlocks and states in which all threads have ended are the usual case.

@@ -214,7 +214,7 @@ function isOpen(fate: MutantReport['fate']): boolean {
 }
 
 function advice(fresh: readonly MutantReport[], baseline: string, tones: Tones): string {
-  const count = tones.bad(`${showMany(fresh.length, 'mutant')} survived and nobody knows why`);
+  const count = tones.bad(`${showMany(fresh.length, 'mutant')} survived without an explanation`);
   return [
     '',
     `${count}. For each: make a claim that breaks with it,`,

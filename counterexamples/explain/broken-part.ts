@@ -33,7 +33,7 @@ export interface BrokenPart {
   readonly furtherValues: string;
   /** Whether it is all of the property. */
   readonly isWhole: boolean;
-  /** Whether it asks of no variable, but where threads stand at most. */
+  /** Whether it asks of no variable, but for control locations at most. */
   readonly isOfPositions: boolean;
 }
 

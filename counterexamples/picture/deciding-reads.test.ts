@@ -146,7 +146,7 @@ never both: x == 1 and y == 1`;
   expect(draw(text, 'both', { unfolded: true })).toContain('seen = counter');
 });
 
-it('says which conjunct or element of an invariant broke, and where threads stand', () => {
+it('says which conjunct or element of an invariant broke, and the locations of threads', () => {
   const text = `
 struct Node { locked: bool, next: 0..3 }
 shared node[0..1] : Node
@@ -157,7 +157,7 @@ never at_here: t[0].at(here) and a == 1`;
   expect(draw(text, 'books')).toContain(
     'what is false for n = 0: node[0].next <= 2  // node[0].next 3',
   );
-  expect(draw(text, 'at_here')).toContain('where threads stand: t[0] at here');
+  expect(draw(text, 'at_here')).toContain('location of threads: t[0] at here');
 });
 
 it('an invariant without a value says why', () => {

@@ -221,7 +221,7 @@ function ending(machine: Machine, run: PictureRun, options: PictureOptions): rea
   const ghosts = relevantGhosts(machine, state, property).filter((ghost) => !known.has(ghost));
   const rows = [
     ...(options.forCommit === true || part === undefined ? [] : partRow(part)),
-    ...listed('where threads stand: ', readPositions(machine, run, waiting), '; '),
+    ...listed('location of threads: ', readPositions(machine, run, waiting), '; '),
     // As lockdep ends its reports; a thread that waits for no lock is not what it reports.
     ...(blocked.some((row) => row.includes(TRYING)) ? [' *** DEADLOCK ***', ''] : []),
     ...waiting,

@@ -1,4 +1,4 @@
-/** What an expression that decides a property looks at in a state: places, and where threads stand. */
+/** What an expression that decides a property looks at in a state: places, and the locations of threads. */
 import type { Environment } from '../../model/meaning/environment.ts';
 import { EvaluationFailure, meaning } from '../../model/meaning/evaluate.ts';
 import type { Expr } from '../../spec/language/types/expression.ts';

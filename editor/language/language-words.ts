@@ -15,7 +15,7 @@ export const LANGUAGE_WORDS: ReadonlyMap<string, string> = new Map([
   ['bool', '`false` and `true`'],
   ['Tid', 'the identities of the running threads'],
   ['done', '`t.done`: the thread has ended'],
-  ['at', '`t.at(label)`: the thread stands before the statement with that label'],
+  ['at', '`t.at(label)`: the next statement of the thread has that label'],
 ]);
 
 /** What statements and declarations do, by the word that they begin with. */
@@ -36,7 +36,7 @@ export const KEYWORDS: ReadonlyMap<string, string> = new Map([
   ['fn', 'an expression with a name'],
   ['proc', 'takes steps; it is inlined where it is called'],
   ['thread', 'runs once, for each value of its indexes'],
-  ['daemon', 'the environment: it may act at any time, and owes nobody progress'],
+  ['daemon', 'the environment: it may act at any time, and need not make progress'],
   ['variant', 'replaces labelled statements, procs, initial values or fairness'],
   ['invariant', 'is true in every state'],
   ['never', 'is true in no state'],

@@ -35,7 +35,7 @@ function askedRuns(
     const { text, goals, notExported } = printPromela(machine, 'runs');
     return { text: goals.length > 0 ? text : '', goals, notExported };
   }
-  const why = 'guards are too long to tell when a thread can step';
+  const why = 'guards are too long to compute when a thread can step';
   return { text: '', goals: [], notExported: machine.temporal.map(({ name }) => ({ name, why })) };
 }
 

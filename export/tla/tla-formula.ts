@@ -83,7 +83,7 @@ export function temporalProperties(system: TlaSystem): {
 function fairnessObstacle({ templates, threads }: Machine): string | undefined {
   const running = templates.filter((_, i) => threads.some(({ template }) => template === i));
   if (running.some(({ nodes }) => nodes.some(({ kind }) => kind === 'assume'))) {
-    return 'a run that an `assume` gives up would stand still for ever';
+    return 'a run that an `assume` gives up would stutter for ever';
   }
   const idle = running.find(
     (template) =>

@@ -18,7 +18,7 @@ export interface Acquisition extends Taken {
   readonly held: Lockset;
 }
 
-/** Returns the locks that `call` `acquires`; `tries` waits for nobody and is none. */
+/** Returns the locks that `call` `acquires`; `tries` never waits and is none. */
 export function takenBy(classes: readonly LockClass[], call: LockCall): readonly Taken[] {
   return call.effects.flatMap((effect) => {
     if (effect.kind !== 'acquires') return [];

@@ -31,7 +31,7 @@ const LOCK_HELD = 'lock_held';
 /** In the words of print_held_locks_bug(). */
 const AT_END = 'the thread has ended and still has locks held';
 
-/** Tells whether a property is one of those that stand in front of a call or an end. */
+/** Tells whether a property is one of those checked before a call or an end. */
 export function isLockCheck(property: string): boolean {
   return property === SLEEP_IN_ATOMIC || property === LOCK_HELD || isLockOrder(property);
 }

@@ -10,7 +10,7 @@
  * in an order that has no cycle (lockdep wants that annotated: spin_lock_nested()); elements of an index
  * type that is symmetric, and threads, have no order, so there any nesting is one. Pairs that no thread
  * can make are left out, where it hangs on the thread alone which elements it takes (`lock-elements.ts`).
- * Arrays of more than 16 locks are not looked at within. `tries` waits for nobody and so takes nothing in
+ * Arrays of more than 16 locks are not looked at within. `tries` never waits and so takes nothing in
  * a wrong order; what it has taken is held all the same.
  */
 import type { AcquireMode } from '../../spec/language/syntax/ast.ts';
@@ -47,7 +47,7 @@ export function isLockOrder(property: string): boolean {
 export interface LockOrders {
   /** Filled by `checks`. */
   readonly orders: readonly LockOrder[];
-  /** Filled by `checks`: arrays whose elements nest, and are too many to be told apart. */
+  /** Filled by `checks`: arrays whose elements nest, and are too many to be distinguished. */
   readonly largeArrays: readonly string[];
   /** Returns what is to be asked in `template` on the way into `call`, where `held` may be held. */
   readonly checks: (template: number, held: Lockset, call: LockCall) => readonly LockCheck[];

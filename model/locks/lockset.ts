@@ -7,7 +7,7 @@ import { type SettledLocals, settleAll, settledKey } from './lock-elements.ts';
 /** Settled indexes of elements, by their key. */
 type Elements = ReadonlyMap<string, readonly Expr[]>;
 
-/** What is known of elements, as far as it hangs on the thread alone. */
+/** What is known of elements, where it depends on the thread alone. */
 interface SettledLocks {
   /** By class: the elements that may be held; undefined: any. */
   readonly elements: readonly (Elements | undefined)[];
@@ -16,7 +16,7 @@ interface SettledLocks {
 
 /** What is held at one place. */
 export interface Lockset {
-  /** By class: how many of it may be held; 2 stands for more than one. */
+  /** By class: how many of it may be held; 2 means more than one. */
   readonly may: readonly number[];
   /** Undefined: not computed. */
   readonly settled: SettledLocks | undefined;

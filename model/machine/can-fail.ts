@@ -51,7 +51,7 @@ function present(condition: Expr, truth: boolean): readonly string[] {
       return present(condition.operand, !truth);
     case 'logic': {
       const { left, right, operator } = condition;
-      // `and` is true, or `or` is false, only where both sides are; of `a implies b` false tells that a is true.
+      // `and` is true, or `or` is false, only where both sides are; if `a implies b` is false, a is true.
       if (operator === 'and') return truth ? [...present(left, true), ...present(right, true)] : [];
       if (truth) return [];
       return [...present(left, operator === 'implies'), ...present(right, false)];

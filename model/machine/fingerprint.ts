@@ -45,7 +45,7 @@ export function fingerprint(machine: Machine): string {
     for (const key of Object.keys(parts).sort()) {
       const part = parts[key];
       if (part === undefined || FOR_PEOPLE.has(key)) continue;
-      // Where a node comes from is for people, but properties ask by label where threads stand.
+      // The origin of a node is for messages only, but its labels count: properties ask for them (`t.at(label)`).
       text += `${key}:${wordOf(key === 'origin' ? (part as Origin).labels : part)},`;
     }
     return `${text}}`;

@@ -72,7 +72,7 @@ export interface Machine {
   readonly resetsDeadLocals: boolean;
   /** The types that are declared symmetric, and what breaks those that are not. */
   readonly symmetries: readonly Symmetry[];
-  /** Whether one state stands for all that a renaming makes of it (a reduction; see `symmetry.ts`). */
+  /** Whether one state represents all its renamings (a reduction; see `symmetry.ts`). */
   readonly usesSymmetry: boolean;
   /** What its places can hold in reachable states (a reduction; see `constants/fold-constants.ts`). */
   readonly possible?: PossibleParts;

@@ -1,5 +1,5 @@
 /**
- * Sets of values, as far as a static analysis keeps them apart: each `Possible` stands for at least the values
+ * Sets of values, as far as a static analysis keeps them apart: each `Possible` includes at least the values
  * that a place or an expression can have.
  *
  * A scalar is one of a few numbers, or any of its type. A set has the elements that it certainly has, and those

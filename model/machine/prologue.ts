@@ -17,7 +17,7 @@ export interface PrologueNode {
 
 /**
  * Tells whether a thread that has taken no step yet runs past `node`, which it comes to for the first time:
- * it is local work that cannot fail and no scheduling point. At any other node the thread stands in the initial
+ * it is local work that cannot fail and no scheduling point. At any other node the thread waits in the initial
  * state, also where no step stops.
  */
 export function isPrologue(node: PrologueNode): boolean {
@@ -50,7 +50,7 @@ export function isPrologue(node: PrologueNode): boolean {
 const isGlobal = (expr: Expr): boolean => expr.kind === 'global';
 
 /**
- * Returns the nodes where a thread that begins at `entry` may stand before its first step: behind local work,
+ * Returns the nodes where a thread that begins at `entry` may be before its first step: behind local work,
  * or at the head of a loop that it has come round to.
  */
 export function initialLocations(

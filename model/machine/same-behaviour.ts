@@ -33,7 +33,7 @@ function allButTemplates(machine: Machine): object {
   return { ...machine, name: '', params: [], templates: [] };
 }
 
-/** Returns the labels that `t.at(label)` names: in properties, for nothing else may ask where threads stand. */
+/** Returns the labels that `t.at(label)` names: in properties, for nothing else may ask for control locations. */
 function usedLabels({ properties, temporal, stepProperties }: Machine): ReadonlySet<string> {
   const found = new Set<string>();
   const look = (value: unknown): void => {
@@ -46,7 +46,7 @@ function usedLabels({ properties, temporal, stepProperties }: Machine): Readonly
 }
 
 function comparison(usedLabels: ReadonlySet<string>): (one: unknown, other: unknown) => boolean {
-  /** With what each part was found to be the same: types and expressions stand in many places. */
+  /** With what each part was found to be the same: types and expressions are shared by many nodes. */
   const known = new WeakMap<object, object>();
 
   const same = (one: unknown, other: unknown): boolean => {
@@ -76,7 +76,7 @@ function comparison(usedLabels: ReadonlySet<string>): (one: unknown, other: unkn
   const sameArrays = (one: readonly unknown[], other: readonly unknown[]): boolean =>
     one.length === other.length && one.every((part, i) => same(part, other[i]));
 
-  /** Where a node comes from is for people, but properties ask by label where threads stand. */
+  /** The origin of a node is for messages only, but its labels count: properties ask for them. */
   const sameValues = (key: string, one: unknown, other: unknown): boolean =>
     key === 'origin' ? sameArrays(labelsOf(one), labelsOf(other)) : same(one, other);
 

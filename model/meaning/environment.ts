@@ -51,7 +51,7 @@ export function boundValue({ bound }: Environment, id: number): number {
   throw new InternalError('a quantifier binds every bound variable');
 }
 
-/** Whether the instance of `template` with `args` stands at a node for which `test` holds. */
+/** Whether the instance of `template` with `args` is at a node for which `test` holds. */
 export function isAtNode(
   env: Environment,
   template: number,

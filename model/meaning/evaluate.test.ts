@@ -191,7 +191,7 @@ test('numbers and identities are the same numbers', () => {
   ]);
 });
 
-test('properties see where threads stand', () => {
+test('properties see the control locations of threads', () => {
   const [p, q] = [0, 1];
   check([
     [atLabel(p, [e.TRUE], 'here'), 1],

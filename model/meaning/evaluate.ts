@@ -352,8 +352,8 @@ function build(expr: Expr): Meaning {
       // `convert` goes between numbers and identities, which are numbered from 0: same number.
       .with({ kind: 'convert' }, ({ operand }) => meaning(operand))
 
-      // `t.at(label)` asks whether thread `t` stands at a node of that label. While a thread runs a
-      // step, it stands where the step began.
+      // `t.at(label)` asks whether thread `t` is at a node of that label. While a thread runs a
+      // step, its control location is where the step began.
       .with({ kind: 'at' }, ({ template, args, label }) => {
         const values = numerics(args);
         return (env) =>

@@ -1,9 +1,9 @@
 /**
- * The bit layout of states: where each part of a state stands when it is packed into 32-bit words.
+ * The bit layout of states: where each part of a state lies when it is packed into 32-bit words.
  *
  * A state is a row of *fields*, each a number of `width` bits at bit `offset`, counted from the least
  * significant bit of word 0; a field may begin in one word and end in the next. First come the
- * variables, then for each thread the place where it stands (among its template's `locations`) and its
+ * variables, then for each thread its control location (its position in the template's `locations`) and its
  * slots. Composite values are laid out part by part, in order:
  *
  *   scalar           its ordinal (`1..3` needs two bits)
@@ -89,7 +89,7 @@ export function unpack(layout: Layout, words: Uint32Array): State {
   };
 }
 
-/** Returns how many bits tell `count` things apart. */
+/** Returns how many bits distinguish `count` values. */
 export function bitWidth(count: number): number {
   return count <= 1 ? 0 : Math.floor(Math.log2(count - 1)) + 1;
 }

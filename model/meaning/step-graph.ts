@@ -2,7 +2,7 @@
  * The part of a template's graph that one step can run through, from one stop to the next.
  *
  * A vertex is a `StepPoint`, which decides where the step stops. The graph has no cycles,
- * so its vertices stand in an order in which every step goes forward.
+ * so its vertices are in topological order.
  */
 import { scalarSize } from '../../spec/language/types/types.ts';
 import { assert, at } from '../machine/assert.ts';
@@ -19,7 +19,7 @@ import {
 export interface Vertex {
   readonly node: number;
   readonly what: MachineNode;
-  /** Whether the step ends here: the thread will stand at `node`. */
+  /** Whether the step ends here: `node` is the next control location of the thread. */
   readonly endsStep: boolean;
   /** Places in `StepGraph.vertices`, in the order of the node's successors. */
   readonly next: readonly number[];

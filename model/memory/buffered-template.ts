@@ -112,7 +112,7 @@ export function bufferedTemplate(
   }
   const all = [...nodes, ...extra].map((node) => intoLocked(node));
 
-  /** On each way into a locked instruction stands a wait for an empty queue. */
+  /** On each edge into a locked instruction there is a wait for an empty queue. */
   function intoLocked(node: MachineNode): MachineNode {
     const own = node.origin.atomic;
     return withSuccessors(node, (next) => {

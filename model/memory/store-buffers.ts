@@ -11,7 +11,7 @@
  * broken), longer queues have no other runs, and the verdict is that of x86-TSO. If one does, the thread
  * waits there, and what is reported is true of runs with at most so many pending stores.
  *
- * Waiting for an empty queue and the access behind it are one step, for nobody else fills the queue of a
+ * Waiting for an empty queue and the access behind it are one step, for no other thread fills the queue of a
  * thread: once it is empty it stays so until the thread itself stores.
  *
  * Law: with `depth` 0 it is the machine itself; the states of that are among those with any other depth

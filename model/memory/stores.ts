@@ -30,7 +30,7 @@ export function lockedBlocks(machine: Machine, template: Template): ReadonlySet<
   );
 }
 
-/** Tells whether `node` stands in one of `locked`. */
+/** Tells whether `node` belongs to one of `locked`. */
 export function isLocked(node: MachineNode, locked: ReadonlySet<number>): boolean {
   return node.origin.atomic !== undefined && locked.has(node.origin.atomic);
 }

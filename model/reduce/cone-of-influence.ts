@@ -5,7 +5,7 @@
  * goes, whether it waits or whether it fails, need not be there.
  * Source: Clarke, Grumberg, Peled, Model Checking, 1999, section 13.1; slicing, Weiser 1984.
  * Sound because: nodes stay what they are but for assignments to such variables, which become nodes that
- * do nothing. What is left reads nothing that is gone, so each run of the machine is one of the other
+ * do nothing. What is left reads nothing that was removed, so each run of the machine is one of the other
  * with the same choices and the same values of what is left, and the other way round. Whatever may fail
  * stays. Switch: `--reduce cone`. Test that would fail: cone-of-influence.test.ts.
  */
@@ -39,8 +39,8 @@ const NOTHING_KEPT: KeptPlaces = { variables: new Set(), slots: new Set() };
  * the same object if all has.
  *
  * Law: a run of one is a run of the other, and the choices `thread` and `successor` mean the same steps.
- * Variables and slots keep their numbers; a variable that is gone has a type of one value, and a slot its
- * first value at every control location. Properties of steps and runs are gone: they may be of what is gone.
+ * Variables and slots keep their numbers; a variable that was removed has a type of one value, and a slot its
+ * first value at every control location. Properties of steps and runs are dropped: they may be about removed variables.
  */
 export function coneOfInfluence(
   machine: Machine,
@@ -87,7 +87,7 @@ export function coneOfInfluence(
   };
 }
 
-/** A variable that is gone has one value; what slots can be is less at most. */
+/** A variable that was removed has one value; the possible values of slots can only become fewer. */
 function withoutLost(possible: PossibleParts, cone: ReadonlySet<string>): PossibleParts {
   return {
     ...possible,

@@ -73,7 +73,7 @@ export function liveSlots(
   const slotCount = reads.reduce((most, slots) => Math.max(most, ...slots), -1) + 1;
   const live = new LiveSlots(drafts.length, slotCount);
   for (const [node, slots] of reads.entries()) for (const slot of slots) live.add(node, slot);
-  // What is known flows backwards, and drafts stand in spec order.
+  // What is known flows backwards, and drafts are in spec order.
   const pending = new Set([...drafts.keys()].reverse());
   for (const node of pending) {
     pending.delete(node);

@@ -122,7 +122,7 @@ class ProgramCheck {
     }
   }
 
-  /** A jump over a declaration would leave the first identity in the local, which nobody named. */
+  /** A jump over a declaration would leave the first identity in the local, which no statement named. */
   jumps(body: CoreBlock, locals: readonly CoreLocal[]): void {
     const statements = [...statementsIn(body)];
     const jump = statements.find(({ kind }) => kind === 'goto');

@@ -3,7 +3,7 @@
  *
  * Idea: of states that differ only in the names of identities, one is explored for all.
  * Source: Ip and Dill, Better Verification Through Symmetry (Formal Methods in System Design 9, 1996).
- * Sound because: the program cannot tell identities apart (`symmetry-check.ts`), so renaming is an
+ * Sound because: the program cannot distinguish identities (`symmetry-check.ts`), so renaming is an
  * automorphism. Switch: `--reduce symmetry`. Test that would fail: checker/symmetry.test.ts.
  */
 import { isScalar, scalarSize, type Type, type Value } from '../../spec/language/types/types.ts';
@@ -44,7 +44,7 @@ function factorial(n: number): number {
   return n <= 1 ? 1 : n * factorial(n - 1);
 }
 
-/** The threads of a machine, as far as renaming moves them. */
+/** The threads of a machine that renaming permutes. */
 export interface Threads {
   readonly instances: readonly Pick<ThreadInstance, 'template' | 'args'>[];
   readonly indexesOf: (template: number) => readonly TemplateIndex[];
@@ -136,7 +136,7 @@ function renamedMask(mask: number, newIndexes: readonly number[]): number {
 }
 
 /**
- * Returns `state` with its identities renamed. A local that is reset where its thread stands is no
+ * Returns `state` with its identities renamed. A local that the control location of its thread resets is no
  * part of what the state means, and stays as it is.
  */
 export function renamedState(machine: Machine, state: State, renaming: Renaming): State {

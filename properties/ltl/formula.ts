@@ -2,13 +2,13 @@
  * Linear temporal logic over numbered atoms, in negation normal form.
  *
  * Source: Pnueli, The temporal logic of programs, FOCS 1977; `release` is the dual of `until`
- * (`a R b = not (not a U not b)`), so that negations stand before atoms only.
+ * (`a R b = not (not a U not b)`), so that negations are before atoms only.
  */
 import { match } from 'ts-pattern';
 import type { Expr } from '../../spec/language/types/expression.ts';
 import type { Formula } from '../../spec/language/types/formula.ts';
 
-/** Formulas of one `Ltl` are the same object if they are equal: `id` tells them apart. */
+/** Formulas of one `Ltl` are the same object if they are equal: `id` identifies them. */
 export type Ltl = { readonly id: number } & (
   | { readonly kind: 'true' | 'false' }
   | { readonly kind: 'literal'; readonly atom: number; readonly positive: boolean }
@@ -20,7 +20,7 @@ export type Ltl = { readonly id: number } & (
   | { readonly kind: 'next'; readonly operand: Ltl }
 );
 
-/** A formula with what its atoms stand for. */
+/** A formula with the conditions that its atoms mean. */
 export interface Normal {
   readonly formula: Ltl;
   /** Equal expressions are one atom. */

@@ -104,7 +104,7 @@ interface TableauNode {
   readonly next: ReadonlySet<Ltl>;
 }
 
-/** Returns all ways to fulfil `duties` now and put off the rest; some, if the budget runs out. */
+/** Returns all alternatives for fulfilling `duties` now, with what is left for later; some, if the budget runs out. */
 function tableau(duties: readonly Ltl[], budget: { splits: number }): readonly TableauNode[] {
   const done: TableauNode[] = [];
   const stack: TableauNode[] = [{ open: duties, old: new Set(), next: new Set() }];

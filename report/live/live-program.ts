@@ -85,7 +85,7 @@ export function readLiveText(source: string): ReadLiveText {
       current?.push(line);
       continue;
     }
-    if (bodies.has(heading)) return mistake(`\`${heading}\` stands there twice`);
+    if (bodies.has(heading)) return mistake(`\`${heading}\` occurs twice`);
     current = [];
     bodies.set(heading, current);
   }

@@ -73,7 +73,7 @@ export function reproducer(from: Reproduction): Reproducer | undefined {
     '',
     freshOperations(input),
     '',
-    '/* ---- what stands beside the specs */',
+    '/* ---- from the file beside the specs */',
     '',
     template.program,
     ...input.kinds.map(({ body }) => `\n${body}`),

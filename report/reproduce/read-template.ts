@@ -38,7 +38,7 @@ function sectionsOf(text: string): ReadonlyMap<string, string> {
       current?.push(line);
       continue;
     }
-    if (sections.has(heading)) throw new Mistake(`\`${heading}\` stands there twice`);
+    if (sections.has(heading)) throw new Mistake(`\`${heading}\` occurs twice`);
     current = [];
     sections.set(heading, current);
   }

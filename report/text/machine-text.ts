@@ -21,7 +21,7 @@ export function machineText(info: InfoJson): string {
       'symmetric types',
       info.symmetries.map(({ type, size, broken }) => [
         type,
-        broken ?? `${size} identities that nothing tells apart`,
+        broken ?? `${size} interchangeable identities`,
       ]),
     ),
   ];

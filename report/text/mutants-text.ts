@@ -60,7 +60,7 @@ export function mutantText(report: MutantReport, tones: Tones): string {
   const { id, file, line, what, diff, sameCounts, fate } = report;
   const remark =
     fate === 'survived' && sameCounts
-      ? '  every claim has the same states and steps: it is not reached, or nobody sees it\n'
+      ? '  every claim has the same states and steps: it is not reached, or has no effect\n'
       : '';
   return `${tones.title(id)}  ${file}:${line}\n  ${what}\n${remark}${indented(diff)}\n`;
 }

@@ -88,7 +88,7 @@ export function tooCoarseText(
     ...(doubts.length === 0
       ? []
       : [
-          'what somebody unseen may decide is taken both ways; a ghost that keeps who it is would tell:\n',
+          'conditions that unseen identities may decide take both branches; a ghost that names the identity is exact:\n',
           ...doubts,
         ]),
     'a count of who is inside says less than a set of them\n',

@@ -92,14 +92,14 @@ function branchMessage({ kind, span }: CoveredBranch, isTrue: boolean): string {
         : `${text} is never true: its branch is never taken`;
     case 'await':
       return isTrue
-        ? `${text} is always true: nobody waits`
-        : `${text} is never true: nobody passes`;
+        ? `${text} is always true: no thread waits`
+        : `${text} is never true: no thread passes`;
     case 'assume':
       return isTrue
         ? `${text} is always true: no run is left out`
         : `${text} is never true: all runs end here`;
     case 'choose':
-      return `${text} never has a value: nobody passes`;
+      return `${text} never has a value: no thread passes`;
     default:
       return kind satisfies never;
   }

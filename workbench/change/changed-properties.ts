@@ -197,7 +197,7 @@ function machineWithOld(
   }
   const [meant, means] = [propertyMeanings(old), propertyMeanings({ core, program })];
   if (names.some((name) => meant.get(name) !== means.get(name))) {
-    return { machine: undefined, why: 'a type or label that it stands on is another now' };
+    return { machine: undefined, why: 'a type or label that it uses has changed' };
   }
   return { machine: lowered.machine, program };
 }

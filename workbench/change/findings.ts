@@ -29,7 +29,7 @@ const ADVICE: Readonly<Record<FindingKind, string>> = {
   'cut-short':
     'ask for what ends the runs too (`holds all`); if the rest is enough: `--allow cut-short`',
   drifted: '`faultline check --bless` records it, if it is meant',
-  picture: '`faultline check --bless` draws it anew, and removes what nobody claims',
+  picture: '`faultline check --bless` draws it again, and removes pictures without a claim',
   'lost-states': 'find out what cannot happen any more; if that is meant: `--allow lost-states`',
   limit: 'raise --max-states, --max-memory or --timeout, or make the bounds smaller',
 };
@@ -61,7 +61,7 @@ export function judgeReview(
     ...review.hidden
       .filter(({ isSameText }) => !isSameText)
       .map(({ module, file }) =>
-        found('hides-library', module, `\`${file}\` stands in the place of the shipped module`),
+        found('hides-library', module, `\`${file}\` replaces the shipped module`),
       ),
     ...review.orphans.map((orphan) =>
       found('picture', orphan, 'no violated claim has this picture'),

@@ -134,7 +134,7 @@ export async function review(
         .filter(({ isSameText }) => isSameText)
         .map(({ module, file }) => ({
           subject: module,
-          message: `\`${file}\` stands in the place of the shipped module, with the same text`,
+          message: `\`${file}\` replaces the shipped module, with the same text`,
         })),
     ],
     hidden,

@@ -76,6 +76,6 @@ it('refuses rows that stand for very many outcomes together', () => {
   const many = Array.from({ length: 100 }, (_, i) => i).join('|');
   const row = `take,a,${many},${many},=,ok`;
   expect(() => read(HEADER, ...Array.from({ length: 20 }, () => row))).toThrow(
-    't.csv:12: the rows stand for more than 100000 outcomes',
+    't.csv:12: the rows describe more than 100000 outcomes',
   );
 });

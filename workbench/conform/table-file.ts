@@ -107,7 +107,7 @@ export function readTables(
         for (const row of observedRows(place, columns, field)) rows.push(row);
         if (rows.length > ROWS_MAX) {
           throw new UserError(
-            `${place}: the rows stand for more than ${ROWS_MAX} outcomes`,
+            `${place}: the rows describe more than ${ROWS_MAX} outcomes`,
             'make several tables of it, and compare them one after the other',
           );
         }

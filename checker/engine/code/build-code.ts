@@ -115,7 +115,7 @@ export function or(left: Code, right: Code): Code {
   return folded(OP.i32Or, left, right, (a, b) => a | b);
 }
 
-/** All bits turned round. */
+/** The bitwise complement. */
 export function complement(mask: Code): Code {
   const value = constant(mask);
   return value === undefined ? sub(int(-1), mask) : int(~value);

@@ -1,8 +1,8 @@
 /**
  * Code as a tree: pure int32 (and a few int64) expressions, and statements that carry all effects.
  *
- * The builders fold constants, so whoever makes code need not look for special cases. An expression
- * may be used twice: it is pure, and the machine's compiler shares what is equal.
+ * An expression may be used twice: it is pure, and V8's compiler shares equal subexpressions. `build-code.ts` builds
+ * it, with constants folded.
  */
 import { I32, I64, OP, type ValueType } from './wasm-opcodes.ts';
 
@@ -75,9 +75,9 @@ export class FunctionBuilder {
   /** The types of the locals after the parameters. */
   readonly locals: ValueType[] = [];
   body: readonly Stmt[] = [];
-  /** Locals that are set and not read any more by the code so far. */
+  /** Locals that no code so far will read again. */
   private readonly free: Local[] = [];
-  /** What `reusing` takes back. */
+  /** Locals made during `reusing`, free when it ends. */
   private lent: Local[] | undefined;
   /** Its place in the module, set when the module is put together. */
   index = -1;
@@ -99,9 +99,8 @@ export class FunctionBuilder {
   }
 
   /**
-   * Does `work`, and takes back the locals that were made meanwhile: others may get them, since the code
-   * that was made sets them before it reads them, and nobody else reads them. V8's compilers take
-   * time for each local at each place where branches meet.
+   * Does `work`, and lends the locals that were made meanwhile to later code: the code of `work` sets them before it
+   * reads them, and no other code reads them. V8's compilers take time for each local at each join of branches.
    */
   reusing<T>(work: () => T): T {
     const around = this.lent;

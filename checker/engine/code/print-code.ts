@@ -10,7 +10,7 @@ import {
 } from './wasm-encoder.ts';
 import { I32, NO_RESULT, OP } from './wasm-opcodes.ts';
 
-/** What V8 takes in one function. */
+/** The largest function that V8 accepts. */
 const LOCALS_MAX = 50_000;
 const CODE_BYTES_MAX = 7_600_000;
 
@@ -63,7 +63,7 @@ class Labels {
     this.depth -= 1;
   }
 
-  /** How many blocks further out than the innermost `label` is. */
+  /** The branch depth of `label`: 0 is the innermost block. */
   distance(label: Label): number {
     const depth = this.depths.get(label);
     assert(depth !== undefined, 'a jump goes to a block around it');
@@ -74,7 +74,7 @@ class Labels {
 /** What is still to be printed, the next one last. */
 type Pending = Stmt | (() => void);
 
-/** Prints statement after statement: blocks are nested as deep as a thread has places to stand at. */
+/** Prints statements with a stack of its own: blocks are nested as deep as a thread has control locations. */
 function printAll(out: ByteWriter, body: readonly Stmt[]): void {
   const labels = new Labels();
   const pending: Pending[] = [];
@@ -121,7 +121,7 @@ function printAll(out: ByteWriter, body: readonly Stmt[]): void {
   }
 }
 
-/** Prints a statement that has none in it. */
+/** Prints a statement that contains no other. */
 function printFlat(
   out: ByteWriter,
   statement: Exclude<Stmt, { readonly op: 'if' | 'block' | 'loop' }>,

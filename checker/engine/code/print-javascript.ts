@@ -61,7 +61,7 @@ class FunctionPrinter {
     return [
       `function f${index}(${head}) {`,
       'const w = W, b = B',
-      // Says that they are int32, so that nobody needs to ask again.
+      // `| 0` tells V8 that parameters are int32, so that later uses need no check.
       ...params.map(({ index: i }) => `x${i} |= 0`),
       ...declared,
       ...this.out,
@@ -73,7 +73,7 @@ class FunctionPrinter {
     for (const each of body) this.statement(each);
   }
 
-  /** A line that ends a statement says so: the next one may begin with a bracket. */
+  /** Every line ends in a semicolon: the next one may begin with a bracket. */
   private line(text: string): void {
     this.out.push(/[{}]$/.test(text) ? text : `${text};`);
   }
@@ -234,7 +234,7 @@ class FunctionPrinter {
   /** An expression whose value is an int32; in brackets, if it is not a name, a number or a call. */
   private int(code: Code): string {
     const comparison = this.comparison(code);
-    // No branch: whoever asks for the number does so since it would be mispredicted.
+    // Arithmetic and no branch: code that asks for the number does so because a branch would be mispredicted.
     if (comparison !== undefined) return `((${comparison}) | 0)`;
     switch (code.op) {
       case 'const':
@@ -264,7 +264,7 @@ class FunctionPrinter {
     }
   }
 
-  /** The same for whoever takes the low 32 bits of a number: less to run before V8 optimises. */
+  /** An expression whose low 32 bits are used only: `| 0` can be left out, which is faster before V8 optimises. */
   private low(code: Code): string {
     return code.op === 'binary' && this.comparison(code) === undefined
       ? this.binary(code.code, code.left, code.right, '')

@@ -34,8 +34,8 @@ export interface Running {
 export function start(program: Program, pages: number): Running {
   switch (program.language) {
     case 'webassembly': {
-      // Shared even for one thread: V8 does not count it as garbage to come, which would make it mark
-      // the whole heap each time the table grows. So it is reminded of those that are dropped.
+      // Shared even for one thread: V8 does not count shared memory as external memory, which would start a
+      // full mark each time the table grows. So V8 is reminded of dropped memories instead (`remind`).
       remind();
       const memory = new wasm.Memory({ initial: pages, maximum: PAGES_MAX, shared: true });
       const module = new wasm.Module(program.binary);
@@ -58,7 +58,7 @@ const UNREPORTED_MAX = 32;
 /** More than V8 lets grow outside its heap before it collects garbage. */
 const MUCH_BYTES: number = 2 ** 28;
 
-/** Makes V8 collect garbage now and then: a large buffer is counted, and takes no room unless written. */
+/** Makes V8 collect garbage now and then, by a large buffer: V8 counts it, and it takes no room until written. */
 function remind(): void {
   unreported += 1;
   if (unreported < UNREPORTED_MAX) return;
@@ -66,7 +66,7 @@ function remind(): void {
   try {
     new ArrayBuffer(MUCH_BYTES);
   } catch (error) {
-    // Then V8 has just looked for garbage, since it had none to lend.
+    // V8 collects garbage before it throws, so nothing is left to do.
     if (!(error instanceof RangeError)) throw error;
   }
 }

@@ -7,7 +7,7 @@ import { type Column, maskOf } from '../state/columns.ts';
 import { clearStorage, columnsUnder } from './emit-storage.ts';
 import { nodeScope, type Shared } from './step-context.ts';
 
-/** Arriving at a stop: forget what is reset there, stand there, write the entry. */
+/** Arriving at a control location: resets locals, sets the location, writes the entry. */
 export function emitArrival(shared: Shared, vertex: Vertex): readonly Stmt[] {
   const { context, thread, exits, origin, hasChoices } = shared;
   const { machine, layout, to, entry, scratch } = context;
@@ -55,7 +55,7 @@ function clearBits(cleared: Map<number, number>, column: Column, element: Code):
   return true;
 }
 
-/** Bits of one local that notes which warnings were given. */
+/** One local that holds a bit for each warning. */
 export const WARNINGS_A_WORD = 31;
 
 /** The word and the bit that say that the warning of this number was given. */

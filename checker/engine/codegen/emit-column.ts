@@ -19,7 +19,7 @@ import type { Code } from '../code/code.ts';
 import { type Column, maskOf, type Segment } from '../state/columns.ts';
 import { type Scope, share } from './emit-scope.ts';
 
-/** `readColumn` for those who know no scope. */
+/** `readColumn`, bound to the words of a scope. */
 export function readIn(scope: Scope): (column: Column, index: Code) => Code {
   return (column, index) => readColumn(scope, column, index);
 }

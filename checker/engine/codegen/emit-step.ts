@@ -1,13 +1,13 @@
 /**
  * All steps of one thread from a state, as code.
  *
- * The code switches on where the thread stands. For each control location, the step's graph (`step-graph.ts`)
+ * The code switches on the control location of the thread. For each control location, the step's graph (`step-graph.ts`)
  * becomes nested blocks that are only left forwards, and every path through it that arrives at a scheduling point
  * writes an entry to the batch: the words of the new state, and one word that says where it came
  * from: bits 20 to 30 the state's number in the batch, bits 0 to 19 `successor * threads + thread`.
  *
- * `choose` and `either` take their turns as an odometer: the graph is run again for each successor, with a
- * digit for each level of hasChoices, the deepest turning fastest. That is the interpreter's order.
+ * `choose` and `either` count as an odometer: the graph is run again for each successor, with a digit for each level
+ * of choices, the deepest of which changes fastest. That is the interpreter's order.
  */
 import { at } from '../../../model/machine/assert.ts';
 import type { Machine } from '../../../model/machine/machine.ts';
@@ -52,7 +52,7 @@ export function emitThread(context: StepContext, thread: number): readonly Stmt[
 }
 
 /**
- * Returns the code of the steps of `thread` from where `ample` says, for a state where it stands there.
+ * Returns the code of the steps of `thread` from the control location of `ample`, for a state in which it is there.
  * They are written to the batch like others; if the thread is not ample, `notAmple` is set instead, or
  * nothing is written.
  */

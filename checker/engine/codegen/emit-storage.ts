@@ -8,7 +8,7 @@ import type { Scope } from './emit-scope.ts';
 import { asOptional, codeOf, opened, ordinalOf, partOf, type SymbolicValue } from './value.ts';
 import { encodedAs } from './value-leaves.ts';
 
-/** Stores `held`, a value of `type` that reads nothing of the place, in `storage` at `index`. */
+/** Stores `held`, a value of `type` that does not read the place it is stored to, in `storage` at `index`. */
 export function storeValue(
   scope: Scope,
   storage: Storage,

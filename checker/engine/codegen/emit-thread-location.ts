@@ -1,4 +1,4 @@
-/** Where threads stand, as code. */
+/** Questions about the control locations of threads, as code. */
 import { at } from '../../../model/machine/assert.ts';
 import {
   and,

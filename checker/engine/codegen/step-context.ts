@@ -43,7 +43,7 @@ export interface StepContext {
   readonly fired: (template: number, node: number) => readonly Stmt[];
 }
 
-/** What makes a step one that is not explored alone: passing one of the nodes `bad`, or failing. */
+/** The step is not ample if it passes one of the nodes `bad`, or fails. */
 export interface AmpleAbort {
   readonly unsafe: ReadonlySet<number>;
   readonly notAmple: Local;
@@ -64,7 +64,7 @@ export interface Shared {
   readonly context: StepContext;
   readonly thread: number;
   readonly graph: StepGraph;
-  /** The place of the start among the template's control locations. */
+  /** The position of the start among the template's control locations. */
   readonly index: number;
   readonly exits: Exits;
   readonly origin: Code;

@@ -16,7 +16,7 @@ export function equalValues(left: SymbolicValue, right: SymbolicValue, read: Rea
     );
   }
   if (a.kind === 'optional' && b.kind === 'optional') return sameOptional(a, b, read);
-  // A plain value stands for an optional that is there.
+  // A value that is no optional is compared as one that is present.
   if (a.kind === 'optional') return and(a.present, equalValues(a.inner, b, read));
   if (b.kind === 'optional') return and(b.present, equalValues(a, b.inner, read));
   if (a.kind === 'seq' && b.kind === 'seq') {

@@ -178,7 +178,7 @@ export function opened(held: SymbolicValue, read: ReadColumn): SymbolicValue {
   }
 }
 
-/** Element `at` of an array or sequence of `size` elements that stands at `index`. */
+/** Element `at` of an array or sequence of `size` elements whose own index is `index`. */
 export function elementPlace(
   element: Storage,
   index: Code,

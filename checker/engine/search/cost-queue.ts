@@ -1,15 +1,16 @@
 /** Entries in the order of their cost: two numbers, of which the first decides. */
-import { at } from '../../../model/machine/assert.ts';
+import { assert, at } from '../../../model/machine/assert.ts';
 
 interface Bucket {
   words: Uint32Array;
   end: number;
 }
 
-/** A queue by ascending cost, first in first out among equals; costs pushed never lie behind. */
+/** A queue by ascending cost, first in first out among equals. No cost is below that of an entry taken out before. */
 export class CostQueue {
   private readonly width: number;
   private readonly buckets: (Bucket | undefined)[][] = [];
+  /** The cost of the entry taken out last, and where the next one of that cost begins. */
   private major = 0;
   private minor = 0;
   private place = 0;
@@ -20,6 +21,10 @@ export class CostQueue {
 
   /** Makes room for an entry, to be written at once. */
   room(major: number, minor: number): { words: Uint32Array; offset: number } {
+    assert(
+      major > this.major || (major === this.major && minor >= this.minor),
+      'no cost is below one that was taken out',
+    );
     while (this.buckets.length <= major) this.buckets.push([]);
     const row = at(this.buckets, major);
     let bucket = row[minor];

@@ -1,11 +1,15 @@
 /**
  * Which deadlock candidates are deadlocks: those from which daemons reach deadlock candidates only.
  *
- * In a deadlock candidate only daemons can step, and they leave the other threads where they stand; so all
- * successors of a deadlock candidate are by daemons, and a successor has the same threads ended. The
+ * In a deadlock candidate only daemons can step, and they do not change the control locations of other threads; so
+ * all successors of a deadlock candidate are by daemons, and in a successor the same threads have ended. The
  * successors are followed breadth first, as in `checker/reference/deadlock.ts`, on packed states.
  */
+import { assert, at } from '../../../model/machine/assert.ts';
 import type { DeadlockCandidate, Search } from './search.ts';
+
+/** The bits of the last word of an entry that say `successor * threads + thread` (`emit-step.ts`). */
+const CHOICE_MASK = 0xf_ffff;
 
 /** What is remembered of states that were looked at. */
 const MEMORY_MAX = 200_000;
@@ -17,6 +21,8 @@ const MEMORY_MAX = 200_000;
 export function deadlockTest(search: Search): (words: Uint32Array) => boolean {
   const { wordCount } = search.compiled.layout;
   const decided = new Map<string, boolean>();
+  const { templates, threads } = search.compiled.machine;
+  const isDaemon = threads.map(({ template }) => at(templates, template).daemon);
 
   return (words) => {
     const start = keyOf(words);
@@ -41,6 +47,8 @@ export function deadlockTest(search: Search): (words: Uint32Array) => boolean {
       }
       for (let offset = 0; offset < entries.length; offset += wordCount + 1) {
         const next = entries.slice(offset, offset + wordCount);
+        const thread = (entries[offset + wordCount]! & CHOICE_MASK) % threads.length;
+        assert(isDaemon[thread] === true, 'only daemons step in a deadlock candidate');
         const key = keyOf(next);
         if (cameFrom.has(key)) continue;
         cameFrom.set(key, from);

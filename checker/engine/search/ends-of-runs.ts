@@ -4,15 +4,14 @@
  *
  * If so, nothing is stuck and nothing is in a livelock (`checker/endless/`). Those go on for ever in a bottom
  * component of the graph of states, where some thread that is no daemon steps and no run ends. From a state of
- * such a component only states of it are reached, and an end is none of them: in it such a run ends there, or
- * only daemons step. So one state of it would be enough for a no. That no graph is built saves most of what
- * these checks cost.
+ * such a component only its own states are reached, and none of them is an end. So the walk from any state of it
+ * finds no end, and the answer is no. No graph is built, which would be most of the cost of these checks.
  *
  * The answer is by walks: from each state, depth first and no further than to a state from which an end is
  * known to be reached. With the same thread first, walks soon meet. A state from which the search found
  * another one has an end if that one has, so a search that keeps its log walks from the others only.
  *
- * With symmetry a state stands for those that are renamings of it. A walk takes the steps of the machine itself
+ * With symmetry a state represents all its renamings. A walk takes the steps of the machine itself
  * from that state, so it shows that its end is reached; a renaming of the run shows it for the others, since
  * threads that are renamed into each other have the same code, and an end is one under any renaming. What was
  * found from a state is the renaming of a step from it. So the answer is one for all states.
@@ -26,7 +25,7 @@ import { locationIndex } from '../state/pack-state.ts';
 import { StateTable } from '../visited/state-table.ts';
 import type { Search } from './search.ts';
 
-/** How many states are looked at for each that the search has found, and how many anyway. */
+/** Walks may look at this many states for each that the search has found, and at this many in any case. */
 const LOOKS_PER_STATE = 3;
 const LOOKS_FREE = 1000;
 

@@ -12,17 +12,19 @@ export class Frontier {
   readonly layers: number[] = [0];
   /** The number of the first state of the current layer. */
   first = 0;
-  /** Whether a layer stays as it is once it was expanded, for whoever has taken it. */
+  /** Whether chunks that were expanded are kept unchanged, since the caller reads them afterwards. */
   keepsExpanded = false;
   private current: readonly Uint32Array[] = [];
   private next: Uint32Array[] = [];
   private readonly spare: Uint32Array[] = [];
   /** The number of the first state of the next layer. */
   private nextFirst = 0;
-  /** Of a chunk that is full. */
+  private readonly wordCount: number;
+  /** The words of a full chunk. */
   private readonly chunkWords: number;
 
   constructor(wordCount: number) {
+    this.wordCount = wordCount;
     this.chunkWords = CHUNK_STATES * wordCount;
   }
 
@@ -33,6 +35,7 @@ export class Frontier {
 
   /** Copies packed states, the words from `start` to `end`, to the next layer. */
   add(words: Uint32Array, start: number, end: number): void {
+    assert((end - start) % this.wordCount === 0, 'a layer has whole states');
     for (let word = start; word < end; ) {
       const count = Math.min(this.chunkWords, end - word);
       const from = words.subarray(word, word + count);

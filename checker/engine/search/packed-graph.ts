@@ -82,7 +82,7 @@ export class PackedGraph {
     return { entries: this.entries.subarray(0, size), isGoal: false };
   }
 
-  /** The same by the interpreter, which tells which of the steps break what. For few states. */
+  /** The same by the interpreter, which knows which of the steps breaks what. For few states. */
   private interpreted(words: Uint32Array): Uint32Array {
     const { machine, layout, wordCount, property } = this;
     const state = unpackState(machine, layout, words, 0);

@@ -3,8 +3,8 @@
  *
  * All work on one table in shared memory. A layer is an array in a shared buffer, taken in portions;
  * what is found is appended to another. In a *round* all threads take portions until there are none
- * or the table is too full for somebody; between rounds only the caller's thread runs, grows the
- * table, and looks at limits. Who finds a state first is a matter of luck, so nothing is logged:
+ * or the table is too full for one of them; between rounds only the caller's thread runs, grows the
+ * table, and looks at limits. Which thread finds a state first depends on timing, so nothing is logged:
  * counts and depths are exact, and runs are found again by one thread (`explore-fast.ts`).
  */
 import type { Limit } from '../../outcome.ts';
@@ -110,8 +110,8 @@ export class ParallelSearch {
   private makeRoom(wasTableFull: boolean): Limit | undefined {
     const { search } = this;
     const { maps } = this.threads;
-    // A thread needs room for some batches, or it is stuck at once. If one is stuck while others have
-    // room left, it is enough to share it out anew.
+    // A thread needs room for some batches, or it stops at once. If one has stopped while others have
+    // room left, it is enough to divide the room again.
     const needed = Math.max(
       maps.length * maps[0]!.batchCapacity * PARALLEL_BATCHES,
       wasTableFull ? Math.min(search.states / 16, this.maxStates - search.states) : 0,

@@ -6,7 +6,7 @@
  *
  * The first round waits for threads to start, but not for ever: a thread that does not start (the system
  * may have none left) takes part in no round, and one that is late in those after it came. Which threads
- * take part stands in the number of the round, so that none can mistake one round for the next.
+ * take part is encoded in the number of the round, so that none can mistake one round for the next.
  */
 import { Worker } from 'node:worker_threads';
 import { assert, at, InternalError } from '../../../model/machine/assert.ts';
@@ -80,7 +80,7 @@ export class ParallelThreads {
       search.visited.words[(counters + COUNTER.log) >> 2] = log;
       search.visited.words[(counters + COUNTER.candidates) >> 2] = candidates;
     }
-    // The caller's thread uses the code that it has warmed up.
+    // The caller's thread keeps its instance, whose code V8 has optimised already.
     this.takePart = makeWorker(at(jobs, 0), chainedRun, [...search.visited.links]);
     for (const job of jobs.slice(1)) start(job);
   }

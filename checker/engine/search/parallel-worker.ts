@@ -29,7 +29,7 @@ export interface ControlOffsets {
   readonly candidates: number;
   /** Which of the two frontiers is the current layer: 0 or 1. */
   readonly layer: number;
-  /** Threads that could not go on since the table is too full. */
+  /** How many threads had to stop since the table is too full. */
   readonly tableFull: number;
   /** What the round does: 0: expand states; 1: move slots `taken..takeEnd-1` of the table. */
   readonly task: number;
@@ -132,7 +132,7 @@ export function makeWorker(
       try {
         to.grow(Math.min(maxByteLength, Math.max(needed, before + (1 << 24))));
       } catch (error) {
-        // Somebody else may have grown it further.
+        // Another thread may have grown it further.
         if (to.byteLength === before) throw error;
       }
     }

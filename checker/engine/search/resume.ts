@@ -11,15 +11,15 @@ import type { Search } from './search.ts';
 export interface Resumed {
   /** Of the current layer. */
   readonly depth: number;
-  /** The depth from which something was seen last; undefined if nothing was. */
+  /** The depth of the last hit; undefined if there was none. */
   readonly lastHitDepth: number | undefined;
   /** Reached while states were put back. */
   readonly limit: Limit | undefined;
 }
 
 /**
- * Fills `search`, which is new, with the layers of `checkpoint`; undefined if there are none. What was
- * seen is not restored, and nothing is logged from here on.
+ * Fills `search`, which is new, with the layers of `checkpoint`; undefined if there are none. Hits are not restored,
+ * and nothing is logged from here on.
  */
 export function resume(search: Search, log: CheckpointLog): Resumed | undefined {
   let [depth, lastHitDepth]: [number, number | undefined] = [-1, undefined];

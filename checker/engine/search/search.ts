@@ -125,8 +125,8 @@ export class Search {
       return this.expandChunks(ask);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      // There was no memory for the next layer, which nobody will ask for then. The log stays where it
-      // is, since nothing is logged any more.
+      // There was no memory for the next layer, so the search ends: the layer is not needed, and the log is read
+      // where it is, since nothing is added to it any more.
       const { output, candidates } = this.compiled.map;
       this.frontier.dropNext();
       this.set(COUNTER.output, output);
@@ -204,7 +204,7 @@ export class Search {
     return taken;
   }
 
-  /** The words of the current layer, which the search gives away. */
+  /** Returns the words of the current layer, which the search does not keep. */
   takeFrontier(): readonly Uint32Array[] {
     this.visited.forgetMaxStates();
     return this.frontier.take();

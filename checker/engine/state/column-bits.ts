@@ -2,11 +2,11 @@
  * Which bits of a column are stored: those from the lowest to the highest that differ between values it can have.
  *
  * A value is what `layout.ts` says, before bits are left out: an ordinal, an ordinal plus one, a mask, a length.
- * Zero stays all zeros where it is a value, since what is not there and what is reset is written as zeros.
+ * Zero is stored as zeros where it is a value: absent parts and reset locals are written as zeros.
  *
- * What renaming changes is stored whole, or is the same under every renaming: `none`, no element, all elements.
- * Whether something is there, and how many, is stored whole too where anything is renamed, unless it is nothing:
- * the code that exchanges identities looks at it before it exchanges what is there (`renaming.ts`).
+ * Columns with identities are stored whole, unless their value is the same under every renaming: `none`, no element,
+ * all elements. The presence and length columns around them are stored whole too, unless always zero: the code that
+ * exchanges identities reads them before it exchanges what they guard (`renaming.ts`).
  */
 
 import { asOptional, listed, type Possible } from '../../../model/machine/possible-values.ts';

@@ -63,7 +63,7 @@ export interface ThreadLayout {
   readonly slots: readonly Storage[];
 }
 
-/** A machine that the engine does not take: too wide, or beyond int32. */
+/** The engine does not support a machine: its states are too wide, or its numbers beyond int32. */
 export class EngineUnsupported extends Error {
   override readonly name = 'Unsupported';
 }

@@ -10,7 +10,7 @@
  *
  * Bits of a column that no reachable state changes are not stored (`column-bits.ts`).
  *
- * A local that every stop resets is not part of the state: it is *transient*.
+ * A local that every control location resets is not part of the state: it is *transient*.
  *
  * A column's elements lie side by side in *segments* of at most 32 bits, none across two words.
  *

@@ -51,7 +51,7 @@ export const COUNTER = {
   spareStates: 76,
   /** Not 0: a state was found that is one too many. It and what is behind it in its batch were dropped. */
   isOverflowing: 80,
-  /** Not 0: something was hit for the first time, and the host looks at it before it goes on. */
+  /** Not 0: something was hit for the first time since the host last looked. */
   newHit: 48,
 } as const;
 
@@ -64,7 +64,7 @@ export const FIRST_HIT_BYTES = 16;
 
 /** New entries are made until a batch has this many. */
 export const BATCH_TARGET = 256;
-/** At most so many states are expanded for one batch: its number has 11 bits in an entry. */
+/** At most this many states are expanded for one batch: the number of a state in its batch has 11 bits in an entry. */
 export const BATCH_PARENTS = 1024;
 /** States in an input chunk. */
 export const CHUNK_STATES: number = 1 << 14;

@@ -21,13 +21,15 @@ export function packState(
     const { pc: node, slots: values } = at(state.threads, thread);
     const { locations } = at(machine.templates, at(machine.threads, thread).template);
     const index = locations.indexOf(node);
-    assert(index !== -1, 'a thread stands at a stop');
+    assert(index !== -1, 'each thread is at a control location');
     write(control, 0, index + bias, words, offset);
     slots.forEach((storage, i) => {
       packValue(storage, 0, at(values, i), words, offset);
     });
   });
   if (layout.threads.length === 0) words[offset] = words[offset]! | 1;
+  const first = words[offset];
+  assert(first !== 0 && first !== 0xffff_ffff, 'no state looks like a free or claimed slot');
 }
 
 /** Law: `unpackState(packState(s)) = s` for every state of the machine (pack-state.test.ts). */
@@ -49,7 +51,7 @@ export function unpackState(
   };
 }
 
-/** Returns where `thread` stands in the state at `offset`: the place among the control locations of its template. */
+/** Returns the control location of `thread` in the state at `offset`, by its position among those of its template. */
 export function locationIndex(
   { threads }: Layout,
   thread: number,

@@ -7,8 +7,8 @@ export function bitsOf(columns: readonly Column[]): number {
 }
 
 /**
- * Gives every column its segments, from word `firstWord`, and returns how many words they take. Segments are put in the first
- * word with room, widest first; if that wastes a word, arrays are cut into smaller segments.
+ * Gives every column its segments, from word `firstWord` on, and returns how many words they take. Segments are put in
+ * the first word with room, widest first; if that wastes a word, arrays are cut into smaller segments.
  */
 export function place(
   columns: readonly Column[],
@@ -64,6 +64,7 @@ function placeWith(
   const used: number[] = [];
   const segments: Segment[][] = columns.map(() => []);
   for (const { column, part, bits } of items) {
+    assert(bits <= 32, 'a segment lies within one word');
     let word = used.findIndex((taken) => taken + bits <= 32);
     if (word === -1) word = used.push(0) - 1;
     segments[column]![part] = { word, offset: used[word]! };

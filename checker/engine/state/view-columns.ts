@@ -182,13 +182,13 @@ class Division {
   ): void {
     const { column, type } = storage;
     const found = placeOf(column, index);
-    // It never names anybody, or always the same: nothing of a state hangs on it.
+    // Its value is the same in all states.
     if (found === undefined) return;
     const { identities } = this;
     const last = identities.size - 1;
     const unseen = identities.isChosen(type) ? last : identities.threadsOf[last]?.[0];
     if (unseen === undefined) {
-      // All threads are fixed, so that is whom it names.
+      // All threads are fixed, so it names one of them.
       this.take(column, index, undefined);
       return;
     }
@@ -214,7 +214,7 @@ class Division {
   }
 }
 
-/** Where an element of a column stands; undefined if it has no bits. */
+/** The word and bits of an element of a column; undefined if it has none. */
 function placeOf(
   column: Column,
   index: number,

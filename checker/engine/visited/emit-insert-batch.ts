@@ -7,8 +7,8 @@
  * A batch is inserted in three passes, so that cache misses overlap: all buckets are computed, all are
  * touched, with what lies behind them, and then all entries are looked up. The first pass drops
  * recent duplicates: steps that commute lead to the same state from two neighbours of a layer, so a small
- * direct-mapped cache of recent states (the duplicate cache) finds most of them. An entry is overwritten by
- * the next of its place, but it is a whole state, so a hit is a duplicate with certainty.
+ * direct-mapped cache of recent states (the duplicate cache) finds most of them. It holds whole states, so a hit is
+ * a duplicate with certainty; a miss only costs a look-up.
  *
  * Under symmetry an entry has a *key* (`emit-canonical.ts`), and all this is done with keys; what goes
  * to the output is the entry itself.

@@ -3,7 +3,7 @@
  *
  * Since buckets are in the order of the hash (`emit-hash.ts`), a state's new bucket is never before its old
  * one, and a part of the table that begins at slot `s` moves behind slot `s * growth`, but for the few
- * states that stood in it since the slots before it were full. Those wait. `table-growth.ts` says
+ * states that probing had moved into it from full slots before. Those wait. `table-growth.ts` says
  * which parts move when; several threads may move parts of one part at once.
  */
 
@@ -30,8 +30,8 @@ import { type HashWidth, hashWriter } from './emit-hash.ts';
  * into the table if their bucket is `free` or behind it, else into the waiting states. From `free` on,
  * all is as the new number of buckets wants it, or empty.
  *
- * Several threads (`isShared`) may do this at once: all states differ, so who wins a free slot may
- * write the rest of the state at leisure.
+ * Several threads (`isShared`) may do this at once: all states differ, so no thread has to read a slot that another
+ * one has claimed and not yet filled.
  */
 export function emitMove(map: MemoryMap, isShared: boolean, hashWidth: HashWidth): FunctionBuilder {
   const f = new FunctionBuilder([I32, I32, I32], undefined, 'move');

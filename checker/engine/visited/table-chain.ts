@@ -75,7 +75,7 @@ export function chainedRun(
       if (holder !== words) {
         words.set(holder.subarray(map.batch >> 2, left >> 2), map.batch >> 2);
       }
-      // The transitions that the table will not see.
+      // The transitions to states that an earlier table has: the last one never sees them.
       const sum = get(counter.transitions) + (filled - left) / (stateBytes + 4);
       words[at(counter.transitions)] = sum;
       if (sum >= 2 ** 32) words[at(counter.transitions) + 1] = get(counter.transitions + 4) + 1;

@@ -4,6 +4,7 @@
  * A table has `buckets` slots that a hash can be mapped to, and spare slots behind them, so that probing never wraps.
  */
 
+import { assert } from '../../../model/machine/assert.ts';
 import { PAGE_BYTES, PAGES_MAX } from '../code/program.ts';
 import type { MemoryMap } from '../state/memory-map.ts';
 
@@ -13,7 +14,7 @@ export interface Part {
   readonly to: number;
 }
 
-/** So few slots move in one go: their states may all wait (`memory-map.ts`). */
+/** The last part to move is this small: all of its states may have to wait (`memory-map.ts`). */
 const LAST_SLOTS = 4096;
 /** How the table is made; for tests, which want small ones. */
 export interface TableOptions {
@@ -33,7 +34,7 @@ const FIRST_BUCKETS: number = 2 ** 16;
 /** Batches that each of several threads has room for, or the table grows. */
 export const PARALLEL_BATCHES = 4;
 
-/** A table grows when it is filled so far. */
+/** A table grows when this share of it is filled. */
 export const LOAD_MAX = 0.76;
 
 /**
@@ -80,6 +81,7 @@ export function partsThatMove(buckets: number, slack: number, newBuckets: number
   const parts: Part[] = [];
   for (let to = buckets + slack; to > 0; ) {
     const from = to <= LAST_SLOTS ? 0 : Math.ceil((to * buckets) / newBuckets) + 1;
+    assert(from < to, 'a table that grows leaves no part where it is');
     parts.push({ from, to });
     to = from;
   }

@@ -1,11 +1,11 @@
 /**
  * How each state was reached first, in about two bytes a state.
  *
- * States are numbered in order of discovery, so their parents never descend: for each state the log
- * has the distance of its parent from the parent before, and the choice there, both as unsigned
- * LEB128. Reading goes block by block from the end, since only one run is wanted.
+ * States are numbered in order of discovery, so the numbers of their parents never decrease: for each state the log
+ * has the difference to the parent of the state before, and the choice there, both as unsigned LEB128. A run is read
+ * backwards, so one block is decoded at a time.
  */
-import { at } from '../../../model/machine/assert.ts';
+import { assert, at } from '../../../model/machine/assert.ts';
 
 /** A choice as the engine writes it: `successor * threads + thread`. */
 export interface Link {
@@ -81,6 +81,7 @@ export class TraceLog {
       parents[i] = parent;
       choices[i] = read();
     }
+    assert(offset === bytes.length, 'a block has one entry for each of its states');
     return { block, parents, choices };
   }
 }

@@ -22,7 +22,7 @@ import {
   tableOptions,
 } from './table-growth.ts';
 
-/** When memory is short the table may be filled so far. */
+/** When memory is short, up to this share of the table may be filled. */
 const LOAD_LIMIT = 0.94;
 
 /** What `COUNTER.statesEnd` is if only memory limits how many states there are. */
@@ -121,9 +121,8 @@ export class VisitedSet {
   }
 
   /**
-   * Makes the table larger, or says what limits it. Nobody else may work on it meanwhile, but for
-   * `move`, which moves what is in one part (by addresses); `others` are the maps of those that
-   * help.
+   * Makes the table larger, or says what limits it. No other thread may use it meanwhile, except for those that
+   * `move` has move a part of it (given by addresses); `others` are the maps of these.
    */
   grow(move: Move = this.code.move, others: readonly MemoryMap[] = []): Limit | undefined {
     const { map } = this.compiled;
@@ -192,7 +191,7 @@ export class VisitedSet {
     this.publishSize();
   }
 
-  /** Whether the table cannot grow since a memory has an end, however much there is beside it. */
+  /** Whether the table cannot grow because a WebAssembly memory is limited to 4 GiB, whatever `maxMemory` allows. */
   private isAtItsEnd(): boolean {
     return largerTables(this.buckets).every((buckets) => !this.fits(buckets));
   }

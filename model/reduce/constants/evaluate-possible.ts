@@ -30,10 +30,10 @@ import {
 } from '../../machine/possible-values.ts';
 import { elementCount } from '../../machine/value.ts';
 
-/** Where an expression stands. */
+/** What surrounds an expression. */
 export interface Surroundings {
   readonly variable: (variable: number) => Possible;
-  /** Of the running thread; nobody asks where there is none. */
+  /** Of the running thread; never used where there is none. */
   readonly slot: (slot: number) => Possible;
   readonly self: Possible;
   readonly arg: (index: number) => Possible;
@@ -288,7 +288,7 @@ class Evaluation {
         const operand = this.of(expr.operand);
         return operand.kind === 'number' ? anyOf(expr.type) : operand;
       }
-      // Where threads stand is not kept track of.
+      // Control locations are not tracked.
       case 'at':
       case 'done':
         for (const arg of expr.args) this.of(arg);

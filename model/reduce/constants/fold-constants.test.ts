@@ -85,7 +85,7 @@ describe('nothing is decided', () => {
     expect(initialState(foldConstants(local)).threads).toEqual(initialState(local).threads);
   });
 
-  test('by where threads stand', () => {
+  test('by the control locations of threads', () => {
     const text = 'thread t { x = 1  here: y = 1 }  cover c: t.at(here)  cover d: t.done';
     const bodies = folded(text).properties.map(({ body }) => body.kind);
     expect(bodies).toEqual(['at', 'done']);

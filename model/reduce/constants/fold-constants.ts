@@ -5,7 +5,7 @@
  * search. What cannot change is not stored (`checker/engine/state/layout.ts`).
  * Source: sparse conditional constant propagation (Wegman and Zadeck, 1991); `propagate.ts`.
  * Sound because: an expression is replaced only where it has that value, and cannot fail, for every thread that
- * executes it; a way that is gone is one that no thread takes; and nothing else of a node changes, neither where
+ * executes it; an edge that is removed is one that no thread takes; and nothing else of a node changes, neither where
  * steps stop nor what is an access. So in all reachable states each thread has the same steps with the same
  * choices, and states, transitions and depths are the same. Where a loop has a way out is a question about the
  * text, so `livelock` is asked of the machine as it was.
@@ -105,7 +105,7 @@ function folded(
     const readers = readersOf(place);
     if (readers.length === 0) return node;
     const after = foldedNode(node, readers, known, isReached);
-    // A thread that would stand here before its first step must not run past it in the initial state.
+    // A thread that would be here before its first step must not run past it in the initial state.
     return initial.has(place) && isPrologue(after) && !isPrologue(node) ? node : after;
   });
   return { ...template, nodes: withoutUnreachable(template, nodes) };

@@ -95,7 +95,7 @@ class Propagation {
     return { variables: this.variables, nodes: this.nodes, slots: this.slots };
   }
 
-  /** `thread` may come to `number` with these locals: it goes on, or stands there and forgets some. */
+  /** `thread` may come to `number` with these locals: it goes on, or stops there and resets some. */
   private arrive(thread: number, number: number, locals: Locals): void {
     const template = this.templateOf(thread);
     const { reset, schedulingPoint, kind } = at(template.nodes, number);

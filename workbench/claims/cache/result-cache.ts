@@ -138,10 +138,12 @@ function wrongRun({ machine }: SearchJob, { counterexample }: SearchResult): str
     return areRuns ? undefined : 'its runs are none';
   }
   if (loopStart !== undefined) {
-    return replayLasso(machine, property, run, loopStart).ok ? undefined : 'its run is none';
+    return replayLasso(machine, property, run, loopStart).ok
+      ? undefined
+      : 'its run is not a run of the machine';
   }
   const replayed = replay(machine, run);
-  if (!replayed.ok) return 'its run is none';
+  if (!replayed.ok) return 'its run is not a run of the machine';
   // That nothing comes any more for a thread is a matter of all that follows, which no run shows.
   if (ENDLESS.includes(property)) return undefined;
   return breaksProperty(machine, property, replayed.trace) ? undefined : 'its run breaks nothing';
