@@ -2,7 +2,8 @@
 import { showMany } from '../report/verdict/numbers.ts';
 import { showLimit } from '../report/verdict/result.ts';
 import type { Certified } from '../workbench/claims/certify.ts';
-import type { CheckedClaim, CheckedClaims } from '../workbench/claims/check-claims.ts';
+import type { CheckedClaim } from '../workbench/claims/check-claim.ts';
+import type { CheckedClaims } from '../workbench/claims/check-claims.ts';
 import { targetOf } from '../workbench/project/project.ts';
 import type { Events } from '../workbench/search/events.ts';
 import type { SearchOptions } from '../workbench/search/search-options.ts';

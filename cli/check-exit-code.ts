@@ -1,5 +1,6 @@
 /** How `check` ends. */
-import type { CheckedClaim, SpecFailure } from '../workbench/claims/check-claims.ts';
+import type { CheckedClaim } from '../workbench/claims/check-claim.ts';
+import type { SpecFailure } from '../workbench/claims/load-for-check.ts';
 import { EXIT, type ExitCode, mostSevere } from './exit-code.ts';
 
 export function checkExitCode(

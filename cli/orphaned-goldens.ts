@@ -1,6 +1,6 @@
 /** Pictures that no claim has any more. */
 import path from 'node:path';
-import type { CheckedClaim } from '../workbench/claims/check-claims.ts';
+import type { CheckedClaim } from '../workbench/claims/check-claim.ts';
 import type { Shard } from '../workbench/claims/shards.ts';
 import { goldenPath, goldensWithoutClaim, specsOfGolden } from '../workbench/project/golden.ts';
 import { type Project, projectPath } from '../workbench/project/project.ts';

@@ -9,7 +9,7 @@ import { hasErrors } from '../spec/language/text/diagnostics.ts';
 import { SpecError } from '../workbench/errors/spec-error.ts';
 import { UserError } from '../workbench/errors/user-error.ts';
 import { checkableNames } from '../workbench/project/checkable-names.ts';
-import { type LoadedSpec, loadSpec } from '../workbench/project/compile.ts';
+import { type LoadedSpec, loadSpec } from '../workbench/project/load-spec.ts';
 import { openProject } from '../workbench/project/project.ts';
 import type { Terminal } from './terminal.ts';
 

@@ -14,7 +14,7 @@ import {
   SAME,
   type TableColumns,
 } from '../workbench/conform/table-file.ts';
-import { loadSpec } from '../workbench/project/compile.ts';
+import { loadSpec } from '../workbench/project/load-spec.ts';
 import { openProject } from '../workbench/project/project.ts';
 
 /** Cells: what each column before the operation may be, and the outcomes. */

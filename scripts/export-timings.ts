@@ -9,7 +9,8 @@ import path from 'node:path';
 import { exportMachine } from '../export/export-machine.ts';
 import { TARGET_NAMES, TARGETS, type TargetName } from '../export/targets.ts';
 import { claimId, termsOf } from '../workbench/project/claim-terms.ts';
-import { compileSpec, loadSpec } from '../workbench/project/compile.ts';
+import { compileSpec } from '../workbench/project/compile.ts';
+import { loadSpec } from '../workbench/project/load-spec.ts';
 import { openProject, projectPath } from '../workbench/project/project.ts';
 import { findSpecFiles } from '../workbench/project/spec-files.ts';
 

@@ -7,7 +7,7 @@ import {
   encodeViewsCertificate,
 } from '../checker/any-number/views-certificate.ts';
 import { decodeCertificate, encodeCertificate } from '../checker/certificate/certificate.ts';
-import { loadSpec } from '../workbench/project/compile.ts';
+import { loadSpec } from '../workbench/project/load-spec.ts';
 import { openProject } from '../workbench/project/project.ts';
 import { findSpecFiles } from '../workbench/project/spec-files.ts';
 import { project, RIGHT_CLAIM, run } from './command.fixture.ts';

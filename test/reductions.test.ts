@@ -6,7 +6,9 @@
  */
 import { expect, test } from 'vitest';
 import { recordedOf } from '../report/verdict/judgement.ts';
-import { type CheckedClaim, checkTasks, loadForCheck } from '../workbench/claims/check-claims.ts';
+import type { CheckedClaim } from '../workbench/claims/check-claim.ts';
+import { checkTasks } from '../workbench/claims/check-claims.ts';
+import { loadForCheck } from '../workbench/claims/load-for-check.ts';
 import { openProject } from '../workbench/project/project.ts';
 import { findSpecFiles } from '../workbench/project/spec-files.ts';
 import { noEvents } from '../workbench/search/events.ts';

@@ -109,6 +109,10 @@ export const LONG_ONES: LongOnes = {
   'export/tla/tla-step.ts': [270, 'one walk over the graph of a step'],
   'export/tla/tla-expression.ts text': [120, 'one match over all kinds of expressions'],
   'model/locks/lock-orders.ts lockOrdersOf': [110, 'one pass over the calls of all templates'],
+  'model/lower/graph-builder.ts': [
+    340,
+    'one graph in the making: its nodes, slots and scopes change together',
+  ],
   'model/lower/guards.ts guardChecks': [100, 'one walk over the places of a node'],
   'model/lower/lower-call.ts lowerCall': [
     120,
@@ -157,11 +161,6 @@ export const LONG_ONES: LongOnes = {
   'spec/language/syntax/ast.ts': [330, 'one data type'],
   'spec/language/types/core.ts': [300, 'one data type'],
   'spec/language/types/types.ts': [280, 'one data type, and its values'],
-  'checker/coverage/coverage-goals.ts': [390, 'to be split'],
-  'model/lower/graph-builder.ts': [350, 'to be split'],
-  'spec/language/elaborate/elaborate.ts': [460, 'to be split'],
-  'spec/language/elaborate/elaboration.ts': [290, 'to be split'],
-  'spec/language/elaborate/globals.ts': [400, 'to be split'],
   'spec/language/elaborate/globals.ts buildGlobals': [90, 'one table'],
   'test/tidy-rules.ts': [320, 'one rule after the other'],
   'workbench/change/review.ts review': [
@@ -171,10 +170,6 @@ export const LONG_ONES: LongOnes = {
   'workbench/claims/cache/result-cache.ts openCache': [
     100,
     'one cache: what it knows of its folder is shared by all it does',
-  ],
-  'workbench/claims/check-claims.ts': [
-    340,
-    'to be split: claims that are loaded, run, judged and reported',
   ],
   'workbench/matrix/matrix-job.ts': [290, 'one search, from the start states to the races'],
   'workbench/matrix/matrix-job.ts findMatrix': [
@@ -188,10 +183,6 @@ export const LONG_ONES: LongOnes = {
   'workbench/matrix/start-states.ts startStates': [
     100,
     'one search for the states between operations',
-  ],
-  'workbench/project/compile.ts': [
-    380,
-    'to be split: loading, versions that are remembered, and settings',
   ],
   'workbench/project/project.ts': [280, 'one door: where a path of a project leads'],
   'workbench/search/worker-pool.ts askWorker': [

@@ -13,7 +13,7 @@ import { conform } from '../../workbench/conform/conform.ts';
 import { UserError } from '../../workbench/errors/user-error.ts';
 import { writeWhole } from '../../workbench/files/write-file.ts';
 import { type LiveOptions, live } from '../../workbench/live/live.ts';
-import { type LoadedSpec, loadSpec } from '../../workbench/project/compile.ts';
+import { type LoadedSpec, loadSpec } from '../../workbench/project/load-spec.ts';
 import { openProject, type Project, targetOf } from '../../workbench/project/project.ts';
 import { type CliCommand, cliCommand } from '../cli-command.ts';
 import { EXIT, type ExitCode, mostSevere } from '../exit-code.ts';

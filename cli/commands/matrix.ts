@@ -8,7 +8,7 @@ import { jsonText } from '../../report/text/harmless.ts';
 import { UserError } from '../../workbench/errors/user-error.ts';
 import { findMatrices } from '../../workbench/matrix/matrix.ts';
 import { blessMatrix } from '../../workbench/matrix/matrix-record.ts';
-import { loadSpec } from '../../workbench/project/compile.ts';
+import { loadSpec } from '../../workbench/project/load-spec.ts';
 import { openProject } from '../../workbench/project/project.ts';
 import { type CliCommand, cliCommand } from '../cli-command.ts';
 import { EXIT, type ExitCode, mostSevere } from '../exit-code.ts';

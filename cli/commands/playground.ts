@@ -3,7 +3,7 @@ import { type Linked, linkTo } from '../../editor/playground/link.ts';
 import { serve } from '../../editor/playground/serve.ts';
 import { PAGE_PROJECT } from '../../editor/playground/spec-summary.ts';
 import { UserError } from '../../workbench/errors/user-error.ts';
-import { loadSpec } from '../../workbench/project/compile.ts';
+import { loadSpec } from '../../workbench/project/load-spec.ts';
 import {
   openProject,
   projectPath,

@@ -17,7 +17,8 @@ import {
   type Version,
 } from '../../workbench/mutants/compared-versions.ts';
 import { versionRow } from '../../workbench/mutants/version-row.ts';
-import { compileSpec, type LoadedSpec, loadSpec } from '../../workbench/project/compile.ts';
+import { compileSpec } from '../../workbench/project/compile.ts';
+import { type LoadedSpec, loadSpec } from '../../workbench/project/load-spec.ts';
 import { openProject, projectPath } from '../../workbench/project/project.ts';
 import { reductionOptions, requireReductions } from '../../workbench/search/reductions.ts';
 import { type SearchOptions, usualSearch } from '../../workbench/search/search-options.ts';

@@ -6,7 +6,7 @@ import { whyText } from '../../report/text/why-text.ts';
 import { memoryOf } from '../../report/verdict/memory.ts';
 import { hasErrors } from '../../spec/language/text/diagnostics.ts';
 import { type WhyOptions, whyHolds } from '../../workbench/mutants/why.ts';
-import { loadSpec } from '../../workbench/project/compile.ts';
+import { loadSpec } from '../../workbench/project/load-spec.ts';
 import { openProject } from '../../workbench/project/project.ts';
 import { type CliCommand, cliCommand } from '../cli-command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';

@@ -1,7 +1,7 @@
 /** Which version of a spec: the terms of a claim, and what the command line adds to them. */
 import { type MemoryModel, memoryNamed } from '../../model/machine/memory-model.ts';
 import { UserError } from '../../workbench/errors/user-error.ts';
-import { MEMORY_HINT } from '../../workbench/project/compile.ts';
+import { MEMORY_HINT } from '../../workbench/project/claim-mistakes.ts';
 import { asText, listOption, type Reader, together, valueOption } from './option.ts';
 
 export interface VersionRequest {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { loadText } from '../../workbench/project/compile.ts';
+import { loadText } from '../../workbench/project/load-spec.ts';
 import { openProject, readModule, suggestModule } from '../../workbench/project/project.ts';
 import { quickMistakes } from '../server/find-mistakes.ts';
 import { editOf } from './hint-edits.ts';

@@ -6,7 +6,7 @@ import { loadProgram, type Program } from '../../spec/language/program/program.t
 import { lex } from '../../spec/language/text/lex.ts';
 import { textOf } from '../../spec/language/text/source.ts';
 import { BUILTIN_CHECK_NAMES } from '../../spec/language/types/builtin-check-names.ts';
-import { loadSpec } from '../../workbench/project/compile.ts';
+import { loadSpec } from '../../workbench/project/load-spec.ts';
 import { openProject } from '../../workbench/project/project.ts';
 import { nameIndex, occurrenceAt, samePlaces } from './name-index.ts';
 

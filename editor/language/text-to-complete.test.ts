@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadText } from '../../workbench/project/compile.ts';
+import { loadText } from '../../workbench/project/load-spec.ts';
 import { completionsAt } from './complete.ts';
 import { nameIndex } from './name-index.ts';
 import { textToComplete } from './text-to-complete.ts';

@@ -9,7 +9,8 @@ import {
   showType,
   showValue,
 } from '../../spec/language/types/types.ts';
-import { compileSpec, type LoadedSpec, loadText } from '../../workbench/project/compile.ts';
+import { compileSpec } from '../../workbench/project/compile.ts';
+import { type LoadedSpec, loadText } from '../../workbench/project/load-spec.ts';
 import { type Project, readModule, suggestModule } from '../../workbench/project/project.ts';
 import { allMistakes, type Mistake, PLAIN } from '../server/find-mistakes.ts';
 import type { PageDiagnostic, PageParam, SpecSummary, SpecText } from './messages.ts';

@@ -1,6 +1,6 @@
 /** What stands above each claim in an editor: how it was found, and what can be done. */
 import type { CodeLens } from 'vscode-languageserver';
-import type { LoadedSpec } from '../../workbench/project/compile.ts';
+import type { LoadedSpec } from '../../workbench/project/load-spec.ts';
 import type { ClaimRuns, ClaimState } from './claim-runs.ts';
 import { toRange } from './protocol-positions.ts';
 

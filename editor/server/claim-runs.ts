@@ -7,7 +7,8 @@ import {
   ShowDocumentRequest,
 } from 'vscode-languageserver';
 import { showVerdict } from '../../report/verdict/result.ts';
-import { type CheckedClaim, checkTasks } from '../../workbench/claims/check-claims.ts';
+import type { CheckedClaim } from '../../workbench/claims/check-claim.ts';
+import { checkTasks } from '../../workbench/claims/check-claims.ts';
 import { UserError } from '../../workbench/errors/user-error.ts';
 import { writePicture } from '../../workbench/files/picture-file.ts';
 import { writeWhole } from '../../workbench/files/write-file.ts';

@@ -3,15 +3,15 @@ import { type Diagnostic, diagnostic } from '../../spec/language/text/diagnostic
 import type { Span } from '../../spec/language/text/source.ts';
 import { UserError } from '../../workbench/errors/user-error.ts';
 import { checkableNames } from '../../workbench/project/checkable-names.ts';
+import { mistakesOfClaim } from '../../workbench/project/claim-mistakes.ts';
 import { termsOf } from '../../workbench/project/claim-terms.ts';
 import {
   compileSpec,
   elaborateSpec,
-  type LoadedSpec,
   type MachineOptions,
-  mistakesOfClaim,
 } from '../../workbench/project/compile.ts';
 import { didYouMean } from '../../workbench/project/did-you-mean.ts';
+import type { LoadedSpec } from '../../workbench/project/load-spec.ts';
 
 /** A mistake, and where it comes about if that is not everywhere. */
 export interface Mistake {

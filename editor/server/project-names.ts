@@ -7,7 +7,7 @@ import {
   type WorkspaceEdit,
 } from 'vscode-languageserver';
 import type { Span } from '../../spec/language/text/source.ts';
-import type { LoadedSpec } from '../../workbench/project/compile.ts';
+import type { LoadedSpec } from '../../workbench/project/load-spec.ts';
 import type { TextChange } from '../language/hint-edits.ts';
 import { nameIndex, occurrenceAt, samePlaces } from '../language/name-index.ts';
 import { isSamePlace, type Occurrence } from '../language/occurrence.ts';

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { SourceFile } from '../../spec/language/text/source.ts';
 import { realPath } from '../../workbench/files/read-file.ts';
-import { type LoadedSpec, loadText } from '../../workbench/project/compile.ts';
+import { type LoadedSpec, loadText } from '../../workbench/project/load-spec.ts';
 import {
   openProject,
   type Project,

@@ -1,4 +1,4 @@
-import { THREADS_MAX } from '../../spec/language/elaborate/globals.ts';
+import { THREADS_MAX } from '../../spec/language/elaborate/signatures.ts';
 import { type Diagnostic, diagnostic } from '../../spec/language/text/diagnostics.ts';
 import type { Core, CoreThread, CoreVariable } from '../../spec/language/types/core.ts';
 import type { Expr } from '../../spec/language/types/expression.ts';

@@ -1,6 +1,6 @@
 /** Variants of specs with mistakes that hold one of them. */
-import type { SpecFailure } from '../claims/check-claims.ts';
-import type { LoadedSpec } from '../project/compile.ts';
+import type { SpecFailure } from '../claims/load-for-check.ts';
+import type { LoadedSpec } from '../project/load-spec.ts';
 
 /** A variant that no longer applies. */
 export interface BrokenVariant {

@@ -4,7 +4,7 @@ import { type Recorded, recordedOf } from '../../report/verdict/judgement.ts';
 import type { ClaimDeclaration } from '../../spec/language/syntax/ast.ts';
 import { UserError } from '../errors/user-error.ts';
 import { claimId } from '../project/claim-terms.ts';
-import { type LoadedSpec, loadSpec } from '../project/compile.ts';
+import { type LoadedSpec, loadSpec } from '../project/load-spec.ts';
 import type { Project } from '../project/project.ts';
 
 export interface ClaimAt {

@@ -3,7 +3,8 @@ import type { Elaborated } from '../../spec/language/mutate/property-meaning.ts'
 import { hasErrors } from '../../spec/language/text/diagnostics.ts';
 import { UserError } from '../errors/user-error.ts';
 import { type ClaimTerms, termsOf } from '../project/claim-terms.ts';
-import { elaborateSpec, type LoadedSpec } from '../project/compile.ts';
+import { elaborateSpec } from '../project/compile.ts';
+import type { LoadedSpec } from '../project/load-spec.ts';
 import type { ClaimAt } from './claims-at.ts';
 
 /** Returns the program of a claim; undefined if it has mistakes. */

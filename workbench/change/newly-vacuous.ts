@@ -2,7 +2,7 @@
 
 import { checksOf } from '../../report/verdict/judgement.ts';
 import { type Vacuity, vacuities } from '../../report/verdict/vacuity.ts';
-import type { CheckedClaim } from '../claims/check-claims.ts';
+import type { CheckedClaim } from '../claims/check-claim.ts';
 
 /**
  * Returns the properties of a claim that say nothing in it, and its variants without effect. None if it

@@ -2,7 +2,7 @@
 import type { PropertyChange } from '../../report/gate/gate-report.ts';
 import type { PropertyText } from '../../spec/language/mutate/older-properties.ts';
 import { textOf } from '../../spec/language/text/source.ts';
-import type { CheckedClaim } from '../claims/check-claims.ts';
+import type { CheckedClaim } from '../claims/check-claim.ts';
 import type { CheckOptions } from '../claims/claim-task.ts';
 import type { Events } from '../search/events.ts';
 import type { ClaimPair } from './affected-claims.ts';

@@ -1,13 +1,10 @@
 /** Compares two revisions: what a change does to every claim that it can affect. */
 import type { GateClaim, GateNote, PropertyChange } from '../../report/gate/gate-report.ts';
 import type { Vacuity } from '../../report/verdict/vacuity.ts';
-import {
-  type CheckedClaim,
-  checkTasks,
-  loadForCheck,
-  type SpecFailure,
-} from '../claims/check-claims.ts';
+import type { CheckedClaim } from '../claims/check-claim.ts';
+import { checkTasks } from '../claims/check-claims.ts';
 import type { CheckOptions, ClaimTask } from '../claims/claim-task.ts';
+import { loadForCheck, type SpecFailure } from '../claims/load-for-check.ts';
 import { costOf, idsInShard, type Shard } from '../claims/shards.ts';
 import { requireClaims } from '../project/claim-terms.ts';
 import { goldenPath, goldensWithoutClaim } from '../project/golden.ts';

@@ -2,7 +2,7 @@
 import type { GateClaim, GateSide } from '../../report/gate/gate-report.ts';
 import { firstSentence } from '../../report/text/first-sentence.ts';
 import { textOf } from '../../spec/language/text/source.ts';
-import type { CheckedClaim } from '../claims/check-claims.ts';
+import type { CheckedClaim } from '../claims/check-claim.ts';
 import { goldenPath, readGolden } from '../project/golden.ts';
 import type { Project } from '../project/project.ts';
 import type { ClaimPair } from './affected-claims.ts';

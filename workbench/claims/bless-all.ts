@@ -5,9 +5,9 @@ import { UserError } from '../errors/user-error.ts';
 import { readText, TEXT_BYTES_MAX } from '../files/read-file.ts';
 import { removeFile, writeWhole } from '../files/write-file.ts';
 import { type Blessing, blessText } from '../project/blessing.ts';
-import type { LoadedSpec } from '../project/compile.ts';
+import type { LoadedSpec } from '../project/load-spec.ts';
 import { type Project, projectPath, targetIn } from '../project/project.ts';
-import type { CheckedClaim } from './check-claims.ts';
+import type { CheckedClaim } from './check-claim.ts';
 
 export interface Blessed {
   /** What was recorded, in order. */

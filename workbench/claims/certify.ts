@@ -19,7 +19,7 @@ import type { Events } from '../search/events.ts';
 import { searchReachableSet } from '../search/search.ts';
 import type { SearchOptions } from '../search/search-options.ts';
 import { searchViewStates } from '../search/search-view-states.ts';
-import type { CheckedClaim } from './check-claims.ts';
+import type { CheckedClaim } from './check-claim.ts';
 
 export type Certified =
   | {

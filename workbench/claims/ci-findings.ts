@@ -12,8 +12,9 @@ import {
 import type { Diagnostic } from '../../spec/language/text/diagnostics.ts';
 import type { Span } from '../../spec/language/text/source.ts';
 import { type Project, projectPath } from '../project/project.ts';
-import type { CheckedClaim, SpecFailure } from './check-claims.ts';
+import type { CheckedClaim } from './check-claim.ts';
 import type { Coverage } from './coverage.ts';
+import type { SpecFailure } from './load-for-check.ts';
 
 export interface CheckFindings {
   readonly checked: readonly CheckedClaim[];

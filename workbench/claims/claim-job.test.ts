@@ -4,7 +4,7 @@ import { assert, at } from '../../model/machine/assert.ts';
 import { temporaryFolder } from '../../test/temporary-folder.fixture.ts';
 import { SpecError } from '../errors/spec-error.ts';
 import { UserError } from '../errors/user-error.ts';
-import { type LoadedSpec, loadSpec } from '../project/compile.ts';
+import { type LoadedSpec, loadSpec } from '../project/load-spec.ts';
 import { openProject } from '../project/project.ts';
 import { runJob } from '../search/run-job.ts';
 import { usualSearch } from '../search/search-options.ts';

@@ -8,7 +8,7 @@ import type { Diagnostic } from '../../spec/language/text/diagnostics.ts';
 import type { SourceFile } from '../../spec/language/text/source.ts';
 import { SpecError } from '../errors/spec-error.ts';
 import { UserError } from '../errors/user-error.ts';
-import { type LoadedSpec, loadText } from '../project/compile.ts';
+import { type LoadedSpec, loadText } from '../project/load-spec.ts';
 import { reductionOptions } from '../search/reductions.ts';
 import { runJob } from '../search/run-job.ts';
 import type { JobControl } from '../search/search-job.ts';

@@ -1,6 +1,6 @@
 /** What is asked of the claims of some specs. */
 import type { ClaimDeclaration } from '../../spec/language/syntax/ast.ts';
-import type { LoadedSpec } from '../project/compile.ts';
+import type { LoadedSpec } from '../project/load-spec.ts';
 import type { AnswerOptions } from './answer-claim.ts';
 import type { ResultCache } from './cache/result-cache.ts';
 

@@ -1,7 +1,7 @@
 /** What the claims of several specs set to no effect: found claim by claim, and compared spec by spec. */
 import type { Vacuity } from '../../report/verdict/vacuity.ts';
 import type { ClaimDeclaration } from '../../spec/language/syntax/ast.ts';
-import type { LoadedSpec } from '../project/compile.ts';
+import type { LoadedSpec } from '../project/load-spec.ts';
 import { type EffectsPlace, effectsPlace } from './cache/cached-answers.ts';
 import type { CheckOptions, ClaimTask } from './claim-task.ts';
 import { type ClaimEffects, withoutNeeded } from './ineffective-settings.ts';

@@ -7,7 +7,7 @@ import {
   vacuities,
   vacuousInClaims,
 } from '../../report/verdict/vacuity.ts';
-import type { CheckedClaim } from './check-claims.ts';
+import type { CheckedClaim } from './check-claim.ts';
 
 export interface Coverage {
   readonly found: readonly Vacuity[];

@@ -11,7 +11,8 @@ import { targetOf } from '../project/project.ts';
 import { drawRun } from '../runs/counterexample.ts';
 import { readAssets } from '../runs/page-assets.ts';
 import { GRAPH_STATES_MAX } from '../runs/shown-search.ts';
-import type { CheckedClaim, SpecFailure } from './check-claims.ts';
+import type { CheckedClaim } from './check-claim.ts';
+import type { SpecFailure } from './load-for-check.ts';
 
 /**
  * Writes `index.html` and, beside it, the page of each claim that is violated or has few states.

@@ -17,9 +17,9 @@ import {
   compiledBefore,
   compileSpec,
   elaborateSpec,
-  type LoadedSpec,
   type MachineOptions,
 } from '../project/compile.ts';
+import type { LoadedSpec } from '../project/load-spec.ts';
 
 export type Reductions = Pick<MachineOptions, 'resetDeadLocals' | 'useSymmetry'>;
 

@@ -9,7 +9,7 @@
  */
 import type { ClaimDeclaration } from '../../spec/language/syntax/ast.ts';
 import { UserError } from '../errors/user-error.ts';
-import { loadSpec } from '../project/compile.ts';
+import { loadSpec } from '../project/load-spec.ts';
 import type { Project } from '../project/project.ts';
 
 export interface Shard {

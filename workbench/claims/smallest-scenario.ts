@@ -2,7 +2,8 @@
 import type { Limits } from '../../checker/outcome.ts';
 import type { Machine, ParamValue } from '../../model/machine/machine.ts';
 import { resultOf } from '../../report/verdict/result.ts';
-import { compileSpec, type LoadedSpec, type MachineOptions } from '../project/compile.ts';
+import { compileSpec, type MachineOptions } from '../project/compile.ts';
+import type { LoadedSpec } from '../project/load-spec.ts';
 import type { Events } from '../search/events.ts';
 import { search as searchStates } from '../search/search.ts';
 import type { EngineName } from '../search/shortest-run-job.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { LoadedSpec } from '../project/compile.ts';
+import type { LoadedSpec } from '../project/load-spec.ts';
 import { SpecQueue } from './spec-queue.ts';
 
 const [a, b] = [{ file: 'a' }, { file: 'b' }] as unknown as readonly [LoadedSpec, LoadedSpec];

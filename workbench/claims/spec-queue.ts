@@ -2,7 +2,7 @@
  * The order in which several threads take claims: each stays with one spec as long as it has claims, for it has
  * that parsed and elaborated, and most of its versions too; then it takes a spec that no other is at.
  */
-import type { LoadedSpec } from '../project/compile.ts';
+import type { LoadedSpec } from '../project/load-spec.ts';
 
 export class SpecQueue {
   /** Of each spec, the numbers of the tasks that are left. */

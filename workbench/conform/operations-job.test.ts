@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { lower } from '../../model/lower/lower.ts';
 import { elaborate } from '../../spec/language/elaborate/elaborate.ts';
-import { loadText } from '../project/compile.ts';
+import { loadText } from '../project/load-spec.ts';
 import { type OperationsJob, type WalkedOperations, walkOperations } from './operations-job.ts';
 
 const RWLOCK = `module rwlock

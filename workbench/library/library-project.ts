@@ -5,7 +5,7 @@ import { judgeReview } from '../change/findings.ts';
 import { review } from '../change/review.ts';
 import { openRevisions } from '../change/revisions.ts';
 import { checkClaims } from '../claims/check-claims.ts';
-import { loadSpec } from '../project/compile.ts';
+import { loadSpec } from '../project/load-spec.ts';
 import { type Project as Folder, openProject as openFolder } from '../project/project.ts';
 import { findSpecFiles } from '../project/spec-files.ts';
 import { type CheckSettings, type ClaimResult, claimResult } from './check.ts';

@@ -8,7 +8,9 @@ import { type Diagnostic, hasErrors } from '../../spec/language/text/diagnostics
 import { renderDiagnostic } from '../../spec/language/text/render-diagnostic.ts';
 import { UserError } from '../errors/user-error.ts';
 import { checkableNames } from '../project/checkable-names.ts';
-import { compileSpec, type LoadedSpec, loadText, MEMORY_HINT } from '../project/compile.ts';
+import { MEMORY_HINT } from '../project/claim-mistakes.ts';
+import { compileSpec } from '../project/compile.ts';
+import { type LoadedSpec, loadText } from '../project/load-spec.ts';
 import { type Project, readModule } from '../project/project.ts';
 
 export interface LoadOptions {

@@ -14,7 +14,8 @@ import { type Diagnostic, hasErrors } from '../../spec/language/text/diagnostics
 import type { Observation } from '../../spec/litmus/litmus-syntax.ts';
 import { litmusToSpec, SATISFIED, UNSATISFIED } from '../../spec/litmus/litmus-to-spec.ts';
 import { parseLitmus } from '../../spec/litmus/parse-litmus.ts';
-import { compileSpec, type LoadedSpec, loadText } from '../project/compile.ts';
+import { compileSpec } from '../project/compile.ts';
+import { type LoadedSpec, loadText } from '../project/load-spec.ts';
 import { openProject, readModule, shippedRoot } from '../project/project.ts';
 import type { Events } from '../search/events.ts';
 import { search } from '../search/search.ts';

@@ -4,7 +4,7 @@ import type { LiveMode, LiveReport, LostSequence } from '../../report/live/live-
 import { columnsOf, type DrivenSpec, drivenSpecs } from '../conform/conform.ts';
 import { type ExceptionRow, readTables, type TableColumns } from '../conform/table-file.ts';
 import { UserError } from '../errors/user-error.ts';
-import type { LoadedSpec } from '../project/compile.ts';
+import type { LoadedSpec } from '../project/load-spec.ts';
 import { type Project, projectPath } from '../project/project.ts';
 import type { Events } from '../search/events.ts';
 import type { SearchOptions } from '../search/search-options.ts';

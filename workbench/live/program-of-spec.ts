@@ -3,7 +3,7 @@ import { at } from '../../model/machine/assert.ts';
 import { liveProgram, readLiveText } from '../../report/live/live-program.ts';
 import type { DrivenSpec } from '../conform/conform.ts';
 import { UserError } from '../errors/user-error.ts';
-import type { LoadedSpec } from '../project/compile.ts';
+import type { LoadedSpec } from '../project/load-spec.ts';
 import { type Project, readBeside, readShipped } from '../project/project.ts';
 
 export const TEMPLATE = 'operations.c.txt';

@@ -8,7 +8,7 @@ import { lower } from '../../model/lower/lower.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { elaborate } from '../../spec/language/elaborate/elaborate.ts';
 import type { CoreTables } from '../../spec/language/types/core.ts';
-import { loadText } from '../project/compile.ts';
+import { loadText } from '../project/load-spec.ts';
 import { findMatrix, type MatrixJob } from './matrix-job.ts';
 
 const LIMITS = { maxStates: 100_000, maxMemory: 2 ** 40, maxSeconds: 60 };

@@ -1,7 +1,7 @@
 /** The record of a spec's matrix: its file, and what is recorded. */
 import path from 'node:path';
 import type { Matrix } from '../../report/matrix/matrix.ts';
-import type { LoadedSpec } from '../project/compile.ts';
+import type { LoadedSpec } from '../project/load-spec.ts';
 import { type Project, projectPath } from '../project/project.ts';
 import { cellName } from './judge-matrix.ts';
 import {

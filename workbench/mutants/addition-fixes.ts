@@ -15,7 +15,7 @@ import { applyVariants } from '../../spec/language/program/apply-variants.ts';
 import type { Statement } from '../../spec/language/syntax/ast.ts';
 import { positionAt, type Span } from '../../spec/language/text/source.ts';
 import { hasBody, placedStatements } from '../../spec/language/types/statements.ts';
-import type { LoadedSpec } from '../project/compile.ts';
+import type { LoadedSpec } from '../project/load-spec.ts';
 import type { Events } from '../search/events.ts';
 import { search as searchStates } from '../search/search.ts';
 import type { EngineName } from '../search/shortest-run-job.ts';

@@ -4,8 +4,8 @@ import type { ClaimDeclaration } from '../../spec/language/syntax/ast.ts';
 import { textOf } from '../../spec/language/text/source.ts';
 import { showValue } from '../../spec/language/types/types.ts';
 import { UserError } from '../errors/user-error.ts';
-import type { LoadedSpec } from '../project/compile.ts';
 import { didYouMean } from '../project/did-you-mean.ts';
+import type { LoadedSpec } from '../project/load-spec.ts';
 
 /** The variants of one row, by name; empty for the spec as it is. */
 export type Version = readonly string[];

@@ -8,7 +8,7 @@ import { hasErrors } from '../../spec/language/text/diagnostics.ts';
 import { positionAt } from '../../spec/language/text/source.ts';
 import { UserError } from '../errors/user-error.ts';
 import { requireClaims } from '../project/claim-terms.ts';
-import { type LoadedSpec, loadSpec } from '../project/compile.ts';
+import { type LoadedSpec, loadSpec } from '../project/load-spec.ts';
 import { type Project, projectPath } from '../project/project.ts';
 import { findSpecFiles } from '../project/spec-files.ts';
 import type { Events } from '../search/events.ts';

@@ -3,7 +3,7 @@ import type { MemoryModel } from '../../model/machine/memory-model.ts';
 import type { WhyStepJson } from '../../report/json/why-json.ts';
 import type { ClaimDeclaration } from '../../spec/language/syntax/ast.ts';
 import { UserError } from '../errors/user-error.ts';
-import type { LoadedSpec } from '../project/compile.ts';
+import type { LoadedSpec } from '../project/load-spec.ts';
 import type { Project } from '../project/project.ts';
 import type { Events } from '../search/events.ts';
 import { allowSeconds } from '../search/time-allowance.ts';

@@ -8,7 +8,8 @@ import { readTemplate } from '../../report/reproduce/read-template.ts';
 import type { Template } from '../../report/reproduce/template.ts';
 import { whyUnseen } from '../../report/reproduce/why-not-forced.ts';
 import { UserError } from '../errors/user-error.ts';
-import { type LoadedSpec, lockLibrary } from '../project/compile.ts';
+import { lockLibrary } from '../project/compile.ts';
+import type { LoadedSpec } from '../project/load-spec.ts';
 import { type Project, readBeside, readShipped } from '../project/project.ts';
 import { drawRun } from './counterexample.ts';
 

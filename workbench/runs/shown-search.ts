@@ -2,7 +2,7 @@
 import type { Trace } from '../../counterexamples/run/replay.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import type { TraceJson } from '../../report/formats/trace-json.ts';
-import type { LoadedSpec } from '../project/compile.ts';
+import type { LoadedSpec } from '../project/load-spec.ts';
 
 /** Larger state graphs are not looked at by anybody. */
 export const GRAPH_STATES_MAX = 2000;

@@ -7,12 +7,8 @@ import { SC } from '../../model/machine/memory-model.ts';
 import { diagnostic } from '../../spec/language/text/diagnostics.ts';
 import type { Span } from '../../spec/language/text/source.ts';
 import { SpecError } from '../errors/spec-error.ts';
-import {
-  compileSpec,
-  type LoadedSpec,
-  type MachineOptions,
-  programUnder,
-} from '../project/compile.ts';
+import { compileSpec, type MachineOptions, programUnder } from '../project/compile.ts';
+import type { LoadedSpec } from '../project/load-spec.ts';
 import type { ChecksBySeverity } from './severities.ts';
 
 export interface AnyNumberJob extends AnyNumberMachines {

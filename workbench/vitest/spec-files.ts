@@ -1,7 +1,7 @@
 /** Specs that tests have from files, and which files make one. */
 import path from 'node:path';
 import { type Spec, SpecError, specOf } from '../library/spec.ts';
-import { loadSpec } from '../project/compile.ts';
+import { loadSpec } from '../project/load-spec.ts';
 import { openProject, type Project } from '../project/project.ts';
 import { findSpecFiles } from '../project/spec-files.ts';
 

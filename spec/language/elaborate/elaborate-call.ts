@@ -9,15 +9,8 @@ import { coerce, elaborateAs, elaborateExpression } from './coerce.ts';
 import { elaborateAt } from './elaborate-name.ts';
 import { afterStep, allowsPrime, unprimed } from './elaborate-step.ts';
 import { typeNamed } from './elaborate-type.ts';
-import {
-  type Elaboration,
-  hidesHint,
-  kindOfSymbol,
-  lookUp,
-  report,
-  type Scope,
-  unknownName,
-} from './elaboration.ts';
+import { type Elaboration, lookUp, report, type Scope } from './elaboration.ts';
+import { hidesHint, kindOfSymbol, unknownName } from './unknown-name.ts';
 
 /** The functions that need no declaration. */
 export const BUILTIN_FUNCTIONS = ['len', 'append', 'head', 'tail', 'value'] as const;

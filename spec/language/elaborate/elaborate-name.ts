@@ -5,15 +5,9 @@ import { BOOL, showType } from '../types/types.ts';
 import { asIndex, elaborateExpression } from './coerce.ts';
 import { afterStep, allowsPrime, isThereAfterStep, unprimed } from './elaborate-step.ts';
 import { fieldOf } from './elaborate-struct.ts';
-import {
-  type Elaboration,
-  kindOfSymbol,
-  lookUp,
-  report,
-  type Scope,
-  unknownName,
-} from './elaboration.ts';
+import { type Elaboration, lookUp, report, type Scope } from './elaboration.ts';
 import { threadLabels } from './thread-labels.ts';
+import { kindOfSymbol, unknownName } from './unknown-name.ts';
 
 /** A name used as a value. */
 export function elaborateName(

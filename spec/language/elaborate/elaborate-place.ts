@@ -2,14 +2,8 @@ import type { Expression } from '../syntax/ast.ts';
 import type { Expr, LValue, PathStep } from '../types/expression.ts';
 import type { StructField } from '../types/types.ts';
 import { elaborateExpression } from './coerce.ts';
-import {
-  type Elaboration,
-  hidesHint,
-  kindOfSymbol,
-  lookUp,
-  report,
-  type Scope,
-} from './elaboration.ts';
+import { type Elaboration, lookUp, report, type Scope } from './elaboration.ts';
+import { hidesHint, kindOfSymbol } from './unknown-name.ts';
 
 /** Returns the place that `syntax` names, for assignments and `ref` arguments. */
 export function elaboratePlace(

@@ -13,7 +13,8 @@ import {
   type Type,
 } from '../types/types.ts';
 import { elaborateExpression } from './coerce.ts';
-import { type Elaboration, lookUp, report, type Scope, unknownName } from './elaboration.ts';
+import { type Elaboration, lookUp, report, type Scope } from './elaboration.ts';
+import { unknownName } from './unknown-name.ts';
 
 /** The largest number of values of an index or range, and the largest integer of a range. */
 const RANGE_SIZE_MAX = 1 << 20;

@@ -7,8 +7,9 @@ import { BOOL, sameType, showType, type Type } from '../types/types.ts';
 import { type AccessRules, checkAccesses, checkArguments } from './check-accesses.ts';
 import { coerce, elaborateAs, elaborateExpression } from './coerce.ts';
 import { elaboratePlace } from './elaborate-place.ts';
-import { hidesHint, kindOfSymbol, lookUp, mismatch, report, unknownName } from './elaboration.ts';
+import { lookUp, mismatch, report } from './elaboration.ts';
 import type { Inside, Surroundings } from './surroundings.ts';
+import { hidesHint, kindOfSymbol, unknownName } from './unknown-name.ts';
 
 /** Who may touch what in a statement. */
 export function accessRules(inside: Surroundings): AccessRules {

@@ -1,7 +1,7 @@
 /** What is kept of a spec by its texts: that it has no mistakes, the answers to its claims, what has no effect. */
 import type { Vacuity } from '../../../report/verdict/vacuity.ts';
 import type { ClaimDeclaration } from '../../../spec/language/syntax/ast.ts';
-import type { LoadedSpec } from '../../project/compile.ts';
+import type { LoadedSpec } from '../../project/load-spec.ts';
 import { reductionOptions } from '../../search/reductions.ts';
 import type { SearchOptions } from '../../search/search-options.ts';
 import type { Answer } from '../answer-claim.ts';

@@ -1,7 +1,7 @@
 /** That nothing on which an answer depends is missing in its key. */
 import { expect, it } from 'vitest';
 import { temporaryFolder } from '../../../test/temporary-folder.fixture.ts';
-import { type LoadedSpec, loadSpec } from '../../project/compile.ts';
+import { type LoadedSpec, loadSpec } from '../../project/load-spec.ts';
 import { openProject } from '../../project/project.ts';
 import { type SearchOptions, usualSearch } from '../../search/search-options.ts';
 import { askedOf, specKey, withoutSources, withSources } from './spec-key.ts';

@@ -5,7 +5,7 @@
  * A comment makes another key. The search is then found by the machine (`key.ts`), which has none.
  */
 import type { SourceFile, Span } from '../../../spec/language/text/source.ts';
-import type { LoadedSpec } from '../../project/compile.ts';
+import type { LoadedSpec } from '../../project/load-spec.ts';
 import { canonicalJson, sha256 } from '../../search/canonical-json.ts';
 import { checkerVersion } from '../../search/checker-version.ts';
 import type { SearchOptions } from '../../search/search-options.ts';
