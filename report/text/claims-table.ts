@@ -198,6 +198,7 @@ export function claimsSummary(reports: readonly ClaimReport[], tones?: Tones): s
   });
   const shown = counted.filter(({ count }) => count > 0).map(({ text }) => text);
   const kept = reports.filter(({ fromCache }) => fromCache).length;
-  const source = kept === 0 ? '' : ` (${showCount(kept)} from cache: \`--no-cache\` searches again)`;
+  const source =
+    kept === 0 ? '' : ` (${showCount(kept)} from cache: \`--no-cache\` searches again)`;
   return `${showMany(reports.length, 'claim')}: ${shown.join(', ')}${source}`;
 }
