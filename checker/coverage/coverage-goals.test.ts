@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { compile } from "../../model/lower/compile.fixture.ts";
+import { compile } from '../../model/lower/compile.fixture.ts';
 import { PATIENCE, randomMachine, runCount } from '../../model/machine/random-machine.fixture.ts';
 import { requireSound, verifyMachine } from '../../model/machine/verify.ts';
 import { foldExtended } from '../../model/reduce/constants/fold-constants.ts';
 import { exploreFast } from '../engine/explore-fast.ts';
-import { explore } from '../reference/explore.ts';
 import type { ExploreOptions, Outcome } from '../outcome.ts';
+import { explore } from '../reference/explore.ts';
 import { goalsHit, withCoverageGoals } from './coverage-goals.ts';
 
 const OPTIONS: ExploreOptions = {

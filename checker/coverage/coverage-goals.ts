@@ -16,10 +16,10 @@ import { at } from '../../model/machine/assert.ts';
 import type { Machine, MachineNode, Template } from '../../model/machine/machine.ts';
 import { successors } from '../../model/machine/node.ts';
 import { initialLocations, isPrologue } from '../../model/machine/prologue.ts';
-import type { Expr } from '../../spec/language/types/expression.ts';
 import type { Span } from '../../spec/language/text/source.ts';
+import type { Expr } from '../../spec/language/types/expression.ts';
 import type { Outcome } from '../outcome.ts';
-import { type VacuityGoal, GOAL, needsOf } from './vacuity-goals.ts';
+import { GOAL, needsOf, type VacuityGoal } from './vacuity-goals.ts';
 
 /** A node with more than one successor, and what of it is reported if it goes there. */
 export interface BranchPoint {
@@ -52,7 +52,9 @@ export function withCoverageGoals(machine: Machine): MachineWithGoals {
 function addGoals(machine: Machine): MachineWithGoals {
   const branches: BranchPoint[] = [];
   const needs: VacuityGoal[] = [];
-  const templates = machine.templates.map((template, i) => templateWithGoals(template, i, branches));
+  const templates = machine.templates.map((template, i) =>
+    templateWithGoals(template, i, branches),
+  );
   const { covers, steps } = needsOf(machine, needs);
   return {
     machine: {
@@ -96,11 +98,13 @@ export interface CoveredVacuityGoal extends VacuityGoal {
 /** Returns what `hits`, the names of the coverage goals that were hit, say of the machine. */
 export function coveredBy(withGoals: MachineWithGoals, hits: ReadonlySet<string>): Covered {
   return {
-    branches: [...reachedBranchPoints(withGoals, hits)].map(({ kind, span, whenTrue, whenFalse }) => ({
-      ...{ kind, span, name: whenTrue },
-      isTrue: hits.has(whenTrue),
-      isFalse: whenFalse === undefined || hits.has(whenFalse),
-    })),
+    branches: [...reachedBranchPoints(withGoals, hits)].map(
+      ({ kind, span, whenTrue, whenFalse }) => ({
+        ...{ kind, span, name: whenTrue },
+        isTrue: hits.has(whenTrue),
+        isFalse: whenFalse === undefined || hits.has(whenFalse),
+      }),
+    ),
     needs: withGoals.needs.map((need) => ({ ...need, isMet: hits.has(need.goal) })),
   };
 }
@@ -116,7 +120,9 @@ export function reachedBranchPoints(
   const reached = new Set<BranchPoint>();
   machine.templates.forEach((template, number) => {
     if (!machine.threads.some((thread) => thread.template === number)) return;
-    const branchPointAt = new Map(branches.filter((f) => f.template === number).map((f) => [f.node, f]));
+    const branchPointAt = new Map(
+      branches.filter((f) => f.template === number).map((f) => [f.node, f]),
+    );
     const seen = new Set<number>();
     const open = [template.entry];
     for (let node = open.pop(); node !== undefined; node = open.pop()) {
@@ -154,7 +160,8 @@ function templateWithGoals(template: Template, number: number, branches: BranchP
       return;
     }
     // A branch in the place of an `assume` where the thread begins may be local work: it would go on.
-    if (node.kind !== 'choose' && initial.has(place) && isPrologue({ ...node, kind: 'branch' })) return;
+    if (node.kind !== 'choose' && initial.has(place) && isPrologue({ ...node, kind: 'branch' }))
+      return;
     const span = node.kind === 'choose' ? node.origin.span : node.condition.span;
     const name = `${GOAL}${node.kind} ${span.source.path}:${span.start}-${span.end}`;
     const whenTrue = `${name} true`;
