@@ -67,7 +67,8 @@ async function ask(spec: RandomSpec, number: number): Promise<void> {
   const expected = findExpected(machine, LIMITS);
   if (expected === undefined) return add('specs with too many states');
   add(expected.broken.length > 0 ? 'specs with a violation' : 'specs without one');
-  for (const { name } of machine.temporal) {
+  const asksSeparately = values.runs || number % rumurEvery === 0;
+  for (const { name } of asksSeparately ? machine.temporal : []) {
     const isBroken = expected.brokenElsewhere.includes(name);
     add(`properties of runs that ${isBroken ? 'are broken' : 'hold'}`);
   }
@@ -76,7 +77,7 @@ async function ask(spec: RandomSpec, number: number): Promise<void> {
     const comparison = await compare(checker, machine, expected, {
       ...{ env: process.env, signal: new AbortController().signal },
       ...{ maxSeconds: TOOL_SECONDS, isFolded: number % 2 === 0 },
-      asksSeparately: values.runs || number % rumurEvery === 0,
+      asksSeparately,
     });
     add(`${checker.name}: ${comparison.kind}`);
     if (comparison.kind !== 'agrees') keep(spec, number, checker, comparison);
