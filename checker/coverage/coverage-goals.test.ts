@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compile } from '../../model/lower/compile.fixture.ts';
+import { at } from '../../model/machine/assert.ts';
 import { PATIENCE, randomMachine, runCount } from '../../model/machine/random-machine.fixture.ts';
 import { requireSound, verifyMachine } from '../../model/machine/verify.ts';
+import { underMemory } from '../../model/memory/store-buffers.ts';
 import { foldExtended } from '../../model/reduce/constants/fold-constants.ts';
 import { exploreFast } from '../engine/explore-fast.ts';
 import type { ExploreOptions, Outcome } from '../outcome.ts';
@@ -84,4 +86,12 @@ thread t { x = 1 }
   const { machine: withGoals } = withCoverageGoals(machine);
   expect(size(explore(withGoals, OPTIONS))).toEqual(size(plain));
   expect(size(exploreFast(withGoals, OPTIONS))).toEqual(size(plain));
+});
+
+test('what takes stores to memory has no goals, since it is no code of the spec', () => {
+  const machine = compile('module m\nshared x : 0..1\nshared y : 0..1\nthread t { x = 1  y = 1 }');
+  const buffered = underMemory(machine, { model: 'tso', depth: 2 });
+  const template = buffered.storeBuffers?.template ?? -1;
+  const withGoals = withCoverageGoals(buffered).machine;
+  expect(at(withGoals.templates, template)).toBe(at(buffered.templates, template));
 });
