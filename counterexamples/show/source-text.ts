@@ -41,16 +41,22 @@ export function showCall(moment: Moment, frame: Frame): string {
 
 /** Returns `lock[0]` for an expression that is a variable or a part of one. */
 export function showPlace(moment: Environment, expr: Expr): string | undefined {
-  if (expr.kind === 'global') return at(moment.machine.variables, expr.variable).name;
+  return placeText(moment.machine, expr, (index) => showIndex(moment, index));
+}
+
+type ShowIndex = (index: Expr) => string;
+
+function placeText(machine: Machine, expr: Expr, showIndex: ShowIndex): string | undefined {
+  if (expr.kind === 'global') return at(machine.variables, expr.variable).name;
   if (expr.kind === 'field') {
-    const base = showPlace(moment, expr.base);
+    const base = placeText(machine, expr.base, showIndex);
     const { type } = expr.base;
     if (base === undefined || type.kind !== 'struct') return undefined;
     return `${base}.${at(type.fields, expr.field).name}`;
   }
   if (expr.kind === 'index') {
-    const base = showPlace(moment, expr.base);
-    return base && `${base}[${showIndex(moment, expr.index)}]`;
+    const base = placeText(machine, expr.base, showIndex);
+    return base && `${base}[${showIndex(expr.index)}]`;
   }
   return undefined;
 }
@@ -111,8 +117,21 @@ export function showExpression(moment: Moment, node: MachineNode, expr: Expr): s
 
 /** An expression of a property on one line, with its places named by their values. */
 export function showCondition(env: Environment, expr: Expr): string {
+  return conditionText(env.machine, expr, (index) => showIndex(env, index));
+}
+
+/** The same where there is no state: an index that is no constant stays as written. */
+export function showConditionOfNoState(machine: Machine, expr: Expr): string {
+  return conditionText(machine, expr, (index) =>
+    index.kind === 'const'
+      ? showFact(machine, index.type, index.value)
+      : oneLine(textOf(index.span)),
+  );
+}
+
+function conditionText(machine: Machine, expr: Expr, showIndex: ShowIndex): string {
   const found: Replacement[] = [];
-  addPlaces(env, expr, found);
+  addPlaces(machine, expr, showIndex, found);
   const text = replaced(expr.span, found)
     .replace(/\/\/.*/g, '')
     .replace(/\s+/g, ' ')
@@ -150,7 +169,8 @@ interface Replacement {
 /** The text of `span` with each indexed place in it, like `cached[c, p]`, written as `cached[0][1]`. */
 function withPlaces(moment: Moment, node: MachineNode, span: Span): string {
   const found: Replacement[] = [];
-  for (const expr of expressions(node)) addPlaces(moment, expr, found);
+  const show: ShowIndex = (index) => showIndex(moment, index);
+  for (const expr of expressions(node)) addPlaces(moment.machine, expr, show, found);
   if (node.kind === 'assign') addTarget(moment, node.target, found);
   return replaced(span, found);
 }
@@ -172,11 +192,11 @@ function replaced(span: Span, found: readonly Replacement[]): string {
 }
 
 /** The largest places in `expr`; those below a quantifier stand for many and stay as written. */
-function addPlaces(moment: Environment, expr: Expr, found: Replacement[]): void {
+function addPlaces(machine: Machine, expr: Expr, showIndex: ShowIndex, found: Replacement[]): void {
   if (expr.kind === 'quantified') return;
   if (expr.kind === 'global') {
     // A `ref` parameter stands for the caller's place.
-    const { name } = at(moment.machine.variables, expr.variable);
+    const { name } = at(machine.variables, expr.variable);
     const written = textOf(expr.span);
     if (/^[A-Za-z_]\w*$/.test(written) && written !== name) {
       found.push({ span: expr.span, text: name });
@@ -184,11 +204,11 @@ function addPlaces(moment: Environment, expr: Expr, found: Replacement[]): void 
     return;
   }
   if (expr.kind === 'index' && isOneName(expr)) {
-    const text = showPlace(moment, expr);
+    const text = placeText(machine, expr, showIndex);
     if (text !== undefined) found.push({ span: expr.span, text });
     return;
   }
-  for (const operand of operands(expr)) addPlaces(moment, operand, found);
+  for (const operand of operands(expr)) addPlaces(machine, operand, showIndex, found);
 }
 
 /** Whether the text of `expr` is a variable with indexes and nothing else. */

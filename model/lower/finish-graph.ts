@@ -11,6 +11,7 @@ import { type StepWalk, walkSteps } from '../machine/step-walk.ts';
 import { liveSlots } from '../reduce/dead-locals.ts';
 import { checkGhosts } from './check-ghosts.ts';
 import type { ThreadGraph } from './lower-thread.ts';
+import { LoweringBudget } from './lowering-budget.ts';
 
 /**
  * Thrown for a step that runs through too much; its span is where the step begins.
@@ -33,8 +34,6 @@ const STEP_POINTS_MAX = 5000;
 /** Points of all steps of a thread: so many, and more for each of its nodes. */
 const POINTS_MIN = 4 * STEP_POINTS_MAX;
 const POINTS_PER_NODE = 8;
-/** Points of the steps of a thread, of each step alone. */
-const ALL_POINTS_MAX = 500_000;
 
 const NO_SLOTS: readonly number[] = [];
 
@@ -53,13 +52,15 @@ export function finishGraph(
   resetDeadLocals: boolean,
   lockProcs: ReadonlySet<string> = new Set(),
   variableNames: readonly string[] = [],
+  budget: LoweringBudget = new LoweringBudget(),
 ): FinishedGraph {
   const { drafts, entry } = inSpecOrder(graph);
   breakSilentCycles(drafts);
   const live = resetDeadLocals ? liveSlots(drafts, lockProcs) : undefined;
-  const walk = stepsFrom(drafts, entry);
+  const walk = stepsFrom(drafts, entry, budget);
   const { locations } = walk;
   const slots = [...graph.slots.keys()];
+  budget.takeLocals(locations.size * graph.slots.length, at(drafts, entry).origin.span);
   const nodes = drafts.map((draft, node): MachineNode => {
     const { shape, schedulingPoint, access, origin, scope } = draft;
     const isKept = (slot: number): boolean =>
@@ -142,7 +143,7 @@ function breakSilentCycles(drafts: readonly Draft[]): void {
 }
 
 /** Returns all steps of a thread, and with them its control locations, in phase 0 or 1. */
-function stepsFrom(drafts: readonly Draft[], entry: number): StepWalk {
+function stepsFrom(drafts: readonly Draft[], entry: number, budget: LoweringBudget): StepWalk {
   const nexts = drafts.map(({ shape }) => nextOf(shape));
   const stepNodes = drafts.map(({ shape, schedulingPoint, access }): StepNode => {
     return { schedulingPoint, access, isEnd: shape.kind === 'end' };
@@ -161,15 +162,17 @@ function stepsFrom(drafts: readonly Draft[], entry: number): StepWalk {
     (node) => at(nexts, node),
     POINTS_MIN + POINTS_PER_NODE * drafts.length,
   );
-  const tooLarge = largeStep(walk);
+  const tooLarge = largeStep(walk, budget);
   if (tooLarge !== undefined) throw new StepTooLarge(at(drafts, tooLarge).origin.span);
   return walk;
 }
 
 /** Returns where a step begins that comes to too many points, or the last of too many steps; undefined if none does. */
-function largeStep({ points, placesOf, locations, isWhole }: StepWalk): number | undefined {
+function largeStep(
+  { points, placesOf, locations, isWhole }: StepWalk,
+  budget: LoweringBudget,
+): number | undefined {
   if (!isWhole) return points.at(-1)?.node;
-  let all = 0;
   for (const location of locations) {
     const start = (placesOf.get(location) ?? []).find((place) => at(points, place).isStart);
     const seen = new Set<number>();
@@ -177,10 +180,10 @@ function largeStep({ points, placesOf, locations, isWhole }: StepWalk): number |
     for (let place = pending.pop(); place !== undefined; place = pending.pop()) {
       if (seen.has(place)) continue;
       seen.add(place);
-      if (seen.size > STEP_POINTS_MAX || all + seen.size > ALL_POINTS_MAX) return location;
+      if (seen.size > STEP_POINTS_MAX || !budget.hasPoints(seen.size)) return location;
       pending.push(...at(points, place).next);
     }
-    all += seen.size;
+    budget.takePoints(seen.size);
   }
   return undefined;
 }

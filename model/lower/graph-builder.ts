@@ -23,6 +23,7 @@ import type { Draft, Shape } from '../machine/graph-draft.ts';
 import type { Frame, SchedulingPoint } from '../machine/machine.ts';
 import { DATA_RACE, guardChecks } from './guards.ts';
 import type { Bindings } from './lower-expression.ts';
+import { type LoweringBudget, ProgramTooLarge } from './lowering-budget.ts';
 import { newSlotPool, type SlotPool } from './slots.ts';
 import { VisibleSlots } from './visible-slots.ts';
 
@@ -34,19 +35,7 @@ export interface LoweringContext {
   readonly variableTypes: readonly Type[];
   readonly isGhost: (variable: number) => boolean;
   readonly freshId: () => number;
-  readonly nodesMax: number;
-}
-
-/** Thrown when a thread gets larger than a limit; its span is the culprit. */
-export class TooManyNodes extends Error {
-  override readonly name = 'TooManyNodes';
-  readonly span: Span;
-  readonly what: string;
-  readonly max: number;
-  constructor(span: Span, what: string, max: number) {
-    super('too many nodes');
-    [this.span, this.what, this.max] = [span, what, max];
-  }
+  readonly budget: LoweringBudget;
 }
 
 /** Thrown when calls in calls go deeper than the limit; its span is the culprit. */
@@ -64,8 +53,6 @@ export class CallsTooDeep extends Error {
 export const CALL_DEPTH_MAX = 100;
 /** Locals that a thread has at one time. */
 const SLOTS_MAX = 500;
-/** Locals in scope, over all nodes. */
-const SCOPES_MAX = 2_000_000;
 
 /** Where control goes when it leaves a statement other than by its end. */
 export interface Exits {
@@ -98,7 +85,6 @@ export class GraphBuilder {
   readonly context: LoweringContext;
   private lastFrame = 0;
   private lastAtomic = 0;
-  private scopes = 0;
 
   constructor(context: LoweringContext) {
     this.context = context;
@@ -116,16 +102,7 @@ export class GraphBuilder {
     return this.lastAtomic;
   }
 
-  /** Counts what one more node takes before it is made. */
-  private requireRoom(span: Span): void {
-    const { nodesMax } = this.context;
-    if (this.drafts.length >= nodesMax) throw new TooManyNodes(span, 'steps', nodesMax);
-    if (this.pool.slots.length > SLOTS_MAX) throw new TooManyNodes(span, 'locals', SLOTS_MAX);
-    this.scopes += this.visible.size;
-    if (this.scopes > SCOPES_MAX) throw new TooManyNodes(span, 'steps with locals', SCOPES_MAX);
-  }
-
-  /** Adds a node. @throws TooManyNodes */
+  /** Adds a node. @throws ProgramTooLarge */
   add(
     shape: Shape,
     context: InlineContext,
@@ -135,7 +112,9 @@ export class GraphBuilder {
     labels: readonly string[] = [],
     isMark = false,
   ): number {
-    this.requireRoom(span);
+    if (this.pool.slots.length > SLOTS_MAX)
+      throw new ProgramTooLarge(span, 'locals in one thread', SLOTS_MAX);
+    this.context.budget.takeNode(shape, this.visible.size, span);
     const { frames, atomic } = context;
     this.drafts.push({
       shape,

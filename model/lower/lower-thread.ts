@@ -38,7 +38,7 @@ export interface ThreadGraph {
   readonly entry: number;
 }
 
-/** Builds the graph of `thread`. @throws TooManyNodes */
+/** Builds the graph of `thread`. @throws ProgramTooLarge */
 export function lowerThread(context: LoweringContext, thread: CoreThread): ThreadGraph {
   const graph = new GraphBuilder(context);
 

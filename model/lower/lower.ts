@@ -11,14 +11,17 @@ import {
   type Value,
 } from '../../spec/language/types/types.ts';
 import { withLockChecks } from '../locks/lock-checks.ts';
+import { lockClassesOf } from '../locks/lock-classes.ts';
 import { assert } from '../machine/assert.ts';
 import type { Machine, Template, ThreadInstance, Variable } from '../machine/machine.ts';
 import type { Environment } from '../meaning/environment.ts';
 import { EvaluationFailure, meaning } from '../meaning/evaluate.ts';
 import { symmetriesOf } from '../reduce/symmetry-check.ts';
-import { finishGraph, StepTooLarge } from './finish-graph.ts';
-import { CallsTooDeep, type LoweringContext, TooManyNodes } from './graph-builder.ts';
+import { finishGraph } from './finish-graph.ts';
+import type { LoweringContext } from './graph-builder.ts';
 import { lowerThread } from './lower-thread.ts';
+import { LoweringBudget } from './lowering-budget.ts';
+import { tooLarge } from './too-large.ts';
 
 export interface LowerOptions {
   /** The reduction of `dead-locals.ts`. */
@@ -27,6 +30,9 @@ export interface LowerOptions {
   readonly useSymmetry?: boolean;
 }
 
+/** Locks and arrays of locks. Each is looked at where any other is held. */
+const LOCKS_MAX = 200;
+
 export interface Lowered {
   /** Undefined if a limit was reached, or an initial value has no meaning. */
   readonly machine: Machine | undefined;
@@ -34,10 +40,6 @@ export interface Lowered {
   readonly unchecked: Machine | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
-
-/** A thread with all procs inlined has at most this many nodes. */
-const NODES_MAX = 100_000;
-/** A program has at most this many thread instances. */
 
 /** Makes the machine of a program: initial values computed, procs inlined, threads instantiated. */
 export function lower(core: Core, options: LowerOptions): Lowered {
@@ -74,6 +76,12 @@ export function lowerInParts(core: Core, options: LowerOptions): MachineParts {
     diagnostics.push(diagnostic('K0602', { max: THREADS_MAX, what: 'threads' }, span));
     return { base: undefined, templates: [], diagnostics, freshId };
   }
+  try {
+    for (const { type, span } of core.variables) context.budget.takeState([type], 1, span);
+  } catch (error) {
+    diagnostics.push(tooLarge(error));
+    return { base: undefined, templates: [], diagnostics, freshId };
+  }
   const bare: Machine = {
     name: core.name,
     params: core.params.map(({ name, type, value, initial }) => ({ name, type, value, initial })),
@@ -102,11 +110,19 @@ export function lowerInParts(core: Core, options: LowerOptions): MachineParts {
       ...(v.withStore === true ? { withStore: true as const } : {}),
     };
   });
+  const lock = lockClassesOf({ ...bare, variables })[LOCKS_MAX];
+  if (lock !== undefined) {
+    diagnostics.push(diagnostic('K0602', { max: LOCKS_MAX, what: 'locks' }, lock.span));
+    return { base: undefined, templates: [], diagnostics, freshId };
+  }
   const initial = variables.map((variable) => variable.initial);
   const symmetries = diagnostics.length > 0 ? [] : symmetriesOf(core, threads, initial);
   function* templates(): Iterable<Template> {
     for (const thread of core.threads) {
-      const template = lowerTemplate(context, thread, options, diagnostics);
+      const copies = threads.filter(
+        (instance) => core.threads[instance.template] === thread,
+      ).length;
+      const template = lowerTemplate(context, thread, copies, options, diagnostics);
       if (template !== undefined) yield template;
     }
   }
@@ -126,49 +142,34 @@ function loweringContext(core: Core): LoweringContext {
       lastId += 1;
       return lastId;
     },
-    nodesMax: NODES_MAX,
+    budget: new LoweringBudget(),
   };
 }
 
 function lowerTemplate(
   context: LoweringContext,
   thread: CoreThread,
+  copies: number,
   options: LowerOptions,
   diagnostics: Diagnostic[],
 ): Template | undefined {
   const { name, daemon, fairness, indexes, span } = thread;
   try {
     const lockProcs = context.procs.filter(({ effects }) => effects.length > 0);
+    const graph = lowerThread(context, thread);
+    const types = graph.slots.map(({ type }) => type);
+    context.budget.takeState(types, copies, span);
     const finished = finishGraph(
-      lowerThread(context, thread),
+      graph,
       options.resetDeadLocals,
       new Set(lockProcs.map((proc) => proc.name)),
       context.variableNames,
+      context.budget,
     );
     diagnostics.push(...finished.diagnostics);
     return { name, daemon, fairness, indexes, span, ...finished.graph };
   } catch (error) {
-    if (error instanceof TooManyNodes) {
-      const { what, max } = error;
-      diagnostics.push(
-        diagnostic('K0602', { max, what: `${what} in \`${name}\`` }, error.span, {
-          hint: 'procs are inlined at each call and a `for` is copied for each value',
-        }),
-      );
-    } else if (error instanceof StepTooLarge) {
-      const what = `places to come through in one step of \`${name}\``;
-      diagnostics.push(
-        diagnostic('K0602', { max: error.max, what }, error.span, {
-          hint: 'a label ends a step, and so does an access; split what is between them',
-        }),
-      );
-    } else if (error instanceof CallsTooDeep) {
-      diagnostics.push(
-        diagnostic('K0611', { limit: error.limit }, error.span, {
-          hint: 'procs are inlined at each call, so calls in calls count',
-        }),
-      );
-    } else throw error;
+    diagnostics.push(tooLarge(error));
     return undefined;
   }
 }

@@ -1,6 +1,7 @@
 /** What can be said of one node without running it. */
 import type { Expr, PathStep } from '../../spec/language/types/expression.ts';
 import { placeIndexes } from '../../spec/language/types/walk-expression.ts';
+import type { Shape } from './graph-draft.ts';
 import type { MachineNode } from './machine.ts';
 
 /** Returns the nodes to which `node` may lead, in spec order. */
@@ -18,7 +19,7 @@ export function successors(node: MachineNode): readonly number[] {
 }
 
 /** Returns the expressions that executing `node` may evaluate, in that order. */
-export function expressions(node: MachineNode): readonly Expr[] {
+export function expressions(node: Shape): readonly Expr[] {
   switch (node.kind) {
     case 'assign': {
       return [node.value, ...placeIndexes(node.target)];

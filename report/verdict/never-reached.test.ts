@@ -44,3 +44,10 @@ it('a cover without a value is violated once', () => {
   const outcome = explore(machine, { limits, checks: 'all' });
   expect(resultOf(machine, outcome, 'all').violated).toEqual(['own']);
 });
+
+it('an index that is read from the state stays as written, for there is no state', () => {
+  const places = 'shared at : 0..1\nshared a[0..1] : bool\n';
+  expect(said(`${THREAD}${places}cover set: a[at] and a[0]`)).toContain(
+    'no state fulfils cover set: a[at] and a[0]\n  true in no state: a[at], a[0]\n',
+  );
+});

@@ -1,6 +1,6 @@
 /** What a `cover` that no state fulfils asked for, and which part of it no state fulfils. */
 import { stateSpace } from '../../checker/reference/state-space.ts';
-import { showCondition } from '../../counterexamples/show/source-text.ts';
+import { showConditionOfNoState } from '../../counterexamples/show/source-text.ts';
 import type { Machine, Property } from '../../model/machine/machine.ts';
 import { EvaluationFailure, truth } from '../../model/meaning/evaluate.ts';
 import type { Expr } from '../../spec/language/types/expression.ts';
@@ -48,15 +48,14 @@ export function neverReached(
   return covers.flatMap(({ name, message, body }: Property) => {
     // One that some state fulfils is violated since it has no value in another.
     if (isReached(body) === true) return [];
-    const env = { machine, state: { variables: [], threads: [] }, thread: undefined };
     const parts = conjuncts(body).filter((part) => isReached(part) === false);
     const shown = parts.length === 1 && parts[0] === body ? [] : parts;
     return [
       {
         cover: name,
         message,
-        text: showCondition(env, body),
-        parts: shown.map((part) => showCondition(env, part)),
+        text: showConditionOfNoState(machine, body),
+        parts: shown.map((part) => showConditionOfNoState(machine, part)),
         isKnown: all !== undefined,
       },
     ];

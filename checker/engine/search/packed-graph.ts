@@ -55,7 +55,7 @@ export class PackedGraph {
    */
   expand(words: Uint32Array): { entries: Uint32Array; isGoal: boolean } {
     const { search, wordCount, stateReportables, stepReportables } = this;
-    const found = search.successors(words);
+    let found = search.successors(words);
     if (search.hits.takeNew()) {
       const isGoal = stateReportables.some(
         (reportable) => search.hits.first(reportable) !== undefined,
@@ -68,8 +68,11 @@ export class PackedGraph {
       if (isGoal) return { entries: this.entries, isGoal };
       if (failed) return { entries: this.interpreted(words), isGoal: false };
     }
-    if (found.isCandidate && this.isDeadlock?.(words))
-      return { entries: this.entries, isGoal: true };
+    if (found.isCandidate && this.isDeadlock !== undefined) {
+      if (this.isDeadlock(words)) return { entries: this.entries, isGoal: true };
+      // The test looks at other states, whose successors lie where those of this one lay.
+      found = search.successors(words);
+    }
     const count = found.entries.length / (wordCount + 1);
     const size = count * (wordCount + 2);
     if (this.entries.length < size) this.entries = new Uint32Array(size * 2);

@@ -70,7 +70,7 @@ export function elaborateProc(
       reportMeaning(context, effect.lock.text, effect.lock.span, symbol);
     }
   }
-  const around = { context, body, scope, atomic: false, inLoop: false, labels: [] };
+  const around = { context, body, scope, atomic: false, inLoop: false, labels: undefined };
   const block = elaborateBlock(around, declaration.body);
   if (result !== undefined && canComplete(block)) {
     report(context, 'K0418', { name: declaration.name.text }, declaration.name.span);
@@ -121,7 +121,7 @@ export function elaborateThread(
   const cpu = declaration.cpu && elaborateCpu(context, scope, declaration.cpu);
   const body = newBody(declaration.name.text, undefined, cpu, true);
   const inner: Scope = { ...scope, body };
-  const around = { context, body, scope: inner, atomic: false, inLoop: false, labels: [] };
+  const around = { context, body, scope: inner, atomic: false, inLoop: false, labels: undefined };
   const block = elaborateBlock(around, declaration.body);
   return {
     name: declaration.name.text,

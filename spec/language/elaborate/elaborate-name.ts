@@ -1,5 +1,5 @@
 import type { CallExpression, Expression, FieldExpression, NameExpression } from '../syntax/ast.ts';
-import { suggest } from '../text/suggest.ts';
+import { suggestFor } from '../text/suggest.ts';
 import type { Expr } from '../types/expression.ts';
 import { BOOL, showType } from '../types/types.ts';
 import { asIndex, elaborateExpression } from './coerce.ts';
@@ -168,7 +168,7 @@ export function elaborateAt(
   }
   const labels = threadLabels(context, thread.name);
   if (!labels.has(label.name)) {
-    const near = suggest(label.name, [...labels]);
+    const near = suggestFor(context.diagnostics, label.name, () => labels);
     return report(context, 'K0423', { thread: thread.name, label: label.name }, label.span, {
       hint:
         near === undefined

@@ -7,7 +7,6 @@ import type {
   Statement,
 } from '../syntax/ast.ts';
 import type { Span } from '../text/source.ts';
-import { suggest } from '../text/suggest.ts';
 import type { CoreBlock, CoreStatement } from '../types/core.ts';
 import { conjunction, membership } from '../types/domain-condition.ts';
 import type { LValue } from '../types/expression.ts';
@@ -28,11 +27,13 @@ import {
   elaborateValue,
 } from './elaborate-value.ts';
 import { report, type Scope } from './elaboration.ts';
+import { elaborateGoto } from './goto-labels.ts';
 import {
   brokenSymbol,
   declareLocal,
   hiddenLocal,
   type Inside,
+  labelsInside,
   type Surroundings,
 } from './surroundings.ts';
 
@@ -42,7 +43,7 @@ export function elaborateBlock(around: Surroundings, block: Block): CoreBlock {
   const locals: number[] = [];
   const scope: Scope = { ...around.scope, names, outer: around.scope };
   const own = block.statements.flatMap(({ label }) => (label === undefined ? [] : [label.text]));
-  const labels = around.atomic ? around.labels : [...around.labels, ...own];
+  const labels = labelsInside(around, own);
   const inside: Inside = { ...around, scope, labels, names, locals };
   const statements = block.statements.flatMap((labelled) => {
     const statement = { ...labelled, span: spanAfterLabel(labelled) };
@@ -180,17 +181,8 @@ function elaborateStatement(inside: Inside, statement: Statement): BareStatement
         kind: 'atomic',
         body: elaborateBlock({ ...inside, atomic: true, inLoop: inside.inLoop }, statement.body),
       };
-    case 'goto': {
-      const { text, span } = statement.target;
-      if (inside.labels.includes(text)) return { kind: 'goto', target: text };
-      const near = suggest(text, inside.labels);
-      return report(context, 'K0405', { name: text }, span, {
-        hint:
-          near === undefined
-            ? 'a label of this or an enclosing block, outside `atomic`'
-            : `did you mean \`${near}\`?`,
-      });
-    }
+    case 'goto':
+      return elaborateGoto(inside, statement.target);
     case 'return':
       return elaborateReturn(inside, statement.value, statement.span);
     case 'jump':

@@ -1,5 +1,5 @@
 import type { StructExpression } from '../syntax/ast.ts';
-import { suggest } from '../text/suggest.ts';
+import { suggestFor } from '../text/suggest.ts';
 import type { Expr, FieldUpdate } from '../types/expression.ts';
 import { type StructType, showType, type Type } from '../types/types.ts';
 import { elaborateAs, elaborateExpression } from './coerce.ts';
@@ -67,8 +67,7 @@ export function fieldOf(
     reportMeaning(context, name.text, name.span, { kind: 'field', struct: type, field: index });
     return index;
   }
-  const near = suggest(
-    name.text,
+  const near = suggestFor(context.diagnostics, name.text, () =>
     type.fields.map((field) => field.name),
   );
   return report(context, 'K0302', { type: type.name, name: name.text }, name.span, {

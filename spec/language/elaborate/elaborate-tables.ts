@@ -9,7 +9,7 @@ import type {
   TextPartSyntax,
 } from '../syntax/ast.ts';
 import type { Span } from '../text/source.ts';
-import { suggest } from '../text/suggest.ts';
+import { suggestFor } from '../text/suggest.ts';
 import type { CoreColumn, CoreDriver, CoreTables, CoreTextPart, TableIds } from '../types/core.ts';
 import type { LocalSymbol } from '../types/symbols.ts';
 import { BOOL, isScalar, type ScalarType, sameType, showType } from '../types/types.ts';
@@ -88,7 +88,7 @@ function checkExclusions(context: Elaboration, operations: readonly OperationSyn
   const names = operations.map(({ name }) => name.text);
   for (const { text, span } of operations.flatMap(({ excludes }) => excludes)) {
     if (names.includes(text)) continue;
-    const near = suggest(text, names);
+    const near = suggestFor(context.diagnostics, text, () => names);
     report(context, 'K0201', { kind: 'operation', name: text }, span, {
       hint: near && `did you mean \`${near}\`?`,
     });
@@ -99,10 +99,10 @@ function checkMode(context: Elaboration, { settings }: ModeDeclaration): void {
   for (const { param, value } of settings) {
     const symbol = context.globals.get(param.text);
     if (symbol?.kind !== 'param') {
-      const params = [...context.globals.values()].filter(({ kind }) => kind === 'param');
-      const near = suggest(
-        param.text,
-        params.map(({ name }) => name),
+      const near = suggestFor(context.diagnostics, param.text, () =>
+        [...context.globals.values()]
+          .filter(({ kind }) => kind === 'param')
+          .map(({ name }) => name),
       );
       report(context, 'K0504', { name: param.text }, param.span, {
         hint: near && `did you mean \`${near}\`?`,
@@ -125,7 +125,7 @@ function elaborateDriver(context: Elaboration, driver: DriverDeclaration): CoreD
       context.used.add(label.text);
       continue;
     }
-    const near = suggest(label.text, [...labels]);
+    const near = suggestFor(context.diagnostics, label.text, () => labels);
     report(context, 'K0423', { thread: name.text, label: label.text }, label.span, {
       hint: near && `did you mean \`${near}\`?`,
     });

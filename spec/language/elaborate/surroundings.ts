@@ -13,7 +13,21 @@ export interface Surroundings {
   readonly atomic: boolean;
   readonly inLoop: boolean;
   /** The labels that a `goto` may name: those of the enclosing blocks outside `atomic`. */
-  readonly labels: readonly string[];
+  readonly labels: Labels | undefined;
+}
+
+/** The labels of a block, and those of the blocks around it. */
+export interface Labels {
+  readonly own: ReadonlySet<string>;
+  readonly outer: Labels | undefined;
+}
+
+/** Returns the labels that a `goto` may name inside a block with labels of its `own`. */
+export function labelsInside(
+  { atomic, labels }: Surroundings,
+  own: readonly string[],
+): Labels | undefined {
+  return atomic || own.length === 0 ? labels : { own: new Set(own), outer: labels };
 }
 
 /** Where a statement stands. */

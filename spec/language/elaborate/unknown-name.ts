@@ -1,7 +1,7 @@
 /** What to say of a name that means nothing here, or something else than it should. */
 import type { Name } from '../syntax/ast.ts';
 import { hintForHabit } from '../text/c-words.ts';
-import { suggest } from '../text/suggest.ts';
+import { suggestFor } from '../text/suggest.ts';
 import type { GlobalSymbol, LocalSymbol } from '../types/symbols.ts';
 import { type Elaboration, report, type Scope } from './elaboration.ts';
 
@@ -25,13 +25,15 @@ export function unknownName(
       hint: `declare it before that block, \`let ${text} = ...\`, and assign to it there: \`${text} = ...\``,
     });
   }
-  const candidates: string[] = [];
-  for (let s: Scope | undefined = scope; s !== undefined; s = s.outer) {
-    for (const symbol of s.names.values()) if (isCandidate(symbol)) candidates.push(symbol.name);
-  }
-  for (const symbol of context.globals.values())
-    if (isCandidate(symbol)) candidates.push(symbol.name);
-  const near = suggest(text, candidates);
+  const candidates = (): readonly string[] => {
+    const symbols: (GlobalSymbol | LocalSymbol)[] = [];
+    for (let s: Scope | undefined = scope; s !== undefined; s = s.outer) {
+      symbols.push(...s.names.values());
+    }
+    for (const symbol of context.globals.values()) symbols.push(symbol);
+    return symbols.filter(isCandidate).map(({ name: each }) => each);
+  };
+  const near = suggestFor(context.diagnostics, text, candidates);
   const hint = hintForHabit(kind, text) ?? (near && `did you mean \`${near}\`?`);
   return report(context, 'K0201', { kind, name: text }, span, {
     hint: hint ?? HOW_TO_DECLARE.get(kind)?.(text),

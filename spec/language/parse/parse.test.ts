@@ -249,7 +249,7 @@ describe('limits', () => {
     ['quantifiers', `fn f() -> T = ${'forall x in D: '.repeat(20_000)}a`],
     ['fields', `fn f() -> T = a${'.b'.repeat(50_000)}`],
     ['types', `shared x : ${'set of '.repeat(50_000)} T`],
-    ['else if', `proc f() { ${'if a { skip } else '.repeat(20_000)} { skip } }`],
+    ['else if', `proc f() { ${'if a { skip } else '.repeat(10_000)} { skip } }`],
     ['blocks', `proc f() ${'{ loop '.repeat(20_000)}`],
   ])('too many nested %s are a diagnostic', (_, text) => {
     const { diagnostics } = parsed(`module a\n${text}\nuse b`);

@@ -19,6 +19,12 @@ import { explain } from './grammar-errors.ts';
 /** The largest source, in UTF-16 units. */
 export const SOURCE_LENGTH_MAX: number = 2 ** 20;
 
+/**
+ * The most tokens of a source, and of a program. Whatever reads a program does some work for each: at this
+ * size the front end takes one to two seconds.
+ */
+export const TOKENS_MAX = 120_000;
+
 /** At most this many messages about one file. */
 const DIAGNOSTICS_MAX = 100;
 
@@ -29,19 +35,26 @@ const TREE_DEPTH_MAX = 3 * NESTING_MAX;
 export interface Parsed {
   readonly syntax: SpecSyntax;
   readonly diagnostics: readonly Diagnostic[];
+  readonly tokens: number;
 }
 
 /** Parses a whole spec. Law: `parse(print(syntax)) = syntax` but for spans (print.test.ts). */
 export function parse(source: SourceFile): Parsed {
   const whole: Span = { source, start: 0, end: source.text.length };
+  const refused = (mistake: Diagnostic): Parsed => ({
+    syntax: { doc: '', module: undefined, declarations: [], span: whole },
+    diagnostics: [mistake],
+    tokens: 0,
+  });
   if (source.text.length > SOURCE_LENGTH_MAX) {
     const start = { source, start: 0, end: 0 };
-    return {
-      syntax: { doc: '', module: undefined, declarations: [], span: whole },
-      diagnostics: [diagnostic('K0610', { limit: SOURCE_LENGTH_MAX }, start)],
-    };
+    return refused(diagnostic('K0610', { limit: SOURCE_LENGTH_MAX }, start));
   }
   const { tokens, comments, diagnostics: lexical } = lex(source);
+  const tooMany = tokens[TOKENS_MAX];
+  if (tooMany !== undefined) {
+    return refused(diagnostic('K0602', { max: TOKENS_MAX, what: 'tokens' }, tooMany.span));
+  }
   const found: Diagnostic[] = [];
   const read = readChunks(chunksOf(tokens), documentation(source, comments), found);
   if (read.module === undefined && !read.moduleFailed) {
@@ -53,7 +66,7 @@ export function parse(source: SourceFile): Parsed {
     declarations: read.declarations,
     span: whole,
   };
-  return { syntax, diagnostics: inOrder(lexical, found) };
+  return { syntax, diagnostics: inOrder(lexical, found), tokens: tokens.length };
 }
 
 interface Read {

@@ -3,10 +3,11 @@ import type {
   Name,
   Patch,
   ProcDeclaration,
+  ReplaceStatement,
   VariantDeclaration,
 } from '../syntax/ast.ts';
 import { type Diagnostic, diagnostic } from '../text/diagnostics.ts';
-import { suggest } from '../text/suggest.ts';
+import { suggestFor } from '../text/suggest.ts';
 import { blocksOf, hasBody, placedStatements } from '../types/statements.ts';
 import type { Module, Program } from './program.ts';
 import { labelsOf, replaceStatement, reportMissing } from './replace-statement.ts';
@@ -15,6 +16,11 @@ export interface PatchedProgram {
   readonly program: Program;
   readonly diagnostics: readonly Diagnostic[];
 }
+
+/** Each patch is looked for in the whole program, and compared with all others. */
+const PATCHES_MAX = 300;
+/** So many of a program of this many characters; of a longer one, fewer. */
+const SEARCHED_MAX = 100_000;
 
 /**
  * Returns the program with the patches of the variants `names` applied.
@@ -29,25 +35,33 @@ export function applyVariants(program: Program, names: readonly string[]): Patch
   const variants = program.modules.flatMap((module) =>
     module.syntax.declarations.filter((d) => d.kind === 'variant'),
   );
+  const length = program.modules.reduce((sum, { source }) => sum + source.text.length, 0);
+  const max = Math.floor(PATCHES_MAX / Math.max(1, length / SEARCHED_MAX));
+  const tooMany = variants.flatMap(({ patches }) => patches)[max];
+  if (tooMany !== undefined) {
+    const what = 'replacements in variants';
+    diagnostics.push(diagnostic('K0602', { max, what }, tooMany.span));
+    return { program: { ...program, variants: names }, diagnostics };
+  }
   for (const name of names) {
     if (variants.some((variant) => variant.name.text === name)) continue;
-    const near = suggest(
-      name,
-      variants.map((variant) => variant.name.text),
-    );
+    const near = suggestFor(diagnostics, name, () => variants.map((variant) => variant.name.text));
     const hint =
       near === undefined ? 'the spec declares none of this name' : `did you mean \`${near}\`?`;
     diagnostics.push(diagnostic('K0501', { name }, program.entry.syntax.span, { hint }));
   }
   const seen = new Map<string, Patch>();
+  const labelsIn = new Map<Patch, ReadonlySet<string>>();
   let modules = program.modules;
   for (const variant of variants) {
     const patched = applyVariant(program.modules, modules, variant, diagnostics);
     if (!names.includes(variant.name.text)) continue;
     for (const patch of variant.patches) {
       const target = targetOf(patch);
+      labelsIn.set(patch, labelsInside(program.modules, patch));
       const around = [...seen.values()].find(
-        (each) => contains(program.modules, each, patch) || contains(program.modules, patch, each),
+        (each) =>
+          contains(each, labelsIn.get(each), patch) || contains(patch, labelsIn.get(patch), each),
       );
       const other = seen.get(target) ?? around;
       if (other !== undefined) {
@@ -62,24 +76,33 @@ export function applyVariants(program: Program, names: readonly string[]): Patch
   return { program: { modules, entry, variants: names }, diagnostics };
 }
 
-/** Whether `inner` replaces a part of what `outer` replaces. */
-function contains(original: readonly Module[], outer: Patch, inner: Patch): boolean {
+/** Whether `inner` replaces a part of what `outer` replaces; `labels` are those inside that. */
+function contains(outer: Patch, labels: ReadonlySet<string> | undefined, inner: Patch): boolean {
   if (inner.kind !== 'replace-statement') return false;
-  const [owner, label] = inner.target.names.slice(-2).map(({ text }) => text);
+  const [owner, label] = ownerAndLabel(inner);
   if (outer.kind === 'replace-proc') return outer.proc.name.text === owner;
   if (outer.kind !== 'replace-statement' || label === undefined) return false;
-  const [otherOwner, otherLabel] = outer.target.names.slice(-2).map(({ text }) => text);
-  if (owner !== otherOwner || label === otherLabel) return false;
+  const [otherOwner, otherLabel] = ownerAndLabel(outer);
+  return owner === otherOwner && label !== otherLabel && labels?.has(label) === true;
+}
+
+/** Returns the labels inside the statement that `patch` replaces. */
+function labelsInside(original: readonly Module[], patch: Patch): ReadonlySet<string> {
+  if (patch.kind !== 'replace-statement') return new Set();
+  const [owner, label] = ownerAndLabel(patch);
   const bodies = original
     .flatMap(({ syntax }) => syntax.declarations)
     .flatMap((d) => (hasBody(d) && d.name.text === owner ? [d.body] : []));
-  return bodies
-    .flatMap((body) => [...placedStatements(body)])
-    .some(
-      ({ statement }) =>
-        statement.label?.text === otherLabel &&
-        blocksOf(statement).some((block) => labelsOf(block).includes(label)),
-    );
+  return new Set(
+    bodies
+      .flatMap((body) => [...placedStatements(body)])
+      .filter(({ statement }) => statement.label?.text === label)
+      .flatMap(({ statement }) => blocksOf(statement).flatMap(labelsOf)),
+  );
+}
+
+function ownerAndLabel({ target }: ReplaceStatement): readonly (string | undefined)[] {
+  return target.names.slice(-2).map(({ text }) => text);
 }
 
 function targetOf(patch: Patch): string {

@@ -1,4 +1,4 @@
-import { parse } from '../parse/parse.ts';
+import { parse, SOURCE_LENGTH_MAX, TOKENS_MAX } from '../parse/parse.ts';
 import type { Path, SpecSyntax } from '../syntax/ast.ts';
 import { type Diagnostic, diagnostic } from '../text/diagnostics.ts';
 import type { SourceFile } from '../text/source.ts';
@@ -35,6 +35,8 @@ export interface LoadedProgram {
 export const IMPLICIT_MODULE = 'kernel.locks';
 
 const MODULES_MAX = 500;
+/** The most UTF-16 units of all modules, comments with them: each is read to find that it says nothing. */
+const PROGRAM_LENGTH_MAX = 2 * SOURCE_LENGTH_MAX;
 
 const parsed = new WeakMap<SourceFile, ReturnType<typeof parse>>();
 
@@ -60,10 +62,16 @@ export function loadProgram(
   const modules: Module[] = [];
   const state = new Map<string, 'open' | 'done'>();
   const open: string[] = [];
+  let [tokens, length] = [0, 0];
 
   const load = (source: SourceFile, requested: Path | undefined): Module => {
-    const { syntax, diagnostics: mistakes } = parseOnce(source);
+    const { syntax, diagnostics: mistakes, tokens: own } = parseOnce(source);
     diagnostics.push(...mistakes);
+    tokens += own;
+    length += source.text.length;
+    const excess = excessOf(tokens, length);
+    const begin = requested?.span ?? { source, start: 0, end: 0 };
+    if (excess !== undefined) diagnostics.push(diagnostic('K0602', excess, begin));
     const name = syntax.module === undefined ? '?' : nameOf(syntax.module);
     if (requested !== undefined && syntax.module !== undefined && name !== nameOf(requested)) {
       const related = [{ span: syntax.module.span, label: 'it calls itself so here' }];
@@ -92,6 +100,8 @@ export function loadProgram(
       if (path !== undefined) diagnostics.push(diagnostic('K0204', { circle }, path.span));
       return;
     }
+    // It was said where that was met.
+    if (excessOf(tokens, length) !== undefined) return;
     if (state.size >= MODULES_MAX) {
       if (path !== undefined) {
         diagnostics.push(diagnostic('K0602', { max: MODULES_MAX, what: 'modules' }, path.span));
@@ -101,11 +111,7 @@ export function loadProgram(
     const source = readModule(name);
     if (source !== undefined) load(source, path);
     else if (path !== undefined) {
-      const near = suggestModule(name);
-      const hint =
-        near === undefined
-          ? `no file \`spec/${name.split('.').join('/')}.kspec\` is in the project or the libraries`
-          : `did you mean \`${near}\`?`;
+      const hint = hintForMissing(name, suggestModule(name));
       diagnostics.push(diagnostic('K0203', { name }, path.span, { hint }));
       state.set(name, 'done');
     }
@@ -115,6 +121,21 @@ export function loadProgram(
   const implicit = modules.find((module) => module.source.path === entry.path);
   const module = implicit ?? load(entry, undefined);
   return { program: { modules, entry: module, variants: [] }, diagnostics };
+}
+
+function hintForMissing(name: string, near: string | undefined): string {
+  return near === undefined
+    ? `no file \`spec/${name.split('.').join('/')}.kspec\` is in the project or the libraries`
+    : `did you mean \`${near}\`?`;
+}
+
+/** Returns what a program has too much of; undefined if nothing. */
+function excessOf(
+  tokens: number,
+  length: number,
+): { readonly max: number; readonly what: string } | undefined {
+  if (tokens > TOKENS_MAX) return { max: TOKENS_MAX, what: 'tokens' };
+  return length > PROGRAM_LENGTH_MAX ? { max: PROGRAM_LENGTH_MAX, what: 'characters' } : undefined;
 }
 
 /** Returns a path as text: `linux.mm.memory`. */

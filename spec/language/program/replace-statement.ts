@@ -1,7 +1,7 @@
 /** One patch of a variant: a labelled statement is replaced. */
 import type { Block, Declaration, Name, ReplaceStatement, Statement } from '../syntax/ast.ts';
 import { type Diagnostic, diagnostic } from '../text/diagnostics.ts';
-import { suggest } from '../text/suggest.ts';
+import { suggestFor } from '../text/suggest.ts';
 import { type BodyDeclaration, hasBody, mapBlocks, placedStatements } from '../types/statements.ts';
 import { type Module, nameOf } from './program.ts';
 
@@ -10,7 +10,7 @@ export function reportMissing(
   name: Name,
   candidates: readonly string[],
 ): void {
-  const near = suggest(name.text, candidates);
+  const near = suggestFor(diagnostics, name.text, () => candidates);
   const extra = near === undefined ? {} : { hint: `did you mean \`${near}\`?` };
   diagnostics.push(diagnostic('K0502', { name: name.text }, name.span, extra));
 }

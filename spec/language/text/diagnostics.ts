@@ -179,6 +179,15 @@ export interface DiagnosticExtra {
   readonly hint?: string | undefined;
 }
 
+/** A name may be as long as a source; a message says as much of it as tells it from others. */
+const VALUE_LENGTH_MAX = 300;
+/** Of a hint, which may list names. */
+const TEXT_LENGTH_MAX = 2000;
+
+function clip(text: string, lengthMax: number): string {
+  return text.length <= lengthMax ? text : `${text.slice(0, lengthMax)}...`;
+}
+
 /** Returns the diagnostic `code` at `span`, with its title's `{holes}` filled. */
 export function diagnostic<Code extends DiagnosticCode>(
   code: Code,
@@ -188,16 +197,18 @@ export function diagnostic<Code extends DiagnosticCode>(
 ): Diagnostic {
   const [severity, title] = TABLE[code];
   const values: Readonly<Record<string, string | number>> = holes;
+  const shown = (hole: string): string => clip(String(values[hole] ?? ''), VALUE_LENGTH_MAX);
+  const textOf = (text: string): string => clip(text, TEXT_LENGTH_MAX);
   return {
     code,
     severity,
-    message: title.replace(/\{(\w+)\}/g, (_, hole: string) => String(values[hole] ?? '')),
+    message: title.replace(/\{(\w+)\}/g, (_, hole: string) => shown(hole)),
     span,
-    ...(label !== undefined && { label }),
+    ...(label !== undefined && { label: textOf(label) }),
     related,
-    ...(expected !== undefined && { expected }),
-    ...(found !== undefined && { found }),
-    ...(hint !== undefined && { hint }),
+    ...(expected !== undefined && { expected: textOf(expected) }),
+    ...(found !== undefined && { found: textOf(found) }),
+    ...(hint !== undefined && { hint: textOf(hint) }),
   };
 }
 

@@ -24,3 +24,15 @@ export function suggest(word: string, candidates: Iterable<string>): string | un
   }
   return best;
 }
+
+/** A word is compared with all candidates, so it is done for the first mistakes alone. */
+const MISTAKES_MAX = 50;
+
+/** As `suggest`, for the next mistake after those that were `found`. */
+export function suggestFor(
+  found: readonly unknown[],
+  word: string,
+  candidates: () => Iterable<string>,
+): string | undefined {
+  return found.length < MISTAKES_MAX ? suggest(word, candidates()) : undefined;
+}
