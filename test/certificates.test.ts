@@ -168,7 +168,7 @@ test('what holds for any number is proven by its views, and by the states of few
   fs.writeFileSync(spec, FOR_MANY.replace('minus {i}', 'minus inside'));
   expect(await verdict()).toContain('2 error: `c.cert` is about another');
   fs.writeFileSync(spec, FOR_MANY.replace('minus {i}', 'minus {Cpu(0)}'));
-  expect(await verdict()).toContain('2 error: cannot be looked at for any number of `Cpu`');
+  expect(await verdict()).toContain('2 error[K0512]: cannot be looked at for any number of `Cpu`');
 });
 
 test('a certificate names the checks in which runs end, and so does who verifies it', async () => {

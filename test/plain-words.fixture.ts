@@ -2,7 +2,7 @@
 export const PLAIN_WORDS: ReadonlySet<string> = new Set(
   `
   abstract acquisition after analysis answer argument array arrive attempt available base before begin
-  begun bit body bound branch build builder built by byte bytes call certified change check checked
+  begun bit body bound branch budget build builder built by byte bytes call certified change check checked
   checker child choice clock close code compile compiled config content copy cost count covered
   current data default delay depth description diff document draft each edge empty encoded end
   engine error evaluated evaluation event exact example exit explore export expression extra failure

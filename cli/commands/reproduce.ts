@@ -86,7 +86,7 @@ async function reproduce(
   traceFile: string,
   flags: ReproduceValues,
 ): Promise<ExitCode> {
-  const { out, isRun, rounds, isControl, guest } = flags;
+  const { out, isRun, rounds, isControl, guest, limits, spec: otherSpec } = flags;
   if (rounds !== undefined && !isRun) {
     throw new UserError('`--rounds` is for `--run`', 'the program itself takes a number of rounds');
   }
@@ -99,8 +99,8 @@ async function reproduce(
   const named = namedClaim(traceFile, terminal.cwd);
   const subject =
     named === undefined
-      ? ofTrace(terminal, traceFile, flags.spec)
-      : await ofClaim(terminal, events, named, flags.limits);
+      ? ofTrace(terminal, traceFile, otherSpec)
+      : await ofClaim(terminal, events, named, limits);
   if (typeof subject === 'number') return subject;
   const { opened, machine, run, property, again } = subject;
   const { project, spec, variants } = opened;

@@ -208,10 +208,10 @@ int main(int argc, char **argv) {
       if (is_claimed(property_names[k]) && is_broken(k, from)) stop(1, "not confirmed, a state breaks", property_names[k]);
     int goes_on = 0;
     for (int a = 0; a < action_count; a++) {
-      if (from[actions[a].stands] != actions[a].stop) continue;
-      for (int way = 0; way < actions[a].ways; way++) {
+      if (from[actions[a].pc] != actions[a].location) continue;
+      for (int choice = 0; choice < actions[a].successors; choice++) {
         memcpy(to, from, leaf_count * sizeof(int));
-        const int did = actions[a].take(to, way);
+        const int did = actions[a].take(to, choice);
         goes_on |= did & GOES_ON;
         if (did & BROKEN && is_claimed(broken_by)) stop(1, "not confirmed, a step breaks", broken_by);
         if (!(did & STEP)) continue;
