@@ -12,9 +12,9 @@ import { html, type Markup } from './markup.ts';
 const RADIUS = 6;
 const MARGIN = 14;
 
-/** Laying out more takes seconds, and nobody would look at it. */
-const DRAWN_STATES_MAX = 1000;
-const DRAWN_STEPS_MAX = 3000;
+/** Laying out more takes seconds and half a gigabyte, and nobody would look at it. */
+const DRAWN_STATES_MAX = 250;
+const DRAWN_STEPS_MAX = 750;
 
 /** Whether a state space is small enough for a drawing. */
 export function isDrawable({ nodes, edges }: StateSpace): boolean {
