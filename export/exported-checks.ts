@@ -34,7 +34,7 @@ export function internalChecksOf({ lockOrders, storeBuffers }: Machine): Readonl
 }
 
 /**
- * Names what a target is not told, each as a sentence without its end. One of states and steps alone is told
+ * Names what is not exported to a target, each as a sentence without a full stop. One of states and steps alone is told
  * nothing of runs; `steps`, `runs`: the target says itself which of these it has.
  */
 export function notExportedOf(

@@ -10,6 +10,7 @@ import { type CiOutputs, wantsCi, writeCiOutputs } from '../../workbench/claims/
 import { coverageOf } from '../../workbench/claims/coverage.ts';
 import { filesInShard, type Shard } from '../../workbench/claims/shards.ts';
 import { UserError } from '../../workbench/errors/user-error.ts';
+import { noClaimIn } from '../../workbench/project/claim-terms.ts';
 import { defaultLocations } from '../../workbench/project/default-locations.ts';
 import { openProject } from '../../workbench/project/project.ts';
 import { findSpecFiles } from '../../workbench/project/spec-files.ts';
@@ -184,10 +185,7 @@ async function checkOnce(
   );
   const isEmpty = checked.length === 0 && failures.length === 0 && skippedCount === 0;
   if (isEmpty && shard === undefined) {
-    throw new UserError(
-      `there is no claim in ${locations.map((location) => `\`${location}\``).join(', ')}`,
-      '`faultline run SPEC` explores a spec that claims nothing',
-    );
+    throw noClaimIn(locations);
   }
   const orphans =
     claims.length > 0 || skippedCount > 0

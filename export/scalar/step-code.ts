@@ -113,7 +113,7 @@ class StepWriter {
   private readonly choices: readonly Choice[];
   private readonly values: readonly Scalar[];
   private readonly projector: Projector;
-  /** Of each vertex, the next one that all paths to an end pass; undefined if there is none. */
+  /** For each vertex, its immediate post-dominator; undefined if there is none. */
   private readonly joins: readonly (number | undefined)[];
   /** Of each vertex, the levels of the forks from there on. */
   private readonly used: readonly ReadonlySet<number>[];

@@ -1,4 +1,4 @@
-/** How the threads of a template are told apart: by the value of its index, or the tuple of several. */
+/** The key of each thread of a template: the value of its index, or a tuple of the values of its indices. */
 
 /** One name as it is, several as a tuple: `[i]`, `[<<i, j>>]`. */
 export function keyOf(names: readonly string[]): string {

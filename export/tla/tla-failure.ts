@@ -86,7 +86,7 @@ function quantifiedFailure(
   }, undefined);
 }
 
-/** Operands of `\/` that are texts of their own; undefined if there is none. */
+/** The texts of the operands of `\/`; undefined if there is none. */
 function anyOf(tests: readonly (string | undefined)[]): string | undefined {
   const own = tests.filter((each) => each !== undefined);
   if (own.length < 2) return own[0];

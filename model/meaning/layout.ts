@@ -31,7 +31,7 @@ import type { State } from '../machine/state.ts';
 import { asNumber, asParts } from '../machine/value.ts';
 
 export interface Field {
-  /** As a person would point at it: `pte[0].write`, `writer[1] at`, `writer[1].seen`. */
+  /** As a person would point at it: `page[0].dirty`, `writer[1] at`, `writer[1].seen`. */
   readonly name: string;
   /** In bits, from the start of the state. */
   readonly offset: number;

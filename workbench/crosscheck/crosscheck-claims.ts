@@ -4,8 +4,7 @@ import type { Limits } from '../../checker/outcome.ts';
 import type { Expected } from '../../export/expected-counts.ts';
 import { hasErrors } from '../../spec/language/text/diagnostics.ts';
 import { SpecError } from '../errors/spec-error.ts';
-import { UserError } from '../errors/user-error.ts';
-import { claimId, requireClaims, termsOf } from '../project/claim-terms.ts';
+import { claimId, noClaimIn, requireClaims, termsOf } from '../project/claim-terms.ts';
 import { compileSpec } from '../project/compile.ts';
 import { type LoadedSpec, loadSpec } from '../project/load-spec.ts';
 import { type Project, projectPath } from '../project/project.ts';
@@ -59,7 +58,7 @@ export async function crosscheckClaims(
   }
   if (options.names.length > 0) requireClaims(specs, options.names);
   if (specs.every(({ claims }) => claims.length === 0)) {
-    throw new UserError(`there is no claim in ${files.map((file) => `\`${file}\``).join(', ')}`);
+    throw noClaimIn(files);
   }
   const all = specs
     .flatMap((spec) => tasksOf(project, spec))

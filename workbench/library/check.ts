@@ -26,7 +26,7 @@ export interface CheckSettings extends SearchSettings {
 /** What came of one claim. */
 export interface ClaimResult {
   readonly name: string;
-  /** With the path of its spec: `linux/uffd-wp/seed-diff.merged`. */
+  /** With the path of its spec: `examples/ticket-lock.correct`. */
   readonly id: string;
   readonly verdict: Verdict;
   /** The verdict with its bounds, in words. */

@@ -13,7 +13,7 @@ import { showRun } from '../runs/show-run.ts';
 import type { Counterexample } from '../search/search-job.ts';
 import type { Spec } from './spec.ts';
 
-/** One place that a step changed: `pte[0].write` from `1` to `0`. */
+/** One place that a step changed: `page[0].dirty` from `1` to `0`. */
 export interface Change {
   readonly path: string;
   readonly from: string;

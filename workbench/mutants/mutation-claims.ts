@@ -23,7 +23,7 @@ import type { SearchJob } from '../search/search-job.ts';
 
 /** A claim that holds, with what it takes to ask it again of a mutant. */
 export interface LiveClaim {
-  /** `linux/uffd-wp/seed-diff.merged`. */
+  /** `examples/ticket-lock.correct`. */
   readonly id: string;
   /** Its variants applied. */
   readonly program: Program;

@@ -40,3 +40,12 @@ export function requireClaims(
     throw new UserError(`there is no claim \`${name}\``, didYouMean(name, known));
   }
 }
+
+/** The mistake of naming locations in which nothing is claimed. */
+export function noClaimIn(locations: readonly string[]): UserError {
+  const shown = locations.map((location) => `\`${location}\``).join(', ');
+  return new UserError(
+    `there is no claim in ${shown}`,
+    '`faultline run SPEC` explores a spec that claims nothing',
+  );
+}
