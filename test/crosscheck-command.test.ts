@@ -50,6 +50,13 @@ test.skipIf(!INSTALLED.some(({ name }) => name === 'spin'))(
   },
 );
 
+test('a row says what is violated, and which of it a checker was not asked', async () => {
+  const { env } = fakeChecker('5 states, 6 rules fired');
+  const folder = temporaryFolder({ 'lock.kspec': `${STARVATION}claim fair { }` });
+  const { out } = await runIn(env, folder, 'crosscheck', '--with', 'rumur', 'lock.kspec');
+  expect(out).toContain('violated gets_it  rumur agrees, not asked gets_it (');
+});
+
 test('a target that is not known gets the nearest one', async () => {
   const folder = temporaryFolder(project(''));
   const { code, err } = await run(

@@ -155,12 +155,14 @@ function showClaim(
     out(`${id}  ${colors.dim('too many states')}\n`);
     return;
   }
-  const { states, transitions, depth, broken } = expected;
+  const { states, transitions, depth } = expected;
+  const broken = [...expected.broken, ...expected.brokenElsewhere];
   const verdict = broken.length === 0 ? 'holds' : `violated ${broken.join(', ')}`;
-  const answers = comparisons.map(({ checker, kind, seconds }) => {
+  const answers = comparisons.map(({ checker, kind, notAsked, seconds }) => {
     const text = kind === 'agrees' ? 'agrees' : kind === 'differs' ? 'DIFFERS' : 'no answer';
     const shown = kind === 'agrees' ? colors.green(text) : colors.red(text);
-    return `${checker} ${shown} (${seconds.toFixed(1)} s)`;
+    const without = notAsked.length > 0 ? `, not asked ${notAsked.join(', ')}` : '';
+    return `${checker} ${shown}${without} (${seconds.toFixed(1)} s)`;
   });
   const counts = `${showCount(states)} / ${showCount(transitions)} / ${showCount(depth)}`;
   out(`${id}  ${counts}  ${verdict}  ${answers.join('  ')}\n`);

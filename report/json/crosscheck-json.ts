@@ -21,9 +21,9 @@ export interface CrosscheckedJson {
     readonly states: Count;
     readonly transitions: Count;
     readonly depth: Count;
-    /** The violated properties that the other checkers check too. */
+    /** The violated properties that all of the other checkers check too. */
     readonly broken: readonly string[];
-    /** The violated properties that the other checkers do not check. */
+    /** The violated properties that not all of them check: of runs and of steps, a `deadlock` with daemons. */
     readonly brokenElsewhere: readonly string[];
   } | null;
   readonly comparisons: readonly {
@@ -32,6 +32,8 @@ export interface CrosscheckedJson {
     readonly kind: 'agrees' | 'differs' | 'failed';
     /** What differs, or why there is no answer. */
     readonly remarks: readonly string[];
+    /** The properties that faultline finds violated, and that this checker was not asked, or not in full. */
+    readonly notAsked: readonly string[];
     readonly seconds: Seconds;
   }[];
 }

@@ -31,6 +31,8 @@ export interface Comparison {
   readonly kind: 'agrees' | 'differs' | 'failed';
   /** What differs, or why there is no answer; empty if they agree. */
   readonly remarks: readonly string[];
+  /** The properties that faultline finds violated and that were not asked here, or not in full. */
+  readonly notAsked: readonly string[];
   readonly seconds: number;
 }
 
@@ -73,16 +75,19 @@ export function compare(
     const run = (goal: string): Promise<Answer> => make(checker, goal, folder, expected, options);
     const isExact = !notExported.some((each) => each.includes('exact number of transitions'));
     const asked = withTemporalChecks(expected, names);
+    const apart = options.asksSeparately === false ? [] : separateChecks;
     const remarks = [
       ...(await differences(run, checker, asked, isExact)),
-      ...(options.asksSeparately === false
-        ? []
-        : await differencesApart(run, separateChecks, expected)),
+      ...(await differencesApart(run, apart, expected)),
     ];
     const failures = remarks.filter(({ isFailure }) => isFailure);
     const kind = failures.length > 0 ? 'failed' : remarks.length > 0 ? 'differs' : 'agrees';
     const seconds = (performance.now() - start) / 1000;
-    return { checker: checker.name, kind, remarks: remarks.map(({ text }) => text), seconds };
+    const notAsked = asked.brokenElsewhere.filter(
+      (name) => !apart.some(({ property }) => property === name),
+    );
+    const texts = remarks.map(({ text }) => text);
+    return { checker: checker.name, kind, remarks: texts, notAsked, seconds };
   });
 }
 
