@@ -1,3 +1,4 @@
+import os from 'node:os';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
 /** As the command does, and for the same reason (`cli/launch.ts`): a quarter of the CPU time of the tests. */
@@ -9,6 +10,8 @@ const config: ViteUserConfig = defineConfig({
     exclude: ['node_modules', 'dist'],
     testTimeout: 60_000,
     execArgv: PATIENT,
+    // Vitest keeps a core for itself, so that on two cores half of the computer would wait.
+    maxWorkers: os.availableParallelism(),
   },
 });
 
