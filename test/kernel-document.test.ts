@@ -7,6 +7,7 @@ import type { ClaimDeclaration } from '../spec/language/syntax/ast.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
 const SCENARIOS = path.join(ROOT, 'properties/linux/uffd-wp');
+const MONITORS = path.join(ROOT, 'examples/monitors');
 const DOCUMENT = fs.readFileSync(path.join(ROOT, 'docs/KERNEL.md'), 'utf8');
 
 /** The cells of all rows of the tables under a heading, without the heads of the tables. */
@@ -29,10 +30,12 @@ function namesIn(cell: string | undefined): readonly string[] {
 const claimsOfFile = new Map<string, ReadonlyMap<string, ClaimDeclaration>>();
 
 function claimsIn(scenario: string): ReadonlyMap<string, ClaimDeclaration> {
-  const file = path.join(SCENARIOS, `${scenario}.kspec`);
+  const [file = ''] = [SCENARIOS, MONITORS]
+    .map((folder) => path.join(folder, `${scenario}.kspec`))
+    .filter((name) => fs.existsSync(name));
   const known = claimsOfFile.get(scenario);
   if (known !== undefined) return known;
-  const text = fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '';
+  const text = file !== '' ? fs.readFileSync(file, 'utf8') : '';
   const { declarations } = parse({ path: file, text }).syntax;
   const claims = declarations.filter((d) => d.kind === 'claim');
   const found = new Map(claims.map((claim) => [claim.name.text, claim]));
@@ -74,12 +77,13 @@ function checkRow(claims: string | undefined, verdict: string): void {
 }
 
 const BUGS = rowsUnder('Bugs');
+const MISTAKES = rowsUnder('Monitors');
 const SUSPECTS = rowsUnder('Suspects');
 const PATHS = rowsUnder('Scenarios');
 const FUNCTIONS = rowsUnder('Functions');
 
 it('finds the tables', () => {
-  const sizes = [BUGS, SUSPECTS, PATHS, FUNCTIONS].map(({ length }) => length);
+  const sizes = [BUGS, MISTAKES, SUSPECTS, PATHS, FUNCTIONS].map(({ length }) => length);
   expect(sizes.every((size) => size >= 5)).toBe(true);
 });
 
@@ -88,6 +92,7 @@ it('each head says why the bounds of its scenario are believed enough, or that i
   const files = folders.flatMap((folder) =>
     fs.readdirSync(folder).map((name) => path.join(folder, name)),
   );
+  files.push(...fs.readdirSync(MONITORS).map((name) => path.join(MONITORS, name)));
   const silent = files.filter((file) => {
     const { doc } = parse({ path: file, text: fs.readFileSync(file, 'utf8') }).syntax;
     return !/\bBounds\. \w/.test(doc);
@@ -106,18 +111,21 @@ it('each scenario is named after what it shows, and has a row', () => {
 });
 
 describe('each bug', () => {
-  it.each(BUGS.map((row) => [row[0], row] as const))('%s breaks what it says', (_bug, row) => {
-    const named = claimsNamed(row[2]);
-    for (const [name, claim] of named) {
-      expect([name, expectedOf(claim)]).toEqual([name, 'violated']);
-    }
-    const broken = new Set(named.flatMap(([, claim]) => brokenBy(claim)));
-    expect([...broken]).toEqual(expect.arrayContaining([...namesIn(row[3])]));
-    for (const [name, claim] of named) {
-      const said = namesIn(row[3]).filter((property) => brokenBy(claim).includes(property));
-      expect([name, said]).not.toEqual([name, []]);
-    }
-  });
+  it.each([...BUGS, ...MISTAKES].map((row) => [row[0], row] as const))(
+    '%s breaks what it says',
+    (_bug, row) => {
+      const named = claimsNamed(row[2]);
+      for (const [name, claim] of named) {
+        expect([name, expectedOf(claim)]).toEqual([name, 'violated']);
+      }
+      const broken = new Set(named.flatMap(([, claim]) => brokenBy(claim)));
+      expect([...broken]).toEqual(expect.arrayContaining([...namesIn(row[3])]));
+      for (const [name, claim] of named) {
+        const said = namesIn(row[3]).filter((property) => brokenBy(claim).includes(property));
+        expect([name, said]).not.toEqual([name, []]);
+      }
+    },
+  );
 });
 
 describe('each suspect', () => {
