@@ -94,6 +94,8 @@ export interface Progress {
   readonly seconds: number;
   /** Memory of the whole process. */
   readonly bytes: number;
+  /** What was found so far, by name, where a search tells that. */
+  readonly found?: readonly string[];
 }
 
 /** For each template of a machine, a number for each of its nodes. */

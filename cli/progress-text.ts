@@ -18,6 +18,14 @@ export function progressText(subject: string, progress: Progress, expected = 0):
     ...(expected > progress.states
       ? [`${showSeconds((expected - progress.states) / rate)} left`]
       : []),
+    ...foundText(progress.found ?? []),
   ];
   return `${subject}  ${parts.join(', ')}`;
+}
+
+/** The last of what was found, and how many before it. */
+function foundText(found: readonly string[]): readonly string[] {
+  const last = found.at(-1);
+  if (last === undefined) return [];
+  return [`found: ${last}${found.length === 1 ? '' : ` and ${found.length - 1} more`}`];
 }

@@ -171,11 +171,6 @@ export const LONG_ONES: LongOnes = {
     100,
     'one cache: what it knows of its folder is shared by all it does',
   ],
-  'workbench/matrix/matrix-job.ts': [290, 'one search, from the start states to the races'],
-  'workbench/matrix/matrix-job.ts findMatrix': [
-    100,
-    'one search, from the start states to the races',
-  ],
   'workbench/matrix/seen-outcome.ts observer': [
     100,
     'one observer: what it knows of the machine is shared by all it says',

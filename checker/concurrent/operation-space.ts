@@ -92,8 +92,7 @@ export function operationSpace(
     );
   });
   const operationOf = (state: number, thread: number): number => {
-    const slot = at(operationSlots, thread);
-    return at(at(states.state(state).threads, thread).slots, slot) as number;
+    return states.slotOf(state, thread, at(operationSlots, thread)) as number;
   };
   const operationSlots = machine.threads.map(({ template }) => {
     const { slots } = at(machine.templates, template);

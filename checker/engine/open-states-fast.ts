@@ -5,14 +5,18 @@
  */
 import { at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
+import type { State } from '../../model/machine/state.ts';
 import { initialState } from '../../model/meaning/interpret.ts';
 import { openStates } from '../reference/open-states.ts';
 import type { OpenStatesOf, OpenStep } from '../sequential/open-states.ts';
 import { withReferenceFallback } from './reference-fallback.ts';
 import { Search } from './search/search.ts';
-import { locationIndex, packState, unpackState } from './state/pack-state.ts';
+import { locationIndex, packState, unpackSlot, unpackState } from './state/pack-state.ts';
 import { compileMachine } from './visited/compile-machine.ts';
 import { StateTable } from './visited/state-table.ts';
+
+/** Unpacked states that are kept: those between operations are asked for again and again. */
+const UNPACKED_MAX = 4096;
 
 const openByCode: OpenStatesOf = (machine, maxMemory) => {
   // No symmetry: a walk distinguishes threads.
@@ -29,6 +33,7 @@ const openByCode: OpenStatesOf = (machine, maxMemory) => {
     ({ template }) => at(machine.templates, template).locations,
   );
   const threadCount = machine.threads.length;
+  const unpacked = new Map<number, State>();
   return {
     initial: states.numberOf(first, 0),
     count: () => states.count,
@@ -47,8 +52,20 @@ const openByCode: OpenStatesOf = (machine, maxMemory) => {
       return { steps, enders };
     },
     nodeOf: (state, thread) =>
-      at(at(locations, thread), locationIndex(layout, thread, states.words(state), 0)),
-    state: (state) => unpackState(whole, layout, states.words(state), 0),
+      at(
+        at(locations, thread),
+        locationIndex(layout, thread, states.allWords, states.offsetOf(state)),
+      ),
+    slotOf: (state, thread, slot) =>
+      unpackSlot(layout, thread, slot, states.allWords, states.offsetOf(state)),
+    state: (number) => {
+      const known = unpacked.get(number);
+      if (known !== undefined) return known;
+      if (unpacked.size === UNPACKED_MAX) unpacked.clear();
+      const state = unpackState(whole, layout, states.allWords, states.offsetOf(number));
+      unpacked.set(number, state);
+      return state;
+    },
     numberOf: (state) => {
       packState(whole, layout, state, first, 0);
       return states.numberOf(first, 0);

@@ -32,6 +32,7 @@ export const openStates: OpenStatesOf = (machine) => {
       return { steps, enders };
     },
     nodeOf: (state, thread) => at(at(states, state).threads, thread).pc,
+    slotOf: (state, thread, slot) => at(at(at(states, state).threads, thread).slots, slot),
     state: (state) => at(states, state),
     numberOf,
   };

@@ -1,6 +1,7 @@
 /** The states of a machine, numbered as they are found, and expanded as they are asked for. */
 import type { Machine } from '../../model/machine/machine.ts';
 import type { State } from '../../model/machine/state.ts';
+import type { Value } from '../../spec/language/types/types.ts';
 
 /**
  * What a search that goes its own way asks of an engine.
@@ -18,6 +19,8 @@ export interface OpenStates {
   readonly steps: (state: number, isWanted: (thread: number) => boolean) => OpenSteps;
   /** The control location of `thread`. */
   readonly nodeOf: (state: number, thread: number) => number;
+  /** The value of one local of `thread`. */
+  readonly slotOf: (state: number, thread: number, slot: number) => Value;
   readonly state: (state: number) => State;
   /** The number of a state, which may be one that nothing has led to yet. */
   readonly numberOf: (state: State) => number;

@@ -46,6 +46,8 @@ export interface QuiescentState {
 export interface WalkOptions extends Pick<ExploreOptions, 'onProgress' | 'limits'> {
   /** Operations in a sequence at most; default: as many as lead to something new. */
   readonly maxLength?: number | undefined;
+  /** From which quiescent states the walk goes on; default: all. */
+  readonly isFollowed?: (state: number) => boolean;
   /** Which operations are taken; default: all. */
   readonly isTaken?: (operation: CoreDriver['operations'][number]) => boolean;
 }
@@ -121,6 +123,7 @@ export function sequentialWalk(
   const discover = (state: number, by: QuiescentState['by']): void => {
     if (known.has(state)) return;
     known.add(state);
+    if (options.isFollowed?.(state) === false) return;
     next.push({ state, by });
   };
   const run = (state: number, first: number | undefined): Ends =>

@@ -1,6 +1,6 @@
 /** Compares a matrix that was found with what is recorded. */
 import type { MatrixCell, MatrixOutcome, ModeMatrix } from '../../report/matrix/matrix.ts';
-import type { FoundCell, FoundMatrix, Unexplained } from './matrix-job.ts';
+import type { FoundCell, FoundMatrix, Unexplained } from './found-matrix.ts';
 import type { MatrixOptions } from './matrix-options.ts';
 import type { StateRun } from './outcome-run.ts';
 import type { RecordRow } from './record-file.ts';

@@ -13,7 +13,7 @@ import type { LoadedSpec } from '../project/load-spec.ts';
 import { type Project, projectPath } from '../project/project.ts';
 import type { Events } from '../search/events.ts';
 import { type Draw, judged } from './judge-matrix.ts';
-import { matrixMachine } from './matrix-job.ts';
+import { matrixMachine } from './matrix-machine.ts';
 import type { MatrixOptions } from './matrix-options.ts';
 import { recordFile } from './matrix-record.ts';
 import { readRecord } from './record-file.ts';

@@ -48,7 +48,10 @@ export interface Sleeper {
   readonly sequence: readonly string[];
 }
 
-/** Finds the start states in which at most `maxAsleep` are blocked and at least `minIdle` drivers idle. */
+/**
+ * Finds the start states in which at most `maxAsleep` are blocked and at least `minIdle` drivers idle, on sequences where
+ * that is so all the way.
+ */
 export function startStates(
   space: OperationSpace,
   tables: CoreTables,
@@ -57,7 +60,7 @@ export function startStates(
   options: WalkOptions,
 ): StartStates {
   const { machine, states, places } = space;
-  const { driverOf } = places;
+  const drivers = places.driverOf.filter((driver) => driver !== undefined).length;
   const does = new Map<QuiescentState, Map<number, string[]>>();
   const sleepers = new Map<string, Sleeper>();
   /** The operations that return if somebody calls them, whatever comes. */
@@ -71,7 +74,12 @@ export function startStates(
     for (let { by } = from; by !== undefined; by = by.from.by) names.push(observer.nameOf(by));
     return names.reverse();
   };
-  const limit = sequentialWalk(machine, tables.drivers, states, options, (transition) => {
+  const isFollowed = (state: number): boolean => {
+    const asleep = observer.blocked(state).length;
+    return asleep <= maxAsleep && drivers - asleep >= minIdle;
+  };
+  const walk = { ...options, isFollowed };
+  const limit = sequentialWalk(machine, tables.drivers, states, walk, (transition) => {
     const { from, thread, operation, ends, failures, isEndless } = transition;
     const call = { thread, operation };
     const texts = ends.map((state) => {
@@ -103,8 +111,6 @@ export function startStates(
       if (returning.get(from)?.has(name) !== true || sleepers.has(key)) continue;
       sleepers.set(key, { asleep: name, labels, sequence: sequenceTo(from) });
     }
-    const idle = driverOf.filter((driver, i) => driver !== undefined && !asleep.includes(i));
-    if (asleep.length > maxAsleep || idle.length < minIdle) continue;
     const look = JSON.stringify([labels, names]);
     const kinds = [...done].map(([thread, all]) => ({
       thread,

@@ -18,6 +18,11 @@ export interface SearchEvents {
  */
 const WORKER_FILE = workerFile(import.meta.url);
 
+/** Whether there are workers; without any, all work is done in this thread. */
+export function hasWorkers(): boolean {
+  return WORKER_FILE !== undefined;
+}
+
 function workerFile(url: string): string | undefined {
   if (IS_RECORDING_CODE_CACHE) return undefined;
   if (url.endsWith('.cjs')) return './worker.cjs';

@@ -2,7 +2,7 @@
 import { assert } from '../../model/machine/assert.ts';
 import { CLAIM_WORK } from '../claims/search-claim.ts';
 import { OPERATIONS_WORK } from '../conform/search-operations.ts';
-import { MATRIX_WORK } from '../matrix/search-matrix.ts';
+import { MATRIX_CELLS_WORK, MATRIX_STARTS_WORK } from '../matrix/search-matrix.ts';
 import {
   EXPLAIN_WORK,
   REACHABLE_SET_WORK,
@@ -20,7 +20,8 @@ export const ALL_WORK: readonly Work<never, unknown>[] = [
   VIEW_STATES_WORK,
   CLAIM_WORK,
   OPERATIONS_WORK,
-  MATRIX_WORK,
+  MATRIX_STARTS_WORK,
+  MATRIX_CELLS_WORK,
 ];
 
 export function workNamed(name: string): Work<never, unknown> {

@@ -70,5 +70,5 @@ export class EngineUnsupported extends Error {
 
 /** All stored bits of one element, in the lowest place. */
 export function maskOf({ width }: Column): number {
-  return width === 32 ? -1 : 2 ** width - 1;
+  return width === 32 ? -1 : ~(-1 << width);
 }

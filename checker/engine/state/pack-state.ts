@@ -51,6 +51,17 @@ export function unpackState(
   };
 }
 
+/** Returns one local of `thread` in the state at `offset`. */
+export function unpackSlot(
+  { threads }: Layout,
+  thread: number,
+  slot: number,
+  words: Uint32Array,
+  offset: number,
+): Value {
+  return unpackValue(at(at(threads, thread).slots, slot), 0, words, offset);
+}
+
 /** Returns the control location of `thread` in the state at `offset`, by its position among those of its template. */
 export function locationIndex(
   { threads }: Layout,

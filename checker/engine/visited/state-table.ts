@@ -15,6 +15,16 @@ export class StateTable {
     return this.keys.subarray(state * this.wordCount, (state + 1) * this.wordCount);
   }
 
+  /** The words of all states, one behind another; valid until the next one is added. */
+  get allWords(): Uint32Array {
+    return this.keys;
+  }
+
+  /** Where the words of a state begin in `allWords`. */
+  offsetOf(state: number): number {
+    return state * this.wordCount;
+  }
+
   /** Returns the number of the state at `offset`; undefined if it was not entered. */
   find(words: Uint32Array, offset: number): number | undefined {
     const { wordCount } = this;

@@ -9,10 +9,11 @@ import type { Machine } from '../../model/machine/machine.ts';
 import { elaborate } from '../../spec/language/elaborate/elaborate.ts';
 import type { CoreTables } from '../../spec/language/types/core.ts';
 import { loadText } from '../project/load-spec.ts';
-import { findMatrix, type MatrixJob } from './matrix-job.ts';
+import type { MatrixJob } from './found-matrix.ts';
+import { searchMatrix } from './search-matrix.ts';
 
 const LIMITS = { maxStates: 100_000, maxMemory: 2 ** 40, maxSeconds: 60 };
-const CONTROL = { onProgress: () => {}, isStopped: () => false };
+const EVENTS = { signal: new AbortController().signal };
 
 function compiled(text: string): { readonly machine: Machine; readonly tables: CoreTables } {
   const source = { path: 's.kspec', text };
@@ -25,18 +26,23 @@ function compiled(text: string): { readonly machine: Machine; readonly tables: C
   return { machine, tables: core.tables };
 }
 
+function jobOf(
+  text: string,
+  asked: Partial<Omit<MatrixJob, 'machine' | 'tables'>> = {},
+): MatrixJob {
+  return {
+    ...compiled(text),
+    ...{ engine: 'fast', limits: LIMITS, operations: [], beside: undefined },
+    ...{ maxLength: undefined, ...asked },
+  };
+}
+
 async function lit(
   text: string,
   asked: Partial<Omit<MatrixJob, 'machine' | 'tables'>> = {},
+  shares = 1,
 ): Promise<Readonly<Record<string, readonly string[]>>> {
-  const found = await findMatrix(
-    {
-      ...compiled(text),
-      ...{ engine: 'fast', limits: LIMITS, operations: [], beside: undefined },
-      ...{ maxLength: undefined, ...asked },
-    },
-    CONTROL,
-  );
+  const found = await searchMatrix(jobOf(text, asked), EVENTS, shares);
   return Object.fromEntries(
     found.cells.map(({ operations, isComplete, unexplained }) => [
       operations.join(' | '),
@@ -100,6 +106,14 @@ describe('pairs', () => {
     expect(Object.values(whole).every(([first]) => first === undefined || first === '?')).toBe(
       true,
     );
+  });
+
+  it('are the same however many threads share the start states', async () => {
+    const whole = await searchMatrix(jobOf(COUNTER(TORN)), EVENTS, 1);
+    for (const shares of [2, 3, 1000]) {
+      expect(await searchMatrix(jobOf(COUNTER(TORN)), EVENTS, shares)).toEqual(whole);
+    }
+    expect(whole.cells.flatMap(({ unexplained }) => unexplained).length).toBeGreaterThan(2);
   });
 
   it('that exclude each other are not called', async () => {
