@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { deflateSync } from 'node:zlib';
 import { build, type Metafile, type Plugin } from 'esbuild';
 import { textMateGrammar } from '../editor/grammar/textmate.ts';
 
@@ -18,7 +19,7 @@ const ALIASES = {
   'node:os': path.join(BROWSER, 'node-os.ts'),
   'node:url': path.join(BROWSER, 'node-url.ts'),
   'node:crypto': path.join(BROWSER, 'node-crypto.ts'),
-  'node:worker_threads': path.join(BROWSER, 'node-absent.ts'),
+  'node:worker_threads': path.join(BROWSER, 'node-worker-threads.ts'),
   'node:child_process': path.join(BROWSER, 'node-absent.ts'),
   'node:path': 'path-browserify',
 };
@@ -86,14 +87,16 @@ function browserParts(): Plugin {
   };
 }
 
-/** What may run: the files of the page, WebAssembly, and the script of a run's page, by its hash. */
-export function contentSecurityPolicy(): string {
-  const script = `\n${read('report/html/page.js')}`;
-  const hash = createHash('sha256').update(script).digest('base64');
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64');
+}
+
+/** What may run: the page's own script, its workers, WebAssembly, and the script of a run's page, by its hash. */
+export function contentSecurityPolicy(own: string, workers: string): string {
   return [
     "default-src 'none'",
-    `script-src 'self' 'sha256-${hash}' 'wasm-unsafe-eval'`,
-    "worker-src 'self'",
+    `script-src ${own} 'sha256-${hashOf(`\n${read('report/html/page.js')}`)}' 'wasm-unsafe-eval'`,
+    `worker-src ${workers}`,
     "style-src 'self' 'unsafe-inline'",
     'img-src data:',
     "frame-src 'self'",
@@ -102,20 +105,26 @@ export function contentSecurityPolicy(): string {
   ].join('; ');
 }
 
-export async function buildSite(folder: string): Promise<Metafile> {
-  fs.rmSync(folder, { recursive: true, force: true });
-  fs.mkdirSync(folder, { recursive: true });
+const SCRIPTS = {
+  page: path.join(OURS, 'page/page.ts'),
+  worker: path.join(OURS, 'page/worker.ts'),
+  'search-thread': path.join(OURS, 'page/search-thread.ts'),
+};
+
+/** Builds the scripts into `folder`, as modules or as programs of their own. */
+async function buildScripts(
+  folder: string,
+  scripts: Partial<typeof SCRIPTS>,
+  format: 'esm' | 'iife',
+): Promise<Metafile> {
   const { metafile } = await build({
     absWorkingDir: ROOT,
-    entryPoints: {
-      page: path.join(OURS, 'page/page.ts'),
-      worker: path.join(OURS, 'page/worker.ts'),
-    },
+    entryPoints: scripts,
     outdir: folder,
     bundle: true,
     minify: true,
     metafile: true,
-    format: 'esm',
+    format,
     platform: 'browser',
     // light-dark() of page.css is as old as these.
     target: ['chrome123', 'firefox120', 'safari17.5'],
@@ -125,15 +134,54 @@ export async function buildSite(folder: string): Promise<Metafile> {
     plugins: [browserParts()],
     logLevel: 'warning',
   });
+  return metafile;
+}
+
+export async function buildSite(folder: string): Promise<Metafile> {
+  fs.rmSync(folder, { recursive: true, force: true });
+  fs.mkdirSync(folder, { recursive: true });
+  const metafile = await buildScripts(folder, SCRIPTS, 'esm');
   const html = fs.readFileSync(path.join(OURS, 'page/index.html'), 'utf8');
   fs.writeFileSync(
     path.join(folder, 'index.html'),
-    html.replace('POLICY', contentSecurityPolicy()),
+    html.replace('POLICY', contentSecurityPolicy("'self'", "'self'")),
   );
   fs.copyFileSync(path.join(OURS, 'page/page.css'), path.join(folder, 'page.css'));
   return metafile;
 }
 
+/** Where the page has its style and its script from, replaced by what they are where all is one file. */
+const STYLE = '<link rel="stylesheet" href="page.css">';
+const SCRIPT = '<script type="module" src="page.js"></script>';
+
+/** Builds the page as one file, for a `file:` address. */
+export async function buildOnePage(file: string): Promise<void> {
+  const scratch = fs.mkdtempSync(path.join(path.dirname(file), 'one-page-'));
+  try {
+    const { page, worker } = SCRIPTS;
+    await buildScripts(scratch, { page, worker }, 'iife');
+    const text = (name: string): string => fs.readFileSync(path.join(scratch, name), 'utf8');
+    // `<!--` in a script would make a parser of HTML look for its end elsewhere.
+    const script = text('page.js').replaceAll('<!--', '\\x3C!--');
+    const code = deflateSync(text('worker.js'), { level: 9 }).toString('base64');
+    const parts = new Map([
+      ['POLICY', contentSecurityPolicy(`'sha256-${hashOf(script)}'`, 'blob:')],
+      [STYLE, `<style>${read('editor/playground/page/page.css')}</style>`],
+      [
+        SCRIPT,
+        `<script type="text/plain" id="worker-code">${code}</script>\n<script>${script}</script>`,
+      ],
+    ]);
+    let html = fs.readFileSync(path.join(OURS, 'page/index.html'), 'utf8');
+    for (const [from, to] of parts) html = html.replace(from, () => to);
+    fs.writeFileSync(file, html);
+  } finally {
+    fs.rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
 if (process.argv[1] === import.meta.filename) {
-  await buildSite(path.resolve(ROOT, process.argv[2] ?? 'site'));
+  const folder = path.resolve(ROOT, process.argv[2] ?? 'site');
+  await buildSite(folder);
+  await buildOnePage(path.join(folder, 'playground.html'));
 }

@@ -1,13 +1,14 @@
 /** The playground as it is built, in a browser: what a reader does, and what a stranger's link may do. */
 import fs from 'node:fs';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { linkTo } from '../editor/playground/link.ts';
 import type { Question } from '../editor/playground/messages.ts';
 import { type Served, serve } from '../editor/playground/serve.ts';
-import { buildSite } from '../scripts/site.ts';
+import { buildOnePage, buildSite } from '../scripts/site.ts';
 import { chromiumPath, launch } from './browser.fixture.ts';
 import { lostUpdate } from './command.fixture.ts';
 import { newFolder } from './temporary-folder.fixture.ts';
@@ -23,7 +24,7 @@ const read = (name: string): Buffer => fs.readFileSync(path.join(SITE, name));
 
 it('is at most 1.5 MB, compressed, and asks nobody for more', () => {
   const files = fs.readdirSync(SITE).sort();
-  expect(files).toEqual(['index.html', 'page.css', 'page.js', 'worker.js']);
+  expect(files).toEqual(['index.html', 'page.css', 'page.js', 'search-thread.js', 'worker.js']);
   const bytes = files.reduce((sum, file) => sum + gzipSync(read(file)).length, 0);
   expect(bytes).toBeLessThan(1_500_000);
   expect(read('index.html').toString()).not.toMatch(/(?:src|href)="(?:https?:)?\/\//);
@@ -52,6 +53,14 @@ thread t { loop {
     if low == 0 { high = (high + 1) % 100000 }
   }
 } }
+claim all_of_it { holds all }
+`;
+/** As many states as several threads search: 600 * 600. */
+const LARGE = `module large
+shared low : 0..599
+shared high : 0..599
+thread t { loop { atomic { low = (low + 1) % 600 } } }
+thread u { loop { atomic { high = (high + 1) % 600 } } }
 claim all_of_it { holds all }
 `;
 
@@ -161,6 +170,74 @@ describe.skipIf(executable === undefined)('in a browser', () => {
     await second.locator('article').waitFor();
     expect(await second.locator('article').textContent()).toBe(text);
     expect(await second.getByLabel('at_once').isChecked()).toBe(true);
+  });
+
+  it('takes the steps that are clicked, and the link leads to the same place', async () => {
+    const page = await open(linkOf(CLAIMED));
+    await page.getByRole('button', { name: 'Take steps by hand' }).click();
+    const walk = page.locator('#walk');
+    await walk.getByText('In the initial state').waitFor();
+    for (const [i, cpu] of ['CPU0', 'CPU1', 'CPU0', 'CPU1'].entries()) {
+      await walk.getByRole('button', { name: cpu }).click();
+      await walk.getByText(`After step ${i + 1}`).waitFor();
+    }
+    expect(await walk.textContent()).toContain('broken here: none_lost');
+    const second = await open(page.url().slice(served.address.length));
+    await second.getByText('After step 4').waitFor();
+    expect(await second.locator('#walk').textContent()).toBe(await walk.textContent());
+    await walk.getByRole('button', { name: 'A step back' }).press('Enter');
+    await walk.getByText('After step 3').waitFor();
+    // The keyboard stays where steps are taken.
+    expect(await page.evaluate("document.activeElement.closest('#walk') !== null")).toBe(true);
+    expect(await walk.textContent()).not.toContain('broken here');
+    expect(complaints).toEqual([]);
+  });
+
+  it('shows all states of a small version that holds', async () => {
+    const text = 'module small\nshared x : 0..1\nthread t { x = 1 }\n';
+    const page = await open(linkOf(text, { kind: 'version', params: {}, variants: [] }));
+    await page.getByRole('button', { name: 'Show all states' }).click();
+    await page.frameLocator('iframe').locator('svg').first().waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it('searches with several threads where they can share a memory', async () => {
+    const page = await open(linkOf(LARGE));
+    expect(await page.evaluate('crossOriginIsolated')).toBe(true);
+    const threads = page.workers().filter((each) => each.url().endsWith('/search-thread.js'));
+    expect(threads.length).toBe(Number(await page.evaluate('navigator.hardwareConcurrency')) - 1);
+    for (const thread of threads) {
+      await thread.evaluate(`(() => {
+        const { Instance } = WebAssembly;
+        globalThis.instances = 0;
+        WebAssembly.Instance = function (...made) {
+          globalThis.instances += 1;
+          return new Instance(...made);
+        };
+      })()`);
+    }
+    await page.getByRole('button', { name: 'Check the claims' }).click();
+    await page.locator('article[data-verdict="holds"]').waitFor();
+    expect(await page.locator('article').textContent()).toContain('360,000 states');
+    for (const thread of threads) {
+      expect(await thread.evaluate('globalThis.instances')).toBeGreaterThan(0);
+    }
+    expect(complaints).toEqual([]);
+  });
+
+  it('is one file, too, that opens from where it lies', async () => {
+    const file = path.join(path.dirname(SITE), 'playground.html');
+    await buildOnePage(file);
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    const said: string[] = [];
+    page.on('console', (message) => said.push(message.text()));
+    page.on('pageerror', (error) => said.push(error.message));
+    await page.goto(`${pathToFileURL(file)}${linkOf(CLAIMED, ALL)}`);
+    await page.locator('article[data-verdict="violated"]').waitFor();
+    await page.getByRole('button', { name: 'Step through it' }).click();
+    await page.frameLocator('iframe').locator('#now').waitFor();
+    expect(said).toEqual([]);
   });
 
   it('is stopped, and goes on with larger limits', async () => {

@@ -30,16 +30,16 @@ it('shows where one is, takes steps by number, and goes back', async () => {
     \`help\` lists what can be said
     > 1
     step 1, CPU0 (worker[0]): bump()  old = counter  // 0
-      1  CPU0 (worker[0])  // counter 0->1
+      1  CPU0 (worker[0])  counter = old + 1  // counter 0->1
       2  CPU1 (worker[1])  bump()  old = counter  // 0
     > 2
     step 2, CPU1 (worker[1]): bump()  old = counter  // 0
-      1  CPU0 (worker[0])  // counter 0->1
-      2  CPU1 (worker[1])  // counter 0->1
+      1  CPU0 (worker[0])  counter = old + 1  // counter 0->1
+      2  CPU1 (worker[1])  counter = old + 1  // counter 0->1
     > 
     step 2, CPU1 (worker[1]): bump()  old = counter  // 0
-      1  CPU0 (worker[0])  // counter 0->1
-      2  CPU1 (worker[1])  // counter 0->1
+      1  CPU0 (worker[0])  counter = old + 1  // counter 0->1
+      2  CPU1 (worker[1])  counter = old + 1  // counter 0->1
     > state
     worker[0] is at bump, lost.kspec:14
     worker[1] is at bump, lost.kspec:14

@@ -88,7 +88,6 @@ export const LONG_ONES: LongOnes = {
   'editor/grammar/textmate.ts textMateGrammar': [100, 'one table'],
   'editor/language/names-by-syntax.ts': [300, 'one exhaustive walk over the syntax'],
   'editor/playground/page/editor.ts makeEditor': [100, 'the settings of one editor'],
-  'editor/playground/page/page.ts': [280, 'the controls of one page'],
   'editor/server/server.ts': [340, 'each request of the protocol, with its answer'],
   'editor/server/server.ts listen': [160, 'each request of the protocol, with its answer'],
   'export/murphi/print-murphi.ts': [

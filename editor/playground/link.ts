@@ -76,9 +76,10 @@ function questionOf(value: unknown): Question | undefined {
   if (value['kind'] === 'claims' && isStrings(value['names'])) {
     return { kind: 'claims', names: value['names'] };
   }
-  const { kind, params, variants } = value;
-  if (kind !== 'version' || !isObject(params) || !isStrings(variants)) return undefined;
-  return isTexts(params) ? { kind, params, variants } : undefined;
+  const { kind, params, variants, taken } = value;
+  if (!isTexts(params) || !isStrings(variants)) return undefined;
+  if (kind === 'version') return { kind, params, variants };
+  return kind === 'walk' && isNumbers(taken) ? { kind, params, variants, taken } : undefined;
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -87,6 +88,10 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 
 function isTexts(value: unknown): value is Readonly<Record<string, string>> {
   return isObject(value) && Object.values(value).every((each) => typeof each === 'string');
+}
+
+function isNumbers(value: unknown): value is readonly number[] {
+  return Array.isArray(value) && value.every((each) => Number.isSafeInteger(each) && each >= 0);
 }
 
 function isStrings(value: unknown): value is readonly string[] {

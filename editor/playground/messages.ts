@@ -14,14 +14,20 @@ export interface PageLimits {
   readonly seconds: number;
 }
 
-/** What is checked: claims by name (all of them if none is named), or one version whatever is claimed. */
+/** One version of a spec: the params that are set, by name, and its variants. */
+export interface PageVersion {
+  readonly params: Readonly<Record<string, string>>;
+  readonly variants: readonly string[];
+}
+
+/**
+ * What is asked: claims by name (all of them if none is named), one version whatever is claimed, or where a walk
+ * through a version leads that takes these steps, each by its number among those that can be taken.
+ */
 export type Question =
   | { readonly kind: 'claims'; readonly names: readonly string[] }
-  | {
-      readonly kind: 'version';
-      readonly params: Readonly<Record<string, string>>;
-      readonly variants: readonly string[];
-    };
+  | ({ readonly kind: 'version' } & PageVersion)
+  | ({ readonly kind: 'walk'; readonly taken: readonly number[] } & PageVersion);
 
 export type PageRequest =
   | PlaceRequest
@@ -71,6 +77,9 @@ export type WorkerReply =
       readonly seconds: number;
     }
   | { readonly kind: 'answer'; readonly answer: PageAnswer }
+  /** A document that an answer has announced. */
+  | { readonly kind: 'document'; readonly id: number; readonly html: string }
+  | { readonly kind: 'walked'; readonly walk: PageWalk }
   | { readonly kind: 'end' }
   /** A mistake of the user, in words; or one of ours. */
   | { readonly kind: 'failure'; readonly message: string };
@@ -116,11 +125,36 @@ export interface PageAnswer {
   readonly remarks: readonly string[];
   /** Each run to a violation. */
   readonly runs: readonly PageRun[];
+  /** The document of the state graph, which comes later; undefined if it is large, or there is a run. */
+  readonly graph: number | undefined;
 }
 
 export interface PageRun {
   readonly property: string;
   readonly picture: string;
-  /** The page of the run, a document of its own. */
-  readonly page: string;
+  /** The document of the run, which comes later. */
+  readonly document: number;
+}
+
+/** Where a walk is, in words. */
+export interface PageWalk {
+  readonly taken: readonly number[];
+  /** The steps so far, a line each. */
+  readonly steps: readonly string[];
+  readonly broken: readonly string[];
+  readonly possible: readonly PageStep[];
+  /** How many more can be taken and are not shown. */
+  readonly unshown: number;
+  /** Why no step can be taken; undefined if one can. */
+  readonly end: string | undefined;
+  readonly waiting: readonly string[];
+  /** Where each thread is, and what has changed since the beginning. */
+  readonly state: readonly string[];
+  readonly picture: string;
+}
+
+export interface PageStep {
+  readonly thread: string;
+  readonly text: string;
+  readonly breaks: readonly string[];
 }

@@ -8,12 +8,15 @@ const TYPES: ReadonlyMap<string, string> = new Map([
   ['page.css', 'text/css; charset=utf-8'],
   ['page.js', 'text/javascript; charset=utf-8'],
   ['worker.js', 'text/javascript; charset=utf-8'],
+  ['search-thread.js', 'text/javascript; charset=utf-8'],
 ]);
 
 const HEADERS = {
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
+  // Both together let workers share a memory: several search at once.
   'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
   'Cross-Origin-Resource-Policy': 'same-origin',
   // What `index.html` itself cannot say: no other page shows it in a frame.
   'Content-Security-Policy': "frame-ancestors 'none'",

@@ -13,7 +13,7 @@ const RADIUS = 6;
 const MARGIN = 14;
 
 /** Laying out more takes seconds and half a gigabyte, and nobody would look at it. */
-const DRAWN_STATES_MAX = 250;
+export const DRAWN_STATES_MAX: number = 250;
 const DRAWN_STEPS_MAX = 750;
 
 /** Whether a state space is small enough for a drawing. */

@@ -3,12 +3,7 @@
 import { blockedThreads } from '../../counterexamples/picture/picture-ending.ts';
 import { brokenAtEnd } from '../../counterexamples/run/breaks-property.ts';
 import { lastState, type Trace } from '../../counterexamples/run/replay.ts';
-import {
-  hasFailed,
-  type PossibleStep,
-  possibleSteps,
-  takeStep,
-} from '../../counterexamples/run/walk.ts';
+import { hasFailed, possibleSteps, takeStep } from '../../counterexamples/run/walk.ts';
 import { changedFacts } from '../../counterexamples/show/changed-facts.ts';
 import { showStatement } from '../../counterexamples/show/source-text.ts';
 import { at } from '../../model/machine/assert.ts';
@@ -24,39 +19,70 @@ export interface WalkView {
   readonly isLibrary: (source: SourceFile) => boolean;
 }
 
-/** Returns the last step, what is broken, and the numbered steps that can be taken, a line each. */
-export function showWalk({ machine, isLibrary }: WalkView, walk: Trace): readonly string[] {
+/** A step that can be taken, in words. */
+export interface ShownStep {
+  readonly thread: string;
+  readonly text: string;
+  /** The properties that it breaks and that were not broken before. */
+  readonly breaks: readonly string[];
+}
+
+/** Where a walk is. */
+export interface ShownWalk {
+  /** The last step, or that there was none. */
+  readonly head: string;
+  readonly broken: readonly string[];
+  readonly possible: readonly ShownStep[];
+  /** Why no step can be taken; undefined if one can. */
+  readonly end: string | undefined;
+  /** The threads that wait, and for what. */
+  readonly waiting: readonly string[];
+}
+
+export function describeWalk({ machine, isLibrary }: WalkView, walk: Trace): ShownWalk {
   const count = walk.steps.length;
   const stepLines = describeSteps(machine, walk, isLibrary).at(-1);
   const last = walk.steps.at(-1);
-  const head =
-    last === undefined
-      ? 'in the initial state'
-      : `step ${count}, ${laneName(machine, last.thread)}: ${showStep(machine, walk, stepLines ?? [])}`;
   const broken = brokenAtEnd(machine, walk);
-  const possible = possibleSteps(machine, walk);
-  const width = Math.max(0, ...possible.map(({ thread }) => laneName(machine, thread).length));
-  const options = possible.map((step, i) => {
-    const name = laneName(machine, step.thread).padEnd(width);
-    return `${String(i + 1).padStart(3)}  ${name}  ${showPossible({ machine, isLibrary }, walk, step)}`;
+  const possible = possibleSteps(machine, walk).map((step) => {
+    const after = takeStep(walk, step);
+    return {
+      thread: laneName(machine, step.thread),
+      text: showStep(machine, after, describeSteps(machine, after, isLibrary).at(-1) ?? []),
+      breaks: brokenAtEnd(machine, after).filter((name) => !broken.includes(name)),
+    };
+  });
+  return {
+    head:
+      last === undefined
+        ? 'in the initial state'
+        : `step ${count}, ${laneName(machine, last.thread)}: ${showStep(machine, walk, stepLines ?? [])}`,
+    broken,
+    possible,
+    end: hasFailed(walk)
+      ? 'the step failed: from here it only goes back'
+      : possible.length === 0
+        ? 'no thread has a step'
+        : undefined,
+    waiting: waiting({ machine, isLibrary }, walk),
+  };
+}
+
+/** Returns the last step, what is broken, and the numbered steps that can be taken, a line each. */
+export function showWalk(view: WalkView, walk: Trace): readonly string[] {
+  const { head, broken, possible, end, waiting: waits } = describeWalk(view, walk);
+  const width = Math.max(0, ...possible.map(({ thread }) => thread.length));
+  const options = possible.map(({ thread, text, breaks }, i) => {
+    const breaking = breaks.length === 0 ? '' : `  breaks ${breaks.join(', ')}`;
+    return `${String(i + 1).padStart(3)}  ${thread.padEnd(width)}  ${text}${breaking}`;
   });
   return [
     head,
     ...(broken.length === 0 ? [] : [`broken here: ${broken.join(', ')}`]),
     ...options,
-    ...(hasFailed(walk) ? ['the step failed: from here it only goes back'] : []),
-    ...(possible.length === 0 && !hasFailed(walk) ? ['no thread has a step'] : []),
-    ...waiting({ machine, isLibrary }, walk),
+    ...(end === undefined ? [] : [end]),
+    ...waits.map((line) => `     ${line}`),
   ];
-}
-
-/** What a step would do, and whether it would break something. */
-function showPossible({ machine, isLibrary }: WalkView, walk: Trace, step: PossibleStep): string {
-  const after = takeStep(walk, step);
-  const before = brokenAtEnd(machine, walk);
-  const broken = brokenAtEnd(machine, after).filter((name) => !before.includes(name));
-  const doing = showStep(machine, after, describeSteps(machine, after, isLibrary).at(-1) ?? []);
-  return broken.length === 0 ? doing : `${doing}  breaks ${broken.join(', ')}`;
 }
 
 /**
@@ -65,12 +91,18 @@ function showPossible({ machine, isLibrary }: WalkView, walk: Trace, step: Possi
  */
 function showStep(machine: Machine, walk: Trace, lines: readonly StepLine[]): string {
   const step = walk.steps.at(-1);
-  if (step === undefined || lines.some(({ kind }) => kind !== 'call')) return oneLine(lines);
+  const saysWhat = lines.some(({ kind }) => kind !== 'call' && kind !== 'facts');
+  if (step === undefined || saysWhat) return oneLine(lines);
   const { nodes } = at(machine.templates, at(machine.threads, step.thread).template);
   const path = step.path.map((number) => at(nodes, number));
   const node = path.find(({ access }) => access) ?? at(path, 0);
   const moment = { machine, state: step.before, thread: step.thread };
-  return [...lines.map(({ text }) => text), showStatement(moment, node)].join('  ');
+  const calls = lines.flatMap(({ kind, text }) => (kind === 'call' ? [text] : []));
+  const facts = lines.flatMap(({ kind, text }) => (kind === 'facts' ? [text] : []));
+  const statement = showStatement(moment, node);
+  // What a statement read stands behind it already.
+  const mark = statement.includes('  // ') ? ', ' : '  // ';
+  return [...calls, [statement, ...facts].join(mark)].join('  ');
 }
 
 function oneLine(lines: readonly StepLine[]): string {
@@ -83,9 +115,7 @@ function waiting({ machine, isLibrary }: WalkView, walk: Trace): readonly string
   if (hasFailed(walk)) return [];
   const state = lastState(walk);
   return machine.threads.flatMap((_, thread) =>
-    canStep(machine, state, thread)
-      ? []
-      : blockedThreads(machine, state, isLibrary, thread).map((line) => `     ${line}`),
+    canStep(machine, state, thread) ? [] : blockedThreads(machine, state, isLibrary, thread),
   );
 }
 

@@ -15,6 +15,8 @@ import { chainedRun, roomLimits } from '../visited/table-chain.ts';
 import {
   CONTROL,
   type GrowableBuffer,
+  MEMBER_BITS,
+  MEMBER_MASK,
   makeWorker,
   serveRounds,
   type WorkerJob,
@@ -29,8 +31,6 @@ const FRONTIER_BYTES_MAX = 2 ** 32;
 /** What a thread says when the frontier has no room. */
 const OUT_OF_MEMORY = 1;
 
-/** The bits of a round's number that say how many threads beside the caller's take part. */
-const MEMBER_BITS = 4;
 /** Milliseconds that the first round waits. */
 const PATIENCE_MS = 10_000;
 
@@ -164,5 +164,5 @@ const WORKER_TEXT = `
   const __name = (each) => each;
   const { workerData: job } = require('node:worker_threads');
   const takePart = (${makeWorker.toString()})(job, ${chainedRun.toString()});
-  (${serveRounds.toString()})(job, takePart, ${(1 << MEMBER_BITS) - 1});
+  (${serveRounds.toString()})(job, takePart, ${MEMBER_MASK});
 `;

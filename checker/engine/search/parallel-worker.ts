@@ -56,6 +56,10 @@ export const CONTROL: ControlOffsets = {
   ready: 13,
 };
 
+/** The bits of a round's number that say how many threads beside the caller's take part. */
+export const MEMBER_BITS = 4;
+export const MEMBER_MASK: number = (1 << MEMBER_BITS) - 1;
+
 /** A buffer that all threads see and that grows up to a reserved size. */
 export type GrowableBuffer = SharedArrayBuffer & {
   readonly maxByteLength: number;

@@ -1,15 +1,12 @@
 /** What came of a claim or a version, as elements. */
 import type { PageAnswer, PageRun } from '../messages.ts';
-import { button, element } from './elements.ts';
+import type { Documents } from './documents.ts';
+import { element } from './elements.ts';
 
-export function showAnswer({
-  name,
-  text,
-  verdict,
-  asRecorded,
-  remarks,
-  runs,
-}: PageAnswer): HTMLElement {
+export function showAnswer(
+  { name, text, verdict, asRecorded, remarks, runs, graph }: PageAnswer,
+  documents: Documents,
+): HTMLElement {
   const article = element('article');
   article.dataset['verdict'] = verdict;
   article.append(
@@ -25,27 +22,21 @@ export function showAnswer({
             asRecorded ? 'good' : 'bad',
           ),
         ]),
-    ...runs.map(showRun),
+    ...runs.map((run) => showRun(run, documents)),
+    ...(graph === undefined
+      ? []
+      : [documents.opener('Show all states', 'The graph of all states', graph)]),
   );
   return article;
 }
 
-/** The picture, and the page of the run with its timeline and states, which is made when it is asked for. */
-function showRun({ property, picture, page }: PageRun): HTMLElement {
+/** The picture, and the document of the run with its timeline and states. */
+function showRun({ property, picture, document }: PageRun, documents: Documents): HTMLElement {
   const section = element('section');
   section.setAttribute('aria-label', `The run that breaks ${property}`);
   const drawn = element('pre', picture);
   drawn.tabIndex = 0;
-  const stepThrough = button('Step through it', () => {
-    const frame = element('iframe');
-    frame.title = `The run that breaks ${property}, step by step`;
-    // A document of its own, of no origin: what it shows comes from a spec.
-    frame.setAttribute('sandbox', 'allow-scripts');
-    frame.srcdoc = page;
-    // The keys of the run's page are there at once.
-    frame.addEventListener('load', () => frame.contentWindow?.focus());
-    stepThrough.replaceWith(frame);
-  });
-  section.append(drawn, stepThrough);
+  const title = `The run that breaks ${property}, step by step`;
+  section.append(drawn, documents.opener('Step through it', title, document));
   return section;
 }

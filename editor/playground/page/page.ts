@@ -1,12 +1,23 @@
 /** The page: an editor, what can be asked of its spec, and what came of that. */
 import groups from 'playground:examples';
 import { type Linked, linkedBy, linkTo } from '../link.ts';
-import type { PageDiagnostic, PageLimits, Question, SpecSummary, SpecText } from '../messages.ts';
+import type {
+  PageDiagnostic,
+  PageLimits,
+  PageVersion,
+  Question,
+  SpecSummary,
+  SpecText,
+} from '../messages.ts';
 import { showAnswer } from './answers.ts';
+import { claimsAsked, setControls, showControls, versionAsked } from './controls.ts';
+import { Documents } from './documents.ts';
 import { makeEditor } from './editor.ts';
-import { button, byId, element, labelled, option } from './elements.ts';
+import { button, byId, element, option } from './elements.ts';
 import { Helper } from './helper.ts';
-import { newWorker, Searcher } from './searcher.ts';
+import { Searcher } from './searcher.ts';
+import { showWalk } from './walk.ts';
+import { newWorker } from './workers.ts';
 
 /** A link may come from anybody, so a search is small until somebody says that it shall go on. */
 const FIRST_LIMITS: PageLimits = { states: 500_000, bytes: 2 ** 29, seconds: 20 };
@@ -15,8 +26,8 @@ const MORE = 8;
 const BYTES_MAX = 2 ** 32;
 
 const examples = byId<HTMLSelectElement>('examples');
-const claims = byId<HTMLSelectElement>('claim');
 const searcher = new Searcher();
+const documents = new Documents();
 const helper = new Helper(newWorker(), (message) => say(message));
 const editor = makeEditor(byId('editor'), {
   onChange: () => {
@@ -62,36 +73,10 @@ function specText(): SpecText {
 function showLook({ diagnostics, claims: names, variants, params }: SpecSummary): void {
   editor.showMistakes(diagnostics);
   byId('mistakes').replaceChildren(...diagnostics.map(mistakeItem));
-  const chosen = claims.value;
-  claims.replaceChildren(option('', 'all'), ...names.map((name) => option(name, name)));
-  if (names.includes(chosen)) claims.value = chosen;
-  byId('params').replaceChildren(
-    ...params.map(({ name, value, type, choices }) => {
-      const control = choices === undefined ? element('input') : element('select');
-      if (choices !== undefined) control.append(...choices.map((each) => option(each, each)));
-      control.value = value;
-      control.name = name;
-      control.title = type;
-      // What is as the spec has it is not set.
-      control.dataset['usual'] = value;
-      return labelled(name, control);
-    }),
-  );
-  byId('variants').replaceChildren(
-    ...variants.map((name) => {
-      const box = element('input');
-      box.type = 'checkbox';
-      box.name = name;
-      return labelled(name, box);
-    }),
-  );
+  showControls(names, params, variants);
   byId('asks').dataset['looked'] = String(lookCount);
-  if (waiting !== undefined) {
-    const question = waiting;
-    waiting = undefined;
-    setControls(question);
-    start(question, FIRST_LIMITS);
-  }
+  if (waiting !== undefined) setControls(waiting);
+  waiting = undefined;
 }
 
 function mistakeItem({
@@ -114,43 +99,13 @@ function mistakeItem({
 
 // ------------------------------------------------------------------ what is asked
 
-function versionAsked(): Question {
-  const params: Record<string, string> = {};
-  for (const control of byId('params').querySelectorAll<HTMLInputElement | HTMLSelectElement>(
-    '[name]',
-  )) {
-    if (control.value !== control.dataset['usual']) params[control.name] = control.value;
-  }
-  const boxes = [...byId('variants').querySelectorAll<HTMLInputElement>('input')];
-  const variants = boxes.filter(({ checked }) => checked).map(({ name }) => name);
-  return { kind: 'version', params, variants };
-}
-
-function claimsAsked(): Question {
-  return { kind: 'claims', names: claims.value === '' ? [] : [claims.value] };
-}
-
-/** Sets the controls to what a link asked for. */
-function setControls(question: Question): void {
-  if (question.kind === 'claims') {
-    const [name = ''] = question.names;
-    if (question.names.length === 1) claims.value = name;
-    return;
-  }
-  for (const [name, value] of Object.entries(question.params)) {
-    const control = byId('params').querySelector<HTMLInputElement>(`[name="${CSS.escape(name)}"]`);
-    if (control !== null) control.value = value;
-  }
-  for (const box of byId('variants').querySelectorAll<HTMLInputElement>('input')) {
-    box.checked = question.variants.includes(box.name);
-  }
-}
-
 function start(question: Question, limits: PageLimits): void {
   asked = question;
   history.replaceState(null, '', linkTo(linked()));
   const answers = byId('answers');
+  const hadFocus = answers.contains(document.activeElement);
   answers.replaceChildren();
+  documents.clear();
   byId('stop').hidden = false;
   byId('progress').textContent = 'checking…';
   let mayGoOn = false;
@@ -160,8 +115,15 @@ function start(question: Question, limits: PageLimits): void {
     },
     onAnswer: (answer) => {
       mayGoOn ||= answer.verdict === 'unknown';
-      answers.append(showAnswer(answer));
+      answers.append(showAnswer(answer, documents));
     },
+    onWalk: (walk) => {
+      const shown = showWalk(walk, (taken) => walkTo({ ...versionOf(question), taken }));
+      answers.append(shown);
+      // Who takes steps by the keyboard goes on where the next can be taken.
+      if (hadFocus) shown.querySelector<HTMLElement>('button:enabled')?.focus();
+    },
+    onDocument: (id, html) => documents.add(id, html),
     onEnd: (message) => {
       byId('stop').hidden = true;
       byId('progress').textContent = message ?? 'done';
@@ -171,6 +133,14 @@ function start(question: Question, limits: PageLimits): void {
         byId('progress').textContent = 'the spec has no claims: check a version of it';
     },
   });
+}
+
+function walkTo(walk: PageVersion & { readonly taken: readonly number[] }): void {
+  start({ kind: 'walk', ...walk }, FIRST_LIMITS);
+}
+
+function versionOf(question: Question): PageVersion {
+  return question.kind === 'claims' ? { params: {}, variants: [] } : question;
 }
 
 function goOn(question: Question, { states, bytes, seconds }: PageLimits): HTMLElement {
@@ -184,7 +154,10 @@ function goOn(question: Question, { states, bytes, seconds }: PageLimits): HTMLE
 }
 
 byId('check').addEventListener('click', () => start(claimsAsked(), FIRST_LIMITS));
-byId('explore').addEventListener('click', () => start(versionAsked(), FIRST_LIMITS));
+byId('explore').addEventListener('click', () =>
+  start({ kind: 'version', ...versionAsked() }, FIRST_LIMITS),
+);
+byId('by-hand').addEventListener('click', () => walkTo({ ...versionAsked(), taken: [] }));
 byId('stop').addEventListener('click', () => searcher.stop('unknown: stopped'));
 document.addEventListener('keydown', (event) => {
   if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
@@ -196,7 +169,7 @@ document.addEventListener('keydown', (event) => {
 
 // ------------------------------------------------------------------ where a spec comes from
 
-/** What is checked once it is known what there is to check. */
+/** What the controls are set to once it is known which there are. */
 let waiting: Question | undefined;
 
 function open({ file: name, text, modules: own, question }: Linked): void {
@@ -210,6 +183,7 @@ function open({ file: name, text, modules: own, question }: Linked): void {
   byId('progress').textContent = '';
   editor.open(text);
   void look();
+  if (question !== undefined) start(question, FIRST_LIMITS);
 }
 
 function linked(): Linked {

@@ -3,28 +3,31 @@ import type {
   PageAnswer,
   PageLimits,
   PageRequest,
+  PageWalk,
   Question,
   SpecText,
   WorkerReply,
 } from '../messages.ts';
+import { SearchWorker } from './workers.ts';
 
 export interface SearchEvents {
   readonly onProgress: (text: string) => void;
   readonly onAnswer: (answer: PageAnswer) => void;
+  readonly onWalk: (walk: PageWalk) => void;
+  /** A document that an answer announced. */
+  readonly onDocument: (id: number, html: string) => void;
   /** `message` says why, unless it came to its end. */
   readonly onEnd: (message: string | undefined) => void;
-}
-
-export function newWorker(): Worker {
-  return new Worker('worker.js', { type: 'module' });
 }
 
 /** What the last step of a search may take beyond its limit of time; then its worker is ended. */
 const GRACE_SECONDS = 5;
 
 export class Searcher {
-  #worker: Worker | undefined;
+  #worker: SearchWorker = new SearchWorker();
   #end: ((message: string | undefined) => void) | undefined;
+  /** Documents that were announced and have not come. */
+  #announced = 0;
 
   get isSearching(): boolean {
     return this.#end !== undefined;
@@ -33,8 +36,9 @@ export class Searcher {
   /** Ends the search that is under way, and starts this one. */
   start(spec: SpecText, question: Question, limits: PageLimits, events: SearchEvents): void {
     this.stop('interrupted');
-    const worker = this.#worker ?? newWorker();
-    this.#worker = worker;
+    // Nobody looks at the documents of the last search any more.
+    if (this.#announced > 0) this.#startAnew();
+    const { worker } = this.#worker;
     let last = '';
     let timer: ReturnType<typeof setTimeout> | undefined;
     // Each claim has the time of its own.
@@ -62,7 +66,15 @@ export class Searcher {
         case 'answer':
           wait();
           last = '';
+          this.#announced += data.answer.runs.length + (data.answer.graph === undefined ? 0 : 1);
           events.onAnswer(data.answer);
+          break;
+        case 'walked':
+          events.onWalk(data.walk);
+          break;
+        case 'document':
+          this.#announced -= 1;
+          events.onDocument(data.id, data.html);
           break;
         case 'end':
           this.#end?.(undefined);
@@ -88,8 +100,13 @@ export class Searcher {
   /** Ends what is under way, if anything is. */
   stop(message: string): void {
     if (this.#end === undefined) return;
-    this.#worker?.terminate();
-    this.#worker = undefined;
+    this.#startAnew();
     this.#end(message);
+  }
+
+  #startAnew(): void {
+    this.#worker.terminate();
+    this.#worker = new SearchWorker();
+    this.#announced = 0;
   }
 }
