@@ -2,6 +2,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import type { Shard } from '../report/json/check-json.ts';
+import { sealed } from '../workbench/claims/shard-report.ts';
 import { project, RIGHT_CLAIM, run } from './command.fixture.ts';
 import { SPEC as GATED_SPEC, gatedProject } from './gate-project.fixture.ts';
 import { commit, edit } from './git.fixture.ts';
@@ -117,7 +119,7 @@ test('a shard that is not what its schema says is no report, and no green one', 
   const [claim] = whole.claims;
   const broken: readonly (readonly [object, string])[] = [
     [withoutCode, "the document must have required property 'exitCode'"],
-    [{ ...whole, exitCode: 5 }, 'exit code 5'],
+    [sealed({ ...whole, exitCode: 5 }, whole.shard, whole.shard.run), 'exit code 5'],
     [{ ...whole, claims: [{ ...claim, states: -1 }] }, '/claims/0/states must be >= 0'],
     [{ ...whole, errors: null }, '/errors must be array'],
     [{ ...whole, schema: 'faultline/gate/2' }, 'reports of two commands'],
@@ -133,10 +135,12 @@ test('reports of strangers are looked at once, and before what they say is belie
   const folder = temporaryFolder(FILES);
   const { out } = await run(folder, 'check', '--shard', '1/1', '--json');
   const whole = JSON.parse(out);
+  const as = (shard: Shard): string => JSON.stringify(sealed(whole, shard, whole.shard.run));
   const hostile: readonly (readonly [string, string])[] = [
-    [JSON.stringify({ ...whole, shard: { number: 1, count: 1e9 } }), 'and 999999979 more'],
-    [JSON.stringify({ ...whole, shard: { number: 1, count: 0.5 } }), '/shard/count must be'],
-    [JSON.stringify({ ...whole, shard: { number: 3, count: 1 } }), 'there is no shard 3/1'],
+    [as({ number: 1, count: 1e9 }), 'and 999999979 more'],
+    [as({ number: 1, count: 0.5 }), '/shard/count must be'],
+    [as({ number: 3, count: 1 }), 'there is no shard 3/1'],
+    [JSON.stringify({ ...whole, exitCode: 0 }), '`a` was changed after it was written'],
     ['{ "runs": [{}] }', 'is no SARIF'],
     ['{ "runs": [{ "tool": { "driver": { "rules": [null] } } }] }', 'is no SARIF'],
     ['<testsuites'.repeat(400_000), 'is not JUnit XML'],
@@ -168,6 +172,25 @@ test('shards of gate that compare different revisions are no report', async () =
   }
   const { code, err } = await run(folder, 'merge', '1.json', '2.json');
   expect([code, err]).toEqual([2, expect.stringContaining('different revisions')]);
+});
+
+test.each([
+  ['another spec', ['check']],
+  ['other options', ['check', '--strict']],
+])('shards of %s are no report', async (what, second) => {
+  const folder = temporaryFolder(FILES);
+  const write = async (number: number, args: readonly string[]): Promise<void> => {
+    const { out } = await run(folder, ...args, '--shard', `${number}/2`, '--json');
+    writeFileSync(path.join(folder, `${number}.json`), out);
+  };
+  await write(1, ['check']);
+  if (what === 'another spec') {
+    const spec = path.join(folder, 'properties/lost.kspec');
+    writeFileSync(spec, `${readFileSync(spec, 'utf8')}\n`);
+  }
+  await write(2, second);
+  const { code, err } = await run(folder, 'merge', '1.json', '2.json');
+  expect([code, err]).toEqual([2, expect.stringContaining('different specs, options')]);
 });
 
 test.each(['0/2', '3/2', 'x', '1/0'])('%s is no shard', async (text) => {

@@ -5,9 +5,11 @@ import { showMany } from '../../report/verdict/numbers.ts';
 import { blessAll } from '../../workbench/claims/bless-all.ts';
 import { chooseCache } from '../../workbench/claims/cache/choose-cache.ts';
 import type { ResultCache } from '../../workbench/claims/cache/result-cache.ts';
+import { askedOf } from '../../workbench/claims/cache/spec-key.ts';
 import { checkClaims } from '../../workbench/claims/check-claims.ts';
 import { type CiOutputs, wantsCi, writeCiOutputs } from '../../workbench/claims/ci-outputs.ts';
 import { coverageOf } from '../../workbench/claims/coverage.ts';
+import { sealed } from '../../workbench/claims/shard-report.ts';
 import { filesInShard, type Shard } from '../../workbench/claims/shards.ts';
 import { UserError } from '../../workbench/errors/user-error.ts';
 import { noClaimIn } from '../../workbench/project/claim-terms.ts';
@@ -174,7 +176,9 @@ async function checkOnce(
   const locations = paths.length > 0 ? paths : defaultLocations(project);
   const all = findSpecFiles(locations, terminal.cwd);
   const { shard } = request;
-  const files = shard === undefined ? all : filesInShard(project, all, shard);
+  const asked = { command: 'check', options: askedOf(options), isStrict: request.isStrict };
+  const part = shard === undefined ? undefined : filesInShard(project, all, shard, asked);
+  const files = part?.files ?? all;
   const { checked, failures, skippedCount } = await checkClaims(
     events,
     project,
@@ -215,12 +219,8 @@ async function checkOnce(
   ]);
   if (json) {
     const seconds = Math.round(performance.now() - start) / 1000;
-    const part = shard === undefined ? {} : { shard };
-    const document = {
-      ...checkDocument({ checked, failures, orphans, coverage }, exitCode, seconds),
-      ...part,
-    };
-    terminal.out(jsonText(document));
+    const document = checkDocument({ checked, failures, orphans, coverage }, exitCode, seconds);
+    terminal.out(jsonText(shard && part ? sealed(document, shard, part.run) : document));
   } else {
     await printReport(terminal, { checked, failures, orphans, coverage }, verbose);
   }

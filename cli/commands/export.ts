@@ -91,12 +91,10 @@ async function exportSpec(
 function requireOwnFolder(cwd: string, out: string, places: readonly string[]): void {
   const foreign = places.find((place) => kindOf(targetOf(cwd, place).file) !== undefined);
   if (foreign === undefined) return;
-  const readme = readNamed(cwd, path.join(out, 'README.md'), README_BYTES_MAX)?.toString('utf8');
+  const readme = readNamed(cwd, path.join(out, 'README.md'), 'file in the way')?.toString('utf8');
   if (readme?.includes(PRINTED_BY) === true) return;
   throw new UserError(`\`${foreign}\` is there, and of no earlier export`, 'name a new folder');
 }
-
-const README_BYTES_MAX = 1 << 20;
 
 /** What is counted while exporting: more is left to whoever wants to know. */
 const COUNTED = { maxStates: 200_000, maxMemory: 2 ** 40, maxSeconds: 5 };

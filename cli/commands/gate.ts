@@ -11,6 +11,8 @@ import { judgeReview } from '../../workbench/change/findings.ts';
 import { review } from '../../workbench/change/review.ts';
 import { openRevisions } from '../../workbench/change/revisions.ts';
 import { chooseCache } from '../../workbench/claims/cache/choose-cache.ts';
+import { askedOf } from '../../workbench/claims/cache/spec-key.ts';
+import { runHash, sealed } from '../../workbench/claims/shard-report.ts';
 import type { Shard } from '../../workbench/claims/shards.ts';
 import { openProject, projectPath } from '../../workbench/project/project.ts';
 import { type SearchOptions, usualSearch } from '../../workbench/search/search-options.ts';
@@ -182,9 +184,12 @@ async function compare(
   };
   const { green, red, yellow, bold } = terminal.colors;
   const tones = { good: green, bad: red, doubtful: yellow, title: bold };
-  const part = request.shard === undefined ? {} : { shard: request.shard };
-  if (json) terminal.out(jsonText({ ...gateJson(report), ...part }));
-  else if (request.format === 'markdown') terminal.out(gateMarkdown(report));
+  if (json) {
+    const asked = { command: 'gate', options: askedOf(options), locations, claims, allowed };
+    const run = runHash({ asked, base: base.commit, head: head.commit });
+    const { shard } = request;
+    terminal.out(jsonText(shard ? sealed(gateJson(report), shard, run) : gateJson(report)));
+  } else if (request.format === 'markdown') terminal.out(gateMarkdown(report));
   else terminal.out(gateText(report, tones, terminal.columns, verbose));
   if (found.skippedCount > 0) {
     terminal.err(`interrupted: ${showMany(found.skippedCount, 'claim')} not begun\n`);

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { UserError } from '../../workbench/errors/user-error.ts';
 import { filesBelow, inScratchFolder } from '../../workbench/files/folders.ts';
-import { readText, TEXT_BYTES_MAX } from '../../workbench/files/read-file.ts';
+import { readText } from '../../workbench/files/read-file.ts';
 import { writeWhole } from '../../workbench/files/write-file.ts';
 import { readShipped } from '../../workbench/project/project.ts';
 import { type CliCommand, type CommandContext, cliCommand } from '../cli-command.ts';
@@ -69,7 +69,7 @@ async function initFolder(
   const missing = [...files].filter(([file, text]) => {
     const found = readText(path.join(root, file), {
       shown: path.join(folder, file),
-      bytesMax: TEXT_BYTES_MAX,
+      kind: 'file in the way',
       within: [root],
     });
     if (found === undefined) return true;
@@ -106,7 +106,7 @@ async function makeProject(
   const code = await faultline(['check', 'properties', '--bless'], there);
   const files = [...filesBelow(scratch)].map((file): [string, string] => {
     const name = path.relative(scratch, file).split(path.sep).join('/');
-    const text = readText(file, { shown: name, bytesMax: TEXT_BYTES_MAX, within: [scratch] });
+    const text = readText(file, { shown: name, kind: 'file in the way', within: [scratch] });
     return [name, text ?? ''];
   });
   return { code, files: new Map(files) };

@@ -9,7 +9,6 @@ import {
   type ResultModel,
 } from '../../report/verdict/litmus-row.ts';
 import { UserError } from '../../workbench/errors/user-error.ts';
-import { TEXT_BYTES_MAX } from '../../workbench/files/read-file.ts';
 import { findLitmus, type LitmusTestSpec, readLitmus } from '../../workbench/litmus/run-litmus.ts';
 import { noSuchFile, readNamed } from '../../workbench/project/project.ts';
 import { type CliCommand, cliCommand } from '../cli-command.ts';
@@ -82,7 +81,7 @@ interface NamedTest {
 function readAll(terminal: Terminal, files: readonly string[]): readonly NamedTest[] {
   return files.map((file) => {
     try {
-      const bytes = readNamed(terminal.cwd, file, TEXT_BYTES_MAX);
+      const bytes = readNamed(terminal.cwd, file, 'spec');
       if (bytes === undefined) throw noSuchFile(file, terminal.cwd);
       const { test, diagnostics } = readLitmus(file, bytes.toString('utf8'));
       showDiagnostics(terminal, diagnostics);

@@ -11,6 +11,7 @@ import { isObject } from '../../report/formats/is-object.ts';
 import { GATE_SCHEMA, type GateJson } from '../../report/gate/gate-json.ts';
 import { CHECK_SCHEMA, type CheckJson } from '../../report/json/check-json.ts';
 import { jsonText } from '../../report/text/harmless.ts';
+import { isSealed } from '../../workbench/claims/shard-report.ts';
 import { UserError } from '../../workbench/errors/user-error.ts';
 import { writeWhole } from '../../workbench/files/write-file.ts';
 import { noSuchFile, readNamed, targetOf } from '../../workbench/project/project.ts';
@@ -42,15 +43,13 @@ export const mergeCommand: CliCommand = cliCommand({
   run: async ({ terminal }, files, { out }) => merge(terminal, files, out),
 });
 
-const REPORT_BYTES_MAX = 2 ** 28;
-
 async function merge(
   terminal: Terminal,
   files: readonly string[],
   out: string | undefined,
 ): Promise<ExitCode> {
   const texts = files.map((file) => {
-    const bytes = readNamed(terminal.cwd, file, REPORT_BYTES_MAX);
+    const bytes = readNamed(terminal.cwd, file, 'report of a shard');
     if (bytes === undefined) throw noSuchFile(file, terminal.cwd);
     return bytes.toString('utf8');
   });
@@ -101,6 +100,9 @@ async function jsonOf(texts: readonly string[], files: readonly string[]): Promi
     const fault = await whyInvalid(schema === CHECK_SCHEMA ? 'check' : 'gate', document);
     if (fault !== undefined)
       throw new UserError(`\`${files[i]}\` is not a report: ${fault}`, NEEDS);
+    if (document?.['shard'] !== undefined && !isSealed(document)) {
+      throw new UserError(`\`${files[i]}\` was changed after it was written`, NEEDS);
+    }
     const code = document?.['exitCode'];
     if (!isExitCode(code)) {
       throw new UserError(

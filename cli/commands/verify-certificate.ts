@@ -40,8 +40,6 @@ export const verifyCertificateCommand: CliCommand = cliCommand({
   run: ({ terminal }, [file = ''], { folder, json }) => verifyFile(terminal, file, folder, json),
 });
 
-const CERTIFICATE_BYTES_MAX = 2 ** 30;
-
 async function verifyFile(
   terminal: Terminal,
   file: string,
@@ -49,7 +47,7 @@ async function verifyFile(
   json: boolean,
 ): Promise<ExitCode> {
   const start = performance.now();
-  const bytes = readNamed(terminal.cwd, file, CERTIFICATE_BYTES_MAX);
+  const bytes = readNamed(terminal.cwd, file, 'certificate');
   if (bytes === undefined) throw noSuchFile(file, terminal.cwd);
   const named = { terminal, file, folder };
   const { about, machine, params, anyNumber, verification } = isViewsCertificate(bytes)

@@ -1,12 +1,12 @@
 /** One JSON document of those that the shards of `check` or `gate` printed. */
 
 import { GATE_SCHEMA, type GateJson } from '../gate/gate-json.ts';
-import { CHECK_SCHEMA, type CheckJson } from '../json/check-json.ts';
+import { CHECK_SCHEMA, type CheckJson, type ShardNumberJson } from '../json/check-json.ts';
 
 /** What the documents of shards have in common. */
 export interface ShardJson {
   readonly schema: string;
-  readonly shard?: { readonly number: number; readonly count: number };
+  readonly shard?: ShardNumberJson;
   /** Of `gate`: the revisions that are compared. */
   readonly base?: { readonly commit: string };
   readonly head?: { readonly commit: string };
@@ -27,6 +27,9 @@ export function whyIncomplete(documents: readonly ShardJson[]): string | undefin
   if (twice !== undefined) return `shard ${twice}/${count} is there twice`;
   const wrong = numbers.find((number) => number > count);
   if (wrong !== undefined) return `there is no shard ${wrong}/${count}`;
+  if (documents.some(({ shard }) => shard?.run !== first.shard?.run)) {
+    return 'they are of different specs, options or versions of faultline';
+  }
   const missing = count - numbers.length;
   if (missing === 0) return undefined;
   const named: string[] = [];

@@ -24,10 +24,19 @@ export interface CheckJson {
   readonly shard?: ShardNumberJson;
 }
 
-/** With `--shard`: which part of the claims this is, from 1. */
-export interface ShardNumberJson {
+/** Which part of the claims is asked. */
+export interface Shard {
+  /** From 1. */
   readonly number: FromOne;
   readonly count: FromOne;
+}
+
+/** With `--shard`: which part of the claims this is, from 1. */
+export interface ShardNumberJson extends Shard {
+  /** A hash of all that the whole run is asked: the specs, the options and the version of faultline. */
+  readonly run: string;
+  /** A SHA-256 of the rest of this document. */
+  readonly checksum: string;
 }
 
 export interface ClaimJson extends SearchJson {

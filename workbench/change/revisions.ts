@@ -1,7 +1,7 @@
 /** Two revisions of a project, read from git: no file of the working tree is looked at. */
 import type { SourceFile } from '../../spec/language/text/source.ts';
 import { UserError } from '../errors/user-error.ts';
-import { TEXT_BYTES_MAX } from '../files/read-file.ts';
+import { FILE_KINDS, type FileKind } from '../files/file-kinds.ts';
 import type { Project, RevisionFiles } from '../project/project.ts';
 import { commitOf, contentsOf, filesAt, type GitFile, mergeBase } from './git.ts';
 
@@ -81,7 +81,7 @@ function isOurs({ path }: GitFile): boolean {
 /** The texts of all files that are small enough and UTF-8, by the hash of their content. */
 function readTexts(root: string, files: readonly GitFile[]): ReadonlyMap<string, string> {
   const blobs = new Set(
-    files.filter(({ bytes }) => bytes <= TEXT_BYTES_MAX).map(({ blob }) => blob),
+    files.filter((file) => file.bytes <= bytesMaxOf(file)).map(({ blob }) => blob),
   );
   const decoder = new TextDecoder('utf-8', { fatal: true });
   const texts = new Map<string, string>();
@@ -95,11 +95,15 @@ function readTexts(root: string, files: readonly GitFile[]): ReadonlyMap<string,
   return texts;
 }
 
+function bytesMaxOf({ path }: Pick<GitFile, 'path'>): number {
+  const kind: FileKind = path.endsWith('.trace') ? 'picture' : 'spec';
+  return FILE_KINDS[kind].bytesMax;
+}
+
 function unreadable({ path, bytes }: GitFile, commit: string): UserError {
+  const bytesMax = bytesMaxOf({ path });
   const what =
-    bytes > TEXT_BYTES_MAX
-      ? `has ${bytes} bytes; a spec has at most ${TEXT_BYTES_MAX}`
-      : 'is not UTF-8 text';
+    bytes > bytesMax ? `has ${bytes} bytes; it may have at most ${bytesMax}` : 'is not UTF-8 text';
   return new UserError(`\`${path}\` at ${commit.slice(0, 10)} ${what}`);
 }
 

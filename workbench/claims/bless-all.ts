@@ -2,7 +2,7 @@
 import type { ClaimReport } from '../../report/verdict/claim-report.ts';
 import type { Counts } from '../../report/verdict/judgement.ts';
 import { UserError } from '../errors/user-error.ts';
-import { readText, TEXT_BYTES_MAX } from '../files/read-file.ts';
+import { readText } from '../files/read-file.ts';
 import { removeFile, writeWhole } from '../files/write-file.ts';
 import { type Blessing, blessText } from '../project/blessing.ts';
 import type { LoadedSpec } from '../project/load-spec.ts';
@@ -65,7 +65,7 @@ function blessCounts(project: Project, checked: readonly CheckedClaim[]): Blesse
   for (const [spec, edits] of blessings) {
     const target = targetIn(project, projectPath(project, spec.file));
     const { file, shown } = target;
-    const now = readText(file, { shown, bytesMax: TEXT_BYTES_MAX, within: [project.root] });
+    const now = readText(file, { shown, kind: 'spec', within: [project.root] });
     if (now !== spec.source.text) throw new UserError(`\`${shown}\` changed while it was checked`);
     writeWhole(target, blessText(spec.source, edits));
   }

@@ -7,16 +7,17 @@
  *
  * Law: each item is in exactly one shard, and no shard has more than the mean and the largest item.
  */
-import type { ClaimDeclaration } from '../../spec/language/syntax/ast.ts';
-import { UserError } from '../errors/user-error.ts';
-import { loadSpec } from '../project/load-spec.ts';
-import type { Project } from '../project/project.ts';
 
-export interface Shard {
-  /** From 1. */
-  readonly number: number;
-  readonly count: number;
-}
+import type { Shard } from '../../report/json/check-json.ts';
+import type { ClaimDeclaration } from '../../spec/language/syntax/ast.ts';
+import type { SourceFile } from '../../spec/language/text/source.ts';
+import { UserError } from '../errors/user-error.ts';
+import { type LoadedSpec, loadSpec } from '../project/load-spec.ts';
+import { type Project, projectPath } from '../project/project.ts';
+import { sha256 } from '../search/canonical-json.ts';
+import { runHash } from './shard-report.ts';
+
+export type { Shard };
 
 export interface Weighed {
   readonly id: string;
@@ -50,24 +51,40 @@ export function idsInShard(
   return own;
 }
 
-/** Returns those of `files` that are in `shard`, in order. What cannot be read is in one too. */
+/**
+ * Returns those of `files` that are in `shard`, in order; what cannot be read is in one too. `run` is the hash of the
+ * texts of all `files` and what they use, and of what is `asked`.
+ */
 export function filesInShard(
   project: Project,
   files: readonly string[],
   shard: Shard,
-): readonly string[] {
+  asked: object,
+): { readonly files: readonly string[]; readonly run: string } {
+  const specs = files.map((id) => ({ id, spec: specAt(project, id) }));
   const own = idsInShard(
-    files.map((id) => ({ id, cost: costOf(claimsOf(project, id)) })),
+    specs.map(({ id, spec }) => ({ id, cost: costOf(spec?.claims ?? []) })),
     shard,
   );
-  return files.filter((file) => own.has(file));
+  const hashes = new Map<SourceFile, string>();
+  const hashOf = (source: SourceFile): string => {
+    const hash = hashes.get(source) ?? sha256(source.text);
+    hashes.set(source, hash);
+    return hash;
+  };
+  const texts = specs.map(({ id, spec }) => [
+    projectPath(project, id),
+    // Where modules are is another matter on each machine.
+    spec?.program.modules.map(({ name, source }) => [name, hashOf(source)]) ?? null,
+  ]);
+  return { files: files.filter((file) => own.has(file)), run: runHash({ texts, asked }) };
 }
 
-function claimsOf(project: Project, file: string): readonly ClaimDeclaration[] {
+function specAt(project: Project, file: string): LoadedSpec | undefined {
   try {
-    return loadSpec(project, file).claims;
+    return loadSpec(project, file);
   } catch (error) {
-    if (error instanceof UserError) return [];
+    if (error instanceof UserError) return undefined;
     throw error;
   }
 }

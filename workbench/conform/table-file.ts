@@ -23,7 +23,6 @@ export const ALTERNATIVES = '|';
 export const SAME = '=';
 const ANY = '*';
 
-const TABLE_BYTES_MAX = 1 << 24;
 /** Cells and outcomes that a row may stand for. */
 export const ALTERNATIVES_MAX = 10_000;
 /** The same of all rows. */
@@ -126,7 +125,7 @@ function readRecords(
 } {
   const { file: place, root } = targetOf(cwd, file);
   const within = root === undefined ? undefined : [root];
-  const text = readText(place, { shown: file, bytesMax: TABLE_BYTES_MAX, within });
+  const text = readText(place, { shown: file, kind: 'table', within });
   if (text === undefined) throw noSuchFile(file, cwd);
   const [first, ...others] = parsed(file, text);
   if (first === undefined) {

@@ -29,8 +29,9 @@ function hostile(): { readonly root: string; readonly secret: string } {
 
 test('what is read lies in the project, is a file, and is not of git', () => {
   const { root } = hostile();
-  const read = (file: string, bytesMax = 100): string | undefined =>
-    readText(path.join(root, file), { shown: file, bytesMax, within: [root] });
+  fs.writeFileSync(path.join(root, 'large.txt'), ' '.repeat(1025));
+  const read = (file: string): string | undefined =>
+    readText(path.join(root, file), { shown: file, kind: 'cache secret', within: [root] });
   expect(read('a.txt')).toBe('mine');
   expect(read('alias.txt')).toBe('mine');
   expect(read('none.txt')).toBeUndefined();
@@ -44,8 +45,8 @@ test('what is read lies in the project, is a file, and is not of git', () => {
   expect(() => read('pipe.txt')).toThrow('`pipe.txt` is not a file');
   expect(() => read('loop.txt')).toThrow('is a link to itself');
   expect(() => read('.')).toThrow('`.` is not a file');
-  expect(() => read('a.txt', 3)).toThrow('`a.txt` has 4 bytes; it may have at most 3');
-  const device = { shown: '/dev/zero', bytesMax: 100, within: undefined };
+  expect(() => read('large.txt')).toThrow('`large.txt` has 1025 bytes; it may have at most 1024');
+  const device = { shown: '/dev/zero', kind: 'spec', within: undefined } as const;
   expect(() => readText('/dev/zero', device)).toThrow('`/dev/zero` is not a file');
 });
 

@@ -6,6 +6,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../errors/user-error.ts';
+import type { FileKind } from './file-kinds.ts';
 
 /** A regular file. Its methods throw what the system says. */
 export interface OpenFile {
@@ -23,7 +24,8 @@ export interface OpenFile {
   readonly close: () => void;
 }
 
-type How = 'read' | 'update' | 'append' | 'create';
+type ReadHow = 'read' | 'update';
+type How = ReadHow | 'append' | 'create';
 
 const { O_RDONLY, O_RDWR, O_WRONLY, O_CREAT, O_EXCL, O_APPEND, O_NONBLOCK = 0 } = fs.constants;
 const FLAGS: Readonly<Record<How, number>> = {
@@ -39,7 +41,23 @@ const FLAGS: Readonly<Record<How, number>> = {
  *
  * @throws UserError if it is anything else, and what the system says.
  */
-export function openFile(file: string, how: How, shown: string, mode?: number): OpenFile {
+export function openFile(
+  file: string,
+  how: ReadHow,
+  named: { readonly shown: string; readonly kind: FileKind },
+): OpenFile;
+export function openFile(
+  file: string,
+  how: 'append' | 'create',
+  named: { readonly shown: string },
+  mode?: number,
+): OpenFile;
+export function openFile(
+  file: string,
+  how: How,
+  { shown }: { readonly shown: string },
+  mode?: number,
+): OpenFile {
   const descriptor = fs.openSync(file, FLAGS[how] | O_NONBLOCK, mode);
   const close = (): void => fs.closeSync(descriptor);
   if (!fs.fstatSync(descriptor).isFile()) {

@@ -2,15 +2,14 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../errors/user-error.ts';
+import { FILE_KINDS, type FileKind } from './file-kinds.ts';
 import { isInside, isOfGit, openFile } from './open-file.ts';
-
-/** Larger than any spec, picture or list that a person would read. */
-export const TEXT_BYTES_MAX: number = 1 << 20;
 
 export interface ReadRequest {
   /** The file's name in messages. */
   readonly shown: string;
-  readonly bytesMax: number;
+  /** It may have as many bytes as `FILE_KINDS` says. */
+  readonly kind: FileKind;
   /** Folders in one of which the file must lie; undefined if the user named a file of no project. */
   readonly within: readonly string[] | undefined;
 }
@@ -21,11 +20,12 @@ export interface ReadRequest {
  * @throws UserError if it is no regular file, is too large, or leads out of `within` or into `.git`.
  */
 export function readBytes(file: string, request: ReadRequest): Buffer | undefined {
-  const { shown, bytesMax } = request;
+  const { shown, kind } = request;
+  const { bytesMax } = FILE_KINDS[kind];
   const real = realPath(file);
   if (real === undefined) return undefined;
   requireInside(real, request);
-  const opened = openFile(real, 'read', shown);
+  const opened = openFile(real, 'read', { shown, kind });
   try {
     const size = opened.size();
     if (size > bytesMax) {

@@ -33,7 +33,7 @@ export function readSecret(folder: string): string | undefined {
     (facts.uid !== process.getuid() || (facts.mode & 0o077) !== 0)
   )
     return undefined;
-  const bytes = readBytes(file, { shown: file, bytesMax: 2 * SECRET_BYTES, within: [folder] });
+  const bytes = readBytes(file, { shown: file, kind: 'cache secret', within: [folder] });
   const text = bytes?.toString('latin1') ?? '';
   return /^[0-9a-f]{64}$/.test(text) ? text : undefined;
 }

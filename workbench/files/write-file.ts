@@ -43,7 +43,7 @@ export function removeFile(target: Target): void {
 
 /** Makes a file of which there must be none. @throws EEXIST if there is. */
 export function writeNew(file: string, content: string | Uint8Array, mode?: number): void {
-  const created = openFile(file, 'create', file, mode);
+  const created = openFile(file, 'create', { shown: file }, mode);
   try {
     if (mode !== undefined) created.setMode(mode);
     created.write(Buffer.from(content), 0);
@@ -55,7 +55,7 @@ export function writeNew(file: string, content: string | Uint8Array, mode?: numb
 
 /** Adds to the end of a file that the environment named. */
 export function appendText(file: string, text: string): void {
-  const opened = openFile(file, 'append', file);
+  const opened = openFile(file, 'append', { shown: file });
   try {
     opened.append(Buffer.from(text));
   } finally {

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { UserError } from '../errors/user-error.ts';
-import { isKept, keepCopy } from '../files/cached-program.ts';
+import { keepProgram, keptProgram } from '../files/cached-program.ts';
 import { withScratchFolder } from '../files/scratch-folder.ts';
 
 const FLAGS = ['-O2', '-pthread', '-Wall', '-Wextra'];
@@ -19,8 +19,9 @@ export function withBuiltHelper<T>(
   use: (binary: string) => Promise<T>,
 ): Promise<T> {
   return withScratchFolder(async (scratch) => {
-    const kept = cacheFolder === undefined ? undefined : keptPlace(cacheFolder, text);
-    if (kept !== undefined && isKept(kept)) return use(kept);
+    const name = nameOf(text);
+    const kept = cacheFolder && keptProgram(cacheFolder, name);
+    if (kept) return use(kept);
     const source = scratch.write('operations.c', text);
     const binary = path.join(scratch.path, 'operations');
     const built = spawnSync('cc', [...FLAGS, '-o', binary, source], { encoding: 'utf8' });
@@ -30,14 +31,12 @@ export function withBuiltHelper<T>(
     if (built.status !== 0) {
       throw new UserError(`\`cc\` does not take the program:\n${built.stderr.trim()}`);
     }
-    if (kept === undefined) return use(binary);
-    keepCopy(binary, kept);
-    return use(kept);
+    return use((cacheFolder && keepProgram(cacheFolder, name, binary)) || binary);
   });
 }
 
-function keptPlace(cacheFolder: string, text: string): string {
+/** All that the program is made of, as a hash. */
+function nameOf(text: string): string {
   const made = JSON.stringify([FLAGS, process.arch, text]);
-  const name = createHash('sha256').update(made).digest('hex');
-  return path.join(cacheFolder, 'live', name);
+  return createHash('sha256').update(made).digest('hex');
 }

@@ -32,8 +32,6 @@ const COLUMNS: readonly (keyof RecordRow)[] = [
 /** The file of a spec in a project. */
 export type RecordFile = Target;
 
-const RECORD_BYTES_MAX = 1 << 24;
-
 /** The file for the spec at `file`: `ring.kspec` has `ring.matrix.csv`. */
 export function recordFileOf(file: string): string {
   return `${file.replace(/\.kspec$/, '')}.matrix.csv`;
@@ -46,7 +44,7 @@ export function recordFileOf(file: string): string {
  */
 export function readRecord({ file, shown, root }: RecordFile): readonly RecordRow[] {
   const within = root === undefined ? undefined : [root];
-  const text = readText(file, { shown, bytesMax: RECORD_BYTES_MAX, within });
+  const text = readText(file, { shown, kind: 'record of a matrix', within });
   if (text === undefined) return [];
   let records: string[][];
   try {

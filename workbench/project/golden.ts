@@ -5,8 +5,6 @@ import { readText } from '../files/read-file.ts';
 import type { Project } from './project.ts';
 
 const FOLDER = 'counterexamples';
-/** Of a run of very many steps. */
-const PICTURE_BYTES_MAX = 1 << 25;
 
 /**
  * Returns where the picture of a violated claim stands, from the project's root:
@@ -83,7 +81,7 @@ export function compareGolden(project: Project, golden: string, actual: string):
 /** Returns the text of a golden picture; undefined if there is none. */
 export function readGolden({ root, revision }: Project, golden: string): string | undefined {
   if (revision !== undefined) return revision.source(golden)?.text;
-  const request = { shown: golden, bytesMax: PICTURE_BYTES_MAX, within: [root] };
+  const request = { shown: golden, kind: 'picture', within: [root] } as const;
   return readText(path.join(root, golden), request);
 }
 

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { temporaryFolder } from '../../test/temporary-folder.fixture.ts';
-import { TEXT_BYTES_MAX } from '../files/read-file.ts';
+import { FILE_KINDS } from '../files/file-kinds.ts';
 import { openProject, projectPath, readModule, readSpec } from './project.ts';
 import { findSpecFiles } from './spec-files.ts';
 
@@ -42,7 +42,10 @@ it('refuses a symbolic link that leads out of the project', () => {
 });
 
 it('refuses what is too large, no file, or no text', () => {
-  const root = temporaryFolder({ 'a.kspec': ' '.repeat(TEXT_BYTES_MAX + 1), 'spec/x.kspec': '' });
+  const root = temporaryFolder({
+    'a.kspec': ' '.repeat(FILE_KINDS.spec.bytesMax + 1),
+    'spec/x.kspec': '',
+  });
   fs.writeFileSync(path.join(root, 'b.kspec'), Buffer.from([0xff, 0xfe, 0x00]));
   const project = openProject('.', root);
   expect(() => readSpec(project, 'a.kspec')).toThrow('it may have at most 1048576');

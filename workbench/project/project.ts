@@ -7,15 +7,10 @@ import { fileURLToPath } from 'node:url';
 import type { SourceFile } from '../../spec/language/text/source.ts';
 import { suggest } from '../../spec/language/text/suggest.ts';
 import { UserError } from '../errors/user-error.ts';
+import type { FileKind } from '../files/file-kinds.ts';
 import { isThere, kindOf, namesIn } from '../files/folders.ts';
 import { isInside } from '../files/open-file.ts';
-import {
-  type ReadRequest,
-  readBytes,
-  readText,
-  realPath,
-  TEXT_BYTES_MAX,
-} from '../files/read-file.ts';
+import { type ReadRequest, readBytes, readText, realPath } from '../files/read-file.ts';
 import type { Target } from '../files/write-file.ts';
 
 export interface Project {
@@ -140,7 +135,7 @@ export function readBeside(
     if (!sources.includes(source)) continue;
     for (const folder of ancestors(path.dirname(file))) {
       if (!roots.some((root) => isInside(root, folder))) break;
-      const found = readInside(project, path.join(folder, name), roots);
+      const found = readInside(project, path.join(folder, name), roots, 'program text');
       if (found !== undefined) return found;
     }
   }
@@ -177,19 +172,16 @@ export function targetIn({ root }: Project, file: string): Target {
  * Returns the bytes of a file that the user named; undefined if there is none. If its path lies in the
  * project, so must the file itself.
  */
-export function readNamed(cwd: string, file: string, bytesMax: number): Buffer | undefined {
+export function readNamed(cwd: string, file: string, kind: FileKind): Buffer | undefined {
   const { file: place, root } = targetOf(cwd, file);
-  return readBytes(place, { shown: file, bytesMax, within: root === undefined ? root : [root] });
+  return readBytes(place, { shown: file, kind, within: root === undefined ? root : [root] });
 }
-
-/** Larger than any file that comes with faultline. */
-const SHIPPED_BYTES_MAX = 1 << 25;
 
 /** Returns the bytes of a file that comes with faultline; `file` is from where it is installed. */
 export function readShipped(file: string): Buffer {
   const request: ReadRequest = {
     shown: file,
-    bytesMax: SHIPPED_BYTES_MAX,
+    kind: 'shipped',
     within: [shippedRoot()],
   };
   const bytes = readBytes(path.join(shippedRoot(), file), request);
@@ -230,13 +222,14 @@ function readInside(
   project: Project,
   file: string,
   roots: readonly string[],
+  kind: FileKind = 'spec',
 ): SourceFile | undefined {
   const shown = shownPath(project.cwd, file);
   const real = realPath(file);
   if (real === undefined) return undefined;
   const known = project.sources.get(real);
   if (known !== undefined) return known;
-  const text = readText(file, { shown, bytesMax: TEXT_BYTES_MAX, within: roots });
+  const text = readText(file, { shown, kind, within: roots });
   if (text === undefined) return undefined;
   const source: SourceFile = { path: shown, text };
   project.sources.set(real, source);

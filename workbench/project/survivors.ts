@@ -7,7 +7,6 @@
  */
 
 import { UserError } from '../errors/user-error.ts';
-import { TEXT_BYTES_MAX } from '../files/read-file.ts';
 import { readNamed } from './project.ts';
 
 export interface KnownSurvivor {
@@ -19,7 +18,7 @@ export interface KnownSurvivor {
 
 /** Reads the file, from `cwd`; one that does not exist knows no survivor. */
 export function readSurvivors(cwd: string, shown: string): ReadonlyMap<string, KnownSurvivor> {
-  const content = readNamed(cwd, shown, TEXT_BYTES_MAX)?.toString('utf8') ?? '';
+  const content = readNamed(cwd, shown, 'survivors')?.toString('utf8') ?? '';
   const found = new Map<string, KnownSurvivor>();
   for (const [i, text] of content.split('\n').entries()) {
     const line = i + 1;

@@ -14,11 +14,9 @@ export type WrittenRun =
   /** The states that were seen, and nothing of how. */
   | { readonly kind: 'observed'; readonly origin: undefined; readonly observed: ObservedTrace };
 
-const TRACE_BYTES_MAX = 1 << 26;
-
 /** @throws UserError if there is no such file, or it is neither a trace in JSON nor one in ITF. */
 export function readRun(cwd: string, file: string): WrittenRun {
-  const bytes = readNamed(cwd, file, TRACE_BYTES_MAX);
+  const bytes = readNamed(cwd, file, 'run');
   if (bytes === undefined) throw noSuchFile(file, cwd);
   const document = parsed(file, bytes.toString('utf8'));
   if (isItf(document)) {

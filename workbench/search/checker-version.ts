@@ -17,8 +17,6 @@ const FOLDERS = [
   'workbench',
 ];
 
-const SOURCE_BYTES_MAX = 1 << 22;
-
 /** What `codeHash` returned for the sources, where `scripts/build.ts` has written it. */
 declare const CODE_HASH: string | undefined;
 
@@ -31,10 +29,15 @@ let known: string | undefined;
  * So a change of the checker makes every older result unknown, whether its author thought of it or not.
  */
 export function checkerVersion(): string {
+  return sha256(`${process.version}\n${codeVersion()}`);
+}
+
+/** The same without the version of Node, of which no answer depends: for what several machines do together. */
+export function codeVersion(): string {
   if (known === undefined) {
     const manifest = readShipped('package.json').toString('utf8');
     const code = typeof CODE_HASH === 'string' ? CODE_HASH : codeHash(shippedRoot(), '.ts');
-    known = sha256(`${process.version}\n${manifest}\n${code}`);
+    known = sha256(`${manifest}\n${code}`);
   }
   return known;
 }
@@ -48,7 +51,7 @@ export function codeHash(root: string, suffix: string): string {
   ).sort();
   const hash = createHash('sha256');
   for (const file of files) {
-    const request = { shown: file, bytesMax: SOURCE_BYTES_MAX, within: [root] };
+    const request = { shown: file, kind: 'shipped', within: [root] } as const;
     hash.update(`\n${file}\n`).update(readBytes(path.join(root, file), request) ?? '');
   }
   return hash.digest('hex');

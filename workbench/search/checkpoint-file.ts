@@ -48,7 +48,7 @@ export function requireCheckpoint({ target, key, resume }: CheckpointRequest): v
   if (!resume) {
     throw new UserError(`\`${shown}\` already exists`, '`--resume` continues from it');
   }
-  const opened = openFile(file, 'read', shown);
+  const opened = openFile(file, 'read', { shown, kind: 'checkpoint' });
   const head = headOf(key);
   const found = opened.read(0, head.length).toString('latin1');
   opened.close();
@@ -114,7 +114,7 @@ function openWithHead(target: Target, head: string): OpenFile {
       throw error;
     }
   }
-  const checkpoint = openFile(file, 'update', target.shown);
+  const checkpoint = openFile(file, 'update', { shown: target.shown, kind: 'checkpoint' });
   if (checkpoint.size() < head.length) checkpoint.write(Buffer.from(head), 0);
   return checkpoint;
 }

@@ -8,8 +8,6 @@ import type { ReadRequest } from '../../../workbench/files/read-file.ts';
 
 const ROOT = '/faultline';
 
-export const TEXT_BYTES_MAX: number = 1 << 20;
-
 function textAt(file: string): string | undefined {
   const name = file.startsWith(`${ROOT}/`) ? file.slice(ROOT.length + 1) : '';
   return Object.hasOwn(shipped, name) ? shipped[name] : undefined;

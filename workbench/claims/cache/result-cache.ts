@@ -7,6 +7,7 @@ import { ENDLESS } from '../../../checker/outcome.ts';
 import { breaksProperty } from '../../../counterexamples/run/breaks-property.ts';
 import { replay } from '../../../counterexamples/run/replay.ts';
 import { replayLasso } from '../../../counterexamples/run/replay-lasso.ts';
+import { isThere } from '../../files/folders.ts';
 import { readText } from '../../files/read-file.ts';
 import { distrust, makeSecret, readSecret } from '../../files/trusted-folder.ts';
 import { writeWhole } from '../../files/write-file.ts';
@@ -31,9 +32,6 @@ export interface CachePlace {
   readonly read: () => SearchResult | undefined;
   readonly write: (result: SearchResult) => Promise<void>;
 }
-
-/** Far more than a run of many steps takes. */
-const ENTRY_BYTES_MAX = 1 << 28;
 
 /** Opens the cache in `folder`, which need not exist. `warn` takes one line. */
 export function openCache(folder: string, warn: (text: string) => void): ResultCache {
@@ -66,7 +64,7 @@ export function openCache(folder: string, warn: (text: string) => void): ResultC
     try {
       if (!isTrusted()) return undefined;
       const file = fileOf(key);
-      const text = readText(file, { shown: file, bytesMax: ENTRY_BYTES_MAX, within: [folder] });
+      const text = readText(file, { shown: file, kind: 'cache entry', within: [folder] });
       if (text === undefined) return undefined;
       secret ??= readSecret(folder);
       return secret === undefined ? ignore(key, 'its folder has no secret') : open(text, secret);
@@ -124,8 +122,7 @@ function isWhole({ coverageStates = 0 }: SearchJob, { outcome, hits }: SearchRes
 /** A cache may stand in a working tree, and is nothing to commit. */
 function keepOutOfGit(folder: string): void {
   const file = path.join(folder, '.gitignore');
-  const request = { shown: file, bytesMax: 100, within: [folder] };
-  if (readText(file, request) === undefined) writeWhole({ file, shown: file, root: folder }, '*\n');
+  if (!isThere(file)) writeWhole({ file, shown: file, root: folder }, '*\n');
 }
 
 /** A counterexample is believed only if the interpreter can replay it and something is broken there. */
