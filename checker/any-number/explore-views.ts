@@ -94,7 +94,7 @@ class ViewExplorer {
     this.wholeSteps = stepsOf(this.whole);
     const pair = k === 2 ? this.whole : cellsOf(3);
     const pairSteps = k === 2 ? this.wholeSteps : stepsOf(pair);
-    this.effects = new PairEffects(at(pair.identities.threadsOf, 0), pairSteps);
+    this.effects = new PairEffects(pair.identities.threadsOf, pairSteps);
   }
 
   run(): ViewSet {
@@ -145,7 +145,7 @@ class ViewExplorer {
   private expand(view: View): void {
     const { shared, cells } = view;
     const { fixed, threadsOf } = this.whole.identities;
-    this.checkState(this.whole.machine, view);
+    this.wholeSteps.check(shared, cells);
     // (1) Threads that are fixed run with all that are there.
     this.runThreads(view, fixed);
     this.store.markExpanded(view);
@@ -160,19 +160,23 @@ class ViewExplorer {
     }
     // (2) A cell that is watched by k others: each configuration when the last of its views is there.
     for (const another of this.store.completions(view)) {
+      if (this.k === 1) {
+        this.meet(shared, at(cells, 0), another);
+        if (another !== cells[0]) this.meet(shared, another, at(cells, 0));
+        continue;
+      }
+      // All views of the configuration are expanded, so (1) has run the pairs.
       for (const { actor, watchers } of actorsOf(sorted([...cells, another]))) {
-        // Else all views of the configuration are expanded, and (1) has run the pairs.
-        if (this.k === 1) this.effects.run(shared, actor, at(watchers, 0));
         this.addJoined(shared, actor, watchers, false);
       }
     }
   }
 
-  private checkState(machine: Machine, { shared, cells }: View): void {
-    if (!this.broken.isAnyStateOpen(machine)) return;
-    const state = this.store.stateIn(this.whole, shared, cells);
-    assert(state !== undefined, 'views without a state are not added');
-    this.broken.checkState(machine, state, this.current);
+  /** Adds what becomes of a view of `watcher` alone when `actor` steps. */
+  private meet(shared: number, actor: number, watcher: number): void {
+    this.effects.runOnce(shared, actor, watcher, (to, cells, step) => {
+      this.store.add(to, cells, this.wholeSteps, this.current, step);
+    });
   }
 
   /** Adds the views after the steps that some threads take in a view, with all that are there. */
@@ -189,9 +193,9 @@ class ViewExplorer {
     watchers: readonly number[],
     isSeen: boolean,
   ): void {
-    for (const { step, ...view } of this.effects.joined(shared, actor, watchers, isSeen)) {
-      this.store.add(view.shared, view.cells, this.wholeSteps, this.current, step);
-    }
+    this.effects.joined(shared, actor, watchers, isSeen, (to, cells, step) => {
+      this.store.add(to, cells, this.wholeSteps, this.current, step);
+    });
   }
 }
 

@@ -3,7 +3,7 @@
  *
  * `checker/engine/view-steps-fast.ts` is the other one; law: the same steps, in the same order.
  */
-import { at } from '../../model/machine/assert.ts';
+import { assert, at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import type { State } from '../../model/machine/state.ts';
 import { type StepResult, steps } from '../../model/meaning/interpret.ts';
@@ -13,7 +13,10 @@ import type { StatesOfViews } from './view-set.ts';
 import type { ViewStore } from './view-store.ts';
 import type { ViewViolations } from './view-violations.ts';
 
-/** Called with the thread that stepped, and the numbers of the shared part and of the cells after the step. */
+/**
+ * Called with the thread that stepped, and the numbers of the shared part and of the cells after the step. The list of
+ * cells may be another one when the call has returned.
+ */
 export type Arrive = (
   thread: number,
   shared: number,
@@ -22,6 +25,8 @@ export type Arrive = (
 ) => void;
 
 export interface ViewSteps extends StatesOfViews {
+  /** Asks of the state of these parts all that is asked of states. There has to be one. */
+  check(shared: number, cells: readonly number[]): void;
   /** Calls `arrive` for each step of `threads`, which are ascending, and checks each; none where there is no state. */
   take(shared: number, cells: readonly number[], threads: readonly number[], arrive: Arrive): void;
 }
@@ -51,6 +56,14 @@ class InterpretedViewSteps implements ViewSteps {
 
   has(shared: number, cells: readonly number[]): boolean {
     return this.stateOf(shared, cells) !== undefined;
+  }
+
+  check(shared: number, cells: readonly number[]): void {
+    const { machine: of, broken, current } = this.options;
+    if (!broken.isAnyStateOpen(of.machine)) return;
+    const state = this.stateOf(shared, cells);
+    assert(state !== undefined, 'views without a state are not added');
+    broken.checkState(of.machine, state, current());
   }
 
   take(shared: number, cells: readonly number[], threads: readonly number[], arrive: Arrive): void {

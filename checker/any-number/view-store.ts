@@ -15,7 +15,9 @@ import { getOrMake, sorted, without } from './collections.ts';
 import type { StatesOfViews, View, ViewStep } from './view-set.ts';
 
 /** Bases of keys of views, by k: the numbers of k cells fit into one number. */
-const KEY_BASE = [1, 2 ** 26, 2 ** 26, 2 ** 17] as const;
+const KEY_BASE = [1, 2 ** 22, 2 ** 22, 2 ** 17] as const;
+/** Shared parts have smaller numbers, as the keys of effects need (`pair-effects.ts`). */
+const SHARED_BASE = 2 ** 26;
 
 /** All views with one shared part. */
 interface Group {
@@ -49,9 +51,10 @@ export class ViewStore {
     return this.cells.pieces;
   }
 
-  /** Whether the numbers of cells may soon not fit into the keys of views. */
+  /** Whether the numbers of parts may soon not fit into the keys of views and effects. */
   get isFull(): boolean {
-    return this.cells.pieces.length > at(KEY_BASE, this.k) / 2;
+    const isCellsFull = this.cells.pieces.length > at(KEY_BASE, this.k) / 2;
+    return isCellsFull || this.shared.pieces.length > SHARED_BASE / 2;
   }
 
   depth(view: number): number {
@@ -84,11 +87,11 @@ export class ViewStore {
     parent: number,
     step: ThreadStep | undefined,
   ): void {
-    const cells = sorted(unsorted);
     const group = this.groupOf(shared);
-    const key = this.keyOf(cells);
+    const key = this.keyOf(unsorted);
     if (group.found.has(key)) return;
     group.found.add(key);
+    const cells = sorted(unsorted);
     // Steps that are put together may contradict each other: then no state has this view.
     if (!states.has(shared, cells)) return;
     assert(parent < this.views.length, 'a view comes of one that was found before');
@@ -120,7 +123,7 @@ export class ViewStore {
     for (const candidate of smallest ?? []) {
       if (!others.every((set) => set.has(candidate))) continue;
       const isWhole = cells.every((_, i) =>
-        group.expanded.has(this.keyOf(sorted([...without(cells, i), candidate]))),
+        group.expanded.has(this.keyOf([...without(cells, i), candidate])),
       );
       if (isWhole) yield candidate;
     }
@@ -135,9 +138,14 @@ export class ViewStore {
     return run.reverse();
   }
 
+  /** The same in whatever order the cells are. */
   private keyOf(cells: readonly number[]): number {
     const base = at(KEY_BASE, this.k);
-    return cells.reduce((key, cell) => {
+    const [a = 0, b = 0] = cells;
+    if (cells.length === 1) return a;
+    assert(a < base && b < base, 'the numbers of cells are small');
+    if (cells.length === 2) return a <= b ? a * base + b : b * base + a;
+    return sorted(cells).reduce((key, cell) => {
       assert(cell < base, 'the numbers of cells are small');
       return key * base + cell;
     }, 0);

@@ -197,6 +197,17 @@ export class Search {
     };
   }
 
+  /** Like `successors`, and makes nothing: returns where the entries end in `visited.words`; `firstEntry` is where they begin. */
+  expandAlone(words: Uint32Array): number {
+    const { map } = this.compiled;
+    this.visited.words.set(words, map.input >> 2);
+    return this.visited.code.expand(map.input, map.batch, 0) >>> 2;
+  }
+
+  get firstEntry(): number {
+    return this.compiled.map.batch >> 2;
+  }
+
   /** Returns the deadlock candidates listed since this was last asked, in order of discovery. */
   takeCandidates(): readonly DeadlockCandidate[] {
     const taken = this.candidates;
