@@ -44,10 +44,6 @@ export const LONG_ONES: LongOnes = {
   ],
   'checker/engine/shortest-run-fast.ts shortestRunFast': [80, 'one search'],
   'checker/engine/state/renaming.ts movesOf': [100, 'one match over what a renaming moves'],
-  'checker/engine/view-steps-fast.ts': [
-    270,
-    'one memory of packed parts: what a step reads and leaves in it',
-  ],
   'checker/engine/visited/compile-machine.ts compileMachine': [
     90,
     'one module: its functions, and the memory that they share',
