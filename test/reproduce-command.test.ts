@@ -306,6 +306,10 @@ describe.skipIf(!hasCompiler)('compiled', () => {
     ['register-again.merged', []],
     ['discarded-copy.merged', []],
     ['scan-into-read-only-memory.merged', []],
+    ['hole-in-shared-memory.merged', []],
+    ['scan-of-huge-file-page.merged', []],
+    ['move-of-swapped-page.merged', []],
+    ['ksm-merges-armed-page.merged', ['--rounds', '1']],
   ])(
     'confirms %s here, and not its control, or says why it cannot',
     async (claim, rounds) => {
@@ -319,7 +323,7 @@ describe.skipIf(!hasCompiler)('compiled', () => {
       }
       expect(forced.out).toContain('CONFIRMED');
       expect(forced.code).toBe(1);
-      const control = await run(ROOT, 'reproduce', name, '--run', '--control');
+      const control = await run(ROOT, 'reproduce', name, '--run', '--control', ...rounds);
       expect(control.out).toContain('not seen');
       expect(control.code).toBe(0);
     },
