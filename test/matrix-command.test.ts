@@ -65,7 +65,7 @@ it('shows what no order explains, with a start state and the orders', async () =
 
     nothing is recorded in counter.matrix.csv: --bless records it
 
-    3 start states of 3 between operations; 3 cells, 6 calls beside each other, 178 points of runs, 0.00 s
+    3 start states of 3 between operations; 3 cells, 6 calls beside each other, 175 points of runs, 0.00 s
     "
   `);
   expect(code).toBe(1);
@@ -125,9 +125,37 @@ it('takes nothing for explained that a limit cut short', async () => {
   expect(code).toBe(3);
 });
 
+it('names the property that a cell breaks, with a picture, and gates it', async () => {
+  const cwd = folder();
+  const file = path.join(cwd, 'counter.kspec');
+  fs.writeFileSync(
+    file,
+    SPEC.replace('proc add() {', '/// it comes to two\nnever two: count == 2\nproc add() {'),
+  );
+  const asked = ['--variant', 'locked', '--properties'];
+  const { code, out } = await matrix(cwd, ...asked, '-v');
+  expect(out).toContain(
+    '! add beside add  (from 1 start state)\n  from      count=0\n  breaks two, in an order too: it comes to two',
+  );
+  expect(out).toContain('// count 1->2');
+  expect(code).toBe(1);
+  expect((await matrix(cwd, '--variant', 'locked')).code).toBe(0);
+  await matrix(cwd, ...asked, '--bless');
+  const record = path.join(cwd, RECORD);
+  const text = fs.readFileSync(record, 'utf8');
+  fs.writeFileSync(record, text.replace(/^(.*breaks two.*),,$/gm, '$1,,it may'));
+  expect((await matrix(cwd, ...asked)).code).toBe(0);
+  await matrix(cwd, '--variant', 'locked', '--bless');
+  expect(fs.readFileSync(record, 'utf8')).toContain('it may');
+  fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace('count == 2', 'count == 3'));
+  const gone = await matrix(cwd, ...asked);
+  expect(gone.out).toContain('has not, any more: breaks two, in an order too');
+  expect(gone.code).toBe(1);
+});
+
 it('prints JSON as its schema says', async () => {
   const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true });
-  const { out } = await matrix(folder(), '--json');
+  const { out } = await matrix(folder(), '--json', '--properties');
   const isValid = ajv.validate(JSON.parse(fs.readFileSync(SCHEMA, 'utf8')), JSON.parse(out));
   expect(isValid, `${ajv.errorsText()}\n${out}`).toBe(true);
   expect(JSON.parse(out)).toMatchObject({ modes: [{ counts: { '!': 2, '=': 1 } }] });

@@ -50,25 +50,28 @@ export interface NextPoint {
   readonly through?: number | undefined;
 }
 
-interface Next {
+export interface Next {
   readonly points: readonly NextPoint[];
   readonly failed: readonly string[];
   /** Whether all is over here. Where a run is dropped by an `assume` it is not. */
   readonly isEnd: boolean;
 }
 
+/** Called at each point of runs: the state there, and what comes next. */
+export type Visit = (state: number, next: Next) => void;
+
 /**
  * Returns where the runs of `calls` from `start` end. Undefined if one of them is not to be taken beside the others:
  * what its `when` asks is false at the start, or may become false.
  *
- * @throws Whatever `visit` throws, which is called at each point, so that it can end the search.
+ * @throws Whatever `visit` throws, which is called at each point, with what comes after it, so that it can end the search.
  */
 export function runsOf(
   space: OperationSpace,
   start: number,
   calls: readonly Call[],
   rules: Rules,
-  visit: () => void,
+  visit: Visit,
 ): Runs | undefined {
   const first = firstPoint(space, start, calls, rules);
   if (first === undefined) return undefined;
@@ -79,10 +82,10 @@ export function runsOf(
   const ends = new Map<string, RunEnd>();
   const closed: number[] = [];
   for (let i = 0; i < points.length; i += 1) {
-    visit();
     const { state, order } = at(points, i);
     const next = nextPoints(space, calls, rules, at(points, i));
     if (next === undefined) return undefined;
+    visit(state, next);
     for (const { point } of next.points) {
       const seen = rules === 'one at a time' ? point : { ...point, running: NOBODY };
       const key = keyOf(seen);

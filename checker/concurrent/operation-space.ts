@@ -4,6 +4,7 @@
  */
 import { at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
+import { evaluateStep, pairMachine } from '../../properties/evaluate-step.ts';
 import { OPERATION_LOCAL } from '../../spec/language/program/driver-threads.ts';
 import type { CoreDriver } from '../../spec/language/types/core.ts';
 import { type DriverPlaces, driverPlaces, partakers } from '../sequential/driver-places.ts';
@@ -47,6 +48,9 @@ export interface OperationSpace {
    * `when` says.
    */
   readonly begin: (state: number, call: Call) => Begun | undefined;
+  /** The properties that are broken in a state, and those that are by a step. */
+  readonly broken: (state: number) => readonly string[];
+  readonly brokenByStep: (from: number, thread: number, to: number) => readonly string[];
 }
 
 export function operationSpace(
@@ -105,6 +109,7 @@ export function operationSpace(
     places,
     moves: movesOf,
     operationOf,
+    ...brokenParts(machine, states),
     isDaemon: (thread) => at(machine.templates, at(machine.threads, thread).template).daemon,
     isSplit: (state, thread) => {
       if (!at(mayCut, thread) || isIdle(state, thread) || hasReturned(state, thread)) return false;
@@ -120,6 +125,28 @@ export function operationSpace(
       if (!isConditional) return { to: begun, through: undefined };
       const asked = movesOf(begun).steps.find((step) => step.thread === thread);
       return asked && { to: asked.to, through: begun };
+    },
+  };
+}
+
+function brokenParts(
+  machine: Machine,
+  states: OpenStates,
+): Pick<OperationSpace, 'broken' | 'brokenByStep'> {
+  const pairs = pairMachine(machine);
+  const known: (readonly string[])[] = [];
+  return {
+    broken: (state) => {
+      const names = known[state] ?? states.broken(state);
+      known[state] = names;
+      return names;
+    },
+    brokenByStep: (from, thread, to) => {
+      const [before, after] = [states.state(from), states.state(to)];
+      const { stepProperties } = machine;
+      return stepProperties
+        .filter((each) => evaluateStep(pairs, each, before, after, thread).kind === 'broken')
+        .map(({ name }) => name);
     },
   };
 }

@@ -8,6 +8,7 @@ import {
   pointKeys,
   type Rules,
   type RunEnd,
+  type Visit,
 } from './operation-runs.ts';
 import type { Call, OperationSpace } from './operation-space.ts';
 
@@ -30,14 +31,21 @@ interface Reached {
   readonly steps: number;
 }
 
-/** Returns a simplest run from `start` to an end that `isWanted`; undefined if there is none. */
+/** What a run is to lead to: an end, a state, or a step. */
+export interface Wanted {
+  readonly isEnd: (end: RunEnd) => boolean;
+  readonly isState?: (state: number) => boolean;
+  readonly isStep?: (from: number, thread: number, to: number) => boolean;
+}
+
+/** Returns a simplest run from `start` to what is wanted; undefined if there is none. */
 export function simplestRun(
   space: OperationSpace,
   start: number,
   calls: readonly Call[],
   rules: Rules,
-  isWanted: (end: RunEnd) => boolean,
-  visit: () => void,
+  { isEnd, isState, isStep }: Wanted,
+  visit: Visit,
 ): OperationRun | undefined {
   const first = firstPoint(space, start, calls, rules);
   if (first === undefined) return undefined;
@@ -62,29 +70,35 @@ export function simplestRun(
         const key = keyOf(reached.point);
         if (done.has(key)) continue;
         done.add(key);
-        visit();
         const next = nextPoints(space, calls, rules, reached.point);
         if (next === undefined) return undefined;
         const { state, order, running } = reached.point;
+        visit(state, next);
+        if (isState?.(state) === true) return runTo(reached, first.state, unfinished(reached));
         const ends: RunEnd[] = next.failed.map((failed) => ({ state, order, failed }));
         if (next.isEnd) ends.push({ state, order, failed: undefined });
-        const end = ends.find(isWanted);
+        const end = ends.find(isEnd);
         if (end !== undefined) return runTo(reached, first.state, end);
         for (const { point, thread, through } of next.points) {
           const isSwitch = running !== NOBODY && point.running !== running;
-          push({
-            point,
-            before: reached,
-            thread,
-            through,
+          const further: Reached = {
+            ...{ point, before: reached, thread, through },
             switches: switches + (isSwitch ? 1 : 0),
             steps: steps + (thread === undefined ? 0 : 1),
-          });
+          };
+          if (thread !== undefined && isStep?.(state, thread, point.state) === true) {
+            return runTo(further, first.state, unfinished(further));
+          }
+          push(further);
         }
       }
     }
   }
   return undefined;
+}
+
+function unfinished({ point: { state, order } }: Reached): RunEnd {
+  return { state, order, failed: undefined };
 }
 
 function runTo(last: Reached, start: number, end: RunEnd): OperationRun {

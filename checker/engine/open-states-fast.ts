@@ -25,7 +25,12 @@ const openByCode: OpenStatesOf = (machine, maxMemory) => {
   const { layout } = compiled;
   const { wordCount } = layout;
   const search = new Search(compiled, maxMemory);
-  for (const i of compiled.reportables.keys()) search.hits.ignore(i);
+  const { hits } = search;
+  const properties: { readonly number: number; readonly name: string }[] = [];
+  for (const [number, { kind, name }] of compiled.reportables.entries()) {
+    if (kind === 'broken') properties.push({ number, name });
+    else hits.ignore(number);
+  }
   const states = new StateTable(wordCount);
   const first = new Uint32Array(wordCount);
   packState(whole, layout, initialState(whole), first, 0);
@@ -58,6 +63,15 @@ const openByCode: OpenStatesOf = (machine, maxMemory) => {
       ),
     slotOf: (state, thread, slot) =>
       unpackSlot(layout, thread, slot, states.allWords, states.offsetOf(state)),
+    // The code evaluates the properties of a state when it expands it.
+    broken: (state) => {
+      if (properties.length === 0) return [];
+      for (const { number } of properties) hits.clear(number);
+      search.successors(states.words(state));
+      return properties
+        .filter(({ number }) => hits.first(number) !== undefined)
+        .map(({ name }) => name);
+    },
     state: (number) => {
       const known = unpacked.get(number);
       if (known !== undefined) return known;

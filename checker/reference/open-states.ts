@@ -1,6 +1,7 @@
 import { at } from '../../model/machine/assert.ts';
 import { type State, stateKey } from '../../model/machine/state.ts';
 import { attempts, initialState } from '../../model/meaning/interpret.ts';
+import { evaluateProperty } from '../../properties/evaluate-property.ts';
 import type { OpenStatesOf, OpenStep } from '../sequential/open-states.ts';
 
 /** Expands states by the interpreter. */
@@ -34,6 +35,12 @@ export const openStates: OpenStatesOf = (machine) => {
     nodeOf: (state, thread) => at(at(states, state).threads, thread).pc,
     slotOf: (state, thread, slot) => at(at(at(states, state).threads, thread).slots, slot),
     state: (state) => at(states, state),
+    broken: (state) =>
+      machine.properties
+        .filter(
+          (property) => evaluateProperty(machine, property, at(states, state)).kind === 'broken',
+        )
+        .map(({ name }) => name),
     numberOf,
   };
 };

@@ -22,6 +22,8 @@ export interface OpenStates {
   /** The value of one local of `thread`. */
   readonly slotOf: (state: number, thread: number, slot: number) => Value;
   readonly state: (state: number) => State;
+  /** The properties of a state that are broken in it, by name, in the order of the machine. */
+  readonly broken: (state: number) => readonly string[];
   /** The number of a state, which may be one that nothing has led to yet. */
   readonly numberOf: (state: State) => number;
 }

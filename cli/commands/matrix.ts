@@ -21,7 +21,7 @@ import { withEvents } from '../terminal-events.ts';
 const HELP = `
 Exit codes:
   0  as recorded, and each outcome is that of some sequential order, or has a recorded reason
-  1  a cell has an outcome of no order and without a reason, or another verdict than recorded
+  1  a cell has an outcome of no order, or a broken property, without a reason, or another verdict than recorded
   2  bad input
   3  a limit was reached before an answer
   4  cells have other outcomes than recorded, all of them outcomes of some order
@@ -42,6 +42,7 @@ export const matrixCommand: CliCommand = cliCommand({
       'at most this many operations in sequence (default: any number)',
       parseCount,
     ),
+    checksProperties: switchOption('--properties', 'check the properties of the spec, too'),
     variants: listOption('--variant <NAME>', 'apply this variant (repeatable)'),
     settings,
     searchLimits,
@@ -59,7 +60,7 @@ export const matrixCommand: CliCommand = cliCommand({
     json,
   },
   run: async ({ terminal }, [file = ''], values) => {
-    const { beside, operations, modes, maxLength, variants, settings } = values;
+    const { beside, operations, modes, maxLength, variants, settings, checksProperties } = values;
     const { searchLimits, bless, html, markdown, verbose, json } = values;
     if (bless && maxLength !== undefined) {
       throw new UserError('`--bless` and `--length` do not go together', 'record all start states');
@@ -70,6 +71,7 @@ export const matrixCommand: CliCommand = cliCommand({
       withEvents(terminal, (events) =>
         findMatrices(events, project, spec, {
           ...{ ...searchLimits, settings, variants, modes, operations, beside, maxLength },
+          checksProperties,
         }),
       );
     const found = await find();
@@ -89,8 +91,9 @@ export const matrixCommand: CliCommand = cliCommand({
 /** `isCompared`: whether a difference from what is recorded counts. */
 function exitCodeOf({ modes }: Matrix, isCompared: boolean): ExitCode {
   const codes: ExitCode[] = [];
-  for (const { cells, lost, limit } of modes) {
-    if (limit !== undefined && limit !== 'length') codes.push(EXIT.limitReached);
+  for (const { cells, lost, limit, checked } of modes) {
+    const limits = [limit, checked?.limit].filter((each) => each !== 'length');
+    if (limits.some((each) => each !== undefined)) codes.push(EXIT.limitReached);
     if (isCompared && lost.length > 0) codes.push(EXIT.otherVerdict);
     for (const { verdict, change } of cells) {
       if (verdict === '!') codes.push(EXIT.otherVerdict);

@@ -1,6 +1,13 @@
 /** A page for a matrix: a cell leads to what no order gives there, with a run, and a run of each order beside it. */
-import type { Matrix, MatrixCell, MatrixOutcome, ModeMatrix } from '../matrix/matrix.ts';
-import { cellsByPair, extentOf, MEANING, sleeperText, startText } from '../matrix/matrix-text.ts';
+import {
+  brokenText,
+  type Matrix,
+  type MatrixBroken,
+  type MatrixCell,
+  type MatrixOutcome,
+  type ModeMatrix,
+} from '../matrix/matrix.ts';
+import { cellsByPair, extentOf, meaningOf, sleeperText, startText } from '../matrix/matrix-text.ts';
 import { showMany } from '../verdict/numbers.ts';
 import { type Assets, documentOf, type Section } from './document.ts';
 import { html, type Markup } from './markup.ts';
@@ -18,7 +25,7 @@ export function matrixPage(matrix: Matrix, assets: Assets): string {
   const sections = modes.flatMap((mode, number): readonly Section[] => [
     { id: `mode-${number}`, title: mode.mode ?? 'Matrix', body: table(mode, number) },
     ...mode.cells
-      .filter(({ outcomes }) => outcomes.length > 0)
+      .filter(({ outcomes, broken }) => outcomes.length + broken.length > 0)
       .map((cell) => ({
         id: idOf(mode, number, cell),
         title: cell.operations.join(' beside '),
@@ -45,12 +52,14 @@ function table(mode: ModeMatrix, number: number): Markup {
     const cells = operations.map((column, j) => {
       const cell = j > i ? undefined : cellOf(row, column);
       if (cell === undefined) return html`<td></td>`;
-      const { verdict, outcomes } = cell;
-      const title = `${row} beside ${column}: ${MEANING[verdict]}`;
+      const { verdict, outcomes, broken } = cell;
+      const names = [...new Set(broken.map(({ property }) => property))];
+      const shown = [verdict, ...names].join(' ');
+      const title = `${row} beside ${column}: ${meaningOf(mode, verdict)}`;
       const text =
-        outcomes.length === 0
+        outcomes.length + broken.length === 0
           ? html`${verdict}`
-          : html`<a href="#${idOf(mode, number, cell)}">${verdict}</a>`;
+          : html`<a href="#${idOf(mode, number, cell)}">${shown}</a>`;
       return html`<td class="${TONES[verdict]}" title="${title}">${text}</td>`;
     });
     return html`<tr><th scope="row">${i + 1} ${row}</th>${cells}</tr>
@@ -64,8 +73,18 @@ ${rows}</tbody></table>
 `;
 }
 
-function cellBody({ starts }: ModeMatrix, { outcomes }: MatrixCell): Markup {
-  return html`${outcomes.map((outcome) => outcomeBody(outcome, starts))}`;
+function cellBody({ starts }: ModeMatrix, { outcomes, broken }: MatrixCell): Markup {
+  return html`${outcomes.map((outcome) => outcomeBody(outcome, starts))}${broken.map(brokenBody)}`;
+}
+
+function brokenBody(broken: MatrixBroken): Markup {
+  const { message, starts, first, reason, picture } = broken;
+  return html`<h3>${brokenText(broken)}</h3>
+${message === '' ? undefined : html`<p>${message}</p>`}
+<p>From ${showMany(starts, 'start state')}, of which the first is: ${startText(first)}</p>
+${reason === '' ? undefined : html`<p>Why it is right: ${reason}</p>`}
+${drawn(picture)}
+`;
 }
 
 function outcomeBody(

@@ -11,7 +11,7 @@ import {
   type ModeMatrix,
 } from './matrix.ts';
 
-const MATRIX_SCHEMA = 'faultline/matrix/2';
+const MATRIX_SCHEMA = 'faultline/matrix/3';
 
 /** @title What `faultline matrix --json` prints */
 export interface MatrixJson {
@@ -49,6 +49,8 @@ interface ModeJson {
   readonly points: Count;
   readonly seconds: number;
   readonly limit: LimitWithoutViews | 'length' | null;
+  /** What was visited to check properties; null if they were not checked. */
+  readonly checked: CheckedJson | null;
   readonly counts: Readonly<Record<CellVerdict, Count>>;
   readonly cells: readonly CellJson[];
 }
@@ -79,6 +81,31 @@ interface CellJson {
   readonly gone: readonly string[];
   /** The outcomes that no order of the operations gives. */
   readonly outcomes: readonly OutcomeJson[];
+  /** The properties that these calls break. */
+  readonly broken: readonly BrokenJson[];
+}
+
+interface CheckedJson {
+  readonly starts: Count;
+  readonly points: Count;
+  readonly limit: LimitWithoutViews | 'length' | null;
+}
+
+interface BrokenJson {
+  readonly property: string;
+  /** What is wrong then, in a line; empty if the spec does not say. */
+  readonly message: string;
+  /** Whether it is broken in a sequential order of the calls, too. */
+  readonly inOrder: boolean;
+  /** From how many start states it is broken. */
+  readonly starts: Count;
+  /** The first of these start states. */
+  readonly first: StartJson;
+  /** Why it is right; empty if nothing is recorded. */
+  readonly reason: string;
+  readonly recorded: boolean;
+  /** A simplest run to it. */
+  readonly picture: string | null;
 }
 
 interface OutcomeJson {
@@ -106,7 +133,7 @@ export function matrixJson({ spec, version, beside, recordFile, modes }: Matrix)
   };
 }
 
-function modeJson({ mode, limit, cells, ...rest }: ModeMatrix): ModeJson {
+function modeJson({ mode, limit, checked, cells, ...rest }: ModeMatrix): ModeJson {
   const count = (verdict: CellVerdict): number =>
     cells.filter((cell) => cell.verdict === verdict).length;
   const counts = Object.fromEntries(CELL_VERDICTS.map((verdict) => [verdict, count(verdict)]));
@@ -114,8 +141,9 @@ function modeJson({ mode, limit, cells, ...rest }: ModeMatrix): ModeJson {
     mode: mode ?? null,
     ...rest,
     limit: limitWithoutViews(limit),
+    checked: checked === undefined ? null : { ...checked, limit: limitWithoutViews(checked.limit) },
     counts: counts as Record<CellVerdict, number>,
-    cells: cells.map(({ operations, verdict, calls, digest, change, gone, outcomes }) => ({
+    cells: cells.map(({ operations, verdict, calls, digest, change, gone, outcomes, broken }) => ({
       ...{ operations, verdict, calls, digest, change: change ?? null, gone },
       outcomes: outcomes.map(({ outcome, starts, reason, isRecorded, picture, orders }) => ({
         ...{ outcome, starts, reason, recorded: isRecorded, picture: picture ?? null },
@@ -123,6 +151,9 @@ function modeJson({ mode, limit, cells, ...rest }: ModeMatrix): ModeJson {
           outcome: order.outcome,
           picture: order.picture ?? null,
         })),
+      })),
+      broken: broken.map(({ isInOrder, isRecorded, picture, ...each }) => ({
+        ...{ ...each, inOrder: isInOrder, recorded: isRecorded, picture: picture ?? null },
       })),
     })),
   };

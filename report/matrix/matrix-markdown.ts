@@ -1,6 +1,6 @@
 /** The matrix for a review: the table, and a list of what no order gives. */
 import { markdownTable } from 'markdown-table';
-import type { Matrix, ModeMatrix } from './matrix.ts';
+import { brokenText, type Matrix, type MatrixCell, type ModeMatrix } from './matrix.ts';
 import { cellsByPair, extentOf, startText } from './matrix-text.ts';
 
 export function matrixMarkdown({ spec, version, beside, modes }: Matrix): string {
@@ -20,20 +20,32 @@ function tableOf(mode: ModeMatrix): string {
   const cellOf = cellsByPair(mode);
   const rows = operations.map((row, i) => [
     `${i + 1} ${inline(row)}`,
-    ...operations.map((column, j) => (j > i ? '' : (cellOf(row, column)?.verdict ?? ''))),
+    ...operations.map((column, j) => (j > i ? '' : cellText(cellOf(row, column)))),
   ]);
   return markdownTable([['beside', ...operations.map((_, i) => String(i + 1))], ...rows]);
 }
 
+/** The verdict, and the properties that are broken. */
+function cellText(cell: MatrixCell | undefined): string {
+  if (cell === undefined) return '';
+  const names = new Set(cell.broken.map(({ property }) => property));
+  return [cell.verdict, ...[...names].map(inline)].join(' ');
+}
+
 function listOf({ cells, starts }: ModeMatrix): string {
   return cells
-    .flatMap(({ operations, outcomes }) =>
-      outcomes.map(({ outcome, starts: [first = 0], reason }) => {
+    .flatMap(({ operations, outcomes, broken }) => [
+      ...outcomes.map(({ outcome, starts: [first = 0], reason }) => {
         const why = reason === '' ? '**no reason**' : inline(reason);
         const from = inline(startText(starts[first]));
         return `- ${inline(operations.join(' beside '))}, from ${from}: ${inline(outcome)}: ${why}`;
       }),
-    )
+      ...broken.map((each) => {
+        const why = each.reason === '' ? '**no reason**' : inline(each.reason);
+        const from = inline(startText(each.first));
+        return `- ${inline(operations.join(' beside '))}, from ${from}: ${inline(brokenText(each))}: ${why}`;
+      }),
+    ])
     .join('\n');
 }
 

@@ -2,13 +2,16 @@
 import { bareTable } from '../text/bare-table.ts';
 import { showCount, showMany, showSeconds } from '../verdict/numbers.ts';
 import { showLimit } from '../verdict/result.ts';
-import type {
-  CellVerdict,
-  Matrix,
-  MatrixCell,
-  MatrixSleeper,
-  MatrixStart,
-  ModeMatrix,
+import {
+  brokenText,
+  CELL_VERDICTS,
+  type CellVerdict,
+  type CheckedExtent,
+  type Matrix,
+  type MatrixCell,
+  type MatrixSleeper,
+  type MatrixStart,
+  type ModeMatrix,
 } from './matrix.ts';
 
 /** Findings that are shown whole, without `-v`. */
@@ -60,25 +63,33 @@ function gridOf(mode: ModeMatrix): readonly string[] {
   );
 }
 
-export const MEANING: Readonly<Record<CellVerdict, string>> = {
+const MEANING: Readonly<Record<CellVerdict, string>> = {
   '=': 'some order explains all',
   '~': 'has outcomes of no order, each with a reason',
   '!': 'has an outcome that no order gives',
   '?': 'not all was looked at',
 };
 
-function findings(
-  { beside }: Matrix,
-  { cells, starts }: ModeMatrix,
-  isVerbose: boolean,
-): readonly string[] {
-  const open = cells.filter(({ verdict, outcomes }) =>
-    isVerbose ? outcomes.length > 0 : verdict === '!',
+const MEANING_WITH_PROPERTIES: Readonly<Record<CellVerdict, string>> = {
+  '=': 'some order explains all, and no property is broken',
+  '~': 'has outcomes of no order, or breaks a property, each with a reason',
+  '!': 'has an outcome that no order gives, or breaks a property',
+  '?': 'not all was looked at',
+};
+
+export function meaningOf({ checked }: ModeMatrix, verdict: CellVerdict): string {
+  return (checked === undefined ? MEANING : MEANING_WITH_PROPERTIES)[verdict];
+}
+
+function findings({ beside }: Matrix, mode: ModeMatrix, isVerbose: boolean): readonly string[] {
+  const { cells, starts } = mode;
+  const open = cells.filter(({ verdict, outcomes, broken }) =>
+    isVerbose ? outcomes.length + broken.length > 0 : verdict === '!',
   );
   const shown = isVerbose ? open : open.slice(0, SHOWN_MAX);
   const left = open.length - shown.length;
-  const lines = shown.flatMap(({ operations, outcomes, verdict }) =>
-    outcomes.flatMap(({ outcome, starts: found, orders, picture, reason }) => {
+  const lines = shown.flatMap(({ operations, outcomes, broken, verdict }) => [
+    ...outcomes.flatMap(({ outcome, starts: found, orders, picture, reason }) => {
       const [first = 0] = found;
       return [
         `${verdict} ${operations.join(' beside ')}  (from ${showMany(found.length, 'start state')})`,
@@ -90,10 +101,20 @@ function findings(
         '',
       ];
     }),
-  );
-  const counts = Object.entries(MEANING).flatMap(([verdict, meaning]) => {
+    ...broken.flatMap((each) => [
+      `${verdict} ${operations.join(' beside ')}  (from ${showMany(each.starts, 'start state')})`,
+      `  from      ${startText(each.first)}`,
+      `  ${brokenText(each)}${each.message === '' ? '' : `: ${each.message}`}`,
+      ...(each.reason === '' ? [] : [`  reason    ${each.reason}`]),
+      ...(isVerbose && each.picture !== undefined ? ['', ...indented(each.picture)] : []),
+      '',
+    ]),
+  ]);
+  const counts = CELL_VERDICTS.flatMap((verdict) => {
     const count = cells.filter((cell) => cell.verdict === verdict).length;
-    return count === 0 ? [] : [`${verdict} ${showMany(count, 'cell')}: ${meaning}`];
+    return count === 0
+      ? []
+      : [`${verdict} ${showMany(count, 'cell')}: ${meaningOf(mode, verdict)}`];
   });
   const third = beside === undefined ? [] : [`beside all: ${beside}`];
   const more =
@@ -149,7 +170,7 @@ export function sleeperText({ asleep, labels, sequence }: MatrixSleeper): string
 
 /** What was looked at. */
 export function extentOf(mode: ModeMatrix): string {
-  const { starts, quiescent, cells, points, seconds, limit, ambiguous, bounds } = mode;
+  const { starts, quiescent, cells, points, seconds, limit, ambiguous, bounds, checked } = mode;
   const calls = cells.reduce((sum, cell) => sum + cell.calls, 0);
   const within =
     limit === undefined
@@ -162,6 +183,13 @@ export function extentOf(mode: ModeMatrix): string {
   return (
     `${showMany(starts.length, 'start state')} of ${showCount(quiescent)} between operations${hidden}; ` +
     `${showMany(cells.length, 'cell')}, ${showMany(calls, 'call')} beside each other, ` +
-    `${showMany(points, 'point')} of runs, ${showSeconds(seconds)}${within}${bounds === '' ? '' : `; ${bounds}`}`
+    `${showMany(points, 'point')} of runs, ${checkedText(checked)}${showSeconds(seconds)}${within}${bounds === '' ? '' : `; ${bounds}`}`
   );
+}
+
+function checkedText(checked: CheckedExtent | undefined): string {
+  if (checked === undefined) return '';
+  const { starts, points, limit } = checked;
+  const within = limit === undefined || limit === 'length' ? '' : `, not all: ${showLimit(limit)}`;
+  return `properties from ${showMany(starts, 'start state')}, ${showMany(points, 'point')}${within}; `;
 }

@@ -2,9 +2,9 @@
 import type { Limit } from '../../checker/outcome.ts';
 
 /**
- * - `=`: some order of the operations explains each outcome.
- * - `~`: some outcomes are of no order, and for each a reason is recorded.
- * - `!`: some outcome is of no order, and nothing says why that is right.
+ * - `=`: some order of the operations explains each outcome, and no property is broken.
+ * - `~`: some outcomes are of no order, or break a property, and for each a reason is recorded.
+ * - `!`: some outcome is of no order, or breaks a property, and nothing says why that is right.
  * - `?`: not all runs were looked at, and those that were are explained.
  */
 export const CELL_VERDICTS = ['=', '~', '!', '?'] as const;
@@ -44,6 +44,15 @@ export interface ModeMatrix {
   readonly points: number;
   readonly seconds: number;
   readonly limit: Limit | 'length' | undefined;
+  /** What was looked at for properties; undefined if they were not checked. */
+  readonly checked: CheckedExtent | undefined;
+}
+
+/** Start states that look the same are told apart here by what properties look at. */
+export interface CheckedExtent {
+  readonly starts: number;
+  readonly points: number;
+  readonly limit: Limit | 'length' | undefined;
 }
 
 export interface MatrixStart {
@@ -68,6 +77,8 @@ export interface MatrixCell {
   readonly digest: string;
   /** Those that no order gives. */
   readonly outcomes: readonly MatrixOutcome[];
+  /** The properties that are broken while these calls run, and were not before. */
+  readonly broken: readonly MatrixBroken[];
   /** Outcomes that are recorded as of no order, and were not found. */
   readonly gone: readonly string[];
   /** What differs from what is recorded; undefined if nothing does, or nothing is recorded. */
@@ -88,4 +99,30 @@ export interface MatrixOutcome {
   readonly picture: string | undefined;
   /** What the orders give from the same state. */
   readonly orders: readonly { readonly outcome: string; readonly picture: string | undefined }[];
+}
+
+export interface MatrixBroken {
+  readonly property: string;
+  /** What is wrong then, in a line; empty if the spec does not say. */
+  readonly message: string;
+  /** Whether it is broken in an order of the calls, too: then it takes no race. */
+  readonly isInOrder: boolean;
+  /** From how many start states, and the first of them. */
+  readonly starts: number;
+  readonly first: MatrixStart;
+  /** Why that is right; empty if nothing is recorded. */
+  readonly reason: string;
+  readonly isRecorded: boolean;
+  /** A simplest run to it. */
+  readonly picture: string | undefined;
+}
+
+/** How a record begins that is about a property. */
+export const BREAKS = 'breaks ';
+
+export function brokenText({
+  property,
+  isInOrder,
+}: Pick<MatrixBroken, 'property' | 'isInOrder'>): string {
+  return `${BREAKS}${property}${isInOrder ? ', in an order too' : ''}`;
 }

@@ -1,5 +1,10 @@
 /** The calls of one cell from one start state, compared with the same calls one at a time. */
-import { type RunEnd, type Runs, runsOf } from '../../checker/concurrent/operation-runs.ts';
+import {
+  type RunEnd,
+  type Runs,
+  runsOf,
+  type Visit,
+} from '../../checker/concurrent/operation-runs.ts';
 import type { Call, OperationSpace } from '../../checker/concurrent/operation-space.ts';
 import { assert } from '../../model/machine/assert.ts';
 import { type EndOutcome, explain } from './explain-outcomes.ts';
@@ -13,7 +18,7 @@ export function compare(
   cell: PartialCell,
   { number, look, state: start }: { number: number; look: string; state: number },
   calls: readonly Call[],
-  visit: () => void,
+  visit: Visit,
 ): void {
   const rules = calls.length === 2 ? 'at once' : 'any time';
   const both = runsOf(space, start, calls, rules, visit);
@@ -49,10 +54,12 @@ export function compare(
       run:
         each.end === undefined
           ? undefined
-          : runOf(space, start, calls, 'one at a time', isLike(each.end, false), visit),
+          : runOf(space, start, calls, 'one at a time', { isEnd: isLike(each.end, false) }, visit),
     }));
     const run =
-      end === undefined ? undefined : runOf(space, start, calls, rules, isLike(end, true), visit);
+      end === undefined
+        ? undefined
+        : runOf(space, start, calls, rules, { isEnd: isLike(end, true) }, visit);
     cell.unexplained.set(text, { outcome: text, starts: [number], orders, run });
   }
 }

@@ -5,9 +5,10 @@ import { startClock } from '../../checker/search-clock.ts';
 import type { JobControl } from '../search/search-job.ts';
 import { engineNamed } from '../search/shortest-run-job.ts';
 import { callLists } from './call-lists.ts';
+import { check } from './check-calls.ts';
 import { compare } from './compare-calls.ts';
 import type { CellsPart, MatrixJob, PartialCell } from './found-matrix.ts';
-import { matrixMachine } from './matrix-machine.ts';
+import { matrixMachine, propertyMachine } from './matrix-machine.ts';
 import { observer } from './seen-outcome.ts';
 import type { StartState } from './start-states.ts';
 
@@ -29,7 +30,8 @@ class LimitReached extends Error {
 
 export async function findCells(job: CellsJob, control: JobControl): Promise<CellsPart> {
   const { tables, limits } = job;
-  const machine = matrixMachine(job.machine, tables);
+  const machineOf = job.asks === 'outcomes' ? matrixMachine : propertyMachine;
+  const machine = machineOf(job.machine, tables);
   const { openStates } = await engineNamed(job.engine);
   const open = () => {
     const states = openStates(machine, limits.maxMemory);
@@ -61,6 +63,7 @@ export async function findCells(job: CellsJob, control: JobControl): Promise<Cel
     if (known !== undefined) return known;
     const made: PartialCell = {
       ...{ operations, calls: 0, isComplete: true, digests: [], unexplained: new Map() },
+      broken: new Map(),
     };
     cells.set(key, made);
     return made;
@@ -80,13 +83,14 @@ export async function findCells(job: CellsJob, control: JobControl): Promise<Cel
         continue;
       }
       try {
-        compare(opened, cell, { number, look, state }, calls, visit);
+        if (job.asks === 'outcomes') compare(opened, cell, { number, look, state }, calls, visit);
+        else check(opened.space, cell, { number, state }, calls, visit);
       } catch (error) {
         if (!(error instanceof LimitReached)) throw error;
         limit = error.limit;
         cell.isComplete = false;
       }
-      if (cell.unexplained.size > 0) lit.add(names.join(' beside '));
+      if (cell.unexplained.size + cell.broken.size > 0) lit.add(names.join(' beside '));
     }
     done += 1;
   }

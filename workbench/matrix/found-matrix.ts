@@ -17,6 +17,8 @@ export interface MatrixJob {
   readonly beside: string | undefined;
   /** Operations in the sequences to start states at most; undefined: as many as lead to something new. */
   readonly maxLength: number | undefined;
+  /** Whether properties are checked; else outcomes are compared. */
+  readonly asks: 'outcomes' | 'properties';
 }
 
 export interface FoundMatrix {
@@ -39,6 +41,18 @@ export interface FoundCell {
   /** A digest of all outcomes, of both kinds of runs, from each start state. */
   readonly digest: string;
   readonly unexplained: readonly Unexplained[];
+  readonly broken: readonly Broken[];
+}
+
+/** A property that is broken while the calls of a cell run, and was not before. */
+export interface Broken {
+  readonly property: string;
+  /** Whether it is so in an order of the calls, too: then it takes no race. */
+  readonly isInOrder: boolean;
+  /** The start states from which it is, by number, ascending. */
+  readonly starts: readonly number[];
+  /** A simplest run to it from the first. */
+  readonly run: StateRun | undefined;
 }
 
 /** An outcome that no order gives. */
@@ -60,6 +74,7 @@ export interface PartialCell {
   /** All outcomes from each start state, as texts. */
   readonly digests: string[];
   readonly unexplained: Map<string, Unexplained & { readonly starts: number[] }>;
+  readonly broken: Map<string, Broken & { readonly starts: number[] }>;
 }
 
 /** What was found from some of the start states. */

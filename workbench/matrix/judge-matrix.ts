@@ -1,5 +1,12 @@
 /** Compares a matrix that was found with what is recorded. */
-import type { MatrixCell, MatrixOutcome, ModeMatrix } from '../../report/matrix/matrix.ts';
+import {
+  BREAKS,
+  brokenText,
+  type MatrixBroken,
+  type MatrixCell,
+  type MatrixOutcome,
+  type ModeMatrix,
+} from '../../report/matrix/matrix.ts';
 import type { FoundCell, FoundMatrix, Unexplained } from './found-matrix.ts';
 import type { MatrixOptions } from './matrix-options.ts';
 import type { StateRun } from './outcome-run.ts';
@@ -16,22 +23,53 @@ export type Draw = (
   message: string,
 ) => string | undefined;
 
+export interface Searched {
+  readonly found: FoundMatrix;
+  /** The same calls, checked for properties; undefined if that was not asked for. */
+  readonly checked: FoundMatrix | undefined;
+  /** What is wrong if a property is broken. */
+  readonly messageOf: (property: string) => string;
+  readonly draw: Draw;
+  readonly drawChecked: Draw;
+}
+
 export function judged(
-  found: FoundMatrix,
+  searched: Searched,
   rows: readonly RecordRow[],
   { operations, beside, maxLength }: MatrixOptions,
-  draw: Draw,
 ): Omit<ModeMatrix, 'mode' | 'bounds' | 'operations' | 'seconds'> {
+  const { found, checked } = searched;
   const { starts, ambiguous, sleepers, quiescent, points, limit } = found;
-  const here = rows.filter((row) => isOfSize(row, beside));
+  const here = rows.filter(
+    (row) => isOfSize(row, beside) && (checked !== undefined || !row.outcome.startsWith(BREAKS)),
+  );
   const isRecorded = here.length > 0;
+  const checkedCells = new Map(
+    checked?.cells.map((cell) => [cellName(cell.operations), cell] as const) ?? [],
+  );
   const cells = found.cells
     .filter(({ calls, isComplete }) => calls > 0 || !isComplete)
-    .map((cell) => judgedCell(cell, here, isRecorded, maxLength === undefined, draw));
+    .map((cell) => {
+      const broken = checkedCells.get(cellName(cell.operations));
+      const isChecked = checked === undefined || broken?.isComplete === true;
+      return judgedCell(
+        { ...cell, isComplete: cell.isComplete && isChecked },
+        brokenOf(searched, broken, here),
+        here,
+        isRecorded,
+        maxLength === undefined,
+        searched.draw,
+      );
+    });
   const names = new Set(cells.map((cell) => cellName(cell.operations)));
   const lost = new Set(here.map((row) => row.operations).filter((name) => !names.has(name)));
   return {
     ...{ starts, ambiguous, sleepers, quiescent, points, limit, cells, isRecorded },
+    checked: checked && {
+      starts: checked.starts.length,
+      points: checked.points,
+      limit: checked.limit,
+    },
     lost: [...lost]
       .map((name) => name.split(' beside '))
       .filter(
@@ -39,6 +77,26 @@ export function judged(
           operations.length === 0 || each.slice(0, 2).every((name) => operations.includes(name)),
       ),
   };
+}
+
+function brokenOf(
+  { checked, messageOf, drawChecked }: Searched,
+  cell: FoundCell | undefined,
+  rows: readonly RecordRow[],
+): readonly MatrixBroken[] {
+  if (checked === undefined || cell === undefined) return [];
+  const name = cellName(cell.operations);
+  return cell.broken.map(({ property, isInOrder, starts, run }) => {
+    const text = brokenText({ property, isInOrder });
+    const row = rows.find((each) => each.operations === name && each.outcome === text);
+    const [first = 0] = starts;
+    return {
+      ...{ property, isInOrder, message: messageOf(property), starts: starts.length },
+      first: checked.starts[first] ?? { labels: '', asleep: [], sequence: [] },
+      ...{ reason: row?.reason ?? '', isRecorded: row !== undefined },
+      picture: drawChecked(run, name, text),
+    };
+  });
 }
 
 /** Whether a row is of pairs, or of triples with that third operation, as is asked for. */
@@ -49,6 +107,7 @@ function isOfSize({ operations }: RecordRow, beside: string | undefined): boolea
 
 function judgedCell(
   { operations, calls, isComplete, digest, unexplained }: FoundCell,
+  broken: readonly MatrixBroken[],
   rows: readonly RecordRow[],
   isRecorded: boolean,
   hasAllStarts: boolean,
@@ -58,13 +117,16 @@ function judgedCell(
   const name = cellName(operations);
   const own = rows.filter((row) => row.operations === name);
   const outcomes = unexplained.map((each) => outcomeOf(each, own, name, draw));
+  const isFound = new Set([
+    ...unexplained.map(({ outcome }) => outcome),
+    ...broken.map(brokenText),
+  ]);
   const gone = isWhole
-    ? own
-        .map(({ outcome }) => outcome)
-        .filter((text) => text !== '' && !unexplained.some(({ outcome }) => outcome === text))
+    ? own.map(({ outcome }) => outcome).filter((text) => text !== '' && !isFound.has(text))
     : [];
   const recorded = own.find(({ outcome }) => outcome === '');
-  const isVerdict = gone.length > 0 || outcomes.some((each) => !each.isRecorded);
+  const isNew = [...outcomes, ...broken].some((each) => !each.isRecorded);
+  const isVerdict = gone.length > 0 || isNew;
   const change = !isRecorded
     ? undefined
     : recorded === undefined
@@ -74,14 +136,14 @@ function judgedCell(
         : isWhole && recorded.digest !== digest
           ? 'outcomes'
           : undefined;
-  const verdict = outcomes.some(({ reason }) => reason === '')
+  const verdict = [...outcomes, ...broken].some(({ reason }) => reason === '')
     ? '!'
     : !isComplete
       ? '?'
-      : outcomes.length > 0
+      : outcomes.length + broken.length > 0
         ? '~'
         : '=';
-  return { operations, verdict, calls, digest, outcomes, gone, change };
+  return { operations, verdict, calls, digest, outcomes, broken, gone, change };
 }
 
 function outcomeOf(

@@ -11,4 +11,6 @@ export interface MatrixOptions extends Pick<SearchOptions, 'engine' | 'limits'> 
   /** The operation that a third driver calls; undefined for pairs. */
   readonly beside: string | undefined;
   readonly maxLength: number | undefined;
+  /** Whether properties are checked, too. */
+  readonly checksProperties: boolean;
 }

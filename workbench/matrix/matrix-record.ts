@@ -1,6 +1,6 @@
 /** The record of a spec's matrix: its file, and what is recorded. */
 import path from 'node:path';
-import type { Matrix } from '../../report/matrix/matrix.ts';
+import { BREAKS, brokenText, type Matrix } from '../../report/matrix/matrix.ts';
 import type { LoadedSpec } from '../project/load-spec.ts';
 import { type Project, projectPath } from '../project/project.ts';
 import { cellName } from './judge-matrix.ts';
@@ -18,17 +18,18 @@ export function blessMatrix(project: Project, spec: LoadedSpec, matrix: Matrix):
   const isReplaced = (row: RecordRow): boolean =>
     row.version === matrix.version &&
     matrix.modes.some(
-      ({ mode, cells, lost }) =>
+      ({ mode, cells, lost, checked }) =>
         row.mode === (mode ?? '') &&
         [...cells.map(({ operations }) => operations), ...lost].some(
           (operations) => row.operations === cellName(operations),
-        ),
+        ) &&
+        (checked !== undefined || !row.outcome.startsWith(BREAKS)),
     );
   const kept = readRecord(target).filter((row) => !isReplaced(row));
   const made = matrix.modes.flatMap(({ mode, cells }) =>
     cells
       .filter(({ verdict }) => verdict !== '?')
-      .flatMap(({ operations, outcomes, digest }): readonly RecordRow[] => {
+      .flatMap(({ operations, outcomes, broken, digest }): readonly RecordRow[] => {
         const cell = {
           version: matrix.version,
           mode: mode ?? '',
@@ -37,6 +38,9 @@ export function blessMatrix(project: Project, spec: LoadedSpec, matrix: Matrix):
         return [
           { ...cell, outcome: '', digest, reason: '' },
           ...outcomes.map(({ outcome, reason }) => ({ ...cell, outcome, digest: '', reason })),
+          ...broken.map(({ reason, ...each }) => ({
+            ...{ ...cell, outcome: brokenText(each), digest: '', reason },
+          })),
         ];
       }),
   );

@@ -1,8 +1,11 @@
 /** Finds the matrix of a spec in each of its modes, and compares it with what is recorded. */
+
+import type { Progress } from '../../checker/outcome.ts';
 import { drawPicture } from '../../counterexamples/picture/picture.ts';
 import { replayStates } from '../../counterexamples/run/replay.ts';
 import { InternalError } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
+import { checkMessage } from '../../properties/checks.ts';
 import type { Matrix, ModeMatrix } from '../../report/matrix/matrix.ts';
 import { showBounds } from '../../report/verdict/result.ts';
 import { type DrivenSpec, drivenSpecs } from '../conform/conform.ts';
@@ -13,7 +16,7 @@ import type { LoadedSpec } from '../project/load-spec.ts';
 import { type Project, projectPath } from '../project/project.ts';
 import type { Events } from '../search/events.ts';
 import { type Draw, judged } from './judge-matrix.ts';
-import { matrixMachine } from './matrix-machine.ts';
+import { matrixMachine, propertyMachine } from './matrix-machine.ts';
 import type { MatrixOptions } from './matrix-options.ts';
 import { recordFile } from './matrix-record.ts';
 import { readRecord } from './record-file.ts';
@@ -46,15 +49,21 @@ export async function findMatrices(
   for (const { mode, machine, tables } of asked) {
     const start = performance.now();
     const { engine, limits, operations, beside, maxLength } = options;
-    const found = await searchMatrix(
-      { machine, tables, engine, limits, operations, beside, maxLength },
-      {
-        signal: events.signal,
-        onProgress: (progress) => events.onProgress(mode ?? machine.name, progress),
-      },
-    );
+    const job = { machine, tables, engine, limits, operations, beside, maxLength };
+    const own = {
+      signal: events.signal,
+      onProgress: (progress: Progress) => events.onProgress(mode ?? machine.name, progress),
+    };
+    const found = await searchMatrix({ ...job, asks: 'outcomes' }, own);
+    const checked = options.checksProperties
+      ? await searchMatrix({ ...job, asks: 'properties' }, own)
+      : undefined;
     const rows = record.filter((row) => row.mode === (mode ?? ''));
-    const picture = pictureOf(matrixMachine(machine, tables), spec, command);
+    const searched = {
+      ...{ found, checked, messageOf: (name: string) => checkMessage(machine, name) },
+      draw: pictureOf(matrixMachine(machine, tables), spec, command),
+      drawChecked: pictureOf(propertyMachine(machine, tables), spec, command),
+    };
     const names = [
       ...new Set(tables.drivers.flatMap((driver) => driver.operations.map(({ name }) => name))),
     ];
@@ -63,7 +72,7 @@ export async function findMatrices(
       mode,
       bounds: showBounds(machine.params),
       operations: shown,
-      ...judged(found, rows, options, picture),
+      ...judged(searched, rows, options),
       seconds: (performance.now() - start) / 1000,
     });
   }
@@ -86,6 +95,7 @@ function commandText(project: Project, spec: LoadedSpec, options: MatrixOptions)
     ...variants.map((name) => `--variant ${name}`),
     ...[...settings].map(([name, value]) => `--set ${name}=${value}`),
     ...(beside === undefined ? [] : [`--beside "${beside}"`]),
+    ...(options.checksProperties ? ['--properties'] : []),
   ].join(' ');
 }
 

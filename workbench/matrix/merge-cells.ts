@@ -5,13 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { CoreDriver } from '../../spec/language/types/core.ts';
-import type {
-  CellsPart,
-  FoundCell,
-  FoundMatrix,
-  PartialCell,
-  Unexplained,
-} from './found-matrix.ts';
+import type { CellsPart, FoundCell, FoundMatrix, PartialCell } from './found-matrix.ts';
 import type { StartStates } from './start-states.ts';
 
 export function mergeCells(
@@ -49,22 +43,32 @@ function merged(cells: readonly PartialCell[], isWhole: boolean): FoundCell {
     calls: cells.reduce((sum, { calls }) => sum + calls, 0),
     isComplete: isWhole && cells.every(({ isComplete }) => isComplete),
     digest: createHash('sha256').update(lines.join('\n')).digest('hex').slice(0, 12),
-    unexplained: mergedOutcomes(cells.flatMap(({ unexplained }) => [...unexplained.values()])),
+    unexplained: mergedFindings(
+      cells.flatMap(({ unexplained }) => [...unexplained.values()]),
+      ({ outcome }) => outcome,
+    ),
+    broken: mergedFindings(
+      cells.flatMap(({ broken }) => [...broken.values()]),
+      ({ property, isInOrder }) => `${property} ${isInOrder}`,
+    ),
   };
 }
 
-/** Each outcome once, in the order of first start states; its runs are those from the first. */
-function mergedOutcomes(found: readonly Unexplained[]): readonly Unexplained[] {
-  const first = ({ starts }: Unexplained): number => starts[0] ?? 0;
-  const byText = new Map<string, Unexplained>();
+/** Each finding once, in the order of first start states; its runs are those from the first. */
+function mergedFindings<Finding extends { readonly starts: readonly number[] }>(
+  found: readonly Finding[],
+  keyOf: (each: Finding) => string,
+): readonly Finding[] {
+  const first = ({ starts }: Finding): number => starts[0] ?? 0;
+  const byKey = new Map<string, Finding>();
   for (const each of found.toSorted(
-    (a, b) => first(a) - first(b) || (a.outcome < b.outcome ? -1 : 1),
+    (a, b) => first(a) - first(b) || (keyOf(a) < keyOf(b) ? -1 : 1),
   )) {
-    const known = byText.get(each.outcome);
+    const known = byKey.get(keyOf(each));
     const starts = [...(known?.starts ?? []), ...each.starts].sort((a, b) => a - b);
-    byText.set(each.outcome, { ...(known ?? each), starts });
+    byKey.set(keyOf(each), { ...(known ?? each), starts });
   }
-  return [...byText.values()];
+  return [...byKey.values()];
 }
 
 function compareLists(a: readonly number[], b: readonly number[]): number {

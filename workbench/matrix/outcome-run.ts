@@ -1,7 +1,7 @@
 /** A simplest run of operations, as states: whoever draws it asks the interpreter for its steps. */
-import type { Rules, RunEnd } from '../../checker/concurrent/operation-runs.ts';
+import type { Rules, Visit } from '../../checker/concurrent/operation-runs.ts';
 import type { Call, OperationSpace } from '../../checker/concurrent/operation-space.ts';
-import { simplestRun } from '../../checker/concurrent/simplest-run.ts';
+import { simplestRun, type Wanted } from '../../checker/concurrent/simplest-run.ts';
 import type { State } from '../../model/machine/state.ts';
 
 export interface StateRun {
@@ -16,10 +16,10 @@ export function runOf(
   start: number,
   calls: readonly Call[],
   rules: Rules,
-  isWanted: (end: RunEnd) => boolean,
-  visit: () => void,
+  wanted: Wanted,
+  visit: Visit,
 ): StateRun | undefined {
-  const run = simplestRun(space, start, calls, rules, isWanted, visit);
+  const run = simplestRun(space, start, calls, rules, wanted, visit);
   if (run === undefined) return undefined;
   const { state } = space.states;
   return {

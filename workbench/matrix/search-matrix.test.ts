@@ -33,7 +33,7 @@ function jobOf(
   return {
     ...compiled(text),
     ...{ engine: 'fast', limits: LIMITS, operations: [], beside: undefined },
-    ...{ maxLength: undefined, ...asked },
+    ...{ maxLength: undefined, asks: 'outcomes', ...asked },
   };
 }
 
@@ -191,6 +191,71 @@ describe('what a spec says of an operation', () => {
     // Behind `close` nobody may call `enter`, so they are never called beside each other.
     expect(await lit(once)).toMatchObject({ 'close | close': [] });
     expect((await lit(once))['enter | close']).toEqual([]);
+  });
+});
+
+describe('properties', () => {
+  const LOST = `module lost
+    shared count : 0..3
+    ghost adds : 0..3
+    /// an addition is lost
+    invariant all_count: count == adds
+    never two: adds == 2
+    step never_down: count <= count'
+    proc add() {
+      let old = count
+      atomic { count = old + 1  adds = (adds + 1) % 4 }
+    }
+    proc reset() { atomic { count = 0  adds = 0 } }
+    driver t[i: 0..1] {
+      operation add = add() when count < 2
+      operation reset = reset()
+    }
+    label count = count
+  `;
+  const broken = async (
+    engine: 'fast' | 'reference',
+    asked: Partial<MatrixJob> = {},
+  ): Promise<Readonly<Record<string, readonly string[]>>> => {
+    const job = jobOf(LOST, { engine, asks: 'properties', ...asked });
+    const { cells } = await searchMatrix(job, EVENTS, 2);
+    return Object.fromEntries(
+      cells.map(({ operations, broken, isComplete }) => [
+        operations.join(' | '),
+        isComplete
+          ? broken.map(
+              ({ property, isInOrder, run }) =>
+                `${property} ${isInOrder ? 'in order' : 'by race'} after ${run?.steps.length}`,
+            )
+          : ['?'],
+      ]),
+    );
+  };
+
+  it.each(['fast', 'reference'] as const)(
+    'are named that calls break, by a race or in order: %s',
+    async (engine) => {
+      expect(await broken(engine)).toEqual({
+        'add | add': ['all_count by race after 4', 'two in order after 8'],
+        'add | reset': [
+          'never_down in order after 6',
+          'all_count by race after 3',
+          'two in order after 4',
+        ],
+        'reset | reset': ['never_down in order after 2'],
+      });
+    },
+  );
+
+  it('are unknown where a limit came first', async () => {
+    const cells = await broken('fast', { limits: { ...LIMITS, maxStates: 8 } });
+    expect(Object.values(cells)).toContainEqual(['?']);
+  });
+
+  it('tell start states apart by the ghosts that they look at', async () => {
+    const starts = async (asks: MatrixJob['asks']): Promise<number> =>
+      (await searchMatrix(jobOf(LOST.replace('adds = 0', 'skip'), { asks }), EVENTS)).starts.length;
+    expect(await starts('properties')).toBeGreaterThan(await starts('outcomes'));
   });
 });
 

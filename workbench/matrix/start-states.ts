@@ -48,6 +48,13 @@ export interface Sleeper {
   readonly sequence: readonly string[];
 }
 
+export interface WantedStarts {
+  readonly minIdle: number;
+  readonly maxAsleep: number;
+  /** States with different values of these variables are told apart, though they look the same. */
+  readonly told: readonly number[];
+}
+
 /**
  * Finds the start states in which at most `maxAsleep` are blocked and at least `minIdle` drivers idle, on sequences where
  * that is so all the way.
@@ -56,7 +63,7 @@ export function startStates(
   space: OperationSpace,
   tables: CoreTables,
   observer: Observer,
-  { minIdle, maxAsleep }: { readonly minIdle: number; readonly maxAsleep: number },
+  { minIdle, maxAsleep, told }: WantedStarts,
   options: WalkOptions,
 ): StartStates {
   const { machine, states, places } = space;
@@ -116,7 +123,9 @@ export function startStates(
       thread,
       kind: JSON.stringify([at(machine.threads, thread).template, all]),
     }));
-    const key = JSON.stringify([look, kinds.map(({ kind }) => kind).sort()]);
+    const { variables } = states.state(from.state);
+    const values = told.map((variable) => at(variables, variable));
+    const key = JSON.stringify([look, kinds.map(({ kind }) => kind).sort(), values]);
     if (starts.has(key)) continue;
     looks.set(look, (looks.get(look) ?? 0) + 1);
     const sequence = sequenceTo(from);
