@@ -1,9 +1,13 @@
-/** Where the paths of a step join. */
+/** Where the paths of a graph without cycles join. */
 import { at } from '../model/machine/assert.ts';
-import type { StepGraph } from '../model/meaning/step-graph.ts';
+
+/** Its vertices, in an order in which each edge leads to a higher place. */
+export interface Acyclic {
+  readonly vertices: readonly { readonly next: readonly number[] }[];
+}
 
 /** Returns immediate postdominators: of each vertex, the next one that all paths from it pass. */
-export function joinsOf({ vertices }: StepGraph): readonly (number | undefined)[] {
+export function joinsOf({ vertices }: Acyclic): readonly (number | undefined)[] {
   const joins: (number | undefined)[] = vertices.map(() => undefined);
   const meet = (a: number | undefined, b: number | undefined): number | undefined => {
     let [one, other] = [a, b];

@@ -30,6 +30,25 @@ test.each(['tla', 'murphi', 'promela', 'pins'])(
   },
 );
 
+const SLEEP_WAKE = path.join(import.meta.dirname, '../examples/sleep-wake.kspec');
+
+test('a claim of a few accesses becomes a litmus test, which says what the claim says', async () => {
+  const folder = temporaryFolder({});
+  const args = ['export', '--to', 'litmus', SLEEP_WAKE, '--claim', 'no_barrier', '-o', 'made'];
+  expect(await run(folder, ...args)).toMatchObject({ code: 0 });
+  const readme = readFileSync(path.join(folder, 'made/README.md'), 'utf8');
+  expect(readme).toContain('| x86-TSO | sometimes |');
+  const { out } = await run(folder, 'litmus', 'made/no_barrier.litmus');
+  expect(out).toMatch(/no_barrier {2}- +never {2}sometimes/);
+});
+
+test('a spec that is no litmus test is refused with the place and the reason', async () => {
+  const folder = temporaryFolder({ 'lock.kspec': STARVATION });
+  const { code, err } = await run(folder, 'export', '--to', 'litmus', 'lock.kspec', '-o', 'made');
+  expect(code).toBe(2);
+  expect(err).toMatch(/it is no litmus test: lock\.kspec:\d+: `\w+` has a loop/);
+});
+
 test('Promela has a claim for each property of runs, and the README says what should come of it', async () => {
   const folder = temporaryFolder({ 'lock.kspec': STARVATION });
   const { out } = await run(folder, 'export', '--to', 'promela', 'lock.kspec', '-o', 'made');

@@ -68,7 +68,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
       'reproduce',
     ],
   ],
-  export: ['scalar', 'murphi', 'pins', 'promela', 'tla'],
+  export: ['scalar', 'litmus', 'murphi', 'pins', 'promela', 'tla'],
   workbench: [
     ...[
       'errors',

@@ -1,7 +1,7 @@
 /** `faultline export --to TARGET SPEC -o DIR`: a machine in the language of another checker. */
 import path from 'node:path';
 import { exportMachine, PRINTED_BY } from '../../export/export-machine.ts';
-import { TARGET_NAMES, TARGETS, type TargetName } from '../../export/targets.ts';
+import { TARGET_NAMES, TARGETS } from '../../export/targets.ts';
 import { memoryName, SC } from '../../model/machine/memory-model.ts';
 import { showMany } from '../../report/verdict/numbers.ts';
 import { findExpected } from '../../workbench/crosscheck/crosscheck.ts';
@@ -12,6 +12,7 @@ import { projectPath, readNamed, targetOf } from '../../workbench/project/projec
 import { noteOfOneNumber } from '../../workbench/search/one-number-note.ts';
 import { type CliCommand, cliCommand } from '../cli-command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import { litmusFiles } from '../export-litmus.ts';
 import { openSpec } from '../open-spec.ts';
 import { whole } from '../options/export-options.ts';
 import { oneOf } from '../options/one-of.ts';
@@ -19,8 +20,13 @@ import { requiredOption } from '../options/option.ts';
 import { type VersionRequest, version } from '../options/version-options.ts';
 import type { Terminal } from '../terminal.ts';
 
+/** A litmus test is no model that another checker counts the states of. */
+const LANGUAGES = [...TARGET_NAMES, 'litmus'] as const;
+type Language = (typeof LANGUAGES)[number];
+
 const HELP = `
-The folder gets the model, a Makefile, and a README.md with the results to expect.
+The folder gets the model, a Makefile, and a README.md with the results to expect. A litmus test is for herd7 and \`faultline
+litmus\`, and has no Makefile; a spec that is none is refused with the reason.
 
 Examples:
   faultline export --to murphi examples/peterson.kspec --claim correct -o peterson
@@ -34,13 +40,13 @@ export const exportCommand: CliCommand = cliCommand({
   page: 'docs/EXPORT.md',
   help: HELP,
   reads: {
-    to: requiredOption('--to <target>', `the language: ${TARGET_NAMES.join(', ')}`),
+    to: requiredOption('--to <target>', `the language: ${LANGUAGES.join(', ')}`),
     version,
     whole,
     out: requiredOption('-o, --out <folder>', 'where the files are written'),
   },
   run: async ({ terminal }, [file = ''], { to, version, whole, out }) =>
-    exportSpec(terminal, file, oneOf(TARGET_NAMES)('--to', to), { version, whole, out }),
+    exportSpec(terminal, file, oneOf(LANGUAGES)('--to', to), { version, whole, out }),
 });
 
 interface ExportValues {
@@ -52,9 +58,11 @@ interface ExportValues {
 async function exportSpec(
   terminal: Terminal,
   file: string,
-  name: TargetName,
-  { version: request, whole, out }: ExportValues,
+  name: Language,
+  { version, whole, out }: ExportValues,
 ): Promise<ExitCode> {
+  // A litmus test is asked about under each memory model, so store buffers are no part of it.
+  const request = name === 'litmus' ? { ...version, memory: SC } : version;
   // Without reductions: whoever reads it need not trust them.
   const opened = openSpec(terminal, file, request, { resetDeadLocals: false });
   const { machine, project, settings, variants, memory } = opened;
@@ -62,19 +70,19 @@ async function exportSpec(
   const claim = opened.spec.claims.find(({ name }) => name.text === opened.claim);
   const note = claim && noteOfOneNumber(claim, machine);
   if (note?.kind === 'note') terminal.err(`note: ${note.message}\n`);
-  const version = [
+  const title = [
     projectPath(project, opened.spec.file),
     ...[...settings].map(([param, value]) => `--set ${param}=${value}`),
     ...variants.map((variant) => `--variant ${variant}`),
     ...(memory === SC ? [] : [`--memory ${memoryName(memory)}`]),
   ].join(' ');
-  const expected = findExpected(machine, COUNTED);
-  const { files, notExported } = exportMachine(TARGETS[name], {
-    machine,
-    version,
-    expected,
-    isFolded: !whole,
-  });
+  const { files, notExported } =
+    name === 'litmus'
+      ? await litmusFiles(terminal, opened, machine, title)
+      : exportMachine(TARGETS[name], {
+          ...{ machine, version: title, isFolded: !whole },
+          expected: findExpected(machine, COUNTED),
+        });
   const places = files.map(({ name: fileName }) => path.join(out, fileName));
   requireOwnFolder(terminal.cwd, out, places);
   for (const [i, { text }] of files.entries()) {

@@ -33,7 +33,10 @@ export function lowerExpression(expr: Expr, bindings: Bindings): Expr {
     case 'value':
       return { ...binding.value, span: expr.span };
     case 'place':
-      return { ...readOf(marked(binding.place, expr.racy), binding.rootType), span: expr.span };
+      return {
+        ...withAcquire(readOf(marked(binding.place, expr.racy), binding.rootType), expr.acquire),
+        span: expr.span,
+      };
     default:
       return binding satisfies never;
   }
@@ -67,6 +70,16 @@ export function lowerPlace(place: LValue, bindings: Bindings): LValue {
 function marked(place: LValue, racy: true | undefined): LValue {
   const { root } = place;
   return racy === true && root.kind === 'global' ? { ...place, root: { ...root, racy } } : place;
+}
+
+/** Returns the read of a place, a load-acquire if the `ref` parameter that stands for it was marked so. */
+function withAcquire(read: Expr, acquire: true | undefined): Expr {
+  if (acquire !== true) return read;
+  if (read.kind === 'global') return { ...read, acquire };
+  if (read.kind === 'field' || read.kind === 'index') {
+    return { ...read, base: withAcquire(read.base, acquire) };
+  }
+  return read;
 }
 
 /** Tells whether `expr` costs nothing to repeat and is not changed by other threads. */

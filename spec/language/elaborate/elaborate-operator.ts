@@ -29,10 +29,13 @@ export function elaborateUnary(
       return fold({ kind: 'negate', operand, type: { kind: 'int', low: -high, high: -low }, span });
     }
     case 'racy':
-    case 'READ_ONCE':
+    case 'READ_ONCE': {
+      const operand = elaborateExpression(context, scope, syntax.operand, expected);
+      return operand && marked(operand, {});
+    }
     case 'smp_load_acquire': {
       const operand = elaborateExpression(context, scope, syntax.operand, expected);
-      return operand && markRacy(operand);
+      return operand && marked(operand, { acquire: true });
     }
     default:
       return syntax.operator satisfies never;
@@ -40,10 +43,10 @@ export function elaborateUnary(
 }
 
 /** Marks what is at the root of a place, and nothing else, as read without its lock. */
-function markRacy(expr: Expr): Expr {
-  if (expr.kind === 'global' || expr.kind === 'local') return { ...expr, racy: true };
-  if (expr.kind === 'field') return { ...expr, base: markRacy(expr.base) };
-  if (expr.kind === 'index') return { ...expr, base: markRacy(expr.base) };
+function marked(expr: Expr, order: { readonly acquire?: true }): Expr {
+  if (expr.kind === 'global' || expr.kind === 'local') return { ...expr, ...order, racy: true };
+  if (expr.kind === 'field') return { ...expr, base: marked(expr.base, order) };
+  if (expr.kind === 'index') return { ...expr, base: marked(expr.base, order) };
   return expr;
 }
 

@@ -14,10 +14,18 @@ export type Expr = ExprShape & { readonly type: Type; readonly span: Span };
 
 export type ExprShape =
   | { readonly kind: 'const'; readonly value: Value }
-  /** Variable number `variable` of the machine, whole. `racy` marks a read without its lock. */
-  | { readonly kind: 'global'; readonly variable: number; readonly racy: boolean }
-  /** Slot `slot` of the running thread. In a proc a `ref` parameter is one, and may be `racy` as a variable is. */
-  | { readonly kind: 'local'; readonly slot: number; readonly racy?: true }
+  /**
+   * Variable number `variable` of the machine, whole. `racy` marks a read without its lock, `acquire` a
+   * load-acquire, which is nothing more under sequential consistency and x86-TSO.
+   */
+  | {
+      readonly kind: 'global';
+      readonly variable: number;
+      readonly racy: boolean;
+      readonly acquire?: true;
+    }
+  /** Slot `slot` of the running thread. In a proc a `ref` parameter is one, and is marked as a variable is. */
+  | { readonly kind: 'local'; readonly slot: number; readonly racy?: true; readonly acquire?: true }
   /** The variable of an enclosing quantifier; ids are unique within a machine. */
   | { readonly kind: 'bound'; readonly id: number }
   /** The running thread's identity, of type Tid. */
