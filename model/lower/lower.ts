@@ -17,15 +17,14 @@ import type { Machine, Template, ThreadInstance, Variable } from '../machine/mac
 import type { Environment } from '../meaning/environment.ts';
 import { EvaluationFailure, meaning } from '../meaning/evaluate.ts';
 import { symmetriesOf } from '../reduce/symmetry-check.ts';
-import { finishGraph } from './finish-graph.ts';
+import { FreshIds } from './fresh-ids.ts';
 import type { LoweringContext } from './graph-builder.ts';
-import { lowerThread } from './lower-thread.ts';
+import { lowerTemplates, type TemplateOptions } from './lower-templates.ts';
+import type { LoweredThreads } from './lowered-threads.ts';
 import { LoweringBudget } from './lowering-budget.ts';
 import { tooLarge } from './too-large.ts';
 
-export interface LowerOptions {
-  /** The reduction of `dead-locals.ts`. */
-  readonly resetDeadLocals: boolean;
+export interface LowerOptions extends TemplateOptions {
   /** The reduction of `symmetry.ts`; default: no. */
   readonly useSymmetry?: boolean;
 }
@@ -41,9 +40,12 @@ export interface Lowered {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Makes the machine of a program: initial values computed, procs inlined, threads instantiated. */
-export function lower(core: Core, options: LowerOptions): Lowered {
-  const parts = lowerInParts(core, options);
+/**
+ * Makes the machine of a program: initial values computed, procs inlined, threads instantiated. Threads that are in
+ * `known` are not lowered again; the others are added to it.
+ */
+export function lower(core: Core, options: LowerOptions, known?: LoweredThreads): Lowered {
+  const parts = lowerInParts(core, options, known);
   const { diagnostics, base } = parts;
   const templates = [...parts.templates];
   if (base === undefined || diagnostics.length > 0) {
@@ -65,10 +67,15 @@ export interface MachineParts {
   readonly freshId: () => number;
 }
 
-export function lowerInParts(core: Core, options: LowerOptions): MachineParts {
+export function lowerInParts(
+  core: Core,
+  options: LowerOptions,
+  known?: LoweredThreads,
+): MachineParts {
   const diagnostics: Diagnostic[] = [];
-  const context = loweringContext(core);
-  const { freshId } = context;
+  const ids = new FreshIds();
+  const freshId = (): number => ids.next();
+  const context = loweringContext(core, freshId);
   const threads = core.threads.flatMap((thread, template) => instances(thread, template));
   if (threads.length > THREADS_MAX) {
     const span = core.threads[0]?.span;
@@ -117,61 +124,20 @@ export function lowerInParts(core: Core, options: LowerOptions): MachineParts {
   }
   const initial = variables.map((variable) => variable.initial);
   const symmetries = diagnostics.length > 0 ? [] : symmetriesOf(core, threads, initial);
-  function* templates(): Iterable<Template> {
-    for (const thread of core.threads) {
-      const copies = threads.filter(
-        (instance) => core.threads[instance.template] === thread,
-      ).length;
-      const template = lowerTemplate(context, thread, copies, options, diagnostics);
-      if (template !== undefined) yield template;
-    }
-  }
-  return { base: { ...bare, variables, symmetries }, templates: templates(), diagnostics, freshId };
+  const templates = lowerTemplates({ core, context, ids, threads, known, diagnostics }, options);
+  return { base: { ...bare, variables, symmetries }, templates, diagnostics, freshId };
 }
 
-function loweringContext(core: Core): LoweringContext {
-  // Ids of the elaborator are small; fresh ones must only be different from them.
-  let lastId = 1 << 24;
+function loweringContext(core: Core, freshId: () => number): LoweringContext {
   return {
     procs: core.procs,
     guards: core.guards,
     variableNames: core.variables.map((v) => v.name),
     variableTypes: core.variables.map((v) => v.type),
     isGhost: (variable) => core.variables[variable]?.storage === 'ghost',
-    freshId: () => {
-      lastId += 1;
-      return lastId;
-    },
+    freshId,
     budget: new LoweringBudget(),
   };
-}
-
-function lowerTemplate(
-  context: LoweringContext,
-  thread: CoreThread,
-  copies: number,
-  options: LowerOptions,
-  diagnostics: Diagnostic[],
-): Template | undefined {
-  const { name, daemon, fairness, indexes, span } = thread;
-  try {
-    const lockProcs = context.procs.filter(({ effects }) => effects.length > 0);
-    const graph = lowerThread(context, thread);
-    const types = graph.slots.map(({ type }) => type);
-    context.budget.takeState(types, copies, span);
-    const finished = finishGraph(
-      graph,
-      options.resetDeadLocals,
-      new Set(lockProcs.map((proc) => proc.name)),
-      context.variableNames,
-      context.budget,
-    );
-    diagnostics.push(...finished.diagnostics);
-    return { name, daemon, fairness, indexes, span, ...finished.graph };
-  } catch (error) {
-    diagnostics.push(tooLarge(error));
-    return undefined;
-  }
 }
 
 /** One instance for each combination of the index values, the last index changing fastest. */

@@ -3,7 +3,7 @@
  * may stand for very many nodes. What is made of a program at these limits, up to its machine, takes about a second.
  */
 import type { Span } from '../../spec/language/text/source.ts';
-import { expressionSize } from '../../spec/language/types/expression-size.ts';
+import { partsLeft } from '../../spec/language/types/expression-size.ts';
 import { leafCount, type Type } from '../../spec/language/types/types.ts';
 import type { Shape } from '../machine/graph-draft.ts';
 import { expressions } from '../machine/node.ts';
@@ -35,6 +35,9 @@ const POINTS_MAX = 250_000;
 /** Scalars of a state: of variables, and of the locals of all threads. */
 const STATE_PARTS_MAX = 20_000;
 
+/** So much of each amount. */
+export type Amounts = readonly number[];
+
 export class LoweringBudget {
   private nodes = NODES_MAX;
   private parts = PARTS_MAX;
@@ -46,7 +49,7 @@ export class LoweringBudget {
   takeNode(shape: Shape, visible: number, span: Span): void {
     this.nodes -= 1;
     if (this.nodes < 0) throw new ProgramTooLarge(span, 'steps', NODES_MAX);
-    for (const expr of expressions(shape)) this.parts -= expressionSize(expr).parts;
+    for (const expr of expressions(shape)) this.parts = partsLeft(expr, this.parts);
     if (this.parts < 0) throw new ProgramTooLarge(span, 'parts of expressions', PARTS_MAX);
     this.takeLocals(visible, span);
   }
@@ -71,5 +74,20 @@ export class LoweringBudget {
 
   takePoints(count: number): void {
     this.points -= count;
+  }
+
+  left(): Amounts {
+    return [this.nodes, this.parts, this.locals, this.points, this.stateParts];
+  }
+
+  /** Takes all of `amounts` and tells that it did; or nothing, if there is too little of something. */
+  takeAgain(amounts: Amounts): boolean {
+    const [nodes = 0, parts = 0, locals = 0, points = 0, stateParts = 0] = this.left().map(
+      (left, i) => left - (amounts[i] ?? 0),
+    );
+    if (Math.min(nodes, parts, locals, points, stateParts) < 0) return false;
+    [this.nodes, this.parts, this.locals] = [nodes, parts, locals];
+    [this.points, this.stateParts] = [points, stateParts];
+    return true;
   }
 }

@@ -17,6 +17,7 @@ import {
   compiledBefore,
   compileSpec,
   elaborateSpec,
+  loweredThreads,
   type MachineOptions,
 } from '../project/compile.ts';
 import type { LoadedSpec } from '../project/load-spec.ts';
@@ -111,6 +112,6 @@ function partsOf(
   if (known !== undefined) return { base: known, templates: known.templates };
   const { core } = elaborateSpec(spec, options);
   if (core === undefined) return undefined;
-  const { base, templates } = lowerInParts(core, options);
+  const { base, templates } = lowerInParts(core, options, loweredThreads(spec));
   return base && { base, templates };
 }

@@ -1,5 +1,6 @@
 /** From a file to a machine: the front end and the lowering, with the names the user gave. */
 import { lower } from '../../model/lower/lower.ts';
+import { LoweredThreads } from '../../model/lower/lowered-threads.ts';
 import { at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { type MemoryModel, memoryName, SC } from '../../model/machine/memory-model.ts';
@@ -59,7 +60,7 @@ export function compileSpec(spec: LoadedSpec, options: MachineOptions): Compiled
 function compileVersion(spec: LoadedSpec, options: MachineOptions): Compiled {
   const { core, diagnostics } = elaborateSpec(spec, options);
   if (core === undefined) return { machine: undefined, unchecked: undefined, diagnostics };
-  const lowered = lower(core, options);
+  const lowered = lower(core, options, loweredThreads(spec));
   const { machine, diagnostics: more } = runningUnder(lowered.machine, options.memory ?? SC);
   return { ...lowered, machine, diagnostics: [...diagnostics, ...lowered.diagnostics, ...more] };
 }
@@ -122,6 +123,15 @@ export function programUnder(
 ): { readonly program: Program; readonly params: ReadonlyMap<string, number> } {
   const { program, params } = versionOf(spec, variants);
   return { program, params: readSettings(spec.file, params() ?? [], settings) };
+}
+
+const threads = new WeakMap<LoadedSpec, LoweredThreads>();
+
+/** Returns the threads that were lowered a moment ago for some version of `spec`. */
+export function loweredThreads(spec: LoadedSpec): LoweredThreads {
+  const known = threads.get(spec) ?? new LoweredThreads();
+  threads.set(spec, known);
+  return known;
 }
 
 const machines = new WeakMap<LoadedSpec, Map<string, Compiled>>();

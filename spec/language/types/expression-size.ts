@@ -11,7 +11,7 @@ export interface ExpressionSize {
 const known = new WeakMap<Expr, ExpressionSize>();
 
 /** Returns the size of `expr`. Each object is counted once, and added wherever it stands. */
-export function expressionSize(expr: Expr): ExpressionSize {
+function expressionSize(expr: Expr): ExpressionSize {
   return known.get(expr) ?? remember(expr, measured(expr, new Map()));
 }
 
@@ -35,4 +35,17 @@ function measured(expr: Expr, bound: ReadonlyMap<number, ExpressionSize>): Expre
 function remember(expr: Expr, size: ExpressionSize): ExpressionSize {
   known.set(expr, size);
   return size;
+}
+
+/**
+ * Returns how many of `most` parts are left when those of `expr` are taken, negative if it has more. No further parts
+ * are counted then; and nothing is remembered of `expr`, which costs more than to count what is counted once.
+ */
+export function partsLeft(expr: Expr, most: number): number {
+  let left = most - 1;
+  for (const operand of operands(expr)) {
+    if (left < 0) return left;
+    left = partsLeft(operand, left);
+  }
+  return left;
 }
