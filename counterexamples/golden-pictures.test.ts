@@ -12,6 +12,8 @@ const pictures = readdirSync(import.meta.dirname, { recursive: true, encoding: '
 
 /** Pictures that may be longer, and by how much. */
 const LONGER: Readonly<Record<string, number>> = {
+  // A fault, an event and the monitor that reads of both, each in all its steps.
+  'examples/monitors/deferred-fault.no_time_limit.trace': 51,
   // A walk over two levels of page tables, with what it finds of each page.
   'linux/uffd-wp/huge-page.merged_zero_page_and_scan.trace': 49,
 };
