@@ -15,6 +15,7 @@ type JsonObject = { readonly [key: string]: Json };
 const DOCUMENTS: Readonly<Record<string, readonly [file: string, type: string]>> = {
   check: ['report/json/check-json.ts', 'CheckJson'],
   conform: ['report/conform/conform-json.ts', 'ConformJson'],
+  'conform-live': ['report/live/live-json.ts', 'ConformLiveJson'],
   crosscheck: ['report/json/crosscheck-json.ts', 'CrosscheckJson'],
   litmus: ['report/json/litmus-json.ts', 'LitmusJson'],
   explain: ['report/json/explain-json.ts', 'ExplainJson'],

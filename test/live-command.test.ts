@@ -2,9 +2,12 @@
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { run } from './command.fixture.ts';
 import { temporaryFolder } from './temporary-folder.fixture.ts';
+
+const SCHEMA = path.join(import.meta.dirname, '../docs/schema/conform-live.schema.json');
 
 const hasCompiler = spawnSync('cc', ['--version']).status === 0;
 if (!hasCompiler) console.warn('NOT TESTED: no `cc` here, so nothing was done live');
@@ -95,6 +98,37 @@ describe.skipIf(!hasCompiler)('conform --live', () => {
     const shortest = /^((?:on|off), ){3}off: differs/m;
     expect(out).toMatch(shortest);
     expect(code).toBe(1);
+  });
+
+  it('prints all of it as JSON that keeps its schema', async () => {
+    const broken = TEXT.replace('	lit = 0;', '	lit = times == 2;');
+    const folder = temporaryFolder({ ...FILES, 'operations.c.txt': broken });
+    const { code, out } = await live(folder, '--length', '3', '--json');
+    expect(code).toBe(1);
+    const printed = JSON.parse(out);
+    const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true });
+    const isValid = ajv.validate(JSON.parse(fs.readFileSync(SCHEMA, 'utf8')), printed);
+    expect(isValid, `${ajv.errorsText()}\n${out}`).toBe(true);
+    expect(printed).toMatchObject({
+      ...{
+        schema: 'faultline/conform-live/1',
+        spec: 'lamp.kspec',
+        asSpecified: false,
+        maxLength: 3,
+      },
+      modes: [{ mode: null, exhausted: 3 }],
+      ...{ lost: [], notDone: [{ name: 'blink' }] },
+    });
+    expect(printed.differences).toContainEqual({
+      ...{ mode: null, sequence: ['on', 'off'], before: ['lit'], observed: ['lit', 'OK'] },
+      ...{
+        expected: [['dark', 'OK']],
+        count: expect.any(Number),
+        again: 20,
+        tries: 20,
+        reason: null,
+      },
+    });
   });
 
   it('goes on with a new program where one has ended in a sequence', async () => {

@@ -6,6 +6,7 @@
 import { conformJson } from '../../report/conform/conform-json.ts';
 import { type Conformance, isAccepted } from '../../report/conform/conformance.ts';
 import { conformanceText } from '../../report/conform/conformance-text.ts';
+import { conformLiveJson } from '../../report/live/live-json.ts';
 import { isAsSpecified, liveText } from '../../report/live/live-report.ts';
 import { jsonText } from '../../report/text/harmless.ts';
 import { keptFolder } from '../../workbench/claims/cache/choose-cache.ts';
@@ -121,9 +122,9 @@ async function conformLive(
   values: LiveValues,
 ): Promise<ExitCode> {
   const { modes, variants, settings, searchLimits, maxLength, seconds, seed, out } = values;
-  if (values.json || values.tried !== undefined) {
+  if (values.tried !== undefined) {
     throw new UserError(
-      `\`--${values.json ? 'json' : 'tried'}\` is not for \`--live\``,
+      '`--tried` is not for `--live`',
       'write what was observed with `--out FILE`, and compare that',
     );
   }
@@ -137,7 +138,7 @@ async function conformLive(
     writeWhole(targetOf(terminal.cwd, out), table);
     terminal.err(`wrote ${out}\n`);
   }
-  terminal.out(liveText(report));
+  terminal.out(values.json ? jsonText(conformLiveJson(report)) : liveText(report));
   return isAsSpecified(report) ? EXIT.asRecorded : EXIT.otherVerdict;
 }
 
