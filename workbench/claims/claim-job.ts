@@ -111,13 +111,24 @@ async function findOfClaim(
 function specOf({ id, file, entry, modules }: SpecTexts): LoadedSpec {
   const known = specs.get(id);
   if (known !== undefined) return known;
-  const sources = new Map(modules.map(({ name, source }) => [name, source]));
-  const source = sources.get(entry);
+  const texts = new Map(modules.map(({ name, source }) => [name, sameSource(source)]));
+  const source = texts.get(entry);
   assert(source !== undefined, 'a spec is one of its modules');
-  const spec = loadText(file, source, (name) => sources.get(name));
+  const spec = loadText(file, source, (name) => texts.get(name));
   specs.set(id, spec);
   for (const oldest of [...specs.keys()].slice(0, -SPECS_MAX)) specs.delete(oldest);
   return spec;
+}
+
+/** The files that this thread has read, by their paths: specs share modules, and what is the same is parsed once. */
+const sources = new Map<string, SourceFile>();
+
+/** Returns the file with this path and text that was there before, if there was one. */
+function sameSource(source: SourceFile): SourceFile {
+  const known = sources.get(source.path);
+  if (known?.text === source.text) return known;
+  sources.set(source.path, source);
+  return source;
 }
 
 function inNumbers(spec: LoadedSpec, value: object): object {

@@ -2,6 +2,7 @@
 
 import type { Limits } from '../../checker/outcome.ts';
 import { lower } from '../../model/lower/lower.ts';
+import { LoweredThreads } from '../../model/lower/lowered-threads.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { SC } from '../../model/machine/memory-model.ts';
 import { underMemory } from '../../model/memory/store-buffers.ts';
@@ -72,6 +73,7 @@ export async function findAdditionFixes(
   const { allowance } = search;
   const before = await violatedBy(machine, search, allowance, signal);
   const fixes: AdditionFix[] = [];
+  const threads = new LoweredThreads();
   let tried = 0;
   for (const { statement, addition, module } of candidates) {
     if (fixes.length >= FIXES_MAX || allowance.isOver() || before === undefined) break;
@@ -90,7 +92,7 @@ export async function findAdditionFixes(
       after: '',
     });
     const core = changed && elaborate(changed, { params }).core;
-    const lowered = core && lower(core, { resetDeadLocals: true }).machine;
+    const lowered = core && lower(core, { resetDeadLocals: true }, threads).machine;
     const other = lowered && underMemory(lowered, machine.memory ?? SC);
     if (other === undefined) continue;
     const broken = await violatedBy(other, search, allowance, signal);

@@ -1,6 +1,7 @@
 /** The claims that mutants are tried against: those that hold for the spec as it is. */
 
 import { lower } from '../../model/lower/lower.ts';
+import { LoweredThreads } from '../../model/lower/lowered-threads.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { type MemoryModel, SC } from '../../model/machine/memory-model.ts';
 import { sameBehaviour } from '../../model/machine/same-behaviour.ts';
@@ -31,6 +32,8 @@ export interface LiveClaim {
   readonly checks: ReadonlySet<string> | 'all';
   readonly states: number;
   readonly transitions: number;
+  /** Those of the mutants before: a mistake is in few threads. */
+  readonly threads: LoweredThreads;
 }
 
 /** A claim that cannot judge mutants, and why. */
@@ -73,7 +76,8 @@ export async function liveClaim(
   if (verdict === 'unknown') return { id, why: 'a limit was reached' };
   const { program } = applyVariants(spec.program, variants);
   const { states, transitions } = outcome;
-  return { id, program, machine, checks, states, transitions };
+  const threads = new LoweredThreads();
+  return { id, program, machine, checks, states, transitions, threads };
 }
 
 /**
@@ -89,7 +93,7 @@ export function mutatedMachine(claim: LiveClaim, mutant: Mutant): MutatedMachine
   if (program === undefined) return { kind: 'absent' };
   const params = new Map(claim.machine.params.map(({ name, value }) => [name, value]));
   const { core } = elaborate(program, { params });
-  const lowered = core && lower(core, { resetDeadLocals: true }).machine;
+  const lowered = core && lower(core, { resetDeadLocals: true }, claim.threads).machine;
   const machine = lowered && underMemory(lowered, claim.machine.memory ?? SC);
   if (machine === undefined) return { kind: 'uncompiled' };
   return sameBehaviour(machine, claim.machine) ? { kind: 'same' } : { kind: 'machine', machine };

@@ -9,14 +9,14 @@
  * by this; every local has one that it can have at the node that comes next; and that node can be executed
  * (propagate.test.ts).
  */
-import type { LValue } from '../../../spec/language/types/expression.ts';
+import type { Expr, LValue } from '../../../spec/language/types/expression.ts';
 import {
   firstValue,
   scalarSize,
   scalarValues,
   type Type,
 } from '../../../spec/language/types/types.ts';
-import { placeIndexes, subexpressions } from '../../../spec/language/types/walk-expression.ts';
+import { operands, placeIndexes } from '../../../spec/language/types/walk-expression.ts';
 import { at } from '../../machine/assert.ts';
 import type { Machine, MachineNode, Template } from '../../machine/machine.ts';
 import { expressions } from '../../machine/node.ts';
@@ -56,6 +56,8 @@ class Propagation {
   private readonly variables: Possible[];
   private readonly nodes: (Locals | undefined)[][];
   private readonly slots: Possible[][];
+  /** Of each template, what its slots are at first. */
+  private readonly first: readonly (readonly Possible[])[];
   /** Of each thread, the nodes that are to be looked at. */
   private readonly pending: Set<number>[];
   /** Of each template, the nodes that read each variable. */
@@ -71,9 +73,8 @@ class Propagation {
     this.nodes = machine.threads.map(({ template }) =>
       at(machine.templates, template).nodes.map(() => undefined),
     );
-    this.slots = machine.threads.map(({ template }) =>
-      firstLocals(at(machine.templates, template)),
-    );
+    this.first = machine.templates.map(firstLocals);
+    this.slots = machine.threads.map(({ template }) => [...at(this.first, template)]);
   }
 
   run(): Propagated {
@@ -102,10 +103,8 @@ class Propagation {
     let coming = locals;
     if (reset.length > 0 && at(this.locations, this.templateNumber(thread)).has(number)) {
       const resetLocals = [...locals];
-      for (const slot of reset) {
-        const { type } = at(template.slots, slot);
-        resetLocals[slot] = only(type, firstValue(type));
-      }
+      const first = at(this.first, this.templateNumber(thread));
+      for (const slot of reset) resetLocals[slot] = at(first, slot);
       coming =
         schedulingPoint === 'always' || kind === 'end' ? resetLocals : joined(locals, resetLocals);
     }
@@ -247,25 +246,36 @@ function withPart(whole: Possible, type: Type, path: LValue['path'], value: Poss
   return anyOf(type);
 }
 
+/** Returns what is in `a` or in `b`; `a` itself if that has all of `b`: most nodes are arrived at with nothing new. */
 function joined(a: Locals, b: Locals): Locals {
   if (a === b) return a;
-  const all = a.map((possible, slot) => join(possible, at(b, slot)));
-  return all.every((possible, slot) => possible === a[slot]) ? a : all;
+  let all: Possible[] | undefined;
+  for (const [slot, before] of a.entries()) {
+    const after = join(before, at(b, slot));
+    if (after === before) continue;
+    all ??= [...a];
+    all[slot] = after;
+  }
+  return all ?? a;
 }
 
-function firstLocals({ slots }: Template): Possible[] {
+function firstLocals({ slots }: Template): readonly Possible[] {
   return slots.map(({ type }) => only(type, firstValue(type)));
 }
 
 function readersIn({ nodes }: Template): ReadonlyMap<number, readonly number[]> {
   const readers = new Map<number, number[]>();
   for (const [number, node] of nodes.entries()) {
-    const read = new Set(
-      expressions(node)
-        .flatMap(subexpressions)
-        .flatMap((part) => (part.kind === 'global' ? [part.variable] : [])),
-    );
-    for (const variable of read) readers.set(variable, [...(readers.get(variable) ?? []), number]);
+    const visit = (expr: Expr): void => {
+      if (expr.kind !== 'global') {
+        for (const operand of operands(expr)) visit(operand);
+        return;
+      }
+      const known = readers.get(expr.variable) ?? [];
+      if (known.at(-1) !== number) known.push(number);
+      readers.set(expr.variable, known);
+    };
+    for (const expr of expressions(node)) visit(expr);
   }
   return readers;
 }
