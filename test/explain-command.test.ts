@@ -151,13 +151,13 @@ it('the smallest scenario counts what breaks nothing, and a picture for a commit
   expect(out).not.toMatch(/^violated|^replay|context switch/m);
 });
 
-it('why judges no barrier', async () => {
+it('why judges no barrier, acquire or release', async () => {
   const spec = `module passing
 shared data : 0..1
 shared flag : bool
-thread writer { data = 1  smp_wmb()  flag = true }
+thread writer { data = 1  smp_wmb()  smp_store_release(flag, true) }
 thread reader {
-  let f = flag
+  let f = smp_load_acquire(flag)
   smp_rmb()
   let d = data
   assert sees_data: not f or d == 1
@@ -171,11 +171,17 @@ claim merged { holds all }
   expect(steps.map(({ what, need }) => `${what} ${need}`)).toEqual([
     'smp_wmb() not-judged',
     'smp_rmb() not-judged',
+    'smp_store_release(flag) not-judged',
+    'smp_load_acquire(flag) not-judged',
   ]);
   const { out } = await run(folder, ...asked);
   expect(out).toContain(
-    'not judged: barriers have no effect under sequentially consistent memory:',
+    'not judged: barriers, acquires and releases have no effect under sequentially consistent memory:',
+  );
+  const tso = await run(folder, ...asked, '--memory', 'tso');
+  expect(tso.out).toContain(
+    'not judged: x86-TSO keeps this order without smp_rmb(), smp_wmb(), acquires and releases:',
   );
   expect(out).not.toContain('not needed');
-  expect(out).toContain('0 of 0 steps needed by passing.merged, 2 not judged');
+  expect(out).toContain('0 of 0 steps needed by passing.merged, 4 not judged');
 });

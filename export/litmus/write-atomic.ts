@@ -66,9 +66,11 @@ export class AtomicWriter {
   private storedPlace(start: number): Place | undefined {
     const found = new Map<string, Place>();
     const { variables } = this.writer;
+    const visited = new Set<number>();
     const visit = (place: number): void => {
       const vertex = at(this.flow.vertices, place);
-      if (!this.isWithin(vertex)) return;
+      if (visited.has(place) || !this.isWithin(vertex)) return;
+      visited.add(place);
       const { what } = vertex;
       if (what.kind === 'assign') {
         const reads: StepReads = { ...this.writer.readsOf(what), values: new Map() };

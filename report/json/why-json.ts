@@ -12,7 +12,8 @@ export const WHY_SCHEMA = 'faultline/why/2';
  */
 export type VacuityGoal = 'needed' | 'not-needed' | 'not-judged' | 'unknown' | 'no-spec';
 
-export type StepKind = 'lock' | 'recheck' | 'call' | 'barrier';
+/** `order`: a store-release or a load-acquire, which is never taken away. */
+export type StepKind = 'lock' | 'recheck' | 'call' | 'barrier' | 'order';
 
 export interface WhyStepJson {
   readonly kind: StepKind;
@@ -24,7 +25,7 @@ export interface WhyStepJson {
   readonly line: Count;
   /**
    * `not-judged`: it is or contains a barrier that has no effect under this memory model, and all properties hold
-   * without it. `no-spec`: the rest does not compile.
+   * without it; or it is a store-release or a load-acquire, whose order this memory model keeps anyway. `no-spec`: the rest does not compile.
    */
   readonly need: VacuityGoal;
   /** Whether the claim has as many states and steps without it: it never runs, or has no effect. */

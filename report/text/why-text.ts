@@ -8,10 +8,10 @@ import type { Tones } from './claims-table.ts';
 
 const HEAD = ['without', 'in', 'at', 'breaks', 'shortest run'];
 
-/** Which barriers do nothing. */
+/** What of the order of accesses does nothing. */
 const WITHOUT_EFFECT: Readonly<Record<WhyJson['memory'], string>> = {
-  sc: 'barriers have no effect under sequentially consistent memory',
-  tso: 'smp_rmb() and smp_wmb() have no effect under x86-TSO',
+  sc: 'barriers, acquires and releases have no effect under sequentially consistent memory',
+  tso: 'x86-TSO keeps this order without smp_rmb(), smp_wmb(), acquires and releases',
 };
 
 /** Returns the table, what nothing needs, and a line that counts. */

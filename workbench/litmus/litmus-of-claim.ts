@@ -11,6 +11,7 @@ import {
   type LitmusRequest,
 } from '../../export/litmus/export-litmus.ts';
 import { NotALitmusTest } from '../../export/litmus/not-a-litmus-test.ts';
+import { TooLargeError } from '../../export/scalar/scalar-key.ts';
 import { assert } from '../../model/machine/assert.ts';
 import type { Observation } from '../../spec/litmus/litmus-syntax.ts';
 import type { Events } from '../search/events.ts';
@@ -32,7 +33,7 @@ export async function litmusOfClaim(
   request: LitmusRequest,
   limits: Limits,
 ): Promise<LitmusOfClaim> {
-  const exported = exportLitmus(request);
+  const exported = exportedOf(request);
   const { machine } = request;
   const outcome = check(machine, { limits, checks: 'all', workers: 1 }, FAST);
   if (outcome.limit !== undefined) throw new NotALitmusTest('it has too many states');
@@ -52,4 +53,14 @@ export async function litmusOfClaim(
   const saysBroken = sc.observation === 'sometimes' || sc.observation === 'always';
   assert(isBroken === saysBroken, `the test says what the spec says: ${sc.observation}`);
   return { ...exported, sc: sc.observation, tso: tso.observation };
+}
+
+/** An expression that is too large to be printed is none of a litmus test either. */
+function exportedOf(request: LitmusRequest): LitmusExport {
+  try {
+    return exportLitmus(request);
+  } catch (error) {
+    if (error instanceof TooLargeError) throw new NotALitmusTest(error.message);
+    throw error;
+  }
 }

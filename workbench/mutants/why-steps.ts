@@ -13,6 +13,7 @@ import { search } from '../search/search.ts';
 import type { TimeAllowance } from '../search/time-allowance.ts';
 import { type LiveClaim, mutatedMachine, type SearchLimits } from './mutation-claims.ts';
 import { isLibraryModule } from './mutation-run.ts';
+import { orderedAccesses } from './ordered-accesses.ts';
 
 const KINDS: ReadonlyMap<string, StepKind> = new Map([
   ['lock-pair', 'lock'],
@@ -36,18 +37,40 @@ export function removableSteps(
   prefixes: readonly string[],
 ): readonly Removable[] {
   const { program } = claim;
-  const others = program.modules
-    .map(({ name }) => name)
-    .filter((name) => name !== program.entry.name && !isLibraryModule(name));
-  const targets = new Set(others.length === 0 ? [program.entry.name] : others);
-  const isTarget = (name: string): boolean =>
-    prefixes.length === 0 ? targets.has(name) : prefixes.some((prefix) => name.startsWith(prefix));
+  const isTarget = targetsOf(claim, prefixes);
   const operators = new Set(KINDS.keys());
   return mutants(program, { isTarget, operators }).flatMap((mutant) => {
     const kind = KINDS.get(mutant.operator);
     if (kind === undefined || (kind === 'barrier' && !isBarrier(mutant))) return [];
     return [{ kind, mutant }];
   });
+}
+
+function targetsOf(
+  { program }: LiveClaim,
+  prefixes: readonly string[],
+): (module: string) => boolean {
+  const others = program.modules
+    .map(({ name }) => name)
+    .filter((name) => name !== program.entry.name && !isLibraryModule(name));
+  const targets = new Set(others.length === 0 ? [program.entry.name] : others);
+  return (name) =>
+    prefixes.length === 0 ? targets.has(name) : prefixes.some((prefix) => name.startsWith(prefix));
+}
+
+/** The store-releases and load-acquires of the same modules: no search can tell whether they are needed. */
+export function unjudgedOrders(
+  project: Project,
+  claim: LiveClaim,
+  prefixes: readonly string[],
+): readonly WhyStepJson[] {
+  return orderedAccesses(claim.program, targetsOf(claim, prefixes)).map(
+    ({ what, owner, span }): WhyStepJson => ({
+      ...{ kind: 'order', what, owner, file: projectPath(project, span.source.path) },
+      ...{ line: positionAt(span.source, span.start).line, need: 'not-judged', idle: false },
+      ...{ property: null, steps: null, switches: null },
+    }),
+  );
 }
 
 function isBarrier({ what }: Mutant): boolean {

@@ -9,7 +9,7 @@ import type { Events } from '../search/events.ts';
 import { allowSeconds } from '../search/time-allowance.ts';
 import { type LiveClaim, liveClaim, type SearchLimits } from './mutation-claims.ts';
 import { breath } from './mutation-run.ts';
-import { removableSteps, withoutStep } from './why-steps.ts';
+import { removableSteps, unjudgedOrders, withoutStep } from './why-steps.ts';
 
 export interface WhyOptions {
   readonly search: SearchLimits;
@@ -41,7 +41,8 @@ export async function whyHolds(
   }
   if ('why' in claim) throw new UserError(`claim \`${name}\` cannot be used: ${claim.why}`);
   const removable = removableSteps(claim, modules);
-  if (removable.length === 0) {
+  const orders = unjudgedOrders(project, claim, modules);
+  if (removable.length + orders.length === 0) {
     throw new UserError(
       'there is no lock, recheck, library call or barrier to remove',
       'see `--module`',
@@ -54,5 +55,5 @@ export async function whyHolds(
     await breath();
   }
   events.onActivity('');
-  return { claim, steps };
+  return { claim, steps: [...steps, ...orders] };
 }
