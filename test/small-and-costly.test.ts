@@ -110,6 +110,21 @@ ${'x = 1\n'.repeat(5000)}}`,
     `${X}thread t {\n${lines(400, (i) => `l${i}: x = 1`)}\n}
 ${lines(400, (i) => `variant v${i} { replace t.l${i} { x = 2 } }`)}`,
   ],
+  'a property of very many values': [
+    'K0602',
+    // That `x == y` is true of no value of either alone.
+    `${X}shared y : 0..3
+invariant i: forall a in 0..9999: forall b in 0..9999: x == y or a + b < 9
+thread t { atomic { x = 1  y = 1 } }`,
+  ],
+  'a step that looks at very many values': [
+    'K0602',
+    `${X}thread t { choose a in 0..9999 where exists b in 0..9999: a + b == 19998 and x == 0  x = a % 4 }`,
+  ],
+  'very many claims': [
+    'K0602',
+    `${X}thread t { x = 1 }\n${lines(5_000, (i) => `claim c${i} { holds all }`)}`,
+  ],
   'very many locals': ['K0602', `${X}thread t {\n${lines(5000, (i) => `let a${i} = x`)}\n}`],
 };
 
@@ -156,11 +171,6 @@ describe('the time of a command holds within one step too', () => {
   beforeAll(() => build('small-and-costly'), 120_000);
 
   it.each([
-    [
-      'a property of very many values',
-      // That `x == y` is true of no value of either alone.
-      'shared y : 0..3\ninvariant i: forall a in 0..9999: forall b in 0..9999: forall c in 0..9999: x == y or a + b < c\nthread t { atomic { x = 1  y = 1 } }',
-    ],
     [
       'a step of very many ways',
       `thread t {\n  atomic {\n${'either { x = 1 } or { x = 2 }\n'.repeat(25)}  }\n}`,

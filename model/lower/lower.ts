@@ -2,6 +2,7 @@ import { THREADS_MAX } from '../../spec/language/elaborate/signatures.ts';
 import { type Diagnostic, diagnostic } from '../../spec/language/text/diagnostics.ts';
 import type { Core, CoreThread, CoreVariable } from '../../spec/language/types/core.ts';
 import type { Expr } from '../../spec/language/types/expression.ts';
+import { atomsOf } from '../../spec/language/types/formula-atoms.ts';
 import {
   firstValue,
   LEAVES_MAX,
@@ -85,6 +86,11 @@ export function lowerInParts(
   }
   try {
     for (const { type, span } of core.variables) context.budget.takeState([type], 1, span);
+    for (const { body, span } of [...core.properties, ...core.stepProperties]) {
+      context.budget.takeProperty([body], span);
+    }
+    for (const { formula, span } of core.temporal)
+      context.budget.takeProperty(atomsOf(formula), span);
   } catch (error) {
     diagnostics.push(tooLarge(error));
     return { base: undefined, templates: [], diagnostics, freshId };

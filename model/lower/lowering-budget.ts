@@ -3,8 +3,10 @@
  * may stand for very many nodes. What is made of a program at these limits, up to its machine, takes about a second.
  */
 import type { Span } from '../../spec/language/text/source.ts';
+import { evaluationCost } from '../../spec/language/types/evaluation-cost.ts';
+import type { Expr } from '../../spec/language/types/expression.ts';
 import { partsLeft } from '../../spec/language/types/expression-size.ts';
-import { leafCount, type Type } from '../../spec/language/types/types.ts';
+import { leafCount, scalarSize, type Type } from '../../spec/language/types/types.ts';
 import type { Shape } from '../machine/graph-draft.ts';
 import { expressions } from '../machine/node.ts';
 
@@ -28,6 +30,12 @@ export class ProgramTooLarge extends Error {
 const NODES_MAX = 45_000;
 /** Of the expressions of all nodes: each inlined call has its own. */
 const PARTS_MAX = 300_000;
+/**
+ * Parts that one evaluation looks at: of the expression of a node, and of all properties together. The interpreter,
+ * which replays and draws runs, takes about a second for so many, and nothing ends it meanwhile.
+ */
+const EVALUATED_MAX = 2_000_000;
+const QUANTIFIED = 'what stands in a quantifier counts for each of its values: smaller domains';
 /** Locals in scope at a node or reset there, over all nodes. */
 const LOCALS_MAX = 1_000_000;
 /** Points of steps (`finish-graph.ts`), of each step alone. */
@@ -44,14 +52,25 @@ export class LoweringBudget {
   private locals = LOCALS_MAX;
   private points = POINTS_MAX;
   private stateParts = STATE_PARTS_MAX;
+  private evaluated = EVALUATED_MAX;
 
   /** Takes one more node, at which so many locals are visible. @throws ProgramTooLarge */
   takeNode(shape: Shape, visible: number, span: Span): void {
     this.nodes -= 1;
     if (this.nodes < 0) throw new ProgramTooLarge(span, 'steps', NODES_MAX);
-    for (const expr of expressions(shape)) this.parts = partsLeft(expr, this.parts);
+    const parts = expressions(shape);
+    for (const expr of parts) this.parts = partsLeft(expr, this.parts);
     if (this.parts < 0) throw new ProgramTooLarge(span, 'parts of expressions', PARTS_MAX);
+    const each = shape.kind === 'choose' ? scalarSize(shape.domain) : 1;
+    const cost = parts.reduce((sum, expr) => sum + each * evaluationCost(expr), 0);
+    if (cost > EVALUATED_MAX) throw tooCostly(span);
     this.takeLocals(visible, span);
+  }
+
+  /** Takes what one more property evaluates in each state. @throws ProgramTooLarge */
+  takeProperty(parts: readonly Expr[], span: Span): void {
+    this.evaluated -= parts.reduce((sum, expr) => sum + evaluationCost(expr), 0);
+    if (this.evaluated < 0) throw tooCostly(span);
   }
 
   /** @throws ProgramTooLarge */
@@ -90,4 +109,8 @@ export class LoweringBudget {
     [this.points, this.stateParts] = [points, stateParts];
     return true;
   }
+}
+
+function tooCostly(span: Span): ProgramTooLarge {
+  return new ProgramTooLarge(span, 'parts to look at in one evaluation', EVALUATED_MAX, QUANTIFIED);
 }

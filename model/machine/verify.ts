@@ -2,8 +2,9 @@
  * The promises of `machine.ts`, checked: what lowering and every pass on machines must keep. A broken one is a
  * bug of ours, never of a spec. Run in tests behind both, and by `run -v` and `check -v`.
  */
+
 import type { Expr } from '../../spec/language/types/expression.ts';
-import type { Formula } from '../../spec/language/types/formula.ts';
+import { atomsOf } from '../../spec/language/types/formula-atoms.ts';
 import { assert, at } from './assert.ts';
 import type { Machine, PossibleParts, StoreBuffers } from './machine.ts';
 import { join, only } from './possible-values.ts';
@@ -96,26 +97,6 @@ function checkComplaints(machine: Machine): readonly string[] {
       .filter((name, i) => names.indexOf(name) !== i)
       .map((name) => `property ${name} is there twice`),
   ];
-}
-
-function atomsOf(formula: Formula): readonly Expr[] {
-  switch (formula.kind) {
-    case 'atom':
-      return [formula.expr];
-    case 'not':
-    case 'always':
-    case 'eventually':
-    case 'next':
-      return atomsOf(formula.operand);
-    case 'and':
-    case 'or':
-    case 'implies':
-    case 'until':
-    case 'leads-to':
-      return [...atomsOf(formula.left), ...atomsOf(formula.right)];
-    default:
-      return formula satisfies never;
-  }
 }
 
 /** What passes say of a machine is of that machine. */

@@ -40,6 +40,18 @@ export function commitOf(folder: string, revision: string): string {
   );
 }
 
+/** Returns the working tree that `folder` is in, links resolved; undefined if it is in none. */
+export function workingTreeOf(folder: string): string | undefined {
+  const found = git(folder, ['rev-parse', '--show-toplevel']);
+  return found.ok ? found.out.toString('utf8').replace(/\r?\n$/, '') : undefined;
+}
+
+/** Tells whether `commit` has one of `names` in `folder`. */
+export function hasEntry(folder: string, commit: string, names: readonly string[]): boolean {
+  const { out } = gitOrThrow(folder, ['ls-tree', '-z', '--name-only', commit, '--', ...names]);
+  return out.length > 0;
+}
+
 /** Returns the commit at which two histories parted; undefined if they have none in common. */
 export function mergeBase(folder: string, one: string, other: string): string | undefined {
   const found = git(folder, ['merge-base', one, other]);
@@ -74,6 +86,12 @@ export function contentsOf(folder: string, blobs: readonly string[]): ReadonlyMa
   return contents;
 }
 
+/**
+ * A project may have files in it that look like a repository without a working tree; git would take them for the
+ * one that is asked. Nor is an object replaced by another (`git replace`).
+ */
+const SETTINGS = ['-c', 'safe.bareRepository=explicit', '--no-replace-objects'];
+
 interface GitAnswer {
   readonly ok: boolean;
   readonly out: Buffer;
@@ -88,7 +106,7 @@ function gitOrThrow(folder: string, args: readonly string[], input?: string): Gi
 }
 
 function git(folder: string, args: readonly string[], input = ''): GitAnswer {
-  const { status, stdout, stderr, error } = spawnSync('git', args, {
+  const { status, stdout, stderr, error } = spawnSync('git', [...SETTINGS, ...args], {
     cwd: folder,
     input,
     maxBuffer: OUTPUT_BYTES_MAX,

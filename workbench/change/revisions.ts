@@ -2,8 +2,17 @@
 import type { SourceFile } from '../../spec/language/text/source.ts';
 import { UserError } from '../errors/user-error.ts';
 import { FILE_KINDS, type FileKind } from '../files/file-kinds.ts';
-import type { Project, RevisionFiles } from '../project/project.ts';
-import { commitOf, contentsOf, filesAt, type GitFile, mergeBase } from './git.ts';
+import { isInside } from '../files/open-file.ts';
+import { type Project, type RevisionFiles, ROOT_MARKS } from '../project/project.ts';
+import {
+  commitOf,
+  contentsOf,
+  filesAt,
+  type GitFile,
+  hasEntry,
+  mergeBase,
+  workingTreeOf,
+} from './git.ts';
 
 export interface Revision {
   /** As the user called it. */
@@ -25,10 +34,12 @@ export interface Revisions {
  *
  * A file that is the same at both is one `SourceFile`: that is how a change is told from none.
  *
- * @throws UserError where there is no git, no repository or no such revision.
+ * @throws UserError where there is no git, no repository or no such revision, and where the change decides what the
+ * project is.
  */
-export function openRevisions({ root }: Project, base: string, head: string): Revisions {
+export function openRevisions({ root, cwd }: Project, base: string, head: string): Revisions {
   const headCommit = commitOf(root, head);
+  const tree = requireOwnTree(root, cwd);
   const baseHead = commitOf(root, base);
   const baseCommit = mergeBase(root, baseHead, headCommit);
   if (baseCommit === undefined) {
@@ -37,6 +48,7 @@ export function openRevisions({ root }: Project, base: string, head: string): Re
       'where CI fetches a part of the history only, fetch all of it (`fetch-depth: 0`)',
     );
   }
+  requireProjectAt(root, tree, baseCommit, base);
   const [before, after] = [baseCommit, headCommit].map((commit) =>
     filesAt(root, commit).filter(isOurs),
   );
@@ -72,6 +84,32 @@ export function openRevisions({ root }: Project, base: string, head: string): Re
     head: open(head, headCommit, after),
     isMergeBase: baseCommit !== baseHead,
   };
+}
+
+/**
+ * Returns the working tree of the project, which must be that in which the command runs: another one within it, as a
+ * submodule is, has a history of its own, in which nothing may have changed.
+ */
+function requireOwnTree(root: string, cwd: string): string {
+  const [tree, outer] = [workingTreeOf(root), workingTreeOf(cwd)];
+  if (tree === undefined) {
+    // Git of before 2.38 takes files that look like a repository for one.
+    throw new UserError(`\`${root}\` is a repository without a working tree`);
+  }
+  if (outer === undefined || tree === outer || !isInside(outer, tree)) return tree;
+  throw new UserError(
+    `\`${tree}\` is a repository of its own, within \`${outer}\``,
+    'run `gate` in it, to compare its revisions',
+  );
+}
+
+/** A change that makes a folder a project would choose by that which modules and pictures are looked at. */
+function requireProjectAt(root: string, tree: string, commit: string, asked: string): void {
+  if (root === tree || hasEntry(root, commit, ROOT_MARKS)) return;
+  throw new UserError(
+    `\`${root}\` is a project of its own now, and none at \`${asked}\``,
+    `it has one of ${ROOT_MARKS.join(', ')}: name the project around it, or make it one in a change before`,
+  );
 }
 
 function isOurs({ path }: GitFile): boolean {

@@ -32,7 +32,8 @@ export interface RevisionFiles {
   readonly source: (path: string) => SourceFile | undefined;
 }
 
-const ROOT_MARKS = ['package.json', '.git', 'spec'];
+/** What makes a folder a project. */
+export const ROOT_MARKS: readonly string[] = ['package.json', '.git', 'spec'];
 
 /** Opens the project of `location`: its nearest folder upwards with package.json, .git or spec/. */
 export function openProject(location: string, cwd: string): Project {

@@ -35,6 +35,8 @@ export interface LoadedProgram {
 export const IMPLICIT_MODULE = 'kernel.locks';
 
 const MODULES_MAX = 500;
+/** The program is compiled and searched for each. */
+const CLAIMS_MAX = 200;
 /** The most UTF-16 units of all modules, comments with them: each is read to find that it says nothing. */
 const PROGRAM_LENGTH_MAX = 2 * SOURCE_LENGTH_MAX;
 
@@ -120,7 +122,15 @@ export function loadProgram(
   use(IMPLICIT_MODULE, undefined);
   const implicit = modules.find((module) => module.source.path === entry.path);
   const module = implicit ?? load(entry, undefined);
+  diagnostics.push(...tooManyClaims(module));
   return { program: { modules, entry: module, variants: [] }, diagnostics };
+}
+
+function tooManyClaims({ syntax }: Module): readonly Diagnostic[] {
+  const excess = syntax.declarations.filter(({ kind }) => kind === 'claim')[CLAIMS_MAX];
+  if (excess === undefined) return [];
+  const hint = 'several specs can use one module: each may have so many';
+  return [diagnostic('K0602', { max: CLAIMS_MAX, what: 'claims' }, excess.span, { hint })];
 }
 
 function hintForMissing(name: string, near: string | undefined): string {
