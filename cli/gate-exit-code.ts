@@ -10,6 +10,7 @@ const CODES: Readonly<Record<FindingKind, ExitCode>> = {
   verdict: EXIT.otherVerdict,
   vanished: EXIT.otherVerdict,
   weakened: EXIT.otherVerdict,
+  narrowed: EXIT.otherVerdict,
   removed: EXIT.otherVerdict,
   unasked: EXIT.otherVerdict,
   unchecked: EXIT.otherVerdict,

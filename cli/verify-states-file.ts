@@ -2,7 +2,7 @@
 import { decodeCertificate } from '../checker/certificate/certificate.ts';
 import { verify } from '../checker/certificate/verify.ts';
 import { fingerprint } from '../model/machine/fingerprint.ts';
-import { memoryNamed, SC } from '../model/machine/memory-model.ts';
+import { memoryNamed } from '../model/machine/memory-model.ts';
 import { layoutOf } from '../model/meaning/layout.ts';
 import { compileSpec } from '../workbench/project/compile.ts';
 import {
@@ -27,11 +27,13 @@ export function verifyStatesFile(named: NamedFile, bytes: Uint8Array): VerifiedF
   const certificate = decodeCertificate(bytes);
   if ('mistake' in certificate) throw noCertificate(file, certificate.mistake);
   const { about, body } = certificate;
+  const memory = memoryNamed(about.memory);
+  if (memory === undefined) throw noCertificate(file, `there is no memory \`${about.memory}\``);
   const spec = specOf(named, about.spec);
   const compiled = compileSpec(spec, {
     settings: new Map(Object.entries(about.settings)),
     variants: about.variants,
-    memory: memoryNamed(about.memory) ?? SC,
+    memory,
     resetDeadLocals: false,
     useSymmetry: false,
   });

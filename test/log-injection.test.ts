@@ -13,7 +13,9 @@ const ATTACKS = [
 ];
 /** Long enough that what comes behind it begins a line, where lines are wrapped. */
 const FILL = 'a'.repeat(72);
-const ESC = '\u001b[31m\u001b]0;title\u0007\u202e\r';
+const ESC = '\u001b[31m\u001b]0;title\u0007\u200b';
+/** What the language refuses (K0126): the message is all that is shown. */
+const TURNED = '\u202e\r\u2028';
 
 /** A spec that says each attack wherever words may stand. */
 function spec(attack: string): string {
@@ -90,7 +92,7 @@ test.each(ATTACKS)('%s is text in all that is printed', async (attack) => {
     'package.json': '{}',
     'properties/x.kspec': spec(attack),
     'properties/##[error]y.kspec': `module y\nshared n : 0..3 // ${attack}\nthread t { n = 9 } // ${attack}\n`,
-    'bad.kspec': `module bad\nshared n : 0..3 // ${attack}\nthread t { n = m ${ESC} } // ${attack} ##[error]\n`,
+    'bad.kspec': `module bad\nshared n : 0..3 // ${attack}\nthread t { n = m ${ESC} ${TURNED} } // ${attack} ##[error]\n`,
     'run.json': JSON.stringify({ schema: attack, property: attack }),
     'counterexamples/x.gone.trace': attack,
   });

@@ -77,6 +77,7 @@ results that the head records, and if nothing is claimed or checked less than be
   verdict        a claim records another verdict, or other properties
   vanished       a claim was removed
   weakened       a property was changed: its old version is violated, and the new one holds
+  narrowed       a claim is about smaller bounds, other variants or a stronger memory model, or not about any number any more
   removed        a property was removed
   unasked        a property was changed, and its old version does not compile in the new spec
   unchecked      a check in the code was removed or changed, or an access was marked \`racy\`

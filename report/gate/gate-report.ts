@@ -82,6 +82,7 @@ export const ALLOWABLE = [
   'verdict',
   'vanished',
   'weakened',
+  'narrowed',
   'removed',
   'unasked',
   'unchecked',

@@ -20,6 +20,7 @@ const ADVICE: Readonly<Record<FindingKind, string>> = {
   verdict: 'if people agree to the new verdict: `--allow verdict`',
   vanished: 'bring the claim back; if it is meant to go: `--allow vanished`',
   weakened: 'restore the property; if it is meant to say less: `--allow weakened`',
+  narrowed: 'restore what the claim is about; if it is meant to be about less: `--allow narrowed`',
   removed: 'restore the property; if it is meant to go: `--allow removed`',
   unasked: 'compare both texts; if the new one says as much: `--allow unasked`',
   unchecked: 'restore the check; if the code is meant to go without it: `--allow unchecked`',
@@ -55,6 +56,7 @@ export function judgeReview(
     ),
     ...review.claims.flatMap(ofClaim),
     ...ofProperties(review),
+    ...review.narrowed.map(({ id, ways }) => found('narrowed', id, ways.join('; '))),
     ...review.removedChecks.map(({ subject, message, claims }) =>
       found('unchecked', subject, `${message} (${showMany(claims.length, 'claim')})`),
     ),

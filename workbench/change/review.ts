@@ -15,6 +15,7 @@ import { type BrokenVariant, brokenVariants } from './broken-variants.ts';
 import { changedCode, type RemovedCheck } from './changed-code.ts';
 import { type ClaimAt, type ClaimsAt, claimsAt, isBelow } from './claims-at.ts';
 import { type HiddenModule, newlyHiddenModules } from './hidden-modules.ts';
+import { type NarrowedClaim, narrowedClaims } from './narrowed-claims.ts';
 import { newlyVacuous, vacuousIn } from './newly-vacuous.ts';
 import { propertiesOf } from './property-changes.ts';
 import type { Revisions } from './revisions.ts';
@@ -27,6 +28,7 @@ export interface Review {
   readonly sameMachine: number;
   readonly properties: readonly PropertyChange[];
   readonly removedChecks: readonly RemovedCheck[];
+  readonly narrowed: readonly NarrowedClaim[];
   readonly notes: readonly GateNote[];
   readonly hidden: readonly HiddenModule[];
   /** Of what was to be looked at, that which holds no claim at the head. */
@@ -125,6 +127,10 @@ export async function review(
     sameMachine: [...effects.values()].filter((effect) => effect === 'same-machine').length,
     properties,
     removedChecks: code.removed,
+    narrowed: narrowedClaims(
+      pairs.filter(({ id }) => effects.get(id) !== 'same-text'),
+      options,
+    ),
     notes: [
       ...code.notes,
       ...hidden

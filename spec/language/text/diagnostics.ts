@@ -40,6 +40,7 @@ const TABLE = {
   K0123: ['error', '`{text}` is C, which is written in another way here'],
   K0124: ['error', 'a comment is `// ...`'],
   K0125: ['error', 'there is no preprocessor'],
+  K0126: ['error', '`U+{code}` makes the text look other than it is read'],
 
   // ------------------------------------------------------------ names
   K0201: ['error', 'unknown {kind} `{name}`'],

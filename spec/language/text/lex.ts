@@ -6,6 +6,7 @@
  * language does not know becomes a diagnostic and is skipped. Nothing throws.
  */
 import { buildLexer, type Token } from 'typescript-parsec';
+import { deceptiveCharacters } from './deceptive-characters.ts';
 import { type Diagnostic, diagnostic } from './diagnostics.ts';
 import { isKeyword } from './lex-keywords.ts';
 import type { SourceFile, Span } from './source.ts';
@@ -81,7 +82,7 @@ const WORD_OF_OPERATOR: ReadonlyMap<string, string> = new Map([
 export function lex(source: SourceFile): Lexed {
   const tokens: SpecToken[] = [];
   const comments: Comment[] = [];
-  const diagnostics: Diagnostic[] = [];
+  const diagnostics: Diagnostic[] = [...deceptiveCharacters(source)];
   const semicolons: Span[] = [];
   const strangers: Span[] = [];
   let previous: SpecToken | undefined;
