@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import { expect, it, onTestFinished } from 'vitest';
@@ -94,6 +95,25 @@ it('explains a violated claim', async () => {
   expect(isError).toBe(false);
   expect(text).toContain('none_lost');
   expect((await ask('explain', { ...given, spec: '--json' })).isError).toBe(true);
+});
+
+it('reads nothing outside of its project, whatever tool is asked', async () => {
+  const { ask } = await check();
+  const other = temporaryFolder({ ...project(WRONG), 'secret.txt': 'TOKEN=secret\n' });
+  for (const file of ['properties/lost.kspec', 'secret.txt']) {
+    const spec = path.join(other, file);
+    for (const [tool, more] of [
+      ['check', {}],
+      ['run', {}],
+      ['step', {}],
+      ['explain', { claim: 'unlocked' }],
+    ] as const) {
+      const { text, isError } = await ask(tool, { spec, ...more });
+      expect([tool, isError]).toEqual([tool, true]);
+      expect(text).toContain('leads out of its project');
+      expect(text).not.toMatch(/secret\n|TOKEN|counter/);
+    }
+  }
 });
 
 it('has the manual of the language and the libraries to read, and no other file', async () => {

@@ -50,7 +50,7 @@ export function addTools(server: McpServer, project: Project, runCommand: RunCom
   addCheck(server, project);
   addRun(server, project);
   addStep(server, project);
-  addExplain(server, runCommand);
+  addExplain(server, project, runCommand);
   addGate(server, project);
 }
 
@@ -185,7 +185,7 @@ function addStep(server: McpServer, project: Project): void {
   );
 }
 
-function addExplain(server: McpServer, runCommand: RunCommand): void {
+function addExplain(server: McpServer, project: Project, runCommand: RunCommand): void {
   server.registerTool(
     'explain',
     {
@@ -205,6 +205,9 @@ function addExplain(server: McpServer, runCommand: RunCommand): void {
         for (const word of [spec, claim]) {
           if (word.startsWith('-')) throw new UserError(`\`${word}\` is not a name`);
         }
+        // The command takes any path: the project reads none that leads out of it.
+        const loaded = project.load(spec);
+        if (!loaded.ok) return mistakes(loaded);
         const args = ['explain', spec, '--claim', claim, '--max-seconds', `${seconds}s`];
         const { code, out, err } = await runCommand(args, signal);
         return { ...said(out + err), isError: code === 2 || code === 70 };

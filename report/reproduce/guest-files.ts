@@ -1,5 +1,6 @@
 /** What runs a program in a guest, with a debugger outside that stops a CPU where nothing in the guest does. */
 import { at } from '../../model/machine/assert.ts';
+import { inComment } from './c-text.ts';
 import { showOperation, threadsOf } from './operations.ts';
 import type { ProgramInput } from './program-input.ts';
 
@@ -24,8 +25,10 @@ export function guestFiles({ from, schedule }: ProgramInput): readonly GuestFile
   if (known === undefined || rows.length === 0) return [];
   // Each call that is stopped has a CPU of its own, since that is busy until it goes on.
   const cpus = new Set(threadsOf(schedule).map((thread) => at(machine.threads, thread).cpu ?? 0));
+  // A name of a file may hold the end of a line.
+  const about = `# Written by \`${inComment(command)}\`.`;
   const hold = [
-    `# Written by \`${command}\`.`,
+    about,
     `MARK = '${known.mark}'`,
     `SPIN = '${known.spin}'`,
     '# By the number of a call: the call, where its CPU stops, and who must have called that.',
@@ -36,12 +39,7 @@ export function guestFiles({ from, schedule }: ProgramInput): readonly GuestFile
     parts.debugger,
     '',
   ];
-  const start = [
-    '#!/bin/sh',
-    `# Written by \`${command}\`.`,
-    `CPUS=${rows.length + cpus.size}`,
-    '',
-  ];
+  const start = ['#!/bin/sh', about, `CPUS=${rows.length + cpus.size}`, ''];
   return [
     { name: 'hold.py', text: hold.join('\n') },
     { name: 'run.sh', text: `${start.join('\n')}${parts.guest}\n` },
