@@ -6,8 +6,7 @@ import { type Diagnostic, diagnostic } from './diagnostics.ts';
 import type { SourceFile } from './source.ts';
 
 /** Marks of direction, ends of lines that this language does not have, and a carriage return on its own. */
-const DECEPTIVE =
-  /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\u000b\u000c\u0085\u2028\u2029]|\r(?!\n)/g;
+const DECEPTIVE = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\v\f\u0085\u2028\u2029]|\r(?!\n)/g;
 /** So many are told. */
 const TOLD_MAX = 10;
 
