@@ -20,6 +20,7 @@ interface Part {
   readonly beside?: string;
   /** Applied without the bug, too. */
   readonly variants?: readonly string[];
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 const SLEEPERS: Part = {
@@ -43,6 +44,12 @@ const SCANS: Part = {
   operations: [],
   variants: ['cpus_answer'],
 };
+/** A page that is shared at the start is copied. */
+const SCANS_OF_SHARED: Part = {
+  ...SCANS,
+  operations: ['write', 'wp', 'scan_wp', 'dontneed'],
+  settings: { FORKED: 'true' },
+};
 const SCANS_AND_STORE: Part = {
   ...SCANS,
   mode: 'three',
@@ -57,7 +64,7 @@ const BUGS: readonly (readonly [variant: string, parts: readonly Part[]])[] = [
   ['must_wait_decodes_swap', [SLEEPERS, SLEEPERS_AND_PAGEOUT]],
   ['v7', [REGISTRATION]],
   ['change_pte_skips_migration', [REGISTRATION]],
-  ['no_pte_same', [SCANS]],
+  ['no_pte_same', [SCANS_OF_SHARED]],
   ['no_recheck', [SCANS]],
   ['v8_marked', [SCANS]],
   ['no_vmf_pte_changed', [SCANS]],
@@ -67,7 +74,7 @@ const BUGS: readonly (readonly [variant: string, parts: readonly Part[]])[] = [
   ['seed_diff', [SCANS]],
   ['no_flush', [SCANS]],
   ['clear_refs_gathers', [SCANS]],
-  ['copy_without_flush', [SCANS]],
+  ['copy_without_flush', [SCANS_OF_SHARED]],
   ['no_nested_flush', [SCANS, SCANS_AND_STORE]],
 ];
 
@@ -80,10 +87,11 @@ async function matrixOf(part: Part, bug?: string): Promise<ModeMatrix> {
   const key = JSON.stringify([part, bug]);
   const made = known.get(key);
   if (made !== undefined) return made;
-  const { spec, mode, operations, beside, variants = [] } = part;
+  const { spec, mode, operations, beside, variants = [], settings = {} } = part;
   const project = openProject(spec, cwd);
   const { modes } = await findMatrices(noEvents(), project, loadSpec(project, spec), {
-    ...{ engine: 'fast', limits: LIMITS, settings: new Map(), modes: [mode], operations, beside },
+    ...{ engine: 'fast', limits: LIMITS, modes: [mode], operations, beside },
+    settings: new Map(Object.entries(settings)),
     ...{ maxLength: undefined, checksProperties: false },
     variants: bug === undefined ? variants : [...variants, bug],
   });
@@ -121,7 +129,8 @@ const rows: string[][] = [];
 for (const [bug, parts] of BUGS) {
   if (asked.length > 0 && !asked.includes(bug)) continue;
   for (const part of parts) {
-    const where = [part.spec.replace(/^.*\/|\.kspec$/g, ''), part.mode].join(' ');
+    const settings = Object.entries(part.settings ?? {}).map(([name, value]) => `${name}=${value}`);
+    const where = [part.spec.replace(/^.*\/|\.kspec$/g, ''), part.mode, ...settings].join(' ');
     const row = [`\`${bug}\``, where, ...(await difference(part, bug))];
     rows.push(row);
     process.stderr.write(`${row.join(' | ')}\n`);

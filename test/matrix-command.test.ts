@@ -219,6 +219,17 @@ it('finds S01 without a property, as it is recorded', async () => {
   expect(code).toBe(0);
 });
 
+it('finds S19, which nobody had suspected, as it is recorded', async () => {
+  const { code, out } = await run(
+    ROOT,
+    ...['matrix', 'spec/linux/waiting-pairs.kspec', '--mode', 'missing', '--length', '1'],
+    ...['--operation', 'read', '--operation', 'poison', '-v'],
+  );
+  expect(out).toContain('no order  entry=POISON registered=registered; read blocked, poison OK');
+  expect(out).toContain('~ 1 cell: has outcomes of no order, each with a reason');
+  expect(code).toBe(0);
+}, 120_000);
+
 it('finds S08 in three calls, by the order in which they returned and began', async () => {
   const { out } = await run(
     ROOT,
