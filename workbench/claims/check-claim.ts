@@ -20,10 +20,11 @@ import { cutOff } from '../search/search.ts';
 import type { Counterexample } from '../search/search-job.ts';
 import { answerClaim } from './answer-claim.ts';
 import { answerPlace } from './cache/cached-answers.ts';
-import { type ClaimJob, type FoundOfClaim, foundOf, textsOf } from './claim-job.ts';
+import { type ClaimJob, type FoundOfClaim, foundOf } from './claim-job.ts';
 import type { CheckOptions, ClaimTask } from './claim-task.ts';
 import type { ClaimsEffects } from './claims-effects.ts';
 import { searchClaim } from './search-claim.ts';
+import { textsOf } from './spec-texts.ts';
 
 export interface CheckedClaim {
   readonly spec: LoadedSpec;

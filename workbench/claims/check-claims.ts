@@ -1,5 +1,4 @@
 /** Runs the claims of some specs, a few at once, and judges each. */
-import os from 'node:os';
 import { at } from '../../model/machine/assert.ts';
 import type { ExpectedClaim } from '../../report/text/claims-table.ts';
 import type { ClaimReport } from '../../report/verdict/claim-report.ts';
@@ -13,7 +12,8 @@ import type { Events } from '../search/events.ts';
 import { type CheckedClaim, checkClaim } from './check-claim.ts';
 import type { CheckOptions, ClaimTask } from './claim-task.ts';
 import { ClaimsEffects } from './claims-effects.ts';
-import { loadForCheck, type SpecFailure } from './load-for-check.ts';
+import { workersFor } from './in-turns.ts';
+import { loadAllForCheck, type SpecFailure } from './load-for-check.ts';
 import { SpecQueue } from './spec-queue.ts';
 
 export interface CheckedClaims {
@@ -41,7 +41,7 @@ export async function checkClaims(
   watcher?: ClaimWatcher,
 ): Promise<CheckedClaims> {
   const failures: SpecFailure[] = [];
-  const specs = files.flatMap((file) => loadForCheck(events, project, file, failures, options));
+  const specs = await loadAllForCheck(events, project, files, failures, options);
   const tasks = selectClaims(specs, names);
   const found = await checkTasks(events, project, tasks, options, watcher);
   return { ...found, failures: [...failures, ...found.failures] };
@@ -107,8 +107,7 @@ export async function checkTasks(
       reportFinished();
     }
   };
-  const workerCount = Math.max(1, Math.min(os.availableParallelism(), 4, tasks.length));
-  await Promise.all(Array.from({ length: workerCount }, work));
+  await Promise.all(Array.from({ length: workersFor(tasks.length) }, work));
   // An answer that is not whole is not kept.
   const isWhole = failures.length === 0 && queue.size === 0;
   const ineffective = effects.all(isWhole);

@@ -9,7 +9,8 @@ import { openProject } from '../project/project.ts';
 import { runJob } from '../search/run-job.ts';
 import { usualSearch } from '../search/search-options.ts';
 import { answerClaim } from './answer-claim.ts';
-import { type ClaimJob, doClaimJob, type FoundOfClaim, foundOf, textsOf } from './claim-job.ts';
+import { type ClaimJob, doClaimJob, type FoundOfClaim, foundOf } from './claim-job.ts';
+import { textsOf } from './spec-texts.ts';
 
 const SPEC = `module a
 use lib.b

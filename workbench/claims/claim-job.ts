@@ -5,10 +5,9 @@
 import type { Progress } from '../../checker/outcome.ts';
 import { assert, at } from '../../model/machine/assert.ts';
 import type { Diagnostic } from '../../spec/language/text/diagnostics.ts';
-import type { SourceFile } from '../../spec/language/text/source.ts';
 import { SpecError } from '../errors/spec-error.ts';
 import { UserError } from '../errors/user-error.ts';
-import { type LoadedSpec, loadText } from '../project/load-spec.ts';
+import type { LoadedSpec } from '../project/load-spec.ts';
 import { reductionOptions } from '../search/reductions.ts';
 import { runJob } from '../search/run-job.ts';
 import type { JobControl } from '../search/search-job.ts';
@@ -22,14 +21,7 @@ import { cachedSearch } from './cache/cached-search.ts';
 import { openCache } from './cache/result-cache.ts';
 import { withoutSources, withSources } from './cache/spec-key.ts';
 import { type ClaimEffects, effectsOfClaim } from './ineffective-settings.ts';
-
-/** The texts of a spec; `id` tells it from all others of this process. */
-export interface SpecTexts {
-  readonly id: number;
-  readonly file: string;
-  readonly entry: string;
-  readonly modules: readonly { readonly name: string; readonly source: SourceFile }[];
-}
+import { type SpecTexts, specOf } from './spec-texts.ts';
 
 export interface ClaimJob {
   readonly spec: SpecTexts;
@@ -62,9 +54,6 @@ export interface FoundOfClaim {
   readonly effects: ClaimEffects | undefined;
 }
 
-/** Specs that this thread has parsed, the last ones only: their claims come one after the other. */
-const specs = new Map<number, LoadedSpec>();
-const SPECS_MAX = 2;
 /** Of each spec, the params that some claim needs; of the others it is asked on and on. */
 const neededParams = new WeakMap<LoadedSpec, Set<string>>();
 
@@ -108,50 +97,10 @@ async function findOfClaim(
   return { answer, effects: effectsOfClaim(spec, claim, reductionOptions(options), needed) };
 }
 
-function specOf({ id, file, entry, modules }: SpecTexts): LoadedSpec {
-  const known = specs.get(id);
-  if (known !== undefined) return known;
-  const texts = new Map(modules.map(({ name, source }) => [name, sameSource(source)]));
-  const source = texts.get(entry);
-  assert(source !== undefined, 'a spec is one of its modules');
-  const spec = loadText(file, source, (name) => texts.get(name));
-  specs.set(id, spec);
-  for (const oldest of [...specs.keys()].slice(0, -SPECS_MAX)) specs.delete(oldest);
-  return spec;
-}
-
-/** The files that this thread has read, by their paths: specs share modules, and what is the same is parsed once. */
-const sources = new Map<string, SourceFile>();
-
-/** Returns the file with this path and text that was there before, if there was one. */
-function sameSource(source: SourceFile): SourceFile {
-  const known = sources.get(source.path);
-  if (known?.text === source.text) return known;
-  sources.set(source.path, source);
-  return source;
-}
-
 function inNumbers(spec: LoadedSpec, value: object): object {
   const numbers = withoutSources(spec, value);
   assert(numbers !== undefined, 'what is said of a spec is at places in it');
   return numbers;
-}
-
-const ids = new WeakMap<LoadedSpec, number>();
-let lastId = 0;
-
-/** Returns the texts of `spec`. */
-export function textsOf(spec: LoadedSpec): SpecTexts {
-  const id = ids.get(spec) ?? lastId + 1;
-  ids.set(spec, id);
-  lastId = Math.max(lastId, id);
-  const { modules, entry } = spec.program;
-  return {
-    id,
-    file: spec.file,
-    entry: entry.name,
-    modules: modules.map(({ name, source }) => ({ name, source })),
-  };
 }
 
 /**

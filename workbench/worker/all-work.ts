@@ -1,5 +1,6 @@
 /** All that a worker thread can do, by name. Nothing but a worker imports this: it leads to all of the workbench. */
 import { assert } from '../../model/machine/assert.ts';
+import { SOUNDNESS_WORK } from '../claims/ask-soundness.ts';
 import { CLAIM_WORK } from '../claims/search-claim.ts';
 import { OPERATIONS_WORK } from '../conform/search-operations.ts';
 import { MATRIX_CELLS_WORK, MATRIX_STARTS_WORK } from '../matrix/search-matrix.ts';
@@ -19,6 +20,7 @@ export const ALL_WORK: readonly Work<never, unknown>[] = [
   REACHABLE_SET_WORK,
   VIEW_STATES_WORK,
   CLAIM_WORK,
+  SOUNDNESS_WORK,
   OPERATIONS_WORK,
   MATRIX_STARTS_WORK,
   MATRIX_CELLS_WORK,

@@ -77,17 +77,21 @@ export function effectsPlace(
   };
 }
 
-/** Returns what `look` returns: whether nothing is wrong with `spec` itself. Only that is kept. */
-export function keptSoundness(
+/** The place of the knowledge that nothing is wrong with a spec itself. Only that is kept. */
+export interface SoundnessPlace {
+  readonly isKept: () => boolean;
+  readonly keep: () => void;
+}
+
+export function soundnessPlace(
   cache: ResultCache | undefined,
   spec: LoadedSpec,
   options: Pick<SearchOptions, 'reductions'>,
-  look: () => boolean,
-): boolean {
-  if (cache === undefined) return look();
+): SoundnessPlace {
+  if (cache === undefined) return { isKept: () => false, keep: () => {} };
   const key = specKey('no mistakes', spec, { reductions: reductionOptions(options) });
-  if (cache.read(key) !== undefined) return true;
-  const isSound = look();
-  if (isSound) cache.write(key, {});
-  return isSound;
+  return {
+    isKept: () => cache.read(key) !== undefined,
+    keep: () => cache.write(key, {}),
+  };
 }
