@@ -102,8 +102,10 @@ export function bufferedTemplate(
         origin,
       });
     } else if (node.kind === 'barrier' && node.barrier === 'mb') {
-      const own = node.schedulingPoint === 'no' ? 'access' : node.schedulingPoint;
-      nodes.push({ ...whenEmpty(node, node.next), schedulingPoint: own });
+      // Waiting is a step of its own, but within `atomic`, which is one step.
+      const isStep = node.origin.atomic === undefined && node.schedulingPoint === 'no';
+      const schedulingPoint = isStep ? 'access' : node.schedulingPoint;
+      nodes.push({ ...whenEmpty(node, node.next), schedulingPoint });
     } else if (node.kind === 'end') {
       nodes.push(whenEmpty(node, add({ ...node, origin: { ...node.origin, labels: [] } })));
     } else {

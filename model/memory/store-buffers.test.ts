@@ -171,6 +171,17 @@ it('a property of steps is asked of the states before and after, which have a va
   expect(violations.map(({ property }) => property)).toEqual(['shrinks']);
 });
 
+it.each([
+  ['behind a store', 'atomic { y = 1  smp_mb()  y = 2 }'],
+  ['on one way, which leaves', 'atomic { y = 1  if x == 1 { smp_mb()  return }  y = 2 }'],
+  ['of a block that only reads', 'y = 1  atomic { if x == 0 { smp_mb() } }  y = 2'],
+])('a barrier within `atomic` ends no step: %s', (_, body) => {
+  const machine = compile(
+    `module m\nshared x : 0..2\nshared y : 0..2\nthread t { ${body} }\nthread u { x = 1 }`,
+  );
+  requireSound(underMemory(machine, { model: 'tso', depth: 2 }));
+});
+
 it('who takes a store to memory is, to a property of steps, who did the store', () => {
   const text = `shared l : spinlock\nshared n : 0..2
     thread t[i: 0..1] { spin_lock(l)  n = i + 1  spin_unlock(l) }
