@@ -13,6 +13,8 @@ export interface DecidingPart {
   readonly bindings: readonly { readonly quantifier: Expr; readonly value: number }[];
   /** In which the part can be evaluated: the variables of these quantifiers have their values. */
   readonly env: Environment;
+  /** The next larger part; undefined of the whole. */
+  readonly within?: DecidingPart | undefined;
 }
 
 /**
@@ -26,7 +28,7 @@ export function decidingPart(expr: Expr, env: Environment): DecidingPart {
   for (;;) {
     const next = deciding(here);
     if (next === undefined) return here;
-    here = next;
+    here = { ...next, within: here };
   }
 }
 

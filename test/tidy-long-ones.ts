@@ -67,10 +67,6 @@ export const LONG_ONES: LongOnes = {
   'cli/commands/run.ts': [280, 'one command: its options, and the order of what it does'],
   'cli/commands/run.ts explore': [110, 'from one search to all that is said of it'],
   'cli/step-session.ts openSession': [140, 'one session: a state that all of its commands share'],
-  'counterexamples/picture/picture-reads.ts': [
-    320,
-    'one question, which reads get a line, with its exceptions one by one',
-  ],
   'counterexamples/picture/picture-story.ts': [300, 'one walk over the steps of a run'],
   'counterexamples/picture/picture.ts': [
     280,

@@ -3,12 +3,12 @@ import type { Machine } from '../../model/machine/machine.ts';
 import type { State } from '../../model/machine/state.ts';
 import type { Environment } from '../../model/meaning/environment.ts';
 import { EvaluationFailure, truth } from '../../model/meaning/evaluate.ts';
-import { decidingPart, valueIn } from '../../properties/deciding-part.ts';
+import { type DecidingPart, decidingPart, valueIn } from '../../properties/deciding-part.ts';
 import { pairMachine } from '../../properties/evaluate-step.ts';
 import { type Span, textOf } from '../../spec/language/text/source.ts';
 import type { Expr } from '../../spec/language/types/expression.ts';
 import { showValue } from '../../spec/language/types/types.ts';
-import { globalsIn } from '../../spec/language/types/walk-expression.ts';
+import { globalsIn, subexpressions } from '../../spec/language/types/walk-expression.ts';
 import { executedNodes } from '../run/executed-nodes.ts';
 import { lastState, type Trace } from '../run/replay.ts';
 import { sideValues } from '../show/condition-values.ts';
@@ -35,6 +35,8 @@ export interface BrokenPart {
   readonly isWhole: boolean;
   /** Whether it asks of no variable, but for control locations at most. */
   readonly isOfPositions: boolean;
+  /** Whether it asks where a thread stands. */
+  readonly asksPositions: boolean;
 }
 
 /**
@@ -84,7 +86,7 @@ function paired(before: State, after: State): State {
 }
 
 function partOf(body: Expr, env: Environment): BrokenPart {
-  const found = decidingPart(body, env);
+  const found = withPremise(decidingPart(body, env));
   const { expr, value } = found;
   const bindings = found.bindings.map(({ quantifier, value: element }) => {
     const name = /^[(\s]*(?:forall|exists)\s+([A-Za-z_]\w*)/.exec(textOf(quantifier.span))?.[1];
@@ -102,7 +104,15 @@ function partOf(body: Expr, env: Environment): BrokenPart {
     furtherValues: sideValues(found.env, expr),
     isWhole: expr === body,
     isOfPositions: globalsIn(expr).size === 0,
+    asksPositions: [...subexpressions(expr)].some(({ kind }) => kind === 'at' || kind === 'done'),
   };
+}
+
+/** A conclusion that has no values to show says too little without its premise. */
+function withPremise(found: DecidingPart): DecidingPart {
+  const { within, expr, env } = found;
+  if (within?.expr.kind !== 'logic' || within.expr.operator !== 'implies') return found;
+  return expr === within.expr.right && sideValues(env, expr) === '' ? within : found;
 }
 
 function whyNoValue(expr: Expr, env: Environment): string | undefined {

@@ -6,11 +6,13 @@
  */
 import { at } from '../../model/machine/assert.ts';
 import type { Frame, Machine } from '../../model/machine/machine.ts';
-import { changedFacts } from '../show/changed-facts.ts';
 import type { Slice } from '../slice/dynamic-slice.ts';
-import { changedPlaces } from '../slice/memory-names.ts';
-import { decidingLines, impliedReads, isConfined, type SlicedRun } from './picture-reads.ts';
+import { foldedCalls } from './fold-calls.ts';
+import { episodes, type FoldContext, isUndisturbed, leavesLocks } from './fold-context.ts';
+import { impliedReads } from './implied-reads.ts';
+import { decidingLines } from './picture-reads.ts';
 import { joinFacts, type Story, type StoryLine } from './picture-story.ts';
+import type { SlicedRun } from './run-reads.ts';
 
 export interface Folding {
   readonly machine: Machine;
@@ -29,7 +31,13 @@ export interface FoldedStory {
    * The same shorter and shorter, the last one the shortest. No read on which the run hung is left out
    * unless other lines show which way it led.
    */
-  readonly shorter: () => Generator<readonly StoryLine[]>;
+  readonly shorter: () => Generator<ShorterStory>;
+}
+
+export interface ShorterStory {
+  readonly lines: readonly StoryLine[];
+  /** The same with as many of the reads that were left out as leave room; what was left out last comes first. */
+  readonly filled: (hasRoom: (lines: readonly StoryLine[]) => boolean) => readonly StoryLine[];
 }
 
 /** Leaves out reads that nothing hung on or that another line tells, and calls and lock sections with nothing in them. */
@@ -40,60 +48,73 @@ export function foldStory(story: Story, folding: Folding): FoldedStory {
   const isFixed = ({ step }: StoryLine): boolean => step >= loopStart || step === lastStep;
   const run = { machine, nodes, slice };
   const telling = joinFacts(decidingLines(run, story.lines, loopStart));
-  const context: Context = { story, machine, isFixed, episodeOf: episodes(threads, loopStart) };
+  const context: FoldContext = { story, machine, isFixed, episodeOf: episodes(threads, loopStart) };
   const lines = tidied(telling, context);
   return { lines, shorter: () => shorterStories(run, lines, context) };
 }
 
 /**
- * In this order: stores without effect and decisions that other lines imply; calls without reads, the smallest first;
- * calls with reads that decided nothing but what the call did; decisions on what others had written, and calls again.
+ * In this order: one by one the stores without effect and the decisions that other lines imply, those that saw nothing
+ * new first and those near the end of the run last; calls without reads, the smallest first; calls with reads that
+ * decided nothing but what the call did; decisions on what others had written, and calls again.
+ * If that leaves room, reads come back.
  */
 function* shorterStories(
   run: SlicedRun,
   lines: readonly StoryLine[],
-  context: Context,
-): Generator<readonly StoryLine[]> {
-  let now = lines;
+  context: FoldContext,
+): Generator<ShorterStory> {
+  const dropped = new Set<StoryLine>();
+  const without = (reads: ReadonlySet<StoryLine>): readonly StoryLine[] =>
+    tidied(joinFacts(lines.filter((line) => !reads.has(line))), context);
+  const shorter = (fold: Fold): ShorterStory => ({
+    lines: fold(without(dropped)),
+    filled: (hasRoom) => filled(dropped, (reads) => fold(without(reads)), hasRoom),
+  });
   for (const withOthers of [false, true]) {
-    const implied = impliedReads(run, now, withOthers);
-    const fewer = now.filter((line) => context.isFixed(line) || !implied.has(line));
-    now = tidied(joinFacts(fewer), context);
-    yield now;
+    for (const implied of impliedReads(run, without(dropped), withOthers)) {
+      if (context.isFixed(implied)) continue;
+      dropped.add(implied);
+      yield shorter((now) => now);
+    }
     for (const withReads of [false, true]) {
       for (let size = 3; size <= lines.length; size += 1) {
-        const folded = foldedCalls(now, { ...context, run, withReads }, size);
-        yield tidied(withoutIdleSections(folded, context), context);
+        yield shorter((now) => {
+          const folded = foldedCalls(now, { ...context, run, withReads }, size);
+          return tidied(withoutIdleSections(folded, context), context);
+        });
       }
     }
   }
 }
 
-interface Context {
-  readonly story: Story;
-  readonly machine: Machine;
-  readonly isFixed: (line: StoryLine) => boolean;
-  /** The number of the stretch without a context switch that a step belongs to. */
-  readonly episodeOf: (step: number) => number;
-}
+type Fold = (lines: readonly StoryLine[]) => readonly StoryLine[];
 
-function episodes(threads: readonly number[], loopStart: number): (step: number) => number {
-  let episode = 0;
-  const numbers = threads.map((thread, step) => {
-    if (step > 0 && (thread !== threads[step - 1] || step === loopStart)) episode += 1;
-    return episode;
-  });
-  return (step) => at(numbers, step);
+/** The story without the `dropped` reads, but for those that leave room. */
+function filled(
+  dropped: ReadonlySet<StoryLine>,
+  without: (reads: ReadonlySet<StoryLine>) => readonly StoryLine[],
+  hasRoom: (lines: readonly StoryLine[]) => boolean,
+): readonly StoryLine[] {
+  const left = new Set(dropped);
+  for (const read of [...dropped].reverse()) {
+    left.delete(read);
+    if (!hasRoom(without(left))) left.add(read);
+  }
+  return without(left);
 }
 
 /** Lines that hold nothing go; that may empty others. */
-function tidied(lines: readonly StoryLine[], context: Context): readonly StoryLine[] {
+function tidied(lines: readonly StoryLine[], context: FoldContext): readonly StoryLine[] {
   const fewer = foldedSections(withoutEmptyCalls(lines, context), context);
   return fewer.length === lines.length ? fewer : tidied(fewer, context);
 }
 
 /** A call matters if something is told in it, or its thread is still there at the end. */
-function withoutEmptyCalls(lines: readonly StoryLine[], context: Context): readonly StoryLine[] {
+function withoutEmptyCalls(
+  lines: readonly StoryLine[],
+  context: FoldContext,
+): readonly StoryLine[] {
   return lines.filter((line) => {
     const call = line.calls.at(-1);
     if (line.content.kind !== 'call' || line.library !== undefined || call === undefined)
@@ -104,7 +125,7 @@ function withoutEmptyCalls(lines: readonly StoryLine[], context: Context): reado
 }
 
 /** A lock taken and released undisturbed, with at most one line of facts between. */
-function foldedSections(lines: readonly StoryLine[], context: Context): readonly StoryLine[] {
+function foldedSections(lines: readonly StoryLine[], context: FoldContext): readonly StoryLine[] {
   const folded: StoryLine[] = [];
   for (let i = 0; i < lines.length; i += 1) {
     const [taken, second, third] = [at(lines, i), lines[i + 1], lines[i + 2]];
@@ -131,7 +152,10 @@ function foldedSections(lines: readonly StoryLine[], context: Context): readonly
  * A lock taken and released undisturbed, with nothing but the beginning of calls between. That tells
  * something only to who asks why a later line is not under the lock.
  */
-function withoutIdleSections(lines: readonly StoryLine[], context: Context): readonly StoryLine[] {
+function withoutIdleSections(
+  lines: readonly StoryLine[],
+  context: FoldContext,
+): readonly StoryLine[] {
   const idle = new Set<StoryLine>();
   for (const [i, taken] of lines.entries()) {
     const next = lines.findIndex(
@@ -146,7 +170,7 @@ function withoutIdleSections(lines: readonly StoryLine[], context: Context): rea
 }
 
 /** Whether two calls of the library on one lock, undisturbed, leave it as it was. */
-function isSection(taken: StoryLine, released: StoryLine, context: Context): boolean {
+function isSection(taken: StoryLine, released: StoryLine, context: FoldContext): boolean {
   const { machine } = context;
   if (taken.library === undefined || released.library === undefined) return false;
   if (taken.thread !== released.thread || lockOf(taken) !== lockOf(released)) return false;
@@ -169,72 +193,4 @@ function isSection(taken: StoryLine, released: StoryLine, context: Context): boo
 
 function lockOf({ library = '' }: StoryLine): string {
   return library.slice(library.indexOf('(') + 1, -1);
-}
-
-function isUndisturbed(from: number, to: number, { story, episodeOf }: Context): boolean {
-  return episodeOf(at(story.nodes, from).step) === episodeOf(at(story.nodes, to).step);
-}
-
-/** Whether all that the library changed between two nodes was as before in the end. */
-function leavesLocks(from: number, to: number, { story }: Context): boolean {
-  const nodes = story.nodes.slice(from, to + 1);
-  const own = new Set(
-    nodes
-      .filter(({ isLibrary }) => !isLibrary)
-      .flatMap(({ before, after }) => changedPlaces(before, after)),
-  );
-  const net = changedPlaces(at(story.nodes, from).before, at(story.nodes, to).after);
-  return net.every((place) => own.has(place));
-}
-
-interface CallFolding extends Context {
-  readonly run: SlicedRun;
-  /** Whether calls are folded in which reads are told. */
-  readonly withReads: boolean;
-}
-
-/** Tells each undisturbed, finished call of at most `size` lines by what came of it; outermost first. */
-function foldedCalls(
-  lines: readonly StoryLine[],
-  context: CallFolding,
-  size: number,
-): readonly StoryLine[] {
-  const folded: StoryLine[] = [];
-  for (let i = 0; i < lines.length; i += 1) {
-    const line = at(lines, i);
-    const call = line.calls.at(-1);
-    const length = call === undefined ? 0 : lines.filter((l) => l.calls.includes(call)).length;
-    const inside = lines.slice(i, i + length);
-    if (length > 2 && length <= size && canFold(line, inside, context)) {
-      folded.push(...withNetChange(line, context));
-      i += length - 1;
-    } else {
-      folded.push(line);
-    }
-  }
-  return folded;
-}
-
-function canFold(line: StoryLine, inside: readonly StoryLine[], context: CallFolding): boolean {
-  const call = line.calls.at(-1);
-  if (line.content.kind !== 'call' || line.library !== undefined) return false;
-  if (call === undefined || call.isOpen || inside.some(context.isFixed)) return false;
-  if (!inside.every(({ calls }) => calls.includes(call))) return false;
-  const reads = inside.filter(({ content }) => content.kind === 'statement');
-  const isShownByResult = ({ from }: StoryLine): boolean =>
-    context.withReads && isConfined(context.run, from, call.from, call.to);
-  if (!reads.every(isShownByResult)) return false;
-  if (reads.length > 0 && withNetChange(line, context).length === 1) return false;
-  return isUndisturbed(call.from, call.to, context) && leavesLocks(call.from, call.to, context);
-}
-
-/** The call, and all that was different after it. */
-function withNetChange(line: StoryLine, { machine, story }: Context): readonly StoryLine[] {
-  const call = at(line.calls, line.calls.length - 1);
-  const [before, after] = [at(story.nodes, call.from).before, at(story.nodes, call.to).after];
-  const facts = changedFacts(machine, before, after, 'memory');
-  if (facts.length === 0) return [line];
-  const depth = line.content.depth + 1;
-  const content = { kind: 'facts', depth, facts } as const;
-  return [line, { ...line, from: call.from, to: call.to, content }];
 }

@@ -6,13 +6,14 @@ import type { Machine, MachineNode } from '../../model/machine/machine.ts';
 import { expressions } from '../../model/machine/node.ts';
 import { asParts } from '../../model/machine/value.ts';
 import { EvaluationFailure, meaning } from '../../model/meaning/evaluate.ts';
+import { valueIn } from '../../properties/deciding-part.ts';
 import { textOf } from '../../spec/language/text/source.ts';
 import type { Expr, LValue } from '../../spec/language/types/expression.ts';
 import { isScalar, ordinal, type Value } from '../../spec/language/types/types.ts';
 import { globalsIn } from '../../spec/language/types/walk-expression.ts';
 import type { ExecutedNode } from '../run/executed-nodes.ts';
 import { changedFacts } from '../show/changed-facts.ts';
-import { conditionValues, showShortly, sideValues } from '../show/condition-values.ts';
+import { conditionValues, isConstant, showShortly, sideValues } from '../show/condition-values.ts';
 import { showFact } from '../show/show-fact.ts';
 import { type Moment, showExpression, showSource, showStatement } from '../show/source-text.ts';
 import { bufferRole, PENDING } from './store-buffer-lines.ts';
@@ -110,7 +111,14 @@ function failedAssert(
         `${node.form} ${showExpression(moment, node, node.condition)}: false${conditionValues(moment, node.condition)}`,
         false,
       )
-    : statement(`${showStatement(moment, node)}  // ${node.property}`, false);
+    : statement(`${checkedPlace(moment, node)}  // ${node.property}`, false);
+}
+
+/** The statement that is checked, or that the thread ends. */
+function checkedPlace(moment: Moment, node: MachineNode): string {
+  const { template } = at(moment.machine.threads, moment.thread);
+  const text = showStatement(moment, node);
+  return text === at(moment.machine.templates, template).name ? `end of ${text}` : text;
 }
 
 function holds(moment: Moment, node: MachineNode & { kind: 'assert' }): boolean {
@@ -145,11 +153,19 @@ function assignText(
   const text = showStatement(moment, node);
   const { machine, thread } = moment;
   const { root, type } = node.target;
-  if (root.kind === 'global') return `${text}  // no change`;
+  if (root.kind === 'global') return `${text}  // ${unchanged(moment, node.value)}`;
   const value = valueAt(node.target, { machine, state: executed.after, thread });
   if (value === undefined) return text;
   const sides = type.kind === 'bool' ? sideValues(moment, node.value) : '';
   return `${text}  // ${showShortly(machine, type, value)}${sides === '' ? '' : ` (${sides})`}`;
+}
+
+/** That a store changed nothing, with what it stored if that is not written there. */
+function unchanged(moment: Moment, value: Expr): string {
+  const stored = isConstant(value) ? undefined : valueIn(value, moment);
+  return stored === undefined
+    ? 'no change'
+    : `${showShortly(moment.machine, value.type, stored)} (no change)`;
 }
 
 /** What is now where `target` is; undefined if its index has no value. */

@@ -1,28 +1,22 @@
 /** Which reads of a run get a line: those that it hung on, unless another line tells what they saw. */
 import { at } from '../../model/machine/assert.ts';
-import type { Machine } from '../../model/machine/machine.ts';
 import { expressions } from '../../model/machine/node.ts';
 import type { Expr } from '../../spec/language/types/expression.ts';
 import { scalarSize } from '../../spec/language/types/types.ts';
 import { subexpressions } from '../../spec/language/types/walk-expression.ts';
-import type { Slice } from '../slice/dynamic-slice.ts';
+import { changedPlaces, covers, isMemory, type MemoryName } from '../slice/memory-names.ts';
+import { isImplied, shownNodes } from './implied-reads.ts';
+import type { StoryLine } from './picture-story.ts';
 import {
-  changedPlaces,
-  covers,
-  isMemory,
-  type MemoryName,
-  overlap,
-  readPlaces,
-  variableOfPlace,
-  writtenPlace,
-} from '../slice/memory-names.ts';
-import type { RunNode, StoryLine } from './picture-story.ts';
-
-export interface SlicedRun {
-  readonly machine: Machine;
-  readonly nodes: readonly RunNode[];
-  readonly slice: Slice;
-}
+  isGhost,
+  isMemoryPlace,
+  isOwn,
+  isWrittenBetween,
+  memoryRead,
+  type SlicedRun,
+  storesAgain,
+  writtenBy,
+} from './run-reads.ts';
 
 /**
  * Returns the lines without the reads that nothing hung on, and without those of which another line
@@ -62,30 +56,12 @@ export function decidingLines(
   };
   const decisive = decisiveSteps(run, shown);
   for (let step = 0; step < stepCount; step += 1) {
-    if (decisive.has(step) || step === stepCount - 1) restore((line) => line.step === step);
+    if (decisive.has(step)) restore((line) => line.step === step);
   }
+  // What the run ends with, unless it is a place where nothing is done.
+  restore(({ step, from }) => step === stepCount - 1 && at(run.nodes, from).node.kind !== 'skip');
   restore((line) => line.step >= loopStart);
   return lines.filter((line) => kept.has(line));
-}
-
-/**
- * The nodes of which a line tells that is no read. A call's own line tells of all up to its first access, of a
- * library's to its last; what was noted in ghosts is told below the columns.
- */
-function shownNodes(run: SlicedRun, lines: readonly StoryLine[]): ReadonlySet<number> {
-  const shown = new Set<number>();
-  for (const { isRead, content, library, calls, from, to } of lines) {
-    if (isRead) continue;
-    const call = content.kind === 'call' ? calls.at(-1) : undefined;
-    const first = call === undefined ? from : call.from;
-    const last = call === undefined || library === undefined ? to : call.to;
-    for (let i = first; i <= last; i += 1) shown.add(i);
-  }
-  for (const i of run.nodes.keys()) {
-    const written = writtenBy(run, i);
-    if (written !== undefined && isGhost(run.machine, written)) shown.add(i);
-  }
-  return shown;
 }
 
 /** Whether a thread passed an `await` of what nobody else writes in the run, and went on visibly. */
@@ -121,49 +97,27 @@ function decisiveSteps(run: SlicedRun, shown: ReadonlySet<number>): ReadonlySet<
     const { node, step } = at(run.nodes, number);
     const written = writtenBy(run, number);
     const isNoted = written !== undefined && isGhost(run.machine, written);
+    if (isNoted) {
+      if (isNewNote(run, number)) steps.add(step);
+      continue;
+    }
     const touches = memoryRead(run, number).length > 0 || isMemoryPlace(run.machine, written);
-    if (isNoted || !touches || isIdleGate(run, number, shown)) continue;
+    if (!touches || isIdleGate(run, number, shown)) continue;
     if (node.kind === 'assign' && storesConstant(run, number) && !isChange(run, number)) continue;
     steps.add(step);
   }
   return steps;
 }
 
+/** Whether a ghost was changed by what a node noted in it. */
+function isNewNote({ nodes }: SlicedRun, number: number): boolean {
+  const { before, after } = at(nodes, number);
+  return changedPlaces(before, after).length > 0;
+}
+
 function isChange({ machine, nodes }: SlicedRun, number: number): boolean {
   const { before, after } = at(nodes, number);
   return changedPlaces(before, after).some((place) => isMemory(machine, place));
-}
-
-function isMemoryPlace(machine: Machine, place: MemoryName | undefined): boolean {
-  return place !== undefined && isMemory(machine, place);
-}
-
-function isGhost(machine: Machine, place: MemoryName): boolean {
-  return variableOfPlace(place) !== undefined && !isMemory(machine, place);
-}
-
-function writtenBy({ machine, nodes }: SlicedRun, number: number): MemoryName | undefined {
-  const { node, before, thread } = at(nodes, number);
-  return writtenPlace({ machine, state: before, thread }, node);
-}
-
-/** The places of memory that a node reads. */
-function memoryRead({ machine, nodes }: SlicedRun, number: number): readonly MemoryName[] {
-  const { node, before, thread } = at(nodes, number);
-  const read = readPlaces({ machine, state: before, thread }, node);
-  return read.filter((place) => isMemory(machine, place));
-}
-
-/** Whether a node stores, to no effect, in a place that another thread changes in the run. */
-function storesAgain(run: SlicedRun, number: number): boolean {
-  const written = writtenBy(run, number);
-  if (written === undefined || !isMemoryPlace(run.machine, written)) return false;
-  const { thread } = at(run.nodes, number);
-  return run.nodes.some(
-    (other) =>
-      other.thread !== thread &&
-      changedPlaces(other.before, other.after).some((place) => overlap(place, written)),
-  );
 }
 
 /** Tells the reads in a step whose change tells what they saw. */
@@ -208,88 +162,4 @@ function repeats(run: SlicedRun, later: StoryLine, earlier: StoryLine): boolean 
   const [reads, known] = [memoryRead(run, later.from), new Set(memoryRead(run, earlier.from))];
   if (!reads.every((place) => known.has(place))) return false;
   return !isWrittenBetween(run, reads, earlier.from, later.from);
-}
-
-function isWrittenBetween(
-  run: SlicedRun,
-  places: readonly MemoryName[],
-  from: number,
-  to: number,
-): boolean {
-  for (let i = from; i < to; i += 1) {
-    const written = writtenBy(run, i);
-    if (written !== undefined && places.some((place) => overlap(place, written))) return true;
-  }
-  return false;
-}
-
-/** Whether nobody but its own thread writes, in the run, what a node reads. */
-function isOwn(run: SlicedRun, number: number): boolean {
-  const { thread } = at(run.nodes, number);
-  const places = memoryRead(run, number);
-  return run.nodes.every((other, i) => {
-    const written = other.thread === thread ? undefined : writtenBy(run, i);
-    return written === undefined || !places.some((place) => overlap(place, written));
-  });
-}
-
-/**
- * Returns the `lines` that may go before any other where a picture is too long: barriers, stores of what
- * was there already, and decisions that other lines show to have been taken, since they tell what was done then.
- * Not among them is what a thread keeps to store it later, and what it saw of places that another thread
- * writes in the run; with `withOthers`, that too, if nobody has written there before it was used.
- */
-export function impliedReads(
-  run: SlicedRun,
-  lines: readonly StoryLine[],
-  withOthers: boolean,
-): ReadonlySet<StoryLine> {
-  const shown = shownNodes(run, lines);
-  const implied = lines.filter(({ isRead, content, from }) => {
-    // Under sequential consistency nothing hangs on a barrier.
-    if (content.kind === 'statement' && at(run.nodes, from).node.kind === 'barrier') return true;
-    if (!isRead) return false;
-    if (isMemoryPlace(run.machine, writtenBy(run, from))) return !storesAgain(run, from);
-    const isFresh = withOthers && isUsedFresh(run, from);
-    return (isOwn(run, from) || isFresh) && isImplied(run, from, shown);
-  });
-  return new Set(implied);
-}
-
-/** Whether nobody has written what a node read before the thread decided on it. */
-function isUsedFresh(run: SlicedRun, number: number): boolean {
-  if (at(run.nodes, number).node.kind !== 'assign') return true;
-  const used = Math.max(number, ...run.slice.dependents(number));
-  return !isWrittenBetween(run, memoryRead(run, number), number, used);
-}
-
-/** Whether all that hung on a node was a way that its thread took, and something shown lies on it. */
-function isImplied(run: SlicedRun, number: number, shown: ReadonlySet<number>): boolean {
-  const { node, thread } = at(run.nodes, number);
-  const dependents = run.slice.dependents(number);
-  // Where the thread stands is told below the columns.
-  if (run.slice.positionNodes.has(number)) return true;
-  if (dependents.length === 0) return false;
-  if (node.kind === 'assign') {
-    if (isMemoryPlace(run.machine, writtenBy(run, number))) return false;
-    return dependents.every((next) => isImplied(run, next, shown));
-  }
-  if (node.kind !== 'branch' && node.kind !== 'await' && node.kind !== 'assume') return false;
-  const seen = new Set<number>();
-  const open = [...dependents];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (seen.has(next) || at(run.nodes, next).thread !== thread) continue;
-    seen.add(next);
-    if (shown.has(next)) return true;
-    open.push(...run.slice.dependents(next));
-  }
-  return false;
-}
-
-/**
- * Whether a call, told by what was different after it, tells enough of what a node in it read: all that hung on
- * the read was done in the call.
- */
-export function isConfined(run: SlicedRun, number: number, from: number, to: number): boolean {
-  return run.slice.dependents(number).every((next) => next >= from && next <= to);
 }

@@ -179,8 +179,13 @@ function idleStep(
   const noted = changedFacts(machine, before, after ?? before, 'ghost');
   const role = bufferRole(machine, shown.thread, shown.node);
   const done = role === undefined ? showStatement(moment, shown.node) : DRAINED;
-  const text = noted.length > 0 ? `// ${noted.join(', ')}` : done;
+  const text = noted.length > 0 ? `// ${noted.join(', ')}` : `${done}${outcome(shown)}`;
   return { kind: 'statement', depth, text };
+}
+
+/** `: true` behind a decision. */
+function outcome({ node, branch }: ExecutedNode): string {
+  return node.kind === 'branch' && branch !== undefined ? `: ${branch}` : '';
 }
 
 /** The statement in which an expression had no value; a failing assert speaks for itself. */

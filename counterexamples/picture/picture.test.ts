@@ -25,13 +25,13 @@ it('shows a race with a column a CPU and what changed', () => {
     "violated  none_lost: No increment is lost.
     4 steps, 2 context switches
 
-    CPU0 (worker[0])                    CPU1 (worker[1])
-    ----                                ----
+    CPU0 (worker[0])                        CPU1 (worker[1])
+    ----                                    ----
     bump()
      old = counter  // 0
-                                        bump()
-                                         // counter 0->1
-     counter = old + 1  // no change
+                                            bump()
+                                             // counter 0->1
+     counter = old + 1  // 1 (no change)
 
     what is false: counter == 2  // counter 1
     ghosts at the end: finished[0] 1, finished[1] 1
@@ -68,7 +68,7 @@ never mapped: exists p in Cpu: pte[p].frame == 2
     set_pte(0, 2)
      spin_lock(ptl[0])
      // pte[0].write 0->1, .frame 0->2
-    writer  // lock_held
+    end of writer  // lock_held
 
     what is true for p = 0: pte[0].frame == 2
     held at the end: ptl[0] (owner writer[0]), ptl[1] (owner writer[0])
@@ -99,7 +99,7 @@ thread sleeper { await ready }
     take_both(0, 1)
      spin_lock(lock[0])
      spin_lock(lock[1])
-    worker  // lock_held
+    end of worker  // lock_held
 
      *** DEADLOCK ***
 
@@ -135,6 +135,8 @@ never three: hits == 3
     cached[0]: true
     // hits 0->1
                           [ hits 1->3 ]
+
+    what is true: hits == 3
 
     replay: faultline run test.kspec
     "
@@ -182,6 +184,8 @@ never all_set: forall c in Cpu: a_rather_long_name_of_a_table[c].dirty
                           )
                          // a_rather_long_name_of_a_table[3].present 0->1,
                          // .writable 0->1, .dirty 0->1, .accessed 0->1
+
+    what is true: forall c in Cpu: a_rather_long_name_of_a_table[c].dirty
 
     replay: faultline run test.kspec
     "

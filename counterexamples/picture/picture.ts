@@ -158,10 +158,10 @@ function columns(machine: Machine, run: PictureRun, options: PictureOptions): re
   const fits = (rows: readonly string[]): boolean => rows.length + others <= MAX_ROWS;
   let rows = show(folded.lines);
   if (fits(rows)) return rows;
-  for (const lines of folded.shorter()) {
+  for (const { lines, filled } of folded.shorter()) {
     const shorter = show(lines);
+    if (fits(shorter)) return show(filled((fuller) => fits(show(fuller))));
     if (shorter.length < rows.length) rows = shorter;
-    if (fits(rows)) break;
   }
   return rows;
 }
@@ -217,8 +217,10 @@ function ending(machine: Machine, run: PictureRun, options: PictureOptions): rea
       ? []
       : leftBehind(machine, run.trace, run.loopStart, options.isLibrary)),
   ];
-  const known = new Set(part?.values.map(([name, value]) => `${name} ${value}`));
-  const ghosts = relevantGhosts(machine, state, property).filter((ghost) => !known.has(ghost));
+  const known = part?.values.map(([name]) => `${name} `) ?? [];
+  const ghosts = relevantGhosts(machine, state, property).filter(
+    (ghost) => !known.some((name) => ghost.startsWith(name)),
+  );
   const rows = [
     ...(options.forCommit === true || part === undefined ? [] : partRow(part)),
     ...listed('location of threads: ', readPositions(machine, run, waiting), '; '),
@@ -237,11 +239,13 @@ function listed(title: string, items: readonly string[], between = ', '): readon
   return items.length === 0 ? [] : [title + items.join(between)];
 }
 
-/** Which part of the property it was; the whole of it stands above already, but for its values. */
+/** Which part of the property it was, or all of it; where threads stand is told by itself. */
 function partRow(part: BrokenPart): readonly string[] {
   if (part.isOfPositions && part.value !== undefined) return [];
   const isInformative = !part.isWhole || part.value === undefined || part.bindings.length > 0;
-  return isInformative || part.furtherValues !== '' ? [showBrokenPart(part)] : [];
+  return isInformative || part.furtherValues !== '' || !part.asksPositions
+    ? [showBrokenPart(part)]
+    : [];
 }
 
 // ---------------------------------------------------------------- when all else fails

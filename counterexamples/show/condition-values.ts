@@ -7,6 +7,7 @@ import { valueIn } from '../../properties/deciding-part.ts';
 import type { Expr } from '../../spec/language/types/expression.ts';
 import { firstValue, type Type, type Value } from '../../spec/language/types/types.ts';
 import { operands } from '../../spec/language/types/walk-expression.ts';
+import { isWithin } from './replaced-places.ts';
 import { showFact } from './show-fact.ts';
 import { showCondition, showPlace } from './source-text.ts';
 
@@ -92,10 +93,10 @@ function sides(
     return;
   }
   const isSame = sameValue(one, other);
-  const isConstant = left.kind === 'const' || right.kind === 'const';
-  if (isSame && (left.type.kind === 'struct' || (isConstant && outcome !== undefined))) return;
+  const hasConstant = isConstant(left) || isConstant(right);
+  if (isSame && (left.type.kind === 'struct' || (hasConstant && outcome !== undefined))) return;
   // Of two values that must differ, each tells the other.
-  if (left.type.kind === 'bool' && isConstant && outcome !== undefined) return;
+  if (left.type.kind === 'bool' && hasConstant && outcome !== undefined) return;
   if (left.type.kind === 'struct') differing(moment, left, right, found);
   else {
     add(moment, left, found);
@@ -147,12 +148,30 @@ function add(moment: Environment, expr: Expr, found: Map<string, string>): void 
 /** What a side is called; undefined of a constant, and of what is longer than its value. */
 function nameOf(moment: Environment, expr: Expr): string | undefined {
   // Where threads stand is told below the columns, and for which element before the condition.
-  if (['const', 'self', 'arg', 'bound', 'at', 'done'].includes(expr.kind)) return undefined;
+  if (['self', 'arg', 'bound', 'at', 'done'].includes(expr.kind) || isConstant(expr))
+    return undefined;
   if (expr.kind === 'some' || expr.kind === 'narrow' || expr.kind === 'convert') {
     return nameOf(moment, expr.operand);
   }
-  const text = showPlace(moment, expr) ?? showCondition(moment, expr);
+  const text = showPlace(moment, expr) ?? partText(moment, expr) ?? showCondition(moment, expr);
   return text.length > VALUE_MAX ? undefined : text;
+}
+
+/** Of a part of what a `fn` was called with, which calls it by the name of its parameter, the caller's text. */
+function partText(moment: Environment, expr: Expr): string | undefined {
+  if (expr.kind !== 'field') return undefined;
+  const { base, span } = expr;
+  if (base.type.kind !== 'struct') return undefined;
+  const whole = isWithin(base.span, span) ? undefined : nameOf(moment, base);
+  return whole === undefined ? undefined : `${whole}.${at(base.type.fields, expr.field).name}`;
+}
+
+/** Returns whether an expression reads nothing: what it says is its value. */
+export function isConstant(expr: Expr): boolean {
+  return (
+    !['global', 'local', 'self', 'arg', 'bound', 'at', 'done'].includes(expr.kind) &&
+    operands(expr).every(isConstant)
+  );
 }
 
 /** Returns `locked 1` for each part of memory that `expr` names. */

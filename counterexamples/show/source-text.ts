@@ -1,13 +1,19 @@
 /** Pieces of source as pictures show them, with the values that they had: `seen = racy entry[0]`. */
-import { at } from '../../model/machine/assert.ts';
 import type { Frame, Machine, MachineNode } from '../../model/machine/machine.ts';
 import { expressions } from '../../model/machine/node.ts';
 import type { State } from '../../model/machine/state.ts';
 import type { Environment } from '../../model/meaning/environment.ts';
 import { EvaluationFailure, meaning } from '../../model/meaning/evaluate.ts';
 import { type Span, textOf } from '../../spec/language/text/source.ts';
-import type { Expr, LValue } from '../../spec/language/types/expression.ts';
-import { operands } from '../../spec/language/types/walk-expression.ts';
+import type { Expr } from '../../spec/language/types/expression.ts';
+import {
+  addPlaces,
+  addTarget,
+  placeText,
+  type Replacement,
+  replaced,
+  type ShowIndex,
+} from './replaced-places.ts';
 import { showFact } from './show-fact.ts';
 
 /** Who looks at what: the state in which a text is shown, and the thread whose text it is. */
@@ -42,23 +48,6 @@ export function showCall(moment: Moment, frame: Frame): string {
 /** Returns `lock[0]` for an expression that is a variable or a part of one. */
 export function showPlace(moment: Environment, expr: Expr): string | undefined {
   return placeText(moment.machine, expr, (index) => showIndex(moment, index));
-}
-
-type ShowIndex = (index: Expr) => string;
-
-function placeText(machine: Machine, expr: Expr, showIndex: ShowIndex): string | undefined {
-  if (expr.kind === 'global') return at(machine.variables, expr.variable).name;
-  if (expr.kind === 'field') {
-    const base = placeText(machine, expr.base, showIndex);
-    const { type } = expr.base;
-    if (base === undefined || type.kind !== 'struct') return undefined;
-    return `${base}.${at(type.fields, expr.field).name}`;
-  }
-  if (expr.kind === 'index') {
-    const base = placeText(machine, expr.base, showIndex);
-    return base && `${base}[${showIndex(expr.index)}]`;
-  }
-  return undefined;
 }
 
 function showIndex(moment: Environment, index: Expr): string {
@@ -161,80 +150,13 @@ export function writtenStatement(node: MachineNode): string {
     : stripped(textOf(node.origin.span));
 }
 
-interface Replacement {
-  readonly span: Span;
-  readonly text: string;
-}
-
 /** The text of `span` with each indexed place in it, like `cached[c, p]`, written as `cached[0][1]`. */
 function withPlaces(moment: Moment, node: MachineNode, span: Span): string {
   const found: Replacement[] = [];
   const show: ShowIndex = (index) => showIndex(moment, index);
   for (const expr of expressions(node)) addPlaces(moment.machine, expr, show, found);
-  if (node.kind === 'assign') addTarget(moment, node.target, found);
+  if (node.kind === 'assign') addTarget(moment.machine, node.target, show, found);
   return replaced(span, found);
-}
-
-function replaced(span: Span, found: readonly Replacement[]): string {
-  const inside = found
-    .filter((one) => one.span.source === span.source)
-    .filter((one) => one.span.start >= span.start && one.span.end <= span.end)
-    .sort((a, b) => b.span.start - a.span.start || b.span.end - a.span.end);
-  let text = textOf(span);
-  let limit = span.end;
-  for (const { span: place, text: shown } of inside) {
-    if (place.end > limit) continue;
-    limit = place.start;
-    const [start, end] = [place.start - span.start, place.end - span.start];
-    text = text.slice(0, start) + shown + text.slice(end);
-  }
-  return text;
-}
-
-/** The largest places in `expr`; those below a quantifier stand for many and stay as written. */
-function addPlaces(machine: Machine, expr: Expr, showIndex: ShowIndex, found: Replacement[]): void {
-  if (expr.kind === 'quantified') return;
-  if (expr.kind === 'global') {
-    // A `ref` parameter stands for the caller's place.
-    const { name } = at(machine.variables, expr.variable);
-    const written = textOf(expr.span);
-    if (/^[A-Za-z_]\w*$/.test(written) && written !== name) {
-      found.push({ span: expr.span, text: name });
-    }
-    return;
-  }
-  if (expr.kind === 'index' && isOneName(expr)) {
-    const text = placeText(machine, expr, showIndex);
-    if (text !== undefined) found.push({ span: expr.span, text });
-    return;
-  }
-  for (const operand of operands(expr)) addPlaces(machine, operand, showIndex, found);
-}
-
-/** Whether the text of `expr` is a variable with indexes and nothing else. */
-function isOneName(expr: Expr): boolean {
-  return expr.kind === 'global' || (expr.kind === 'index' && isOneName(expr.base));
-}
-
-function addTarget(moment: Moment, target: LValue, found: Replacement[]): void {
-  const { root, path, span } = target;
-  if (root.kind !== 'global') return;
-  const { name } = at(moment.machine.variables, root.variable);
-  const isNamed = textOf(span).startsWith(name) && !path.some((step) => step.kind === 'index');
-  if (isNamed) return;
-  let { type } = at(moment.machine.variables, root.variable);
-  let text = name;
-  for (const step of path) {
-    if (step.kind === 'index') {
-      text += `[${showIndex(moment, step.index)}]`;
-      if (type.kind === 'array') type = type.element;
-    } else if (type.kind === 'struct') {
-      const field = at(type.fields, step.field);
-      text += `.${field.name}`;
-      type = field.type;
-    }
-  }
-  found.push({ span, text });
 }
 
 /** The first line of a text, without its comment; ` ...` tells that it goes on. */

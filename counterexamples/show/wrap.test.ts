@@ -19,3 +19,10 @@ it('loses no text and keeps to the width, whatever it is given', () => {
     }),
   );
 });
+
+it('leaves no `//` behind at the end of a line', () => {
+  expect(wrap('what is true: a and b  // b 1', 26, '  ')).toEqual([
+    'what is true: a and b',
+    '  // b 1',
+  ]);
+});

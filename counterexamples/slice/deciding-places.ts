@@ -65,6 +65,10 @@ function deciding(expr: Expr, env: Environment): readonly Part[] {
         ? parts(expr.right)
         : parts(expr.left, expr.right);
     }
+    case 'compare': {
+      const counted = countedIn(expr, env);
+      return counted ?? [{ expr, env }];
+    }
     case 'conditional': {
       const condition = valueIn(expr.condition, env);
       if (condition === undefined) return parts(expr.condition, expr.then, expr.otherwise);
@@ -90,6 +94,44 @@ function deciding(expr: Expr, env: Environment): readonly Part[] {
     default:
       return [{ expr, env }];
   }
+}
+
+/**
+ * Of a count that is large enough, or too large, the elements that were counted; of one that is small enough,
+ * or too small, the others. Undefined if nothing is counted, or that cannot be told.
+ */
+function countedIn(
+  { operator, left, right }: Expr & { kind: 'compare' },
+  env: Environment,
+): readonly Part[] | undefined {
+  const isLeft = left.kind === 'quantified' && left.quantifier === 'count';
+  const [count, bound] = isLeft ? [left, right] : [right, left];
+  if (count.kind !== 'quantified' || count.quantifier !== 'count' || bound.kind !== 'const') {
+    return undefined;
+  }
+  const [counted, limit] = [valueIn(count, env), valueIn(bound, env)];
+  if (counted === undefined || limit === undefined) return undefined;
+  const asksForMany = operator.startsWith('>') === isLeft;
+  const isStrict = operator.length === 1;
+  const isMet = asksForMany
+    ? isStrict
+      ? counted > limit
+      : counted >= limit
+    : isStrict
+      ? counted < limit
+      : counted <= limit;
+  const decides = asksForMany === isMet ? 1 : 0;
+  return scalarValues(count.domain).flatMap((value) => {
+    const inner: Environment = { ...env, bound: { id: count.id, value, outer: env.bound } };
+    const { where, body } = count;
+    const isCounted =
+      (where === undefined || valueIn(where, inner) === 1) && valueIn(body, inner) === 1;
+    if (isCounted !== (decides === 1)) return [];
+    return (where === undefined ? [body] : [where, body]).map((part) => ({
+      expr: part,
+      env: inner,
+    }));
+  });
 }
 
 function valueIn(expr: Expr, env: Environment): number | undefined {

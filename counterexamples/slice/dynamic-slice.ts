@@ -69,6 +69,8 @@ export interface Slice {
   readonly nodes: ReadonlySet<number>;
   /** Of these, the nodes that control where a thread of the criterion stands in the end. */
   readonly positionNodes: ReadonlySet<number>;
+  /** Of these, the last one of each such thread: what brought it there. */
+  readonly lastPositionNodes: ReadonlySet<number>;
   /** The nodes of the slice that hang on a node of the slice, by data or control. */
   readonly dependents: (node: number) => readonly number[];
 }
@@ -125,9 +127,12 @@ export function dynamicSlice(
   for (const node of criterion.nodes) add(node, undefined);
   for (const { place, time } of criterion.looks) look(place, time, undefined);
   const positionNodes = new Set<number>();
+  const lastPositionNodes = new Set<number>();
   for (const thread of criterion.positioned) {
     const { pc: number } = at(end.threads, thread);
-    for (const parent of positionParents(thread, number)) positionNodes.add(parent);
+    const parents = positionParents(thread, number);
+    for (const parent of parents) positionNodes.add(parent);
+    if (parents.length > 0) lastPositionNodes.add(Math.max(...parents));
   }
   for (const node of positionNodes) add(node, undefined);
   for (const { template, label } of criterion.positions) {
@@ -143,7 +148,12 @@ export function dynamicSlice(
     if (isAcquisition(executed.node)) continue;
     for (const place of lookedAtBy(machine, executed)) look(place, node, node);
   }
-  return { nodes: found, positionNodes, dependents: (node) => dependents.get(node) ?? [] };
+  return {
+    nodes: found,
+    positionNodes,
+    lastPositionNodes,
+    dependents: (node) => dependents.get(node) ?? [],
+  };
 }
 
 /** What a node reads, and what it reads to find where it writes. */

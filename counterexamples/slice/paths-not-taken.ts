@@ -16,7 +16,7 @@ interface PathsNotTaken {
   /** What a `choose` stores in. */
   readonly slots: readonly number[];
   readonly labels: ReadonlySet<string>;
-  /** Whether one of them may be long: it leads back to the branch, or to where the thread waits. */
+  /** Whether one of them may be long: it leads back to the branch, to another loop, or to where the thread waits. */
   readonly isLong: boolean;
 }
 
@@ -48,7 +48,20 @@ export function pathsNotTaken(
     if (reached.kind === 'assign' && !isAcquisition(reached)) targets.push(reached.target);
     open.push(...successors(reached));
   }
-  return { targets, slots, labels, isLong: isLong || seen.has(node) };
+  seen.delete(join);
+  return { targets, slots, labels, isLong: isLong || seen.has(node) || hasLoop(template, seen) };
+}
+
+/** Whether a thread may go round among `numbers`: whether some are left when those that lead to none of them go. */
+function hasLoop(template: Template, numbers: ReadonlySet<number>): boolean {
+  const left = new Set(numbers);
+  for (let size = -1; size !== left.size; ) {
+    size = left.size;
+    for (const number of left) {
+      if (!successors(at(template.nodes, number)).some((to) => left.has(to))) left.delete(number);
+    }
+  }
+  return left.size > 0;
 }
 
 /** Whether a thread may have to wait at a node. */

@@ -1,0 +1,42 @@
+/** What folding a story knows of its run: who may not be left out, and where a thread was undisturbed. */
+import { at } from '../../model/machine/assert.ts';
+import type { Machine } from '../../model/machine/machine.ts';
+import { changedPlaces } from '../slice/memory-names.ts';
+import type { Story, StoryLine } from './picture-story.ts';
+
+export interface FoldContext {
+  readonly story: Story;
+  readonly machine: Machine;
+  readonly isFixed: (line: StoryLine) => boolean;
+  /** The number of the stretch without a context switch that a step belongs to. */
+  readonly episodeOf: (step: number) => number;
+}
+
+export function episodes(threads: readonly number[], loopStart: number): (step: number) => number {
+  let episode = 0;
+  const numbers = threads.map((thread, step) => {
+    if (step > 0 && (thread !== threads[step - 1] || step === loopStart)) episode += 1;
+    return episode;
+  });
+  return (step) => at(numbers, step);
+}
+
+export function isUndisturbed(
+  from: number,
+  to: number,
+  { story, episodeOf }: FoldContext,
+): boolean {
+  return episodeOf(at(story.nodes, from).step) === episodeOf(at(story.nodes, to).step);
+}
+
+/** Returns whether all that the library changed between two nodes was as before in the end. */
+export function leavesLocks(from: number, to: number, { story }: FoldContext): boolean {
+  const nodes = story.nodes.slice(from, to + 1);
+  const own = new Set(
+    nodes
+      .filter(({ isLibrary }) => !isLibrary)
+      .flatMap(({ before, after }) => changedPlaces(before, after)),
+  );
+  const net = changedPlaces(at(story.nodes, from).before, at(story.nodes, to).after);
+  return net.every((place) => own.has(place));
+}

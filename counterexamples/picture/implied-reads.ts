@@ -1,0 +1,113 @@
+/** Which reads of a picture other lines imply, so that they may go where it is too long. */
+import { at } from '../../model/machine/assert.ts';
+import { covers } from '../slice/memory-names.ts';
+import type { StoryLine } from './picture-story.ts';
+import {
+  isGhost,
+  isMemoryPlace,
+  isOwn,
+  isWrittenBetween,
+  memoryRead,
+  type SlicedRun,
+  storesAgain,
+  writtenBy,
+} from './run-reads.ts';
+
+/**
+ * Returns the nodes of which a line tells that is no read. A call's own line tells of all up to its first access, of a
+ * library's to its last; what was noted in ghosts is told below the columns.
+ */
+export function shownNodes(run: SlicedRun, lines: readonly StoryLine[]): ReadonlySet<number> {
+  const shown = new Set<number>();
+  for (const { isRead, content, library, calls, from, to } of lines) {
+    if (isRead) continue;
+    const call = content.kind === 'call' ? calls.at(-1) : undefined;
+    const first = call === undefined ? from : call.from;
+    const last = call === undefined || library === undefined ? to : call.to;
+    for (let i = first; i <= last; i += 1) shown.add(i);
+  }
+  for (const i of run.nodes.keys()) {
+    const written = writtenBy(run, i);
+    if (written !== undefined && isGhost(run.machine, written)) shown.add(i);
+  }
+  return shown;
+}
+
+/**
+ * Returns the `lines` that may go before any other where a picture is too long, those that say least first: barriers,
+ * stores of what was there already, and decisions that other lines show to have been taken, since they tell what was
+ * done then; first those on what the thread has seen before. Not among them is what a thread keeps to store it later,
+ * and what it saw for the first time of places that another thread writes in the run; with `withOthers`, that too, if
+ * nobody has written there before it was used.
+ */
+export function impliedReads(
+  run: SlicedRun,
+  lines: readonly StoryLine[],
+  withOthers: boolean,
+): readonly StoryLine[] {
+  const shown = shownNodes(run, lines);
+  const without: StoryLine[] = [];
+  const known: StoryLine[] = [];
+  const fresh: StoryLine[] = [];
+  for (const line of lines) {
+    const { isRead, content, from } = line;
+    // Under sequential consistency nothing hangs on a barrier.
+    if (content.kind === 'statement' && at(run.nodes, from).node.kind === 'barrier') {
+      without.push(line);
+    } else if (isRead && isMemoryPlace(run.machine, writtenBy(run, from))) {
+      if (!storesAgain(run, from)) without.push(line);
+    } else if (isRead && isImplied(run, from, shown)) {
+      const isKnown = lines.some((other) => hasSeen(run, line, other));
+      if (isKnown && isUsedFresh(run, from)) known.push(line);
+      else if (isOwn(run, from) || (withOthers && isUsedFresh(run, from))) fresh.push(line);
+    }
+  }
+  return [...without, ...known, ...fresh];
+}
+
+/** Whether an earlier line of the same thread tells of all that a later one reads, and nobody has written there since. */
+function hasSeen(run: SlicedRun, later: StoryLine, earlier: StoryLine): boolean {
+  if (!earlier.isRead || earlier.thread !== later.thread || earlier.from >= later.from)
+    return false;
+  const [reads, known] = [memoryRead(run, later.from), memoryRead(run, earlier.from)];
+  if (!reads.every((place) => known.some((other) => covers(other, place)))) return false;
+  return !isWrittenBetween(run, reads, earlier.from, later.from);
+}
+
+/** Whether nobody has written what a node read before the thread decided on it. */
+function isUsedFresh(run: SlicedRun, number: number): boolean {
+  if (at(run.nodes, number).node.kind !== 'assign') return true;
+  const used = Math.max(number, ...run.slice.dependents(number));
+  return !isWrittenBetween(run, memoryRead(run, number), number, used);
+}
+
+/** Returns whether all that hung on a node was a way that its thread took, and something shown lies on it. */
+export function isImplied(run: SlicedRun, number: number, shown: ReadonlySet<number>): boolean {
+  const { node, thread } = at(run.nodes, number);
+  const dependents = run.slice.dependents(number);
+  // Where the thread stands is told below the columns, but not what brought it there.
+  if (run.slice.positionNodes.has(number)) return !run.slice.lastPositionNodes.has(number);
+  if (dependents.length === 0) return false;
+  if (node.kind === 'assign') {
+    if (isMemoryPlace(run.machine, writtenBy(run, number))) return false;
+    return dependents.every((next) => isImplied(run, next, shown));
+  }
+  if (node.kind !== 'branch' && node.kind !== 'await' && node.kind !== 'assume') return false;
+  const seen = new Set<number>();
+  const open = [...dependents];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (seen.has(next) || at(run.nodes, next).thread !== thread) continue;
+    seen.add(next);
+    if (shown.has(next)) return true;
+    open.push(...run.slice.dependents(next));
+  }
+  return false;
+}
+
+/**
+ * Returns whether a call, told by what was different after it, tells enough of what a node in it read: all that hung on
+ * the read was done in the call.
+ */
+export function isConfined(run: SlicedRun, number: number, from: number, to: number): boolean {
+  return run.slice.dependents(number).every((next) => next >= from && next <= to);
+}
