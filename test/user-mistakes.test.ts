@@ -42,7 +42,7 @@ claim values { set N = 9  holds all }
 });
 
 test('the nearest file or module is named where there is none', async () => {
-  const user = 'module user\nuse linux.mm.memry\nthread t { skip }\n';
+  const user = 'module user\nuse linux.mm.memry\nuse faultline.locks\nthread t { skip }\n';
   const folder = temporaryFolder({ 'package.json': '{}', 'good.kspec': SPEC, 'user.kspec': user });
   for (const [command, file] of [
     ['run', 'god.kspec'],
@@ -57,6 +57,40 @@ test('the nearest file or module is named where there is none', async () => {
   }
   const { err } = await run(folder, 'run', 'user.kspec');
   expect(err).toContain('did you mean `linux.mm.memory`?');
+  expect(err).toContain('did you mean `kernel.locks`?');
+});
+
+test('the habits of a kernel developer are answered with what is written here', async () => {
+  const habits = `module habits
+type Them = set of 0..2
+shared ready : bool
+shared some : set of bool?
+shared them : Them? = {}
+shared list : seq of 0..2 up to 2
+thread t[i: 0..1] {
+  wait_event(ready)
+  let was = test_and_set_bit(ready)
+  synchronize_rcu()
+  critical: list = list minus {1}
+}
+never two: count i in 0..1: t[i].at(critical) > 1
+`;
+  const folder = temporaryFolder({ 'package.json': '{}', 'habits.kspec': habits });
+  const { err } = await run(folder, 'run', 'habits.kspec');
+  expect(err.match(/^(?:error|hint).*/gm)).toEqual([
+    'error[K0305]: `bool?` has no numbered values to range over',
+    'hint: for a set that may be absent, name it first: `type Them = set of bool`, and `Them?`',
+    'error[K0201]: unknown proc `wait_event`',
+    'hint: write `await ...`',
+    'error[K0201]: unknown function `test_and_set_bit`',
+    'hint: write `atomic { was = bit  bit = true }`, with `let was = false` before',
+    'error[K0201]: unknown proc `synchronize_rcu`',
+    'hint: copy the three procs of "RCU" in docs/RECIPES.md: there is more than one way',
+    'error[K0314]: `seq of 0..2 up to 2` is not a set',
+    'hint: take the first off with `tail(...)`; what leaves from the middle is better kept as a `set of ...`',
+    'error[K0309]: `bool` and `1..1` have no order',
+    'hint: a `count` that is compared stands in parentheses: `(count x in D: ...) > 1`',
+  ]);
 });
 
 test('a variant that replaces a proc as if it were a label is told both ways', async () => {

@@ -99,6 +99,27 @@ export function suggestModule(project: Project, name: string): string | undefine
     const found = nearestModule(path.join(root, 'spec'), name.split('.'), list);
     if (found !== undefined) return found.join('.');
   }
+  const last = name.slice(name.lastIndexOf('.') + 1);
+  for (const root of new Set(roots)) {
+    const found = moduleCalled(path.join(root, 'spec'), last, list);
+    if (found !== undefined) return found.join('.');
+  }
+  return undefined;
+}
+
+/** Returns a module whose last part is `name`, whatever folder it is in. */
+function moduleCalled(
+  folder: string,
+  name: string,
+  list: ListFolder,
+): readonly string[] | undefined {
+  const entries = list(folder);
+  const part = (entry: string): string => path.basename(entry, '.kspec').replaceAll('-', '_');
+  if (entries.some((entry) => entry.endsWith('.kspec') && part(entry) === name)) return [name];
+  for (const entry of entries.filter((each) => !each.includes('.'))) {
+    const found = moduleCalled(path.join(folder, entry), name, list);
+    if (found !== undefined) return [part(entry), ...found];
+  }
   return undefined;
 }
 

@@ -78,17 +78,18 @@ export function expressionOf(
     case 'struct-value':
       return elaborateStruct(context, scope, syntax, expected);
     case 'set-value':
-      return elaborateSet(context, scope, syntax.elements, expected, span);
+      return elaborateSet(context, scope, syntax.elements, withoutOption(expected), span);
     case 'seq-value': {
-      if (expected?.kind !== 'seq') return report(context, 'K0304', { what: 'a sequence' }, span);
-      const elements = syntax.elements.map((e) => elaborateAs(context, scope, e, expected.element));
-      if (elements.length > expected.max) {
-        return report(context, 'K0311', { range: showType(expected) }, span);
+      const type = withoutOption(expected);
+      if (type?.kind !== 'seq') return report(context, 'K0304', { what: 'a sequence' }, span);
+      const elements = syntax.elements.map((e) => elaborateAs(context, scope, e, type.element));
+      if (elements.length > type.max) {
+        return report(context, 'K0311', { range: showType(type) }, span);
       }
       const known = elements.filter((e) => e !== undefined);
       return known.length < elements.length
         ? undefined
-        : { kind: 'seq', elements: known, type: expected, span };
+        : { kind: 'seq', elements: known, type, span };
     }
     default:
       return syntax satisfies never;
@@ -123,6 +124,11 @@ function elaborateIndex(
     }
   }
   return base;
+}
+
+/** What a value is, where it may also be `none`. */
+function withoutOption(expected: Type | undefined): Type | undefined {
+  return expected?.kind === 'optional' ? expected.inner : expected;
 }
 
 function elaborateSet(

@@ -115,6 +115,7 @@ export function elaborateBinary(
             'K0309',
             { left: showType(left.type), right: showType(right.type) },
             span,
+            left.type.kind === 'bool' && right.type.kind === 'int' ? { hint: COUNT_HINT } : {},
           );
     }
     case 'in':
@@ -126,7 +127,8 @@ export function elaborateBinary(
       if (sides === undefined) return undefined;
       const { left, right } = sides;
       if (left.type.kind !== 'set') {
-        return report(context, 'K0314', { type: showType(left.type) }, left.span);
+        const hint = left.type.kind === 'seq' ? SEQUENCE_HINT : undefined;
+        return report(context, 'K0314', { type: showType(left.type) }, left.span, { hint });
       }
       if (!sameType(left.type, right.type)) {
         return mismatch(context, left.type, right.type, right.span);
@@ -143,6 +145,12 @@ export function elaborateBinary(
       return operator satisfies never;
   }
 }
+
+/** `count` extends as far to the right as it can. */
+const COUNT_HINT = 'a `count` that is compared stands in parentheses: `(count x in D: ...) > 1`';
+
+const SEQUENCE_HINT =
+  'take the first off with `tail(...)`; what leaves from the middle is better kept as a `set of ...`';
 
 /** Elaborates both sides; a side without a type of its own (`{}`, `none`) takes the other's. */
 function twoSides(

@@ -122,7 +122,11 @@ export function elaborateScalar(
 ): ScalarType | undefined {
   const type = elaborateType(context, scope, syntax);
   if (type === undefined || isScalar(type)) return type;
-  return report(context, 'K0305', { type: showType(type) }, syntax.span);
+  const hint =
+    type.kind === 'optional'
+      ? `for a set that may be absent, name it first: \`type Them = set of ${showType(type.inner)}\`, and \`Them?\``
+      : undefined;
+  return report(context, 'K0305', { type: showType(type) }, syntax.span, { hint });
 }
 
 /** Returns the value of a constant integer expression. */

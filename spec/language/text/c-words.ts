@@ -1,5 +1,7 @@
 /** Names that C and the kernel know and this language does not, each with what is written here instead. */
 
+const RCU = 'copy the three procs of "RCU" in docs/RECIPES.md: there is more than one way';
+
 const INSTEAD: ReadonlyMap<string, string> = new Map([
   ['NULL', 'write `none`; the type is then an optional one: `T?`'],
   ['null', 'write `none`; the type is then an optional one: `T?`'],
@@ -18,6 +20,23 @@ const INSTEAD: ReadonlyMap<string, string> = new Map([
   ['VM_WARN_ON_ONCE', 'write `warn not (...)`'],
   ['rcu_assign_pointer', 'write `smp_store_release(p, ...)`'],
   ['rcu_dereference', 'write `READ_ONCE(p)`'],
+  ['wait_event', 'write `await ...`'],
+  ['wait_event_interruptible', 'write `either { await ... } or { skip }`: the signal may come'],
+  ['wait_event_timeout', 'write `either { await ... } or { skip }`: the time may be over'],
+  ['test_and_set_bit', 'write `atomic { was = bit  bit = true }`, with `let was = false` before'],
+  [
+    'test_and_clear_bit',
+    'write `atomic { was = bit  bit = false }`, with `let was = false` before',
+  ],
+  ['xchg', 'write `atomic { old = x  x = new }`, with `let old = ...` before'],
+  ['cmpxchg', 'write `atomic { found = x  if found == old { x = new } }`'],
+  ['try_cmpxchg', 'write `atomic { found = x  if found == old { x = new } }`'],
+  ['rcu_read_lock', RCU],
+  ['rcu_read_unlock', RCU],
+  ['synchronize_rcu', RCU],
+  ['call_rcu', RCU],
+  ['refcount_inc_not_zero', 'take an `atomic_t` and `atomic_inc_not_zero(...)`'],
+  ['kref_get_unless_zero', 'take an `atomic_t` and `atomic_inc_not_zero(...)`'],
   ['barrier', 'leave it out: there is no compiler that reorders'],
   ['cpu_relax', 'leave it out, or wait with `await ...`'],
   ['printk', 'leave it out: a counterexample shows all steps'],
