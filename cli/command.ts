@@ -71,7 +71,10 @@ function addCommand(
   context: CommandContext,
   finish: (code: ExitCode) => void,
 ): void {
-  const command = program.command(`${name} ${operands}`.trimEnd()).description(about);
+  const command = program
+    .command(`${name} ${operands}`.trimEnd())
+    .description(about)
+    .showHelpAfterError(`\`faultline ${name} --help\` shows what it takes`);
   if (help !== undefined) command.addHelpText('after', help);
   const attributes = new Map(
     options.map((option) => {

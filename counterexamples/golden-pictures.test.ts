@@ -18,6 +18,8 @@ const LONGER: Readonly<Record<string, number>> = {
   'linux/uffd-wp/huge-page.merged_zero_page_and_scan.trace': 49,
   // Each of five reads brought the writer to where it sleeps.
   'linux/uffd-wp/unregister-fault.wp_only_woken_vma_lock.trace': 46,
+  // A program of a library, with its calls, down to the kernel and back.
+  'examples/monitors/deferred-fault.no_time_limit.trace': 52,
 };
 
 it('a recorded picture has at most 45 lines of at most 100 columns, 50 with three threads', () => {

@@ -16,13 +16,13 @@ it('runs a spec: picture, verdict with its bounds, counts', async () => {
     "violated  none_lost: No increment is lost.
     4 steps, 2 context switches
 
-    CPU0 (worker[0])                    CPU1 (worker[1])
-    ----                                ----
+    CPU0 (worker[0])                        CPU1 (worker[1])
+    ----                                    ----
     bump()
      old = counter  // 0
-                                        bump()
-                                         // counter 0->1
-     counter = old + 1  // no change
+                                            bump()
+                                             // counter 0->1
+     counter = old + 1  // 1 (no change)
 
     what is false: counter == 2  // counter 1
     ghosts at the end: finished[0] 1, finished[1] 1
