@@ -45,7 +45,7 @@ it('draws a run as a sequence diagram, without a character that means something'
       t0->>t0: old = counter  // 0
       t1->>t1: old = counter  // 0
       Note over t0: counter 0-#62;1
-      t1->>t1: counter = old + 1  // no change
+      t1->>t1: counter = old + 1  // 1 (no change)
       Note over t0,t1: violated none_lost#58; #34;No#34; #60;b#62;increment#60;/b#62; is lost#59; #35;35#59; #37;#37; end
     "
   `);
