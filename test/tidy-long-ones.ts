@@ -135,7 +135,10 @@ export const LONG_ONES: LongOnes = {
     90,
     'one exhaustive match over expressions',
   ],
-  'spec/language/elaborate/elaborate-operator.ts': [260, 'one match over operators, with its hints'],
+  'spec/language/elaborate/elaborate-operator.ts': [
+    260,
+    'one match over operators, with its hints',
+  ],
   'spec/language/elaborate/elaborate-operator.ts elaborateBinary': [90, 'one match over operators'],
   'spec/language/elaborate/elaborate-statement.ts elaborateStatement': [
     150,
