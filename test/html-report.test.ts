@@ -17,7 +17,7 @@ thread t {
   x = true
   assert not x "${HOSTILE.replaceAll('"', "'")}"
 }
-/// \${x} \`y\` ${HOSTILE} \u202e
+/// \${x} \`y\` ${HOSTILE} \u200b
 never is_set: x
 `;
 
@@ -66,7 +66,7 @@ it('makes no markup of a spec', async () => {
   // Its data and its own script, and no third.
   expect(text.match(/<script/g)?.length).toBe(2);
   expect(text.match(/<\/script/g)?.length).toBe(2);
-  expect(text).not.toContain('\u202e');
+  expect(text).not.toContain('\u200b');
 });
 
 const executable = chromiumPath();

@@ -8,7 +8,7 @@ import { firstSentence } from '../../report/text/first-sentence.ts';
 import { jsonText } from '../../report/text/harmless.ts';
 import { limitRemarks, variantTable } from '../../report/text/variant-table.ts';
 import { memoryText } from '../../report/verdict/memory.ts';
-import { showBounds } from '../../report/verdict/result.ts';
+import { showMainBounds } from '../../report/verdict/result.ts';
 import type { VersionColumn, VersionRow } from '../../report/verdict/version-table.ts';
 import { UserError } from '../../workbench/errors/user-error.ts';
 import {
@@ -90,7 +90,7 @@ async function compare(
   });
   const machine = machines[0]?.machine ?? plain;
   const columns = columnsOf(spec, machines, rows);
-  const bounds = showBounds(machine.params);
+  const bounds = showMainBounds(machine.params);
   const variants = [...new Set(versions.flat())].map((name) => ({ name, doc: docOf(spec, name) }));
   const table = { spec: projectPath(project, file), bounds, columns, variants, rows };
   if (json) {

@@ -6,7 +6,7 @@ import type { ClaimReport } from '../verdict/claim-report.ts';
 import type { JudgementKind, Recorded } from '../verdict/judgement.ts';
 import { MEMORY_NAMES } from '../verdict/memory.ts';
 import { showCount, showMany, showSeconds } from '../verdict/numbers.ts';
-import { isCutShort, showBounds, showLimit } from '../verdict/result.ts';
+import { isBound, isCutShort, showBounds, showLimit } from '../verdict/result.ts';
 
 /** Marks a text as good, bad or doubtful; the plain one returns it as it is. */
 export interface Tones {
@@ -154,11 +154,6 @@ export function showNow(report: ClaimReport): string {
 /** Returns the verdict that a claim records, and what is to be broken. */
 export function showRecorded({ verdict, properties }: Recorded): string {
   return showShort(verdict, verdict === 'violated' ? properties : []);
-}
-
-/** Sizes bound what was looked at; of switches, those that are not as usual say what it is about. */
-function isBound({ type, value, initial }: ParamValue): boolean {
-  return type.kind === 'int' || value !== initial;
 }
 
 /** Returns `violated a +1`: the first name, and how many more. */

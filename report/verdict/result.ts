@@ -160,7 +160,7 @@ export function warningText(warned: readonly string[]): string {
 export function showVerdict(machine: Machine, result: Result, outcome: Outcome): string {
   const names = result.violated.length > 0 ? ` ${result.violated.join(', ')}` : '';
   const extent = result.limit === undefined ? 'exact' : showLimit(result.limit);
-  const bounds = showBounds(boundsOf(machine, outcome));
+  const bounds = showMainBounds(boundsOf(machine, outcome));
   const within = [
     [showAnyNumber(outcome) ?? '', bounds].filter((part) => part !== '').join(', '),
     showViews(outcome) ?? `${showCount(outcome.states)} states, ${extent}`,
@@ -168,6 +168,23 @@ export function showVerdict(machine: Machine, result: Result, outcome: Outcome):
     showMemory(machine, result.notChecked) ?? '',
   ].filter((part) => part !== '');
   return `${result.verdict}${isCutShort(result) ? ' as far as runs go' : ''}${names} (${within.join('; ')})`;
+}
+
+/** Sizes bound what was looked at; of switches, those that are not as declared say what it is about. */
+export function isBound({ type, value, initial }: ParamValue): boolean {
+  return type.kind === 'int' || value !== initial;
+}
+
+/** A spec with more params than these has them from a library, and most are switches of parts that are off. */
+const PARAMS_SHOWN_MAX = 8;
+
+/** Returns `PAGES=1, CPUS=2, 35 switches as declared`; all params if they are few. */
+export function showMainBounds(params: readonly ParamValue[]): string {
+  if (params.length <= PARAMS_SHOWN_MAX) return showBounds(params);
+  const shown = params.filter(isBound);
+  const rest = params.length - shown.length;
+  const others = rest === 0 ? [] : [`${rest} ${rest === 1 ? 'switch' : 'switches'} as declared`];
+  return [showBounds(shown), ...others].filter((part) => part !== '').join(', ');
 }
 
 /** Returns `N=2, ASYNC=true`; empty if the spec has no params. */
