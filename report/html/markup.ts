@@ -61,7 +61,7 @@ function escapeText(text: string): string {
 
 /** A control character is no text, and a mark of direction would reorder what is read. */
 function visible(text: string): string {
-  return text.replace(/(?![\n\t])[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, '\ufffd');
+  return text.replace(/(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, '\ufffd');
 }
 
 /** Returns a `<script>` that holds data: no text in it can end it. */
