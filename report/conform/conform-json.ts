@@ -2,7 +2,7 @@
 
 import type { Count } from '../verdict/json-number.ts';
 import { MEMORY, type Memory } from '../verdict/memory.ts';
-import { type LimitWithoutViews, limitWithoutViews } from '../verdict/result.ts';
+import { type LimitWithoutViews, limitWithoutViews, showBounds } from '../verdict/result.ts';
 import {
   AGREEMENTS,
   type Agreement,
@@ -89,9 +89,10 @@ export function conformJson(conformance: Conformance): ConformJson {
     tables,
     columns: { before, after },
     notCompared,
-    modes: modes.map(({ mode, limit, seconds, ...rest }) => ({
+    modes: modes.map(({ mode, params, limit, seconds, ...rest }) => ({
       ...rest,
       mode: mode ?? null,
+      bounds: showBounds(params),
       limit: limitWithoutViews(limit),
       seconds: Math.round(seconds * 1000) / 1000,
       counts: countsOf(cells.filter((cell) => cell.mode === mode)),

@@ -1,7 +1,7 @@
 /** A comparison with tables, as text: how many cells compare how, and what to look at. */
 import { bareTable } from '../text/bare-table.ts';
 import { showCount, showMany, showSeconds } from '../verdict/numbers.ts';
-import { showLimit } from '../verdict/result.ts';
+import { showLimit, showMainBounds } from '../verdict/result.ts';
 import {
   AGREEMENTS,
   type ComparedCell,
@@ -128,7 +128,7 @@ function gaps(cells: readonly ComparedCell[]): readonly string[] {
 
 function walked({
   mode,
-  bounds,
+  params,
   quiescent,
   states,
   seconds,
@@ -143,6 +143,7 @@ function walked({
       : limit === 'length'
         ? 'sequences of the length asked for'
         : `not all sequences: ${showLimit(limit)}`;
+  const bounds = showMainBounds(params);
   const only = unobserved === 0 ? '' : `; ${showMany(unobserved, 'cell')} that no table has`;
   return [
     `${name}${within}, ${showMany(quiescent, 'state')} between operations, ${showMany(states, 'state')} in all, ` +

@@ -1,5 +1,7 @@
 /** What came of comparing a spec with tables of observed operations. */
+
 import type { Limit } from '../../checker/outcome.ts';
+import type { ParamValue } from '../../model/machine/machine.ts';
 
 /**
  * How the outcomes of one cell compare:
@@ -55,8 +57,7 @@ export interface ComparedOutcome {
 /** The walk of the spec in one mode. */
 export interface WalkedMode {
   readonly mode: string | undefined;
-  /** `CPUS=2, ASYNC=true`; empty if the spec has no params. */
-  readonly bounds: string;
+  readonly params: readonly ParamValue[];
   /** States between operations, and all on the way. */
   readonly quiescent: number;
   readonly states: number;

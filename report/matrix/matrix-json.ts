@@ -2,7 +2,7 @@
 
 import type { Count } from '../verdict/json-number.ts';
 import { MEMORY, type Memory } from '../verdict/memory.ts';
-import { type LimitWithoutViews, limitWithoutViews } from '../verdict/result.ts';
+import { type LimitWithoutViews, limitWithoutViews, showBounds } from '../verdict/result.ts';
 import {
   CELL_VERDICTS,
   type CellChange,
@@ -133,12 +133,13 @@ export function matrixJson({ spec, version, beside, recordFile, modes }: Matrix)
   };
 }
 
-function modeJson({ mode, limit, checked, cells, ...rest }: ModeMatrix): ModeJson {
+function modeJson({ mode, params, limit, checked, cells, ...rest }: ModeMatrix): ModeJson {
   const count = (verdict: CellVerdict): number =>
     cells.filter((cell) => cell.verdict === verdict).length;
   const counts = Object.fromEntries(CELL_VERDICTS.map((verdict) => [verdict, count(verdict)]));
   return {
     mode: mode ?? null,
+    bounds: showBounds(params),
     ...rest,
     limit: limitWithoutViews(limit),
     checked: checked === undefined ? null : { ...checked, limit: limitWithoutViews(checked.limit) },

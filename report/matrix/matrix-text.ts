@@ -1,7 +1,7 @@
 /** The matrix on a terminal: a table, what no order explains, and what is not as recorded. */
 import { bareTable } from '../text/bare-table.ts';
 import { showCount, showMany, showSeconds } from '../verdict/numbers.ts';
-import { showLimit } from '../verdict/result.ts';
+import { showLimit, showMainBounds } from '../verdict/result.ts';
 import {
   brokenText,
   CELL_VERDICTS,
@@ -170,7 +170,8 @@ export function sleeperText({ asleep, labels, sequence }: MatrixSleeper): string
 
 /** What was looked at. */
 export function extentOf(mode: ModeMatrix): string {
-  const { starts, quiescent, cells, points, seconds, limit, ambiguous, bounds, checked } = mode;
+  const { starts, quiescent, cells, points, seconds, limit, ambiguous, params, checked } = mode;
+  const bounds = showMainBounds(params);
   const calls = cells.reduce((sum, cell) => sum + cell.calls, 0);
   const within =
     limit === undefined

@@ -1,5 +1,7 @@
 /** What comes of operations beside each other, as it is reported and recorded. */
+
 import type { Limit } from '../../checker/outcome.ts';
+import type { ParamValue } from '../../model/machine/machine.ts';
 
 /**
  * - `=`: some order of the operations explains each outcome, and no property is broken.
@@ -26,7 +28,7 @@ export interface Matrix {
 export interface ModeMatrix {
   /** Undefined if the spec has no modes. */
   readonly mode: string | undefined;
-  readonly bounds: string;
+  readonly params: readonly ParamValue[];
   /** All that were asked for, in the order of the spec: the rows and the columns. */
   readonly operations: readonly string[];
   readonly starts: readonly MatrixStart[];

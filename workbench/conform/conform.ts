@@ -3,7 +3,6 @@ import { lower } from '../../model/lower/lower.ts';
 import { assert } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import type { Conformance, WalkedMode } from '../../report/conform/conformance.ts';
-import { showBounds } from '../../report/verdict/result.ts';
 import { tableDeclarations } from '../../spec/language/program/driver-threads.ts';
 import { type Diagnostic, hasErrors } from '../../spec/language/text/diagnostics.ts';
 import { textOf } from '../../spec/language/text/source.ts';
@@ -82,8 +81,8 @@ export async function conform(
   const walked = walks.map(({ driven: { mode, machine }, walk, seconds }): WalkedMode => {
     const { quiescent, states, limit, failures } = walk;
     const unobserved = compared.unobserved.get(mode) ?? 0;
-    const bounds = showBounds(machine.params);
-    return { mode, bounds, quiescent, states, seconds, limit, failures, unobserved };
+    const { params } = machine;
+    return { mode, params, quiescent, states, seconds, limit, failures, unobserved };
   });
   const idle =
     options.modes.length === 0 && walks.every(({ walk }) => isComplete(walk))

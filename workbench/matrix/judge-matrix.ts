@@ -37,7 +37,7 @@ export function judged(
   searched: Searched,
   rows: readonly RecordRow[],
   { operations, beside, maxLength }: MatrixOptions,
-): Omit<ModeMatrix, 'mode' | 'bounds' | 'operations' | 'seconds'> {
+): Omit<ModeMatrix, 'mode' | 'params' | 'operations' | 'seconds'> {
   const { found, checked } = searched;
   const { starts, ambiguous, sleepers, quiescent, points, limit } = found;
   const here = rows.filter(

@@ -7,7 +7,6 @@ import { InternalError } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { checkMessage } from '../../properties/checks.ts';
 import type { Matrix, ModeMatrix } from '../../report/matrix/matrix.ts';
-import { showBounds } from '../../report/verdict/result.ts';
 import { type DrivenSpec, drivenSpecs } from '../conform/conform.ts';
 import { UserError } from '../errors/user-error.ts';
 import { lockLibrary } from '../project/compile.ts';
@@ -70,7 +69,7 @@ export async function findMatrices(
     const shown = names.filter((name) => operations.length === 0 || operations.includes(name));
     modes.push({
       mode,
-      bounds: showBounds(machine.params),
+      params: machine.params,
       operations: shown,
       ...judged(searched, rows, options),
       seconds: (performance.now() - start) / 1000,
