@@ -56,6 +56,15 @@ function lookSoon(): void {
   lookTimer = setTimeout(() => void look(), 200);
 }
 
+let isLookDue = false;
+
+function lookIfDue(): void {
+  if (!isLookDue) return;
+  isLookDue = false;
+  clearTimeout(lookTimer);
+  void look();
+}
+
 let lookCount = 0;
 
 async function look(): Promise<void> {
@@ -116,15 +125,18 @@ function start(question: Question, limits: PageLimits): void {
     onAnswer: (answer) => {
       mayGoOn ||= answer.verdict === 'unknown';
       answers.append(showAnswer(answer, documents));
+      lookIfDue();
     },
     onWalk: (walk) => {
       const shown = showWalk(walk, (taken) => walkTo({ ...versionOf(question), taken }));
       answers.append(shown);
       // Who takes steps by the keyboard goes on where the next can be taken.
       if (hadFocus) shown.querySelector<HTMLElement>('button:enabled')?.focus();
+      lookIfDue();
     },
     onDocument: (id, html) => documents.add(id, html),
     onEnd: (message) => {
+      lookIfDue();
       byId('stop').hidden = true;
       byId('progress').textContent = message ?? 'done';
       byId('progress').className = message === undefined ? '' : 'bad';
@@ -182,8 +194,13 @@ function open({ file: name, text, modules: own, question }: Linked): void {
   byId('answers').replaceChildren();
   byId('progress').textContent = '';
   editor.open(text);
-  void look();
-  if (question !== undefined) start(question, FIRST_LIMITS);
+  isLookDue = true;
+  if (question === undefined) lookIfDue();
+  else {
+    start(question, FIRST_LIMITS);
+    // The verdict that a link is about comes first, if it comes soon.
+    lookTimer = setTimeout(lookIfDue, 1500);
+  }
 }
 
 function linked(): Linked {
