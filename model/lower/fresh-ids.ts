@@ -1,6 +1,6 @@
 /**
  * Ids for bound variables. Those of the elaborator are small; fresh ones must be different from them and from each
- * other. Those of a thread do not hang on how many the threads before it took, unless one took a great many.
+ * other. Those of a thread do not depend on how many the threads before it took, unless one took a great many.
  */
 export class FreshIds {
   last: number = IDS_FIRST;

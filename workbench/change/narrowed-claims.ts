@@ -1,6 +1,6 @@
 /**
- * What a claim is about less than it was: its own bounds, the memory model, any number. A claim that is kept in name and
- * verdict, and asks less, is weaker; how many states it has does not show that, if others came.
+ * Claims that say less than before, under the same name and with the same verdict: smaller bounds, fewer reorderings of
+ * memory, or a fixed number of threads. The number of states does not show it if a change adds others elsewhere.
  */
 import type { ParamValue } from '../../model/machine/machine.ts';
 import { type MemoryModel, memoryName } from '../../model/machine/memory-model.ts';

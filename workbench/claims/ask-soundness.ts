@@ -1,4 +1,4 @@
-/** Whether nothing is wrong with specs themselves, as work of other threads: all cores take part before the first claim too. */
+/** Looks for the mistakes of specs in worker threads, so that all cores work before the first claim, too. */
 import type { Limits } from '../../checker/outcome.ts';
 import type { LowerOptions } from '../../model/lower/lower.ts';
 import type { LoadedSpec } from '../project/load-spec.ts';

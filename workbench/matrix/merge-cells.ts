@@ -1,7 +1,7 @@
 /**
  * The cells of a matrix from those that several threads found, each from a share of the start states.
  *
- * Law: the same for each division of the start states (`matrix-job.test.ts`).
+ * Law: the same for each division of the start states (`search-matrix.test.ts`).
  */
 import { createHash } from 'node:crypto';
 import type { CoreDriver } from '../../spec/language/types/core.ts';
