@@ -38,7 +38,7 @@ export interface Wanted {
   readonly isStep?: (from: number, thread: number, to: number) => boolean;
 }
 
-/** Returns a simplest run from `start` to what is wanted; undefined if there is none. */
+/** Returns a simplest run from `start` that `wanted` accepts; undefined if there is none. */
 export function simplestRun(
   space: OperationSpace,
   start: number,

@@ -8,7 +8,7 @@ import type { SlicedRun } from './run-reads.ts';
 
 export interface CallFolding extends FoldContext {
   readonly run: SlicedRun;
-  /** Whether calls are folded in which reads are told. */
+  /** Whether to fold calls that have lines of reads, too. */
   readonly withReads: boolean;
 }
 

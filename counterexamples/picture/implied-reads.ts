@@ -14,8 +14,8 @@ import {
 } from './run-reads.ts';
 
 /**
- * Returns the nodes of which a line tells that is no read. A call's own line tells of all up to its first access, of a
- * library's to its last; what was noted in ghosts is told below the columns.
+ * Returns the nodes that some line shows, other than a line of a read. The line of a call shows the nodes up to its
+ * first access, and all of its nodes if it is a call of the library. Ghosts are shown below the columns.
  */
 export function shownNodes(run: SlicedRun, lines: readonly StoryLine[]): ReadonlySet<number> {
   const shown = new Set<number>();
@@ -65,7 +65,7 @@ export function impliedReads(
   return [...without, ...known, ...fresh];
 }
 
-/** Whether an earlier line of the same thread tells of all that a later one reads, and nobody has written there since. */
+/** Whether an earlier line of the same thread shows all places that a later one reads, and nobody wrote them in between. */
 function hasSeen(run: SlicedRun, later: StoryLine, earlier: StoryLine): boolean {
   if (!earlier.isRead || earlier.thread !== later.thread || earlier.from >= later.from)
     return false;
@@ -85,7 +85,7 @@ function isUsedFresh(run: SlicedRun, number: number): boolean {
 export function isImplied(run: SlicedRun, number: number, shown: ReadonlySet<number>): boolean {
   const { node, thread } = at(run.nodes, number);
   const dependents = run.slice.dependents(number);
-  // Where the thread stands is told below the columns, but not what brought it there.
+  // The location of the thread is shown below the columns, but not the decision that led to it.
   if (run.slice.positionNodes.has(number)) return !run.slice.lastPositionNodes.has(number);
   if (dependents.length === 0) return false;
   if (node.kind === 'assign') {
