@@ -92,7 +92,7 @@ async function matrixOf(part: Part, bug?: string): Promise<ModeMatrix> {
   const { modes } = await findMatrices(noEvents(), project, loadSpec(project, spec), {
     ...{ engine: 'fast', limits: LIMITS, modes: [mode], operations, beside },
     settings: new Map(Object.entries(settings)),
-    ...{ maxLength: undefined, checksProperties: false },
+    ...{ maxLength: undefined, checksProperties: false, folds: true },
     variants: bug === undefined ? variants : [...variants, bug],
   });
   const [only] = modes;

@@ -125,6 +125,41 @@ it('takes nothing for explained that a limit cut short', async () => {
   expect(code).toBe(3);
 });
 
+it('folds a triple that repeats a pair, whose reason is that of the triple', async () => {
+  const cwd = folder();
+  const file = path.join(cwd, 'counter.kspec');
+  fs.writeFileSync(file, SPEC.replace('t: 0..1', 't: 0..2'));
+  const asked = ['--operation', 'add', '--beside', 'reset'];
+  const open = await matrix(cwd, ...asked);
+  expect(open.out).toContain(
+    '^ add beside add, repeated by 1 triple; no reason is recorded of the pair',
+  );
+  expect(open.code).toBe(1);
+  await matrix(cwd, '--bless');
+  withReasons(cwd);
+  const { code, out } = await matrix(cwd, ...asked, '-v');
+  expect(out).toContain('1  add     ^\n');
+  expect(out).toContain('^ 1 cell: repeats a pair, beside which the third changes nothing');
+  expect(out).toContain(
+    '  no order  count=1; add done, add done\n  in        add beside add beside reset',
+  );
+  expect(code).toBe(0);
+  const json = JSON.parse((await matrix(cwd, ...asked, '--json')).out);
+  expect(json.modes[0].counts).toMatchObject({ '^': 1, '!': 0 });
+  expect(json.modes[0].repeated[0]).toMatchObject({
+    operations: ['add', 'add'],
+    isOpen: false,
+    cells: [['add', 'add', 'reset']],
+  });
+  expect((await matrix(cwd, ...asked, '--markdown')).out).toContain(
+    '- add beside add, repeated by 1 triple',
+  );
+  await matrix(cwd, ...asked, '--html', 'out');
+  const page = fs.readFileSync(path.join(cwd, 'out/index.html'), 'utf8');
+  expect(page).toContain('It repeats add beside add, which has count=1; add done, add done;');
+  expect((await matrix(cwd, ...asked, '--unfolded')).code).toBe(1);
+});
+
 it('names the property that a cell breaks, with a picture, and gates it', async () => {
   const cwd = folder();
   const file = path.join(cwd, 'counter.kspec');

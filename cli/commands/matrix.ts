@@ -43,6 +43,7 @@ export const matrixCommand: CliCommand = cliCommand({
       parseCount,
     ),
     checksProperties: switchOption('--properties', 'check the properties of the spec, too'),
+    isUnfolded: switchOption('--unfolded', 'show triples that repeat a pair, like all others'),
     variants: listOption('--variant <NAME>', 'apply this variant (repeatable)'),
     settings,
     searchLimits,
@@ -60,7 +61,16 @@ export const matrixCommand: CliCommand = cliCommand({
     json,
   },
   run: async ({ terminal }, [file = ''], values) => {
-    const { beside, operations, modes, maxLength, variants, settings, checksProperties } = values;
+    const {
+      beside,
+      operations,
+      modes,
+      maxLength,
+      variants,
+      settings,
+      checksProperties,
+      isUnfolded,
+    } = values;
     const { searchLimits, bless, html, markdown, verbose, json } = values;
     if (bless && maxLength !== undefined) {
       throw new UserError('`--bless` and `--length` do not go together', 'record all start states');
@@ -71,7 +81,7 @@ export const matrixCommand: CliCommand = cliCommand({
       withEvents(terminal, (events) =>
         findMatrices(events, project, spec, {
           ...{ ...searchLimits, settings, variants, modes, operations, beside, maxLength },
-          checksProperties,
+          ...{ checksProperties, folds: !isUnfolded },
         }),
       );
     const found = await find();

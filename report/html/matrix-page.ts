@@ -6,8 +6,11 @@ import {
   type MatrixCell,
   type MatrixOutcome,
   type ModeMatrix,
+  ownOutcomes,
+  type RepeatedOutcome,
 } from '../matrix/matrix.ts';
 import { cellsByPair, extentOf, meaningOf, sleeperText, startText } from '../matrix/matrix-text.ts';
+import { repeatedPairs } from '../matrix/repeated-pairs.ts';
 import { showMany } from '../verdict/numbers.ts';
 import { type Assets, documentOf, type Section } from './document.ts';
 import { html, type Markup } from './markup.ts';
@@ -31,6 +34,15 @@ export function matrixPage(matrix: Matrix, assets: Assets): string {
         title: cell.operations.join(' beside '),
         body: cellBody(mode, cell),
       })),
+    ...(mode.cells.every((cell) => ownOutcomes(cell).length === cell.outcomes.length)
+      ? []
+      : [
+          {
+            id: `repeated-${number}`,
+            title: 'Pairs that triples repeat',
+            body: repeatedBody(mode, number),
+          },
+        ]),
     ...(mode.sleepers.length === 0
       ? []
       : [{ id: `blocked-${number}`, title: 'Who stays blocked', body: sleepersOf(mode) }]),
@@ -43,7 +55,7 @@ function idOf({ cells }: ModeMatrix, number: number, cell: MatrixCell): string {
   return `cell-${number}-${cells.indexOf(cell)}`;
 }
 
-const TONES = { '=': 'good', '~': '', '!': 'bad', '?': 'bad' } as const;
+const TONES = { '=': 'good', '^': '', '~': '', '!': 'bad', '?': 'bad' } as const;
 
 function table(mode: ModeMatrix, number: number): Markup {
   const { operations } = mode;
@@ -88,12 +100,13 @@ ${drawn(picture)}
 }
 
 function outcomeBody(
-  { outcome, starts: found, reason, picture, orders }: MatrixOutcome,
+  { outcome, starts: found, reason, repeats, picture, orders }: MatrixOutcome,
   starts: ModeMatrix['starts'],
 ): Markup {
   return html`<h3>${outcome}</h3>
 <p>No order gives it. From ${showMany(found.length, 'start state')}, of which the first is: ${startText(starts[found[0] ?? 0])}</p>
 ${reason === '' ? undefined : html`<p>Why it is right: ${reason}</p>`}
+${repeats === undefined ? undefined : repeatsBody(repeats)}
 ${drawn(picture)}
 ${orders.map(
   (order) => html`<details><summary>An order gives: ${order.outcome}</summary>
@@ -101,6 +114,25 @@ ${drawn(order.picture)}
 </details>
 `,
 )}`;
+}
+
+function repeatsBody({ operations, outcome, reason }: RepeatedOutcome): Markup {
+  const why = reason === '' ? 'no reason is recorded' : `why it is right: ${reason}`;
+  return html`<p>It repeats ${operations.join(' beside ')}, which has ${outcome}; the third changes nothing (${why}).</p>`;
+}
+
+function repeatedBody(mode: ModeMatrix, number: number): Markup {
+  return html`<p>The outcomes are those of the pair, of no order of the two; the third call changes nothing.</p>
+<ul>${repeatedPairs(mode).map(
+    ({ operations, outcomes, cells, isOpen }) =>
+      html`<li>${operations.join(' beside ')}${
+        isOpen ? ' (no reason is recorded)' : ''
+      }: ${outcomes.join('; or ')}, in ${cells.map(
+        (cell, i) =>
+          html`${i === 0 ? '' : ', '}<a href="#${idOf(mode, number, cell)}">${cell.operations.join(' beside ')}</a>`,
+      )}</li>`,
+  )}</ul>
+`;
 }
 
 function drawn(picture: string | undefined): Markup | undefined {

@@ -10,8 +10,9 @@ import {
   type Matrix,
   type ModeMatrix,
 } from './matrix.ts';
+import { repeatedPairs } from './repeated-pairs.ts';
 
-const MATRIX_SCHEMA = 'faultline/matrix/3';
+const MATRIX_SCHEMA = 'faultline/matrix/4';
 
 /** @title What `faultline matrix --json` prints */
 export interface MatrixJson {
@@ -53,6 +54,8 @@ interface ModeJson {
   readonly checked: CheckedJson | null;
   readonly counts: Readonly<Record<CellVerdict, Count>>;
   readonly cells: readonly CellJson[];
+  /** The pairs that cells of three calls repeat. */
+  readonly repeated: readonly RepeatedPairJson[];
 }
 
 interface StartJson {
@@ -115,10 +118,29 @@ interface OutcomeJson {
   /** Why it is right; empty if nothing is recorded. */
   readonly reason: string;
   readonly recorded: boolean;
+  /** The outcome of a pair of the calls that it is, beside which the third changes nothing; null if it is none. */
+  readonly repeats: RepeatedJson | null;
   /** A simplest run to it. */
   readonly picture: string | null;
   /** The outcomes that the orders give from the first of its start states. */
   readonly orders: readonly { readonly outcome: string; readonly picture: string | null }[];
+}
+
+interface RepeatedJson {
+  readonly operations: readonly string[];
+  readonly outcome: string;
+  /** What is recorded of that pair: why it is right; empty if nothing is. */
+  readonly reason: string;
+}
+
+interface RepeatedPairJson {
+  readonly operations: readonly string[];
+  /** The outcomes of no order of the two. */
+  readonly outcomes: readonly string[];
+  /** Whether one of them has no reason. */
+  readonly isOpen: boolean;
+  /** The cells of three that repeat it. */
+  readonly cells: readonly (readonly string[])[];
 }
 
 export function matrixJson({ spec, version, beside, recordFile, modes }: Matrix): MatrixJson {
@@ -133,7 +155,8 @@ export function matrixJson({ spec, version, beside, recordFile, modes }: Matrix)
   };
 }
 
-function modeJson({ mode, params, limit, checked, cells, ...rest }: ModeMatrix): ModeJson {
+function modeJson(whole: ModeMatrix): ModeJson {
+  const { mode, params, limit, checked, cells, ...rest } = whole;
   const count = (verdict: CellVerdict): number =>
     cells.filter((cell) => cell.verdict === verdict).length;
   const counts = Object.fromEntries(CELL_VERDICTS.map((verdict) => [verdict, count(verdict)]));
@@ -144,15 +167,21 @@ function modeJson({ mode, params, limit, checked, cells, ...rest }: ModeMatrix):
     limit: limitWithoutViews(limit),
     checked: checked === undefined ? null : { ...checked, limit: limitWithoutViews(checked.limit) },
     counts: counts as Record<CellVerdict, number>,
+    repeated: repeatedPairs(whole).map(({ cells, ...pair }) => ({
+      ...{ ...pair, cells: cells.map(({ operations }) => operations) },
+    })),
     cells: cells.map(({ operations, verdict, calls, digest, change, gone, outcomes, broken }) => ({
       ...{ operations, verdict, calls, digest, change: change ?? null, gone },
-      outcomes: outcomes.map(({ outcome, starts, reason, isRecorded, picture, orders }) => ({
-        ...{ outcome, starts, reason, recorded: isRecorded, picture: picture ?? null },
-        orders: orders.map((order) => ({
-          outcome: order.outcome,
-          picture: order.picture ?? null,
-        })),
-      })),
+      outcomes: outcomes.map(
+        ({ outcome, starts, reason, isRecorded, picture, orders, repeats }) => ({
+          ...{ outcome, starts, reason, recorded: isRecorded, picture: picture ?? null },
+          repeats: repeats ?? null,
+          orders: orders.map((order) => ({
+            outcome: order.outcome,
+            picture: order.picture ?? null,
+          })),
+        }),
+      ),
       broken: broken.map(({ isInOrder, isRecorded, picture, ...each }) => ({
         ...{ ...each, inOrder: isInOrder, recorded: isRecorded, picture: picture ?? null },
       })),

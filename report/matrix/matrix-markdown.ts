@@ -1,7 +1,15 @@
 /** The matrix for a review: the table, and a list of what no order gives. */
 import { markdownTable } from 'markdown-table';
-import { brokenText, type Matrix, type MatrixCell, type ModeMatrix } from './matrix.ts';
+import { showMany } from '../verdict/numbers.ts';
+import {
+  brokenText,
+  type Matrix,
+  type MatrixCell,
+  type ModeMatrix,
+  ownOutcomes,
+} from './matrix.ts';
 import { cellsByPair, extentOf, startText } from './matrix-text.ts';
+import { repeatedPairs } from './repeated-pairs.ts';
 
 export function matrixMarkdown({ spec, version, beside, modes }: Matrix): string {
   const of = [spec, ...(version === '' ? [] : [version])].join(', ');
@@ -32,21 +40,24 @@ function cellText(cell: MatrixCell | undefined): string {
   return [cell.verdict, ...[...names].map(inline)].join(' ');
 }
 
-function listOf({ cells, starts }: ModeMatrix): string {
-  return cells
-    .flatMap(({ operations, outcomes, broken }) => [
-      ...outcomes.map(({ outcome, starts: [first = 0], reason }) => {
-        const why = reason === '' ? '**no reason**' : inline(reason);
-        const from = inline(startText(starts[first]));
-        return `- ${inline(operations.join(' beside '))}, from ${from}: ${inline(outcome)}: ${why}`;
-      }),
-      ...broken.map((each) => {
-        const why = each.reason === '' ? '**no reason**' : inline(each.reason);
-        const from = inline(startText(each.first));
-        return `- ${inline(operations.join(' beside '))}, from ${from}: ${inline(brokenText(each))}: ${why}`;
-      }),
-    ])
-    .join('\n');
+function listOf(mode: ModeMatrix): string {
+  const { cells, starts } = mode;
+  const own = cells.flatMap((cell) => [
+    ...ownOutcomes(cell).map(({ outcome, starts: [first = 0], reason }) =>
+      item(cell, startText(starts[first]), outcome, reason),
+    ),
+    ...cell.broken.map((each) => item(cell, startText(each.first), brokenText(each), each.reason)),
+  ]);
+  const repeated = repeatedPairs(mode).map(({ operations, isOpen, cells: found }) => {
+    const why = isOpen ? ', **no reason**' : '';
+    return `- ${inline(operations.join(' beside '))}, repeated by ${showMany(found.length, 'triple')}${why}`;
+  });
+  return [...own, ...repeated].join('\n');
+}
+
+function item({ operations }: MatrixCell, from: string, outcome: string, reason: string): string {
+  const why = reason === '' ? '**no reason**' : inline(reason);
+  return `- ${inline(operations.join(' beside '))}, from ${inline(from)}: ${inline(outcome)}: ${why}`;
 }
 
 /** No name or reason of a spec is markup. */

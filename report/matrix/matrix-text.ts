@@ -8,11 +8,15 @@ import {
   type CellVerdict,
   type CheckedExtent,
   type Matrix,
+  type MatrixBroken,
   type MatrixCell,
+  type MatrixOutcome,
   type MatrixSleeper,
   type MatrixStart,
   type ModeMatrix,
+  ownOutcomes,
 } from './matrix.ts';
+import { repeatedPairs } from './repeated-pairs.ts';
 
 /** Findings that are shown whole, without `-v`. */
 const SHOWN_MAX = 10;
@@ -65,6 +69,7 @@ function gridOf(mode: ModeMatrix): readonly string[] {
 
 const MEANING: Readonly<Record<CellVerdict, string>> = {
   '=': 'some order explains all',
+  '^': 'repeats a pair, beside which the third changes nothing',
   '~': 'has outcomes of no order, each with a reason',
   '!': 'has an outcome that no order gives',
   '?': 'not all was looked at',
@@ -72,6 +77,7 @@ const MEANING: Readonly<Record<CellVerdict, string>> = {
 
 const MEANING_WITH_PROPERTIES: Readonly<Record<CellVerdict, string>> = {
   '=': 'some order explains all, and no property is broken',
+  '^': 'repeats a pair, beside which the third changes nothing',
   '~': 'has outcomes of no order, or breaks a property, each with a reason',
   '!': 'has an outcome that no order gives, or breaks a property',
   '?': 'not all was looked at',
@@ -81,34 +87,18 @@ export function meaningOf({ checked }: ModeMatrix, verdict: CellVerdict): string
   return (checked === undefined ? MEANING : MEANING_WITH_PROPERTIES)[verdict];
 }
 
-function findings({ beside }: Matrix, mode: ModeMatrix, isVerbose: boolean): readonly string[] {
-  const { cells, starts } = mode;
-  const open = cells.filter(({ verdict, outcomes, broken }) =>
-    isVerbose ? outcomes.length + broken.length > 0 : verdict === '!',
-  );
+function findings(matrix: Matrix, mode: ModeMatrix, isVerbose: boolean): readonly string[] {
+  const { cells } = mode;
+  const open = cells.filter((cell) => {
+    const own = ownOutcomes(cell);
+    const isOpen = [...own, ...cell.broken].some(({ reason }) => reason === '');
+    return isVerbose ? own.length + cell.broken.length > 0 : isOpen;
+  });
   const shown = isVerbose ? open : open.slice(0, SHOWN_MAX);
   const left = open.length - shown.length;
-  const lines = shown.flatMap(({ operations, outcomes, broken, verdict }) => [
-    ...outcomes.flatMap(({ outcome, starts: found, orders, picture, reason }) => {
-      const [first = 0] = found;
-      return [
-        `${verdict} ${operations.join(' beside ')}  (from ${showMany(found.length, 'start state')})`,
-        `  from      ${startText(starts[first])}`,
-        `  no order  ${outcome}`,
-        ...orders.map((order) => `  an order  ${order.outcome}`),
-        ...(reason === '' ? [] : [`  reason    ${reason}`]),
-        ...(isVerbose && picture !== undefined ? ['', ...indented(picture)] : []),
-        '',
-      ];
-    }),
-    ...broken.flatMap((each) => [
-      `${verdict} ${operations.join(' beside ')}  (from ${showMany(each.starts, 'start state')})`,
-      `  from      ${startText(each.first)}`,
-      `  ${brokenText(each)}${each.message === '' ? '' : `: ${each.message}`}`,
-      ...(each.reason === '' ? [] : [`  reason    ${each.reason}`]),
-      ...(isVerbose && each.picture !== undefined ? ['', ...indented(each.picture)] : []),
-      '',
-    ]),
+  const lines = shown.flatMap((cell) => [
+    ...ownOutcomes(cell).flatMap((outcome) => outcomeLines(mode, cell, outcome, isVerbose)),
+    ...cell.broken.flatMap((broken) => brokenLines(cell, broken, isVerbose)),
   ]);
   const counts = CELL_VERDICTS.flatMap((verdict) => {
     const count = cells.filter((cell) => cell.verdict === verdict).length;
@@ -116,10 +106,62 @@ function findings({ beside }: Matrix, mode: ModeMatrix, isVerbose: boolean): rea
       ? []
       : [`${verdict} ${showMany(count, 'cell')}: ${meaningOf(mode, verdict)}`];
   });
+  const { beside } = matrix;
   const third = beside === undefined ? [] : [`beside all: ${beside}`];
   const more =
     left === 0 ? [] : [`and ${showMany(left, 'more cell')} like these (-v shows all)`, ''];
-  return [...third, ...counts, '', ...lines, ...more];
+  return [...third, ...counts, '', ...lines, ...more, ...folded(mode, isVerbose)];
+}
+
+function outcomeLines(
+  { starts }: ModeMatrix,
+  { operations, verdict }: MatrixCell,
+  { outcome, starts: found, orders, picture, reason }: MatrixOutcome,
+  isVerbose: boolean,
+): readonly string[] {
+  const [first = 0] = found;
+  return [
+    `${verdict} ${operations.join(' beside ')}  (from ${showMany(found.length, 'start state')})`,
+    `  from      ${startText(starts[first])}`,
+    `  no order  ${outcome}`,
+    ...orders.map((order) => `  an order  ${order.outcome}`),
+    ...(reason === '' ? [] : [`  reason    ${reason}`]),
+    ...(isVerbose && picture !== undefined ? ['', ...indented(picture)] : []),
+    '',
+  ];
+}
+
+function brokenLines(
+  { operations, verdict }: MatrixCell,
+  broken: MatrixBroken,
+  isVerbose: boolean,
+): readonly string[] {
+  const { starts, first, message, reason, picture } = broken;
+  return [
+    `${verdict} ${operations.join(' beside ')}  (from ${showMany(starts, 'start state')})`,
+    `  from      ${startText(first)}`,
+    `  ${brokenText(broken)}${message === '' ? '' : `: ${message}`}`,
+    ...(reason === '' ? [] : [`  reason    ${reason}`]),
+    ...(isVerbose && picture !== undefined ? ['', ...indented(picture)] : []),
+    '',
+  ];
+}
+
+/** The pairs that triples repeat; with each outcome, if all is to be shown. */
+function folded(mode: ModeMatrix, isVerbose: boolean): readonly string[] {
+  return repeatedPairs(mode).flatMap(({ operations, isOpen, cells, outcomes }) => {
+    const open = isOpen ? '; no reason is recorded of the pair' : '';
+    return [
+      `^ ${operations.join(' beside ')}, repeated by ${showMany(cells.length, 'triple')}${open}`,
+      ...(isVerbose
+        ? [
+            ...outcomes.map((outcome) => `  no order  ${outcome}`),
+            ...cells.map((each) => `  in        ${each.operations.join(' beside ')}`),
+          ]
+        : []),
+      '',
+    ];
+  });
 }
 
 /** A start state, and how one gets there. */

@@ -5,11 +5,13 @@ import type { ParamValue } from '../../model/machine/machine.ts';
 
 /**
  * - `=`: some order of the operations explains each outcome, and no property is broken.
+ * - `^`: of three calls: some outcomes are of no order, all of them those of a pair of the calls, beside which the third
+ *   changes nothing. For each a reason is recorded, of the pair.
  * - `~`: some outcomes are of no order, or break a property, and for each a reason is recorded.
  * - `!`: some outcome is of no order, or breaks a property, and nothing says why that is right.
  * - `?`: not all runs were looked at, and those that were are explained.
  */
-export const CELL_VERDICTS = ['=', '~', '!', '?'] as const;
+export const CELL_VERDICTS = ['=', '^', '~', '!', '?'] as const;
 export type CellVerdict = (typeof CELL_VERDICTS)[number];
 
 export interface Matrix {
@@ -97,10 +99,29 @@ export interface MatrixOutcome {
   /** Why it is right; empty if nothing is recorded. */
   readonly reason: string;
   readonly isRecorded: boolean;
+  /** Of three calls: the outcome of a pair of them that it is, beside which the third changes nothing. */
+  readonly repeats: RepeatedOutcome | undefined;
   /** A simplest run to it. */
   readonly picture: string | undefined;
   /** What the orders give from the same state. */
   readonly orders: readonly { readonly outcome: string; readonly picture: string | undefined }[];
+}
+
+export interface RepeatedOutcome {
+  readonly operations: readonly string[];
+  readonly outcome: string;
+  /** What is recorded of that pair: why it is right; empty if nothing is. */
+  readonly reason: string;
+}
+
+/** Why an outcome is right: what is recorded of it, or of the pair that it repeats. */
+export function reasonOf({ reason, repeats }: MatrixOutcome): string {
+  return reason === '' ? (repeats?.reason ?? '') : reason;
+}
+
+/** The outcomes of a cell that are not those of a pair. */
+export function ownOutcomes({ outcomes }: MatrixCell): readonly MatrixOutcome[] {
+  return outcomes.filter(({ repeats }) => repeats === undefined);
 }
 
 export interface MatrixBroken {

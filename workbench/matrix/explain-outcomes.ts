@@ -22,11 +22,19 @@ export interface ToExplain {
   }[];
 }
 
+/** Outcomes that read the same. */
+export interface OutcomeText {
+  readonly text: string;
+  /** The first of their ends. */
+  readonly end: RunEnd | undefined;
+  readonly all: readonly EndOutcome[];
+}
+
 export interface Explanation {
   /** Each once, in the order of texts. */
-  readonly unexplained: readonly { readonly text: string; readonly end: RunEnd | undefined }[];
+  readonly unexplained: readonly OutcomeText[];
   /** What the orders give, each once. */
-  readonly orders: readonly { readonly text: string; readonly end: RunEnd | undefined }[];
+  readonly orders: readonly OutcomeText[];
   /** All texts of both, sorted. */
   readonly digest: readonly (readonly string[])[];
 }
@@ -37,34 +45,29 @@ export interface Explanation {
  * nothing is left open.
  */
 export function explain({ calls, found, ordered, without }: ToExplain): Explanation {
-  const known = new Map<string, number[]>();
-  const add = (key: string, order: number): void => {
-    known.set(key, [...(known.get(key) ?? []), order]);
+  const known = new Map<string, LikeOutcome[]>();
+  const add = (outcome: EndOutcome, left: readonly Call[]): void => {
+    const like = likeOutcome(outcome, calls, left);
+    known.set(like.key, [...(known.get(like.key) ?? []), like]);
   };
-  const every = calls.map(() => true);
-  for (const { seen, end } of ordered) add(keyOf(seen, every), end?.order ?? 0);
-  for (const { left, outcomes } of without) {
-    for (const { seen, end } of outcomes) {
-      add(
-        keyOf(spread(seen, calls, left), maskOf(calls, left)),
-        widened(end?.order ?? 0, calls, left),
-      );
-    }
-  }
-  const masks = [every, ...without.map(({ left }) => maskOf(calls, left))];
-  const isExplained = ({ seen, end }: EndOutcome): boolean =>
-    masks.some((mask) => {
-      const asked = orderAmong(end?.order ?? 0, mask);
-      return known.get(keyOf(seen, mask))?.some((order) => (order & asked) === asked) === true;
-    });
-  const texts = (outcomes: readonly EndOutcome[]): Explanation['orders'] => {
-    const byText = new Map<string, RunEnd | undefined>();
-    for (const { seen, end } of outcomes) {
-      const text = textOf(seen, calls.length, end?.order ?? 0);
-      if (!byText.has(text)) byText.set(text, end);
+  for (const each of ordered) add(each, calls);
+  for (const { left, outcomes } of without) for (const each of outcomes) add(each, left);
+  const masks = [calls, ...without.map(({ left }) => left)].map((left) => maskOf(calls, left));
+  const isExplained = (outcome: EndOutcome): boolean =>
+    masks.some(
+      (mask) =>
+        known.get(keyOf(outcome.seen, mask))?.some((like) => isInOrderOf(outcome, like)) === true,
+    );
+  const texts = (outcomes: readonly EndOutcome[]): readonly OutcomeText[] => {
+    const byText = new Map<string, EndOutcome[]>();
+    for (const each of outcomes) {
+      const text = textOf(each.seen, calls.length, each.end?.order ?? 0);
+      const known = byText.get(text);
+      if (known === undefined) byText.set(text, [each]);
+      else known.push(each);
     }
     return [...byText]
-      .map(([text, end]) => ({ text, end }))
+      .map(([text, all]) => ({ text, end: all[0]?.end, all }))
       .sort((a, b) => (a.text < b.text ? -1 : 1));
   };
   return {
@@ -72,6 +75,34 @@ export function explain({ calls, found, ordered, without }: ToExplain): Explanat
     orders: texts(ordered.map(({ seen, end }) => ({ seen, end: end && { ...end, order: 0 } }))),
     digest: [texts(ordered), texts(found)].map((each) => each.map(({ text }) => text)),
   };
+}
+
+/** What another outcome must have to be the same as one that is known, perhaps of some of the calls only. */
+export interface LikeOutcome {
+  readonly key: string;
+  readonly mask: readonly boolean[];
+  readonly order: number;
+}
+
+/** `left` are the calls of which `outcome` is. */
+export function likeOutcome(
+  { seen, end }: EndOutcome,
+  calls: readonly Call[],
+  left: readonly Call[],
+): LikeOutcome {
+  const mask = maskOf(calls, left);
+  const order = widened(end?.order ?? 0, calls, left);
+  return { key: keyOf(spread(seen, calls, left), mask), mask, order };
+}
+
+/** Whether `outcome` looks like that, in an order that says no more. */
+export function isLikeOf(outcome: EndOutcome, like: LikeOutcome): boolean {
+  return keyOf(outcome.seen, like.mask) === like.key && isInOrderOf(outcome, like);
+}
+
+function isInOrderOf({ end }: EndOutcome, { mask, order }: LikeOutcome): boolean {
+  const asked = orderAmong(end?.order ?? 0, mask);
+  return (order & asked) === asked;
 }
 
 /** `results` of the calls in `mask`, and of all that were blocked at the start. */

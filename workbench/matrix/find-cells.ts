@@ -83,14 +83,16 @@ export async function findCells(job: CellsJob, control: JobControl): Promise<Cel
         continue;
       }
       try {
-        if (job.asks === 'outcomes') compare(opened, cell, { number, look, state }, calls, visit);
-        else check(opened.space, cell, { number, state }, calls, visit);
+        if (job.asks === 'outcomes') {
+          compare(opened, cell, { number, look, state }, { calls, folds: job.folds }, visit);
+        } else check(opened.space, cell, { number, state }, calls, visit);
       } catch (error) {
         if (!(error instanceof LimitReached)) throw error;
         limit = error.limit;
         cell.isComplete = false;
       }
-      if (cell.unexplained.size + cell.broken.size > 0) lit.add(names.join(' beside '));
+      const isRace = [...cell.unexplained.values()].some(({ repeats }) => repeats === undefined);
+      if (isRace || cell.broken.size > 0) lit.add(names.join(' beside '));
     }
     done += 1;
   }

@@ -19,6 +19,8 @@ export interface MatrixJob {
   readonly maxLength: number | undefined;
   /** Whether properties are checked; else outcomes are compared. */
   readonly asks: 'outcomes' | 'properties';
+  /** Whether triples are folded that repeat a pair (`fold-triples.ts`). */
+  readonly folds: boolean;
 }
 
 export interface FoundMatrix {
@@ -60,10 +62,18 @@ export interface Unexplained {
   readonly outcome: string;
   /** The start states in which it was found, by number, ascending. */
   readonly starts: readonly number[];
+  /** Of a triple: the pair whose outcome it is, from each of these states. The same outcome may not be one from others. */
+  readonly repeats: Repeated | undefined;
   /** What the orders give in the first of them. */
   readonly orders: readonly { readonly outcome: string; readonly run: StateRun | undefined }[];
   /** A simplest run to it from the first. */
   readonly run: StateRun | undefined;
+}
+
+/** An outcome that no order gives, of a pair. */
+export interface Repeated {
+  readonly operations: readonly string[];
+  readonly outcome: string;
 }
 
 /** A cell, as far as some of the start states show it. */

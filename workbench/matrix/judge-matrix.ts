@@ -6,6 +6,7 @@ import {
   type MatrixCell,
   type MatrixOutcome,
   type ModeMatrix,
+  reasonOf,
 } from '../../report/matrix/matrix.ts';
 import type { FoundCell, FoundMatrix, Unexplained } from './found-matrix.ts';
 import type { MatrixOptions } from './matrix-options.ts';
@@ -40,6 +41,7 @@ export function judged(
 ): Omit<ModeMatrix, 'mode' | 'params' | 'operations' | 'seconds'> {
   const { found, checked } = searched;
   const { starts, ambiguous, sleepers, quiescent, points, limit } = found;
+  const pairs = rows.filter((row) => isOfSize(row, undefined));
   const here = rows.filter(
     (row) => isOfSize(row, beside) && (checked !== undefined || !row.outcome.startsWith(BREAKS)),
   );
@@ -55,8 +57,7 @@ export function judged(
       return judgedCell(
         { ...cell, isComplete: cell.isComplete && isChecked },
         brokenOf(searched, broken, here),
-        here,
-        isRecorded,
+        { rows: here, pairs, isRecorded },
         maxLength === undefined,
         searched.draw,
       );
@@ -105,18 +106,24 @@ function isOfSize({ operations }: RecordRow, beside: string | undefined): boolea
   return beside === undefined ? names.length === 2 : names.length === 3 && names[2] === beside;
 }
 
+/** What is recorded: of these cells, and of pairs. */
+interface Recorded {
+  readonly rows: readonly RecordRow[];
+  readonly pairs: readonly RecordRow[];
+  readonly isRecorded: boolean;
+}
+
 function judgedCell(
   { operations, calls, isComplete, digest, unexplained }: FoundCell,
   broken: readonly MatrixBroken[],
-  rows: readonly RecordRow[],
-  isRecorded: boolean,
+  { rows, pairs, isRecorded }: Recorded,
   hasAllStarts: boolean,
   draw: Draw,
 ): MatrixCell {
   const isWhole = isComplete && hasAllStarts;
   const name = cellName(operations);
   const own = rows.filter((row) => row.operations === name);
-  const outcomes = unexplained.map((each) => outcomeOf(each, own, name, draw));
+  const outcomes = unexplained.map((each) => outcomeOf(each, { rows: own, pairs }, name, draw));
   const isFound = new Set([
     ...unexplained.map(({ outcome }) => outcome),
     ...broken.map(brokenText),
@@ -136,25 +143,36 @@ function judgedCell(
         : isWhole && recorded.digest !== digest
           ? 'outcomes'
           : undefined;
-  const verdict = [...outcomes, ...broken].some(({ reason }) => reason === '')
+  const reasons = [...outcomes.map(reasonOf), ...broken.map(({ reason }) => reason)];
+  const isRepeated = broken.length === 0 && outcomes.every(({ repeats }) => repeats !== undefined);
+  const verdict = reasons.includes('')
     ? '!'
     : !isComplete
       ? '?'
-      : outcomes.length + broken.length > 0
-        ? '~'
-        : '=';
+      : reasons.length === 0
+        ? '='
+        : isRepeated
+          ? '^'
+          : '~';
   return { operations, verdict, calls, digest, outcomes, broken, gone, change };
 }
 
 function outcomeOf(
-  { outcome, starts, orders, run }: Unexplained,
-  rows: readonly RecordRow[],
+  { outcome, starts, repeats, orders, run }: Unexplained,
+  { rows, pairs }: Pick<Recorded, 'rows' | 'pairs'>,
   name: string,
   draw: Draw,
 ): MatrixOutcome {
   const row = rows.find((each) => each.outcome === outcome);
+  const pair = pairs.find(
+    (each) =>
+      repeats !== undefined &&
+      each.operations === cellName(repeats.operations) &&
+      each.outcome === repeats.outcome,
+  );
   return {
     ...{ outcome, starts, reason: row?.reason ?? '', isRecorded: row !== undefined },
+    repeats: repeats && { ...repeats, reason: pair?.reason ?? '' },
     picture: draw(run, name, `no order gives: ${outcome}`),
     orders: orders.map((each) => ({
       outcome: each.outcome,

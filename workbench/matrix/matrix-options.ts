@@ -11,6 +11,8 @@ export interface MatrixOptions extends Pick<SearchOptions, 'engine' | 'limits'> 
   /** The operation that a third driver calls; undefined for pairs. */
   readonly beside: string | undefined;
   readonly maxLength: number | undefined;
+  /** Whether triples are folded that repeat a pair (`fold-triples.ts`). */
+  readonly folds: boolean;
   /** Whether properties are checked, too. */
   readonly checksProperties: boolean;
 }

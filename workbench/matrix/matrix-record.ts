@@ -12,7 +12,10 @@ import {
   writeRecord,
 } from './record-file.ts';
 
-/** Records `matrix`: what is said of other versions, modes and cells stays, and so do reasons. */
+/**
+ * Records `matrix`: what is said of other versions, modes and cells stays, and so do reasons. An outcome that is a pair's
+ * from some states, and not from others, is one row.
+ */
 export function blessMatrix(project: Project, spec: LoadedSpec, matrix: Matrix): void {
   const target = recordFile(project, spec);
   const isReplaced = (row: RecordRow): boolean =>
@@ -37,7 +40,9 @@ export function blessMatrix(project: Project, spec: LoadedSpec, matrix: Matrix):
         };
         return [
           { ...cell, outcome: '', digest, reason: '' },
-          ...outcomes.map(({ outcome, reason }) => ({ ...cell, outcome, digest: '', reason })),
+          ...outcomes
+            .filter(({ outcome }, i) => outcomes.findIndex((o) => o.outcome === outcome) === i)
+            .map(({ outcome, reason }) => ({ ...cell, outcome, digest: '', reason })),
           ...broken.map(({ reason, ...each }) => ({
             ...{ ...cell, outcome: brokenText(each), digest: '', reason },
           })),

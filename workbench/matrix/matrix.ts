@@ -47,8 +47,8 @@ export async function findMatrices(
   const modes: ModeMatrix[] = [];
   for (const { mode, machine, tables } of asked) {
     const start = performance.now();
-    const { engine, limits, operations, beside, maxLength } = options;
-    const job = { machine, tables, engine, limits, operations, beside, maxLength };
+    const { engine, limits, operations, beside, maxLength, folds } = options;
+    const job = { machine, tables, engine, limits, operations, beside, maxLength, folds };
     const own = {
       signal: events.signal,
       onProgress: (progress: Progress) => events.onProgress(mode ?? machine.name, progress),

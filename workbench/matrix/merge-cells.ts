@@ -45,7 +45,7 @@ function merged(cells: readonly PartialCell[], isWhole: boolean): FoundCell {
     digest: createHash('sha256').update(lines.join('\n')).digest('hex').slice(0, 12),
     unexplained: mergedFindings(
       cells.flatMap(({ unexplained }) => [...unexplained.values()]),
-      ({ outcome }) => outcome,
+      ({ outcome, repeats }) => JSON.stringify([outcome, repeats]),
     ),
     broken: mergedFindings(
       cells.flatMap(({ broken }) => [...broken.values()]),

@@ -4,52 +4,17 @@ import { describe, expect, it } from 'vitest';
 import { runsOf } from '../../checker/concurrent/operation-runs.ts';
 import { operationSpace } from '../../checker/concurrent/operation-space.ts';
 import { openStates } from '../../checker/reference/open-states.ts';
-import { lower } from '../../model/lower/lower.ts';
-import type { Machine } from '../../model/machine/machine.ts';
-import { elaborate } from '../../spec/language/elaborate/elaborate.ts';
-import type { CoreTables } from '../../spec/language/types/core.ts';
-import { loadText } from '../project/load-spec.ts';
 import type { MatrixJob } from './found-matrix.ts';
+import {
+  compiled,
+  EVENTS,
+  jobOf,
+  LIMITS,
+  lit,
+  randomOperations,
+  randomSpec,
+} from './search-matrix.fixture.ts';
 import { searchMatrix } from './search-matrix.ts';
-
-const LIMITS = { maxStates: 100_000, maxMemory: 2 ** 40, maxSeconds: 60 };
-const EVENTS = { signal: new AbortController().signal };
-
-function compiled(text: string): { readonly machine: Machine; readonly tables: CoreTables } {
-  const source = { path: 's.kspec', text };
-  const { program, diagnostics } = loadText('s.kspec', source, () => undefined);
-  const { core, diagnostics: more } = elaborate(program, { params: new Map(), drives: true });
-  const wrong = [...diagnostics, ...more].filter(({ severity }) => severity === 'error');
-  expect(wrong.map(({ message }) => message)).toEqual([]);
-  const machine = core && lower(core, { resetDeadLocals: false }).machine;
-  if (machine === undefined || core?.tables === undefined) throw new Error('it compiles');
-  return { machine, tables: core.tables };
-}
-
-function jobOf(
-  text: string,
-  asked: Partial<Omit<MatrixJob, 'machine' | 'tables'>> = {},
-): MatrixJob {
-  return {
-    ...compiled(text),
-    ...{ engine: 'fast', limits: LIMITS, operations: [], beside: undefined },
-    ...{ maxLength: undefined, asks: 'outcomes', ...asked },
-  };
-}
-
-async function lit(
-  text: string,
-  asked: Partial<Omit<MatrixJob, 'machine' | 'tables'>> = {},
-  shares = 1,
-): Promise<Readonly<Record<string, readonly string[]>>> {
-  const found = await searchMatrix(jobOf(text, asked), EVENTS, shares);
-  return Object.fromEntries(
-    found.cells.map(({ operations, isComplete, unexplained }) => [
-      operations.join(' | '),
-      isComplete ? unexplained.map(({ outcome }) => outcome) : ['?'],
-    ]),
-  );
-}
 
 const COUNTER = (add: string, clause = ''): string => `module counter
   shared count : 0..3
@@ -294,51 +259,12 @@ describe('triples', () => {
 });
 
 describe('laws', () => {
-  const change = fc.constantFrom('x = 1', 'y = x', 'x = y', 'y = 1', 'x = 0');
-  const body = fc
-    .tuple(
-      fc.option(fc.constantFrom('x == 1', 'y == 0'), { nil: undefined }),
-      fc.array(change, { minLength: 1, maxLength: 3 }),
-    )
-    .map(([wait, changes]) => ({ wait, changes }));
-  const operations = fc.array(body, { minLength: 2, maxLength: 3 });
-  const specOf = (
-    bodies: readonly { wait: string | undefined; changes: readonly string[] }[],
-    isAtomic: boolean,
-    tasks = 3,
-  ): string => {
-    const procs = bodies.map(({ wait, changes }, i) => {
-      const waits = wait === undefined ? '' : `await ${wait}  `;
-      const inside = changes
-        .map((each, j) =>
-          isAtomic
-            ? each
-            : each
-                .replace(/= ([xy])$/, `= v${j}`)
-                .replace(
-                  /^.*v(\d)$/,
-                  (text, n) => `let v${n} = ${text.startsWith('x') ? 'y' : 'x'}  ${text}`,
-                ),
-        )
-        .join('  ');
-      return `proc p${i}() { ${isAtomic ? `atomic { ${waits}${inside} }` : `${waits}${inside}`} }`;
-    });
-    return `module random
-      shared x : 0..1
-      shared y : 0..1
-      ${procs.join('\n')}
-      driver task[t: 0..${tasks - 1}] { ${bodies.map((_, i) => `operation o${i} = p${i}()`).join('\n')} }
-      label x = x
-      label y = y
-    `;
-  };
-
   it('explain all of operations that are atomic, pairs and triples', async () => {
     await fc.assert(
-      fc.asyncProperty(operations, async (bodies) => {
-        const pairs = await lit(specOf(bodies, true, 2), { engine: 'reference' });
+      fc.asyncProperty(randomOperations, async (bodies) => {
+        const pairs = await lit(randomSpec(bodies, true, 2), { engine: 'reference' });
         expect(Object.values(pairs).flat()).toEqual([]);
-        const triples = await lit(specOf(bodies, true), {
+        const triples = await lit(randomSpec(bodies, true), {
           ...{ engine: 'reference', beside: 'o0', maxLength: 1 },
         });
         expect(Object.values(triples).flat()).toEqual([]);
@@ -348,8 +274,8 @@ describe('laws', () => {
 
   it('find each outcome of an order beside each other, too', () => {
     fc.assert(
-      fc.property(operations, (bodies) => {
-        const { machine, tables } = compiled(specOf(bodies, false));
+      fc.property(randomOperations, (bodies) => {
+        const { machine, tables } = compiled(randomSpec(bodies, false));
         const space = operationSpace(machine, tables.drivers, openStates(machine, 2 ** 40));
         const calls = bodies.map((_, i) => ({ thread: i, operation: i }));
         const { initial } = space.states;
@@ -364,8 +290,8 @@ describe('laws', () => {
 
   it('have the same cells with either engine', async () => {
     await fc.assert(
-      fc.asyncProperty(operations, async (bodies) => {
-        const text = specOf(bodies, false, 2);
+      fc.asyncProperty(randomOperations, async (bodies) => {
+        const text = randomSpec(bodies, false, 2);
         expect(await lit(text, { engine: 'reference' })).toEqual(await lit(text));
       }),
     );
