@@ -25,6 +25,7 @@ const MAKEFILE = `# Printed by faultline.
 RUMUR ?= rumur
 CC ?= cc
 CFLAGS ?= -O2
+LDLIBS ?= -lpthread
 ifeq ($(shell uname -m),x86_64)
 ATOMICS = -mcx16
 endif
@@ -41,7 +42,7 @@ count: count-model
 	$(RUMUR) $(OPTIONS) --output $@ $<
 
 %-model: %.c
-	$(CC) -std=c11 -w $(CFLAGS) $(ATOMICS) -o $@ $< -lpthread
+	$(CC) -std=c11 -w $(CFLAGS) $(ATOMICS) -o $@ $< $(LDLIBS)
 
 .PHONY: check count
 .SECONDARY:

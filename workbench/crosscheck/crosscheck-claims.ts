@@ -11,7 +11,8 @@ import { type Project, projectPath } from '../project/project.ts';
 import type { Events } from '../search/events.ts';
 import { noteOfOneNumber } from '../search/one-number-note.ts';
 import { type Comparison, compare, findExpected } from './crosscheck.ts';
-import type { Env, ForeignChecker } from './foreign-checker.ts';
+import type { ForeignChecker } from './foreign-checker.ts';
+import type { Env } from './run-tool.ts';
 
 export interface CrosscheckedClaim {
   readonly id: string;

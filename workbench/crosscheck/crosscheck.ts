@@ -22,8 +22,9 @@ import { TARGETS } from '../../export/targets.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { inScratchFolder } from '../files/folders.ts';
 import { writeNew } from '../files/write-file.ts';
-import type { Answer, Env, ForeignChecker } from './foreign-checker.ts';
-import { runTool } from './run-tool.ts';
+import { type Answer, type ForeignChecker, isSmall } from './foreign-checker.ts';
+import type { QuickCompiler } from './quick-compiler.ts';
+import { type Env, runTool } from './run-tool.ts';
 
 /** What came of one machine and one checker. */
 export interface Comparison {
@@ -54,11 +55,29 @@ export function findExpected(machine: Machine, limits: Limits): Expected | undef
 }
 
 /** Sets `checker` on `machine`, of which `expected` is known. */
-export function compare(
+export async function compare(
   checker: ForeignChecker,
   machine: Machine,
   expected: Expected,
   options: CompareOptions,
+): Promise<Comparison> {
+  const quick = isSmall(expected.states) ? checker.quick?.(options.env) : undefined;
+  if (quick !== undefined) {
+    const comparison = await compareOnce(checker, machine, expected, { ...options, quick });
+    if (comparison.kind === 'agrees') return comparison;
+  }
+  return compareOnce(checker, machine, expected, options);
+}
+
+interface RunOptions extends CompareOptions {
+  readonly quick?: QuickCompiler;
+}
+
+function compareOnce(
+  checker: ForeignChecker,
+  machine: Machine,
+  expected: Expected,
+  options: RunOptions,
 ): Promise<Comparison> {
   const start = performance.now();
   const target = TARGETS[checker.target];
@@ -71,7 +90,8 @@ export function compare(
     } = exportMachine(target, {
       ...{ machine, version: machine.name, expected, isFolded: options.isFolded },
     });
-    for (const { name, text } of files) writeNew(path.join(folder, name), text);
+    for (const { name, text } of [...files, ...(options.quick?.files ?? [])])
+      writeNew(path.join(folder, name), text);
     const run = (goal: string): Promise<Answer> => make(checker, goal, folder, expected, options);
     const isExact = !notExported.some((each) => each.includes('exact number of transitions'));
     const asked = withTemporalChecks(expected, names);
@@ -156,9 +176,10 @@ async function make(
   goal: string,
   folder: string,
   { states }: Expected,
-  { env, signal, maxSeconds }: CompareOptions,
+  { env, signal, maxSeconds, quick }: RunOptions,
 ): Promise<Answer> {
-  const args = ['-s', checker.goal?.(goal) ?? goal, ...checker.variables(env, states)];
+  const variables = [...checker.variables(env, states), ...(quick?.variables ?? [])];
+  const args = ['-s', checker.goal?.(goal) ?? goal, ...variables];
   const { output, isCutOff } = await runTool('make', args, { folder, maxSeconds, signal, env });
   if (signal.aborted) return { kind: 'failure', message: 'interrupted' };
   if (isCutOff) return { kind: 'failure', message: `no answer within ${maxSeconds} seconds` };

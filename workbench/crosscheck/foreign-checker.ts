@@ -2,7 +2,8 @@
 
 import type { TargetName } from '../../export/targets.ts';
 import { kindOf } from '../files/folders.ts';
-import { isOnPath } from './run-tool.ts';
+import { type QuickCompiler, tinyCompiler, tinyCompilerForRumur } from './quick-compiler.ts';
+import { type Env, isOnPath } from './run-tool.ts';
 
 export interface ForeignChecker {
   readonly name: string;
@@ -13,6 +14,8 @@ export interface ForeignChecker {
   readonly needs: string;
   /** Variables for `make`, of a model with so many states. */
   readonly variables: (env: Env, states: number) => readonly string[];
+  /** A quicker compiler, for small models; undefined if it is not installed. */
+  readonly quick?: (env: Env) => QuickCompiler | undefined;
   /** What `make` is asked for, if it is not `check` and `count`. */
   readonly goal?: (goal: string) => string;
   /** Whether `make check` has steps that are none of ours, so that only `make count` is compared. */
@@ -20,8 +23,6 @@ export interface ForeignChecker {
   /** What `make check` or `make count` printed. */
   readonly read: (output: string) => Answer;
 }
-
-export type Env = Readonly<Record<string, string | undefined>>;
 
 /** What a checker found. A search that did not come to its end, and found nothing, is a failure. */
 export type Answer =
@@ -50,10 +51,13 @@ function smallTable(states: number): readonly string[] {
   return states < OPTIMISED_STATES ? ['HASH=16', 'DEPTH=200000'] : [];
 }
 
-/** The Tiny C Compiler, where it is there, is at once done with what SPIN prints; it knows not all of what Rumur does. */
-function quickest(env: Env, states: number): readonly string[] {
-  const isQuick = states < OPTIMISED_STATES && isOnPath('tcc', env);
-  return [...optimisation(env, states), ...(isQuick ? ['CC=tcc'] : []), ...smallTable(states)];
+/** From so many states on a search takes longer than a compilation. */
+export function isSmall(states: number): boolean {
+  return states < OPTIMISED_STATES;
+}
+
+function compiled(env: Env, states: number): readonly string[] {
+  return [...optimisation(env, states), ...smallTable(states)];
 }
 
 export const FOREIGN_CHECKERS: readonly ForeignChecker[] = [
@@ -63,6 +67,7 @@ export const FOREIGN_CHECKERS: readonly ForeignChecker[] = [
     isInstalled: (env) => ['rumur', ...BUILD_TOOLS].every((tool) => isOnPath(tool, env)),
     needs: 'apt-get install rumur gcc make',
     variables: optimisation,
+    quick: tinyCompilerForRumur,
     read: readRumur,
   },
   {
@@ -70,7 +75,8 @@ export const FOREIGN_CHECKERS: readonly ForeignChecker[] = [
     target: 'promela',
     isInstalled: (env) => ['spin', ...BUILD_TOOLS].every((tool) => isOnPath(tool, env)),
     needs: 'apt-get install spin gcc make',
-    variables: quickest,
+    variables: compiled,
+    quick: tinyCompiler,
     read: readSpin,
   },
   {
@@ -78,7 +84,8 @@ export const FOREIGN_CHECKERS: readonly ForeignChecker[] = [
     target: 'pins',
     isInstalled: (env) => BUILD_TOOLS.every((tool) => isOnPath(tool, env)),
     needs: 'apt-get install gcc make',
-    variables: quickest,
+    variables: compiled,
+    quick: tinyCompiler,
     read: readSearch,
   },
   {

@@ -3,6 +3,9 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { kindOf } from '../files/folders.ts';
 
+/** Variables of the environment. */
+export type Env = Readonly<Record<string, string | undefined>>;
+
 export interface ToolRun {
   /** Undefined if it was ended by a signal. */
   readonly code: number | undefined;
@@ -15,7 +18,7 @@ export interface ToolOptions {
   readonly folder: string;
   readonly maxSeconds: number;
   readonly signal: AbortSignal;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Env;
 }
 
 /** A tool that says more than this says it again and again. */
@@ -67,10 +70,7 @@ export function runTool(
 }
 
 /** Tells whether there is a program of that name on the path, or at it. */
-export function isOnPath(
-  program: string,
-  env: Readonly<Record<string, string | undefined>>,
-): boolean {
+export function isOnPath(program: string, env: Env): boolean {
   if (program.includes('/')) return kindOf(program) === 'file';
   const folders = (env['PATH'] ?? '').split(path.delimiter).filter((folder) => folder !== '');
   return folders.some((folder) => kindOf(path.join(folder, program)) === 'file');
