@@ -6,7 +6,7 @@
  * It takes minutes, so no test runs it.
  */
 import { markdownTable } from 'markdown-table';
-import type { MatrixCell, ModeMatrix } from '../report/matrix/matrix.ts';
+import { brokenText, type MatrixCell, type ModeMatrix } from '../report/matrix/matrix.ts';
 import { findMatrices } from '../workbench/matrix/matrix.ts';
 import { loadSpec } from '../workbench/project/load-spec.ts';
 import { openProject } from '../workbench/project/project.ts';
@@ -21,6 +21,8 @@ interface Part {
   /** Applied without the bug, too. */
   readonly variants?: readonly string[];
   readonly settings?: Readonly<Record<string, string>>;
+  /** Whether properties are checked, too. */
+  readonly checksProperties?: boolean;
 }
 
 const SLEEPERS: Part = {
@@ -57,6 +59,38 @@ const SCANS_AND_STORE: Part = {
   beside: 'write',
 };
 
+/** A monitor that reads messages, beside a fault that may be asleep. */
+const MONITOR: Part = {
+  spec: 'spec/linux/monitor-pairs.kspec',
+  mode: 'sync',
+  operations: ['write', 'read_message', 'unwp', 'wake'],
+};
+const FORKS: Part = {
+  spec: 'spec/linux/fork-pairs.kspec',
+  mode: 'async',
+  operations: ['write', 'wp', 'fork'],
+  variants: ['cpus_answer'],
+};
+const FORKS_AND_STORE: Part = { ...FORKS, operations: ['write', 'fork'], beside: 'write' };
+const HUGE: Part = {
+  spec: 'spec/linux/huge-pairs.kspec',
+  mode: 'async',
+  operations: ['write', 'wp', 'scan_wp', 'dontneed', 'split', 'migrate'],
+};
+const COLLAPSE: Part = { ...HUGE, operations: ['write', 'wp', 'scan_wp', 'collapse'] };
+const CLOSE: Part = {
+  spec: 'spec/linux/waiting-pairs.kspec',
+  mode: 'sync',
+  operations: ['write', 'gup', 'close'],
+};
+/** Between two looks at the entry get_user_pages() may be cut, so that an order may not end either. */
+const CLOSE_WITH_PROPERTIES: Part = { ...CLOSE, checksProperties: true };
+const FILL: Part = {
+  spec: 'spec/linux/waiting-pairs.kspec',
+  mode: 'sync+missing',
+  operations: ['write', 'copy_wp', 'mprotect_ro'],
+};
+
 const BUGS: readonly (readonly [variant: string, parts: readonly Part[]])[] = [
   ['no_smp_mb_in_waker', [SLEEPERS]],
   ['no_barrier_in_fault', [SLEEPERS]],
@@ -76,6 +110,21 @@ const BUGS: readonly (readonly [variant: string, parts: readonly Part[]])[] = [
   ['clear_refs_gathers', [SCANS]],
   ['copy_without_flush', [SCANS_OF_SHARED]],
   ['no_nested_flush', [SCANS, SCANS_AND_STORE]],
+  ['no_refile_seq', [MONITOR]],
+  ['fork_without_vma_locks', [FORKS, FORKS_AND_STORE]],
+  ['v8_huge', [HUGE]],
+  ['v8_huge_marked', [HUGE]],
+  ['split_loses_wp', [HUGE]],
+  ['zero_page_split_loses_wp', [HUGE]],
+  ['split_in_place', [HUGE]],
+  ['huge_migration_entry_loses_wp', [HUGE]],
+  ['zero_filled_page_loses_wp', [HUGE]],
+  ['hole_is_clean', [HUGE]],
+  ['generic_path_none_is_clean', [HUGE]],
+  ['isolate_ignores_wp', [COLLAPSE]],
+  ['released_keeps_lock', [CLOSE, CLOSE_WITH_PROPERTIES]],
+  ['close_keeps_wp', [CLOSE]],
+  ['copy_wp_needs_write', [FILL]],
 ];
 
 const LIMITS = { maxStates: 20_000_000, maxMemory: 6 * 2 ** 30, maxSeconds: 1800 };
@@ -88,11 +137,12 @@ async function matrixOf(part: Part, bug?: string): Promise<ModeMatrix> {
   const made = known.get(key);
   if (made !== undefined) return made;
   const { spec, mode, operations, beside, variants = [], settings = {} } = part;
+  const { checksProperties = false } = part;
   const project = openProject(spec, cwd);
   const { modes } = await findMatrices(noEvents(), project, loadSpec(project, spec), {
     ...{ engine: 'fast', limits: LIMITS, modes: [mode], operations, beside },
     settings: new Map(Object.entries(settings)),
-    ...{ maxLength: undefined, checksProperties: false, folds: true },
+    ...{ maxLength: undefined, checksProperties, folds: true },
     variants: bug === undefined ? variants : [...variants, bug],
   });
   const [only] = modes;
@@ -101,13 +151,18 @@ async function matrixOf(part: Part, bug?: string): Promise<ModeMatrix> {
   return only;
 }
 
-/** What a bug does to one part: the cells with other outcomes of no order, and how many have other outcomes at all. */
+/** What a bug does to one part: the cells with other outcomes of no order or other broken properties, and how many have other outcomes at all. */
 async function difference(part: Part, bug: string): Promise<readonly string[]> {
   const [without, beside] = [await matrixOf(part), await matrixOf(part, bug)];
   const before = new Map(without.cells.map((cell) => [nameOf(cell), cell]));
   const isNew = (cell: MatrixCell): boolean => {
-    const outcomes = before.get(nameOf(cell))?.outcomes.map(({ outcome }) => outcome) ?? [];
-    return cell.outcomes.some(({ outcome }) => !outcomes.includes(outcome));
+    const known = before.get(nameOf(cell));
+    const outcomes = known?.outcomes.map(({ outcome }) => outcome) ?? [];
+    const broken = known?.broken.map(brokenText) ?? [];
+    return (
+      cell.outcomes.some(({ outcome }) => !outcomes.includes(outcome)) ||
+      cell.broken.some((each) => !broken.includes(brokenText(each)))
+    );
   };
   const lit = beside.cells.filter(isNew).map(nameOf);
   const changed = beside.cells.filter((cell) => before.get(nameOf(cell))?.digest !== cell.digest);
@@ -130,7 +185,12 @@ for (const [bug, parts] of BUGS) {
   if (asked.length > 0 && !asked.includes(bug)) continue;
   for (const part of parts) {
     const settings = Object.entries(part.settings ?? {}).map(([name, value]) => `${name}=${value}`);
-    const where = [part.spec.replace(/^.*\/|\.kspec$/g, ''), part.mode, ...settings].join(' ');
+    const third = part.beside === undefined ? [] : [`beside ${part.beside}`];
+    const checks = part.checksProperties === true ? ['with properties'] : [];
+    const where = [
+      part.spec.replace(/^.*\/|\.kspec$/g, ''),
+      ...[part.mode, ...settings, ...third, ...checks],
+    ].join(' ');
     const row = [`\`${bug}\``, where, ...(await difference(part, bug))];
     rows.push(row);
     process.stderr.write(`${row.join(' | ')}\n`);

@@ -277,6 +277,26 @@ it('finds S08 in three calls, by the order in which they returned and began', as
   );
 });
 
+it('finds B27, of a fault that is asleep while its message is read', async () => {
+  const { out } = await run(
+    ROOT,
+    ...['matrix', 'spec/linux/monitor-pairs.kspec', '--variant', 'no_refile_seq', '--mode', 'sync'],
+    ...['--operation', 'read_message', '--operation', 'unwp', '--length', '1'],
+  );
+  expect(out).toContain('no order  entry=PTE; read_message OK, unwp OK, write (blocked) blocked');
+});
+
+it('finds B40 in three calls, by what a child has in its page', async () => {
+  const { out } = await run(
+    ROOT,
+    ...['matrix', 'spec/linux/fork-pairs.kspec', '--variant', 'cpus_answer', '--length', '1'],
+    ...['--operation', 'fork', '--operation', 'write', '--beside', 'write'],
+    ...['--variant', 'fork_without_vma_locks'],
+  );
+  expect(out).toContain('= 1 cell: ');
+  expect(out).toContain('no order  entry=PTE stores=1 stores_in_child=1 forked=forked');
+}, 120_000);
+
 it('knows that flock(2) converts a lock in two steps', async () => {
   const { code, out } = await run(ROOT, 'matrix', 'examples/flock.kspec');
   expect(out).toContain('~ 12 cells');
