@@ -8,6 +8,9 @@ import { at } from '../../model/machine/assert.ts';
 import { mentions, type Threads, TID } from '../../model/reduce/symmetry.ts';
 import { type ScalarType, scalarSize, type Type } from '../../spec/language/types/types.ts';
 
+/** How certain it is that an identity is visible: it is the thread's own; it is; it may be any. */
+export type Visibility = 'own' | 'visible' | 'any';
+
 export class Identities {
   /** The name of the chosen type. */
   readonly type: string;
@@ -60,5 +63,21 @@ export class Identities {
   /** Whether values of `type` hold identities, or are indexed by them. */
   isIn(type: Type): boolean {
     return mentions(type, (name) => name === this.type || name === TID);
+  }
+
+  /** Whether values of `type` have a part for each identity, beside those that are sets. */
+  isIndex(type: Type): boolean {
+    switch (type.kind) {
+      case 'array':
+        return this.isIdentity(type.index) || this.isIndex(type.element);
+      case 'struct':
+        return type.fields.some((field) => this.isIndex(field.type));
+      case 'optional':
+        return this.isIndex(type.inner);
+      case 'seq':
+        return this.isIndex(type.element);
+      default:
+        return false;
+    }
   }
 }

@@ -1,7 +1,7 @@
 /** How certain it is, of each local of a template, that an identity in it is visible (`witnesses.ts`). */
 import type { MachineNode, Template } from '../../model/machine/machine.ts';
-import type { Identities } from './identities.ts';
-import { Judge, type Visibility } from './witnesses.ts';
+import type { Identities, Visibility } from './identities.ts';
+import { Judge } from './witnesses.ts';
 
 /** Returns the visibility of each slot: the least of all that is stored in it. */
 export function visibilitiesOf(template: Template, identities: Identities): readonly Visibility[] {
@@ -10,7 +10,7 @@ export function visibilitiesOf(template: Template, identities: Identities): read
     // Who was seen in the step before may not be seen in this one.
     livesOn(template, slot) && !isOwn && identities.isIn(type) ? 'any' : 'own',
   );
-  const judge = new Judge(identities, (slot) => visibilities[slot] ?? 'any');
+  const judge = new Judge(identities, (slot) => visibilities[slot] ?? 'any', 'does not guess');
   for (let changed = true; changed; ) {
     changed = false;
     for (const node of template.nodes) {

@@ -62,10 +62,6 @@ const REASONS: Readonly<
     says: `it asks about another \`${type}\``,
     hint: 'compare with `self`, the index of the thread or `none`',
   }),
-  'makes a set of another': (type) => ({
-    says: `it puts another \`${type}\` into a set`,
-    hint: 'let each put itself into the set',
-  }),
   'makes a number': (type) => ({
     says: `it takes a \`${type}\` for a number`,
     hint: 'identities have no order and no number',

@@ -47,6 +47,30 @@ test.each([
     /`q` is a sequence of `Cpu`/,
   ],
   [
+    'a store to who is chosen that may have no value',
+    'atomic { choose k in Cpu  v[k] = n + 1 }',
+    'shared v[Cpu] : 0..3',
+    /looks at what belongs to another `Cpu`, and that is stored to/,
+  ],
+  [
+    'a read of who is chosen, for each value of another type',
+    'atomic { choose k in Cpu  n = count p in 0..1: two[p, k] }',
+    'shared two[0..1, Cpu] : bool',
+    /looks at what belongs to another `Cpu`, and that is stored/,
+  ],
+  [
+    'a read of who is chosen that has many values',
+    'atomic { choose k in Cpu  most = many[k] }',
+    'shared many[Cpu] : 0..99\nshared most : 0..99',
+    /looks at what belongs to another `Cpu`, and that is stored/,
+  ],
+  [
+    'too many reads at once',
+    'atomic { choose k in Cpu  flag = v[k] == 1 and u[k] == 1 and a[k] }',
+    'shared v[Cpu] : 0..9\nshared u[Cpu] : 0..9',
+    /looks at what belongs to another `Cpu`, and that has too many values/,
+  ],
+  [
     'a thread of two identities',
     'flag = true',
     'thread u[i: Cpu, j: Cpu] { atomic { await flag and i != j  a[i] = a[j] } }',
@@ -69,36 +93,6 @@ test.each([
     'let s = members\n  flag = true\n  others = s',
     '',
     /`s` of `t` keeps who another `Cpu` is/,
-  ],
-  [
-    'an element of who is chosen',
-    'atomic { choose k in Cpu  a[k] = true }',
-    '',
-    /looks at what belongs to another `Cpu`, and that is stored to/,
-  ],
-  [
-    'a read of who is chosen',
-    'atomic { choose k in Cpu  n = if a[k] then 1 else 2 }',
-    '',
-    /looks at what belongs to another `Cpu`, and that is stored/,
-  ],
-  [
-    'an element of the owner',
-    'atomic { if owner != none { flag = a[value(owner)] } }',
-    '',
-    /looks at what belongs to another `Cpu`/,
-  ],
-  [
-    'another one in a set',
-    'atomic { choose k in Cpu  members = members union {k} }',
-    '',
-    /puts another `Cpu` into a set/,
-  ],
-  [
-    'whether the owner is a member',
-    'atomic { n = if owner != none and value(owner) in members then 1 else 2 }',
-    '',
-    /asks about another `Cpu`/,
   ],
   [
     'where another thread stands',
@@ -277,6 +271,17 @@ test.each([
     'atomic { for c in Cpu { a[c] = b[c] }  for c in members { b[c] = false } }',
     '',
   ],
+  [
+    'what belongs to who is chosen',
+    'atomic { choose k in Cpu  a[k] = b[k]  n = if a[k] then 1 else 2 }',
+    '',
+  ],
+  [
+    'what belongs to the owner',
+    'atomic { if owner != none { flag = a[value(owner)] and value(owner) in members } }',
+    '',
+  ],
+  ['another one in a set', 'atomic { choose k in Cpu  members = members union {k} }', ''],
   ['waiting for all', 'atomic { await forall c in Cpu where c != i: not a[c] }', ''],
   [
     'conditions that somebody unseen decides',

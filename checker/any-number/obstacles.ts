@@ -11,7 +11,7 @@
  *   since it would name who is not there; and none is in a sequence, whose length is a number of them;
  * - identities are interchangeable (`symmetry-check.ts`), so nothing compares their order, makes numbers of
  *   them or names one, and a loop over them touches the places of each by itself;
- * - a place that is read or written is not that of one who may be left out;
+ * - what is read of one who may be left out is guessed, and what is stored there is left out, too (`unseen-places.ts`);
  * - what is stored is exact (`witnesses.ts`); what decides where a thread goes, or whether it waits, is exact or
  *   takes both branches where a view cannot decide (`unseen-witnesses.ts`);
  * - an assertion that fails fails for some identity that can be seen beside the running thread;

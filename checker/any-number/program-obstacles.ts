@@ -60,7 +60,7 @@ function isUniform(type: Type, value: Value, identities: Identities): boolean {
 /** An initial value has to be the same for any number of identities. */
 export function initialValueObstacles(core: Core, identities: Identities): readonly Obstacle[] {
   const list = new ObstacleList(identities.type);
-  const judge = new Judge(identities, () => 'any');
+  const judge = new Judge(identities, () => 'any', 'does not guess');
   for (const { initial } of core.variables) {
     if (initial !== undefined) list.addUnlessExact(initial, judge, 'is an initial value');
   }

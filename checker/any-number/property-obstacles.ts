@@ -22,7 +22,11 @@ export function viewSizesOf(
   size: number,
   checks: Checks,
 ): readonly { readonly name: string; readonly span: Span; readonly size: number }[] {
-  const judge = new Judge(new Identities(threadsOf(machine), type, size), () => 'any');
+  const judge = new Judge(
+    new Identities(threadsOf(machine), type, size),
+    () => 'any',
+    'does not guess',
+  );
   const isAsked = ({ name }: { readonly name: string }): boolean =>
     checks === 'all' || checks.has(name);
   const states = machine.properties.filter(isAsked).map(({ form, name, body, span }) => {

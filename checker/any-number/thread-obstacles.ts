@@ -1,15 +1,17 @@
 /** Obstacles in the code of one thread: locals that keep identities, and expressions that are not exact. */
 import { at } from '../../model/machine/assert.ts';
 import type { Machine, MachineNode, Template } from '../../model/machine/machine.ts';
+import { expressions } from '../../model/machine/node.ts';
 import type { Expr, LValue } from '../../spec/language/types/expression.ts';
 import { placeIndexes } from '../../spec/language/types/walk-expression.ts';
-import type { Identities } from './identities.ts';
+import type { Identities, Visibility } from './identities.ts';
 import { livesOn, visibilitiesOf } from './local-visibility.ts';
 import { type Obstacle, ObstacleList } from './obstacle-list.ts';
 import { relationIn } from './type-obstacles.ts';
+import { canGuess, canLeaveOut } from './unseen-places.ts';
 import { canTakeBothBranches } from './unseen-witnesses.ts';
 import { WATCHERS } from './witness-count.ts';
-import { Judge, type Visibility } from './witnesses.ts';
+import { Judge } from './witnesses.ts';
 
 /** Returns the obstacles in the template with this number; none if it has no thread. */
 export function threadObstacles(
@@ -37,7 +39,7 @@ class ThreadWalk {
     this.identities = identities;
     this.list = new ObstacleList(identities.type);
     this.visibilities = visibilitiesOf(template, identities);
-    this.judge = new Judge(identities, (slot) => this.visibilities[slot] ?? 'any');
+    this.judge = new Judge(identities, (slot) => this.visibilities[slot] ?? 'any', 'guesses');
   }
 
   obstacles(): readonly Obstacle[] {
@@ -70,23 +72,25 @@ class ThreadWalk {
   }
 
   private node(node: MachineNode): void {
-    const { judge, visibilities } = this;
+    const { judge } = this;
+    if (!canGuess(node, this.identities, judge)) {
+      this.list.addInexactPart(
+        { why: 'indexes by another', expr: at(expressions(node), 0) },
+        'has too many values',
+      );
+    }
     switch (node.kind) {
       case 'assign':
         this.decision(node.value, judge, 'is stored');
-        this.place(node.target);
+        this.place(node.target, node.value);
         return;
       case 'branch':
         this.decision(node.condition, judge, 'decides where the thread goes');
         return;
-      case 'choose': {
-        // Who is chosen is asked for as one that is seen: `view-machine.ts`.
-        const chosen = new Judge(this.identities, (slot) =>
-          slot === node.slot ? 'visible' : (visibilities[slot] ?? 'any'),
-        );
-        if (node.where !== undefined) this.decision(node.where, chosen, 'limits a choice');
+      case 'choose':
+        if (node.where !== undefined)
+          this.decision(node.where, judge.choosing(node.slot), 'limits a choice');
         return;
-      }
       case 'await':
       case 'assume':
         this.decision(node.condition, judge, 'is waited for');
@@ -109,7 +113,7 @@ class ThreadWalk {
     }
   }
 
-  private place(target: LValue): void {
+  private place(target: LValue, value: Expr): void {
     const { judge, template } = this;
     const { root } = target;
     let type =
@@ -122,7 +126,9 @@ class ThreadWalk {
       if (step.kind === 'field') {
         type = type?.kind === 'struct' ? type.fields[step.field]?.type : undefined;
       } else if (type?.kind === 'array') {
-        if (this.identities.isIdentity(type.index) && judge.visibility(step.index) === 'any') {
+        const isOthers =
+          this.identities.isIdentity(type.index) && judge.visibility(step.index) === 'any';
+        if (isOthers && !canLeaveOut(target, value, step.index)) {
           this.list.addInexactPart({ why: 'indexes by another', expr: step.index }, 'is stored to');
         }
         type = type.element;

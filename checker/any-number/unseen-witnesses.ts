@@ -57,8 +57,6 @@ export function canTakeBothBranches(condition: Expr): boolean {
 class Widening {
   private readonly before: Template;
   private readonly nodes: MachineNode[];
-  private readonly identities: Identities;
-  private readonly visibilityOf: ConstructorParameters<typeof Judge>[1];
   private readonly judge: Judge;
   private readonly loose: Set<Span>;
 
@@ -70,9 +68,7 @@ class Widening {
   ) {
     this.before = before;
     this.nodes = [...before.nodes];
-    this.identities = identities;
-    this.visibilityOf = visibilityOf;
-    this.judge = new Judge(identities, visibilityOf);
+    this.judge = new Judge(identities, visibilityOf, 'guesses');
     this.loose = loose;
   }
 
@@ -124,11 +120,7 @@ class Widening {
       }
       case 'choose': {
         if (node.where === undefined) return node;
-        // Who is chosen is asked for as one that is seen: `view-machine.ts`.
-        const chosen = new Judge(this.identities, (slot) =>
-          slot === node.slot ? 'visible' : this.visibilityOf(slot),
-        );
-        const doubt = this.doubt(node.where, chosen);
+        const doubt = this.doubt(node.where, this.judge.choosing(node.slot));
         if (doubt === undefined || doubt.whenTrue === 0) return node;
         this.loose.add(node.where.span);
         return { ...node, where: yes(node.where) };

@@ -16,6 +16,8 @@ import type { Expr } from '../../spec/language/types/expression.ts';
 import { BOOL, type Type, type Value } from '../../spec/language/types/types.ts';
 import { mapOperands } from '../../spec/language/types/walk-expression.ts';
 import { Identities } from './identities.ts';
+import { either, unseenTests, unseenValues } from './unseen-identity.ts';
+import { withUnseenPlaces } from './unseen-places.ts';
 import { type BothBranches, withUnseenWitnesses } from './unseen-witnesses.ts';
 
 /** The machine of views; undefined if a limit was reached. */
@@ -39,17 +41,16 @@ export function viewMachine(core: Core, type: string, size: number): ViewMachine
   const { machine, diagnostics } = lower(unseeing.core(core), RESETTING);
   if (machine === undefined) return { machine, loose: [], diagnostics };
   const both = withUnseenWitnesses(machine, unseeing.identities);
-  return { machine: unseeing.machine(both.machine), loose: both.inexact, diagnostics };
+  const guessing = withUnseenPlaces(both.machine, unseeing.identities);
+  return { machine: unseeing.machine(guessing), loose: both.inexact, diagnostics };
 }
 
 class Unseeing {
   readonly identities: Identities;
-  private readonly unseen: number;
   private readonly expressions = new Map<Expr, Expr>();
 
   constructor(identities: Identities) {
     this.identities = identities;
-    this.unseen = identities.size - 1;
   }
 
   /**
@@ -138,7 +139,13 @@ class Unseeing {
     if (!this.identities.isIdentity(domain)) return changed;
     const chosen: Expr = { kind: 'local', slot, type: domain, span: where.span };
     // Of who is not seen it cannot be asked.
-    return { ...changed, where: this.isUnseen(chosen).reduceRight(either, where) };
+    return {
+      ...changed,
+      where: unseenTests(this.identities, chosen).reduceRight(
+        (rest, test) => either(test, rest),
+        where,
+      ),
+    };
   }
 
   private expression(expr: Expr): Expr {
@@ -155,10 +162,11 @@ class Unseeing {
         ? { ...expr, value: this.withoutUnseen(expr.type, expr.value) }
         : expr;
     }
+    if (expr.kind === 'set') return this.setOfSeen(expr);
     if (expr.kind !== 'quantified' || !this.identities.isIdentity(expr.domain)) return expr;
     const { id, domain, span, where } = expr;
     const bound: Expr = { kind: 'bound', id, type: domain, span };
-    const seen = this.isUnseen(bound).map(negated);
+    const seen = unseenTests(this.identities, bound).map(negated);
     const conditions = where === undefined ? seen : [...seen, where];
     const [last, ...others] = conditions.toReversed();
     return last === undefined
@@ -166,30 +174,26 @@ class Unseeing {
       : { ...expr, where: others.reduce((a, b) => both(b, a), last) };
   }
 
-  /** The ways in which `identity` is the unseen one, or a thread of it. */
-  private isUnseen(identity: Expr): readonly Expr[] {
-    const { type, span } = identity;
-    const values = this.identities.isThread(type)
-      ? (this.identities.threadsOf[this.unseen] ?? [])
-      : [this.unseen];
-    return values.map((value) => ({
-      kind: 'equal',
-      negated: false,
-      left: identity,
-      right: { kind: 'const', value, type, span },
-      type: BOOL,
+  /** `{x}` has nobody in it if `x` is not seen: so it is what is left of the set. */
+  private setOfSeen(expr: Extract<Expr, { kind: 'set' }>): Expr {
+    const { type, span } = expr;
+    if (type.kind !== 'set' || !this.identities.isIdentity(type.element)) return expr;
+    if (expr.elements.every(({ kind }) => SEEN.has(kind))) return expr;
+    const all: Expr = {
+      kind: 'const',
+      value: this.withoutUnseen(type, full(type.element)),
+      type,
       span,
-    }));
+    };
+    return { kind: 'set-operation', operator: 'intersect', left: expr, right: all, type, span };
   }
 
   private withoutUnseen(type: Type, value: Value): Value {
     switch (type.kind) {
       case 'set': {
-        const gone = this.identities.isThread(type.element)
-          ? (this.identities.threadsOf[this.unseen] ?? [])
-          : this.identities.isChosen(type.element)
-            ? [this.unseen]
-            : [];
+        const { identities } = this;
+        const isOfIdentities = identities.isIdentity(type.element);
+        const gone = isOfIdentities ? unseenValues(identities, { type: type.element }) : [];
         return gone.reduce((mask, place) => mask & ~(1 << place), value as number);
       }
       case 'optional':
@@ -207,14 +211,13 @@ class Unseeing {
   }
 }
 
+/** Expressions that are identities which are seen. */
+const SEEN: ReadonlySet<Expr['kind']> = new Set(['self', 'arg', 'bound', 'const']);
+
 function negated(operand: Expr): Expr {
   return { kind: 'not', operand, type: BOOL, span: operand.span };
 }
 
 function both(left: Expr, right: Expr): Expr {
   return { kind: 'logic', operator: 'and', left, right, type: BOOL, span: right.span };
-}
-
-function either(right: Expr, left: Expr): Expr {
-  return { kind: 'logic', operator: 'or', left, right, type: BOOL, span: right.span };
 }

@@ -14,15 +14,17 @@
  * exact if both are 0. An expression that fails counts as true and as false: a failure is to be seen where either is
  * asked for. Here each rule is one case; the argument for all of them is induction over the expression.
  *
- * An identity is evaluated to the unseen one if it is left out. It is *visible* for certain if it is `self`, an
- * index of the thread, the variable of a quantifier or loop, or a local that was given such a value. No other may
- * be the index of an array, or be asked whether it is in a set.
+ * An identity is evaluated to the unseen one if it is left out, and a set that is made of it does not have it. It is *visible* for
+ * certain if it is `self`, an index of the thread, the variable of a quantifier or loop, or a local that was given such
+ * a value. What belongs to any other can be read by a thread only, and is exact if the view guesses right
+ * (`unseen-places.ts`).
  */
 import { canFail } from '../../model/machine/can-fail.ts';
 import type { Expr } from '../../spec/language/types/expression.ts';
 import { scalarSize, type Type } from '../../spec/language/types/types.ts';
 import { operands } from '../../spec/language/types/walk-expression.ts';
-import type { Identities } from './identities.ts';
+import type { Identities, Visibility } from './identities.ts';
+import { whoseIsRead } from './unseen-reads.ts';
 import {
   atMost,
   both,
@@ -38,9 +40,6 @@ import {
   type Witnesses,
 } from './witness-count.ts';
 
-/** How certain it is that an identity is visible: it is the thread's own; it is; it may be any. */
-export type Visibility = 'own' | 'visible' | 'any';
-
 /** Why an expression is not exact, and where. */
 export interface Inexact {
   readonly why:
@@ -48,7 +47,6 @@ export interface Inexact {
     | 'looks at all'
     | 'indexes by another'
     | 'asks about another'
-    | 'makes a set of another'
     | 'makes a number';
   readonly expr: Expr;
 }
@@ -57,11 +55,29 @@ export interface Inexact {
 export class Judge {
   private readonly identities: Identities;
   private readonly sightOfSlot: (slot: number) => Visibility;
+  private readonly guesses: boolean;
   private readonly known = new Map<Expr, Inexact | undefined>();
 
-  constructor(identities: Identities, sightOfSlot: (slot: number) => Visibility) {
+  /** `guesses` says whether what belongs to somebody unseen is guessed: by threads, not by properties. */
+  constructor(
+    identities: Identities,
+    sightOfSlot: (slot: number) => Visibility,
+    guesses: 'guesses' | 'does not guess',
+  ) {
     this.identities = identities;
     this.sightOfSlot = sightOfSlot;
+    this.guesses = guesses === 'guesses';
+  }
+
+  /** The judge of the condition of a choice. Who is chosen is asked for as one that is seen: `view-machine.ts`. */
+  choosing(chosen: number): Judge {
+    const sight = (slot: number): Visibility =>
+      slot === chosen ? 'visible' : this.sightOfSlot(slot);
+    return new Judge(this.identities, sight, this.guesses ? 'guesses' : 'does not guess');
+  }
+
+  private isOfUnseen(expr: Expr): boolean {
+    return this.guesses && whoseIsRead(expr, this, this.identities) !== undefined;
   }
 
   /** How certain it is that the identity that `expr` is, or holds if it is an optional, is visible. */
@@ -99,11 +115,8 @@ export class Judge {
   private findInexact(expr: Expr): Inexact | undefined {
     const { identities } = this;
     const not = (why: Inexact['why'], at: Expr = expr): Inexact => ({ why, expr: at });
-    // Removing one that is not seen changes nothing of what is.
-    const isRemoval =
-      expr.kind === 'set-operation' && expr.operator === 'minus' && expr.right.kind === 'set';
-    const parts = isRemoval ? [expr.left, ...operands(expr.right)] : operands(expr);
-    for (const part of parts) {
+    if (this.isOfUnseen(expr)) return undefined;
+    for (const part of operands(expr)) {
       // What a quantifier contains is judged with the quantifier.
       const inner = expr.kind === 'quantified' ? undefined : this.inexact(part);
       if (inner !== undefined && !this.isComparedCount(expr, part)) return inner;
@@ -115,11 +128,6 @@ export class Judge {
         return isDivided && this.visibility(index) === 'any'
           ? not('indexes by another', index)
           : undefined;
-      }
-      case 'set': {
-        if (expr.type.kind !== 'set' || !identities.isIdentity(expr.type.element)) return undefined;
-        const other = expr.elements.find((element) => this.visibility(element) === 'any');
-        return other && not('makes a set of another', other);
       }
       case 'length':
         return expr.base.type.kind === 'set' && identities.isIn(expr.base.type)
@@ -230,6 +238,7 @@ export class Judge {
         return this.isExact(expr.left) && this.isExact(expr.right) ? EXACT : UNKNOWN;
       }
       case 'in': {
+        if (this.isOfUnseen(expr)) return EXACT;
         if (!this.isExact(expr.left) || !this.isExact(expr.right)) return UNKNOWN;
         const isDivided = identities.isIdentity(expr.left.type);
         return isDivided && this.visibility(expr.left) === 'any' ? UNKNOWN : EXACT;
@@ -239,10 +248,16 @@ export class Judge {
     }
   }
 
-  /** Equal values are equal in what is left of them. */
+  /**
+   * Equal values are equal in what is left of them. Not so if they have an element for each identity: that of the unseen
+   * one is the initial one in both, and may differ where no other does.
+   */
   private sameness(left: Expr, right: Expr): Witnesses {
     const { type } = left;
     if (!this.identities.isIn(type)) return EXACT;
+    if (this.identities.isIndex(type)) {
+      return { whenTrue: Number.POSITIVE_INFINITY, whenFalse: 1 };
+    }
     const isKnown =
       this.isOneIdentity(type) && [left, right].some((e) => this.visibility(e) !== 'any');
     return isKnown ? EXACT : { whenTrue: 0, whenFalse: 1 };
