@@ -29,6 +29,7 @@ import {
   type Possible,
 } from '../../machine/possible-values.ts';
 import { evaluators, type Locals, surroundingsOf } from './known-surroundings.ts';
+import { PendingNodes, reversePostorder } from './pending-nodes.ts';
 
 export interface Propagated {
   /** What each variable can be. */
@@ -59,7 +60,7 @@ class Propagation {
   /** Of each template, what its slots are at first. */
   private readonly first: readonly (readonly Possible[])[];
   /** Of each thread, the nodes that are to be looked at. */
-  private readonly pending: Set<number>[];
+  private readonly pending: PendingNodes[];
   /** Of each template, the nodes that read each variable. */
   private readonly readers: readonly ReadonlyMap<number, readonly number[]>[];
   private readonly locations: readonly ReadonlySet<number>[];
@@ -69,7 +70,8 @@ class Propagation {
     this.variables = machine.variables.map(({ type, initial }) => only(type, initial));
     this.readers = machine.templates.map(readersIn);
     this.locations = machine.templates.map(({ locations }) => new Set(locations));
-    this.pending = machine.threads.map(() => new Set<number>());
+    const orders = machine.templates.map(reversePostorder);
+    this.pending = machine.threads.map(({ template }) => new PendingNodes(at(orders, template)));
     this.nodes = machine.threads.map(({ template }) =>
       at(machine.templates, template).nodes.map(() => undefined),
     );
@@ -86,8 +88,7 @@ class Propagation {
     for (let isOpen = true; isOpen; ) {
       isOpen = false;
       for (const [thread, pending] of this.pending.entries()) {
-        for (const node of pending) {
-          pending.delete(node);
+        for (let node = pending.take(); node !== undefined; node = pending.take()) {
           isOpen = true;
           this.execute(thread, node);
         }
@@ -250,8 +251,11 @@ function withPart(whole: Possible, type: Type, path: LValue['path'], value: Poss
 function joined(a: Locals, b: Locals): Locals {
   if (a === b) return a;
   let all: Possible[] | undefined;
-  for (const [slot, before] of a.entries()) {
-    const after = join(before, at(b, slot));
+  for (let slot = 0; slot < a.length; slot += 1) {
+    const [before, coming] = [at(a, slot), at(b, slot)];
+    // Most slots have come unchanged from where both parted.
+    if (before === coming) continue;
+    const after = join(before, coming);
     if (after === before) continue;
     all ??= [...a];
     all[slot] = after;
