@@ -1,5 +1,5 @@
 /** Which run to a violation is shown: of all that several searches have hit, the first in the order of the reference. */
-import { InternalError } from '../../model/machine/assert.ts';
+import { assert } from '../../model/machine/assert.ts';
 import {
   type Choice,
   DEADLOCK,
@@ -9,6 +9,7 @@ import {
 } from '../outcome.ts';
 import type { DeadlockCandidate, Search } from './search/search.ts';
 import type { Reportable } from './state/reportables.ts';
+import type { Link } from './visited/trace-log.ts';
 
 /** The numbers of the reportables that were hit. */
 export function hitReportables(search: Search): ReadonlySet<number> {
@@ -24,13 +25,16 @@ export function firstHits(
   const failures = new Map<string, Found>();
   const violations = new Map<string, Found>();
   const covered = new Map<string, Found>();
+  const first = search.compiled.reportables.map((_, i) => search.hits.first(i));
+  const states = first.flatMap((seen) => (seen === undefined ? [] : [seen.state]));
+  const links = search.log.linksTo(deadlock === undefined ? states : [...states, deadlock.state]);
   const note = (to: Map<string, Found>, found: Found): void => {
     const known = to.get(found.name);
-    if (known === undefined || isEarlier(search, found, known)) to.set(found.name, found);
+    if (known === undefined || isEarlier(search, links, found, known)) to.set(found.name, found);
   };
   search.compiled.reportables.forEach(({ kind, name }, i) => {
     const isChecked = checks === 'all' || checks.has(name);
-    const seen = search.hits.first(i);
+    const seen = first[i];
     if (seen === undefined) return;
     const { state } = seen;
     const found = { name, state, choice: ofSteps(kind) ? seen.choice : undefined };
@@ -43,7 +47,7 @@ export function firstHits(
   const sorted = (found: ReadonlyMap<string, Found>): readonly Violation[] =>
     [...found.values()]
       .map((each) => {
-        const run = runTo(search, each);
+        const run = runTo(search, links, each);
         return { property: each.name, depth: run.length, run };
       })
       .sort((a, b) => a.depth - b.depth || (a.property < b.property ? -1 : 1));
@@ -58,6 +62,14 @@ function ofSteps(kind: Reportable['kind']): boolean {
   return kind === 'step' || kind === 'failure';
 }
 
+type Links = ReadonlyMap<number, Link>;
+
+function linkOf(links: Links, state: number): Link {
+  const link = links.get(state);
+  assert(link !== undefined, 'the runs to all that was hit are read together');
+  return link;
+}
+
 interface Found {
   readonly name: string;
   /** The state, or the one from which the step `choice` broke something. */
@@ -69,11 +81,11 @@ interface Found {
  * Whether `a` comes before `b` in the order of exploration. A state is looked at when a step first
  * leads to it, after what is wrong with the step itself.
  */
-function isEarlier(search: Search, a: Found, b: Found): boolean {
+function isEarlier(search: Search, links: Links, a: Found, b: Found): boolean {
   const key = ({ state, choice }: Found): readonly number[] => {
     if (choice !== undefined) return [state, ...inOrder(search, choice), 0];
     if (state === 0) return [-1, 0, 0, 0];
-    const link = search.log.link(state);
+    const link = linkOf(links, state);
     return [link.parent, ...inOrder(search, link.choice), 1];
   };
   const [left, right] = [key(a), key(b)];
@@ -95,11 +107,10 @@ function choiceOf(search: Search, choice: number): Choice {
 }
 
 /** The choices that lead to what was found. */
-function runTo(search: Search, { state, choice }: Found): readonly Choice[] {
+function runTo(search: Search, links: Links, { state, choice }: Found): readonly Choice[] {
   const run: Choice[] = choice === undefined ? [] : [choiceOf(search, choice)];
   for (let index = state; index !== 0; ) {
-    const link = search.log.link(index);
-    if (link.parent >= index) throw new InternalError('a state is found after its parent');
+    const link = linkOf(links, index);
     run.push(choiceOf(search, link.choice));
     index = link.parent;
   }

@@ -45,16 +45,41 @@ export class TraceLog {
     return this.blocks.reduce((sum, { bytes }) => sum + bytes.length, 0);
   }
 
-  /** Returns how `state` was reached; the link of state 0 means nothing. */
-  link(state: number): Link {
+  /** Returns the links of `states` and of all that are on the runs to them, but not of state 0. Each block is decoded once. */
+  linksTo(states: Iterable<number>): ReadonlyMap<number, Link> {
+    const links = new Map<number, Link>();
+    const pending = this.blocks.map(() => new Set<number>());
+    const add = (state: number): void => {
+      if (state !== 0) at(pending, this.blockOf(state)).add(state);
+    };
+    for (const state of states) add(state);
+    // What is added meanwhile is in the same block or in one before it.
+    for (const ofBlock of pending.toReversed()) {
+      for (const state of ofBlock) {
+        const link = this.link(state);
+        assert(link.parent < state, 'a state is found after its parent');
+        links.set(state, link);
+        add(link.parent);
+      }
+    }
+    return links;
+  }
+
+  private blockOf(state: number): number {
     let [low, high] = [0, this.blocks.length];
     while (high - low > 1) {
       const middle = (low + high) >> 1;
       if (at(this.blocks, middle).first <= state) low = middle;
       else high = middle;
     }
-    if (this.decoded?.block !== low) this.decoded = this.decode(low);
-    const index = state - at(this.blocks, low).first;
+    return low;
+  }
+
+  /** Returns how `state` was reached; the link of state 0 means nothing. */
+  link(state: number): Link {
+    const block = this.blockOf(state);
+    if (this.decoded?.block !== block) this.decoded = this.decode(block);
+    const index = state - at(this.blocks, block).first;
     return {
       parent: at(this.decoded.parents, index),
       choice: at(this.decoded.choices, index),
