@@ -3,7 +3,7 @@ import { at } from '../../../model/machine/assert.ts';
 import type { Vertex } from '../../../model/meaning/step-graph.ts';
 import { add, and, get, int, ONE, or, set, store, when, ZERO } from '../code/build-code.ts';
 import type { Code, Local, Stmt } from '../code/code.ts';
-import { type Column, maskOf } from '../state/columns.ts';
+import { maskOf, type Storage } from '../state/columns.ts';
 import { clearStorage, columnsUnder } from './emit-storage.ts';
 import { nodeScope, type Shared } from './step-context.ts';
 
@@ -19,10 +19,10 @@ export function emitArrival(shared: Shared, vertex: Vertex): readonly Stmt[] {
 
   const cleared = new Map<number, number>();
   for (const slot of vertex.what.reset) {
-    for (const { column, element } of columnsUnder(at(slots, slot), ZERO)) {
-      if (column.isTransient) continue;
-      if (!clearBits(cleared, column, element)) clearStorage(scope, at(slots, slot), ZERO);
-    }
+    const storage = at(slots, slot);
+    const masks = masksOf(storage);
+    if (masks === undefined) clearStorage(scope, storage, ZERO);
+    else for (const [word, mask] of masks) cleared.set(word, (cleared.get(word) ?? 0) | mask);
   }
   for (const [word, mask] of cleared) {
     sink.statements.push(set(to[word]!, and(get(to[word]!), int(~mask))));
@@ -45,14 +45,28 @@ export function emitArrival(shared: Shared, vertex: Vertex): readonly Stmt[] {
   return sink.statements;
 }
 
-/** Adds the bits of one element to what is cleared in its word. */
-function clearBits(cleared: Map<number, number>, column: Column, element: Code): boolean {
-  if (column.width === 0) return true;
-  if (element.op !== 'const') return false;
-  const { word, offset } = at(column.segments, element.value >> column.segmentShift);
-  const bit = offset + column.width * (element.value & ((1 << column.segmentShift) - 1));
-  cleared.set(word, (cleared.get(word) ?? 0) | (maskOf(column) << bit));
-  return true;
+type Masks = ReadonlyMap<number, number>;
+
+/** A local is reset wherever its thread stops, so this is asked again and again. */
+const knownMasks = new WeakMap<Storage, { readonly masks: Masks | undefined }>();
+
+/** Returns the bits of a storage, by word; undefined if they are not in places that are known now. */
+function masksOf(storage: Storage): Masks | undefined {
+  const known = knownMasks.get(storage) ?? { masks: findMasks(storage) };
+  knownMasks.set(storage, known);
+  return known.masks;
+}
+
+function findMasks(storage: Storage): Masks | undefined {
+  const masks = new Map<number, number>();
+  for (const { column, element } of columnsUnder(storage, ZERO)) {
+    if (column.isTransient || column.width === 0) continue;
+    if (element.op !== 'const') return undefined;
+    const { word, offset } = at(column.segments, element.value >> column.segmentShift);
+    const bit = offset + column.width * (element.value & ((1 << column.segmentShift) - 1));
+    masks.set(word, (masks.get(word) ?? 0) | (maskOf(column) << bit));
+  }
+  return masks;
 }
 
 /** One local that holds a bit for each warning. */
