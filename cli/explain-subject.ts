@@ -3,6 +3,7 @@ import path from 'node:path';
 import { ENDLESS } from '../checker/outcome.ts';
 import type { RunOfProperty } from '../counterexamples/explain/explain.ts';
 import { replay } from '../counterexamples/run/replay.ts';
+import type { LowerOptions } from '../model/lower/lower.ts';
 import type { Machine } from '../model/machine/machine.ts';
 import { type MemoryModel, memoryNamed, SC } from '../model/machine/memory-model.ts';
 import { checksOf, recordedOf } from '../report/verdict/judgement.ts';
@@ -17,6 +18,7 @@ import { openProject, type Project, projectPath } from '../workbench/project/pro
 import { writtenRun } from '../workbench/runs/find-run.ts';
 import { readRun } from '../workbench/runs/read-run.ts';
 import type { Events } from '../workbench/search/events.ts';
+import { reductionsOfRun } from '../workbench/search/reductions.ts';
 import { search as searchStates } from '../workbench/search/search.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { claimNamed, openSpec } from './open-spec.ts';
@@ -41,7 +43,7 @@ export interface Subject extends RunOfProperty {
   readonly settings: ReadonlyMap<string, string>;
   readonly variants: readonly string[];
   readonly memory: MemoryModel;
-  readonly resetDeadLocals: boolean;
+  readonly reductions: LowerOptions;
   readonly command: string;
 }
 
@@ -68,11 +70,11 @@ export function ofTrace(
   const project = openProject(path.join(root, origin.spec), terminal.cwd);
   const spec = loadSpec(project, path.join(root, origin.spec));
   const settings = new Map(Object.entries(origin.settings));
-  const resetDeadLocals = origin.reductions.includes('dead-locals');
+  const reductions = reductionsOfRun(origin.reductions);
   const { variants } = origin;
   const memory = (origin.memory === undefined ? undefined : memoryNamed(origin.memory)) ?? SC;
   const { machine, diagnostics } = compileSpec(spec, {
-    ...{ settings, variants, memory, resetDeadLocals },
+    ...{ settings, variants, memory, ...reductions },
   });
   if (showDiagnostics(terminal, diagnostics) || machine === undefined) return EXIT.badInput;
   const found = writtenRun(machine, origin, written.observed);
@@ -82,7 +84,7 @@ export function ofTrace(
   const replayed = replay(machine, run);
   if (!replayed.ok) throw new UserError(replayed.message);
   const command = `faultline explain ${file}`;
-  const version = { project, spec, machine, settings, variants, memory, resetDeadLocals };
+  const version = { project, spec, machine, settings, variants, memory, reductions };
   return { ...version, property, run, loopStart, command };
 }
 
@@ -107,7 +109,7 @@ export async function ofSpec(
     const names = spec.claims.map(({ name }) => name.text).join(', ');
     throw new UserError('choose a claim', `\`--claim NAME\`, one of ${names}`);
   }
-  const version = { settings, variants, memory, resetDeadLocals: true };
+  const version = { settings, variants, memory, reductions: { resetDeadLocals: true } };
   const known = checkableNames(machine);
   if (flags.property !== undefined && !known.includes(flags.property)) {
     throw new UserError(

@@ -1,9 +1,11 @@
 /** What is said of a run that was replayed: whether it is one of the spec, and what it breaks. */
+
 import type { Choice } from '../checker/outcome.ts';
 import { breaksProperty, brokenAtEnd } from '../counterexamples/run/breaks-property.ts';
 import { replay, type Trace } from '../counterexamples/run/replay.ts';
 import { replayLasso } from '../counterexamples/run/replay-lasso.ts';
 import type { Machine } from '../model/machine/machine.ts';
+import { reductionsWithin } from '../model/reduce/symmetry.ts';
 import { stepsJson, TRACE_SCHEMA, traceMemory } from '../report/formats/trace-json.ts';
 import { REPLAY_SCHEMA, type ReplayJson } from '../report/json/replay-json.ts';
 import { jsonText } from '../report/text/harmless.ts';
@@ -125,7 +127,7 @@ function shown(
         settings: Object.fromEntries(settings),
         variants,
         ...traceMemory(machine),
-        reductions: machine.resetsDeadLocals ? ['dead-locals'] : [],
+        reductions: reductionsWithin(machine),
         property,
         steps: stepsJson(machine, run),
         ...(loopStart === undefined ? {} : { loopStart }),

@@ -12,6 +12,7 @@ import {
 } from '../counterexamples/run/walk.ts';
 import { InternalError } from '../model/machine/assert.ts';
 import type { Machine } from '../model/machine/machine.ts';
+import { reductionsWithin } from '../model/reduce/symmetry.ts';
 import { itfDocument } from '../report/formats/itf.ts';
 import {
   stepsJson,
@@ -119,7 +120,7 @@ export function openSession(options: SessionOptions): Session {
     settings: Object.fromEntries(opened.settings),
     variants: options.variants,
     ...traceMemory(machine),
-    reductions: machine.resetsDeadLocals ? ['dead-locals'] : [],
+    reductions: reductionsWithin(machine),
     property: brokenAtEnd(machine, walk)[0] ?? '',
     steps: stepsJson(machine, walk.steps),
     picture: '',

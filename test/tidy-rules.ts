@@ -46,7 +46,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'spec/language': [
     ...['text', 'syntax', 'types', 'parse', 'print', 'program', 'elaborate', 'mutate'],
   ],
-  model: ['machine', 'meaning', 'reduce', 'locks', 'lower', 'memory'],
+  model: ['machine', 'meaning', 'reduce', 'locks', 'lower', 'step-accesses', 'memory'],
   checker: [
     ...['graph', 'ample', 'locks', 'sequential', 'reference', 'certificate', 'temporal', 'endless'],
     ...['coverage', 'concurrent', 'any-number', 'engine'],

@@ -12,7 +12,7 @@
  * Where a step has several successors, all nodes that it might pass must be safe, since paths that are blocked
  * are not looked at. A node is safe if
  * - each access of it is independent of each access of each step of each other thread
- *   (`independence.ts`): they touch different places, or only read, or update in a way that commutes; or
+ *   (`model/step-accesses/independence.ts`): they touch different places, or only read, or update in a way that commutes; or
  *   they cannot both be about to happen, since both need a lock that one thread holds at a time, or one
  *   needs it free and the other holds it;
  * - it writes no variable that a property under check reads, and no such property asks whether the
@@ -36,7 +36,7 @@
  *
  * Declarations are not trusted. `guarded` is an assert before the access; where it fails there is no
  * access, and the failing step itself is one that the reduced search takes. Locks are recognised by what
- * all steps do to them (`lock-inference.ts`): one stray write and a variable is no lock, and accesses
+ * all steps do to them (`model/step-accesses/lock-inference.ts`): one stray write and a variable is no lock, and accesses
  * below it are no longer independent.
  *
  * With symmetry the choice must not depend on which state represents the others: then all ample threads
@@ -46,16 +46,14 @@
  */
 import { at } from '../../model/machine/assert.ts';
 import type { Machine, Template } from '../../model/machine/machine.ts';
-import { initialState } from '../../model/meaning/interpret.ts';
 import { stepGraph } from '../../model/meaning/step-graph.ts';
 import { activeSymmetries } from '../../model/reduce/symmetry.ts';
+import { analyseThreads } from '../../model/step-accesses/analyse-threads.ts';
+import { areIndependent } from '../../model/step-accesses/independence.ts';
+import { inferLocks } from '../../model/step-accesses/lock-inference.ts';
+import type { ThreadAnalysis } from '../../model/step-accesses/thread-analysis.ts';
 import { subexpressions } from '../../spec/language/types/walk-expression.ts';
 import type { ExploreOptions } from '../outcome.ts';
-import { placeOfTerm } from './abstract-step.ts';
-import { type AccessPath, aliasCondition, targetPlace } from './access-path.ts';
-import { areIndependent } from './independence.ts';
-import { inferLocks } from './lock-inference.ts';
-import { analyseThread, type ThreadAnalysis } from './thread-analysis.ts';
 
 /** The name of this reduction. */
 export const AMPLE = 'ample';
@@ -116,31 +114,6 @@ export function ampleSetsOf(machine: Machine, checks: ExploreOptions['checks']):
     return withoutCycles(template, candidates);
   });
   return { locations, expandsWholeOrbit };
-}
-
-function analyseThreads(machine: Machine): readonly ThreadAnalysis[] {
-  const initial = initialState(machine);
-  const writes = machine.threads.map((_, thread) => possibleWrites(machine, thread));
-  return machine.threads.map((_, thread) => {
-    const isOwn = (term: string): boolean => {
-      const place = placeOfTerm(term);
-      return writes.every(
-        (theirs, other) =>
-          other === thread || theirs.every((each) => aliasCondition(each, place) === undefined),
-      );
-    };
-    return analyseThread(machine, thread, at(initial.threads, thread).pc, isOwn);
-  });
-}
-
-/** The places that a thread may write, with its own identity and arguments for the indices. */
-function possibleWrites(machine: Machine, thread: number): readonly AccessPath[] {
-  const instance = at(machine.threads, thread);
-  const scope = { self: thread, instance, slot: () => undefined, isWritten: () => true };
-  return at(machine.templates, instance.template).nodes.flatMap((node) => {
-    const place = node.kind === 'assign' ? targetPlace(node.target, scope) : undefined;
-    return place === undefined ? [] : [place];
-  });
 }
 
 /** What the properties under check look at. */

@@ -87,7 +87,7 @@ export async function explain(
   const drawn = drawRun({ machine, program, property, run, loopStart, isMinimal: true, command });
   const remedies = await findVariantFixes(events, {
     spec,
-    options: { settings, variants, memory, resetDeadLocals: subject.resetDeadLocals },
+    options: { settings, variants, memory, ...subject.reductions },
     property,
     engine,
     limits,

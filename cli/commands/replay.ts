@@ -13,6 +13,7 @@ import { openProject } from '../../workbench/project/project.ts';
 import { observedRun, writtenRun } from '../../workbench/runs/find-run.ts';
 import { readRun, type WrittenRun } from '../../workbench/runs/read-run.ts';
 import type { Events } from '../../workbench/search/events.ts';
+import { reductionsOfRun } from '../../workbench/search/reductions.ts';
 import { claimRun } from '../claim-run.ts';
 import { type CliCommand, cliCommand } from '../cli-command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -129,9 +130,8 @@ async function replayTrace(
   const isJson = values.output.format === 'json';
   const written = readRun(terminal.cwd, traceFile);
   const { origin } = written;
-  const opened = openSpec(terminal, file, versionOf(written, version), {
-    resetDeadLocals: origin === undefined || origin.reductions.includes('dead-locals'),
-  });
+  const reductions = reductionsOfRun(origin?.reductions ?? ['dead-locals', 'racy-buffers']);
+  const opened = openSpec(terminal, file, versionOf(written, version), reductions);
   const { machine } = opened;
   if (machine === undefined) return EXIT.badInput;
   const expected = readProperty(machine, requestedProperty) ?? (origin?.property || undefined);

@@ -1,4 +1,5 @@
 /** `faultline reproduce TRACE`: a C program that does what the users of a run do, and looks what comes of it. */
+
 import path from 'node:path';
 import type { Choice, Limits } from '../../checker/outcome.ts';
 import { memoryNamed } from '../../model/machine/memory-model.ts';
@@ -14,6 +15,7 @@ import {
 } from '../../workbench/runs/reproducer-program.ts';
 import { type ReproducerEnd, runReproducer } from '../../workbench/runs/run-reproducer.ts';
 import type { Events } from '../../workbench/search/events.ts';
+import { reductionsOfRun } from '../../workbench/search/reductions.ts';
 import { claimRun } from '../claim-run.ts';
 import { type CliCommand, cliCommand } from '../cli-command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -168,8 +170,7 @@ function ofTrace(
     variants,
     memory: origin.memory === undefined ? undefined : memoryNamed(origin.memory),
   };
-  const resetDeadLocals = origin.reductions.includes('dead-locals');
-  const opened = openSpec(terminal, file, version, { resetDeadLocals });
+  const opened = openSpec(terminal, file, version, reductionsOfRun(origin.reductions));
   const { machine } = opened;
   if (machine === undefined) return EXIT.badInput;
   const found = writtenRun(machine, origin, observed);

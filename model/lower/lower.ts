@@ -28,6 +28,8 @@ import { tooLarge } from './too-large.ts';
 export interface LowerOptions extends TemplateOptions {
   /** The reduction of `symmetry.ts`; default: no. */
   readonly useSymmetry?: boolean;
+  /** The reduction of `memory/unobserved-delays.ts`, for who puts in store buffers; default: as dead locals. */
+  readonly useRacyBuffers?: boolean;
 }
 
 /** Locks and arrays of locks. Each is looked at where any other is held. */

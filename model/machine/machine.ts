@@ -78,6 +78,8 @@ export interface Machine {
   readonly possible?: PossibleParts;
   /** Under which memory model it runs; undefined: sequential consistency. */
   readonly memory?: MemoryModel;
+  /** Whether only stores wait of which others can tell when they reach memory (`memory/unobserved-delays.ts`). */
+  readonly usesRacyBuffers?: true;
   /** Under x86-TSO: where stores wait; undefined if no thread has a store that could. */
   readonly storeBuffers?: StoreBuffers;
 }

@@ -14,6 +14,9 @@ export type MemoryModel =
 
 export const SC: MemoryModel = { model: 'sc' };
 
+/** The name of the reduction of `memory/unobserved-delays.ts`. */
+export const RACY_BUFFERS = 'racy-buffers';
+
 /** Pending stores of one thread by default. */
 export const DEFAULT_DEPTH = 2;
 /** More make expressions that no engine wants, and no code that was tried needs them. */

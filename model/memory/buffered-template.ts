@@ -10,6 +10,7 @@ import type { Buffers } from './buffers.ts';
 import { isSameShape, newEntry, shapeOf } from './entries.ts';
 import { forwarded } from './forward.ts';
 import { isGhostWithStore, isLocked, isPlainStore, type Store } from './stores.ts';
+import type { UnobservedDelays } from './unobserved-delays.ts';
 
 /** Broken where a store finds its buffer full: what lies behind longer buffers was not looked at. */
 export const STORE_BUFFER_FULL = 'store_buffer_full';
@@ -20,6 +21,7 @@ export function bufferedTemplate(
   template: Template,
   buffers: Buffers,
   locked: ReadonlySet<number>,
+  { atOnce, withStoreBefore }: UnobservedDelays,
 ): Template {
   const { build, entries, self } = buffers;
   const pending = buffers.of(self);
@@ -79,28 +81,28 @@ export function bufferedTemplate(
     };
   };
 
+  /** Stores at once if the queue is empty, else behind the store before, with `size` entries. */
+  const follow = (node: Store, size: number): MachineNode => {
+    const here = add({ ...withExpressions(node, withOwnStores), schedulingPoint: 'no', reset: [] });
+    const later = add(enqueue({ ...node, reset: [] }, size, 'no'));
+    const { schedulingPoint, access, reset, origin } = node;
+    const condition = isEmpty;
+    return {
+      ...{ kind: 'branch', condition, then: here, otherwise: later },
+      ...{ schedulingPoint, access, reset, origin },
+    };
+  };
+  const storeSize = 1 + buffers.ghosts.length;
+
   for (const node of template.nodes) {
-    if (isPlainStore(machine, node, locked)) {
-      nodes.push(enqueue(node, 1 + buffers.ghosts.length, node.schedulingPoint));
+    if (isPlainStore(machine, node, locked) && !atOnce.has(node.target.root.variable)) {
+      nodes.push(
+        withStoreBefore.has(node.target.root.variable)
+          ? follow(node, storeSize)
+          : enqueue(node, storeSize, node.schedulingPoint),
+      );
     } else if (isGhostWithStore(machine, node) && !isLocked(node, locked)) {
-      const here = add({
-        ...withExpressions(node, withOwnStores),
-        schedulingPoint: 'no',
-        reset: [],
-      });
-      const later = add(enqueue({ ...node, reset: [] }, 1, 'no'));
-      const { schedulingPoint, access, reset, origin } = node;
-      const condition = isEmpty;
-      nodes.push({
-        kind: 'branch',
-        condition,
-        then: here,
-        otherwise: later,
-        schedulingPoint,
-        access,
-        reset,
-        origin,
-      });
+      nodes.push(follow(node, 1));
     } else if (node.kind === 'barrier' && node.barrier === 'mb') {
       // Waiting is a step of its own, but within `atomic`, which is one step.
       const isStep = node.origin.atomic === undefined && node.schedulingPoint === 'no';
@@ -141,6 +143,23 @@ export function bufferedTemplate(
   }
   const complete = [...all, ...extra.slice(all.length - template.nodes.length)];
   return { ...template, ...withLocations(machine, template, complete) };
+}
+
+/**
+ * A thread that no store of its own waits for, and whose end properties see: as with a buffer it has ended one step after
+ * it has done everything.
+ */
+export function withEndOfItsOwn(machine: Machine, template: Template): Template {
+  const ends = template.nodes.flatMap((node, number) => (node.kind === 'end' ? [number] : []));
+  const nodes = template.nodes.map((node, number): MachineNode => {
+    if (node.kind !== 'end') return node;
+    return { ...node, kind: 'skip', next: template.nodes.length + ends.indexOf(number) };
+  });
+  const behind = ends.map((number) => {
+    const node = at(template.nodes, number);
+    return { ...node, origin: { ...node.origin, labels: [] } };
+  });
+  return { ...template, ...withLocations(machine, template, [...nodes, ...behind]) };
 }
 
 /** The control locations of `nodes`, which take the place of the nodes of `template`, and what is reset there. */

@@ -13,6 +13,10 @@ export interface Buffers {
   readonly entries: Entries;
   /** Of these shapes those of ghosts that move with stores. */
   readonly ghosts: readonly number[];
+  /** Those, and the shapes of stores that move with the one before them. */
+  readonly followers: readonly number[];
+  /** The most of them that may be behind one store, and reach memory in its step. */
+  readonly followersMax: number;
   /** The numbers of the threads. */
   readonly threads: IntType;
   /** The number and the type of the variable. */
@@ -28,6 +32,7 @@ export interface Buffers {
 export function buffersFor(
   shapes: readonly PlaceShape[],
   isGhost: (shape: PlaceShape) => boolean,
+  follows: (shape: PlaceShape) => boolean,
   {
     variable,
     threadCount,
@@ -42,14 +47,17 @@ export function buffersFor(
 ): Buffers {
   const build = expressionsAt(span);
   const ghosts = shapes.flatMap((shape, number) => (isGhost(shape) ? [number] : []));
+  const others = shapes.flatMap((shape, number) => (follows(shape) ? [number] : []));
   // A ghost that moves with a store has an entry of its own behind it.
   const entries = entriesOf(shapes, depth * (1 + ghosts.length));
+  const followersMax = others.length === 0 ? ghosts.length : entries.buffer.max - 1;
   const threads = integers(0, threadCount - 1);
   const type: ArrayType = { kind: 'array', index: threads, element: entries.buffer };
   const tid: Type = { kind: 'index', name: 'Tid', size: threadCount, symmetric: false };
   const running: Expr = { kind: 'self', type: tid, span };
   return {
     ...{ span, build, entries, ghosts, threads, variable, type },
+    ...{ followers: [...ghosts, ...others], followersMax },
     of: (thread) => build.element(build.global(variable, type), thread),
     placeOf: (thread) => ({
       root: { kind: 'global', variable, racy: true },

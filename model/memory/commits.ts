@@ -10,12 +10,12 @@ export const COMMIT = 'store buffer';
 
 /**
  * Returns the daemon that takes the oldest store of thread `t`, its argument, to memory, again and again: in
- * one step with the updates of ghosts that move with it.
+ * one step with what moves with it: updates of ghosts, and stores of which no other thread can tell when they do.
  *
  * It is weakly fair: every store reaches memory at last.
  */
 export function commitTemplate(buffers: Buffers): Template {
-  const { build, threads, entries, ghosts, span } = buffers;
+  const { build, threads, entries, followers, followersMax, span } = buffers;
   const origin: Origin = { span, labels: [], frames: [], atomic: 1 };
   const own = { kind: 'arg', index: 0, type: threads, span } as const;
   const pending = buffers.of(own);
@@ -53,12 +53,12 @@ export function commitTemplate(buffers: Buffers): Template {
     } as MachineNode);
   };
   commit(entries.shapes.map((_, shape) => shape));
-  for (const _ of ghosts) {
-    const isGhost = ghosts.map((shape) => hasShape(build, oldest, shape)).reduce(build.or);
-    const condition = build.and(isPending, isGhost);
+  for (let following = 0; following < followersMax; following += 1) {
+    const follows = followers.map((shape) => hasShape(build, oldest, shape)).reduce(build.or);
+    const condition = build.and(isPending, follows);
     const here = nodes.length;
     add({ kind: 'branch', condition, then: here + 1, otherwise: 0 } as MachineNode);
-    commit(ghosts);
+    commit(followers);
   }
   const last = at(nodes, nodes.length - 1);
   if (last.kind === 'assign') nodes[nodes.length - 1] = { ...last, next: 0 };

@@ -14,36 +14,73 @@
  * Waiting for an empty queue and the access behind it are one step, for no other thread fills the queue of a
  * thread: once it is empty it stays so until the thread itself stores.
  *
+ * Stores of which no other thread can tell when they reach memory need no buffer (`unobserved-delays.ts`).
+ *
  * Law: with `depth` 0 it is the machine itself; the states of that are among those with any other depth
  * (`store-buffers.test.ts`).
  */
+import { somePart } from '../../spec/language/types/walk-expression.ts';
 import { at } from '../machine/assert.ts';
 import type { Machine, Variable } from '../machine/machine.ts';
 import type { MemoryModel } from '../machine/memory-model.ts';
 import type { PlaceShape } from '../machine/place-shape.ts';
-import { bufferedTemplate } from './buffered-template.ts';
+import { bufferedTemplate, withEndOfItsOwn } from './buffered-template.ts';
 import { buffersFor } from './buffers.ts';
 import { commitTemplate } from './commits.ts';
 import { isSameShape, shapeOf } from './entries.ts';
 import { overBufferedSteps } from './step-properties.ts';
 import { isGhostWithStore, isPlainStore, lockedBlocks, type Store } from './stores.ts';
+import { ALL_OBSERVED, unobservedDelays } from './unobserved-delays.ts';
 
 /** The name of the variable that holds all buffers; no name of a spec. */
 export const BUFFERS = 'store buffers';
 
+/** Whether a property asks whether threads of template `template` have ended. */
+function isAskedForEnd({ properties }: Machine, template: number): boolean {
+  return properties.some(({ body }) =>
+    somePart(body, (part) => part.kind === 'done' && part.template === template),
+  );
+}
+
+/** Which stores are buffered: all, or those of which others can tell when they reach memory. */
+export type Buffered = 'all' | 'racy';
+
 /**
- * Returns `machine` with store buffers for `depth` stores a thread; itself if it has no plain store.
+ * Returns `machine` with store buffers for `depth` stores a thread; itself if it has no store to buffer.
  *
  * @throws WholeArrayRead
  */
-export function withStoreBuffers(machine: Machine, depth: number): Machine {
+export function withStoreBuffers(
+  machine: Machine,
+  depth: number,
+  buffered: Buffered = 'all',
+): Machine {
   const { templates, threads, variables } = machine;
   const locked = templates.map((template) => lockedBlocks(machine, template));
-  const stores = templates.map(({ nodes }, i) =>
-    nodes.filter((node): node is Store => isPlainStore(machine, node, at(locked, i))),
-  );
+  const unobserved = buffered === 'all' ? ALL_OBSERVED : unobservedDelays(machine, locked);
+  const { atOnce, withStoreBefore } = unobserved;
+  const stores = templates.map(({ nodes }, i) => {
+    const delayed = nodes.filter(
+      (node): node is Store =>
+        isPlainStore(machine, node, at(locked, i)) && !atOnce.has(node.target.root.variable),
+    );
+    // Behind no other store, a store that moves with the one before it is never in the buffer.
+    return delayed.every((node) => withStoreBefore.has(node.target.root.variable)) ? [] : delayed;
+  });
   const span = templates.find((_, i) => at(stores, i).length > 0)?.span;
-  if (depth === 0 || span === undefined) return machine;
+  if (depth === 0) return machine;
+  const hasPlain = (i: number): boolean =>
+    at(templates, i).nodes.some((node) => isPlainStore(machine, node, at(locked, i)));
+  const unbuffered = templates.map((template, i) =>
+    at(stores, i).length === 0 && hasPlain(i) && isAskedForEnd(machine, i)
+      ? withEndOfItsOwn(machine, template)
+      : template,
+  );
+  if (span === undefined) {
+    return unbuffered.every((each, i) => each === templates[i])
+      ? machine
+      : { ...machine, templates: unbuffered };
+  }
   const typeOf = (variable: number) => at(variables, variable).type;
   const shapes: PlaceShape[] = [];
   const addShape = (store: Store): void => {
@@ -52,14 +89,13 @@ export function withStoreBuffers(machine: Machine, depth: number): Machine {
   };
   for (const [i, { nodes }] of templates.entries()) {
     if (at(stores, i).length === 0) continue;
-    for (const node of nodes) {
-      if (isPlainStore(machine, node, at(locked, i)) || isGhostWithStore(machine, node))
-        addShape(node);
-    }
+    for (const store of at(stores, i)) addShape(store);
+    for (const node of nodes) if (isGhostWithStore(machine, node)) addShape(node);
   }
   const isGhost = ({ variable }: PlaceShape): boolean =>
     at(variables, variable).storage === 'ghost';
-  const buffers = buffersFor(shapes, isGhost, {
+  const follows = ({ variable }: PlaceShape): boolean => withStoreBefore.has(variable);
+  const buffers = buffersFor(shapes, isGhost, follows, {
     ...{ variable: variables.length, threadCount: threads.length, depth, span },
   });
   const empty: Variable = {
@@ -68,8 +104,8 @@ export function withStoreBuffers(machine: Machine, depth: number): Machine {
   };
   const withBuffers = templates.map((template, i) =>
     at(stores, i).length === 0
-      ? template
-      : bufferedTemplate(machine, template, buffers, at(locked, i)),
+      ? at(unbuffered, i)
+      : bufferedTemplate(machine, template, buffers, at(locked, i), unobserved),
   );
   const owners = threads.flatMap(({ template }, i) =>
     at(stores, template).length === 0 ? [] : [i],
@@ -100,7 +136,12 @@ export function withStoreBuffers(machine: Machine, depth: number): Machine {
  *
  * @throws WholeArrayRead
  */
-export function underMemory(machine: Machine, memory: MemoryModel): Machine {
+export function underMemory(
+  machine: Machine,
+  memory: MemoryModel,
+  buffered: Buffered = 'all',
+): Machine {
   if (memory.model === 'sc') return machine;
-  return withStoreBuffers({ ...machine, memory }, memory.depth);
+  const uses = buffered === 'racy' ? ({ usesRacyBuffers: true } as const) : {};
+  return withStoreBuffers({ ...machine, memory, ...uses }, memory.depth, buffered);
 }

@@ -6,9 +6,11 @@
  * Sound because: the program cannot distinguish identities (`symmetry-check.ts`), so renaming is an
  * automorphism. Switch: `--reduce symmetry`. Test that would fail: checker/symmetry.test.ts.
  */
+
 import { isScalar, scalarSize, type Type, type Value } from '../../spec/language/types/types.ts';
 import { at } from '../machine/assert.ts';
 import type { Machine, Symmetry, TemplateIndex, ThreadInstance } from '../machine/machine.ts';
+import { RACY_BUFFERS } from '../machine/memory-model.ts';
 import type { State } from '../machine/state.ts';
 
 /** For each type that a renaming changes, where each identity goes. */
@@ -32,10 +34,18 @@ export function activeSymmetries(machine: Machine): readonly Symmetry[] {
   });
 }
 
+/** Returns the names of the reductions that `machine` was made with, and whose steps are those of its runs. */
+export function reductionsWithin(machine: Machine): readonly string[] {
+  return [
+    ...(machine.resetsDeadLocals ? ['dead-locals'] : []),
+    ...(machine.usesRacyBuffers === true ? [RACY_BUFFERS] : []),
+  ];
+}
+
 /** Returns the names of the reductions that run in a search of `machine`. */
 export function reductionsOf(machine: Machine): readonly string[] {
   return [
-    ...(machine.resetsDeadLocals ? ['dead-locals'] : []),
+    ...reductionsWithin(machine),
     ...(activeSymmetries(machine).length > 0 ? ['symmetry'] : []),
   ];
 }

@@ -3,6 +3,7 @@
 import type { Machine } from '../../model/machine/machine.ts';
 import { memoryName } from '../../model/machine/memory-model.ts';
 import type { State } from '../../model/machine/state.ts';
+import { reductionsWithin } from '../../model/reduce/symmetry.ts';
 import { changedPlaces, flatState } from '../../report/formats/flat-state.ts';
 import { laneName } from '../../report/formats/step-lines.ts';
 import { stepsJson, TRACE_SCHEMA, traceMemory } from '../../report/formats/trace-json.ts';
@@ -97,7 +98,7 @@ export class Run {
       settings: Object.fromEntries(settings),
       variants,
       ...traceMemory(machine),
-      reductions: machine.resetsDeadLocals ? ['dead-locals'] : [],
+      reductions: reductionsWithin(machine),
       property: this.property,
       steps: stepsJson(machine, found.run),
       ...(this.loopStart === undefined ? {} : { loopStart: this.loopStart }),

@@ -93,7 +93,7 @@ export async function findAdditionFixes(
     });
     const core = changed && elaborate(changed, { params }).core;
     const lowered = core && lower(core, { resetDeadLocals: true }, threads).machine;
-    const other = lowered && underMemory(lowered, machine.memory ?? SC);
+    const other = lowered && underMemory(lowered, machine.memory ?? SC, 'racy');
     if (other === undefined) continue;
     const broken = await violatedBy(other, search, allowance, signal);
     const isFix = broken?.every((name) => name !== property && before.includes(name)) === true;

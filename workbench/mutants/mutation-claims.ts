@@ -94,7 +94,7 @@ export function mutatedMachine(claim: LiveClaim, mutant: Mutant): MutatedMachine
   const params = new Map(claim.machine.params.map(({ name, value }) => [name, value]));
   const { core } = elaborate(program, { params });
   const lowered = core && lower(core, { resetDeadLocals: true }, claim.threads).machine;
-  const machine = lowered && underMemory(lowered, claim.machine.memory ?? SC);
+  const machine = lowered && underMemory(lowered, claim.machine.memory ?? SC, 'racy');
   if (machine === undefined) return { kind: 'uncompiled' };
   return sameBehaviour(machine, claim.machine) ? { kind: 'same' } : { kind: 'machine', machine };
 }

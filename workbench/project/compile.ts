@@ -23,6 +23,8 @@ export interface MachineOptions {
   readonly resetDeadLocals: boolean;
   /** Default: no. */
   readonly useSymmetry?: boolean;
+  /** Default: as `resetDeadLocals`. */
+  readonly useRacyBuffers?: boolean;
   /** Default: sequential consistency. */
   readonly memory?: MemoryModel;
 }
@@ -61,17 +63,20 @@ function compileVersion(spec: LoadedSpec, options: MachineOptions): Compiled {
   const { core, diagnostics } = elaborateSpec(spec, options);
   if (core === undefined) return { machine: undefined, unchecked: undefined, diagnostics };
   const lowered = lower(core, options, loweredThreads(spec));
-  const { machine, diagnostics: more } = runningUnder(lowered.machine, options.memory ?? SC);
+  const { machine, diagnostics: more } = runningUnder(lowered.machine, options);
   return { ...lowered, machine, diagnostics: [...diagnostics, ...lowered.diagnostics, ...more] };
 }
 
 /** Returns `machine` as it runs under `memory`, or why it cannot. */
 function runningUnder(
   machine: Machine | undefined,
-  memory: MemoryModel,
+  { memory = SC, resetDeadLocals, useRacyBuffers = resetDeadLocals }: MachineOptions,
 ): Pick<Compiled, 'machine' | 'diagnostics'> {
   try {
-    return { machine: machine && underMemory(machine, memory), diagnostics: [] };
+    return {
+      machine: machine && underMemory(machine, memory, useRacyBuffers ? 'racy' : 'all'),
+      diagnostics: [],
+    };
   } catch (error) {
     if (machine === undefined || !(error instanceof WholeArrayRead)) throw error;
     const { name } = at(machine.variables, error.variable);
@@ -148,10 +153,18 @@ function keyOf({
   variants,
   resetDeadLocals,
   useSymmetry,
+  useRacyBuffers = resetDeadLocals,
   memory,
 }: MachineOptions): string {
   const name = memoryName(memory ?? SC);
-  return JSON.stringify([[...settings], variants, resetDeadLocals, useSymmetry === true, name]);
+  return JSON.stringify([
+    [...settings],
+    variants,
+    resetDeadLocals,
+    useSymmetry === true,
+    useRacyBuffers,
+    name,
+  ]);
 }
 
 /** The files of the lock library and the names of its struct types, for pictures. */

@@ -37,7 +37,7 @@ test('symmetry and ample sets are refused by name where steps and runs are looke
     );
     expect(() => requireReductions(machine, new Set(['deadlock']), optionsOf(name))).not.toThrow();
   }
-  for (const all of ['all', 'default', 'none', 'dead-locals']) {
+  for (const all of ['all', 'default', 'none', 'dead-locals', 'racy-buffers']) {
     expect(() => requireReductions(machine, 'all', optionsOf(all))).not.toThrow();
   }
 });
@@ -62,7 +62,7 @@ test('by default those run under which counts are recorded', () => {
     'default',
     'all',
     'none',
-    'symmetry, dead-locals',
+    'symmetry, dead-locals, racy-buffers',
     'default,ample',
     'default,constants',
   ];
@@ -77,7 +77,11 @@ test('by default those run under which counts are recorded', () => {
 });
 
 test('the lowering is told which reductions are wanted', () => {
-  expect(reductionOptions(optionsOf('all'))).toEqual({ resetDeadLocals: true, useSymmetry: true });
+  expect(reductionOptions(optionsOf('all'))).toEqual({
+    resetDeadLocals: true,
+    useSymmetry: true,
+    useRacyBuffers: true,
+  });
   expect(reductionOptions(optionsOf('symmetry'))).toMatchObject({ resetDeadLocals: false });
   expect(reductionOptions(optionsOf('none'))).toMatchObject({ useSymmetry: false });
 });

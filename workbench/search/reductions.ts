@@ -9,11 +9,19 @@ import { UserError } from '../errors/user-error.ts';
 import type { SearchReductions } from './search-job.ts';
 
 /** Reductions that a machine or an engine may use; each has a soundness test. */
-export const REDUCTIONS = ['dead-locals', 'symmetry', 'constants', 'ample', 'cone'] as const;
+export const REDUCTIONS = [
+  'dead-locals',
+  'racy-buffers',
+  'symmetry',
+  'constants',
+  'ample',
+  'cone',
+] as const;
 export type Reduction = (typeof REDUCTIONS)[number];
 /** Those under which counts are recorded. */
 const DEFAULT_REDUCTIONS: ReadonlySet<Reduction> = new Set([
   'dead-locals',
+  'racy-buffers',
   'symmetry',
   'constants',
 ]);
@@ -53,6 +61,15 @@ export function reductionOptions({
   return {
     resetDeadLocals: reductions.has('dead-locals'),
     useSymmetry: reductions.has('symmetry'),
+    useRacyBuffers: reductions.has('racy-buffers'),
+  };
+}
+
+/** Returns what a machine was made with of which a run says that these reductions were in use. */
+export function reductionsOfRun(reductions: readonly string[]): LowerOptions {
+  return {
+    resetDeadLocals: reductions.includes('dead-locals'),
+    useRacyBuffers: reductions.includes('racy-buffers'),
   };
 }
 
@@ -85,7 +102,7 @@ export function requireReductions(
   }
   if (!needsGraph(machine, checks)) return;
   for (const name of required) {
-    if (name === 'dead-locals' || name === 'constants') continue;
+    if (name === 'dead-locals' || name === 'racy-buffers' || name === 'constants') continue;
     if (name === 'symmetry' && activeSymmetries(machine).length === 0) continue;
     throw new UserError(
       `\`--reduce ${name}\` cannot run: ${NO_REDUCED_RUNS}`,

@@ -6,9 +6,9 @@
  * variable is used as a lock only. `lock-inference.ts` discharges the assumption for the whole program.
  */
 
-import { TID } from '../../model/reduce/symmetry.ts';
 import type { Expr } from '../../spec/language/types/expression.ts';
 import { isScalar, type Type } from '../../spec/language/types/types.ts';
+import { TID } from '../reduce/symmetry.ts';
 import {
   type AccessPath,
   constant,

@@ -5,8 +5,8 @@
  * A forward analysis in two parts: to a fixed point over the control locations of the thread, and from each
  * over the step's graph, which has no cycles. Facts are lost where paths meet and never invented.
  */
-import { at, InternalError } from '../../model/machine/assert.ts';
-import type { Machine } from '../../model/machine/machine.ts';
+import { at, InternalError } from '../machine/assert.ts';
+import type { Machine } from '../machine/machine.ts';
 import {
   areEqualEntryStates,
   type CounterDeltas,

@@ -1,7 +1,7 @@
 /** What is known at one point of a step: an abstract state, joined where paths meet. */
 
-import type { ThreadInstance } from '../../model/machine/machine.ts';
 import type { LValue } from '../../spec/language/types/expression.ts';
+import type { ThreadInstance } from '../machine/machine.ts';
 import {
   type AccessPath,
   aliasCondition,

@@ -1,9 +1,10 @@
 /** One step of a thread on abstract states: what each node of it touches, and what is certain where it ends. */
-import { assert, at } from '../../model/machine/assert.ts';
-import { canFail } from '../../model/machine/can-fail.ts';
-import type { Machine, MachineNode, Template } from '../../model/machine/machine.ts';
-import { type StepGraph, stepGraph, type Vertex } from '../../model/meaning/step-graph.ts';
+
 import type { Expr, LValue } from '../../spec/language/types/expression.ts';
+import { assert, at } from '../machine/assert.ts';
+import { canFail } from '../machine/can-fail.ts';
+import type { Machine, MachineNode, Template } from '../machine/machine.ts';
+import { type StepGraph, stepGraph, type Vertex } from '../meaning/step-graph.ts';
 import {
   type AbstractScope,
   type AbstractState,

@@ -7,8 +7,8 @@
  * values. Undefined: nothing is known.
  */
 
-import type { ThreadInstance } from '../../model/machine/machine.ts';
 import type { Expr, LValue, PathStep } from '../../spec/language/types/expression.ts';
+import type { ThreadInstance } from '../machine/machine.ts';
 
 export type Term = string | undefined;
 

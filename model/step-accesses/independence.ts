@@ -1,7 +1,7 @@
 /**
- * When two accesses of two threads can be exchanged: see `ample-sets.ts` for what that is good for.
+ * When two accesses of two threads can be exchanged: see `checker/ample/ample-sets.ts` for what that is good for.
  */
-import { at } from '../../model/machine/assert.ts';
+import { at } from '../machine/assert.ts';
 import type { AccessSite } from './abstract-step.ts';
 import { commute, isBlindTo } from './access.ts';
 import { aliasCondition, constant, shapeOf, type Term } from './access-path.ts';

@@ -9,9 +9,10 @@
  * A *counter* is a number that constants are added to and nothing else, and that never leaves its
  * range. Its value is the initial one and what each thread has added so far.
  */
-import { at, InternalError } from '../../model/machine/assert.ts';
-import type { Machine } from '../../model/machine/machine.ts';
+
 import type { Value } from '../../spec/language/types/types.ts';
+import { at, InternalError } from '../machine/assert.ts';
+import type { Machine } from '../machine/machine.ts';
 import { DELTA_MAX, deltaOf } from './abstract-state.ts';
 import type { AccessSite } from './abstract-step.ts';
 import { type AccessPath, aliasCondition, shapeOf } from './access-path.ts';
