@@ -82,6 +82,8 @@ export interface Machine {
   readonly usesRacyBuffers?: true;
   /** Under x86-TSO: where stores wait; undefined if no thread has a store that could. */
   readonly storeBuffers?: StoreBuffers;
+  /** Under weak memory: what threads have seen; undefined if no accesses race. */
+  readonly views?: Views;
 }
 
 /** What keeps a type from being symmetric. */
@@ -114,6 +116,16 @@ export interface StoreBuffers {
   readonly template: number;
   /** What an entry with that number in its first field is a store to. */
   readonly shapes: readonly PlaceShape[];
+}
+
+/** What `model/memory/views/view-machine.ts` has put in. */
+export interface Views {
+  /** The most messages of one location. */
+  readonly history: number;
+  /** Variables from this one on hold views and messages. */
+  readonly variable: number;
+  /** The names of the variables that have a history. */
+  readonly weak: readonly string[];
 }
 
 /** What a proc that frames name does to locks. */

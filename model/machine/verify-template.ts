@@ -200,7 +200,7 @@ function frameComplaints({ nodes }: Template): readonly string[] {
  * ghost but to update ghosts, or in an assertion.
  */
 function accessComplaints(
-  { variables, storeBuffers }: Machine,
+  { variables, storeBuffers, views }: Machine,
   node: MachineNode,
 ): readonly string[] {
   const isGhost = (variable: number): boolean => variables[variable]?.storage === 'ghost';
@@ -210,10 +210,15 @@ function accessComplaints(
   const isCheck = node.kind === 'assert';
   // The buffer of a thread is its own.
   const isShared = [...read, ...stored].some(
-    (variable) => !isGhost(variable) && variable !== storeBuffers?.variable,
+    (variable) =>
+      !isGhost(variable) &&
+      variable !== storeBuffers?.variable &&
+      variable < (views?.variable ?? variables.length),
   );
   const isAlone = node.origin.atomic === undefined && !isCheck && isShared;
-  const hasPoint = node.access && (node.schedulingPoint !== 'no' || storeBuffers !== undefined);
+  const hasPoint =
+    node.access &&
+    (node.schedulingPoint !== 'no' || storeBuffers !== undefined || views !== undefined);
   const readsGhost = !stored.some(isGhost) && !isCheck && read.some(isGhost);
   return [
     ...(isAlone && !node.access ? ['touches shared variables and is no access'] : []),

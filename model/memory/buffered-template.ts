@@ -163,7 +163,7 @@ export function withEndOfItsOwn(machine: Machine, template: Template): Template 
 }
 
 /** The control locations of `nodes`, which take the place of the nodes of `template`, and what is reset there. */
-function withLocations(
+export function withLocations(
   machine: Machine,
   template: Template,
   nodes: readonly MachineNode[],

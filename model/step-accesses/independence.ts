@@ -21,7 +21,7 @@ export function areIndependent(a: AccessSite, b: AccessSite, inferred: InferredL
       return true;
     if (isUnseenRelease(a, b, inferred) || isUnseenRelease(b, a, inferred)) return true;
   }
-  return exclude(a, b, equal, inferred);
+  return areExclusive(a, b, equal, inferred);
 }
 
 /** Counting is exchanged with counting only if it cannot fail. */
@@ -39,7 +39,7 @@ function isUnseenRelease(write: AccessSite, read: AccessSite, inferred: Inferred
 }
 
 /** Whether `a` and `b` cannot both be about to happen at one place, since both need one lock. */
-function exclude(
+export function areExclusive(
   a: AccessSite,
   b: AccessSite,
   equal: readonly (readonly [Term, Term])[],
