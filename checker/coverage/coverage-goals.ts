@@ -18,6 +18,7 @@ import { successors } from '../../model/machine/node.ts';
 import { initialLocations, isPrologue } from '../../model/machine/prologue.ts';
 import type { Span } from '../../spec/language/text/source.ts';
 import type { Expr } from '../../spec/language/types/expression.ts';
+import { globalsIn } from '../../spec/language/types/walk-expression.ts';
 import type { Outcome } from '../outcome.ts';
 import { GOAL, needsOf, type VacuityGoal } from './vacuity-goals.ts';
 
@@ -54,7 +55,9 @@ function addGoals(machine: Machine): MachineWithGoals {
   const needs: VacuityGoal[] = [];
   // Who takes stores to memory is no code of the spec.
   const templates = machine.templates.map((template, i) =>
-    i === machine.storeBuffers?.template ? template : templateWithGoals(template, i, branches),
+    i === machine.storeBuffers?.template
+      ? template
+      : templateWithGoals(machine, template, i, branches),
   );
   const { covers, steps } = needsOf(machine, needs);
   return {
@@ -142,7 +145,18 @@ export function reachedBranchPoints(
 
 const isGoal = (property: string): boolean => property.startsWith(GOAL);
 
-function templateWithGoals(template: Template, number: number, branches: BranchPoint[]): Template {
+/** Whether `condition` asks for the state of a store buffer, which is no condition of the spec. */
+function isOfBuffers({ storeBuffers }: Machine, condition: Expr): boolean {
+  const read = globalsIn(condition);
+  return storeBuffers !== undefined && read.size === 1 && read.has(storeBuffers.variable);
+}
+
+function templateWithGoals(
+  machine: Machine,
+  template: Template,
+  number: number,
+  branches: BranchPoint[],
+): Template {
   const prologue = prologueOf(template);
   const initial = initialLocations(
     template.entry,
@@ -160,6 +174,7 @@ function templateWithGoals(template: Template, number: number, branches: BranchP
     ) {
       return;
     }
+    if (node.kind !== 'choose' && isOfBuffers(machine, node.condition)) return;
     // A branch in the place of an `assume` where the thread begins may be local work: it would go on.
     if (node.kind !== 'choose' && initial.has(place) && isPrologue({ ...node, kind: 'branch' }))
       return;

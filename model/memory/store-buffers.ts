@@ -21,7 +21,7 @@
  */
 import { somePart } from '../../spec/language/types/walk-expression.ts';
 import { at } from '../machine/assert.ts';
-import type { Machine, Variable } from '../machine/machine.ts';
+import type { Machine, Template, Variable } from '../machine/machine.ts';
 import type { MemoryModel } from '../machine/memory-model.ts';
 import type { PlaceShape } from '../machine/place-shape.ts';
 import { bufferedTemplate, withEndOfItsOwn } from './buffered-template.ts';
@@ -30,7 +30,7 @@ import { commitTemplate } from './commits.ts';
 import { isSameShape, shapeOf } from './entries.ts';
 import { overBufferedSteps } from './step-properties.ts';
 import { isGhostWithStore, isPlainStore, lockedBlocks, type Store } from './stores.ts';
-import { ALL_OBSERVED, unobservedDelays } from './unobserved-delays.ts';
+import { ALL_OBSERVED, type UnobservedDelays, unobservedDelays } from './unobserved-delays.ts';
 
 /** The name of the variable that holds all buffers; no name of a spec. */
 export const BUFFERS = 'store buffers';
@@ -40,6 +40,37 @@ function isAskedForEnd({ properties }: Machine, template: number): boolean {
   return properties.some(({ body }) =>
     somePart(body, (part) => part.kind === 'done' && part.template === template),
   );
+}
+
+/** Returns the stores of `template` that wait in a buffer. */
+function delayedStores(
+  machine: Machine,
+  template: Template,
+  locked: ReadonlySet<number>,
+  { atOnce, withStoreBefore }: UnobservedDelays,
+): readonly Store[] {
+  const delayed = template.nodes.filter(
+    (node): node is Store =>
+      isPlainStore(machine, node, locked) && !atOnce.has(node.target.root.variable),
+  );
+  // Behind no other store, a store that moves with the one before it is never in the buffer.
+  return delayed.every((node) => withStoreBefore.has(node.target.root.variable)) ? [] : delayed;
+}
+
+/** Returns what `stores`, those of each template, and the ghosts that move with them are stores to. */
+function shapesOf(machine: Machine, stores: readonly (readonly Store[])[]): readonly PlaceShape[] {
+  const typeOf = (variable: number) => at(machine.variables, variable).type;
+  const shapes: PlaceShape[] = [];
+  const add = (store: Store): void => {
+    const shape = shapeOf(store, typeOf);
+    if (!shapes.some((known) => isSameShape(known, shape))) shapes.push(shape);
+  };
+  for (const [i, { nodes }] of machine.templates.entries()) {
+    if (at(stores, i).length === 0) continue;
+    for (const store of at(stores, i)) add(store);
+    for (const node of nodes) if (isGhostWithStore(machine, node)) add(node);
+  }
+  return shapes;
 }
 
 /** Which stores are buffered: all, or those of which others can tell when they reach memory. */
@@ -58,15 +89,9 @@ export function withStoreBuffers(
   const { templates, threads, variables } = machine;
   const locked = templates.map((template) => lockedBlocks(machine, template));
   const unobserved = buffered === 'all' ? ALL_OBSERVED : unobservedDelays(machine, locked);
-  const { atOnce, withStoreBefore } = unobserved;
-  const stores = templates.map(({ nodes }, i) => {
-    const delayed = nodes.filter(
-      (node): node is Store =>
-        isPlainStore(machine, node, at(locked, i)) && !atOnce.has(node.target.root.variable),
-    );
-    // Behind no other store, a store that moves with the one before it is never in the buffer.
-    return delayed.every((node) => withStoreBefore.has(node.target.root.variable)) ? [] : delayed;
-  });
+  const stores = templates.map((template, i) =>
+    delayedStores(machine, template, at(locked, i), unobserved),
+  );
   const span = templates.find((_, i) => at(stores, i).length > 0)?.span;
   if (depth === 0) return machine;
   const hasPlain = (i: number): boolean =>
@@ -81,20 +106,10 @@ export function withStoreBuffers(
       ? machine
       : { ...machine, templates: unbuffered };
   }
-  const typeOf = (variable: number) => at(variables, variable).type;
-  const shapes: PlaceShape[] = [];
-  const addShape = (store: Store): void => {
-    const shape = shapeOf(store, typeOf);
-    if (!shapes.some((known) => isSameShape(known, shape))) shapes.push(shape);
-  };
-  for (const [i, { nodes }] of templates.entries()) {
-    if (at(stores, i).length === 0) continue;
-    for (const store of at(stores, i)) addShape(store);
-    for (const node of nodes) if (isGhostWithStore(machine, node)) addShape(node);
-  }
+  const shapes = shapesOf(machine, stores);
   const isGhost = ({ variable }: PlaceShape): boolean =>
     at(variables, variable).storage === 'ghost';
-  const follows = ({ variable }: PlaceShape): boolean => withStoreBefore.has(variable);
+  const follows = ({ variable }: PlaceShape): boolean => unobserved.withStoreBefore.has(variable);
   const buffers = buffersFor(shapes, isGhost, follows, {
     ...{ variable: variables.length, threadCount: threads.length, depth, span },
   });
