@@ -1,10 +1,22 @@
 /** Calls that were completed undisturbed, told by what was different after them. */
 import { at } from '../../model/machine/assert.ts';
 import { changedFacts } from '../show/changed-facts.ts';
-import { type FoldContext, isUndisturbed, leavesLocks } from './fold-context.ts';
+import { type FoldContext, isUndisturbed } from './fold-context.ts';
 import { isConfined } from './implied-reads.ts';
-import type { StoryLine } from './picture-story.ts';
+import type { EnteredCall, StoryLine } from './picture-story.ts';
 import type { SlicedRun } from './run-reads.ts';
+
+/** A call of fewer lines is as short as what came of it. */
+export const MIN_SIZE = 3;
+
+/** For each call, in how many lines it is told. */
+export function linesPerCall(lines: readonly StoryLine[]): ReadonlyMap<EnteredCall, number> {
+  const counts = new Map<EnteredCall, number>();
+  for (const { calls } of lines) {
+    for (const call of calls) counts.set(call, (counts.get(call) ?? 0) + 1);
+  }
+  return counts;
+}
 
 export interface CallFolding extends FoldContext {
   readonly run: SlicedRun;
@@ -18,13 +30,14 @@ export function foldedCalls(
   context: CallFolding,
   size: number,
 ): readonly StoryLine[] {
+  const counts = linesPerCall(lines);
   const folded: StoryLine[] = [];
   for (let i = 0; i < lines.length; i += 1) {
     const line = at(lines, i);
     const call = line.calls.at(-1);
-    const length = call === undefined ? 0 : lines.filter((l) => l.calls.includes(call)).length;
-    const inside = lines.slice(i, i + length);
-    if (length > 2 && length <= size && canFold(line, inside, context)) {
+    const length = call === undefined ? 0 : (counts.get(call) ?? 0);
+    const isOfSize = line.content.kind === 'call' && length >= MIN_SIZE && length <= size;
+    if (isOfSize && canFold(line, lines.slice(i, i + length), context)) {
       folded.push(...withNetChange(line, context));
       i += length - 1;
     } else {
@@ -37,14 +50,16 @@ export function foldedCalls(
 function canFold(line: StoryLine, inside: readonly StoryLine[], context: CallFolding): boolean {
   const call = line.calls.at(-1);
   if (line.content.kind !== 'call' || line.library !== undefined) return false;
-  if (call === undefined || call.isOpen || inside.some(context.isFixed)) return false;
+  if (call === undefined || call.isOpen || !isUndisturbed(call.from, call.to, context))
+    return false;
+  if (inside.some(context.isFixed)) return false;
   if (!inside.every(({ calls }) => calls.includes(call))) return false;
   const reads = inside.filter(({ content }) => content.kind === 'statement');
   const isShownByResult = ({ from }: StoryLine): boolean =>
     context.withReads && isConfined(context.run, from, call.from, call.to);
   if (!reads.every(isShownByResult)) return false;
   if (reads.length > 0 && withNetChange(line, context).length === 1) return false;
-  return isUndisturbed(call.from, call.to, context) && leavesLocks(call.from, call.to, context);
+  return context.leavesLocks(call.from, call.to);
 }
 
 /** The call, and all that was different after it. */

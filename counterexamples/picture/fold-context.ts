@@ -10,6 +10,22 @@ export interface FoldContext {
   readonly isFixed: (line: StoryLine) => boolean;
   /** The number of the stretch without a context switch that a step belongs to. */
   readonly episodeOf: (step: number) => number;
+  /** Whether all that the library changed between two nodes was as before in the end. */
+  readonly leavesLocks: (from: number, to: number) => boolean;
+}
+
+/** Returns the context in which each question about locks is answered once. */
+export function foldContext(context: Omit<FoldContext, 'leavesLocks'>): FoldContext {
+  const known = new Map<string, boolean>();
+  const answer = (from: number, to: number): boolean => {
+    const key = `${from}:${to}`;
+    const old = known.get(key);
+    if (old !== undefined) return old;
+    const found = leavesLocks(from, to, context.story);
+    known.set(key, found);
+    return found;
+  };
+  return { ...context, leavesLocks: answer };
 }
 
 export function episodes(threads: readonly number[], loopStart: number): (step: number) => number {
@@ -29,8 +45,7 @@ export function isUndisturbed(
   return episodeOf(at(story.nodes, from).step) === episodeOf(at(story.nodes, to).step);
 }
 
-/** Returns whether all that the library changed between two nodes was as before in the end. */
-export function leavesLocks(from: number, to: number, { story }: FoldContext): boolean {
+function leavesLocks(from: number, to: number, story: Story): boolean {
   const nodes = story.nodes.slice(from, to + 1);
   const own = new Set(
     nodes

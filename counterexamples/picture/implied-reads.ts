@@ -1,6 +1,7 @@
 /** Which reads of a picture other lines imply, so that they may go where it is too long. */
 import { at } from '../../model/machine/assert.ts';
 import { covers } from '../slice/memory-names.ts';
+import { type LinesByPlace, linesByPlace } from './lines-by-place.ts';
 import type { StoryLine } from './picture-story.ts';
 import {
   isGhost,
@@ -49,6 +50,8 @@ export function impliedReads(
   const without: StoryLine[] = [];
   const known: StoryLine[] = [];
   const fresh: StoryLine[] = [];
+  const told = linesByPlace(run);
+  const isImplied = impliedBy(run, shown);
   for (const line of lines) {
     const { isRead, content, from } = line;
     // Under sequential consistency nothing hangs on a barrier.
@@ -56,52 +59,68 @@ export function impliedReads(
       without.push(line);
     } else if (isRead && isMemoryPlace(run.machine, writtenBy(run, from))) {
       if (!storesAgain(run, from)) without.push(line);
-    } else if (isRead && isImplied(run, from, shown)) {
-      const isKnown = lines.some((other) => hasSeen(run, line, other));
-      if (isKnown && isUsedFresh(run, from)) known.push(line);
+    } else if (isRead && isImplied(from)) {
+      if (hasSeen(run, line, told) && isUsedFresh(run, from)) known.push(line);
       else if (isOwn(run, from) || (withOthers && isUsedFresh(run, from))) fresh.push(line);
     }
+    if (isRead) told.add(line);
   }
   return [...without, ...known, ...fresh];
 }
 
 /** Whether an earlier line of the same thread shows all places that a later one reads, and nobody wrote them in between. */
-function hasSeen(run: SlicedRun, later: StoryLine, earlier: StoryLine): boolean {
-  if (!earlier.isRead || earlier.thread !== later.thread || earlier.from >= later.from)
-    return false;
-  const [reads, known] = [memoryRead(run, later.from), memoryRead(run, earlier.from)];
-  if (!reads.every((place) => known.some((other) => covers(other, place)))) return false;
-  return !isWrittenBetween(run, reads, earlier.from, later.from);
+function hasSeen(run: SlicedRun, later: StoryLine, told: LinesByPlace): boolean {
+  const reads = memoryRead(run, later.from);
+  return told.hasFresh(later, (earlier) => {
+    const known = memoryRead(run, earlier.from);
+    return reads.every((place) => known.some((other) => covers(other, place)));
+  });
 }
 
 /** Whether nobody has written what a node read before the thread decided on it. */
 function isUsedFresh(run: SlicedRun, number: number): boolean {
   if (at(run.nodes, number).node.kind !== 'assign') return true;
-  const used = Math.max(number, ...run.slice.dependents(number));
+  const used = run.slice.dependents(number).reduce((a, b) => Math.max(a, b), number);
   return !isWrittenBetween(run, memoryRead(run, number), number, used);
 }
 
-/** Returns whether all that hung on a node was a way that its thread took, and something shown lies on it. */
-export function isImplied(run: SlicedRun, number: number, shown: ReadonlySet<number>): boolean {
-  const { node, thread } = at(run.nodes, number);
-  const dependents = run.slice.dependents(number);
-  // The location of the thread is shown below the columns, but not the decision that led to it.
-  if (run.slice.positionNodes.has(number)) return !run.slice.lastPositionNodes.has(number);
-  if (dependents.length === 0) return false;
-  if (node.kind === 'assign') {
-    if (isMemoryPlace(run.machine, writtenBy(run, number))) return false;
-    return dependents.every((next) => isImplied(run, next, shown));
+/**
+ * Tells whether all that hung on a node was a way that its thread took, and one of the nodes that are `shown` lies on it.
+ */
+export function impliedBy(run: SlicedRun, shown: ReadonlySet<number>): (number: number) => boolean {
+  const { positionNodes, lastPositionNodes } = run.slice;
+  const leads = leadingToShown(run, shown);
+  const implied = new Set<number>();
+  const isOfPath = (number: number): boolean => {
+    const dependents = run.slice.dependents(number);
+    if (dependents.length === 0) return false;
+    const { kind } = at(run.nodes, number).node;
+    if (kind === 'branch' || kind === 'await' || kind === 'assume') return leads.has(number);
+    if (kind !== 'assign' || isMemoryPlace(run.machine, writtenBy(run, number))) return false;
+    return dependents.every((next) => implied.has(next));
+  };
+  // Backwards, as what hung on a node was executed later.
+  for (let number = run.nodes.length - 1; number >= 0; number -= 1) {
+    // The location of the thread is shown below the columns, but not the decision that led to it.
+    const isImplied = positionNodes.has(number) ? !lastPositionNodes.has(number) : isOfPath(number);
+    if (isImplied) implied.add(number);
   }
-  if (node.kind !== 'branch' && node.kind !== 'await' && node.kind !== 'assume') return false;
-  const seen = new Set<number>();
-  const open = [...dependents];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (seen.has(next) || at(run.nodes, next).thread !== thread) continue;
-    seen.add(next);
-    if (shown.has(next)) return true;
-    open.push(...run.slice.dependents(next));
+  return (number) => implied.has(number);
+}
+
+/** The nodes on which a shown node of the same thread hung, through nodes of that thread. */
+function leadingToShown(run: SlicedRun, shown: ReadonlySet<number>): ReadonlySet<number> {
+  const leads = new Set<number>();
+  for (let number = run.nodes.length - 1; number >= 0; number -= 1) {
+    const { thread } = at(run.nodes, number);
+    const isLeading = run.slice
+      .dependents(number)
+      .some(
+        (next) => at(run.nodes, next).thread === thread && (shown.has(next) || leads.has(next)),
+      );
+    if (isLeading) leads.add(number);
   }
-  return false;
+  return leads;
 }
 
 /**

@@ -7,12 +7,12 @@
 import { at } from '../../model/machine/assert.ts';
 import type { Frame, Machine } from '../../model/machine/machine.ts';
 import type { Slice } from '../slice/dynamic-slice.ts';
-import { foldedCalls } from './fold-calls.ts';
-import { episodes, type FoldContext, isUndisturbed, leavesLocks } from './fold-context.ts';
+import { foldedCalls, linesPerCall, MIN_SIZE } from './fold-calls.ts';
+import { episodes, type FoldContext, foldContext, isUndisturbed } from './fold-context.ts';
 import { impliedReads } from './implied-reads.ts';
 import { decidingLines } from './picture-reads.ts';
 import { joinFacts, type Story, type StoryLine } from './picture-story.ts';
-import type { SlicedRun } from './run-reads.ts';
+import { type SlicedRun, slicedRun } from './run-reads.ts';
 
 export interface Folding {
   readonly machine: Machine;
@@ -28,10 +28,16 @@ export interface Folding {
 export interface FoldedStory {
   readonly lines: readonly StoryLine[];
   /**
-   * The same shorter and shorter, the last one the shortest. No read on which the run hung is left out
-   * unless other lines show which way it led.
+   * The same shorter and shorter, the last one of the last stage the shortest. No read on which the run hung is left
+   * out unless other lines show which way it led.
    */
-  readonly shorter: () => Generator<ShorterStory>;
+  readonly stages: () => Generator<FoldingStage>;
+}
+
+/** Ever shorter stories, of which none has more lines than the one before. They are made as they are asked for. */
+export interface FoldingStage {
+  readonly count: number;
+  readonly story: (i: number) => ShorterStory;
 }
 
 export interface ShorterStory {
@@ -46,11 +52,11 @@ export function foldStory(story: Story, folding: Folding): FoldedStory {
   const { loopStart, threads, slice, machine } = folding;
   const lastStep = threads.length - 1;
   const isFixed = ({ step }: StoryLine): boolean => step >= loopStart || step === lastStep;
-  const run = { machine, nodes, slice };
+  const run = slicedRun(machine, nodes, slice);
   const telling = joinFacts(decidingLines(run, story.lines, loopStart));
-  const context: FoldContext = { story, machine, isFixed, episodeOf: episodes(threads, loopStart) };
+  const context = foldContext({ story, machine, isFixed, episodeOf: episodes(threads, loopStart) });
   const lines = tidied(telling, context);
-  return { lines, shorter: () => shorterStories(run, lines, context) };
+  return { lines, stages: () => foldingStages(run, lines, context) };
 }
 
 /**
@@ -59,36 +65,57 @@ export function foldStory(story: Story, folding: Folding): FoldedStory {
  * decided nothing but what the call did; decisions on what others had written, and calls again.
  * If that leaves room, reads come back.
  */
-function* shorterStories(
+function* foldingStages(
   run: SlicedRun,
   lines: readonly StoryLine[],
   context: FoldContext,
-): Generator<ShorterStory> {
-  const dropped = new Set<StoryLine>();
+): Generator<FoldingStage> {
   const without = (reads: ReadonlySet<StoryLine>): readonly StoryLine[] =>
     tidied(joinFacts(lines.filter((line) => !reads.has(line))), context);
-  const shorter = (fold: Fold): ShorterStory => ({
+  const shorter = (dropped: ReadonlySet<StoryLine>, fold: Fold): ShorterStory => ({
     lines: fold(without(dropped)),
     filled: (hasRoom) => filled(dropped, (reads) => fold(without(reads)), hasRoom),
   });
+  let dropped: ReadonlySet<StoryLine> = new Set();
   for (const withOthers of [false, true]) {
-    for (const implied of impliedReads(run, without(dropped), withOthers)) {
-      if (context.isFixed(implied)) continue;
-      dropped.add(implied);
-      yield shorter((now) => now);
-    }
+    const before = [...dropped];
+    const implied = impliedReads(run, without(dropped), withOthers).filter(
+      (line) => !context.isFixed(line),
+    );
+    yield {
+      count: implied.length,
+      story: (i) => shorter(new Set([...before, ...implied.slice(0, i + 1)]), (now) => now),
+    };
+    const all = new Set([...before, ...implied]);
+    dropped = all;
+    const sizes = callSizes(without(all));
     for (const withReads of [false, true]) {
-      for (let size = 3; size <= lines.length; size += 1) {
-        yield shorter((now) => {
+      const foldTo = (size: number): Fold => {
+        return (now) => {
           const folded = foldedCalls(now, { ...context, run, withReads }, size);
           return tidied(withoutIdleSections(folded, context), context);
-        });
-      }
+        };
+      };
+      // Even where no call is to be folded, idle sections go.
+      const chosen = sizes.length === 0 ? [MIN_SIZE] : sizes;
+      yield { count: chosen.length, story: (i) => shorter(all, foldTo(at(chosen, i))) };
     }
   }
 }
 
+/** How many lines calls have that may be folded, the smallest first. */
+function callSizes(lines: readonly StoryLine[]): readonly number[] {
+  const sizes = [...linesPerCall(lines).values()].filter((size) => size >= MIN_SIZE);
+  return [...new Set(sizes)].sort((a, b) => a - b);
+}
+
 type Fold = (lines: readonly StoryLine[]) => readonly StoryLine[];
+
+/**
+ * How many of the reads that were left out may come back. Each try folds the story again, and far fewer find room in a
+ * picture.
+ */
+const MAX_TRIED = 200;
 
 /** The story without the `dropped` reads, but for those that leave room. */
 function filled(
@@ -97,7 +124,7 @@ function filled(
   hasRoom: (lines: readonly StoryLine[]) => boolean,
 ): readonly StoryLine[] {
   const left = new Set(dropped);
-  for (const read of [...dropped].reverse()) {
+  for (const read of [...dropped].reverse().slice(0, MAX_TRIED)) {
     left.delete(read);
     if (!hasRoom(without(left))) left.add(read);
   }
@@ -115,12 +142,13 @@ function withoutEmptyCalls(
   lines: readonly StoryLine[],
   context: FoldContext,
 ): readonly StoryLine[] {
+  const counts = linesPerCall(lines);
   return lines.filter((line) => {
     const call = line.calls.at(-1);
     if (line.content.kind !== 'call' || line.library !== undefined || call === undefined)
       return true;
     if (call.isOpen || context.isFixed(line)) return true;
-    return lines.some((other) => other !== line && other.calls.includes(call));
+    return (counts.get(call) ?? 0) > 1;
   });
 }
 
@@ -157,14 +185,12 @@ function withoutIdleSections(
   context: FoldContext,
 ): readonly StoryLine[] {
   const idle = new Set<StoryLine>();
-  for (const [i, taken] of lines.entries()) {
-    const next = lines.findIndex(
-      (line, j) => j > i && (line.content.kind !== 'call' || line.library !== undefined),
-    );
-    const released = lines[next];
+  let released: StoryLine | undefined;
+  for (const taken of lines.toReversed()) {
     if (released !== undefined && isSection(taken, released, context)) {
       idle.add(taken).add(released);
     }
+    if (taken.content.kind !== 'call' || taken.library !== undefined) released = taken;
   }
   return lines.filter((line) => !idle.has(line));
 }
@@ -177,17 +203,20 @@ function isSection(taken: StoryLine, released: StoryLine, context: FoldContext):
   const [first, last] = [taken.calls.at(-1), released.calls.at(-1)];
   if (first === undefined || last === undefined || last.isOpen) return false;
   if (context.isFixed(taken) || context.isFixed(released)) return false;
-  // Only what may have to wait is a lock; to count up and down again is none, nor to let go and retake.
-  const { nodes } = at(machine.templates, at(machine.threads, taken.thread).template);
-  const isPartOf = ({ id }: Frame): boolean => id === first.frame.id;
-  const mayWait = nodes.some(
-    ({ kind, origin }) => kind === 'await' && origin.frames.some(isPartOf),
-  );
-  if (!mayWait) return false;
   return (
     isUndisturbed(first.from, last.to, context) &&
-    leavesLocks(first.from, last.to, context) &&
-    !leavesLocks(first.from, first.to, context)
+    // Only what may have to wait is a lock; to count up and down again is none, nor to let go and retake.
+    mayWait(machine, taken.thread, first.frame) &&
+    context.leavesLocks(first.from, last.to) &&
+    !context.leavesLocks(first.from, first.to)
+  );
+}
+
+/** Whether a thread may have to wait in a call. */
+function mayWait(machine: Machine, thread: number, { id }: Frame): boolean {
+  const { nodes } = at(machine.templates, at(machine.threads, thread).template);
+  return nodes.some(
+    ({ kind, origin }) => kind === 'await' && origin.frames.some((frame) => frame.id === id),
   );
 }
 

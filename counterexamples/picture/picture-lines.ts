@@ -58,10 +58,9 @@ export function linesOf(
     if (isDaemon(machine, thread) && !nested.has(thread)) {
       if (story[i - 1]?.step === step) return [];
       const isStore = ownerOfBuffer(machine, thread) !== undefined;
-      const text = bracketed(
-        story.filter((other) => other.step === step),
-        isStore ? REACHES : '',
-      );
+      let end = i;
+      while (story[end]?.step === step) end += 1;
+      const text = bracketed(story.slice(i, end), isStore ? REACHES : '');
       return [{ ...at, depth: 0, text, continuation: '  ' }];
     }
     const continuation = content.kind === 'facts' ? '// ' : '  ';

@@ -4,14 +4,14 @@ import { expressions } from '../../model/machine/node.ts';
 import type { Expr } from '../../spec/language/types/expression.ts';
 import { scalarSize } from '../../spec/language/types/types.ts';
 import { subexpressions } from '../../spec/language/types/walk-expression.ts';
-import { changedPlaces, covers, isMemory, type MemoryName } from '../slice/memory-names.ts';
-import { isImplied, shownNodes } from './implied-reads.ts';
+import { covers, isMemory, type MemoryName } from '../slice/memory-names.ts';
+import { impliedBy, shownNodes } from './implied-reads.ts';
+import { type LinesByPlace, linesByPlace } from './lines-by-place.ts';
 import type { StoryLine } from './picture-story.ts';
 import {
   isGhost,
   isMemoryPlace,
   isOwn,
-  isWrittenBetween,
   memoryRead,
   type SlicedRun,
   storesAgain,
@@ -36,39 +36,46 @@ export function decidingLines(
 ): readonly StoryLine[] {
   const stepCount = (lines.at(-1)?.step ?? -1) + 1;
   const hasLine = isShownElsewhere(run);
-  const shown = shownNodes(run, lines);
+  const isImplied = impliedBy(run, shownNodes(run, lines));
   const kept = new Set<StoryLine>();
-  const reads: StoryLine[] = [];
+  const told = linesByPlace(run);
   for (const line of lines) {
     if (line.isRead && !storesAgain(run, line.from)) {
       if (!run.slice.nodes.has(line.from) || hasLine(line.from)) continue;
-      if (isIdleGate(run, line.from, shown) || storesConstant(run, line.from)) continue;
-      if (reads.some((other) => repeats(run, line, other))) continue;
-      reads.push(line);
+      if (isIdleGate(run, line.from, isImplied) || storesConstant(run, line.from)) continue;
+      if (repeatsEarlier(run, line, told)) continue;
+      told.add(line);
     }
     kept.add(line);
   }
-  const restore = (isMeant: (line: StoryLine) => boolean): void => {
-    const own = lines.filter(isMeant);
+  const restore = (own: readonly StoryLine[]): void => {
     if (own.some((line) => kept.has(line) && isSpeaking(line))) return;
     const deciding = own.filter(({ from }) => run.slice.nodes.has(from));
     for (const line of deciding.length > 0 ? deciding : own) kept.add(line);
   };
-  const decisive = decisiveSteps(run, shown);
-  for (let step = 0; step < stepCount; step += 1) {
-    if (decisive.has(step)) restore((line) => line.step === step);
+  const linesOf = new Map<number, StoryLine[]>();
+  for (const line of lines) {
+    const known = linesOf.get(line.step) ?? [];
+    known.push(line);
+    linesOf.set(line.step, known);
   }
+  for (const step of decisiveSteps(run, isImplied)) restore(linesOf.get(step) ?? []);
   // What the run ends with, unless it is a place where nothing is done.
-  restore(({ step, from }) => step === stepCount - 1 && at(run.nodes, from).node.kind !== 'skip');
-  restore((line) => line.step >= loopStart);
+  const last = linesOf.get(stepCount - 1) ?? [];
+  restore(last.filter(({ from }) => at(run.nodes, from).node.kind !== 'skip'));
+  restore(lines.filter(({ step }) => step >= loopStart));
   return lines.filter((line) => kept.has(line));
 }
 
 /** Whether a thread passed an `await` of what nobody else writes in the run, and went on visibly. */
-function isIdleGate(run: SlicedRun, number: number, shown: ReadonlySet<number>): boolean {
+function isIdleGate(
+  run: SlicedRun,
+  number: number,
+  isImplied: (number: number) => boolean,
+): boolean {
   const { node } = at(run.nodes, number);
   if (node.kind !== 'await' && node.kind !== 'assume') return false;
-  return isOwn(run, number) && isImplied(run, number, shown);
+  return isOwn(run, number) && isImplied(number);
 }
 
 /** Whether a node stores, to no effect, what hung on nothing that was read. */
@@ -91,7 +98,10 @@ function isSpeaking({ content, library }: StoryLine): boolean {
 }
 
 /** The steps with a node of the slice of which a line should tell something. */
-function decisiveSteps(run: SlicedRun, shown: ReadonlySet<number>): ReadonlySet<number> {
+function decisiveSteps(
+  run: SlicedRun,
+  isImplied: (number: number) => boolean,
+): ReadonlySet<number> {
   const steps = new Set<number>();
   for (const number of run.slice.nodes) {
     const { node, step } = at(run.nodes, number);
@@ -102,7 +112,7 @@ function decisiveSteps(run: SlicedRun, shown: ReadonlySet<number>): ReadonlySet<
       continue;
     }
     const touches = memoryRead(run, number).length > 0 || isMemoryPlace(run.machine, written);
-    if (!touches || isIdleGate(run, number, shown)) continue;
+    if (!touches || isIdleGate(run, number, isImplied)) continue;
     if (node.kind === 'assign' && storesConstant(run, number) && !isChange(run, number)) continue;
     steps.add(step);
   }
@@ -110,25 +120,23 @@ function decisiveSteps(run: SlicedRun, shown: ReadonlySet<number>): ReadonlySet<
 }
 
 /** Whether a ghost was changed by what a node noted in it. */
-function isNewNote({ nodes }: SlicedRun, number: number): boolean {
-  const { before, after } = at(nodes, number);
-  return changedPlaces(before, after).length > 0;
+function isNewNote({ changed }: SlicedRun, number: number): boolean {
+  return at(changed, number).length > 0;
 }
 
-function isChange({ machine, nodes }: SlicedRun, number: number): boolean {
-  const { before, after } = at(nodes, number);
-  return changedPlaces(before, after).some((place) => isMemory(machine, place));
+function isChange({ machine, changed }: SlicedRun, number: number): boolean {
+  return at(changed, number).some((place) => isMemory(machine, place));
 }
 
 /** Tells the reads in a step whose change tells what they saw. */
 function isShownElsewhere(run: SlicedRun): (number: number) => boolean {
   const { machine, nodes, slice } = run;
-  const changedBy = nodes.map(({ before, after }) =>
-    changedPlaces(before, after).filter((place) => isMemory(machine, place)),
-  );
+  const changedBy = run.changed.map((places) => places.filter((place) => isMemory(machine, place)));
   const changedIn = new Map<number, MemoryName[]>();
   for (const [i, { step }] of nodes.entries()) {
-    changedIn.set(step, [...(changedIn.get(step) ?? []), ...at(changedBy, i)]);
+    const known = changedIn.get(step) ?? [];
+    known.push(...at(changedBy, i));
+    changedIn.set(step, known);
   }
   const leadsToChange = (number: number, step: number, seen: Set<number>): boolean =>
     slice.dependents(number).some((next) => {
@@ -154,12 +162,13 @@ function isShownElsewhere(run: SlicedRun): (number: number) => boolean {
 }
 
 /** Whether a decision reads nothing that an earlier line of the same call does not tell already. */
-function repeats(run: SlicedRun, later: StoryLine, earlier: StoryLine): boolean {
-  if (later.thread !== earlier.thread) return false;
-  const call = earlier.calls.at(-1);
-  if (call !== undefined && !later.calls.includes(call)) return false;
+function repeatsEarlier(run: SlicedRun, later: StoryLine, told: LinesByPlace): boolean {
   if (at(run.nodes, later.from).node.kind !== 'branch') return false;
-  const [reads, known] = [memoryRead(run, later.from), new Set(memoryRead(run, earlier.from))];
-  if (!reads.every((place) => known.has(place))) return false;
-  return !isWrittenBetween(run, reads, earlier.from, later.from);
+  const reads = memoryRead(run, later.from);
+  return told.hasFresh(later, (earlier) => {
+    const call = earlier.calls.at(-1);
+    if (call !== undefined && !later.calls.includes(call)) return false;
+    const known = memoryRead(run, earlier.from);
+    return reads.every((place) => known.includes(place));
+  });
 }

@@ -16,6 +16,7 @@ import { lastState, type Trace } from '../run/replay.ts';
 import { wrap } from '../show/wrap.ts';
 import { criterionOf } from '../slice/criterion.ts';
 import { dynamicSlice } from '../slice/dynamic-slice.ts';
+import { rowsOfChosen } from './choose-story.ts';
 import { setColumns } from './picture-columns.ts';
 import {
   blockedThreads,
@@ -138,7 +139,7 @@ function plural(count: number, noun: string): string {
 
 // ---------------------------------------------------------------- columns
 
-/** The story, folded until the picture has at most `maxRows`; the most folded one if none has. */
+/** The story, folded until the picture has at most `MAX_ROWS`. */
 function columns(machine: Machine, run: PictureRun, options: PictureOptions): readonly string[] {
   const { trace, loopStart = trace.steps.length } = run;
   assert(isConnected(trace), 'each step of a run begins where the one before it led');
@@ -155,15 +156,9 @@ function columns(machine: Machine, run: PictureRun, options: PictureOptions): re
     ending(machine, run, options).length +
     2 +
     replayRows(options).length;
-  const fits = (rows: readonly string[]): boolean => rows.length + others <= MAX_ROWS;
-  let rows = show(folded.lines);
-  if (fits(rows)) return rows;
-  for (const { lines, filled } of folded.shorter()) {
-    const shorter = show(lines);
-    if (fits(shorter)) return show(filled((fuller) => fits(show(fuller))));
-    if (shorter.length < rows.length) rows = shorter;
-  }
-  return rows;
+  const lineCount = (lines: readonly StoryLine[]): number =>
+    columnsOf(machine, run, lines).lines.length;
+  return rowsOfChosen(folded, { maxRows: MAX_ROWS - others, lineCount, layOut: show });
 }
 
 function isConnected({ initial, steps }: Trace): boolean {
@@ -178,19 +173,30 @@ const MAX_ROWS = 40;
 
 function rowsOf(
   machine: Machine,
-  { trace, loopStart }: PictureRun,
+  run: PictureRun,
   options: PictureOptions,
   story: readonly StoryLine[],
 ): readonly string[] {
+  const { trace, loopStart } = run;
   const mark = loopStart === undefined ? [] : [loopMark(trace, loopStart)];
   if (trace.steps.length === 0) return ['(in the initial state)', ...mark];
-  const acting = trace.steps.map(({ thread }) => thread);
-  const placed = placeThreads(machine, acting);
-  const lines = linesOf(machine, story, placed.columnOf);
+  const { headers, lines } = columnsOf(machine, run, story);
   const before = lines.filter(({ step }) => loopStart === undefined || step < loopStart).length;
   const marks = new Map(mark.map((text) => [before, text]));
   const tabStop = options.forCommit === true ? TAB : 1;
-  return setColumns(placed.headers, lines, options.width, marks, tabStop);
+  return setColumns(headers, lines, options.width, marks, tabStop);
+}
+
+function columnsOf(
+  machine: Machine,
+  { trace }: PictureRun,
+  story: readonly StoryLine[],
+): { readonly headers: readonly string[]; readonly lines: ReturnType<typeof linesOf> } {
+  const { headers, columnOf } = placeThreads(
+    machine,
+    trace.steps.map(({ thread }) => thread),
+  );
+  return { headers, lines: linesOf(machine, story, columnOf) };
 }
 
 // ---------------------------------------------------------------- ending

@@ -10,6 +10,7 @@ import { evaluateProperty } from '../../properties/evaluate-property.ts';
 import { machineOf } from '../picture/picture.fixture.ts';
 import { decidingLines } from '../picture/picture-reads.ts';
 import { type RunNode, type Story, storyOf } from '../picture/picture-story.ts';
+import { slicedRun } from '../picture/run-reads.ts';
 import { lastState, type Trace, type TraceStep } from '../run/replay.ts';
 import { criterionOf } from './criterion.ts';
 import { dynamicSlice, type Slice } from './dynamic-slice.ts';
@@ -152,7 +153,7 @@ it(
       fc.property(given, ({ machine, picks, pick }) => {
         const property = at(machine.properties, pick % machine.properties.length);
         const { trace, story, slice } = sliced(machine, picks, property.name);
-        const run = { machine, nodes: story.nodes, slice };
+        const run = slicedRun(machine, story.nodes, slice);
         const lines = decidingLines(run, story.lines, trace.steps.length);
         for (const number of slice.nodes) {
           const executed = at(story.nodes, number);

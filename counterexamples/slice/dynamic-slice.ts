@@ -32,13 +32,13 @@ import type { ReadPosition } from './deciding-places.ts';
 import {
   covers,
   type MemoryName,
-  overlap,
   readPlaces,
   rootOf,
   variableOfPlace,
   writtenPlace,
 } from './memory-names.ts';
-import { isGate, mightWrite, pathsNotTaken } from './paths-not-taken.ts';
+import { isGate, mightWrite, type PathsNotTaken, pathsNotTaken } from './paths-not-taken.ts';
+import { type LoggedPlace, placeLog } from './place-log.ts';
 import { postDominators } from './post-dominators.ts';
 
 /** A node as it was executed. Nodes are named by their place in the run. */
@@ -84,18 +84,19 @@ export function dynamicSlice(
 ): Slice {
   const isAcquisition = acquisitions(machine, nodes);
   const branches = branchesOf(machine, nodes, end, isAcquisition);
+  const branchesOfThread = machine.threads.map((_, thread) =>
+    branches.filter((branch) => branch.thread === thread),
+  );
   const passing = new Set(branches.filter(({ passes }) => passes).map(({ node }) => node));
   const { parentsOf, positionParents } = controls(machine, nodes, passing);
-  const writes = writesOf(machine, nodes);
+  const writes = placeLog(writesOf(machine, nodes));
 
   const found = new Set<number>();
-  const dependents = new Map<number, number[]>();
+  const dependents = new Map<number, Set<number>>();
   const open: number[] = [];
   const add = (node: number, dependent: number | undefined): void => {
     if (dependent !== undefined) {
-      const known = dependents.get(node) ?? [];
-      if (!known.includes(dependent)) known.push(dependent);
-      dependents.set(node, known);
+      dependents.set(node, (dependents.get(node) ?? new Set()).add(dependent));
     }
     if (found.has(node)) return;
     found.add(node);
@@ -103,23 +104,18 @@ export function dynamicSlice(
   };
   const looked = new Set<MemoryName>();
   const look = (place: MemoryName, time: number, by: number | undefined): void => {
-    let last = -1;
-    for (const write of (writes.get(rootOf(place)) ?? []).toReversed()) {
-      if (write.node >= time || !overlap(write.place, place)) continue;
-      add(write.node, by);
-      last = write.node;
-      if (covers(write.place, place)) break;
-      last = -1;
-    }
+    const written = writes.lastOfParts(place, time);
+    for (const { node } of written) add(node, by);
     if (variableOfPlace(place) !== undefined) {
       if (looked.has(place)) return;
       looked.add(place);
       for (const branch of branches) if (branch.might([place])) add(branch.node, undefined);
     } else {
       const thread = Number(rootOf(place).slice(1).split(':')[0]);
-      for (const branch of branches) {
-        const isBetween = branch.node > last && branch.node < time && branch.thread === thread;
-        if (isBetween && branch.might([place])) add(branch.node, by);
+      const oldest = written.at(-1);
+      const from = oldest !== undefined && covers(oldest.place, place) ? oldest.node + 1 : 0;
+      for (const branch of between(at(branchesOfThread, thread), from, time)) {
+        if (branch.might([place])) add(branch.node, by);
       }
     }
   };
@@ -148,11 +144,12 @@ export function dynamicSlice(
     if (isAcquisition(executed.node)) continue;
     for (const place of lookedAtBy(machine, executed)) look(place, node, node);
   }
+  const dependentsOf = new Map([...dependents].map(([node, by]) => [node, [...by]]));
   return {
     nodes: found,
     positionNodes,
     lastPositionNodes,
-    dependents: (node) => dependents.get(node) ?? [],
+    dependents: (node) => dependentsOf.get(node) ?? [],
   };
 }
 
@@ -185,26 +182,12 @@ function acquisitions(
     );
 }
 
-interface Write {
-  readonly node: number;
-  readonly place: MemoryName;
-}
-
-/** All writes of the run, in order, by the variable or local of which they write a part. */
-function writesOf(
-  machine: Machine,
-  nodes: readonly ExecutedNode[],
-): ReadonlyMap<string, readonly Write[]> {
-  const writes = new Map<string, Write[]>();
-  for (const [number, { node, before, thread }] of nodes.entries()) {
+/** All writes of the run, in order. */
+function writesOf(machine: Machine, nodes: readonly ExecutedNode[]): readonly LoggedPlace[] {
+  return nodes.flatMap(({ node, before, thread }, number) => {
     const place = writtenPlace({ machine, state: before, thread }, node);
-    if (place === undefined) continue;
-    const root = rootOf(place);
-    const known = writes.get(root) ?? [];
-    known.push({ node: number, place });
-    writes.set(root, known);
-  }
-  return writes;
+    return place === undefined ? [] : [{ node: number, thread, place }];
+  });
 }
 
 interface Branch {
@@ -225,15 +208,35 @@ function branchesOf(
   isAcquisition: (node: MachineNode) => boolean,
 ): readonly Branch[] {
   const nextOf = followers(nodes, end);
+  const known = new Map<string, PathsNotTaken>();
   return nodes.flatMap(({ node, number, before, thread }, i) => {
     if (node.kind !== 'branch' && node.kind !== 'either') return [];
-    const template = at(machine.templates, at(machine.threads, thread).template);
-    const others = pathsNotTaken(template, number, at(nextOf, i), isAcquisition);
+    const { template } = at(machine.threads, thread);
+    const next = at(nextOf, i);
+    const key = `${template}:${number}:${next}`;
+    const others =
+      known.get(key) ?? pathsNotTaken(at(machine.templates, template), number, next, isAcquisition);
+    known.set(key, others);
     const env: Environment = { machine, state: before, thread };
     const might = (places: readonly MemoryName[]): boolean => mightWrite(env, others, places);
     const passes = others.isLong && node.kind === 'branch';
     return [{ node: i, thread, might, labels: others.labels, passes }];
   });
+}
+
+/** The branches, of one thread and in the order of the run, from node `from` on and before node `to`. */
+function between(branches: readonly Branch[], from: number, to: number): readonly Branch[] {
+  let [low, high] = [0, branches.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (at(branches, middle).node < from) low = middle + 1;
+    else high = middle;
+  }
+  const found: Branch[] = [];
+  for (let i = low; i < branches.length && at(branches, i).node < to; i += 1) {
+    found.push(at(branches, i));
+  }
+  return found;
 }
 
 /** For each executed node, where its thread went from there. */

@@ -25,6 +25,15 @@ export function covers(whole: MemoryName, part: MemoryName): boolean {
   return part === whole || part.startsWith(`${whole}.`);
 }
 
+/** Returns the places that cover `place`, the largest first, itself last. */
+export function wholesOf(place: MemoryName): readonly MemoryName[] {
+  const found: MemoryName[] = [];
+  for (let end = place.indexOf('.'); end !== -1; end = place.indexOf('.', end + 1)) {
+    found.push(place.slice(0, end));
+  }
+  return [...found, place];
+}
+
 /** The variable or local that a place is part of. */
 export function rootOf(place: MemoryName): string {
   const end = place.indexOf('.');

@@ -11,7 +11,7 @@ import { operands } from '../../spec/language/types/walk-expression.ts';
 import { type MemoryName, targetPlace } from './memory-names.ts';
 import { postDominators } from './post-dominators.ts';
 
-interface PathsNotTaken {
+export interface PathsNotTaken {
   readonly targets: readonly LValue[];
   /** What a `choose` stores in. */
   readonly slots: readonly number[];
