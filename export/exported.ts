@@ -13,6 +13,14 @@ export interface Exported {
   readonly temporalChecks?: readonly string[];
   /** The properties that are asked by a search of their own each; none, if it is left out. */
   readonly separateChecks?: readonly SeparateGoal[];
+  /** Left out if nothing is symmetric there. */
+  readonly symmetric?: SymmetricGoal;
+}
+
+/** What `make` is asked for to count states, one for all that differ in identities of `types` alone. */
+export interface SymmetricGoal {
+  readonly goal: string;
+  readonly types: readonly string[];
 }
 
 /** A property, and what `make` is asked for to have it checked. */

@@ -55,6 +55,7 @@ export const TARGETS: Readonly<Record<TargetName, Target>> = {
     usage: [
       '    make check    all properties that can be said here; ends at the first that is broken',
       '    make count    no properties: all states, though something is broken',
+      '    make symmetry   as `count`, with one state for all that differ in identities alone; if there is a scalarset',
       '',
       'It takes `rumur` (a package of Debian and others) and a C compiler. Rules fired are our transitions.',
     ].join('\n'),
@@ -93,7 +94,7 @@ export const TARGETS: Readonly<Record<TargetName, Target>> = {
       why: 'LTSmin counts levels from 1. `search` counts what faultline counts, depth included.',
     },
     usage: [
-      '    make check           a search of 60 lines of C that needs nothing: ends at the first that is broken',
+      '    make check           a search of 80 lines of C that needs nothing: ends at the first that is broken',
       '    make count           the same without properties: all states, though something is broken',
       '    make ltsmin-check LTSMIN=/opt/ltsmin    the same questions, by pins2lts-seq',
       '    make ltsmin-count LTSMIN=/opt/ltsmin    all cores of a machine, by pins2lts-mc',

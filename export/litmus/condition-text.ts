@@ -51,6 +51,8 @@ export function conditionText(condition: Scalar, types: ConditionTypes): string 
     case 'truth':
     case 'place':
     case 'arithmetic':
+    case 'nobody':
+    case 'each':
       throw new InternalError('it is a condition on names, and no constant');
     default:
       return condition satisfies never;

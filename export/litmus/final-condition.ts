@@ -36,7 +36,7 @@ export function brokenAtEnd(
 
 /** For each thread the text of the expression that says that it has ended. */
 function endsOf(system: System): readonly string[] {
-  return system.templates.flatMap((roots) => endedOf(roots).map(keyOf));
+  return system.templates.flatMap((roots) => endedOf(system, roots).map(keyOf));
 }
 
 function withEnds(scalar: Scalar, known: ReadonlyMap<string, Scalar>): Scalar {

@@ -3,16 +3,33 @@ import { type ScalarType, scalarSize, type Type } from '../../spec/language/type
 import type { TypeSyntax } from '../scalar/declared-types.ts';
 import type { System } from '../scalar/system.ts';
 
-export function murphiTypes(system: System): TypeSyntax {
+/** `scalarsets` has the names of those that are declared. */
+export function murphiTypes(
+  system: System,
+  scalarsets: ReadonlyMap<string, string> = new Map(),
+): TypeSyntax {
+  const builtIn = (type: Type): string | undefined => {
+    if (type.kind === 'bool') return 'boolean';
+    return type.kind === 'index' ? scalarsets.get(type.name) : undefined;
+  };
   return {
-    builtIn: (type) => (type.kind === 'bool' ? 'boolean' : undefined),
-    definition: (type, nameOf) => definition(system, type, nameOf),
+    builtIn,
+    definition: (type, nameOf) => definition(system, type, nameOf, builtIn),
     declaration: (name, text) => `  ${name}: ${text};`,
   };
 }
 
-function definition(system: System, type: Type, nameOf: (part: Type) => string): string {
+function definition(
+  system: System,
+  type: Type,
+  nameOf: (part: Type) => string,
+  builtIn: (type: Type) => string | undefined,
+): string {
   const array = (size: number): string => `array [0 .. ${size - 1}] of`;
+  const indexedBy = (index: ScalarType): string => {
+    const scalarset = index.kind === 'index' ? builtIn(index) : undefined;
+    return scalarset === undefined ? array(scalarSize(index)) : `array [${scalarset}] of`;
+  };
   switch (type.kind) {
     case 'bool':
       return 'boolean';
@@ -27,9 +44,9 @@ function definition(system: System, type: Type, nameOf: (part: Type) => string):
       return `record ${fields.join(' ')} endrecord`;
     }
     case 'array':
-      return `${array(scalarSize(type.index))} ${nameOf(type.element)}`;
+      return `${indexedBy(type.index)} ${nameOf(type.element)}`;
     case 'set':
-      return `${array(scalarSize(type.element))} boolean`;
+      return `${indexedBy(type.element)} boolean`;
     case 'optional':
       return `record present: boolean; content: ${nameOf(type.inner)}; endrecord`;
     case 'seq': {

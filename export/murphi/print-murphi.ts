@@ -7,6 +7,7 @@
  */
 import { at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
+import type { ScalarType, Type } from '../../spec/language/types/types.ts';
 import type { Purpose } from '../exported.ts';
 import { exportedChecksOf } from '../exported-checks.ts';
 import { placeText, plainText } from '../names.ts';
@@ -18,27 +19,37 @@ import {
   INSTANCE,
   isAtStart,
   stepGuard,
-  writtenRoots,
 } from '../scalar/actions.ts';
-import { constantLeaf } from '../scalar/constant-leaf.ts';
+import { initialLeaf } from '../scalar/constant-leaf.ts';
 import { DeclaredTypes } from '../scalar/declared-types.ts';
 import { failureOf } from '../scalar/failure.ts';
 import { allOf, and, not } from '../scalar/fold-scalar.ts';
-import { indexedAccess } from '../scalar/indexed-access.ts';
-import { leavesOf } from '../scalar/leaves.ts';
+import { forEach, isIdentity, leavesOfEach } from '../scalar/identities.ts';
+import { typeAt } from '../scalar/leaves.ts';
 import { placeComments } from '../scalar/place-comments.ts';
 import { printPlace, printScalar, type Syntax } from '../scalar/print-scalar.ts';
 import { Projector } from '../scalar/project.ts';
 import type { Place, Root, Scalar } from '../scalar/scalar.ts';
-import type { Statement } from '../scalar/statement.ts';
+import { type Statement, writtenRoots } from '../scalar/statement.ts';
 import type { Action } from '../scalar/step-code.ts';
 import { type System, systemOf } from '../scalar/system.ts';
+import { deadlockText, existsText } from './deadlock-text.ts';
+import { IdentityPrinter, storeIdentity } from './murphi-identities.ts';
+import { murphiSyntax, named } from './murphi-syntax.ts';
 import { murphiTypes } from './murphi-types.ts';
 import { MURPHI_WORDS } from './murphi-words.ts';
 
-/** Returns the text of the model. */
-export function printMurphi(machine: Machine, purpose: Purpose): string {
-  return new MurphiPrinter(machine, purpose).print();
+/**
+ * Returns the text of the model. The types of `identities` are scalarsets.
+ *
+ * @throws IdentityError if one of them cannot be.
+ */
+export function printMurphi(
+  machine: Machine,
+  purpose: Purpose,
+  identities: ReadonlySet<string> = new Set(),
+): string {
+  return new MurphiPrinter(machine, purpose, identities).print();
 }
 
 class MurphiPrinter {
@@ -49,12 +60,23 @@ class MurphiPrinter {
   private readonly guardNames = new Map<string, string>();
   /** What an access to a root is made to, while a function runs on copies. */
   private copies: ReadonlyMap<string, string> = new Map();
+  /** What the types of identities are called. */
+  private readonly scalarsets: ReadonlyMap<string, string>;
+  private readonly identities: IdentityPrinter;
 
-  constructor(machine: Machine, purpose: Purpose) {
-    this.system = systemOf(machine, { reserved: MURPHI_WORDS, firstStop: 0 });
-    this.types = new DeclaredTypes(this.system, murphiTypes(this.system));
+  constructor(machine: Machine, purpose: Purpose, identities: ReadonlySet<string>) {
+    this.system = systemOf(machine, { reserved: MURPHI_WORDS, firstStop: 0, identities });
+    this.scalarsets = new Map(
+      [...identities].map((name) => [name, this.system.names.fresh(`${name}_t`)]),
+    );
+    this.types = new DeclaredTypes(this.system, murphiTypes(this.system, this.scalarsets));
     this.purpose = purpose;
-    this.syntax = murphiSyntax(this.system, (name) => this.copies.get(name) ?? name);
+    this.identities = new IdentityPrinter(this.system, ({ type }) => this.types.nameOf(type));
+    this.syntax = {
+      ...murphiSyntax(this.system, (name) => this.copies.get(name) ?? name),
+      identities: (scalar, operand) =>
+        this.identities.text(scalar, operand, new Set(this.copies.keys())),
+    };
   }
 
   print(): string {
@@ -70,6 +92,7 @@ class MurphiPrinter {
       ...system.templates.flatMap(({ locations }) => locations),
     ];
     const asked = this.purpose === 'counts' ? [] : this.properties(actions);
+    const start = this.start();
     return [
       `-- ${plainText(machine.name)}, printed by faultline`,
       ...(constants.length > 0
@@ -77,15 +100,20 @@ class MurphiPrinter {
         : []),
       '',
       'type',
+      ...machine.symmetries.flatMap(({ type, size }) => {
+        const name = this.scalarsets.get(type);
+        return name === undefined ? [] : [`  ${name}: scalarset(${size});`];
+      }),
       ...this.types.declarations,
       '',
       'var',
       ...variables,
       '',
+      ...this.identities.declarations,
       ...rules.flatMap(({ functions }) => functions),
       'startstate "initial"',
       'begin',
-      ...this.start(),
+      ...start.map((line) => `  ${line}`),
       'endstartstate;',
       '',
       ...rules.flatMap(({ rule }) => [...rule, '']),
@@ -103,13 +131,14 @@ class MurphiPrinter {
   }
 
   private start(): readonly string[] {
-    return this.system.initial.flatMap(({ root, value }) =>
-      leavesOf(root.type).map(({ path }) => {
-        const first = constantLeaf(this.system, root.type, value, path);
-        const location = this.stopConstant(root, first);
-        return `  ${this.place({ root, path })} := ${this.scalar(location)};`;
+    const code = this.system.initial.flatMap(({ root, value }) =>
+      leavesOfEach(this.system, root.type).flatMap(({ path, bounds }) => {
+        const first = initialLeaf(this.system, root.type, value, path);
+        const place = { root, path };
+        return forEach(bounds, [{ kind: 'assign', place, value: this.stopConstant(root, first) }]);
       }),
     );
+    return this.statements(code, 'rule', new Map());
   }
 
   /** The control location of a thread, by its name. */
@@ -148,8 +177,15 @@ class MurphiPrinter {
   }
 
   private parameters({ runner: { roots }, choices }: Action): readonly string[] {
-    const instance = roots.isArray ? [`${INSTANCE}: 0 .. ${roots.threads.length - 1}`] : [];
-    return [...instance, ...choices.map(({ name, size }) => `${name}: 0 .. ${size - 1}`)];
+    const typeOf = (size: number, identity: ScalarType | undefined): string =>
+      identity === undefined ? `0 .. ${size - 1}` : this.types.nameOf(identity);
+    const instance = roots.isArray
+      ? [`${INSTANCE}: ${typeOf(roots.threads.length, roots.identity)}`]
+      : [];
+    return [
+      ...instance,
+      ...choices.map(({ name, size, identity }) => `${name}: ${typeOf(size, identity)}`),
+    ];
   }
 
   private guardCall(action: Action): string {
@@ -203,11 +239,21 @@ class MurphiPrinter {
       switch (statement.kind) {
         case 'origin':
           return within === 'guard' ? [] : comment(statement.origin);
-        case 'assign':
-          return [`${this.place(statement.place)} := ${this.scalar(statement.value)};`];
+        case 'assign': {
+          const { place, value } = statement;
+          return this.store(this.place(place), typeAt(place.root.type, place.path), value);
+        }
         case 'let':
           temporaries.set(statement.name, this.types.nameOf(statement.type));
-          return [`${statement.name} := ${this.scalar(statement.value)};`];
+          return this.store(statement.name, statement.type, statement.value);
+        case 'for': {
+          const { bound, body } = statement;
+          return [
+            `for ${bound.name}: ${this.types.nameOf(bound.type)} do`,
+            ...inner(body),
+            'endfor;',
+          ];
+        }
         case 'if': {
           const [then, otherwise] = [inner(statement.then), inner(statement.otherwise)];
           if (then.length === 0 && otherwise.length === 0) return [];
@@ -232,6 +278,12 @@ class MurphiPrinter {
           return statement satisfies never;
       }
     });
+  }
+
+  private store(place: string, type: Type, value: Scalar): readonly string[] {
+    return isIdentity(this.system, type)
+      ? storeIdentity(place, value, (each) => this.scalar(each))
+      : [`${place} := ${this.scalar(value)};`];
   }
 
   private violation(
@@ -266,40 +318,12 @@ class MurphiPrinter {
   /** Either all that are no daemons have ended, or somebody can go on. */
   private deadlock(actions: readonly Action[]): readonly string[] {
     const workers = this.system.templates.filter(({ template }) => !template.daemon);
-    const ended = allOf(workers.flatMap((roots) => endedOf(roots)));
+    const ended = allOf(workers.flatMap((roots) => endedOf(this.system, roots)));
     const guards = actions.map((action) => {
       const guard = goOnGuard(action);
       const text = guard === undefined ? this.guardCall(action) : this.scalar(guard);
-      const used = this.parameters(action).filter((parameter) => {
-        const name = parameter.replace(/:.*/, '');
-        return new RegExp(`\\b${name}\\b`).test(text);
-      });
-      return used.reduceRight((body, each) => `exists ${each} do ${body} endexists`, text);
+      return existsText(this.parameters(action), text);
     });
-    return [
-      '-- no thread waits for ever while none can go on',
-      'invariant "deadlock"',
-      `  ${[this.scalar(ended), ...guards].map((each) => `(${each})`).join('\n  | ')};`,
-      '',
-    ];
+    return deadlockText([this.scalar(ended), ...guards]);
   }
-}
-
-function murphiSyntax(system: System, root: (name: string) => string): Syntax {
-  return {
-    number: (value) => (value < 0 ? `(0 - ${-value})` : `${value}`),
-    truth: (value) => `${value}`,
-    and: '&',
-    or: '|',
-    not: '!',
-    equal: '=',
-    unequal: '!=',
-    choose: (test, then, otherwise) => `(${test} ? ${then} : ${otherwise})`,
-    access: indexedAccess(system),
-    root,
-  };
-}
-
-function named(constant: Scalar): string {
-  return constant.kind === 'number' ? `${constant.name}: ${constant.value};` : '';
 }

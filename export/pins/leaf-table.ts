@@ -1,5 +1,5 @@
 /** The leaves of a system in a row, and which of them a place may stand for: what dependencies are made of. */
-import { at } from '../../model/machine/assert.ts';
+import { at, InternalError } from '../../model/machine/assert.ts';
 import { type ScalarType, scalarSize, type Value } from '../../spec/language/types/types.ts';
 import { type Leaf, leavesOf } from '../scalar/leaves.ts';
 import { type Access, constantOf, type Place, type Root, type Scalar } from '../scalar/scalar.ts';
@@ -89,6 +89,8 @@ export function dependenciesOf(code: readonly Statement[], table: LeafTable): De
           visit(statement.then);
           visit(statement.otherwise);
           break;
+        case 'for':
+          throw new InternalError('all types are numbers here');
         default:
           read(statement.when);
       }

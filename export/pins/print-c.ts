@@ -4,7 +4,7 @@
  *
  * Law: for each state and each value of the choices, a function says what the statements of `step-code.ts` do.
  */
-import { at } from '../../model/machine/assert.ts';
+import { at, InternalError } from '../../model/machine/assert.ts';
 import { fingerprint } from '../../model/machine/fingerprint.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { scalarSize, type Type } from '../../spec/language/types/types.ts';
@@ -173,6 +173,8 @@ class CPrinter {
           ];
         case 'arrive':
           return ['return warned | STEP | GOES_ON;'];
+        case 'for':
+          throw new InternalError('all types are numbers here');
         default:
           return statement satisfies never;
       }
@@ -190,7 +192,7 @@ class CPrinter {
       return { name, span, isFine };
     });
     const workers = system.templates.filter(({ template }) => !template.daemon);
-    const ended = allOf(workers.flatMap((roots) => endedOf(roots)));
+    const ended = allOf(workers.flatMap((roots) => endedOf(this.system, roots)));
     const reads = new Set(asked.flatMap(({ isFine }) => table.readsOf(isFine)));
     return [
       ...names(

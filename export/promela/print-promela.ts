@@ -7,7 +7,7 @@
  * transition that SPIN counts more. Where a guard is too long to say, a step that does not come to its end puts
  * back what it changed: the states are the same, and SPIN counts a transition that leads back to its state.
  */
-import { assert, at } from '../../model/machine/assert.ts';
+import { assert, at, InternalError } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import type { NotExported, Purpose, SeparateGoal } from '../exported.ts';
 import { exportedChecksOf } from '../exported-checks.ts';
@@ -20,7 +20,6 @@ import {
   INSTANCE,
   isAtStart,
   stepGuard,
-  writtenRoots,
 } from '../scalar/actions.ts';
 import { constantLeaf } from '../scalar/constant-leaf.ts';
 import { DeclaredTypes } from '../scalar/declared-types.ts';
@@ -31,7 +30,7 @@ import { placeComments } from '../scalar/place-comments.ts';
 import { printPlace, printScalar, type Syntax } from '../scalar/print-scalar.ts';
 import { Projector } from '../scalar/project.ts';
 import { constantOf, type Place, type Root, type Scalar } from '../scalar/scalar.ts';
-import { hasKind, type Statement } from '../scalar/statement.ts';
+import { hasKind, type Statement, writtenRoots } from '../scalar/statement.ts';
 import type { Action } from '../scalar/step-code.ts';
 import { type System, systemOf, type TemplateRoots } from '../scalar/system.ts';
 import { promelaSyntax } from './promela-syntax.ts';
@@ -274,6 +273,8 @@ class PromelaPrinter {
           return this.purpose === 'checks' ? [`assert(${this.scalar(not(statement.when))});`] : [];
         case 'arrive':
           return [];
+        case 'for':
+          throw new InternalError('all types are numbers here');
         default:
           return statement satisfies never;
       }
@@ -351,7 +352,7 @@ class PromelaPrinter {
     const { deadlock } = exportedChecksOf(this.system.machine);
     if (this.purpose !== 'checks' || deadlock === 'no') return [];
     const workers = this.system.templates.filter(({ template }) => !template.daemon);
-    const ended = allOf(workers.flatMap((roots) => endedOf(roots)));
+    const ended = allOf(workers.flatMap((roots) => endedOf(this.system, roots)));
     const ending = options.flatMap(({ action, goesOn }) => {
       if (goesOn === undefined || !hasKind(action.code, new Set(['drop']))) return [];
       const { threads, isArray } = action.runner.roots;

@@ -1,13 +1,13 @@
 /** All actions of a system, and when the threads of each template can go on. */
 import { at } from '../../model/machine/assert.ts';
 import type { Purpose } from '../exported.ts';
-import { and, anyOf, equal } from './fold-scalar.ts';
+import { choicesOf } from './choices.ts';
+import { and, anyOf, each, equal } from './fold-scalar.ts';
 import { CAN_GO_ON, guardOf, HAS_STEP, HAS_STEP_OR_BREAKS, type Question } from './guard.ts';
 import type { Runner } from './instance.ts';
 import { ofInstance, read } from './places.ts';
-import { number, type Root, type Scalar } from './scalar.ts';
-import type { Statement } from './statement.ts';
-import { type Action, actionOf, choicesOf } from './step-code.ts';
+import { bound, number, type Scalar } from './scalar.ts';
+import { type Action, actionOf } from './step-code.ts';
 import type { System, TemplateRoots } from './system.ts';
 
 /** The parameter of an action for the thread that takes it. */
@@ -15,10 +15,12 @@ export const INSTANCE = 'i';
 
 /** A thread of the template, known by a parameter if there is more than one. */
 export function anyRunner(roots: TemplateRoots): Runner {
-  const instance: Scalar = roots.isArray
-    ? { kind: 'name', name: INSTANCE, isTruth: false }
-    : number(0);
-  return { roots, instance };
+  return { roots, instance: instanceOf(roots) };
+}
+
+function instanceOf({ identity, isArray }: TemplateRoots): Scalar {
+  if (identity !== undefined) return bound({ name: INSTANCE, type: identity });
+  return isArray ? { kind: 'name', name: INSTANCE, isTruth: false } : number(0);
 }
 
 /** The actions of `runner`, one for each control location that is no end. */
@@ -35,7 +37,7 @@ export function chosenActions(
   runner: Runner,
   location: number,
 ): readonly { readonly action: Action; readonly chosen: readonly number[] }[] {
-  const combinations = choicesOf(runner, location).reduce<readonly (readonly number[])[]>(
+  const combinations = choicesOf(system, runner, location).reduce<readonly (readonly number[])[]>(
     (done, { size }) =>
       done.flatMap((values) => Array.from({ length: size }, (_, i) => [...values, i])),
     [[]],
@@ -67,29 +69,16 @@ function withLocation(action: Action, question: Question): Scalar | undefined {
 }
 
 /** That each thread of a template has ended. */
-export function endedOf(roots: TemplateRoots): readonly Scalar[] {
-  const { template, locations, threads } = roots;
+export function endedOf(system: System, roots: TemplateRoots): readonly Scalar[] {
+  const { template, locations, threads, identity } = roots;
   const ends = locations.filter(
     (_, i) => at(template.nodes, at(template.locations, i)).kind === 'end',
   );
-  return threads.map((_, i) => {
-    const pc = read(ofInstance(roots, roots.pc, number(i)));
+  const hasEnded = (instance: Scalar): Scalar => {
+    const pc = read(ofInstance(roots, roots.pc, instance));
     return anyOf(ends.map((end) => equal(pc, end)));
-  });
-}
-
-/** What is assigned to, each once. */
-export function writtenRoots(code: readonly Statement[]): readonly Root[] {
-  const found = new Map<string, Root>();
-  const visit = (part: readonly Statement[]): void => {
-    for (const statement of part) {
-      if (statement.kind === 'assign') found.set(statement.place.root.name, statement.place.root);
-      if (statement.kind === 'if') {
-        visit(statement.then);
-        visit(statement.otherwise);
-      }
-    }
   };
-  visit(code);
-  return [...found.values()];
+  if (identity === undefined) return threads.map((_, i) => hasEnded(number(i)));
+  const any = { name: system.names.fresh('each'), type: identity };
+  return [each('forall', any, hasEnded(bound(any)))];
 }

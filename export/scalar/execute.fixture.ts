@@ -1,9 +1,9 @@
 /** Runs the statements of an action, for the law that they do what the interpreter does. */
 import { InternalError } from '../../model/machine/assert.ts';
-import type { Value } from '../../spec/language/types/types.ts';
+import { scalarValues, type Value } from '../../spec/language/types/types.ts';
 import { constantLeaf } from './constant-leaf.ts';
 import { leavesOf } from './leaves.ts';
-import { constantOf, type Place, type Root, type Scalar } from './scalar.ts';
+import { type Bound, constantOf, type Place, type Root, type Scalar } from './scalar.ts';
 import type { Statement } from './statement.ts';
 import type { System } from './system.ts';
 
@@ -48,6 +48,10 @@ export function leavesOfValues(
   return leaves;
 }
 
+function ordinals({ type }: Bound): readonly number[] {
+  return scalarValues(type).map((_, i) => i);
+}
+
 /** Every place must exist: reading one that does not is an error, as it would be in C. */
 export function evaluate(scalar: Scalar, leaves: Leaves, names: Names): number {
   const inner = (each: Scalar): number => evaluate(each, leaves, names);
@@ -63,7 +67,8 @@ export function evaluate(scalar: Scalar, leaves: Leaves, names: Names): number {
     }
     case 'place': {
       const key = leafKey(scalar.place, leaves, names);
-      const value = leaves.get(key);
+      // A temporary that may be nobody is a place.
+      const value = leaves.get(key) ?? names.get(key);
       if (value === undefined) throw new InternalError(`there is no ${key}`);
       return value;
     }
@@ -77,6 +82,17 @@ export function evaluate(scalar: Scalar, leaves: Leaves, names: Names): number {
       return Number(COMPARE[scalar.operator](inner(scalar.left), inner(scalar.right)));
     case 'arithmetic':
       return COMPUTE[scalar.operator](inner(scalar.left), inner(scalar.right));
+    case 'nobody':
+      return 0;
+    case 'each': {
+      const { bound, body, quantifier } = scalar;
+      const found = ordinals(bound).map((i) =>
+        evaluate(body, leaves, new Map([...names, [bound.name, i]])),
+      );
+      const total = found.reduce((sum, each) => sum + each, 0);
+      if (quantifier === 'count') return total;
+      return Number(quantifier === 'forall' ? total === found.length : total > 0);
+    }
     case 'if':
       return inner(scalar.test) === 1 ? inner(scalar.then) : inner(scalar.otherwise);
     default:
@@ -128,6 +144,12 @@ export function execute(code: readonly Statement[], start: Leaves, given: Names)
           if (end !== undefined) return end;
           break;
         }
+        case 'for':
+          for (const i of ordinals(statement.bound)) {
+            names.set(statement.bound.name, i);
+            run(statement.body);
+          }
+          break;
         case 'warn':
           warned ||= evaluate(statement.when, leaves, names) === 1;
           break;

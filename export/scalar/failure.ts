@@ -5,6 +5,8 @@ import type { Expr } from '../../spec/language/types/expression.ts';
 import { scalarSize, type Type } from '../../spec/language/types/types.ts';
 import { operands } from '../../spec/language/types/walk-expression.ts';
 import { and, anyOf, choose, compare, equal, not, or } from './fold-scalar.ts';
+import { isIdentity } from './identities.ts';
+import { IdentityError } from './identity-error.ts';
 import type { Projector } from './project.ts';
 import { FALSE, number, type Scalar, TRUE } from './scalar.ts';
 
@@ -57,7 +59,10 @@ export function failureOf(projector: Projector, expr: Expr): Scalar {
       return or(test, choose(projector.scalar(expr.condition), then, otherwise));
     }
     case 'quantified': {
-      const { where, body, quantifier } = expr;
+      const { where, body, quantifier, domain } = expr;
+      if (isIdentity(projector.system, domain)) {
+        throw new IdentityError(domain, 'a condition may fail for one identity before another');
+      }
       const rounds = projector.each(expr, () => ({
         whereFails: where === undefined ? FALSE : fails(where),
         admitted: where === undefined ? TRUE : projector.scalar(where),

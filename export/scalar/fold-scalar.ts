@@ -4,6 +4,7 @@
  */
 import {
   type Arithmetic,
+  type Bound,
   type Comparison,
   constantOf,
   FALSE,
@@ -115,6 +116,16 @@ export function choose(test: Scalar, then: Scalar, otherwise: Scalar): Scalar {
   return { kind: 'if', test, then, otherwise };
 }
 
+/** There are identities of every type. */
+export function each(
+  quantifier: 'forall' | 'exists' | 'count',
+  bound: Bound,
+  body: Scalar,
+): Scalar {
+  if (body.kind === 'truth' && quantifier !== 'count') return body;
+  return { kind: 'each', quantifier, bound, body };
+}
+
 export function allOf(parts: readonly Scalar[]): Scalar {
   return parts.reduce(and, TRUE);
 }
@@ -134,7 +145,10 @@ export function mapParts(scalar: Scalar, change: (part: Scalar) => Scalar): Scal
     case 'number':
     case 'truth':
     case 'name':
+    case 'nobody':
       return scalar;
+    case 'each':
+      return each(scalar.quantifier, scalar.bound, change(scalar.body));
     case 'place': {
       const path = scalar.place.path.map((access) =>
         'index' in access ? { ...access, index: change(access.index) } : access,

@@ -14,7 +14,7 @@ import { and, choose, equal, mapParts, not, or } from './fold-scalar.ts';
 import { type Access, FALSE, type Place, type Scalar, TRUE } from './scalar.ts';
 import { TooLargeError } from './scalar-key.ts';
 import { sizeOf } from './scalar-parts.ts';
-import { hasKind, type Statement } from './statement.ts';
+import { hasKind, type Statement, writtenRoots } from './statement.ts';
 
 type Test = 'wait' | 'drop' | 'absent' | 'fail' | 'warn';
 
@@ -62,6 +62,8 @@ interface Store {
   readonly value: () => Scalar;
   readonly when: Scalar;
   readonly before: Stores;
+  /** It is to more places than one; what is read there afterwards is not followed. */
+  readonly isToMany?: true;
 }
 
 type Stores = Store | undefined;
@@ -110,6 +112,9 @@ function follow(code: readonly Statement[], start: Stores, question: Question): 
         );
         break;
       }
+      case 'for':
+        stores = looped(statement.body, before);
+        break;
       case 'arrive':
         return { passes: or(passes, goesOn), goesOn: FALSE, stores };
       case 'wait':
@@ -130,6 +135,20 @@ function follow(code: readonly Statement[], start: Stores, question: Question): 
     if (goesOn === FALSE) break;
   }
   return { passes, goesOn, stores };
+}
+
+/** Returns `onto` with the stores of the body of a loop. */
+function looped(body: readonly Statement[], onto: Stores): Stores {
+  return writtenRoots(body).reduce<Stores>(
+    (before, root) => ({
+      place: { root, path: [] },
+      value: () => FALSE,
+      when: TRUE,
+      before,
+      isToMany: true,
+    }),
+    onto,
+  );
 }
 
 /** Returns `onto` with what lies between `from` and `until`, each if `test`. */
@@ -169,6 +188,9 @@ function valueIn(scalar: Scalar, stores: Stores): Scalar {
 /** The value of `place` after `stores`; `before` if none of them reached it. */
 function stored(place: Place, stores: Stores, before: Scalar): Scalar {
   for (let each = stores; each !== undefined; each = each.before) {
+    if (each.isToMany && each.place.root.name === place.root.name) {
+      throw new TooLargeError('what a loop has stored is read');
+    }
     const hit = and(each.when, samePlace(each.place, place));
     if (hit === FALSE) continue;
     const value = each.value();

@@ -37,6 +37,7 @@ function pickByNumber(place: Scalar, values: readonly Scalar[]): Scalar {
 
 /** Instances are numbered as their arguments are, the last index varying fastest, if all are there. */
 export function argumentOf(machine: Machine, { roots, instance }: Runner, index: number): Scalar {
+  if (roots.identity !== undefined) return instance;
   const { type } = at(roots.template.indexes, index);
   if (!hasAllInstances(machine, roots)) {
     const values = roots.threads.map((thread) =>
@@ -55,6 +56,7 @@ export function instanceWith(
   roots: TemplateRoots,
   given: readonly Scalar[],
 ): Scalar {
+  if (roots.identity !== undefined) return at(given, 0);
   const { indexes } = roots.template;
   if (!hasAllInstances(machine, roots)) {
     return roots.threads.reduceRight((otherwise, thread, i) => {

@@ -1,4 +1,5 @@
 /** From an expression or a place to text, in the words of a target. */
+import { InternalError } from '../../model/machine/assert.ts';
 import type { Type } from '../../spec/language/types/types.ts';
 import { typeAt } from './leaves.ts';
 import type { Access, Place, Scalar } from './scalar.ts';
@@ -16,11 +17,15 @@ export interface Syntax {
   /** `type` is that of what the access is made to. `isRoot`: whether that is a variable. */
   readonly access: (access: Access, type: Type, index: string, isRoot: boolean) => string;
   readonly root: (name: string) => string;
+  /** What is about identities, in targets that have them; undefined for all else. */
+  readonly identities?: (scalar: Scalar, operand: (each: Scalar) => string) => string | undefined;
 }
 
 /** Returns `scalar` as text; with brackets if it has an operator and `within` says that it is an operand. */
 export function printScalar(scalar: Scalar, syntax: Syntax, within = false): string {
   const operand = (each: Scalar): string => printScalar(each, syntax, true);
+  const known = syntax.identities?.(scalar, operand);
+  if (known !== undefined) return known;
   const bracket = (text: string): string => (within ? `(${text})` : text);
   switch (scalar.kind) {
     case 'number':
@@ -49,6 +54,9 @@ export function printScalar(scalar: Scalar, syntax: Syntax, within = false): str
     }
     case 'arithmetic':
       return bracket(`${operand(scalar.left)} ${scalar.operator} ${operand(scalar.right)}`);
+    case 'nobody':
+    case 'each':
+      throw new InternalError('there are identities only where a target has them');
     case 'if':
       return syntax.choose(operand(scalar.test), operand(scalar.then), operand(scalar.otherwise));
     default:

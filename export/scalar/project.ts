@@ -15,8 +15,8 @@ import {
   type ScalarType,
   scalarSize,
   scalarValues,
-  type Type,
 } from '../../spec/language/types/types.ts';
+import { isIn, sameValue } from './compare-values.ts';
 import { constantLeaf, firstLeaf } from './constant-leaf.ts';
 import { exactArithmetic } from './exact-arithmetic.ts';
 import {
@@ -27,10 +27,13 @@ import {
   asNumber,
   choose,
   compare,
+  each,
   equal,
   not,
   or,
 } from './fold-scalar.ts';
+import { isIdentity } from './identities.ts';
+import { IdentityError } from './identity-error.ts';
 import { argumentOf, instanceWith, type Runner } from './instance.ts';
 import { leavesOf } from './leaves.ts';
 import {
@@ -42,7 +45,17 @@ import {
   read,
   spread,
 } from './places.ts';
-import { type Access, FALSE, number, type Place, type Scalar, TRUE, truth } from './scalar.ts';
+import {
+  type Access,
+  type Bound,
+  bound,
+  FALSE,
+  number,
+  type Place,
+  type Scalar,
+  TRUE,
+  truth,
+} from './scalar.ts';
 import type { System, TemplateRoots } from './system.ts';
 
 export class Projector {
@@ -95,6 +108,9 @@ export class Projector {
       }
       case 'self': {
         const { roots, instance } = this.running();
+        if (roots.identity !== undefined) {
+          throw new IdentityError(roots.identity, `\`${roots.template.name}\` stores its \`self\``);
+        }
         return arithmetic('+', instance, number(at(roots.threads, 0)));
       }
       case 'arg':
@@ -119,7 +135,7 @@ export class Projector {
       case 'arithmetic':
         return exactArithmetic(expr, this.scalar(expr.left), this.scalar(expr.right));
       case 'equal': {
-        const same = this.sameValue(expr.left, expr.right);
+        const same = sameValue(this, expr.left, expr.right);
         return expr.negated ? not(same) : same;
       }
       case 'compare': {
@@ -162,7 +178,7 @@ export class Projector {
         return and(left, expr.operator === 'minus' ? not(right) : right);
       }
       case 'in':
-        return this.isIn(expr.left, expr.right);
+        return isIn(this, expr.left, expr.right);
       case 'some':
         return first?.kind === 'present' ? TRUE : this.leaf(expr.operand, rest);
       case 'unwrap':
@@ -200,6 +216,15 @@ export class Projector {
       case 'length': {
         const { type } = expr.base;
         if (type.kind !== 'set') return this.leaf(expr.base, [{ kind: 'length' }]);
+        if (isIdentity(this.system, type.element)) {
+          const any = this.any(type.element);
+          const size = scalarSize(type.element);
+          return each(
+            'count',
+            any,
+            this.leaf(expr.base, [{ kind: 'member', index: bound(any), size }]),
+          );
+        }
         return sum(leavesOf(type).map(({ path: member }) => this.leaf(expr.base, member)));
       }
       case 'narrow':
@@ -214,6 +239,22 @@ export class Projector {
       default:
         return expr satisfies never;
     }
+  }
+
+  private any(type: ScalarType): Bound {
+    return { name: this.system.names.fresh('each'), type };
+  }
+
+  /** What `make` returns for any identity of a quantifier's domain, and the name of that. */
+  forAny<T>(
+    { id, domain }: Expr & { readonly kind: 'quantified' },
+    make: () => T,
+  ): readonly [Bound, T] {
+    const any = this.any(domain);
+    this.bound.set(id, bound(any));
+    const made = make();
+    this.bound.delete(id);
+    return [any, made];
   }
 
   /** What `make` returns for each value of a quantifier's domain, in ascending order. */
@@ -233,53 +274,28 @@ export class Projector {
   }
 
   private quantified(expr: Expr & { readonly kind: 'quantified' }): Scalar {
-    const { quantifier, where, body } = expr;
-    const each = this.each(expr, () => {
+    const { quantifier, where, body, domain } = expr;
+    const round = (): readonly [Scalar, Scalar] => {
       const admitted = where === undefined ? TRUE : this.scalar(where);
-      if (admitted.kind === 'truth' && !admitted.value) return [admitted, FALSE] as const;
-      return [admitted, this.scalar(body)] as const;
-    });
+      if (admitted.kind === 'truth' && !admitted.value) return [admitted, FALSE];
+      return [admitted, this.scalar(body)];
+    };
+    if (isIdentity(this.system, domain)) {
+      const [any, [admitted, holds]] = this.forAny(expr, round);
+      const isFor = quantifier === 'forall' ? or(not(admitted), holds) : and(admitted, holds);
+      return each(quantifier, any, isFor);
+    }
+    const rounds = this.each(expr, round);
     switch (quantifier) {
       case 'forall':
-        return allOf(each.map(([admitted, holds]) => or(not(admitted), holds)));
+        return allOf(rounds.map(([admitted, holds]) => or(not(admitted), holds)));
       case 'exists':
-        return anyOf(each.map(([admitted, holds]) => and(admitted, holds)));
+        return anyOf(rounds.map(([admitted, holds]) => and(admitted, holds)));
       case 'count':
-        return sum(each.map(([admitted, holds]) => and(admitted, holds)));
+        return sum(rounds.map(([admitted, holds]) => and(admitted, holds)));
       default:
         return quantifier satisfies never;
     }
-  }
-
-  private isIn(left: Expr, right: Expr): Scalar {
-    const { type } = right;
-    if (type.kind === 'set') {
-      const place = ordinalIn(type.element, this.scalar(left));
-      const size = scalarSize(type.element);
-      const within = isWithin(left.type, type.element)
-        ? TRUE
-        : and(compare('>=', place, number(0)), compare('<', place, number(size)));
-      if (within.kind === 'truth' && !within.value) return FALSE;
-      return and(within, this.leaf(right, [{ kind: 'member', index: place, size }]));
-    }
-    assert(type.kind === 'seq', '`in` asks a set or a sequence');
-    const length = this.leaf(right, [{ kind: 'length' }]);
-    const matches = Array.from({ length: type.max }, (_, i) => {
-      const same = leavesOf(type.element).map(({ path }) =>
-        equal(this.leaf(left, path), this.leaf(right, [positionAt(i, type), ...path])),
-      );
-      return and(compare('>', length, number(i)), allOf(same));
-    });
-    return anyOf(matches);
-  }
-
-  private sameValue(left: Expr, right: Expr): Scalar {
-    if (isScalar(left.type)) return equal(this.scalar(left), this.scalar(right));
-    // A constant may have a wider type than it needs: `none`, or the empty sequence.
-    const { type } = right.kind === 'const' ? left : right;
-    return allOf(
-      leavesOf(type).map(({ path }) => equal(this.leaf(left, path), this.leaf(right, path))),
-    );
   }
 
   private isAt(
@@ -302,11 +318,4 @@ export class Projector {
 
 function sum(truths: readonly Scalar[]): Scalar {
   return truths.map(asNumber).reduce((total, each) => arithmetic('+', total, each), number(0));
-}
-
-function isWithin(inner: Type, outer: ScalarType): boolean {
-  if (inner.kind === 'int' && outer.kind === 'int') {
-    return inner.low >= outer.low && inner.high <= outer.high;
-  }
-  return inner.kind === outer.kind;
 }

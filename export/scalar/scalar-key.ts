@@ -31,6 +31,10 @@ function makeKey(scalar: Scalar): string {
       return `${scalar.value}`;
     case 'name':
       return `$${scalar.name}`;
+    case 'nobody':
+      return 'nobody';
+    case 'each':
+      return `${scalar.quantifier} $${scalar.bound.name}(${keyOf(scalar.body)})`;
     case 'place':
       return placeKey(scalar.place);
     case 'not':

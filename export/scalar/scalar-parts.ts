@@ -6,7 +6,10 @@ export function parts(scalar: Scalar): readonly Scalar[] {
     case 'number':
     case 'truth':
     case 'name':
+    case 'nobody':
       return [];
+    case 'each':
+      return [scalar.body];
     case 'place':
       return indexesOf(scalar.place);
     case 'not':
@@ -32,6 +35,11 @@ export function indexesOf({ path }: Place): readonly Scalar[] {
 export function placesIn(scalar: Scalar): readonly Place[] {
   const inner = parts(scalar).flatMap(placesIn);
   return scalar.kind === 'place' ? [scalar.place, ...inner] : inner;
+}
+
+/** Whether anything is read of the variable of that name. */
+export function reads(value: Scalar, root: string): boolean {
+  return placesIn(value).some((place) => place.root.name === root);
 }
 
 const sizes = new WeakMap<Scalar, number>();

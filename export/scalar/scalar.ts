@@ -1,13 +1,27 @@
 /** Expressions over single numbers and truth values, and places: what Murphi, Promela and C have in common. */
-import type { Type } from '../../spec/language/types/types.ts';
+import type { ScalarType, Type } from '../../spec/language/types/types.ts';
 
 export type Scalar =
   /** `name` is the constant that stands for the number in the text, if there is one. */
   | { readonly kind: 'number'; readonly value: number; readonly name?: string }
   | { readonly kind: 'truth'; readonly value: boolean }
   | { readonly kind: 'place'; readonly place: Place; readonly isTruth: boolean }
-  /** A parameter of the action, or a temporary. */
-  | { readonly kind: 'name'; readonly name: string; readonly isTruth: boolean }
+  /** A parameter of the action, a temporary, or what `each` binds; `identity` is its type, if that is one of identities. */
+  | {
+      readonly kind: 'name';
+      readonly name: string;
+      readonly isTruth: boolean;
+      readonly identity?: ScalarType;
+    }
+  /** The identity of nobody: where there is no content, say. */
+  | { readonly kind: 'nobody' }
+  /** Over all identities of a type (`identities.ts`), since those have no numbers; `count` is a number. */
+  | {
+      readonly kind: 'each';
+      readonly quantifier: 'forall' | 'exists' | 'count';
+      readonly bound: Bound;
+      readonly body: Scalar;
+    }
   | { readonly kind: 'not'; readonly operand: Scalar }
   | { readonly kind: 'and' | 'or'; readonly left: Scalar; readonly right: Scalar }
   | {
@@ -29,6 +43,12 @@ export type Scalar =
       readonly then: Scalar;
       readonly otherwise: Scalar;
     };
+
+/** A name for any identity of a type. */
+export interface Bound {
+  readonly name: string;
+  readonly type: ScalarType;
+}
 
 /** A variable of the exported system. */
 export interface Root {
@@ -59,6 +79,12 @@ export type Arithmetic = '+' | '-' | '*' | '/' | '%';
 
 export const TRUE: Scalar = { kind: 'truth', value: true };
 
+export const NOBODY: Scalar = { kind: 'nobody' };
+
+export function bound({ name, type }: Bound): Scalar {
+  return { kind: 'name', name, isTruth: false, identity: type };
+}
+
 export const FALSE: Scalar = { kind: 'truth', value: false };
 
 export function number(value: number, name?: string): Scalar {
@@ -74,7 +100,10 @@ export function isTruth(scalar: Scalar): boolean {
   switch (scalar.kind) {
     case 'number':
     case 'arithmetic':
+    case 'nobody':
       return false;
+    case 'each':
+      return scalar.quantifier !== 'count';
     case 'place':
     case 'name':
       return scalar.isTruth;

@@ -1,7 +1,7 @@
 /** What the code of a step is made of. */
 import type { Origin } from '../../model/machine/machine.ts';
 import type { ScalarType } from '../../spec/language/types/types.ts';
-import type { Place, Scalar } from './scalar.ts';
+import type { Bound, Place, Root, Scalar } from './scalar.ts';
 
 export type Statement =
   /** What follows was made of this; for people. */
@@ -20,6 +20,8 @@ export type Statement =
       readonly then: readonly Statement[];
       readonly otherwise: readonly Statement[];
     }
+  /** For each identity of the type of \`bound\`, in no order. */
+  | { readonly kind: 'for'; readonly bound: Bound; readonly body: readonly Statement[] }
   /** If `when`, there is no step: the thread waits, the run is dropped, or the parameters stand for nothing. */
   | { readonly kind: 'wait' | 'drop' | 'absent'; readonly when: Scalar }
   /** If `when`, `property` is broken, and the run ends there (`fail`) or goes on (`warn`). */
@@ -47,7 +49,25 @@ export function hasKind(
   return code.some(
     (statement) =>
       kinds.has(statement.kind) ||
+      (statement.kind === 'for' && hasKind(statement.body, kinds)) ||
       (statement.kind === 'if' &&
         (hasKind(statement.then, kinds) || hasKind(statement.otherwise, kinds))),
   );
+}
+
+/** What is assigned to, each once. */
+export function writtenRoots(code: readonly Statement[]): readonly Root[] {
+  const found = new Map<string, Root>();
+  const visit = (part: readonly Statement[]): void => {
+    for (const statement of part) {
+      if (statement.kind === 'assign') found.set(statement.place.root.name, statement.place.root);
+      if (statement.kind === 'for') visit(statement.body);
+      if (statement.kind === 'if') {
+        visit(statement.then);
+        visit(statement.otherwise);
+      }
+    }
+  };
+  visit(code);
+  return [...found.values()];
 }

@@ -21,17 +21,29 @@ import {
 } from '../../spec/language/types/types.ts';
 import { internalChecksOf } from '../exported-checks.ts';
 import { joinsOf } from '../post-dominators.ts';
+import { assignedSlots } from './assigned-slots.ts';
 import { armsOf, levelsFrom } from './choice-levels.ts';
+import { type Choice, choicesOf } from './choices.ts';
 import { firstLeaf } from './constant-leaf.ts';
 import { failureOf } from './failure.ts';
 import { compare, equal, not } from './fold-scalar.ts';
+import { forEach, isIdentity, leavesOfEach } from './identities.ts';
+import { IdentityError } from './identity-error.ts';
 import type { Runner } from './instance.ts';
-import { leavesOf, typeAt } from './leaves.ts';
-import { elementAt, fromOrdinalIn, ofInstance } from './places.ts';
+import { typeAt } from './leaves.ts';
+import { elementAt, fromOrdinalIn, ofInstance, read } from './places.ts';
 import { Projector } from './project.ts';
-import { type Access, constantOf, isTruth, number, type Place, type Scalar } from './scalar.ts';
+import {
+  type Access,
+  bound,
+  constantOf,
+  isTruth,
+  number,
+  type Place,
+  type Scalar,
+} from './scalar.ts';
 import { TooLargeError } from './scalar-key.ts';
-import { placesIn } from './scalar-parts.ts';
+import { reads } from './scalar-parts.ts';
 import { isNever, type Statement, when } from './statement.ts';
 import type { System } from './system.ts';
 
@@ -46,11 +58,6 @@ export interface Action {
   readonly code: readonly Statement[];
 }
 
-export interface Choice {
-  readonly name: string;
-  readonly size: number;
-}
-
 export interface ActionOptions {
   /** Values for the choices; undefined: they are parameters. */
   readonly chosen?: readonly number[];
@@ -58,18 +65,6 @@ export interface ActionOptions {
 
 /** More statements than anybody reads of one action. */
 const STATEMENTS_MAX = 50_000;
-
-/** Returns the choices of an action. */
-export function choicesOf({ roots }: Runner, location: number): readonly Choice[] {
-  const graph = stepGraph(roots.template, at(roots.template.locations, location));
-  return Array.from({ length: graph.choiceDepths }, (_, choiceDepth) => ({
-    name: `c${choiceDepth}`,
-    size: Math.max(
-      1,
-      ...graph.vertices.map((vertex) => (vertex.choiceDepth === choiceDepth ? armsOf(vertex) : 0)),
-    ),
-  }));
-}
 
 /** Returns the action of `runner` from the control location of that number; undefined for an end. */
 export function actionOf(
@@ -86,13 +81,15 @@ export function actionOf(
     constant.kind === 'number' && constant.name !== undefined,
     'a control location has a name',
   );
-  const choices = choicesOf(runner, location);
+  const choices = choicesOf(system, runner, location);
   const graph = stepGraph(template, at(template.locations, location));
   const values = choices.map((choice, i): Scalar => {
     const value = chosen?.[i];
-    return value === undefined
-      ? { kind: 'name', name: choice.name, isTruth: false }
-      : number(value);
+    if (value !== undefined) return number(value);
+    const { name, identity } = choice;
+    return identity === undefined
+      ? { kind: 'name', name, isTruth: false }
+      : bound({ name, type: identity });
   });
   const writer = new StepWriter(system, runner, graph, choices, values);
   assert(constant.name.startsWith(name), 'a control location is named after its template');
@@ -262,7 +259,13 @@ class StepWriter {
     return [...at(this.used, place)]
       .filter((each) => !at(this.used, arm).has(each) && !(isFork && each === choiceDepth))
       .sort((a, b) => a - b)
-      .flatMap((each) => when('absent', not(equal(at(this.values, each), number(0)))));
+      .flatMap((each) => {
+        const { identity } = at(this.choices, each);
+        if (identity !== undefined) {
+          throw new IdentityError(identity, 'an identity is chosen on some paths of a step only');
+        }
+        return when('absent', not(equal(at(this.values, each), number(0))));
+      });
   }
 
   /** Forks of one choiceDepth share a parameter: it may have more values than this one. */
@@ -299,28 +302,36 @@ class StepWriter {
         before.push(...this.failures([step.index]));
         const index = projector.ordinal(step.index);
         const isMoved = isComposite && reads(index, start.root.name);
-        path.push(elementAt(isMoved ? this.keep(index, before) : index, type));
+        path.push(elementAt(isMoved ? this.keep(index, before, step.index.type) : index, type));
       }
       type = typeAt(start.root.type, path);
     }
-    const leaves = leavesOf(target.type).map((leaf) => ({
+    const leaves = leavesOfEach(system, target.type).map((leaf) => ({
+      ...{ type: leaf.type, bounds: leaf.bounds },
       place: { root: start.root, path: [...path, ...leaf.path] },
       value: projector.leaf(value, leaf.path),
     }));
     // What is read of the same variable is what it was before the first of these assignments.
     const isMixed = leaves.length > 1 && leaves.some((leaf) => reads(leaf.value, start.root.name));
-    const values = leaves.map((leaf) =>
-      isMixed && constantOf(leaf.value) === undefined ? this.keep(leaf.value, before) : leaf.value,
-    );
-    const stores = leaves.map(({ place }, i): Statement => {
-      return { kind: 'assign', place, value: at(values, i) };
+    const values = leaves.map(({ value: now, type: kept, bounds: [any] }) => {
+      if (!isMixed || constantOf(now) !== undefined || now.kind === 'nobody') return now;
+      if (any === undefined) return this.keep(now, before, kept);
+      throw new IdentityError(any.type, 'a part of an array of identities is copied within it');
     });
+    const stores = leaves.flatMap(({ place, bounds }, i) =>
+      forEach(bounds, [{ kind: 'assign', place, value: at(values, i) }]),
+    );
     return [...before, ...stores];
   }
 
-  private keep(value: Scalar, code: Statement[]): Scalar {
+  private keep(value: Scalar, code: Statement[], kept: Type): Scalar {
     this.temporaries += 1;
     const name = `now${this.temporaries}`;
+    if (isScalar(kept) && isIdentity(this.system, kept)) {
+      code.push({ kind: 'let', name, type: kept, value });
+      // It may be nobody, which a name for an identity is not.
+      return read({ root: { name, type: kept }, path: [] });
+    }
     const type: ScalarType = isTruth(value)
       ? { kind: 'bool' }
       : { kind: 'int', low: -(2 ** 30), high: 2 ** 30 };
@@ -341,9 +352,10 @@ class StepWriter {
     const resets = dirty.flatMap((slot) => {
       const { root, path } = this.projector.slot(slot);
       const { type } = at(template.slots, slot);
-      return leavesOf(type).map((leaf): Statement => {
+      return leavesOfEach(this.system, type).flatMap((leaf) => {
         const place = { root, path: [...path, ...leaf.path] };
-        return { kind: 'assign', place, value: firstLeaf(this.system, type, leaf.path) };
+        const value = firstLeaf(this.system, type, leaf.path);
+        return forEach(leaf.bounds, [{ kind: 'assign', place, value }]);
       });
     });
     const place = ofInstance(roots, pc, instance);
@@ -353,14 +365,4 @@ class StepWriter {
       { kind: 'arrive' },
     ];
   }
-}
-
-function assignedSlots({ endsStep, what }: Vertex): readonly number[] {
-  if (endsStep) return [];
-  if (what.kind === 'choose') return [what.slot];
-  return what.kind === 'assign' && what.target.root.kind === 'local' ? [what.target.root.slot] : [];
-}
-
-function reads(value: Scalar, root: string): boolean {
-  return placesIn(value).some((place) => place.root.name === root);
 }

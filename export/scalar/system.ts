@@ -17,11 +17,15 @@ import {
 } from '../../spec/language/types/types.ts';
 import { Names } from '../names.ts';
 import { usedParts } from '../used-parts.ts';
+import { IdentityError } from './identity-error.ts';
 import { number, type Root, type Scalar } from './scalar.ts';
+import { typesOf } from './types-of.ts';
 
 export interface System {
   readonly machine: Machine;
   readonly names: Names;
+  /** The types of identities without numbers (`identities.ts`). */
+  readonly identities: ReadonlySet<string>;
   /** In the order of `machine.variables`. */
   readonly variables: readonly Root[];
   /** In the order of `machine.templates`. */
@@ -49,20 +53,28 @@ export interface TemplateRoots {
   /** Its threads, as places in `machine.threads`: one after another. */
   readonly threads: readonly number[];
   readonly isArray: boolean;
+  /** The type of its one argument, if that is one of identities: an instance is one of these then. */
+  readonly identity: ScalarType | undefined;
 }
 
 export interface SystemOptions {
   readonly reserved: Iterable<string>;
   /** The number of the first control location of a template. */
   readonly firstStop: number;
+  /** Types of identities without numbers, in a target that has them. */
+  readonly identities?: ReadonlySet<string>;
 }
 
-export function systemOf(machine: Machine, { reserved, firstStop }: SystemOptions): System {
+/** @throws IdentityError if there are threads that identities without numbers cannot tell apart. */
+export function systemOf(
+  machine: Machine,
+  { reserved, firstStop, identities = new Set() }: SystemOptions,
+): System {
   const names = new Names(reserved);
   const variables = machine.variables.map(({ name, type }) => ({ name: names.fresh(name), type }));
   const used = usedParts(machine);
   const templates = machine.templates.map((template, i) =>
-    templateRoots(machine, template, i, at(used.slots, i), names, firstStop),
+    templateRoots(machine, template, i, at(used.slots, i), names, firstStop, identities),
   );
   const enums = new Map<string, readonly Scalar[]>();
   const types = typesOf(machine);
@@ -104,6 +116,7 @@ export function systemOf(machine: Machine, { reserved, firstStop }: SystemOption
   return {
     machine,
     names,
+    identities,
     variables,
     templates,
     initial,
@@ -138,14 +151,17 @@ function templateRoots(
   usedSlots: ReadonlySet<number>,
   names: Names,
   firstStop: number,
+  identities: ReadonlySet<string>,
 ): TemplateRoots {
   const threads = machine.threads.flatMap((thread, i) => (thread.template === number_ ? [i] : []));
   threads.forEach((thread, i) => {
     assert(thread === at(threads, 0) + i, 'the threads of a template follow each other');
   });
   const isArray = template.indexes.length > 0;
+  const identity = identityOf(template, threads.length, identities);
   const root = (name: string, type: Type): Root => {
-    const index: ScalarType = { kind: 'int', low: 0, high: Math.max(1, threads.length) - 1 };
+    const number: ScalarType = { kind: 'int', low: 0, high: Math.max(1, threads.length) - 1 };
+    const index = identity ?? number;
     return {
       name: names.fresh(name),
       type: isArray ? { kind: 'array', index, element: type } : type,
@@ -160,48 +176,35 @@ function templateRoots(
     const label = kind === 'end' ? 'done' : (origin.labels.at(-1) ?? `stop${i}`);
     return number(i + firstStop, names.fresh(`${name}_${label}`));
   });
-  return { template, number: number_, name, pc, slots, usedSlots, locations, threads, isArray };
+  return {
+    template,
+    number: number_,
+    name,
+    pc,
+    slots,
+    usedSlots,
+    locations,
+    threads,
+    isArray,
+    identity,
+  };
+}
+
+function identityOf(
+  { name, indexes }: Template,
+  threads: number,
+  identities: ReadonlySet<string>,
+): ScalarType | undefined {
+  const found = indexes.find(({ type }) => type.kind === 'index' && identities.has(type.name));
+  if (found === undefined) return undefined;
+  if (indexes.length > 1 || threads !== scalarSize(found.type)) {
+    throw new IdentityError(found.type, `\`${name}\` has other arguments too`);
+  }
+  return found.type;
 }
 
 function ascending(a: number, b: number): number {
   return a - b;
-}
-
-/** All types in a machine's data, those in other types too. */
-export function typesOf({ variables, templates }: Machine): readonly Type[] {
-  const own = [
-    ...variables,
-    ...templates.flatMap(({ slots, indexes }) => [...slots, ...indexes]),
-  ].map(({ type }) => type);
-  const found = new Set<Type>();
-  const visit = (type: Type): void => {
-    if (found.has(type)) return;
-    for (const part of partsOf(type)) visit(part);
-    found.add(type);
-  };
-  for (const type of own) visit(type);
-  return [...found];
-}
-
-function partsOf(type: Type): readonly Type[] {
-  switch (type.kind) {
-    case 'bool':
-    case 'int':
-    case 'enum':
-    case 'index':
-      return [];
-    case 'struct':
-      return type.fields.map((field) => field.type);
-    case 'array':
-      return [type.index, type.element];
-    case 'set':
-    case 'seq':
-      return [type.element];
-    case 'optional':
-      return [type.inner];
-    default:
-      return type satisfies never;
-  }
 }
 
 /** Returns the instance of a template's thread with the given arguments, as numbers from 0. */

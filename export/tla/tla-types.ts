@@ -18,7 +18,7 @@ import {
   type Value,
 } from '../../spec/language/types/types.ts';
 import { Names } from '../names.ts';
-import { typesOf } from '../scalar/system.ts';
+import { typesOf } from '../scalar/types-of.ts';
 import { numberedTypes } from './numbered-types.ts';
 import { keysOf } from './thread-keys.ts';
 import { constantFunction, numberText } from './tla-literals.ts';

@@ -17,7 +17,7 @@ import {
   withTemporalChecks,
 } from '../../export/expected-counts.ts';
 import { exportMachine } from '../../export/export-machine.ts';
-import type { SeparateGoal } from '../../export/exported.ts';
+import type { SeparateGoal, SymmetricGoal } from '../../export/exported.ts';
 import { TARGETS } from '../../export/targets.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { inScratchFolder } from '../files/folders.ts';
@@ -87,6 +87,7 @@ function compareOnce(
       notExported,
       temporalChecks: names,
       separateChecks = [],
+      symmetric,
     } = exportMachine(target, {
       ...{ machine, version: machine.name, expected, isFolded: options.isFolded },
     });
@@ -99,6 +100,7 @@ function compareOnce(
     const remarks = [
       ...(await differences(run, checker, asked, isExact)),
       ...(await differencesApart(run, apart, expected)),
+      ...(symmetric === undefined ? [] : await differencesUnder(symmetric, run, machine, expected)),
     ];
     const failures = remarks.filter(({ isFailure }) => isFailure);
     const kind = failures.length > 0 ? 'failed' : remarks.length > 0 ? 'differs' : 'agrees';
@@ -133,6 +135,29 @@ async function differencesApart(
     }
   }
   return remarks;
+}
+
+/** There are fewer states than in the search without reductions, which came to its end. */
+const SYMMETRIC_LIMITS = { maxMemory: 2 ** 33, maxSeconds: 600 };
+
+/** Whether as many states are left of those that differ in identities alone. */
+async function differencesUnder(
+  { goal, types }: SymmetricGoal,
+  run: (goal: string) => Promise<Answer>,
+  machine: Machine,
+  { states }: Expected,
+): Promise<readonly Remark[]> {
+  const symmetries = machine.symmetries.filter(({ type }) => types.includes(type));
+  const ours = check(
+    { ...machine, symmetries, usesSymmetry: true },
+    { limits: { ...SYMMETRIC_LIMITS, maxStates: states }, checks: new Set(), workers: 1 },
+    FAST,
+  );
+  const answer = await run(goal);
+  if (answer.kind === 'failure') return [failed(`${goal}: ${answer.message}`)];
+  const theirs = answer.kind === 'complete' ? answer.states : 0;
+  if (theirs === ours.states && ours.limit === undefined) return [];
+  return [differs(`states under symmetry: ${theirs}, and ${ours.states} were expected`)];
 }
 
 async function differences(
