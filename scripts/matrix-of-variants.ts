@@ -77,7 +77,7 @@ const HUGE: Part = {
   mode: 'async',
   operations: ['write', 'wp', 'scan_wp', 'dontneed', 'split', 'migrate'],
 };
-const COLLAPSE: Part = { ...HUGE, operations: ['write', 'wp', 'scan_wp', 'collapse'] };
+const COLLAPSE: Part = { ...HUGE, operations: ['write', 'wp', 'wp_part', 'collapse'] };
 const CLOSE: Part = {
   spec: 'spec/linux/waiting-pairs.kspec',
   mode: 'sync',

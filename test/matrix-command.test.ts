@@ -203,7 +203,10 @@ it('writes a page where each cell of no order leads to its runs', async () => {
   const [, id] = /<a href="#(cell-[-0-9]+)">!<\/a>/.exec(page) ?? [];
   const section = page.slice(page.indexOf(`<section id="${id}"`)).split('</section>')[0] ?? '';
   expect(section).toContain('old = count  // 0');
+  expect(section.match(/<figure>/g)).toHaveLength(2);
   expect(section.match(/An order gives: /g)).toHaveLength(1);
+  expect(section).not.toContain('violated');
+  expect(section).not.toMatch(/^ *\/\/ \d+$/m);
 });
 
 it('prints Markdown in which no name is markup', async () => {

@@ -59,7 +59,11 @@ export function describeNode(
   if (facts.length > 0) return { content: { kind: 'facts', depth, facts }, isRead: false };
   if (node.kind === 'assert') return failedAssert(moment, node, statement);
   if (node.kind === 'barrier') return statement(showStatement(moment, node), false);
-  if (node.kind === 'choose') return statement(chooseText(moment, node, executed));
+  if (node.kind === 'choose') {
+    // A driver chooses its operation without a statement, and the call behind it says which.
+    const isWritten = showStatement(moment, node) !== '';
+    return isWritten ? statement(chooseText(moment, node, executed)) : undefined;
+  }
   if (touchedMemory(machine, node).length === 0) return undefined;
   switch (node.kind) {
     case 'branch': {

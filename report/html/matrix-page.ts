@@ -9,7 +9,14 @@ import {
   ownOutcomes,
   type RepeatedOutcome,
 } from '../matrix/matrix.ts';
-import { cellsByPair, extentOf, meaningOf, sleeperText, startText } from '../matrix/matrix-text.ts';
+import {
+  cellsByPair,
+  extentOf,
+  meaningOf,
+  runLines,
+  sleeperText,
+  startText,
+} from '../matrix/matrix-text.ts';
 import { repeatedPairs } from '../matrix/repeated-pairs.ts';
 import { showMany } from '../verdict/numbers.ts';
 import { type Assets, documentOf, type Section } from './document.ts';
@@ -95,7 +102,7 @@ function brokenBody(broken: MatrixBroken): Markup {
 ${message === '' ? undefined : html`<p>${message}</p>`}
 <p>From ${showMany(starts, 'start state')}, of which the first is: ${startText(first)}</p>
 ${reason === '' ? undefined : html`<p>Why it is right: ${reason}</p>`}
-${drawn(picture)}
+${drawn('A simplest run', picture)}
 `;
 }
 
@@ -107,13 +114,9 @@ function outcomeBody(
 <p>No order gives it. From ${showMany(found.length, 'start state')}, of which the first is: ${startText(starts[found[0] ?? 0])}</p>
 ${reason === '' ? undefined : html`<p>Why it is right: ${reason}</p>`}
 ${repeats === undefined ? undefined : repeatsBody(repeats)}
-${drawn(picture)}
-${orders.map(
-  (order) => html`<details><summary>An order gives: ${order.outcome}</summary>
-${drawn(order.picture)}
-</details>
-`,
-)}`;
+<div class="runs">
+${drawn('Concurrently', picture)}${orders.map((order) => drawn(`An order gives: ${order.outcome}`, order.picture))}</div>
+`;
 }
 
 function repeatsBody({ operations, outcome, reason }: RepeatedOutcome): Markup {
@@ -135,8 +138,11 @@ function repeatedBody(mode: ModeMatrix, number: number): Markup {
 `;
 }
 
-function drawn(picture: string | undefined): Markup | undefined {
-  return picture === undefined ? undefined : html`<pre>${picture}</pre>`;
+function drawn(caption: string, picture: string | undefined): Markup | undefined {
+  if (picture === undefined) return undefined;
+  const text = runLines(picture).join('\n');
+  return html`<figure><figcaption>${caption}</figcaption><pre>${text}</pre></figure>
+`;
 }
 
 function sleepersOf({ sleepers }: ModeMatrix): Markup {

@@ -173,12 +173,15 @@ export function startText(start: MatrixStart | undefined): string {
 }
 
 function indented(picture: string): readonly string[] {
-  return picture
-    .trimEnd()
-    .split('\n')
-    .slice(1)
-    .filter((line) => !line.startsWith('replay: '))
-    .map((line) => (line === '' ? '' : `    ${line}`));
+  return runLines(picture).map((line) => (line === '' ? '' : `    ${line}`));
+}
+
+/** The lines of a picture, but for the verdict above it, which may take several, and the command below: neither is of a cell. */
+export function runLines(picture: string): readonly string[] {
+  const lines = picture.trimEnd().split('\n');
+  const extent = lines.findIndex((line) => /^\d+ steps?, /.test(line));
+  const kept = lines.slice(Math.max(1, extent)).filter((line) => !line.startsWith('replay: '));
+  return kept.slice(0, kept.findLastIndex((line) => line !== '') + 1);
 }
 
 function changes({ recordFile }: Matrix, mode: ModeMatrix): readonly string[] {
