@@ -7,6 +7,8 @@ import type { PartialCell } from './found-matrix.ts';
 import { runOf } from './outcome-run.ts';
 import type { Observer } from './seen-outcome.ts';
 
+const NO_RUNS = { orders: [], run: undefined };
+
 /** Looks at `calls` from one start state, and puts down in `cell` what no order explains, folded if `folds` says so. */
 export function compare(
   { space, seen }: { readonly space: OperationSpace; readonly seen: Observer },
@@ -35,6 +37,11 @@ export function compare(
       (!isOrdered || each.order === wanted.order) &&
       JSON.stringify(seen.outcome(start, each, calls)) ===
         JSON.stringify(seen.outcome(start, wanted, calls));
+    if (repeats !== undefined) {
+      // Its runs are those of the pair, which its own matrix has.
+      cell.unexplained.set(key, { ...NO_RUNS, outcome: text, starts: [number], repeats });
+      continue;
+    }
     const orders = found.orders.map((each) => ({
       outcome: each.text,
       run:
