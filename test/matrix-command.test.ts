@@ -160,6 +160,15 @@ it('folds a triple that repeats a pair, whose reason is that of the triple', asy
   expect((await matrix(cwd, ...asked, '--unfolded')).code).toBe(1);
 });
 
+it('calls no cell gone that a limit kept from being looked at', async () => {
+  const cwd = folder();
+  await matrix(cwd, '--variant', 'locked', '--bless');
+  const { code, out } = await matrix(cwd, '--variant', 'locked', '--max-states', '1');
+  expect(out).toContain('2  reset   ?  ?\n');
+  expect(out).not.toContain('gone: ');
+  expect(code).toBe(3);
+});
+
 it('names the property that a cell breaks, with a picture, and gates it', async () => {
   const cwd = folder();
   const file = path.join(cwd, 'counter.kspec');

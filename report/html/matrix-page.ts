@@ -13,6 +13,7 @@ import {
   cellsByPair,
   extentOf,
   meaningOf,
+  missing,
   runLines,
   sleeperText,
   startText,
@@ -70,7 +71,7 @@ function table(mode: ModeMatrix, number: number): Markup {
   const rows = operations.map((row, i) => {
     const cells = operations.map((column, j) => {
       const cell = j > i ? undefined : cellOf(row, column);
-      if (cell === undefined) return html`<td></td>`;
+      if (cell === undefined) return html`<td>${j > i ? '' : missing(mode)}</td>`;
       const { verdict, outcomes, broken } = cell;
       const names = [...new Set(broken.map(({ property }) => property))];
       const shown = [verdict, ...names].join(' ');

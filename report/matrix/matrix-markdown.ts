@@ -8,7 +8,7 @@ import {
   type ModeMatrix,
   ownOutcomes,
 } from './matrix.ts';
-import { cellsByPair, extentOf, startText } from './matrix-text.ts';
+import { cellsByPair, extentOf, missing, startText } from './matrix-text.ts';
 import { repeatedPairs } from './repeated-pairs.ts';
 
 export function matrixMarkdown({ spec, version, beside, modes }: Matrix): string {
@@ -28,14 +28,14 @@ function tableOf(mode: ModeMatrix): string {
   const cellOf = cellsByPair(mode);
   const rows = operations.map((row, i) => [
     `${i + 1} ${inline(row)}`,
-    ...operations.map((column, j) => (j > i ? '' : cellText(cellOf(row, column)))),
+    ...operations.map((column, j) => (j > i ? '' : cellText(mode, cellOf(row, column)))),
   ]);
   return markdownTable([['beside', ...operations.map((_, i) => String(i + 1))], ...rows]);
 }
 
 /** The verdict, and the properties that are broken. */
-function cellText(cell: MatrixCell | undefined): string {
-  if (cell === undefined) return '';
+function cellText(mode: ModeMatrix, cell: MatrixCell | undefined): string {
+  if (cell === undefined) return missing(mode);
   const names = new Set(cell.broken.map(({ property }) => property));
   return [cell.verdict, ...[...names].map(inline)].join(' ');
 }

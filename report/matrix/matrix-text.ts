@@ -50,6 +50,11 @@ function pairKey([a = '', b = '']: readonly string[]): string {
   return JSON.stringify([a, b]);
 }
 
+/** What stands where there is no cell: never called beside each other, or not from the start states that were found. */
+export function missing({ limit }: ModeMatrix): '·' | '?' {
+  return limit === undefined ? '·' : '?';
+}
+
 /** The columns are numbers: names do not fit. A cell below the diagonal is that above it. */
 function gridOf(mode: ModeMatrix): readonly string[] {
   const { operations } = mode;
@@ -57,7 +62,9 @@ function gridOf(mode: ModeMatrix): readonly string[] {
   const rows = operations.map((row, i) => [
     String(i + 1),
     row,
-    ...operations.map((column, j) => (j > i ? '' : (cellOf(row, column)?.verdict ?? '·'))),
+    ...operations.map((column, j) =>
+      j > i ? '' : (cellOf(row, column)?.verdict ?? missing(mode)),
+    ),
   ]);
   const head = ['', 'beside', ...operations.map((_, i) => String(i + 1))];
   return bareTable(

@@ -63,7 +63,9 @@ export function judged(
       );
     });
   const names = new Set(cells.map((cell) => cellName(cell.operations)));
-  const lost = new Set(here.map((row) => row.operations).filter((name) => !names.has(name)));
+  // From start states that were not found, they may be called yet.
+  const recorded = limit === undefined ? here.map((row) => row.operations) : [];
+  const lost = new Set(recorded.filter((name) => !names.has(name)));
   return {
     ...{ starts, ambiguous, sleepers, quiescent, points, limit, cells, isRecorded },
     checked: checked && {
