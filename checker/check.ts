@@ -39,6 +39,22 @@ export interface CheckOptions extends ExploreOptions {
  * Where no such property is asked for, that is all it does.
  */
 export function check(machine: Machine, options: CheckOptions, engine: CheckEngine): Outcome {
+  const outcome = checkAll(machine, options, engine);
+  return machine.memory?.model === 'weak' ? asFinder(machine, outcome) : outcome;
+}
+
+/** Under weak memory no search is complete, however many states it has seen. */
+function asFinder({ views }: Machine, outcome: Outcome): Outcome {
+  const why = 'a thread may read old values for ever';
+  const dropped = (views?.notAsked ?? []).map((property) => ({ property, why }));
+  return {
+    ...outcome,
+    limit: outcome.limit ?? 'weak-memory',
+    notChecked: [...outcome.notChecked, ...dropped],
+  };
+}
+
+function checkAll(machine: Machine, options: CheckOptions, engine: CheckEngine): Outcome {
   const takesGraph = needsGraph(machine, options.checks);
   // Steps and runs are looked at in the graph of all states: with symmetry, a loop of states that stand
   // for others need not be a loop of the machine, nor a thread that waits there one that waits on.
@@ -130,6 +146,7 @@ const REACHED: Readonly<Record<Limit, string>> = {
   time: 'too little time',
   interrupted: 'interrupted',
   views: 'views are too coarse',
+  'weak-memory': 'no proof',
 };
 
 /** Of each array of locks whose elements nest, and are too many for their order to be looked at. */

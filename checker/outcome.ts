@@ -48,7 +48,7 @@ export interface NotChecked {
 }
 
 /** `views`: neither a proof for any number of identities nor a violation (`any-number/`). */
-export type Limit = 'states' | 'memory' | 'time' | 'interrupted' | 'views';
+export type Limit = 'states' | 'memory' | 'time' | 'interrupted' | 'views' | 'weak-memory';
 
 export interface Outcome {
   /** Distinct reachable states. */

@@ -15,7 +15,7 @@ import { parseArgs } from 'node:util';
 import fc from 'fast-check';
 import type { Machine } from '../model/machine/machine.ts';
 import { WholeArrayRead } from '../model/memory/forward.ts';
-import { underMemory } from '../model/memory/store-buffers.ts';
+import { underMemory } from '../model/memory/under-memory.ts';
 import { type RandomSpec, randomSpec } from '../spec/language/random/random-spec.fixture.ts';
 import { compiled } from '../test/laws/law.fixture.ts';
 import { type Comparison, compare, findExpected } from '../workbench/crosscheck/crosscheck.ts';

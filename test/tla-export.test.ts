@@ -16,7 +16,7 @@ import { exportTla } from '../export/tla/export-tla.ts';
 import type { Machine } from '../model/machine/machine.ts';
 import { expressions } from '../model/machine/node.ts';
 import { runCount } from '../model/machine/random-machine.fixture.ts';
-import { underMemory } from '../model/memory/store-buffers.ts';
+import { underMemory } from '../model/memory/under-memory.ts';
 import { randomSpec } from '../spec/language/random/random-spec.fixture.ts';
 import { subexpressions } from '../spec/language/types/walk-expression.ts';
 import { findExpected } from '../workbench/crosscheck/crosscheck.ts';

@@ -4,7 +4,7 @@ import { compile } from '../../model/lower/compile.fixture.ts';
 import { at } from '../../model/machine/assert.ts';
 import { PATIENCE, randomMachine, runCount } from '../../model/machine/random-machine.fixture.ts';
 import { requireSound, verifyMachine } from '../../model/machine/verify.ts';
-import { underMemory } from '../../model/memory/store-buffers.ts';
+import { underMemory } from '../../model/memory/under-memory.ts';
 import { foldExtended } from '../../model/reduce/constants/fold-constants.ts';
 import { exploreFast } from '../engine/explore-fast.ts';
 import type { ExploreOptions, Outcome } from '../outcome.ts';

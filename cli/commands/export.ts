@@ -67,6 +67,13 @@ async function exportSpec(
   const opened = openSpec(terminal, file, request, { resetDeadLocals: false });
   const { machine, project, settings, variants, memory } = opened;
   if (machine === undefined) return EXIT.badInput;
+  if (memory.model === 'weak') {
+    const hint = '`--memory sc` or `--memory tso`';
+    throw new UserError(
+      'weak memory is searched for violations only, so there is nothing to export',
+      hint,
+    );
+  }
   const claim = opened.spec.claims.find(({ name }) => name.text === opened.claim);
   const note = claim && noteOfOneNumber(claim, machine);
   if (note?.kind === 'note') terminal.err(`note: ${note.message}\n`);

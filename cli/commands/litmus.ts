@@ -20,7 +20,7 @@ import { showDiagnostics, showUserError } from '../show-diagnostics.ts';
 import type { Terminal } from '../terminal.ts';
 import { withEvents } from '../terminal-events.ts';
 
-const MEMORIES = ['sc', 'tso'] as const;
+const MEMORIES = ['sc', 'tso', 'weak'] as const;
 
 const HELP = `
 \`Result:\` in a comment of a test says whether its condition is true in none (Never), some (Sometimes) or all (Always)

@@ -20,7 +20,7 @@ export const settings: Reader<ReadonlyMap<string, string>> = together(
 
 export const memory: Reader<MemoryModel | undefined> = valueOption(
   '--memory <model>',
-  'sequential consistency (sc), or x86 store buffers (tso, tso:3)',
+  'sequential consistency (sc), x86 store buffers (tso, tso:3), or a finder for weak memory (weak, weak:3)',
   (option, text) => {
     const found = memoryNamed(text);
     if (found !== undefined) return found;

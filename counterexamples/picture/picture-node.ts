@@ -17,6 +17,7 @@ import { conditionValues, isConstant, showShortly, sideValues } from '../show/co
 import { showFact } from '../show/show-fact.ts';
 import { type Moment, showExpression, showSource, showStatement } from '../show/source-text.ts';
 import { bufferRole, PENDING } from './store-buffer-lines.ts';
+import { viewRole } from './view-lines.ts';
 
 /** What a node says, and whether it tells of a read alone: of a decision, or of a store of what was there. */
 export interface NodeLine {
@@ -54,6 +55,11 @@ export function describeNode(
     case 'unseen':
       return undefined;
     case undefined:
+  }
+  const role = viewRole(moment, executed);
+  if (role?.kind === 'unseen') return undefined;
+  if (role !== undefined) {
+    return statement(`${showSource(moment, node)}  // ${role.text}`, role.kind === 'read');
   }
   const facts = changedFacts(machine, executed.before, executed.after, 'memory');
   if (facts.length > 0) return { content: { kind: 'facts', depth, facts }, isRead: false };

@@ -26,6 +26,7 @@ export function changedFacts(
     if ((variable.storage === 'ghost') !== (storage === 'ghost')) return [];
     // What waits in store buffers is told where it was stored.
     if (i === machine.storeBuffers?.variable) return [];
+    if (i >= (machine.views?.variable ?? machine.variables.length)) return [];
     const [from, to] = [at(before.variables, i), at(after.variables, i)];
     return changes(machine, variable.name, variable.type, from, to).map(
       ({ place, parts }) => `${place}${parts.join(', ')}`,

@@ -47,6 +47,7 @@ import type { ScalarType, Type, Value } from '../../spec/language/types/types.ts
 import type { MemoryModel } from './memory-model.ts';
 import type { PlaceShape } from './place-shape.ts';
 import type { Possible } from './possible-values.ts';
+import type { Views } from './views.ts';
 
 export interface Machine {
   /** The module the machine was made of. */
@@ -116,16 +117,6 @@ export interface StoreBuffers {
   readonly template: number;
   /** What an entry with that number in its first field is a store to. */
   readonly shapes: readonly PlaceShape[];
-}
-
-/** What `model/memory/views/view-machine.ts` has put in. */
-export interface Views {
-  /** The most messages of one location. */
-  readonly history: number;
-  /** Variables from this one on hold views and messages. */
-  readonly variable: number;
-  /** The names of the variables that have a history. */
-  readonly weak: readonly string[];
 }
 
 /** What a proc that frames name does to locks. */

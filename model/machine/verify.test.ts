@@ -8,7 +8,7 @@ import { loadSpec } from '../../workbench/project/load-spec.ts';
 import { openProject } from '../../workbench/project/project.ts';
 import { findSpecFiles } from '../../workbench/project/spec-files.ts';
 import { compile } from '../lower/compile.fixture.ts';
-import { underMemory } from '../memory/store-buffers.ts';
+import { underMemory } from '../memory/under-memory.ts';
 import { coneOfInfluence } from '../reduce/cone-of-influence.ts';
 import { foldConstants } from '../reduce/constants/fold-constants.ts';
 import { at } from './assert.ts';

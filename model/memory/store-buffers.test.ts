@@ -16,7 +16,8 @@ import { steps } from '../meaning/interpret.ts';
 import { reachable } from '../meaning/reachable.fixture.ts';
 import { STORE_BUFFER_FULL } from './buffered-template.ts';
 import { allowedByAxioms, litmusPrograms, litmusSpec, litmusThread } from './litmus.fixture.ts';
-import { underMemory, withStoreBuffers } from './store-buffers.ts';
+import { withStoreBuffers } from './store-buffers.ts';
+import { underMemory } from './under-memory.ts';
 
 const LIMITS = { maxStates: 1e6, maxMemory: 4e9, maxSeconds: 60 };
 

@@ -22,7 +22,6 @@
 import { somePart } from '../../spec/language/types/walk-expression.ts';
 import { at } from '../machine/assert.ts';
 import type { Machine, Template, Variable } from '../machine/machine.ts';
-import type { MemoryModel } from '../machine/memory-model.ts';
 import type { PlaceShape } from '../machine/place-shape.ts';
 import { bufferedTemplate, withEndOfItsOwn } from './buffered-template.ts';
 import { buffersFor } from './buffers.ts';
@@ -144,19 +143,4 @@ export function withStoreBuffers(
     memory: { model: 'tso', depth },
     storeBuffers: { depth, variable: buffers.variable, template: templates.length, shapes },
   };
-}
-
-/**
- * Returns `machine`, which runs under sequential consistency, as it runs under `memory`.
- *
- * @throws WholeArrayRead
- */
-export function underMemory(
-  machine: Machine,
-  memory: MemoryModel,
-  buffered: Buffered = 'all',
-): Machine {
-  if (memory.model === 'sc') return machine;
-  const uses = buffered === 'racy' ? ({ usesRacyBuffers: true } as const) : {};
-  return withStoreBuffers({ ...machine, memory, ...uses }, memory.depth, buffered);
 }

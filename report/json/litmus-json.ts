@@ -29,7 +29,7 @@ interface LitmusTestJson {
   /** What its `Result:` says; null if it has none. */
   readonly result: Observation | null;
   readonly findings: readonly {
-    readonly memory: 'sc' | 'tso';
+    readonly memory: 'sc' | 'tso' | 'weak';
     /** In how many final states the condition is true; null: there is no answer. */
     readonly observation: Observation | null;
     /** `within`: a weaker memory model, which the `Result:` is about, has all that was found and more. Null: nothing to compare. */

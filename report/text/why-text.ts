@@ -12,6 +12,7 @@ const HEAD = ['without', 'in', 'at', 'breaks', 'shortest run'];
 const WITHOUT_EFFECT: Readonly<Record<WhyJson['memory'], string>> = {
   sc: 'barriers, acquires and releases have no effect under sequentially consistent memory',
   tso: 'x86-TSO keeps this order without smp_rmb(), smp_wmb(), acquires and releases',
+  weak: 'what has no effect under weak memory',
 };
 
 /** Returns the table, what nothing needs, and a line that counts. */
@@ -47,7 +48,13 @@ export function whyText({ claim, steps, memory }: WhyJson, tones: Tones): string
       tones.title,
     ),
     ...listed(`not judged: ${WITHOUT_EFFECT[memory]}`, of('not-judged'), tones.title),
-    ...listed('not known, a limit was reached', of('unknown'), tones.doubtful),
+    ...listed(
+      memory === 'weak'
+        ? 'nothing found without it, which shows nothing'
+        : 'not known, a limit was reached',
+      of('unknown'),
+      tones.doubtful,
+    ),
   ];
   const judged = steps.length - of('no-spec').length - of('not-judged').length;
   const counts = [

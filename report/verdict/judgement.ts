@@ -70,7 +70,9 @@ export function judge(
 ): Judgement {
   const verdict = verdictRemarks(recorded, result);
   if (verdict.length > 0) return { kind: 'other-verdict', remarks: verdict };
-  if (result.limit !== undefined) {
+  const isFound =
+    result.limit === 'weak-memory' && recorded.verdict === 'violated' && result.violated.length > 0;
+  if (result.limit !== undefined && !isFound) {
     const missing = recorded.properties.filter((name) => !result.violated.includes(name));
     const remarks = [
       `${showLimit(result.limit)} after ${showCount(outcome.states)} states: no answer`,
@@ -94,8 +96,11 @@ function verdictRemarks(recorded: Recorded, result: Result): readonly string[] {
   const missing = recorded.properties.filter((name) => !result.violated.includes(name));
   return [
     ...unexpected.map((name) => `\`${name}\` is violated too, which the claim does not name`),
-    ...(result.limit === undefined
-      ? missing.map((name) => `recorded as violated, but \`${name}\` holds`)
+    ...(result.limit === undefined || result.limit === 'weak-memory'
+      ? missing.map(
+          (name) =>
+            `recorded as violated, but \`${name}\` ${result.limit === undefined ? 'holds' : 'is not found'}`,
+        )
       : []),
   ];
 }

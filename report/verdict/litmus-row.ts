@@ -6,8 +6,11 @@ import type { Observation } from '../../spec/litmus/litmus-syntax.ts';
 export const RESULT_MODELS = ['sc', 'tso', 'lkmm'] as const;
 export type ResultModel = (typeof RESULT_MODELS)[number];
 
+/** The same, with what is searched for violations: it has no final state that `lkmm` has not. */
+const STRENGTHS: readonly (ResultModel | 'weak')[] = ['sc', 'tso', 'weak', 'lkmm'];
+
 export interface LitmusFinding {
-  readonly memory: Exclude<ResultModel, 'lkmm'>;
+  readonly memory: 'sc' | 'tso' | 'weak';
   /** Undefined if a limit was reached, or if a run ends in a mistake of the test. */
   readonly observation: Observation | undefined;
   /** What a step of the test violates, such as a lock that is given back twice; undefined: nothing. */
@@ -43,7 +46,7 @@ export function agreement(
   if (failure !== undefined) return 'differs';
   if (result === undefined || observation === undefined) return undefined;
   if (result === observation) return 'same';
-  const [strength, other] = [RESULT_MODELS.indexOf(memory), RESULT_MODELS.indexOf(model)];
+  const [strength, other] = [STRENGTHS.indexOf(memory), STRENGTHS.indexOf(model)];
   // A weaker model has more final states: `sometimes` is what more can make of either.
   if (strength < other)
     return result === 'sometimes' && observation !== 'deadlock' ? 'within' : 'differs';

@@ -16,7 +16,10 @@ export const MEMORY = 'sc';
 const SEQUENTIALLY_CONSISTENT = 'sequentially consistent memory';
 
 /** The models other than sequential consistency, for people. */
-export const MEMORY_NAMES: Readonly<Record<Exclude<Memory, 'sc'>, string>> = { tso: 'x86-TSO' };
+export const MEMORY_NAMES: Readonly<Record<Exclude<Memory, 'sc'>, string>> = {
+  tso: 'x86-TSO',
+  weak: 'weak memory without load-store reordering',
+};
 
 /** Returns the memory model of `machine` as JSON has it. */
 export function memoryOf({ memory }: Machine): Memory {
@@ -34,9 +37,14 @@ export function showMemory(
   if (memoryOf(machine) === 'sc') {
     return hasLockFreeAccess(machine) ? SEQUENTIALLY_CONSISTENT : undefined;
   }
+  if (machine.memory?.model === 'weak') return showWeak(machine.memory.history);
   const isBounded = notChecked.some(({ property }) => property === LONGER_BUFFERS);
   const { depth } = machine.storeBuffers ?? {};
   return isBounded ? `x86-TSO with at most ${depth} pending stores a thread` : 'x86-TSO';
+}
+
+function showWeak(history: number): string {
+  return `${MEMORY_NAMES.weak}, H=${history}`;
 }
 
 /** Returns a line on the claims whose verdicts depend on the memory model; empty if there is none. */

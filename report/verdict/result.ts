@@ -124,6 +124,7 @@ const LIMIT_WORDS: Readonly<Record<Limit, string>> = {
   time: 'time limit reached',
   interrupted: 'interrupted',
   views: 'views are too coarse',
+  'weak-memory': 'no proof',
 };
 
 /** The limits of a search that has no views: it is not for any number of identities. */
@@ -159,15 +160,25 @@ export function warningText(warned: readonly string[]): string {
  */
 export function showVerdict(machine: Machine, result: Result, outcome: Outcome): string {
   const names = result.violated.length > 0 ? ` ${result.violated.join(', ')}` : '';
-  const extent = result.limit === undefined ? 'exact' : showLimit(result.limit);
+  const extent = extentOf(result);
   const bounds = showMainBounds(boundsOf(machine, outcome));
   const within = [
     [showAnyNumber(outcome) ?? '', bounds].filter((part) => part !== '').join(', '),
-    showViews(outcome) ?? `${showCount(outcome.states)} states, ${extent}`,
+    showViews(outcome) ?? `${showCount(outcome.states)} states${extent}`,
     showFairness(machine) ?? '',
     showMemory(machine, result.notChecked) ?? '',
   ].filter((part) => part !== '');
-  return `${result.verdict}${isCutShort(result) ? ' as far as runs go' : ''}${names} (${within.join('; ')})`;
+  return `${showVerdictWord(result)}${isCutShort(result) ? ' as far as runs go' : ''}${names} (${within.join('; ')})`;
+}
+
+function extentOf({ limit }: Result): string {
+  if (limit === 'weak-memory') return '';
+  return `, ${limit === undefined ? 'exact' : showLimit(limit)}`;
+}
+
+/** A finder that has searched all that it can proves nothing, and a limit is not the reason. */
+export function showVerdictWord({ verdict, limit }: Pick<Result, 'verdict' | 'limit'>): string {
+  return verdict === 'unknown' && limit === 'weak-memory' ? 'nothing found' : verdict;
 }
 
 /** Sizes bound what was looked at; of switches, those that are not as declared say what it is about. */

@@ -3,7 +3,7 @@
  * memory, or a fixed number of threads. The number of states does not show it if a change adds others elsewhere.
  */
 import type { ParamValue } from '../../model/machine/machine.ts';
-import { type MemoryModel, memoryName } from '../../model/machine/memory-model.ts';
+import { DEPTH_MAX, type MemoryModel, memoryName } from '../../model/machine/memory-model.ts';
 import { showBounds } from '../../report/verdict/result.ts';
 import { termsOf } from '../project/claim-terms.ts';
 import type { SearchOptions } from '../search/search-options.ts';
@@ -36,7 +36,7 @@ function waysOf(
   if (was.any !== undefined && was.any !== is.any) {
     ways.push(`it was about any number of ${was.any}`);
   }
-  if (depthOf(is.memory) < depthOf(was.memory)) {
+  if (weaknessOf(is.memory) < weaknessOf(was.memory)) {
     ways.push(`it was about memory ${memoryName(was.memory)}`);
   }
   const [oldVariants, newVariants] = [was, is].map(({ variants }) =>
@@ -62,7 +62,8 @@ function isLess(from: ParamValue, to: ParamValue): boolean {
   return from.type.kind === 'int' ? to.value < from.value : to.value !== from.value;
 }
 
-/** How many stores of a thread may be on their way to memory. */
-function depthOf(memory: MemoryModel): number {
-  return memory.model === 'sc' ? 0 : memory.depth;
+/** How weak a memory model is: within x86-TSO by the stores that may be pending, and weak memory beyond that. */
+function weaknessOf(memory: MemoryModel): number {
+  if (memory.model === 'sc') return 0;
+  return memory.model === 'tso' ? memory.depth : DEPTH_MAX + memory.history;
 }

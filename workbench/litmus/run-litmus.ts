@@ -64,10 +64,15 @@ function libraryNames(project: ReturnType<typeof openProject>): ReadonlySet<stri
 export async function findLitmus(
   events: Events,
   test: LitmusTestSpec,
-  memory: 'sc' | 'tso',
+  memory: LitmusFinding['memory'],
   limits: Limits,
 ): Promise<LitmusFinding> {
   if (memory === 'sc') return findingOf(memory, await outcomeUnder(events, test, SC, limits));
+  if (memory === 'weak') {
+    const outcome = await outcomeUnder(events, test, { model: 'weak', history: 3 }, limits);
+    const { limit } = outcome;
+    return findingOf(memory, { ...outcome, limit: limit === 'weak-memory' ? undefined : limit });
+  }
   for (let depth = DEFAULT_DEPTH; ; depth += 1) {
     const outcome = await outcomeUnder(events, test, { model: 'tso', depth }, limits);
     const isBounded = outcome.notChecked.some(({ property }) => property === LONGER_BUFFERS);

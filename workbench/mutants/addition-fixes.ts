@@ -5,7 +5,7 @@ import { lower } from '../../model/lower/lower.ts';
 import { LoweredThreads } from '../../model/lower/lowered-threads.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { SC } from '../../model/machine/memory-model.ts';
-import { underMemory } from '../../model/memory/store-buffers.ts';
+import { underMemory } from '../../model/memory/under-memory.ts';
 import { resultOf } from '../../report/verdict/result.ts';
 import { elaborate } from '../../spec/language/elaborate/elaborate.ts';
 import { applyMutant } from '../../spec/language/mutate/mutate.ts';

@@ -122,9 +122,9 @@ export async function withoutStep(
   };
 }
 
-/** Whether the memory model of `machine` lets a barrier do anything: on x86 `smp_mb()` alone does. */
+/** Whether the memory model of `machine` lets a barrier do anything: on x86 `smp_mb()` alone does, under weak memory each. */
 function hasEffect({ what }: Mutant, { memory = SC }: Machine): boolean {
-  return memory.model === 'tso' && what.includes('smp_mb()');
+  return memory.model === 'weak' || (memory.model === 'tso' && what.includes('smp_mb()'));
 }
 
 /** How many barriers have no effect: store buffers are made of the others. */

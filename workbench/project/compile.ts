@@ -5,7 +5,7 @@ import { at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { type MemoryModel, memoryName, SC } from '../../model/machine/memory-model.ts';
 import { WholeArrayRead } from '../../model/memory/forward.ts';
-import { underMemory } from '../../model/memory/store-buffers.ts';
+import { underMemory } from '../../model/memory/under-memory.ts';
 import { type Elaborated, elaborate } from '../../spec/language/elaborate/elaborate.ts';
 import { IMPLICIT_MODULE, type Program } from '../../spec/language/program/program.ts';
 import { type Diagnostic, diagnostic } from '../../spec/language/text/diagnostics.ts';

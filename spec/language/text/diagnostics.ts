@@ -118,6 +118,10 @@ const TABLE = {
   K0508: ['error', 'the claim `{name}` does not say what holds or is violated'],
   K0510: ['error', 'unknown memory model `{name}`'],
   K0511: ['error', 'under x86-TSO the whole array `{name}` is read in one access'],
+  K0513: [
+    'error',
+    'a search under weak memory finds violations, and never shows that a claim holds',
+  ],
   K0512: ['error', 'cannot be looked at for any number of `{type}`: {why}'],
   K0509: ['error', '`{name}` names more than one labelled statement'],
 
