@@ -1,7 +1,8 @@
 /**
  * How strong `atomic` blocks are in the view machine. One that writes is a read-modify-write that returns a value, and
  * those are full barriers in the kernel. Procs that take or give back a lock have acquire and release order only, and so
- * have blocks that write by `smp_store_release()` alone.
+ * have blocks with such calls in them, which are critical sections in one step, and blocks that write by
+ * `smp_store_release()` alone.
  */
 import type { Machine, MachineNode, Template } from '../../machine/machine.ts';
 import { lockedBlocks } from '../stores.ts';
@@ -20,12 +21,12 @@ export function atomicBlocks(machine: Machine, template: Template): AtomicBlocks
       effects.some(({ kind }) => kind !== 'sleeps') ? [proc] : [],
     ),
   );
-  const full = new Set<number>();
-  for (const { origin } of template.nodes) {
-    const isOfLock = origin.frames.some(({ proc }) => lockProcs.has(proc));
-    if (origin.atomic !== undefined && locked.has(origin.atomic) && !isOfLock)
-      full.add(origin.atomic);
-  }
+  const ofLocks = new Set(
+    template.nodes
+      .filter(({ origin }) => origin.frames.some(({ proc }) => lockProcs.has(proc)))
+      .map(({ origin }) => origin.atomic),
+  );
+  const full = new Set([...locked].filter((block) => !ofLocks.has(block)));
   return {
     full,
     isSynchronising: ({ origin }) => origin.atomic !== undefined && locked.has(origin.atomic),

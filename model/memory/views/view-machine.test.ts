@@ -123,3 +123,18 @@ it.each([
   expect(viewed.views?.weak).toEqual(['x', 'y']);
   expect(brokenUnder(viewed)).toEqual([]);
 });
+
+it.each([
+  ['a critical section in one step', 'atomic { spin_lock(l)  n = 1  spin_unlock(l) }', true],
+  ['a lock that is taken and given back', 'spin_lock(l)  spin_unlock(l)', true],
+  ['a read-modify-write', 'atomic { n = 1 }', false],
+])(
+  'between a store and a read there is no full barrier, but for one kind of block: %s',
+  (_, between, isBroken) => {
+    const text = `shared l : spinlock\nshared n : 0..1\nshared x : 0..1\nshared y : 0..1\nghost a : 0..1 = 1\nghost b : 0..1 = 1
+    thread t { x = 1  ${between}  let s = y  a = s }
+    thread u { y = 1  smp_mb()  let s = x  b = s }
+    never weak: t.done and u.done and a == 0 and b == 0`;
+    expect(brokenUnder(withViews(machineOf(text), 2))).toEqual(isBroken ? ['weak'] : []);
+  },
+);

@@ -163,7 +163,10 @@ export function viewedTemplate(
     const indexes = path.flatMap((each) => (each.kind === 'index' ? [each.index] : []));
     const place = { of, indexes };
     const isRelease = isSynchronising || main.release === true;
-    if (isAtomic) return chained(own, [...before, ...step.storeNewest(place, isRelease)], main);
+    // A store to a part of a word is done to the newest, as by a read-modify-write without order.
+    const isPart = main.target.path.length > path.length;
+    if (isAtomic || isPart)
+      return chained(own, [...before, ...step.storeNewest(place, isRelease)], main);
     const skip = skipTo(main, main.next);
     return chained(own, [...before, ...step.store(place, main.value, isRelease)], skip);
   }

@@ -114,7 +114,7 @@ function wordsOf(type: Type): Pick<WeakVariable, 'count' | 'indexes' | 'word'> |
   return { count, indexes, word };
 }
 
-/** Whether all accesses outside `atomic` are to whole words, with indexes that have a value. */
+/** Whether all accesses outside `atomic` are to words or parts of them, with indexes that have a value. */
 function isSimple(machine: Machine, variable: number): boolean {
   const depth = wordsOf(at(machine.variables, variable).type)?.indexes.length ?? 0;
   return machine.templates.every(({ nodes }) =>
@@ -123,8 +123,7 @@ function isSimple(machine: Machine, variable: number): boolean {
       if (node.kind === 'assign' && node.target.root.kind === 'global') {
         const { root, path } = node.target;
         const isIt = root.variable === variable;
-        if (isIt && (path.length !== depth || indexesOf(node.target).some(canBeWrong)))
-          return false;
+        if (isIt && (path.length < depth || indexesOf(node.target).some(canBeWrong))) return false;
       }
       const read = expressions(node).flatMap((expr) => readsOf(expr, variable, depth));
       if (read.length > 0 && node.kind === 'choose') return false;
