@@ -18,7 +18,7 @@ it('ends with what the tests say: as expected, otherwise, a file that is none, n
   });
   const right = await run(folder, 'litmus', 'right.litmus');
   expect([right.code, right.err]).toEqual([0, '']);
-  expect(right.out).toContain('1 as `Result:` says, 1 within it');
+  expect(right.out).toContain('2 as `Result:` says, 1 within it');
   const wrong = await run(folder, 'litmus', 'right.litmus', 'wrong.litmus');
   expect(wrong.code).toBe(1);
   expect(wrong.out).toContain('sometimes (differs)');
