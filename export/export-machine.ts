@@ -1,7 +1,7 @@
 /** From a machine to a folder that another checker can be set on. */
 import type { Machine } from '../model/machine/machine.ts';
 import { countsWith, type Expected, withTemporalChecks } from './expected-counts.ts';
-import type { Exported, ExportedFile, SeparateGoal } from './exported.ts';
+import type { Exported, ExportedFile, SeparateGoal, SymmetricGoal } from './exported.ts';
 import { foldedForExport } from './fold-for-export.ts';
 import type { Target } from './targets.ts';
 
@@ -11,6 +11,8 @@ export interface Exporting {
   readonly version: string;
   /** Undefined if there are too many states to count them here. */
   readonly expected: Expected | undefined;
+  /** Counts states, one for all that differ in identities of these types alone; undefined as above. */
+  readonly statesUnder?: (types: readonly string[]) => number | undefined;
   /** Whether constants are folded (`fold-for-export.ts`). */
   readonly isFolded: boolean;
 }
@@ -30,8 +32,8 @@ export function exportMachine(target: Target, exporting: Exporting): Exported {
 
 function readme(
   target: Target,
-  { version, expected, isFolded }: Exporting,
-  { files, notExported, temporalChecks: names, separateChecks = [] }: Exported,
+  { version, expected, isFolded, statesUnder }: Exporting,
+  { files, notExported, temporalChecks: names, separateChecks = [], symmetric }: Exported,
 ): string {
   return [
     `# ${markdown(version)}, in ${target.title}`,
@@ -45,6 +47,7 @@ function readme(
     ...(expected === undefined
       ? uncounted()
       : counted(target, withTemporalChecks(expected, names), separateChecks)),
+    ...(expected === undefined ? [] : underSymmetry(symmetric, statesUnder)),
     '',
     ...(isFolded ? FOLDED : []),
     '## What is not asked here',
@@ -67,6 +70,14 @@ const FOLDED = [
   'That changes no count: those above were made without it. `faultline export --whole` leaves all in.',
   '',
 ];
+
+function underSymmetry(
+  symmetric: SymmetricGoal | undefined,
+  statesUnder: Exporting['statesUnder'],
+): readonly string[] {
+  const states = symmetric && statesUnder?.(symmetric.types);
+  return states === undefined ? [] : ['', `\`make ${symmetric?.goal}\`: ${states} states.`];
+}
 
 function uncounted(): readonly string[] {
   return [

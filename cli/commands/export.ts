@@ -4,7 +4,7 @@ import { exportMachine, PRINTED_BY } from '../../export/export-machine.ts';
 import { TARGET_NAMES, TARGETS } from '../../export/targets.ts';
 import { memoryName, SC } from '../../model/machine/memory-model.ts';
 import { showMany } from '../../report/verdict/numbers.ts';
-import { findExpected } from '../../workbench/crosscheck/crosscheck.ts';
+import { findExpected, statesUnder } from '../../workbench/crosscheck/crosscheck.ts';
 import { UserError } from '../../workbench/errors/user-error.ts';
 import { kindOf } from '../../workbench/files/folders.ts';
 import { writeWhole } from '../../workbench/files/write-file.ts';
@@ -89,6 +89,7 @@ async function exportSpec(
       : exportMachine(TARGETS[name], {
           ...{ machine, version: title, isFolded: !whole },
           expected: findExpected(machine, COUNTED),
+          statesUnder: (types) => statesUnder(machine, types, COUNTED),
         });
   const places = files.map(({ name: fileName }) => path.join(out, fileName));
   requireOwnFolder(terminal.cwd, out, places);

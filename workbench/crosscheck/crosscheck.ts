@@ -54,6 +54,24 @@ export function findExpected(machine: Machine, limits: Limits): Expected | undef
   return outcome.limit === undefined ? expectedOf(machine, outcome) : undefined;
 }
 
+/** Returns how many states there are, one for all that differ in identities of `types` alone; undefined as above. */
+export function statesUnder(
+  machine: Machine,
+  types: readonly string[],
+  limits: Limits,
+): number | undefined {
+  const symmetries = machine.symmetries.filter(({ type }) => types.includes(type));
+  const outcome = check(
+    { ...machine, symmetries, usesSymmetry: true },
+    { limits, checks: new Set(), workers: 1 },
+    FAST,
+  );
+  return outcome.limit === undefined ? outcome.states : undefined;
+}
+
+/** There are fewer states than in the search without reductions, which came to its end. */
+const SYMMETRIC_LIMITS = { maxMemory: 2 ** 33, maxSeconds: 600 };
+
 /** Sets `checker` on `machine`, of which `expected` is known. */
 export async function compare(
   checker: ForeignChecker,
@@ -137,9 +155,6 @@ async function differencesApart(
   return remarks;
 }
 
-/** There are fewer states than in the search without reductions, which came to its end. */
-const SYMMETRIC_LIMITS = { maxMemory: 2 ** 33, maxSeconds: 600 };
-
 /** Whether as many states are left of those that differ in identities alone. */
 async function differencesUnder(
   { goal, types }: SymmetricGoal,
@@ -147,17 +162,12 @@ async function differencesUnder(
   machine: Machine,
   { states }: Expected,
 ): Promise<readonly Remark[]> {
-  const symmetries = machine.symmetries.filter(({ type }) => types.includes(type));
-  const ours = check(
-    { ...machine, symmetries, usesSymmetry: true },
-    { limits: { ...SYMMETRIC_LIMITS, maxStates: states }, checks: new Set(), workers: 1 },
-    FAST,
-  );
+  const ours = statesUnder(machine, types, { ...SYMMETRIC_LIMITS, maxStates: states });
   const answer = await run(goal);
   if (answer.kind === 'failure') return [failed(`${goal}: ${answer.message}`)];
   const theirs = answer.kind === 'complete' ? answer.states : 0;
-  if (theirs === ours.states && ours.limit === undefined) return [];
-  return [differs(`states under symmetry: ${theirs}, and ${ours.states} were expected`)];
+  if (theirs === ours) return [];
+  return [differs(`states under symmetry: ${theirs}, and ${ours} were expected`)];
 }
 
 async function differences(
