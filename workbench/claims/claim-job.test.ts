@@ -10,7 +10,7 @@ import { runJob } from '../search/run-job.ts';
 import { usualSearch } from '../search/search-options.ts';
 import { answerClaim } from './answer-claim.ts';
 import { type ClaimJob, doClaimJob, type FoundOfClaim, foundOf } from './claim-job.ts';
-import { textsOf } from './spec-texts.ts';
+import { specOf, textsOf } from './spec-texts.ts';
 
 const SPEC = `module a
 use lib.b
@@ -47,11 +47,16 @@ function load(): LoadedSpec {
   return loadSpec(openProject(folder, folder), 'a.kspec');
 }
 
+let elsewhere = 0;
+
 /** Asks as another thread is asked: everything is copied, on the way there and back. */
 async function askedElsewhere(spec: LoadedSpec, claim: number): Promise<FoundOfClaim> {
   const wants = { answer: true, effects: true };
   const place = { file: 'a.kspec', cwd: '/', cacheFolder: undefined };
-  const job: ClaimJob = { spec: textsOf(spec), claim, ...place, options, wants };
+  // A number that this thread does not know: it parses the texts, as another thread does.
+  elsewhere -= 1;
+  const texts = { ...textsOf(spec), id: elsewhere };
+  const job: ClaimJob = { spec: texts, claim, ...place, options, wants };
   const reply = structuredClone(await doClaimJob(structuredClone(job), CONTROL));
   if (reply.kind === 'cut-off') throw new Error('nobody cuts it off');
   return foundOf(spec, reply);
@@ -107,3 +112,9 @@ async function foundLater(
 ): Promise<FoundOfClaim> {
   return foundOf(spec, reply);
 }
+
+test('a thread that gives itself the texts does not parse them again', () => {
+  const spec = load();
+  expect(specOf(structuredClone(textsOf(spec)))).toBe(spec);
+  expect(specOf({ ...textsOf(spec), id: Number.MAX_SAFE_INTEGER }).source.text).toBe(spec.source.text);
+});

@@ -14,11 +14,12 @@ export interface SpecTexts {
 const ids = new WeakMap<LoadedSpec, number>();
 let lastId = 0;
 
-/** Returns the texts of `spec`. */
+/** Returns the texts of `spec`. Where there are no other threads, they come back to this one, which then has it. */
 export function textsOf(spec: LoadedSpec): SpecTexts {
   const id = ids.get(spec) ?? lastId + 1;
   ids.set(spec, id);
   lastId = Math.max(lastId, id);
+  remember(id, spec);
   const { modules, entry } = spec.program;
   return {
     id,
@@ -31,6 +32,13 @@ export function textsOf(spec: LoadedSpec): SpecTexts {
 /** Specs that this thread has parsed, the last ones only: their claims come one after the other. */
 const specs = new Map<number, LoadedSpec>();
 const SPECS_MAX = 2;
+
+function remember(id: number, spec: LoadedSpec): void {
+  specs.delete(id);
+  specs.set(id, spec);
+  for (const oldest of [...specs.keys()].slice(0, -SPECS_MAX)) specs.delete(oldest);
+}
+
 /** Returns the spec with these texts, parsed by this thread. */
 export function specOf({ id, file, entry, modules }: SpecTexts): LoadedSpec {
   const known = specs.get(id);
@@ -39,8 +47,7 @@ export function specOf({ id, file, entry, modules }: SpecTexts): LoadedSpec {
   const source = texts.get(entry);
   assert(source !== undefined, 'a spec is one of its modules');
   const spec = loadText(file, source, (name) => texts.get(name));
-  specs.set(id, spec);
-  for (const oldest of [...specs.keys()].slice(0, -SPECS_MAX)) specs.delete(oldest);
+  remember(id, spec);
   return spec;
 }
 
