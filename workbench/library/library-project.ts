@@ -10,7 +10,7 @@ import { type Project as Folder, openProject as openFolder } from '../project/pr
 import { findSpecFiles } from '../project/spec-files.ts';
 import { type CheckSettings, type ClaimResult, claimResult } from './check.ts';
 import { eventsOf, type SearchSettings, searchOptionsOf } from './search-settings.ts';
-import { type InvalidSpec, type Spec, specOf } from './spec.ts';
+import { type InvalidSpec, type Spec, specForClaims, specOf } from './spec.ts';
 
 export interface ProjectSettings extends Omit<CheckSettings, 'claims'> {
   /** Files and folders, from that of the project. Default: the whole project. */
@@ -69,11 +69,9 @@ export class Project {
     const options = { ...searchOptionsOf(settings), coverageStates, cache: undefined };
     const events = eventsOf(settings);
     const found = await checkClaims(events, this.#folder, files, claims, options);
-    const results = found.checked.map((checked) => {
-      const spec = specOf(this.#folder, checked.spec);
-      // It was checked, so it has no mistakes.
-      return claimResult(spec as Spec, checked);
-    });
+    const results = found.checked.map((checked) =>
+      claimResult(specForClaims(this.#folder, checked.spec), checked),
+    );
     return {
       claims: results,
       failures: found.failures.map(({ file, message }) => ({ file, message })),

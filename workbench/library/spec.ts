@@ -48,17 +48,13 @@ export class SpecError extends Error {
   }
 }
 
-/** A spec without mistakes. */
+/** A spec without mistakes. What of it takes its machine is computed when it is asked for. */
 export class Spec {
   readonly ok = true;
   readonly path: string;
-  /** The names of its claims, variants and properties (built-in checks among them), in order. */
+  /** The names of its claims and variants, in order. */
   readonly claims: readonly string[];
   readonly variants: readonly string[];
-  readonly properties: readonly string[];
-  /** The params with their values: those that the spec gives, or this version of it. */
-  readonly params: Readonly<Record<string, number | boolean | string>>;
-  readonly warnings: readonly Diagnostic[];
   /** @internal */
   readonly project: Project;
   /** @internal */
@@ -67,22 +63,31 @@ export class Spec {
   readonly version: VersionSettings;
 
   /** @internal */
-  constructor(
-    project: Project,
-    loaded: LoadedSpec,
-    machine: Machine,
-    warnings: readonly Diagnostic[],
-    version: VersionSettings = {},
-  ) {
+  constructor(project: Project, loaded: LoadedSpec, version: VersionSettings = {}) {
     this.path = loaded.file;
     this.claims = loaded.claims.map(({ name }) => name.text);
     this.variants = loaded.variants;
-    this.properties = checkableNames(machine);
-    this.params = boundsJson(machine.params);
-    this.warnings = warnings;
     this.project = project;
     this.loaded = loaded;
     this.version = version;
+  }
+
+  /** The names of its properties, built-in checks among them, in order. */
+  get properties(): readonly string[] {
+    return checkableNames(this.#compiled().machine);
+  }
+
+  /** The params with their values: those that the spec gives, or this version of it. */
+  get params(): Readonly<Record<string, number | boolean | string>> {
+    return boundsJson(this.#compiled().machine.params);
+  }
+
+  get warnings(): readonly Diagnostic[] {
+    return this.#compiled().diagnostics;
+  }
+
+  #compiled(): CompiledVersion {
+    return compileVersion(this.loaded, this.version, { resetDeadLocals: true });
   }
 
   /**
@@ -93,8 +98,8 @@ export class Spec {
    */
   with(version: VersionSettings): Spec {
     const whole = joined(this.version, version);
-    const { machine, diagnostics } = compileVersion(this.loaded, whole, { resetDeadLocals: true });
-    return new Spec(this.project, this.loaded, machine, diagnostics, whole);
+    compileVersion(this.loaded, whole, { resetDeadLocals: true });
+    return new Spec(this.project, this.loaded, whole);
   }
 }
 
@@ -135,7 +140,17 @@ export function specOf(project: Project, loaded: LoadedSpec): Spec | InvalidSpec
   if (machine === undefined || hasErrors(diagnostics)) {
     return { ok: false, diagnostics, render: () => render(diagnostics) };
   }
-  return new Spec(project, loaded, machine, diagnostics);
+  return new Spec(project, loaded);
+}
+
+/**
+ * Returns a spec for who asks about some of its claims at once: mistakes of the spec as it stands, without what a claim
+ * sets, are not looked for. Those of a claim's version are found when it is checked.
+ *
+ * @internal
+ */
+export function specForClaims(project: Project, loaded: LoadedSpec): Spec {
+  return new Spec(project, loaded);
 }
 
 /** @internal */

@@ -6,7 +6,14 @@ import { UserError } from '../../../workbench/errors/user-error.ts';
 import { check } from '../../../workbench/library/check.ts';
 import { type Exploration, explore } from '../../../workbench/library/explore.ts';
 import type { Run } from '../../../workbench/library/run.ts';
-import { machineOf, type Spec, SpecError, specOf } from '../../../workbench/library/spec.ts';
+import {
+  machineOf,
+  type Spec,
+  SpecError,
+  specForClaims,
+  specOf,
+} from '../../../workbench/library/spec.ts';
+import type { LoadedSpec } from '../../../workbench/project/load-spec.ts';
 import { htmlRun } from '../../../workbench/runs/html-run.ts';
 import { completeAt, definitionAt } from '../assist.ts';
 import { takePorts, threadCount } from '../browser/node-worker-threads.ts';
@@ -62,6 +69,14 @@ async function look(number: number, spec: SpecText): Promise<void> {
   reply({ kind: 'looked', number, look: await summaryOf(spec) });
 }
 
+/** The page looks for mistakes meanwhile, and claims are of versions of their own. */
+function specToAsk({ kind }: Question, loaded: LoadedSpec): Spec {
+  if (kind === 'claims') return specForClaims(PAGE_PROJECT, loaded);
+  const spec = specOf(PAGE_PROJECT, loaded);
+  if (!spec.ok) throw new SpecError(spec.diagnostics);
+  return spec;
+}
+
 /** Documents have numbers of their own in each worker. */
 let documents = 0;
 
@@ -76,8 +91,7 @@ async function answer({
   question,
   limits,
 }: Extract<PageRequest, { readonly kind: 'check' }>): Promise<void> {
-  const spec = specOf(PAGE_PROJECT, loadPageSpec(text));
-  if (!spec.ok) throw new SpecError(spec.diagnostics);
+  const spec = specToAsk(question, loadPageSpec(text));
   if (question.kind === 'walk') {
     reply({ kind: 'walked', walk: walkOf(spec, question, question.taken) });
     return reply({ kind: 'end' });
