@@ -116,5 +116,7 @@ async function foundLater(
 test('a thread that gives itself the texts does not parse them again', () => {
   const spec = load();
   expect(specOf(structuredClone(textsOf(spec)))).toBe(spec);
-  expect(specOf({ ...textsOf(spec), id: Number.MAX_SAFE_INTEGER }).source.text).toBe(spec.source.text);
+  expect(specOf({ ...textsOf(spec), id: Number.MAX_SAFE_INTEGER }).source.text).toBe(
+    spec.source.text,
+  );
 });
