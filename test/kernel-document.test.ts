@@ -161,6 +161,55 @@ function functionsOf(name: string, doc: string): ReadonlySet<string> {
   return new Set([name, ...[...begin.matchAll(/\w+(?=\(\))/g)].map(([found]) => found)]);
 }
 
+describe('for any number of CPUs', () => {
+  const ROWS = rowsUnder('For any number of CPUs');
+  const section = DOCUMENT.split(/^## /m).find((text) => text.startsWith('For any number of CPUs'));
+  const LONG = path.join(ROOT, 'long/linux/uffd-wp');
+  const claims = [SCENARIOS, LONG].flatMap((folder) =>
+    fs
+      .readdirSync(folder)
+      .filter((name) => name.startsWith('any-number'))
+      .flatMap((name) => {
+        const file = path.join(folder, name);
+        const { declarations } = parse({ path: file, text: fs.readFileSync(file, 'utf8') }).syntax;
+        const prefix = folder === LONG ? 'long/: ' : '';
+        return declarations
+          .filter((d) => d.kind === 'claim')
+          .filter(({ any }) => any !== undefined)
+          .map(
+            (claim) =>
+              [`${prefix}${path.basename(name, '.kspec')}.${claim.name.text}`, claim] as const,
+          );
+      }),
+  );
+  const proved = claims.filter(([, claim]) => expectedOf(claim) === 'holds');
+
+  it('lists what is proved, with as many views as the claim records', () => {
+    const listed = ROWS.map(([, , claim = '', , views]) => [claim.replaceAll('`', ''), views]);
+    const recorded = proved.map(([name, { recorded }]) => [
+      name,
+      recorded?.states.toLocaleString('en'),
+    ]);
+    expect(listed.toSorted()).toEqual(recorded.toSorted());
+  });
+
+  it('has the figures of each row; large ones may be without seconds', () => {
+    const wrong = ROWS.filter(
+      ([, , claim = '', , , seconds = '']) =>
+        !/^\d*$/.test(seconds) || (seconds === '' && !claim.startsWith('`long/`')),
+    );
+    expect(wrong).toEqual([]);
+    expect(ROWS.filter(([, , , k = '']) => !/^[123]$/.test(k))).toEqual([]);
+  });
+
+  it('names what is refuted', () => {
+    for (const [name, claim] of claims) {
+      if (expectedOf(claim) === 'violated')
+        expect(section).toContain(`\`${name.replace('long/: ', '')}\``);
+    }
+  });
+});
+
 it('no two procs stand for the same kernel function', () => {
   const folder = path.join(ROOT, 'spec/linux');
   const procsOf = new Map<string, string[]>();
