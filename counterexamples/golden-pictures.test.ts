@@ -16,6 +16,16 @@ const LONGER: Readonly<Record<string, number>> = {
   'examples/monitors/deferred-fault.no_time_limit.trace': 52,
   // A walk over two levels of page tables, with what it finds of each page.
   'linux/uffd-wp/huge-page.merged_zero_page_and_scan.trace': 49,
+  // The locks of hugetlb, each in a proc of its own: two lines to take it, and two to let it go.
+  'linux/uffd-wp/discarded-copy.hugetlb_zap_leaves_no_marker.trace': 55,
+  'linux/uffd-wp/discarded-copy.merged_hugetlb.trace': 53,
+  'linux/uffd-wp/hugetlb-fault-and-munmap.userfault_takes_locks_again.trace': 59,
+  // A move, a swap-out and a swap-in, each within the other: up to eight context switches.
+  'linux/uffd-wp/move-and-swap-cache.move_ignores_swap_cache.trace': 55,
+  'linux/uffd-wp/move-and-swap-cache.move_rechecks_no_cache.trace': 75,
+  'linux/uffd-wp/move-and-swap-cache.move_rechecks_no_folio.trace': 76,
+  'linux/uffd-wp/swapoff-of-armed-page.unuse_compares_uffd_wp.trace': 51,
+  'linux/uffd-wp/swap-slot-used-again.no_swapcache_prepare.trace': 48,
   // Each of five reads brought the writer to where it sleeps.
   'linux/uffd-wp/unregister-fault.wp_only_woken_vma_lock.trace': 46,
 };
