@@ -17,9 +17,11 @@ const LONGER: Readonly<Record<string, number>> = {
   // A walk over two levels of page tables, with what it finds of each page.
   'linux/uffd-wp/huge-page.merged_zero_page_and_scan.trace': 49,
   // The locks of hugetlb, each in a proc of its own: two lines to take it, and two to let it go.
-  'linux/uffd-wp/discarded-copy.hugetlb_zap_leaves_no_marker.trace': 55,
-  'linux/uffd-wp/discarded-copy.merged_hugetlb.trace': 53,
+  'linux/uffd-wp/discarded-copy.hugetlb_zap_leaves_no_marker.trace': 51,
+  'linux/uffd-wp/discarded-copy.merged_hugetlb.trace': 49,
   'linux/uffd-wp/hugetlb-fault-and-munmap.userfault_takes_locks_again.trace': 59,
+  // Two faults, the monitor that answers them, and what each found.
+  'linux/uffd-wp/minor-fault.continue_refuses_markers.trace': 51,
   // A move, a swap-out and a swap-in, each within the other: up to eight context switches.
   'linux/uffd-wp/move-and-swap-cache.move_ignores_swap_cache.trace': 55,
   'linux/uffd-wp/move-and-swap-cache.move_rechecks_no_cache.trace': 75,
