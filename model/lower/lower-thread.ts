@@ -102,9 +102,14 @@ export function lowerThread(context: LoweringContext, thread: CoreThread): Threa
       case 'skip':
         return graph.add({ kind: 'skip', next }, context, s.span);
       case 'if': {
-        const then = block(s.then, next, context);
-        const otherwise = s.otherwise === undefined ? next : block(s.otherwise, next, context);
-        return graph.branch(expression(s.condition), then, otherwise, context, s.condition.span);
+        const condition = expression(s.condition);
+        // The other arm has no way in from elsewhere: labels are known in their own block only.
+        const isLeftOut = (truth: number): boolean =>
+          condition.kind === 'const' && condition.value !== truth;
+        const then = isLeftOut(1) ? next : block(s.then, next, context);
+        const otherwise =
+          s.otherwise === undefined || isLeftOut(0) ? next : block(s.otherwise, next, context);
+        return graph.branch(condition, then, otherwise, context, s.condition.span);
       }
       case 'match':
         return lowerMatch(lower, s, next, context);

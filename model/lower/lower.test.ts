@@ -19,6 +19,20 @@ thread t {
     expect(count(text('if a == 0 { a = 3 } else { a = 4 }'))).toBe(3);
   });
 
+  it('takes nothing for what a constant condition leaves out', () => {
+    const text = (arms: string): string =>
+      `module m\nparam P : bool = false\nshared x : 0..9\nthread t { ${arms} }`;
+    const sizes = (arms: string): readonly number[] =>
+      compile(text(arms)).templates.flatMap(({ nodes, slots }) => [nodes.length, slots.length]);
+    const left = sizes('x = 1');
+    // Copied a hundred thousand times, which is more than there is room for.
+    const large = 'for i in 0..999 { for j in 0..99 { let a = x  x = a } }';
+    expect(sizes(`if P { ${large} } else { x = 1 }`)).toEqual(left);
+    expect(sizes(`if not P { x = 1 } else { ${large} }`)).toEqual(left);
+    expect(sizes(`if P { ${large} }  x = 1`)).toEqual(left);
+    expect(() => compile(text(`if x == 0 { ${large} }`))).toThrow();
+  });
+
   it('counts work before the first access to the initial state', () => {
     const machine = compile('module m\nshared x : 0..9\nthread t { let a : 0..9 = 3  x = a }');
     const { threads } = initialState(machine);
