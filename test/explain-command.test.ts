@@ -101,6 +101,18 @@ it('why judges a barrier under x86-TSO', async () => {
   ]);
 });
 
+it('why judges acquires and releases under weak memory', async () => {
+  const args = ['examples/spsc-ring.kspec', '--claim', 'correct', '--memory', 'weak', '--json'];
+  const { steps, memory } = JSON.parse((await run(ROOT, 'why', ...args)).out) as WhyJson;
+  expect(memory).toBe('weak');
+  expect(steps.map(({ what, kind, need, property }) => [what, kind, need, property])).toEqual([
+    ['smp_store_release(head)', 'order', 'needed', 'in_order'],
+    ['smp_load_acquire(head)', 'order', 'needed', 'in_order'],
+    // That the slot was read before it is free again: loads and later stores are not exchanged.
+    ['smp_store_release(tail)', 'order', 'unknown', null],
+  ]);
+});
+
 it('why names the property that breaks without each lock, and what nothing needs', async () => {
   const { out, code } = await run(
     ROOT,

@@ -64,6 +64,17 @@ it('passes what came out as recorded', () => {
   expect(check('violated a, b', ['b', 'a'])).toEqual(['as-recorded']);
 });
 
+it('takes what weak memory breaks, and never that it holds', () => {
+  const limit = 'weak-memory';
+  expect(check('violated a', ['a'], { limit })).toEqual(['as-recorded']);
+  expect(check('violated a, b', ['a'], { limit })).toEqual([
+    'other-verdict',
+    'recorded as violated, but `b` is not found',
+  ]);
+  expect(check('holds all', [], { limit })[0]).toBe('limit-reached');
+  expect(check('holds all', ['a'], { limit })[0]).toBe('other-verdict');
+});
+
 it('rejects a claim that holds no more', () => {
   expect(check('holds all', ['a'])).toEqual([
     'other-verdict',

@@ -1,6 +1,6 @@
 /**
- * The store-releases and load-acquires of a claim's modules. Nothing breaks without their order under the memory models
- * that are searched: sequential consistency has no weaker order, and an x86 keeps stores in order, and loads too.
+ * The store-releases and load-acquires of a claim's modules. Nothing breaks without their order under two memory models:
+ * sequential consistency has no weaker order, and an x86 keeps stores in order, and loads too.
  */
 import { printExpression } from '../../spec/language/print/print-fragment.ts';
 import type { Program } from '../../spec/language/program/program.ts';

@@ -1,4 +1,4 @@
-/** Takes each lock, recheck, library call and barrier of a claim's modules away, one at a time. */
+/** Takes each lock, recheck, library call, barrier and order of a claim's modules away, one at a time. */
 
 import { switchCount } from '../../checker/reference/shortest-run.ts';
 import type { Machine } from '../../model/machine/machine.ts';
@@ -20,6 +20,7 @@ const KINDS: ReadonlyMap<string, StepKind> = new Map([
   ['recheck', 'recheck'],
   ['skip-call', 'call'],
   ['drop', 'barrier'],
+  ['weak-order', 'order'],
 ]);
 
 /** A step that can be taken away, and what kind it is. */
@@ -38,7 +39,11 @@ export function removableSteps(
 ): readonly Removable[] {
   const { program } = claim;
   const isTarget = targetsOf(claim, prefixes);
-  const operators = new Set(KINDS.keys());
+  const operators = new Set(
+    [...KINDS].flatMap(([operator, kind]) =>
+      kind === 'order' && !areOrdersJudged(claim) ? [] : [operator],
+    ),
+  );
   return mutants(program, { isTarget, operators }).flatMap((mutant) => {
     const kind = KINDS.get(mutant.operator);
     if (kind === undefined || (kind === 'barrier' && !isBarrier(mutant))) return [];
@@ -58,12 +63,18 @@ function targetsOf(
     prefixes.length === 0 ? targets.has(name) : prefixes.some((prefix) => name.startsWith(prefix));
 }
 
-/** The store-releases and load-acquires of the same modules: no search can tell whether they are needed. */
+/** Under the other memory models, nothing breaks where a store-release or load-acquire is a plain one. */
+function areOrdersJudged({ machine: { memory = SC } }: LiveClaim): boolean {
+  return memory.model === 'weak';
+}
+
+/** The store-releases and load-acquires of the same modules, where no search can tell whether they are needed. */
 export function unjudgedOrders(
   project: Project,
   claim: LiveClaim,
   prefixes: readonly string[],
 ): readonly WhyStepJson[] {
+  if (areOrdersJudged(claim)) return [];
   return orderedAccesses(claim.program, targetsOf(claim, prefixes)).map(
     ({ what, owner, span }): WhyStepJson => ({
       ...{ kind: 'order', what, owner, file: projectPath(project, span.source.path) },

@@ -21,7 +21,7 @@ export function mistakesOfClaim(
   }
   if (
     memory !== undefined &&
-    expected?.verdict === 'holds' &&
+    expected?.verdict !== 'violated' &&
     memoryNamed(memory.text)?.model === 'weak'
   ) {
     const hint = 'claim `violated NAME` of what is found, or `holds` under `memory tso`';

@@ -20,6 +20,7 @@ import { recheck } from './mutations/recheck.ts';
 import { skipCall } from './mutations/skip-call.ts';
 import { splitAtomic } from './mutations/split-atomic.ts';
 import { swap } from './mutations/swap.ts';
+import { weakOrder } from './mutations/weak-order.ts';
 
 /** In the order in which reports list them; of two that make the same mutant, the first has it. */
 export const OPERATORS: readonly Operator[] = [
@@ -56,7 +57,7 @@ export interface Mutant {
 export interface MutateOptions {
   /** Which modules are made wrong; all others are libraries to them. */
   readonly isTarget: (module: string) => boolean;
-  /** The names of the operators to use. */
+  /** The names of the operators to use, of those above or `weak-order`. */
   readonly operators: ReadonlySet<string>;
 }
 
@@ -66,7 +67,7 @@ export interface MutateOptions {
  */
 export function mutants(program: Program, options: MutateOptions): readonly Mutant[] {
   const names = namesOf(program, options.isTarget);
-  const operators = OPERATORS.filter(({ name }) => options.operators.has(name));
+  const operators = [...OPERATORS, weakOrder].filter(({ name }) => options.operators.has(name));
   return program.modules
     .filter(({ name }) => options.isTarget(name))
     .flatMap((module) =>

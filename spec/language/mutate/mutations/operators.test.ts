@@ -16,6 +16,14 @@ it('drop leaves out a step, but neither a ghost nor an assert nor a call into a 
   ]);
 });
 
+it('weak-order takes the order of a store-release and of each load-acquire', () => {
+  const body = 'here: smp_store_release(x, 1) await smp_load_acquire(x) == 0 WRITE_ONCE(x, 2)';
+  expect(check('weak-order', body)).toEqual([
+    'smp_store_release(x) -> here: WRITE_ONCE(x, 1); await smp_load_acquire(x) == 0; WRITE_ONCE(x, 2)',
+    'smp_load_acquire(x) -> here: smp_store_release(x, 1); await READ_ONCE(x) == 0; WRITE_ONCE(x, 2)',
+  ]);
+});
+
 it('what is dropped leaves its label behind', () => {
   expect(check('drop', 'here: x = 1')).toEqual(['drop x = 1 -> here: skip']);
 });
