@@ -128,15 +128,18 @@ function candidatesOf(
   const others = program.modules.map(({ name }) => name).filter((name) => !isLibraryModule(name));
   const isTarget = (name: string): boolean => others.includes(name);
   const names = namesOf(program, isTarget);
-  // The words of the spec as it is: a variant may have taken away the very one.
-  const words = new Map<string, Statement>();
+  // The words of the spec as it is, with the procs that say them: a variant may have taken away the very one.
+  const words = new Map<string, { readonly statement: Statement; readonly owners: Set<string> }>();
   for (const { name, syntax } of spec.program.modules) {
     if (!isTarget(name)) continue;
     for (const body of syntax.declarations.filter(hasBody)) {
       for (const { statement } of placedStatements(body.body)) {
         const isCall =
           statement.kind === 'call-statement' && names.isForeign(calledBy(statement.call) ?? '');
-        if (isCall || leavesEarly(statement)) words.set(printHead(statement), statement);
+        if (!isCall && !leavesEarly(statement)) continue;
+        const what = printHead(statement);
+        const owners = words.get(what)?.owners ?? new Set();
+        words.set(what, { statement, owners: owners.add(body.name.text) });
       }
     }
   }
@@ -159,8 +162,12 @@ function candidatesOf(
       }),
     );
   for (const { module, owner, span } of spots.sort((a, b) => a.order - b.order)) {
-    for (const [what, statement] of words) {
-      const { line } = positionAt(span.source, span.start);
+    const { line } = positionAt(span.source, span.start);
+    const isOwn = ([, { owners }]: readonly [string, { owners: Set<string> }]): boolean =>
+      owners.has(owner);
+    // First what the proc itself says elsewhere.
+    const inOrder = [...[...words].filter(isOwn), ...[...words].filter((word) => !isOwn(word))];
+    for (const [what, { statement }] of inOrder) {
       found.push({ statement, module, addition: { what, owner, before: span, line } });
     }
   }
