@@ -1,8 +1,8 @@
 /** Words of type names that mean in the code what they mean in English or to any programmer. */
 export const PLAIN_WORDS: ReadonlySet<string> = new Set(
   `
-  abstract acquisition after amount analysis answer argument array arrive attempt available base before begin
-  begun bit body bound branch budget build builder built by byte bytes call certified change check checked
+  abstract acquisition action after amount analysis answer argument array arrive atomic attempt available base before begin
+  begun bit block body bound branch budget buffered build builder built by byte bytes call certified change check checked
   checker child choice clock close code compile compiled config content copy cost count covered
   current data default delay depth description diff document draft each edge empty encoded end
   engine error evaluated evaluation event exact example exit explore export expression extra failure
@@ -19,8 +19,8 @@ export const PLAIN_WORDS: ReadonlySet<string> = new Set(
   running same sample scope search second section seed selected sequence set setting settled shared
   short shortest sign simple single site size sort sorted source space spec stack stage start status
   stmt stop storage stream string success sum surrounding table taken task test text thread time
-  timer title to token too top total tree trigger tuple type unit unknown unsupported update url use
-  used user utility valid value variable verification version violation visit void walked wanted warning wasm
+  timer title to token too top total tree trigger tuple type unit unknown unobserved unseen unsupported update url use
+  used user utility valid value variable verification version violation visit void walked wanted warning wasm weak
   whole width with work write writer written yes zero
 `
     .trim()
