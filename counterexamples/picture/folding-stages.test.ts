@@ -1,10 +1,9 @@
 /** A law: the stories of a stage get no longer, so that the first that fits can be found by bisection. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { at } from '../../model/machine/assert.ts';
 import { PATIENCE, runCount } from '../../model/machine/random-machine.fixture.ts';
-import { initialState, steps } from '../../model/meaning/interpret.ts';
-import type { TraceStep } from '../run/replay.ts';
+import { randomRun } from '../run/random-run.fixture.ts';
+import { lastState } from '../run/replay.ts';
 import { criterionOf } from '../slice/criterion.ts';
 import { dynamicSlice } from '../slice/dynamic-slice.ts';
 import { machineOf, OPTIONS } from './picture.fixture.ts';
@@ -46,27 +45,12 @@ never both: x + y == 2`;
 
 function folded(text: string, picks: readonly number[]): FoldedStory {
   const machine = machineOf(text);
-  const initial = initialState(machine);
-  const taken: TraceStep[] = [];
-  let state = initial;
-  for (const pick of picks) {
-    const before = state;
-    const possible = machine.threads.flatMap((_, thread) =>
-      steps(machine, before, thread).flatMap(({ next, ...step }) =>
-        next === undefined ? [] : [{ thread, ...step, before, after: next }],
-      ),
-    );
-    if (possible.length === 0) break;
-    const chosen = at(possible, pick % possible.length);
-    taken.push(chosen);
-    state = chosen.after;
-  }
-  const story = storyOf(machine, taken, OPTIONS.isLibrary);
-  const trace = { initial, steps: taken };
+  const trace = randomRun(machine, picks);
+  const story = storyOf(machine, trace.steps, OPTIONS.isLibrary);
   const criterion = criterionOf(machine, story.nodes, { trace, property: 'both' });
-  const slice = dynamicSlice(machine, story.nodes, state, criterion);
-  const threads = taken.map(({ thread }) => thread);
-  return foldStory(story, { machine, loopStart: taken.length, slice, threads });
+  const slice = dynamicSlice(machine, story.nodes, lastState(trace), criterion);
+  const threads = trace.steps.map(({ thread }) => thread);
+  return foldStory(story, { machine, loopStart: trace.steps.length, slice, threads });
 }
 
 it('the stories of a stage get no longer', PATIENCE, () => {

@@ -5,13 +5,14 @@ import { at } from '../../model/machine/assert.ts';
 import type { Machine } from '../../model/machine/machine.ts';
 import { PATIENCE, randomMachine, runCount } from '../../model/machine/random-machine.fixture.ts';
 import type { State } from '../../model/machine/state.ts';
-import { initialState, steps } from '../../model/meaning/interpret.ts';
+import { steps } from '../../model/meaning/interpret.ts';
 import { evaluateProperty } from '../../properties/evaluate-property.ts';
 import { machineOf } from '../picture/picture.fixture.ts';
 import { decidingLines } from '../picture/picture-reads.ts';
 import { type RunNode, type Story, storyOf } from '../picture/picture-story.ts';
 import { slicedRun } from '../picture/run-reads.ts';
-import { lastState, type Trace, type TraceStep } from '../run/replay.ts';
+import { randomRun } from '../run/random-run.fixture.ts';
+import { lastState, type Trace } from '../run/replay.ts';
 import { criterionOf } from './criterion.ts';
 import { dynamicSlice, type Slice } from './dynamic-slice.ts';
 import { isMemory, readPlaces, writtenPlace } from './memory-names.ts';
@@ -23,30 +24,10 @@ interface SlicedTrace {
 }
 
 function sliced(machine: Machine, picks: readonly number[], property: string): SlicedTrace {
-  const trace = walk(machine, picks);
+  const trace = randomRun(machine, picks);
   const story = storyOf(machine, trace.steps, () => false);
   const criterion = criterionOf(machine, story.nodes, { trace, property });
   return { trace, story, slice: dynamicSlice(machine, story.nodes, lastState(trace), criterion) };
-}
-
-/** A run of steps that do not fail. */
-function walk(machine: Machine, picks: readonly number[]): Trace {
-  const initial = initialState(machine);
-  const taken: TraceStep[] = [];
-  let state = initial;
-  for (const pick of picks) {
-    const before: State = state;
-    const possible = machine.threads.flatMap((_, thread) =>
-      steps(machine, before, thread).flatMap(({ next, ...step }) =>
-        next === undefined ? [] : [{ thread, ...step, before, after: next }],
-      ),
-    );
-    if (possible.length === 0) break;
-    const chosen = at(possible, pick % possible.length);
-    taken.push(chosen);
-    state = chosen.after;
-  }
-  return { initial, steps: taken };
 }
 
 const given = fc.record({
@@ -179,7 +160,7 @@ it(
 it('each step of a run has a line in its story', PATIENCE, () => {
   fc.assert(
     fc.property(given, ({ machine, picks }) => {
-      const trace = walk(machine, picks);
+      const trace = randomRun(machine, picks);
       const { lines } = storyOf(machine, trace.steps, () => false);
       const shown = new Set(lines.map(({ step }) => step));
       expect([...trace.steps.keys()].filter((step) => !shown.has(step))).toEqual([]);
