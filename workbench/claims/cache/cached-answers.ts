@@ -41,7 +41,10 @@ function isWhole(
   { outcome, counterexample, covered }: Answer,
   { coverageStates }: SearchOptions,
 ): boolean {
-  if (outcome.limit !== undefined || counterexample?.isMinimal === false) return false;
+  if (counterexample?.isMinimal === false) return false;
+  // Under weak memory a search that has ended is no proof; nothing more is to be found, and nothing is measured.
+  if (outcome.limit === 'weak-memory') return true;
+  if (outcome.limit !== undefined) return false;
   return covered !== undefined || coverageStates === 0 || outcome.states > coverageStates;
 }
 
