@@ -9,7 +9,7 @@ import type { SlicedRun } from './run-reads.ts';
 /** A call of fewer lines is as short as what came of it. */
 export const MIN_SIZE = 3;
 
-/** For each call, in how many lines it is told. */
+/** For each call, how many lines of the picture are about it. */
 export function linesPerCall(lines: readonly StoryLine[]): ReadonlyMap<EnteredCall, number> {
   const counts = new Map<EnteredCall, number>();
   for (const { calls } of lines) {

@@ -69,7 +69,7 @@ async function look(number: number, spec: SpecText): Promise<void> {
   reply({ kind: 'looked', number, look: await summaryOf(spec) });
 }
 
-/** The page looks for mistakes meanwhile, and claims are of versions of their own. */
+/** A claim has a version of its own; mistakes of the spec as it stands are found by the page's other worker. */
 function specToAsk({ kind }: Question, loaded: LoadedSpec): Spec {
   if (kind === 'claims') return specForClaims(PAGE_PROJECT, loaded);
   const spec = specOf(PAGE_PROJECT, loaded);
